@@ -1,0 +1,51 @@
+import type { Boot } from '../boot.js';
+import type { MemberRow } from '../membership/member.js';
+import type { DigestRow, OwnerDelta, RefusalReason, Want } from '../store/rows.js';
+
+/**
+ * The frames of a link, as the core sees them; grpc/frames.ts turns them into SyncFrame and back, and
+ * checks every bound of what comes in.
+ */
+export type Frame =
+  | { readonly kind: 'hello'; readonly hello: Hello }
+  | { readonly kind: 'digest'; readonly digest: Digest }
+  | { readonly kind: 'want'; readonly want: Want }
+  | { readonly kind: 'delta'; readonly delta: OwnerDelta }
+  | { readonly kind: 'members'; readonly rows: readonly MemberRow[] }
+  | { readonly kind: 'ping'; readonly id: number; readonly rows: readonly MemberRow[] }
+  | { readonly kind: 'pong'; readonly id: number; readonly rows: readonly MemberRow[] }
+  | { readonly kind: 'mode'; readonly lazy: boolean }
+  | { readonly kind: 'refusal'; readonly refusal: Refusal }
+  | { readonly kind: 'goodbye'; readonly reason: GoodbyeReason; readonly message: string }
+  /** A kind of a newer protocol: ignored and counted. */
+  | { readonly kind: 'unknown' };
+
+export interface Hello {
+  readonly cluster: string;
+  readonly node: string;
+  readonly boot: Boot;
+  readonly address: string;
+  readonly protocolMin: number;
+  readonly protocolMax: number;
+  readonly version: string;
+}
+
+/** Rows; a whole digest opens with `begin` and closes with `end`, and what it does not name is not held. */
+export interface Digest {
+  readonly rows: readonly DigestRow[];
+  readonly begin: boolean;
+  readonly end: boolean;
+  /** How many frames of this link the speaker has taken in. */
+  readonly receivedFrames: number;
+}
+
+export interface Refusal {
+  readonly owner: string;
+  readonly reason: RefusalReason;
+  readonly row?: DigestRow;
+  readonly grave?: MemberRow;
+  readonly message: string;
+}
+
+export type GoodbyeReason =
+  'RESTARTING' | 'LEAVING' | 'DUPLICATE_LINK' | 'PROTOCOL_ERROR' | 'FENCED' | 'OVERLAY';

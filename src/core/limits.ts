@@ -1,0 +1,62 @@
+/**
+ * Every bound with its reason. A bound that is a setting stands here with its default.
+ */
+
+// Spec (section 10 of the contract): generous for a person, small enough for one gossip value.
+export const SPEC_BYTES_MAX = 48 * 1024;
+export const SPEC_DEPTH_MAX = 16;
+export const SPEC_KEYS_MAX = 1024;
+export const MANAGER_LENGTH_MAX = 128;
+export const REQUEST_ID_LENGTH_MAX = 128;
+export const REASON_LENGTH_MAX = 256;
+export const URL_LENGTH_MAX = 2048;
+/** DNS name length: a node name must fit a certificate's SAN. */
+export const NODE_NAME_LENGTH_MAX = 253;
+
+// Registry.
+export const EVENT_RING_CAPACITY = 1024;
+/** Old states of URLs kept for exact resumption, at least; more when more workers live. */
+export const HISTORY_MIN = 10_000;
+export const WATCH_EVENTS_PER_RESPONSE_MAX = 500;
+export const WATCHERS_MAX = 1024;
+export const LOADS_PER_REPORT_MAX = 10_000;
+export const LOCAL_WORKERS_MAX = 200_000;
+
+// Store: the protocol's bounds; a breach closes the link.
+export const KEY_BYTES_MAX = 512;
+export const VALUE_BYTES_MAX = 64 * 1024;
+export const FRAME_BYTES_MAX = 1024 * 1024;
+/** What we fill a frame with: small enough to be fair to other owners (L3). */
+export const FRAME_BYTES_TARGET = 256 * 1024;
+// Store: settings.
+export const RECORDS_PER_OWNER_MAX = 200_000;
+export const OWNERS_MAX = 4096;
+/** Tombstones of one log before its owner raises the floor, unless more records live (S4). */
+export const TOMBSTONES_MIN = 10_000;
+export const TOMBSTONE_GRACE_MS = 300_000;
+export const CLAIM_GRACE_MS = 60_000;
+export const STAMP_RENEWAL_MS = 3_600_000;
+export const STAMP_AGE_MAX_MS = 7 * 86_400_000;
+export const GRAVE_AGE_MAX_MS = 8 * 86_400_000;
+export const GENERATION_AHEAD_MAX_MS = 86_400_000;
+/** Keys whose readers have not looked yet; beyond, a full reconcile is asked for (S9). */
+export const DIRTY_KEYS_MAX = 65_536;
+
+// Links.
+export const DIGEST_ROWS_PER_FRAME_MAX = 1024;
+export const DIGEST_INTERVAL_MS = 30_000;
+export const ROWS_INTERVAL_MS = 1_000;
+export const WANT_TIMEOUT_MS = 5_000;
+export const DIAL_BACKOFF_MIN_MS = 100;
+export const DIAL_BACKOFF_MAX_MS = 30_000;
+export const HANDSHAKE_TIMEOUT_MS = 5_000;
+export const FULL_MESH_PEERS_MAX = 48;
+export const PROTOCOL_MIN = 1;
+export const PROTOCOL_MAX = 1;
+
+// Requests.
+export const REQUEST_BYTES_MAX = 4 * 1024 * 1024;
+export const RESPONSE_BYTES_MAX = 1024 * 1024;
+export const PAGE_SIZE_DEFAULT = 500;
+export const PAGE_SIZE_MAX = 5_000;
+export const APPLY_UNANSWERED_MAX = 1_024;

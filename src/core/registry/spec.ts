@@ -1,0 +1,44 @@
+import type { JsonObject } from '../ports.js';
+
+export type WorkerType = 'regular' | 'prefill' | 'decode' | 'encode';
+export type ConnectionMode = 'http' | 'grpc' | 'zmq';
+
+/** A model that a worker serves. Other fields of it stay in `json`. */
+export interface ModelCard {
+  readonly id: string;
+  readonly aliases: readonly string[];
+}
+
+/** Probe settings of a worker, in the units of their names. */
+export interface HealthSettings {
+  readonly timeoutSecs: number;
+  readonly checkIntervalSecs: number;
+  readonly successThreshold: number;
+  readonly failureThreshold: number;
+  readonly disableHealthCheck: boolean;
+  readonly drainSettleSecs: number;
+}
+
+/** A validated spec: the JSON that was sent, without secrets, and the fields that this version reads. */
+export interface WorkerSpec {
+  /** As sent: unknown fields kept, `url` canonical, `runtime` renamed `runtime_type`, no api_key. */
+  readonly json: JsonObject;
+  /** `json` as text: what is published and shown. */
+  readonly text: string;
+  readonly url: string;
+  readonly models: readonly ModelCard[];
+  readonly workerType: WorkerType;
+  readonly connectionMode: ConnectionMode;
+  readonly runtimeType: string;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly priority: number;
+  readonly cost: number;
+  readonly health: HealthSettings;
+}
+
+/** What a gateway sent: the spec, and the key that never enters it (W10). */
+export interface ParsedSpec {
+  readonly spec: WorkerSpec;
+  /** undefined: absent, keep the stored one; '': clear it. */
+  readonly apiKey: string | undefined;
+}

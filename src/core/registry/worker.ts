@@ -1,0 +1,63 @@
+import type { WorkerSpec } from './spec.js';
+
+export type WorkerStatus = 'PENDING' | 'READY' | 'NOT_READY' | 'FAILED' | 'DRAINING';
+export type WorkerOrigin = 'LOCAL' | 'MESH';
+export type NodeStatus = 'ALIVE' | 'SUSPECT' | 'DEAD' | 'LEFT' | 'EVICTED';
+
+/**
+ * One owner's record for a URL. Immutable: every change makes a new object, so that history, watchers
+ * and the ring may hold on to it. Secrets and loads are kept elsewhere and never enter it.
+ */
+export interface WorkerRecord {
+  /** uuid5 of owner and URL (I1). */
+  readonly id: string;
+  readonly url: string;
+  readonly owner: string;
+  readonly origin: WorkerOrigin;
+  readonly spec: WorkerSpec;
+  /** Grows when the spec changes (W3); the owner's number, on every node. */
+  readonly revision: number;
+  /** Status on this node. */
+  readonly status: WorkerStatus;
+  /** Status that the owner published; equal to `status` on the owner. */
+  readonly ownerStatus: WorkerStatus;
+  readonly health: HealthState;
+  readonly manager: string;
+  /** True when a minimal spec stands in for one that could not be read (W6). */
+  readonly degraded: boolean;
+  /** True for a record of the owner's previous boot that the new one has not confirmed (S6). */
+  readonly stale: boolean;
+  readonly registerTimeMs: number;
+  readonly updateTimeMs: number;
+  /** When a draining record will be removed; absent for a cordon and for all other states (W11). */
+  readonly removeTimeMs?: number;
+  /** When the gateway's report of the status lapses (H7). */
+  readonly reportExpiryMs?: number;
+  readonly apiKeySet: boolean;
+}
+
+/** What probes and reports said on this node. */
+export interface HealthState {
+  /** Cause of the present status: REGISTERED, IMPORTED, OWNER_HINT, PROBE_SUCCEEDED, PROBE_FAILED,
+   * GATEWAY_REPORT, GATEWAY_REPORT_EXPIRED, REMOVAL, HEALTH_CHECK_DISABLED, RESTORED, … */
+  readonly reason: string;
+  readonly message: string;
+  readonly statusTimeMs: number;
+  /** End of the last probe. */
+  readonly probeTimeMs?: number;
+  readonly consecutiveSuccesses: number;
+  readonly consecutiveFailures: number;
+  /** Probes ended while PENDING, for 10F (H2). */
+  readonly pendingProbes: number;
+}
+
+/** In-process events (W12). `record` is as it is right after the event; in REMOVED, as it was last. */
+export interface RegistryEvent {
+  readonly type: 'REGISTERED' | 'REPLACED' | 'STATUS_CHANGED' | 'REMOVED';
+  readonly record: WorkerRecord;
+}
+
+/** Routable means READY, and nothing else (W5). */
+export function isRoutable(record: WorkerRecord): boolean {
+  return record.status === 'READY';
+}

@@ -1,0 +1,71 @@
+import type { Boot } from '../boot.js';
+
+/** One entry of a log: a value, or a tombstone when `value` is absent. One entry a key, in seq order. */
+export interface LogRecord {
+  readonly key: string;
+  readonly seq: number;
+  readonly value?: Uint8Array;
+  /** In a prior only: the boot that wrote it. */
+  readonly boot?: Boot;
+}
+
+/** State of one owner's log at a node. Equal rows mean equal records (S5). */
+export interface DigestRow {
+  readonly owner: string;
+  /** Boot of the installed cut; absent when only a prior is held. */
+  readonly boot?: Boot;
+  readonly head: number;
+  readonly floor: number;
+  /** Sum modulo 2^64 of the hashes of all entries (key, seq, value or tombstone). */
+  readonly hash: bigint;
+  readonly settled: boolean;
+  /** Owner's wall clock when it last renewed the log, Unix ms. */
+  readonly stampMs: number;
+  readonly prior?: PriorRow;
+}
+
+/** Records of earlier boots that are still shown (S6). */
+export interface PriorRow {
+  /** Newest boot among them. */
+  readonly boot: Boot;
+  readonly head: number;
+  readonly hash: bigint;
+}
+
+/**
+ * One frame of a transfer: what leads from the cut (boot, after) to (boot, upTo). `after` 0 is a full
+ * cut, swapped in whole. Nothing is installed before the frame with `more` false (S2). The log may
+ * grow under way: entries come in seq order, a moved one comes again, the last frame's words count.
+ */
+export interface OwnerDelta {
+  readonly owner: string;
+  readonly boot: Boot;
+  readonly after: number;
+  readonly upTo: number;
+  readonly floor: number;
+  readonly records: readonly LogRecord[];
+  readonly more: boolean;
+  readonly stampMs: number;
+  readonly settled: boolean;
+  readonly hash: bigint;
+  readonly prior: boolean;
+  /** Number of this frame in its transfer, from 1. */
+  readonly part: number;
+}
+
+/** Asks for an owner's log from (boot, after) on, or for its prior. */
+export interface Want {
+  readonly owner: string;
+  readonly boot?: Boot;
+  readonly after: number;
+  readonly prior: boolean;
+}
+
+export type RefusalReason =
+  'GAP' | 'GRAVE' | 'LIMIT' | 'HASH' | 'NOT_OWNER' | 'FUTURE' | 'TOO_OLD' | 'KNOWN';
+
+/** What a reader must look at again (S9). */
+export interface DirtyKey {
+  readonly owner: string;
+  readonly key: string;
+}

@@ -1,0 +1,31 @@
+// Original file: proto/workermesh/v1/mesh.proto
+
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
+
+/**
+ * Request of LeaveMesh.
+ */
+export interface LeaveMeshRequest {
+  /**
+   * Required. The name of the node that answers: a wrong port-forward must not take down another one.
+   */
+  'nodeName'?: (string);
+  /**
+   * How long to wait for acknowledgements; default 5 s, at most 60 s.
+   */
+  'timeout'?: (_google_protobuf_Duration | null);
+}
+
+/**
+ * Request of LeaveMesh.
+ */
+export interface LeaveMeshRequest__Output {
+  /**
+   * Required. The name of the node that answers: a wrong port-forward must not take down another one.
+   */
+  'nodeName': (string);
+  /**
+   * How long to wait for acknowledgements; default 5 s, at most 60 s.
+   */
+  'timeout': (_google_protobuf_Duration__Output | null);
+}

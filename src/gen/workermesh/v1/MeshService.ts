@@ -1,0 +1,134 @@
+// Original file: proto/workermesh/v1/mesh.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ForgetNodeRequest as _workermesh_v1_ForgetNodeRequest, ForgetNodeRequest__Output as _workermesh_v1_ForgetNodeRequest__Output } from '../../workermesh/v1/ForgetNodeRequest.js';
+import type { ForgetNodeResponse as _workermesh_v1_ForgetNodeResponse, ForgetNodeResponse__Output as _workermesh_v1_ForgetNodeResponse__Output } from '../../workermesh/v1/ForgetNodeResponse.js';
+import type { GetNodeRequest as _workermesh_v1_GetNodeRequest, GetNodeRequest__Output as _workermesh_v1_GetNodeRequest__Output } from '../../workermesh/v1/GetNodeRequest.js';
+import type { GetNodeResponse as _workermesh_v1_GetNodeResponse, GetNodeResponse__Output as _workermesh_v1_GetNodeResponse__Output } from '../../workermesh/v1/GetNodeResponse.js';
+import type { LeaveMeshRequest as _workermesh_v1_LeaveMeshRequest, LeaveMeshRequest__Output as _workermesh_v1_LeaveMeshRequest__Output } from '../../workermesh/v1/LeaveMeshRequest.js';
+import type { LeaveMeshResponse as _workermesh_v1_LeaveMeshResponse, LeaveMeshResponse__Output as _workermesh_v1_LeaveMeshResponse__Output } from '../../workermesh/v1/LeaveMeshResponse.js';
+import type { ListNodesRequest as _workermesh_v1_ListNodesRequest, ListNodesRequest__Output as _workermesh_v1_ListNodesRequest__Output } from '../../workermesh/v1/ListNodesRequest.js';
+import type { ListNodesResponse as _workermesh_v1_ListNodesResponse, ListNodesResponse__Output as _workermesh_v1_ListNodesResponse__Output } from '../../workermesh/v1/ListNodesResponse.js';
+import type { ListRecordsRequest as _workermesh_v1_ListRecordsRequest, ListRecordsRequest__Output as _workermesh_v1_ListRecordsRequest__Output } from '../../workermesh/v1/ListRecordsRequest.js';
+import type { ListRecordsResponse as _workermesh_v1_ListRecordsResponse, ListRecordsResponse__Output as _workermesh_v1_ListRecordsResponse__Output } from '../../workermesh/v1/ListRecordsResponse.js';
+
+/**
+ * Shows this node, the other nodes and their logs, and lets an operator forget a node or leave.
+ */
+export interface MeshServiceClient extends grpc.Client {
+  /**
+   * Evicts a node that is not alive now, whatever holds its eviction.
+   */
+  ForgetNode(argument: _workermesh_v1_ForgetNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ForgetNodeResponse__Output>): grpc.ClientUnaryCall;
+  ForgetNode(argument: _workermesh_v1_ForgetNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_ForgetNodeResponse__Output>): grpc.ClientUnaryCall;
+  ForgetNode(argument: _workermesh_v1_ForgetNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ForgetNodeResponse__Output>): grpc.ClientUnaryCall;
+  ForgetNode(argument: _workermesh_v1_ForgetNodeRequest, callback: grpc.requestCallback<_workermesh_v1_ForgetNodeResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Evicts a node that is not alive now, whatever holds its eviction.
+   */
+  forgetNode(argument: _workermesh_v1_ForgetNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ForgetNodeResponse__Output>): grpc.ClientUnaryCall;
+  forgetNode(argument: _workermesh_v1_ForgetNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_ForgetNodeResponse__Output>): grpc.ClientUnaryCall;
+  forgetNode(argument: _workermesh_v1_ForgetNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ForgetNodeResponse__Output>): grpc.ClientUnaryCall;
+  forgetNode(argument: _workermesh_v1_ForgetNodeRequest, callback: grpc.requestCallback<_workermesh_v1_ForgetNodeResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Gets this node.
+   */
+  GetNode(argument: _workermesh_v1_GetNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  GetNode(argument: _workermesh_v1_GetNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  GetNode(argument: _workermesh_v1_GetNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  GetNode(argument: _workermesh_v1_GetNodeRequest, callback: grpc.requestCallback<_workermesh_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gets this node.
+   */
+  getNode(argument: _workermesh_v1_GetNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  getNode(argument: _workermesh_v1_GetNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  getNode(argument: _workermesh_v1_GetNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  getNode(argument: _workermesh_v1_GetNodeRequest, callback: grpc.requestCallback<_workermesh_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Makes this node leave for good: its workers are removed everywhere, then the process ends.
+   */
+  LeaveMesh(argument: _workermesh_v1_LeaveMeshRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
+  LeaveMesh(argument: _workermesh_v1_LeaveMeshRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
+  LeaveMesh(argument: _workermesh_v1_LeaveMeshRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
+  LeaveMesh(argument: _workermesh_v1_LeaveMeshRequest, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Makes this node leave for good: its workers are removed everywhere, then the process ends.
+   */
+  leaveMesh(argument: _workermesh_v1_LeaveMeshRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
+  leaveMesh(argument: _workermesh_v1_LeaveMeshRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
+  leaveMesh(argument: _workermesh_v1_LeaveMeshRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
+  leaveMesh(argument: _workermesh_v1_LeaveMeshRequest, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Lists all nodes that this one knows, itself included, by name.
+   */
+  ListNodes(argument: _workermesh_v1_ListNodesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  ListNodes(argument: _workermesh_v1_ListNodesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  ListNodes(argument: _workermesh_v1_ListNodesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  ListNodes(argument: _workermesh_v1_ListNodesRequest, callback: grpc.requestCallback<_workermesh_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lists all nodes that this one knows, itself included, by name.
+   */
+  listNodes(argument: _workermesh_v1_ListNodesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  listNodes(argument: _workermesh_v1_ListNodesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  listNodes(argument: _workermesh_v1_ListNodesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  listNodes(argument: _workermesh_v1_ListNodesRequest, callback: grpc.requestCallback<_workermesh_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Lists records of the replicated logs by owner, then key.
+   */
+  ListRecords(argument: _workermesh_v1_ListRecordsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListRecordsResponse__Output>): grpc.ClientUnaryCall;
+  ListRecords(argument: _workermesh_v1_ListRecordsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_ListRecordsResponse__Output>): grpc.ClientUnaryCall;
+  ListRecords(argument: _workermesh_v1_ListRecordsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListRecordsResponse__Output>): grpc.ClientUnaryCall;
+  ListRecords(argument: _workermesh_v1_ListRecordsRequest, callback: grpc.requestCallback<_workermesh_v1_ListRecordsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lists records of the replicated logs by owner, then key.
+   */
+  listRecords(argument: _workermesh_v1_ListRecordsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListRecordsResponse__Output>): grpc.ClientUnaryCall;
+  listRecords(argument: _workermesh_v1_ListRecordsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_ListRecordsResponse__Output>): grpc.ClientUnaryCall;
+  listRecords(argument: _workermesh_v1_ListRecordsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListRecordsResponse__Output>): grpc.ClientUnaryCall;
+  listRecords(argument: _workermesh_v1_ListRecordsRequest, callback: grpc.requestCallback<_workermesh_v1_ListRecordsResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+/**
+ * Shows this node, the other nodes and their logs, and lets an operator forget a node or leave.
+ */
+export interface MeshServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Evicts a node that is not alive now, whatever holds its eviction.
+   */
+  ForgetNode: grpc.handleUnaryCall<_workermesh_v1_ForgetNodeRequest__Output, _workermesh_v1_ForgetNodeResponse>;
+  
+  /**
+   * Gets this node.
+   */
+  GetNode: grpc.handleUnaryCall<_workermesh_v1_GetNodeRequest__Output, _workermesh_v1_GetNodeResponse>;
+  
+  /**
+   * Makes this node leave for good: its workers are removed everywhere, then the process ends.
+   */
+  LeaveMesh: grpc.handleUnaryCall<_workermesh_v1_LeaveMeshRequest__Output, _workermesh_v1_LeaveMeshResponse>;
+  
+  /**
+   * Lists all nodes that this one knows, itself included, by name.
+   */
+  ListNodes: grpc.handleUnaryCall<_workermesh_v1_ListNodesRequest__Output, _workermesh_v1_ListNodesResponse>;
+  
+  /**
+   * Lists records of the replicated logs by owner, then key.
+   */
+  ListRecords: grpc.handleUnaryCall<_workermesh_v1_ListRecordsRequest__Output, _workermesh_v1_ListRecordsResponse>;
+  
+}
+
+export interface MeshServiceDefinition extends grpc.ServiceDefinition {
+  ForgetNode: MethodDefinition<_workermesh_v1_ForgetNodeRequest, _workermesh_v1_ForgetNodeResponse, _workermesh_v1_ForgetNodeRequest__Output, _workermesh_v1_ForgetNodeResponse__Output>
+  GetNode: MethodDefinition<_workermesh_v1_GetNodeRequest, _workermesh_v1_GetNodeResponse, _workermesh_v1_GetNodeRequest__Output, _workermesh_v1_GetNodeResponse__Output>
+  LeaveMesh: MethodDefinition<_workermesh_v1_LeaveMeshRequest, _workermesh_v1_LeaveMeshResponse, _workermesh_v1_LeaveMeshRequest__Output, _workermesh_v1_LeaveMeshResponse__Output>
+  ListNodes: MethodDefinition<_workermesh_v1_ListNodesRequest, _workermesh_v1_ListNodesResponse, _workermesh_v1_ListNodesRequest__Output, _workermesh_v1_ListNodesResponse__Output>
+  ListRecords: MethodDefinition<_workermesh_v1_ListRecordsRequest, _workermesh_v1_ListRecordsResponse, _workermesh_v1_ListRecordsRequest__Output, _workermesh_v1_ListRecordsResponse__Output>
+}

@@ -1,0 +1,124 @@
+// Original file: proto/workermesh/v1/gossip.proto
+
+import type { Record as _workermesh_v1_Record, Record__Output as _workermesh_v1_Record__Output } from '../../workermesh/v1/Record.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * What leads from the cut (boot, after) to the cut (boot, up_to), or a part of it. With `after` 0 it is
+ * the full cut and takes the place of whatever is held.
+ */
+export interface OwnerDelta {
+  /**
+   * Required. Name of the owner.
+   */
+  'owner'?: (string);
+  /**
+   * Required. Generation of the boot.
+   */
+  'generation'?: (number | string | Long);
+  /**
+   * Required. Instance of the boot.
+   */
+  'instanceId'?: (string);
+  /**
+   * Head that the receiver must have reached in this boot; 0 = none needed.
+   */
+  'after'?: (number | string | Long);
+  /**
+   * Required. Head that it leads to. A log may grow while a transfer is under way: entries come in the
+   * order of seq, one that moved comes again later, and what the last frame says counts.
+   */
+  'upTo'?: (number | string | Long);
+  /**
+   * Floor at up_to.
+   */
+  'floor'?: (number | string | Long);
+  /**
+   * Entries in the order of seq.
+   */
+  'records'?: (_workermesh_v1_Record)[];
+  /**
+   * More frames of this transfer follow; nothing is installed before the last.
+   */
+  'more'?: (boolean);
+  /**
+   * Owner's clock at up_to, Unix time in ms.
+   */
+  'stampMs'?: (number | string | Long);
+  /**
+   * Whether the owner has settled at up_to.
+   */
+  'settled'?: (boolean);
+  /**
+   * Hash at up_to: 8 bytes, big-endian.
+   */
+  'hash'?: (Buffer | Uint8Array | string);
+  /**
+   * These are records of earlier boots (PriorRow); `after` is 0.
+   */
+  'prior'?: (boolean);
+  /**
+   * Required. Number of this frame in its transfer, from 1; 1 discards what was staged before.
+   */
+  'part'?: (number);
+}
+
+/**
+ * What leads from the cut (boot, after) to the cut (boot, up_to), or a part of it. With `after` 0 it is
+ * the full cut and takes the place of whatever is held.
+ */
+export interface OwnerDelta__Output {
+  /**
+   * Required. Name of the owner.
+   */
+  'owner': (string);
+  /**
+   * Required. Generation of the boot.
+   */
+  'generation': (number);
+  /**
+   * Required. Instance of the boot.
+   */
+  'instanceId': (string);
+  /**
+   * Head that the receiver must have reached in this boot; 0 = none needed.
+   */
+  'after': (number);
+  /**
+   * Required. Head that it leads to. A log may grow while a transfer is under way: entries come in the
+   * order of seq, one that moved comes again later, and what the last frame says counts.
+   */
+  'upTo': (number);
+  /**
+   * Floor at up_to.
+   */
+  'floor': (number);
+  /**
+   * Entries in the order of seq.
+   */
+  'records': (_workermesh_v1_Record__Output)[];
+  /**
+   * More frames of this transfer follow; nothing is installed before the last.
+   */
+  'more': (boolean);
+  /**
+   * Owner's clock at up_to, Unix time in ms.
+   */
+  'stampMs': (number);
+  /**
+   * Whether the owner has settled at up_to.
+   */
+  'settled': (boolean);
+  /**
+   * Hash at up_to: 8 bytes, big-endian.
+   */
+  'hash': (Buffer);
+  /**
+   * These are records of earlier boots (PriorRow); `after` is 0.
+   */
+  'prior': (boolean);
+  /**
+   * Required. Number of this frame in its transfer, from 1; 1 discards what was staged before.
+   */
+  'part': (number);
+}

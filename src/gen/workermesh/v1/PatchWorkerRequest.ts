@@ -1,0 +1,56 @@
+// Original file: proto/workermesh/v1/registry.proto
+
+import type { Struct as _google_protobuf_Struct, Struct__Output as _google_protobuf_Struct__Output } from '../../google/protobuf/Struct.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Request of PatchWorker.
+ */
+export interface PatchWorkerRequest {
+  /**
+   * By id.
+   */
+  'workerId'?: (string);
+  /**
+   * By URL; a bare host:port matches http first, then grpc.
+   */
+  'url'?: (string);
+  /**
+   * Required. JSON merge patch of the spec. Null deletes a field; an absent api_key keeps the stored one.
+   */
+  'patch'?: (_google_protobuf_Struct | null);
+  /**
+   * ABORTED unless the worker has this revision; 0 = any.
+   */
+  'expectedRevision'?: (number | string | Long);
+  /**
+   * Required. Which worker.
+   */
+  'target'?: "workerId"|"url";
+}
+
+/**
+ * Request of PatchWorker.
+ */
+export interface PatchWorkerRequest__Output {
+  /**
+   * By id.
+   */
+  'workerId'?: (string);
+  /**
+   * By URL; a bare host:port matches http first, then grpc.
+   */
+  'url'?: (string);
+  /**
+   * Required. JSON merge patch of the spec. Null deletes a field; an absent api_key keeps the stored one.
+   */
+  'patch': (_google_protobuf_Struct__Output | null);
+  /**
+   * ABORTED unless the worker has this revision; 0 = any.
+   */
+  'expectedRevision': (number);
+  /**
+   * Required. Which worker.
+   */
+  'target'?: "workerId"|"url";
+}

@@ -1,0 +1,32 @@
+// Original file: proto/workermesh/v1/registry.proto
+
+import type { Worker as _workermesh_v1_Worker, Worker__Output as _workermesh_v1_Worker__Output } from '../../workermesh/v1/Worker.js';
+import type { WriteOutcome as _workermesh_v1_WriteOutcome, WriteOutcome__Output as _workermesh_v1_WriteOutcome__Output } from '../../workermesh/v1/WriteOutcome.js';
+
+/**
+ * Response of PatchWorker.
+ */
+export interface PatchWorkerResponse {
+  /**
+   * The worker as it is now.
+   */
+  'worker'?: (_workermesh_v1_Worker | null);
+  /**
+   * REPLACED or UNCHANGED.
+   */
+  'outcome'?: (_workermesh_v1_WriteOutcome);
+}
+
+/**
+ * Response of PatchWorker.
+ */
+export interface PatchWorkerResponse__Output {
+  /**
+   * The worker as it is now.
+   */
+  'worker': (_workermesh_v1_Worker__Output | null);
+  /**
+   * REPLACED or UNCHANGED.
+   */
+  'outcome': (_workermesh_v1_WriteOutcome__Output);
+}
