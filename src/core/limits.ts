@@ -43,6 +43,14 @@ export const GENERATION_AHEAD_MAX_MS = 86_400_000;
 export const DIRTY_KEYS_MAX = 65_536;
 
 // Links.
+/** Rows in one frame that comes in; a digest row is under 1 KiB, so a frame of 1 MiB holds no more. */
+export const FRAME_ROWS_MAX = 8192;
+/** Entries in one frame that comes in: an entry takes at least 8 bytes. */
+export const FRAME_RECORDS_MAX = 131_072;
+/** Names, addresses, messages in a frame. */
+export const FRAME_TEXT_LENGTH_MAX = 1024;
+/** Nodes named as observers of one failure. */
+export const OBSERVERS_MAX = 16;
 export const DIGEST_ROWS_PER_FRAME_MAX = 1024;
 export const DIGEST_INTERVAL_MS = 30_000;
 export const ROWS_INTERVAL_MS = 1_000;
