@@ -68,3 +68,11 @@ export const RESPONSE_BYTES_MAX = 1024 * 1024;
 export const PAGE_SIZE_DEFAULT = 500;
 export const PAGE_SIZE_MAX = 5_000;
 export const APPLY_UNANSWERED_MAX = 1_024;
+
+// Storage.
+/** How soon what a disk refused is tried again. */
+export const JOURNAL_RETRY_MS = 1_000;
+/** Workers in one flush: the event loop encodes no more at a stretch. */
+export const JOURNAL_BATCH_MAX = 2_048;
+/** Peer addresses kept for a restart; any one that answers leads to the rest. */
+export const STORED_PEERS_MAX = 256;

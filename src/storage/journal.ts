@@ -1,0 +1,78 @@
+import type { StoredWorker, UnsavedChange } from '../core/registry/stored.js';
+
+/**
+ * Where a node keeps what must survive kill -9 (D1): its generation, its local workers, the peers it
+ * knew. One process holds a journal at a time. Staging is synchronous and free; only `commit` waits.
+ */
+export interface Journal {
+  /** What earlier lives left, as it was when the journal was opened. */
+  readonly restored: RestoredState;
+  /** Lets go of `restored.workers`, which may be big, once the registry has taken them in. */
+  releaseRestored(): void;
+  /**
+   * Notes the latest state of each worker for the next commit; a later state of the same worker
+   * replaces an earlier one, so what waits is bounded by the number of workers.
+   */
+  stage(changes: readonly UnsavedChange[], highestRevision: number): void;
+  stageGeneration(generation: number): void;
+  /** Addresses to dial after a restart; what is beyond STORED_PEERS_MAX is not kept. */
+  stagePeers(addresses: readonly string[]): void;
+  /**
+   * Resolves when all that was staged before the call is durable. Calls of one moment share a flush.
+   * Rejects with a JournalError when the disk refuses: what was staged is kept and tried again every
+   * JOURNAL_RETRY_MS, and until that succeeds every further commit rejects at once.
+   */
+  commit(): Promise<void>;
+  /** Set while the disk refuses. */
+  readonly failure: JournalError | undefined;
+  /** Makes what is staged durable, then lets the directory go, in this order; idempotent. */
+  close(): Promise<void>;
+}
+
+export interface RestoredState {
+  /** 0 when there was no earlier boot. */
+  readonly generation: number;
+  readonly highestRevision: number;
+  readonly workers: readonly StoredWorker[];
+  readonly peers: readonly string[];
+  /** No earlier boot of this node was found: a new, lost, wiped or absent directory (S7). */
+  readonly fresh: boolean;
+  /** What was mended while opening, in a sentence for the log. */
+  readonly notice?: string;
+}
+
+/**
+ * FULL and READ_ONLY: the operator makes room. IN_USE: another process holds the directory. CORRUPT
+ * and NEWER_FORMAT: nothing was changed in the file. IO: anything else the system said.
+ */
+export type JournalErrorKind = 'FULL' | 'READ_ONLY' | 'IN_USE' | 'CORRUPT' | 'NEWER_FORMAT' | 'IO';
+
+/** What the disk refused, with the file it is about and, in the message, what to do next. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+  readonly kind: JournalErrorKind;
+  readonly path: string;
+
+  constructor(kind: JournalErrorKind, path: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+    this.path = path;
+  }
+}
+
+/** The one place that knows the system's error codes: what a failed file operation means to the operator. */
+export function journalErrorFrom(error: unknown, path: string): JournalError {
+  if (error instanceof JournalError) return error;
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  const said = error instanceof Error ? error.message : String(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const next = 'make room there: writes are tried again every second';
+    return new JournalError('FULL', path, `no space left for ${path}; ${next}`, error);
+  }
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
+    const next = 'make it writable for this user, or choose another --data-dir';
+    return new JournalError('READ_ONLY', path, `cannot write ${path} (${said}); ${next}`, error);
+  }
+  const next = 'check the disk, or choose another --data-dir';
+  return new JournalError('IO', path, `cannot use ${path} (${said}); ${next}`, error);
+}

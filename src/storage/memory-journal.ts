@@ -1,0 +1,82 @@
+import type { UnsavedChange } from '../core/registry/stored.js';
+import { GroupCommit, type Batch } from './group-commit.js';
+import type { Journal, RestoredState } from './journal.js';
+import { decodeStoredWorker } from './stored-text.js';
+
+/** What outlives a memory journal: hand it to the next one, and that is a restart. */
+export interface MemoryDisk {
+  readonly workers: Map<string, string>;
+  generation: number;
+  highestRevision: number;
+  peers: readonly string[];
+  /** Thrown at each write while set: a disk that refuses. */
+  refuses?: Error;
+}
+
+/** A disk that was never written. */
+export function createMemoryDisk(): MemoryDisk {
+  return { workers: new Map(), generation: 0, highestRevision: 0, peers: [] };
+}
+
+/** `--data-dir none`, and the twin of the LMDB journal in tests: the same contract, no files. */
+export class MemoryJournal implements Journal {
+  #restored: RestoredState;
+  readonly #commits: GroupCommit;
+
+  constructor(disk = createMemoryDisk(), persistSecrets = false, retryMs?: number) {
+    const { generation, highestRevision, peers } = disk;
+    const workers = Array.from(disk.workers.values(), decodeStoredWorker);
+    this.#restored = { generation, highestRevision, peers, workers, fresh: generation === 0 };
+    this.#commits = new GroupCommit({
+      generation,
+      highestRevision,
+      persistSecrets,
+      write: (batch) => writeToMemory(disk, batch),
+      ...(retryMs === undefined ? {} : { retryMs }),
+    });
+  }
+
+  get restored(): RestoredState {
+    return this.#restored;
+  }
+
+  get failure() {
+    return this.#commits.failure;
+  }
+
+  releaseRestored(): void {
+    this.#restored = { ...this.#restored, workers: [] };
+  }
+
+  stage(changes: readonly UnsavedChange[], highestRevision: number): void {
+    this.#commits.stage(changes, highestRevision);
+  }
+
+  stageGeneration(generation: number): void {
+    this.#commits.stageGeneration(generation);
+  }
+
+  stagePeers(addresses: readonly string[]): void {
+    this.#commits.stagePeers(addresses);
+  }
+
+  commit(): Promise<void> {
+    return this.#commits.commit();
+  }
+
+  close(): Promise<void> {
+    return this.#commits.close();
+  }
+}
+
+function writeToMemory(disk: MemoryDisk, batch: Batch): Promise<void> {
+  if (disk.refuses !== undefined) return Promise.reject(disk.refuses);
+  for (const [id, text] of batch.workers) {
+    if (text === undefined) disk.workers.delete(id);
+    else disk.workers.set(id, text);
+  }
+  disk.generation = batch.generation;
+  disk.highestRevision = batch.highestRevision;
+  disk.peers = batch.peers ?? disk.peers;
+  return Promise.resolve();
+}
