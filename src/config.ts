@@ -1,0 +1,231 @@
+import { hostname as osHostname, homedir } from 'node:os';
+import { join } from 'node:path';
+import {
+  quote,
+  readConfigFile,
+  readFlags,
+  readVariables,
+  unknownVariables,
+  type Given,
+  type GivenValues,
+} from './config/given.js';
+import type { Kind } from './config/kinds.js';
+import { brokenRule } from './config/rules.js';
+import { KEYS, NAMES_OF_OTHER_VARIABLES, SETTINGS } from './config/settings.js';
+import type { Key, Values } from './config/settings.js';
+import { fail, ok, type Result } from './core/ports.js';
+
+/** Everything that one sidecar needs to know before it starts. Durations are in ms. */
+export interface Config {
+  readonly nodeName: string;
+  readonly cluster: string;
+  /** host:port, or unix:/path. */
+  readonly registryAddress: string;
+  readonly gossipAddress: string;
+  /** undefined: the gossip address as it was bound. */
+  readonly advertiseAddress: string | undefined;
+  /** undefined: off. */
+  readonly adminAddress: string | undefined;
+  readonly peers: readonly string[];
+  /** undefined: memory only. */
+  readonly dataDir: string | undefined;
+  /** Paths of PEM files for gossip. */
+  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string } | undefined;
+  /** Paths of PEM files for the registry listener. */
+  readonly registryTls: { readonly cert: string; readonly key: string } | undefined;
+  readonly registryTokenFile: string | undefined;
+  readonly insecure: boolean;
+  readonly healthChecks: boolean;
+  readonly healthPath: string;
+  readonly probeImports: boolean;
+  readonly removeUnhealthyWorkers: boolean;
+  readonly persistSecrets: boolean;
+  readonly reconcileIntervalMs: number;
+  readonly probeIntervalMs: number;
+  readonly deadTimeoutMs: number;
+  readonly tombstoneGraceMs: number;
+  readonly claimGraceMs: number;
+  /** 0: do not wait for a peer. */
+  readonly joinTimeoutMs: number;
+  readonly flushDelayMs: number;
+  /** 0: loads are not published. */
+  readonly loadPublishIntervalMs: number;
+  readonly eventCapacity: number;
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly logFormat: 'json' | 'pretty';
+  /** Sentences about what was given and has no effect; to be logged once there is a log. */
+  readonly warnings: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads a whole file as text; throws what `fs.readFileSync` throws. */
+export type ReadFile = (path: string) => string;
+
+/** What the machine says of itself; given in tests. */
+export interface Host {
+  readonly hostname: string;
+  readonly home: string;
+}
+
+/**
+ * Works out the settings of `worker-mesh serve`: flag beats environment beats file beats default.
+ * An error is one line that names the setting, what was given and what is allowed.
+ */
+export function loadConfig(
+  argv: readonly string[],
+  env: Environment,
+  readFile: ReadFile,
+  host: Host = { hostname: osHostname(), home: homedir() },
+): Result<Config, string> {
+  const flags = readFlags(argv);
+  if (!flags.ok) return flags;
+  const [surplus] = flags.value.rest;
+  if (surplus !== undefined) {
+    return fail(`unexpected argument ${quote(surplus)}; allowed: flags, such as --node-name a`);
+  }
+  const file = loadFile(flags.value.configPath ?? env.WORKER_MESH_CONFIG, readFile);
+  if (!file.ok) return file;
+  const values = readValues([flags.value.values, readVariables(env), file.value]);
+  if (!values.ok) return values;
+  const nodeName = values.value['node-name'] ?? SETTINGS['node-name'].kind.parse(host.hostname);
+  if (nodeName === undefined) {
+    return fail(
+      `--node-name: not given, and the host's name ${quote(host.hostname)} is none; allowed: ${SETTINGS['node-name'].kind.allowed}`,
+    );
+  }
+  const broken = brokenRule(values.value) ?? unreadableFile(values.value, readFile);
+  if (broken !== undefined) return fail(broken);
+  const warnings = unknownVariables(env, NAMES_OF_OTHER_VARIABLES).map(
+    (name) => `environment variable ${name} is none of ours and has no effect`,
+  );
+  return ok(
+    toConfig(values.value, nodeName, dataDirectory(values.value, nodeName, env, host), warnings),
+  );
+}
+
+function loadFile(path: string | undefined, readFile: ReadFile): Result<GivenValues, string> {
+  if (path === undefined || path === '') return ok(new Map());
+  const text = tryRead(path, readFile);
+  return text.ok
+    ? readConfigFile(path, text.value)
+    : fail(`--config ${quote(path)}: ${text.error}; allowed: the path of a readable JSON file`);
+}
+
+function readValues(places: readonly GivenValues[]): Result<Values, string> {
+  const values: Partial<Record<Key, unknown>> = {};
+  for (const key of KEYS) {
+    const given = places.find((place) => place.has(key))?.get(key);
+    if (given === undefined) {
+      values[key] = SETTINGS[key].fallback;
+      continue;
+    }
+    const value = readValue(SETTINGS[key].kind, given);
+    if (!value.ok) return value;
+    values[key] = value.value;
+  }
+  return ok(values as Values);
+}
+
+function readValue(kind: Kind<unknown>, given: Given): Result<unknown, string> {
+  const read: unknown[] = [];
+  for (const text of given.texts) {
+    const value = kind.parse(text);
+    if (value === undefined) return fail(`${given.place} ${quote(text)}: allowed: ${kind.allowed}`);
+    read.push(value);
+  }
+  return ok(kind.repeat === true ? [...new Set(read.flat())] : read.at(-1));
+}
+
+/** A file that cannot be read is a mistake of the command line, so it is told before anything starts. */
+function unreadableFile(values: Values, readFile: ReadFile): string | undefined {
+  for (const key of KEYS.filter(isFileKey)) {
+    const path = values[key];
+    if (path === undefined) continue;
+    const text = tryRead(path, readFile);
+    if (!text.ok) return `--${key} ${quote(path)}: ${text.error}; allowed: a readable file`;
+    if (key === 'registry-token-file' && !/^[!-~]{8,4096}$/.test(text.value.trim())) {
+      return `--${key} ${quote(path)}: holds no token; allowed: 8 to 4096 printable ASCII characters without spaces`;
+    }
+  }
+  return undefined;
+}
+
+type FileKey =
+  | 'tls-ca'
+  | 'tls-cert'
+  | 'tls-key'
+  | 'registry-tls-cert'
+  | 'registry-tls-key'
+  | 'registry-token-file';
+
+function isFileKey(key: Key): key is FileKey {
+  return SETTINGS[key].kind.placeholder === 'FILE';
+}
+
+function tryRead(path: string, readFile: ReadFile): Result<string, string> {
+  try {
+    return ok(readFile(path));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return fail(`cannot be read (${code})`);
+  }
+}
+
+function dataDirectory(
+  values: Values,
+  nodeName: string,
+  env: Environment,
+  host: Host,
+): string | undefined {
+  const given = values['data-dir'];
+  if (given !== undefined) return given === 'none' ? undefined : given;
+  const state = env.XDG_STATE_HOME;
+  const base = state?.startsWith('/') === true ? state : join(host.home, '.local', 'state');
+  return join(base, 'worker-mesh', values.cluster, nodeName);
+}
+
+function toConfig(
+  values: Values,
+  nodeName: string,
+  dataDir: string | undefined,
+  warnings: readonly string[],
+): Config {
+  const { 'tls-ca': ca, 'tls-cert': cert, 'tls-key': key } = values;
+  const { 'registry-tls-cert': registryCert, 'registry-tls-key': registryKey } = values;
+  return {
+    nodeName,
+    cluster: values.cluster,
+    registryAddress: values['registry-address'],
+    gossipAddress: values['gossip-address'],
+    advertiseAddress: values['advertise-address'],
+    adminAddress: values['admin-address'] === 'off' ? undefined : values['admin-address'],
+    peers: values.peer,
+    dataDir,
+    tls:
+      ca !== undefined && cert !== undefined && key !== undefined ? { ca, cert, key } : undefined,
+    registryTls:
+      registryCert !== undefined && registryKey !== undefined
+        ? { cert: registryCert, key: registryKey }
+        : undefined,
+    registryTokenFile: values['registry-token-file'],
+    insecure: values.insecure,
+    healthChecks: values['health-checks'],
+    healthPath: values['health-path'],
+    probeImports: values['probe-imports'],
+    removeUnhealthyWorkers: values['remove-unhealthy-workers'],
+    persistSecrets: values['persist-secrets'],
+    reconcileIntervalMs: values['reconcile-interval'],
+    probeIntervalMs: values['probe-interval'],
+    deadTimeoutMs: values['dead-timeout'],
+    tombstoneGraceMs: values['tombstone-grace'],
+    claimGraceMs: values['claim-grace'],
+    joinTimeoutMs: values['join-timeout'],
+    flushDelayMs: values['flush-delay'],
+    loadPublishIntervalMs: values['load-publish-interval'],
+    eventCapacity: values['event-capacity'],
+    logLevel: values['log-level'],
+    logFormat: values['log-format'],
+    warnings,
+  };
+}

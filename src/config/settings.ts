@@ -1,0 +1,222 @@
+import { CLAIM_GRACE_MS, EVENT_RING_CAPACITY, TOMBSTONE_GRACE_MS } from '../core/limits.js';
+import {
+  ADMIN_ADDRESS,
+  DIRECTORY,
+  duration,
+  FILE,
+  integer,
+  NAME,
+  oneOf,
+  PEERS,
+  REGISTRY_ADDRESS,
+  SWITCH,
+  TCP_ADDRESS,
+  URL_PATH,
+  type Kind,
+} from './kinds.js';
+
+/** One setting; its key in SETTINGS is the flag, the key in a file, and the tail of the variable. */
+export interface Setting<T, D extends T | undefined = T | undefined> {
+  readonly kind: Kind<T>;
+  /** One line for help and for the README. */
+  readonly help: string;
+  /** undefined: not set, or worked out from other things, as `shown` says. */
+  readonly fallback: D;
+  /** Text of the default where `fallback` does not say it. */
+  readonly shown: string;
+  readonly group: Group;
+}
+
+export type Group = 'Node' | 'Addresses' | 'Security' | 'Health' | 'Timing' | 'Output';
+
+function setting<T>(
+  group: Group,
+  kind: Kind<T>,
+  fallback: NoInfer<T>,
+  help: string,
+  shown = kind.format(fallback),
+): Setting<T, T> {
+  return { group, kind, fallback, help, shown };
+}
+
+function optional<T>(group: Group, kind: Kind<T>, help: string, shown = ''): Setting<T, undefined> {
+  return { group, kind, fallback: undefined, help, shown };
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/**
+ * The one place where a setting is described. Flags, variables, file keys, help, the README's table and
+ * every error message come from here, so that none of them can forget another.
+ */
+export const SETTINGS = {
+  'node-name': optional('Node', NAME, 'Unique name of this node.', "the host's name"),
+  cluster: setting('Node', NAME, 'default', 'Nodes of another cluster are refused.'),
+  peer: setting(
+    'Node',
+    PEERS,
+    [],
+    'Gossip address of a peer to join; repeatable. A name stands for all its addresses; `srv:NAME` asks for SRV.',
+    'none',
+  ),
+  'data-dir': optional(
+    'Node',
+    DIRECTORY,
+    'Where workers survive a restart; `none` keeps them in memory only.',
+    '$XDG_STATE_HOME/worker-mesh/CLUSTER/NODE',
+  ),
+  'persist-secrets': setting('Node', SWITCH, false, 'Keep api_keys in the data directory too.'),
+
+  'registry-address': setting(
+    'Addresses',
+    REGISTRY_ADDRESS,
+    '127.0.0.1:50051',
+    'Where the gateway and the command line talk to this node; `unix:/path` for a socket.',
+  ),
+  'gossip-address': setting(
+    'Addresses',
+    TCP_ADDRESS,
+    '127.0.0.1:50052',
+    'Where peers talk to this node.',
+  ),
+  'advertise-address': optional(
+    'Addresses',
+    TCP_ADDRESS,
+    'What peers dial to reach this node.',
+    'the gossip address',
+  ),
+  'admin-address': setting(
+    'Addresses',
+    ADMIN_ADDRESS,
+    '127.0.0.1:50053',
+    'HTTP: metrics, health and the status page; read-only, no secrets.',
+  ),
+
+  'tls-ca': optional('Security', FILE, 'CA that signs the certificates of all nodes.'),
+  'tls-cert': optional('Security', FILE, 'Certificate for gossip; its SAN holds the node name.'),
+  'tls-key': optional('Security', FILE, 'Key of that certificate.'),
+  'registry-tls-cert': optional(
+    'Security',
+    FILE,
+    'Certificate of the registry listener; needed beyond loopback.',
+  ),
+  'registry-tls-key': optional('Security', FILE, 'Key of that certificate.'),
+  'registry-token-file': optional(
+    'Security',
+    FILE,
+    'File with the bearer token that callers of the registry must send; needed beyond loopback.',
+  ),
+  insecure: setting(
+    'Security',
+    SWITCH,
+    false,
+    'Permit gossip beyond loopback without TLS. Whoever reaches the port can then speak as any node.',
+  ),
+
+  'health-checks': setting('Health', SWITCH, true, 'Probe workers; off when the gateway does it.'),
+  'health-path': setting('Health', URL_PATH, '/health', 'Path of the HTTP probe.'),
+  'probe-imports': setting('Health', SWITCH, true, "Probe other nodes' workers too."),
+  'remove-unhealthy-workers': setting(
+    'Health',
+    SWITCH,
+    false,
+    'Remove local workers that are FAILED.',
+  ),
+
+  'reconcile-interval': setting(
+    'Timing',
+    duration(100, hour),
+    30_000,
+    'How often the registry is compared with the whole store.',
+  ),
+  'probe-interval': setting(
+    'Timing',
+    duration(50, minute),
+    1_000,
+    'How often a member of the mesh is pinged.',
+  ),
+  'dead-timeout': setting(
+    'Timing',
+    duration(500, 24 * hour),
+    60_000,
+    'How long a dead node stays before its workers are dropped.',
+  ),
+  'tombstone-grace': setting(
+    'Timing',
+    duration(1_000, 7 * 24 * hour),
+    TOMBSTONE_GRACE_MS,
+    'How long a removal is remembered in the log.',
+  ),
+  'claim-grace': setting(
+    'Timing',
+    duration(100, hour),
+    CLAIM_GRACE_MS,
+    'How long the records of an earlier boot wait to be claimed; shorter than tombstone-grace.',
+  ),
+  'join-timeout': setting(
+    'Timing',
+    duration(1, hour, 'do not wait'),
+    10_000,
+    'How long to wait for a first peer before being ready alone.',
+  ),
+  'flush-delay': setting(
+    'Timing',
+    duration(1, 10, 'after one turn of the event loop'),
+    0,
+    'How long a write waits for others to travel with it.',
+  ),
+  'load-publish-interval': setting(
+    'Timing',
+    duration(100, hour, 'never'),
+    5_000,
+    'How often changed loads are published to peers.',
+  ),
+  'event-capacity': setting(
+    'Timing',
+    integer(16, 1_048_576),
+    EVENT_RING_CAPACITY,
+    'Slots of the ring of internal events; who falls behind it resyncs.',
+  ),
+
+  'log-level': setting(
+    'Output',
+    oneOf('error', 'warn', 'info', 'debug'),
+    'info',
+    'Least important lines that are logged.',
+  ),
+  'log-format': setting(
+    'Output',
+    oneOf('json', 'pretty'),
+    'json',
+    'One JSON object a line, or text for people.',
+  ),
+} as const;
+
+/** A setting's name: the flag without its dashes. */
+export type Key = keyof typeof SETTINGS;
+
+/** Values as they were given, or their defaults; undefined where a setting has neither. */
+export type Values = {
+  -readonly [K in Key]: (typeof SETTINGS)[K] extends Setting<infer T, infer D> ? T | D : never;
+};
+
+/** All names in the order of help. */
+export const KEYS = Object.keys(SETTINGS) as readonly Key[];
+
+/** True when a word is a setting's name. */
+export function isKey(word: string): word is Key {
+  return Object.hasOwn(SETTINGS, word);
+}
+
+/** The environment variable of a setting. */
+export function variableOf(key: string): string {
+  return `WORKER_MESH_${key.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** Variables that other commands read, and `--config`. */
+export const NAMES_OF_OTHER_VARIABLES: readonly string[] = [
+  'WORKER_MESH_CONFIG',
+  'WORKER_MESH_ADDRESS',
+  'WORKER_MESH_TOKEN_FILE',
+];

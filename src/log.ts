@@ -1,0 +1,56 @@
+import winston from 'winston';
+import { redact, redactText } from './log/redact.js';
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+export type LogFormat = 'json' | 'pretty';
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Where lines go: stdout, for the log is what `serve` produces; something else in tests. */
+export type LogStream = NodeJS.WritableStream;
+
+/**
+ * A logger whose lines carry `fields`. Every field and message goes through `redact`, so that a secret
+ * that slips into a log call still does not reach the line (W10).
+ */
+export function createLog(
+  level: LogLevel,
+  format: LogFormat,
+  fields: LogFields = {},
+  stream: LogStream = process.stdout,
+): winston.Logger {
+  return winston.createLogger({
+    level,
+    levels: { error: 0, warn: 1, info: 2, debug: 3 },
+    defaultMeta: fields,
+    format: winston.format.printf((info) => {
+      const { level: lineLevel, message, ...rest } = info;
+      const time = new Date().toISOString();
+      const text = redactText(String(message));
+      const safe = redact(rest);
+      return format === 'json'
+        ? JSON.stringify({ time, level: lineLevel, message: text, ...safe })
+        : prettyLine(time, lineLevel, text, safe);
+    }),
+    // winston's types give its own transports as interfaces.
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
+    transports: [new winston.transports.Stream({ stream })],
+    exitOnError: false,
+  });
+}
+
+/** `12:00:00.000 INFO  ready registry=127.0.0.1:50051`: one line, whatever is in it. */
+function prettyLine(time: string, level: string, message: string, fields: LogFields): string {
+  const words = Object.entries(fields).map(([key, value]) => `${key}=${prettyValue(value)}`);
+  const head = `${time.slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${visible(message)}`;
+  return [head, ...words].join(' ');
+}
+
+function prettyValue(value: unknown): string {
+  if (typeof value === 'string' && /^[^\s"=\p{Cc}]+$/u.test(value)) return value;
+  return value === undefined ? 'undefined' : JSON.stringify(value);
+}
+
+/** Keeps a line break, or an escape sequence of a peer's choosing, out of the terminal. */
+function visible(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+}

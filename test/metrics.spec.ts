@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import { createMetrics, type Metrics } from '../src/metrics.js';
+import { COUNTERS, GAUGES, HISTOGRAMS, METRIC_SERIES_MAX } from '../src/metrics/names.js';
+
+describe('createMetrics()', () => {
+  let metrics: Metrics;
+  beforeEach(() => {
+    metrics = createMetrics({ processMetrics: false });
+  });
+  afterEach(() => metrics.close());
+
+  const text = async () => (await metrics.render()).text;
+
+  it('counts by labels, and drops labels that the family does not have', async () => {
+    metrics.count('registry_events_total', { type: 'REMOVED', surplus: 'x' });
+    metrics.count('registry_events_total', { type: 'REMOVED' }, 2);
+    metrics.count('refutations_total');
+    expect(await text()).to.contain('worker_mesh_registry_events_total{type="REMOVED"} 3\n');
+    expect(await metrics.value('registry_events_total', { type: 'REMOVED' })).to.equal(3);
+    expect(await metrics.value('registry_events_total', { type: 'REPLACED' })).to.equal(0);
+    expect(await metrics.value('refutations_total')).to.equal(1);
+  });
+
+  it('counts a name without a family instead of failing', async () => {
+    metrics.countNamed('refutations_total');
+    metrics.countNamed('no_such_total', { a: 'b' }, 3);
+    expect(await metrics.value('refutations_total')).to.equal(1);
+    expect(await metrics.value('unnamed_counts_total')).to.equal(3);
+  });
+
+  it('shows a gauge as it is when someone looks, and no series of before', async () => {
+    let statuses = ['ALIVE', 'DEAD'];
+    metrics.gauge('nodes', () => statuses.map((status) => ({ labels: { status }, value: 1 })));
+    expect(await text()).to.contain('worker_mesh_nodes{status="DEAD"} 1\n');
+    statuses = ['ALIVE'];
+    expect(await text())
+      .to.contain('worker_mesh_nodes{status="ALIVE"} 1\n')
+      .and.to.not.contain('status="DEAD"');
+  });
+
+  it('observes into histograms', async () => {
+    metrics.observe('write_acknowledged_seconds', 0.004);
+    metrics.observe('probe_seconds', 0.5, { kind: 'http' });
+    expect(await text())
+      .to.contain('worker_mesh_write_acknowledged_seconds_bucket{le="0.005"} 1\n')
+      .and.to.contain('worker_mesh_write_acknowledged_seconds_bucket{le="0.002"} 0\n')
+      .and.to.contain('worker_mesh_probe_seconds_count{kind="http"} 1\n');
+  });
+
+  it('measures the delay of the event loop', async () => {
+    expect(await text()).to.match(
+      /worker_mesh_event_loop_delay_seconds\{quantile="0.99"\} [\d.e-]+/,
+    );
+  });
+
+  it('X4 bounds the series that a peer can make', async () => {
+    const count = (at: number) => metrics.count('protocol_errors_total', { peer: `p${at}` });
+    for (let at = 0; at < METRIC_SERIES_MAX - 1; at += 1) count(at);
+    count(METRIC_SERIES_MAX - 1);
+    expect(await metrics.value('protocol_errors_total', { peer: 'other' })).to.equal(0);
+    count(METRIC_SERIES_MAX);
+    count(0);
+    expect(await metrics.value('protocol_errors_total', { peer: 'other' })).to.equal(1);
+    expect(await metrics.value('protocol_errors_total', { peer: 'p0' })).to.equal(2);
+  });
+
+  it('may live several times in one process', async () => {
+    const other = createMetrics({ processMetrics: false });
+    other.count('refutations_total');
+    expect(await metrics.value('refutations_total')).to.equal(0);
+    other.close();
+  });
+
+  it('has units in its names, and a sentence for each', () => {
+    for (const name of Object.keys(COUNTERS)) expect(name).to.match(/^[a-z_]+_total$/);
+    for (const name of Object.keys(HISTOGRAMS)) expect(name).to.match(/^[a-z_]+_seconds$/);
+    for (const name of Object.keys(GAUGES)) expect(name).to.match(/^[a-z_]+(?<!_total)$/);
+    for (const family of Object.values({ ...COUNTERS, ...GAUGES, ...HISTOGRAMS })) {
+      expect(family.help).to.match(/^[A-Z0-9].*\.$/);
+    }
+  });
+});
