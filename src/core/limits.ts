@@ -76,3 +76,17 @@ export const JOURNAL_RETRY_MS = 1_000;
 export const JOURNAL_BATCH_MAX = 2_048;
 /** Peer addresses kept for a restart; any one that answers leads to the rest. */
 export const STORED_PEERS_MAX = 256;
+/** A worker id is a UUID of 36; longer ones are refused before anything looks for them. */
+export const WORKER_ID_LENGTH_MAX = 64;
+export const FILTER_LABELS_MAX = 64;
+/** SyncWorkers streams at once: each may hold SYNC_BYTES_MAX. */
+export const SYNC_STREAMS_MAX = 8;
+/** Specs as JSON that one SyncWorkers may collect before its commit. */
+export const SYNC_BYTES_MAX = 128 * 1024 * 1024;
+
+// Watch: what a reader that stands still costs is two responses of this size.
+export const WATCH_RESPONSE_BYTES_TARGET = 256 * 1024;
+export const WATCH_RESPONSES_UNSENT_MAX = 2;
+export const HEALTH_WATCHERS_MAX = 1024;
+export const WATCH_HEARTBEAT_MS = 15_000;
+export const LOAD_INTERVAL_MIN_MS = 100;

@@ -1,0 +1,90 @@
+import { chmod, lstat, unlink } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type * as grpc from '@grpc/grpc-js';
+
+const UNIX = 'unix:';
+
+/** Options of every server of ours: dead connections are found, and living clients may ping. */
+export const SERVER_OPTIONS = {
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+  'grpc.keepalive_permit_without_calls': 1,
+  'grpc.http2.min_ping_interval_without_data_ms': 10_000,
+} as const;
+
+/**
+ * Listens on `host:port`, `[v6]:port` or `unix:/path`, and resolves with the address in the same form with
+ * the port that port 0 became. A socket file is for this user only (mode 0600); one that a dead process
+ * left behind is replaced, one that answers is not. Rejects with an error whose message names the address.
+ */
+export async function listen(
+  server: grpc.Server,
+  address: string,
+  credentials: grpc.ServerCredentials,
+): Promise<string> {
+  if (!address.startsWith(UNIX)) {
+    const port = await bind(server, address, credentials);
+    return `${address.slice(0, address.lastIndexOf(':'))}:${port}`;
+  }
+  const path = address.slice(UNIX.length).replace(/^\/\/(?=\/)/, '');
+  await removeStale(path);
+  // From its first moment on nobody else may connect: the file must not exist with a wider mode.
+  const umask = process.umask(0o077);
+  try {
+    await bind(server, `${UNIX}${path}`, credentials);
+  } finally {
+    process.umask(umask);
+  }
+  await chmod(path, 0o600);
+  return `${UNIX}${path}`;
+}
+
+/** Stops accepting, waits for the calls under way, at most `graceMs`, then cuts what is left. */
+export async function shutDown(server: grpc.Server, graceMs: number): Promise<void> {
+  const finished = new Promise<void>((resolve) => {
+    server.tryShutdown(() => resolve());
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, graceMs);
+  });
+  await Promise.race([finished, timeout]);
+  clearTimeout(timer);
+  server.forceShutdown();
+}
+
+function bind(
+  server: grpc.Server,
+  address: string,
+  credentials: grpc.ServerCredentials,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credentials, (error, port) => {
+      if (error === null) resolve(port);
+      else reject(new Error(`cannot listen on ${address}: ${error.message}`));
+    });
+  });
+}
+
+async function removeStale(path: string): Promise<void> {
+  const file = await lstat(path).catch(() => undefined);
+  if (file === undefined) return;
+  if (!file.isSocket()) {
+    throw new Error(`cannot listen on ${UNIX}${path}: a file that is no socket is there`);
+  }
+  if (await answers(path)) {
+    throw new Error(`cannot listen on ${UNIX}${path}: another process listens there`);
+  }
+  await unlink(path);
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
