@@ -76,6 +76,9 @@ export const JOURNAL_RETRY_MS = 1_000;
 export const JOURNAL_BATCH_MAX = 2_048;
 /** Peer addresses kept for a restart; any one that answers leads to the rest. */
 export const STORED_PEERS_MAX = 256;
+/** How often the holder of a data directory shows that it lives, and for how long a stranger watches. */
+export const JOURNAL_LOCK_RENEWAL_MS = 1_000;
+export const JOURNAL_LOCK_WATCH_MS = 4_000;
 /** A worker id is a UUID of 36; longer ones are refused before anything looks for them. */
 export const WORKER_ID_LENGTH_MAX = 64;
 export const FILTER_LABELS_MAX = 64;

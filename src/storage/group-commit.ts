@@ -46,6 +46,8 @@ export class GroupCommit {
   #header: { generation: number; highestRevision: number };
   #peers: readonly string[] | undefined;
   #headerOrder: number | undefined;
+  /** Order of the oldest thing in the batch that is being written. */
+  #writing = Infinity;
   #nextOrder = 1;
   #waiters: Waiter[] = [];
   #running: Promise<void> | undefined;
@@ -108,10 +110,8 @@ export class GroupCommit {
     return Math.min(staged, this.#headerOrder ?? Infinity, this.#writing);
   }
 
-  #writing = Infinity;
-
   #start(): void {
-    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
@@ -122,6 +122,7 @@ export class GroupCommit {
       try {
         await this.#options.write(taken.batch);
       } catch (error) {
+        this.#running = undefined;
         this.#refused(taken, error as JournalError);
         return;
       }
@@ -129,6 +130,8 @@ export class GroupCommit {
       this.failure = undefined;
       this.#answer();
     }
+    // In the same turn as the last look at what is staged: a commit right after it must start anew.
+    this.#running = undefined;
   }
 
   #take(): Taken {

@@ -1,0 +1,163 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { UnsavedChange } from '../core/registry/stored.js';
+import type { DirectoryLock } from './directory-lock.js';
+import { corrupt, syncDirectory } from './format-marker.js';
+import { GroupCommit, type Batch } from './group-commit.js';
+import { JournalError, journalErrorFrom } from './journal.js';
+import type { Journal, RestoredState } from './journal.js';
+import { LmdbWriter } from './lmdb-writer.js';
+import { PageError } from './page-file.js';
+import { readEnvironment, type EnvironmentContent } from './read-environment.js';
+import { decodeStoredWorker, encodeStoredWorker } from './stored-text.js';
+
+export const JOURNAL_FILE = 'journal.mdb';
+const EMPTY: EnvironmentContent = {
+  header: { generation: 0, highestRevision: 0, secrets: false, count: 0, sum: 0 },
+  peers: [],
+  workers: [],
+  freeListSound: true,
+};
+
+/** The journal of a data directory that is locked and whose format is ours. */
+export class LmdbJournal implements Journal {
+  #restored: RestoredState;
+  readonly #path: string;
+  readonly #lock: DirectoryLock;
+  readonly #writer: LmdbWriter;
+  readonly #commits: GroupCommit;
+  #closing: Promise<void> | undefined;
+
+  private constructor(
+    path: string,
+    lock: DirectoryLock,
+    restored: RestoredState,
+    persistSecrets: boolean,
+  ) {
+    this.#path = path;
+    this.#lock = lock;
+    this.#restored = restored;
+    this.#writer = new LmdbWriter(path);
+    const { generation, highestRevision } = restored;
+    const write = (batch: Batch) => this.#write(batch, persistSecrets);
+    this.#commits = new GroupCommit({ generation, highestRevision, persistSecrets, write });
+  }
+
+  /** Reads the file, creates it, or rewrites it where it must not be written to as it is. */
+  static async open(lock: DirectoryLock, directory: string, persistSecrets: boolean) {
+    const path = join(directory, JOURNAL_FILE);
+    const there = existsSync(path);
+    const content = there ? readContent(path) : EMPTY;
+    const { header, peers } = content;
+    const workers = content.workers.map(decodeStoredWorker);
+    const hadSecrets = header.secrets && !persistSecrets;
+    let notice: string | undefined;
+    if (!there || hadSecrets || !content.freeListSound) {
+      notice = await rewrite(path, content, persistSecrets);
+    }
+    const { generation, highestRevision } = header;
+    const restored = { generation, highestRevision, peers, workers, fresh: generation === 0 };
+    const told = notice === undefined ? restored : { ...restored, notice };
+    return new LmdbJournal(path, lock, told, persistSecrets);
+  }
+
+  get restored(): RestoredState {
+    return this.#restored;
+  }
+
+  get failure(): JournalError | undefined {
+    return this.#commits.failure;
+  }
+
+  releaseRestored(): void {
+    this.#restored = { ...this.#restored, workers: [] };
+  }
+
+  stage(changes: readonly UnsavedChange[], highestRevision: number): void {
+    this.#commits.stage(changes, highestRevision);
+  }
+
+  stageGeneration(generation: number): void {
+    this.#commits.stageGeneration(generation);
+  }
+
+  stagePeers(addresses: readonly string[]): void {
+    this.#commits.stagePeers(addresses);
+  }
+
+  commit(): Promise<void> {
+    return this.#commits.commit();
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#commits.close();
+    } finally {
+      await this.#writer.close();
+      this.#lock.release();
+    }
+  }
+
+  #write(batch: Batch, persistSecrets: boolean): Promise<void> {
+    if (this.#lock.held) return this.#writer.write({ ...batch, secrets: persistSecrets });
+    const next = 'stop one of the two processes and start this one again';
+    const message = `${this.#path} was taken over by another process; ${next}`;
+    return Promise.reject(new JournalError('IN_USE', this.#path, message));
+  }
+}
+
+function readContent(path: string): EnvironmentContent {
+  try {
+    return readEnvironment(path);
+  } catch (error) {
+    if (error instanceof PageError)
+      throw corrupt(path, `${path} is damaged: ${error.message}`, error);
+    throw journalErrorFrom(error, path);
+  }
+}
+
+/**
+ * Writes the whole content to a new file beside the old one, and puts it in its place in one step:
+ * whoever dies on the way leaves the old one as it was. A file whose free list was damaged is kept.
+ */
+async function rewrite(path: string, content: EnvironmentContent, persistSecrets: boolean) {
+  const draft = `${path}.new`;
+  removeEnvironment(draft);
+  const { header, peers, workers } = content;
+  const { generation, highestRevision } = header;
+  const rest = { generation, highestRevision, peers, secrets: persistSecrets };
+  const writer = new LmdbWriter(draft);
+  try {
+    // Two commits at least: both meta pages of the file must have one behind them.
+    await writer.write({ workers: new Map(), ...rest });
+    await writer.write({ workers: new Map(), ...rest });
+    await writer.write({ workers: new Map(textsById(workers, persistSecrets)), ...rest });
+  } catch (error) {
+    throw journalErrorFrom(error, draft);
+  } finally {
+    await writer.close();
+  }
+  const damaged = `${path}.damaged`;
+  if (!content.freeListSound) renameSync(path, damaged);
+  renameSync(draft, path);
+  removeEnvironment(draft);
+  syncDirectory(dirname(path));
+  if (content.freeListSound) return undefined;
+  return `the free space of ${path} was damaged, and no record: it was rewritten, and the old file kept as ${damaged}`;
+}
+
+function* textsById(workers: readonly string[], persistSecrets: boolean) {
+  for (const text of workers) {
+    const worker = decodeStoredWorker(text);
+    yield [worker.id, encodeStoredWorker(worker, persistSecrets)] as const;
+  }
+}
+
+function removeEnvironment(path: string): void {
+  rmSync(path, { force: true });
+  rmSync(`${path}-lock`, { force: true });
+}

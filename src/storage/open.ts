@@ -1,0 +1,50 @@
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DirectoryLock } from './directory-lock.js';
+import { checkFormat, corrupt, writeFormat } from './format-marker.js';
+import { journalErrorFrom, type Journal } from './journal.js';
+import { JOURNAL_FILE, LmdbJournal } from './lmdb-journal.js';
+import { MemoryJournal } from './memory-journal.js';
+
+export interface JournalOptions {
+  /** Created, with its parents, when missing. undefined: memory only. */
+  readonly directory: string | undefined;
+  /** Keeps api keys too, in a directory that only this user can enter (W10). */
+  readonly persistSecrets: boolean;
+}
+
+/**
+ * Opens the journal of a data directory, for this process alone. Rejects with a JournalError, having
+ * overwritten nothing, when the directory cannot be used (D3).
+ */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const { directory, persistSecrets } = options;
+  if (directory === undefined) return new MemoryJournal(undefined, persistSecrets);
+  prepareDirectory(directory, persistSecrets);
+  checkFormat(directory);
+  const lock = await DirectoryLock.acquire(directory);
+  try {
+    const path = join(directory, JOURNAL_FILE);
+    if (!checkFormat(directory)) {
+      if (existsSync(path))
+        throw corrupt(path, `${path} is there, and the FORMAT file beside it not`);
+      writeFormat(directory);
+    }
+    // LMDB's own table of readers: nobody reads but the process that holds our lock.
+    rmSync(`${path}-lock`, { force: true });
+    if (persistSecrets && existsSync(path)) chmodSync(path, 0o600);
+    return await LmdbJournal.open(lock, directory, persistSecrets);
+  } catch (error) {
+    lock.release();
+    throw journalErrorFrom(error, directory);
+  }
+}
+
+function prepareDirectory(directory: string, persistSecrets: boolean): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    if (persistSecrets) chmodSync(directory, 0o700);
+  } catch (error) {
+    throw journalErrorFrom(error, directory);
+  }
+}
