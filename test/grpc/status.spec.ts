@@ -1,9 +1,9 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
 import type { RegistryError } from '../../src/core/errors.js';
+import type { CallError } from '../../src/grpc/status.js';
 import {
   badField,
-  CallError,
   fromDiskError,
   fromRefusal,
   fromRegistryError,

@@ -5,8 +5,6 @@ import { codec, registryService } from '../../src/grpc/proto.js';
 import { UnreadableRequest } from '../../src/grpc/definition.js';
 import { jsonToStruct, structToJson } from '../../src/grpc/struct.js';
 import type { Struct, Struct__Output } from '../../src/gen/google/protobuf/Struct.js';
-import type { RegisterWorkerRequest__Output } from '../../src/gen/workermesh/v1/RegisterWorkerRequest.js';
-import type { SyncWorkersRequest__Output } from '../../src/gen/workermesh/v1/SyncWorkersRequest.js';
 
 const structs = codec<Struct, Struct__Output>('google.protobuf.Struct');
 
@@ -44,8 +42,7 @@ function nestedBytes(levels: number): Buffer {
 }
 
 const register = registryService.RegisterWorker;
-const readRegister = (bytes: Buffer) =>
-  register.requestDeserialize(bytes) as unknown as RegisterWorkerRequest__Output;
+const readRegister = (bytes: Buffer) => register.requestDeserialize(bytes);
 
 describe('struct', () => {
   it('traps: JSON survives both ways, whatever it holds', () => {
@@ -75,7 +72,7 @@ describe('struct', () => {
     const json = JSON.parse('{"a": {"__proto__": {"polluted": true}}}') as JsonObject;
     const read = throughTheWire(json);
     expect(JSON.stringify(read)).to.equal('{"a":{"__proto__":{"polluted":true}}}');
-    expect(({} as Record<string, unknown>)['polluted']).to.equal(undefined);
+    expect(({} as Record<string, unknown>).polluted).to.equal(undefined);
   });
 
   it('halves of surrogate pairs leave as U+FFFD, in keys too', () => {
@@ -97,7 +94,7 @@ describe('struct', () => {
       expect(request).not.to.be.instanceOf(UnreadableRequest);
       expect(request.manager).to.equal('m');
       expect(request.source).to.equal('spec');
-      const read = structToJson(request.spec as Struct__Output, 'spec');
+      const read = structToJson(request.spec!, 'spec');
       expect(read).to.deep.include({ ok: false });
       expect(read.ok ? undefined : read.error.violations[0]?.field).to.equal('spec');
     });
@@ -107,10 +104,8 @@ describe('struct', () => {
     const deep = nestedBytes(60);
     const plain = field(2, field(1, structs.encode(jsonToStruct({ url: 'http://a:1' }))));
     const bytes = Buffer.concat([plain, field(2, field(1, deep)), plain]);
-    const request = registryService.SyncWorkers.requestDeserialize(
-      bytes,
-    ) as unknown as SyncWorkersRequest__Output;
-    const read = request.workers.map((worker) => structToJson(worker.spec as Struct__Output, 's'));
+    const request = registryService.SyncWorkers.requestDeserialize(bytes);
+    const read = request.workers.map((worker) => structToJson(worker.spec!, 's'));
     expect(read.map(({ ok }) => ok)).to.deep.equal([true, false, true]);
   });
 

@@ -22,7 +22,7 @@ export function detailsOfStatus(status: Status__Output): Details {
   const valueOf = (name: string) =>
     status.details.find(
       (any) => 'type_url' in any && any.type_url === `type.googleapis.com/${name}`,
-    )?.value as Buffer | undefined;
+    )?.value;
   const info = valueOf('google.rpc.ErrorInfo');
   const bad = valueOf('google.rpc.BadRequest');
   return {
