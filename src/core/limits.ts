@@ -41,6 +41,10 @@ export const GRAVE_AGE_MAX_MS = 8 * 86_400_000;
 export const GENERATION_AHEAD_MAX_MS = 86_400_000;
 /** Keys whose readers have not looked yet; beyond, a full reconcile is asked for (S9). */
 export const DIRTY_KEYS_MAX = 65_536;
+/** Boots of one owner that a prior remembers; beyond, the oldest one's records are let go of (S6). */
+export const PRIOR_BOOTS_MAX = 256;
+/** A transfer that brought no frame for so long is dropped: its sender has given up. */
+export const STAGED_IDLE_MAX_MS = 30_000;
 
 // Links.
 /** Rows in one frame that comes in; a digest row is under 1 KiB, so a frame of 1 MiB holds no more. */

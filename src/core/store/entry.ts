@@ -1,0 +1,86 @@
+import type { Boot } from '../boot.js';
+import { KEY_BYTES_MAX, VALUE_BYTES_MAX } from '../limits.js';
+import type { Hash64 } from '../ports.js';
+import type { LogRecord } from './rows.js';
+
+/** A record as the store keeps it: with what is computed once, when it is written or comes in. */
+export interface Entry {
+  readonly key: string;
+  readonly seq: number;
+  /** Absent in a tombstone. */
+  readonly value: Uint8Array | undefined;
+  /** Hash over (key, seq, value or tombstone). */
+  readonly hash: bigint;
+  /** About what it takes in a frame. */
+  readonly bytes: number;
+}
+
+/** Frame bytes of a record besides key and value: tags, lengths, seq, and a boot in a prior. */
+const RECORD_OVERHEAD_BYTES = 48;
+const HEADER_BYTES = 11;
+
+/** Makes entries, and hashes boots. One scratch buffer serves all: nothing is allocated a hash. */
+export class EntryFactory {
+  readonly #hash64: Hash64;
+  readonly #encoder = new TextEncoder();
+  readonly #scratch = new Uint8Array(HEADER_BYTES + KEY_BYTES_MAX + VALUE_BYTES_MAX);
+  readonly #view = new DataView(this.#scratch.buffer);
+
+  constructor(hash64: Hash64) {
+    this.#hash64 = hash64;
+  }
+
+  /** Bytes of the key in UTF-8, or undefined beyond KEY_BYTES_MAX. */
+  keyBytes(key: string): number | undefined {
+    const room = this.#scratch.subarray(HEADER_BYTES, HEADER_BYTES + KEY_BYTES_MAX);
+    const { read, written } = this.#encoder.encodeInto(key, room);
+    return read === key.length ? written : undefined;
+  }
+
+  /**
+   * The entry, or undefined when its key or its value is beyond the protocol's bounds (S11). The value
+   * is copied: what comes from a link is a view that would keep its whole frame in memory.
+   */
+  create(record: LogRecord): Entry | undefined {
+    const { key, seq, value } = record;
+    const keyBytes = this.keyBytes(key);
+    const valueBytes = value?.length ?? 0;
+    if (keyBytes === undefined || valueBytes > VALUE_BYTES_MAX) return undefined;
+    this.#view.setBigUint64(0, BigInt(seq));
+    this.#view.setUint8(8, value === undefined ? 0 : 1);
+    this.#view.setUint16(9, keyBytes);
+    const start = HEADER_BYTES + keyBytes;
+    if (value !== undefined) this.#scratch.set(value, start);
+    const hash = this.#hash64(this.#scratch.subarray(0, start + valueBytes));
+    const copy = value === undefined ? undefined : new Uint8Array(value);
+    return { key, seq, value: copy, hash, bytes: keyBytes + valueBytes + RECORD_OVERHEAD_BYTES };
+  }
+
+  /** An odd number drawn from the boot: sums of different boots do not cancel each other out. */
+  multiplier(boot: Boot): bigint {
+    this.#view.setBigUint64(0, BigInt(boot.generation));
+    const { written } = this.#encoder.encodeInto(boot.instanceId, this.#scratch.subarray(8));
+    return this.#hash64(this.#scratch.subarray(0, 8 + written)) | 1n;
+  }
+}
+
+/** Sum modulo 2^64. */
+export function add64(a: bigint, b: bigint): bigint {
+  return BigInt.asUintN(64, a + b);
+}
+
+/** Difference modulo 2^64. */
+export function sub64(a: bigint, b: bigint): bigint {
+  return BigInt.asUintN(64, a - b);
+}
+
+/** The entry as it travels. */
+export function toRecord(entry: Entry, boot?: Boot): LogRecord {
+  const { key, seq, value } = entry;
+  return {
+    key,
+    seq,
+    ...(value === undefined ? {} : { value }),
+    ...(boot === undefined ? {} : { boot }),
+  };
+}

@@ -1,0 +1,120 @@
+import { compareBoots } from '../boot.js';
+import { add64, sub64 } from './entry.js';
+import type { OwnerLog } from './owner-log.js';
+import { priorExpired, type OwnerState, type StoreContext } from './owner-state.js';
+import type { OwnerDelta, RefusalReason } from './rows.js';
+import { tombstonesMax, type StoreLimits } from './store-limits.js';
+
+/** What became of a frame. Only `installed` changed what is held. */
+export type ReceiveResult =
+  /** Kept aside, or the rest of a transfer that was answered before: nothing to answer. */
+  | { readonly type: 'staged' }
+  | { readonly type: 'installed' }
+  /** A duplicate. */
+  | { readonly type: 'known' }
+  /** To be answered with the row and the reason. */
+  | { readonly type: 'refused'; readonly reason: RefusalReason; readonly message: string };
+
+/** The answer to a duplicate. */
+export const KNOWN: ReceiveResult = { type: 'known' };
+
+/** The answer to what is not taken. */
+export function refuse(reason: RefusalReason, message: string): ReceiveResult {
+  return { type: 'refused', reason, message };
+}
+
+/** Why a delta of another's log cannot be taken by what is held (S3); undefined when it can. */
+export function judgeLog(
+  log: OwnerLog,
+  delta: OwnerDelta,
+  fromOwner: boolean,
+): ReceiveResult | undefined {
+  const order = compareBoots(delta.boot, log.boot);
+  if (order < 0) return refuse('KNOWN', 'a newer boot is held');
+  if (order > 0) {
+    return delta.after > 0 ? refuse('GAP', 'another boot of this owner is held') : undefined;
+  }
+  if (delta.after > log.head) {
+    return refuse('GAP', `it starts after ${delta.after}, the head held is ${log.head}`);
+  }
+  if (delta.part === 1 && delta.after > 0 && delta.floor > delta.after) {
+    return refuse('GAP', 'tombstones that it needs are forgotten');
+  }
+  if (delta.upTo > log.head) return undefined;
+  if (delta.upTo < log.head || delta.hash === log.hash) return KNOWN;
+  // One head with two contents: only the owner knows which is right.
+  if (fromOwner && delta.after === 0) return undefined;
+  return refuse('HASH', `another hash is held at head ${log.head}`);
+}
+
+/** Nobody else writes this node's log; what is older than it, or the same, hurts nobody. */
+export function judgeOwn(state: OwnerState | undefined, delta: OwnerDelta): ReceiveResult {
+  const log = state?.log;
+  if (log === undefined) return refuse('NOT_OWNER', "it is this node's own log");
+  const order = compareBoots(delta.boot, log.boot);
+  const same = delta.upTo === log.head && delta.hash === log.hash;
+  if (order < 0 || (order === 0 && (delta.upTo < log.head || same))) return KNOWN;
+  return refuse('NOT_OWNER', "it says more of this node's own log than this node wrote");
+}
+
+/** Why a prior cannot be taken: only while its owner's newer boot has not settled (S6). */
+export function judgePrior(
+  context: StoreContext,
+  state: OwnerState | undefined,
+  delta: OwnerDelta,
+  nowMs: number,
+): ReceiveResult | undefined {
+  if (state === undefined) return refuse('GAP', 'the log of this owner is not held yet');
+  if (state.log.settled) return refuse('KNOWN', 'the owner has settled');
+  if (priorExpired(context, state, nowMs)) return refuse('KNOWN', 'its time is over');
+  if (compareBoots(delta.boot, state.log.boot) >= 0) {
+    return refuse('GAP', 'the boot that follows it is not held yet');
+  }
+  return undefined;
+}
+
+/** Entries of a log by kind. */
+export interface LogSize {
+  readonly live: number;
+  readonly tombstones: number;
+}
+
+/** Why a log of this size is refused (S11); undefined when it is within the bounds. */
+export function boundLog(log: LogSize, limits: StoreLimits): ReceiveResult | undefined {
+  const max = limits.recordsPerOwner;
+  if (log.live > max) return refuse('LIMIT', `over ${max} records of one owner`);
+  const dead = tombstonesMax(limits);
+  return log.tombstones > dead
+    ? refuse('LIMIT', `over ${dead} tombstones of one owner`)
+    : undefined;
+}
+
+/** What installing the staged entries above the head would lead to; nothing is changed. */
+export function outcomeOf(
+  log: OwnerLog,
+  staged: OwnerLog,
+  floor: number,
+): LogSize & { hash: bigint } {
+  let { hash, live, tombstones } = log;
+  const count = (value: Uint8Array | undefined, by: 1 | -1) => {
+    if (value === undefined) tombstones += by;
+    else live += by;
+  };
+  for (const entry of staged.after(log.head)) {
+    const old = log.get(entry.key);
+    if (old !== undefined) {
+      hash = sub64(hash, old.hash);
+      count(old.value, -1);
+    }
+    if (entry.value === undefined && entry.seq <= floor) continue;
+    hash = add64(hash, entry.hash);
+    count(entry.value, 1);
+  }
+  for (const tombstone of log.tombstonesThrough(floor)) {
+    const entry = staged.get(tombstone.key);
+    if (entry !== undefined && entry.seq > log.head) continue;
+    hash = sub64(hash, tombstone.hash);
+    count(undefined, -1);
+  }
+  return { hash, live, tombstones };
+}

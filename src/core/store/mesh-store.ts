@@ -1,0 +1,281 @@
+import { compareBoots, type Boot } from '../boot.js';
+import { STAGED_IDLE_MAX_MS } from '../limits.js';
+import type { Hash64, Instant, Result } from '../ports.js';
+import { DirtyKeys } from './dirty-keys.js';
+import { EntryFactory, toRecord } from './entry.js';
+import { OwnLog, type LimitBreach } from './own-log.js';
+import {
+  digestRow,
+  dropPrior,
+  markDifference,
+  priorExpired,
+  visible,
+  type OwnerState,
+  type StoreContext,
+} from './owner-state.js';
+import type { ReceiveResult } from './judge.js';
+import { Receiver } from './receiver.js';
+import type { DigestRow, DirtyKey, LogRecord, OwnerDelta, Want } from './rows.js';
+import { STORE_LIMITS, type StoreLimits } from './store-limits.js';
+import { LogTransfer, openTransfer, PriorTransfer, type Transfer } from './transfer.js';
+
+/**
+ * All that this node holds: for each owner the newest cut of its log. A node appends to its own log
+ * only; of the others it installs cuts. The join of two stores takes, owner by owner, the larger
+ * (boot, head); ALGORITHM.md says why that is enough.
+ */
+export class MeshStore {
+  readonly #node: string;
+  readonly #owners = new Map<string, OwnerState>();
+  readonly #own: OwnLog;
+  readonly #context: StoreContext;
+  readonly #receiver: Receiver;
+
+  /**
+   * @param o.claimGraceMs The own log settles by then, if not before; others' earlier boots are shown
+   *   for at most twice as long. Below `tombstoneGraceMs`: a tombstone must outlive what it strikes.
+   */
+  constructor(o: {
+    node: string;
+    boot: Boot;
+    hash64: Hash64;
+    limits?: Partial<StoreLimits>;
+    tombstoneGraceMs: number;
+    claimGraceMs: number;
+    now: Instant;
+  }) {
+    const limits = { ...STORE_LIMITS, ...o.limits };
+    const context = {
+      factory: new EntryFactory(o.hash64),
+      dirty: new DirtyKeys(limits.dirtyKeys),
+      priorShownMs: 2 * o.claimGraceMs,
+      priorBoots: limits.priorBoots,
+      recordsPerOwner: limits.recordsPerOwner,
+    };
+    const { node, boot, tombstoneGraceMs, claimGraceMs, now } = o;
+    this.#node = node;
+    this.#context = context;
+    this.#own = new OwnLog({ node, boot, context, limits, tombstoneGraceMs, claimGraceMs, now });
+    this.#owners.set(o.node, this.#own.state);
+    this.#receiver = new Receiver(node, this.#owners, context, limits);
+  }
+
+  get boot(): Boot {
+    return this.#own.state.log.boot;
+  }
+
+  /** Whether this node has said that its earlier boots are over (S7). */
+  get settled(): boolean {
+    return this.#own.state.log.settled;
+  }
+
+  /** Writes an own record; returns its seq. `what` of a breach: records, key bytes, value bytes. */
+  put(key: string, value: Uint8Array, _now: Instant): Result<number, LimitBreach> {
+    const result = this.#own.put(key, value);
+    this.#context.dirty.tell();
+    return result;
+  }
+
+  /** Deletes an own record, or one of this node's earlier boots; undefined when there was none. */
+  delete(key: string, now: Instant): number | undefined {
+    const seq = this.#own.delete(key, now.monotonicMs);
+    this.#context.dirty.tell();
+    return seq;
+  }
+
+  /** Says that what is not claimed of this node's earlier boots is over. Once is enough. */
+  settle(_now: Instant): void {
+    this.#own.settle();
+    this.#receiver.staging.dropOwner(this.#node, true);
+    this.#context.dirty.tell();
+  }
+
+  /** Puts all own live records under a boot above whatever was heard of this node (S8). */
+  raiseBoot(boot: Boot, now: Instant): void {
+    this.#own.raiseBoot(boot, now);
+    this.#context.dirty.tell();
+  }
+
+  /** The live value under an owner's key; `prior` when it is an earlier boot's. */
+  get(
+    owner: string,
+    key: string,
+  ): { seq: number; value: Uint8Array; boot: Boot; prior: boolean } | undefined {
+    const state = this.#owners.get(owner);
+    const found = state && visible(state.log, state.prior, key);
+    if (found === undefined) return undefined;
+    const { seq, value } = found.entry;
+    return value && { seq, value, boot: found.boot, prior: found.prior };
+  }
+
+  /** All live keys. The store may change meanwhile: what is there throughout comes at least once. */
+  *keys(): Generator<{ owner: string; key: string; seq: number; prior: boolean }, void, undefined> {
+    for (const owner of this.#owners.keys()) {
+      for (const { record, prior } of this.entries(owner)) {
+        if (record.value !== undefined) yield { owner, key: record.key, seq: record.seq, prior };
+      }
+    }
+  }
+
+  /** All entries of an owner's log in the order of seq, tombstones too; then its prior's values. */
+  *entries(
+    owner: string,
+  ): Generator<{ record: LogRecord; boot: Boot; prior: boolean }, void, undefined> {
+    const state = this.#owners.get(owner);
+    if (state === undefined) return;
+    const { log, prior } = state;
+    for (const entry of log.entries()) {
+      yield { record: toRecord(entry), boot: log.boot, prior: false };
+    }
+    for (const { entry, origin } of prior?.dots() ?? []) {
+      if (entry.value === undefined) continue;
+      yield { record: toRecord(entry, origin.boot), boot: origin.boot, prior: true };
+    }
+  }
+
+  /** All owners that something is held of, this node first. */
+  owners(): Iterable<string> {
+    return this.#owners.keys();
+  }
+
+  row(owner: string): DigestRow | undefined {
+    const state = this.#owners.get(owner);
+    return state && digestRow(state);
+  }
+
+  counts(owner: string): { live: number; tombstones: number; prior: number } {
+    const state = this.#owners.get(owner);
+    return {
+      live: state?.log.live ?? 0,
+      tombstones: state?.log.tombstones ?? 0,
+      prior: state?.prior?.live ?? 0,
+    };
+  }
+
+  /**
+   * What to ask a peer for that shows this row: the log where it is ahead, the prior where it may hold
+   * more of one. Never this node's own log, but its own prior (S7).
+   */
+  lacks(row: DigestRow, now: Instant): Want[] {
+    const { owner, boot } = row;
+    if (boot === undefined) return [];
+    const state = this.#owners.get(owner);
+    if (state === undefined) return [{ owner, after: 0, prior: false }];
+    const { log } = state;
+    const order = compareBoots(boot, log.boot);
+    const wants: Want[] = [];
+    if (owner !== this.#node && (order > 0 || (order === 0 && row.head > log.head))) {
+      wants.push({ owner, boot: log.boot, after: log.head, prior: false });
+    }
+    if (order === 0 && this.#lacksPrior(state, row, now)) {
+      wants.push({ owner, boot: log.boot, after: 0, prior: true });
+    }
+    return wants;
+  }
+
+  #lacksPrior(state: OwnerState, row: DigestRow, now: Instant): boolean {
+    const { log, prior, priorFrom } = state;
+    const theirs = row.prior;
+    if (theirs === undefined || log.settled) return false;
+    if (priorExpired(this.#context, state, now.monotonicMs)) return false;
+    if (priorFrom !== undefined && compareBoots(theirs.boot, priorFrom) < 0) return false;
+    if (prior?.row()?.hash === theirs.hash) return false;
+    // A peer at a lower head has struck less of it: that is no news.
+    return row.head >= log.head || prior?.covers(theirs.boot, theirs.head) !== true;
+  }
+
+  /** Whether a row says more of this node's own log than this node wrote (S8). */
+  disowns(row: DigestRow): boolean {
+    const { log } = this.#own.state;
+    if (row.owner !== this.#node) return false;
+    if (row.prior !== undefined && compareBoots(row.prior.boot, log.boot) >= 0) return true;
+    if (row.boot === undefined) return false;
+    const order = compareBoots(row.boot, log.boot);
+    if (order !== 0) return order > 0;
+    return row.head > log.head || (row.head === log.head && row.hash !== log.hash);
+  }
+
+  /** Opens the answer to a Want; undefined when nothing is held, or the asker lacks nothing. */
+  openTransfer(want: Want): Transfer | undefined {
+    const state = this.#owners.get(want.owner);
+    return state && openTransfer(state, want);
+  }
+
+  /**
+   * The transfer's next frame, of about `maxBytes` or one record; the last has `more` false. Begins
+   * again with part 1 where what was sent no longer leads to the present. Undefined when it has ended,
+   * the last frame or not: what it was about may be gone.
+   */
+  nextDelta(transfer: Transfer, maxBytes: number): OwnerDelta | undefined {
+    const state = this.#owners.get(transfer.owner);
+    if (transfer instanceof LogTransfer || transfer instanceof PriorTransfer) {
+      return transfer.next(state, maxBytes);
+    }
+    return undefined;
+  }
+
+  /**
+   * One frame from a link. The door (graves), FUTURE and TOO_OLD are checked before.
+   * @param fromOwner The peer is the owner: its full cut settles two contents at one head.
+   */
+  receive(linkId: number, delta: OwnerDelta, now: Instant, fromOwner = false): ReceiveResult {
+    const result = this.#receiver.receive(linkId, delta, now.monotonicMs, fromOwner);
+    this.#context.dirty.tell();
+    return result;
+  }
+
+  /** Forgets what a link has begun to bring. */
+  dropStaged(linkId: number): void {
+    this.#receiver.staging.dropLink(linkId);
+  }
+
+  /** Number of transfers that are staged, over all links. */
+  get staged(): number {
+    return this.#receiver.staging.size;
+  }
+
+  /** Drops all that is held of another node: log, prior, staged. Its keys are dirty. */
+  evict(owner: string): void {
+    const state = this.#owners.get(owner);
+    if (owner === this.#node || state === undefined) return;
+    this.#owners.delete(owner);
+    this.#receiver.staging.dropOwner(owner);
+    markDifference(this.#context.dirty, owner, state, undefined);
+    this.#context.dirty.tell();
+  }
+
+  /** Settles, renews the stamp, raises the floor, lets priors and idle transfers go. */
+  tick(now: Instant): void {
+    this.#own.tick(now);
+    for (const state of this.#owners.values()) {
+      if (state.prior === undefined || !priorExpired(this.#context, state, now.monotonicMs))
+        continue;
+      dropPrior(this.#context, state);
+      this.#receiver.staging.dropOwner(state.owner, true);
+    }
+    this.#receiver.staging.dropIdle(now.monotonicMs - STAGED_IDLE_MAX_MS);
+    this.#context.dirty.tell();
+  }
+
+  /** When `tick` has something to do, monotonic ms. */
+  nextDeadlineMs(): number | undefined {
+    let deadline = this.#own.nextDeadlineMs();
+    for (const { prior, unsettledSinceMs } of this.#owners.values()) {
+      if (prior === undefined || unsettledSinceMs === undefined) continue;
+      deadline = Math.min(deadline, unsettledSinceMs + this.#context.priorShownMs);
+    }
+    const touched = this.#receiver.staging.oldestTouchMs();
+    if (touched !== undefined) deadline = Math.min(deadline, touched + STAGED_IDLE_MAX_MS);
+    return deadline;
+  }
+
+  /** Up to `max` keys to look at again; after an overflow, once, everything is to be looked at (S9). */
+  takeDirty(max: number): { keys: DirtyKey[]; overflowed: boolean } {
+    return this.#context.dirty.take(max);
+  }
+
+  /** Calls `listener` at the end of a turn that made keys dirty; returns what ends that. */
+  onDirty(listener: () => void): () => void {
+    return this.#context.dirty.onDirty(listener);
+  }
+}

@@ -1,0 +1,188 @@
+import { assert } from '../assert.js';
+import { compareBoots, type Boot } from '../boot.js';
+import { KEY_BYTES_MAX, STAMP_RENEWAL_MS, VALUE_BYTES_MAX } from '../limits.js';
+import { fail, ok, type Instant, type Result } from '../ports.js';
+import { OwnerLog } from './owner-log.js';
+import { dropPrior, type OwnerState, type StoreContext } from './owner-state.js';
+import { tombstonesMax, type StoreLimits } from './store-limits.js';
+import { MARKER_PREFIX } from './transfer.js';
+
+/** A bound that a write would break. */
+export interface LimitBreach {
+  readonly what: string;
+  readonly max: number;
+}
+
+/** Tombstones are let go of in so many steps a grace: one header entry a step, not one a tombstone. */
+const GRACE_STEPS = 16;
+
+/** Tombstones with seq up to `seq` that were written from `startMs` to `endMs`. */
+interface TombstoneAge {
+  seq: number;
+  readonly startMs: number;
+  endMs: number;
+}
+
+/** The node's own log: the only one that is ever appended to here. */
+export class OwnLog {
+  readonly state: OwnerState;
+  readonly #context: StoreContext;
+  readonly #limits: StoreLimits;
+  readonly #graceMs: number;
+  readonly #settleByMs: number;
+  /** Oldest first; at most GRACE_STEPS and the one that grows, after a tick. */
+  #ages: TombstoneAge[] = [];
+  #stampedMs = 0;
+
+  constructor(o: {
+    node: string;
+    boot: Boot;
+    context: StoreContext;
+    limits: StoreLimits;
+    tombstoneGraceMs: number;
+    claimGraceMs: number;
+    now: Instant;
+  }) {
+    this.#context = o.context;
+    this.#limits = o.limits;
+    this.#graceMs = o.tombstoneGraceMs;
+    this.#settleByMs = o.now.monotonicMs + o.claimGraceMs;
+    this.state = {
+      owner: o.node,
+      log: new OwnerLog(o.boot),
+      prior: undefined,
+      priorFrom: undefined,
+      unsettledSinceMs: o.now.monotonicMs,
+    };
+    this.#stamp(o.now);
+  }
+
+  /** Writes a record; returns its seq. */
+  put(key: string, value: Uint8Array): Result<number, LimitBreach> {
+    const { log, prior } = this.state;
+    assert(key !== '' && !key.startsWith(MARKER_PREFIX), 'a key is empty or reserved');
+    if (value.length > VALUE_BYTES_MAX) return fail({ what: 'value bytes', max: VALUE_BYTES_MAX });
+    const max = this.#limits.recordsPerOwner;
+    if (log.live >= max && log.getLive(key) === undefined) return fail({ what: 'records', max });
+    const entry = this.#context.factory.create({ key, seq: log.head + 1, value });
+    if (entry === undefined) return fail({ what: 'key bytes', max: KEY_BYTES_MAX });
+    log.set(entry);
+    if (prior !== undefined) this.#strike(key);
+    return ok(entry.seq);
+  }
+
+  /** Writes a tombstone over a live record, its own or an earlier boot's; undefined without one. */
+  delete(key: string, nowMs: number): number | undefined {
+    const { log, prior } = this.state;
+    if (log.getLive(key) === undefined && prior?.getLive(key) === undefined) return undefined;
+    const entry = this.#context.factory.create({ key, seq: log.head + 1 });
+    assert(entry !== undefined, 'a key that was put is within bounds');
+    log.set(entry);
+    this.#strike(key);
+    this.#age(entry.seq, nowMs);
+    this.#boundTombstones();
+    return entry.seq;
+  }
+
+  /** Says that nothing of the earlier boots will be claimed any more (S7). */
+  settle(): void {
+    const { log } = this.state;
+    if (log.settled) return;
+    log.settled = true;
+    log.head += 1;
+    this.state.unsettledSinceMs = undefined;
+    dropPrior(this.#context, this.state);
+    this.#boundTombstones();
+  }
+
+  /**
+   * Goes above what is newer about this node (S8): all that lives, under the new boot. Before settling
+   * the tombstones come along, so that no peer's prior shows what this node has deleted.
+   */
+  raiseBoot(boot: Boot, now: Instant): void {
+    const old = this.state.log;
+    assert(compareBoots(boot, old.boot) > 0, 'a boot is raised');
+    const log = new OwnerLog(boot);
+    this.state.log = log;
+    log.settled = old.settled;
+    this.#stamp(now);
+    this.#ages = [];
+    for (const { key, value } of old.entries()) {
+      if (value === undefined && log.settled) continue;
+      const seq = log.head + 1;
+      const entry = this.#context.factory.create({ key, seq, ...(value ? { value } : {}) });
+      assert(entry !== undefined, 'what was put is within bounds');
+      log.set(entry);
+      if (value === undefined) this.#age(seq, now.monotonicMs);
+    }
+  }
+
+  /** Settles, renews the stamp, and lets old tombstones go, each when its time has come. */
+  tick(now: Instant): void {
+    if (!this.state.log.settled && now.monotonicMs >= this.#settleByMs) this.settle();
+    if (now.monotonicMs >= this.#stampedMs + STAMP_RENEWAL_MS) this.#stamp(now);
+    let floor = 0;
+    while (this.#ages[0] !== undefined && this.#ages[0].endMs + this.#graceMs <= now.monotonicMs) {
+      floor = this.#ages[0].seq;
+      this.#ages.shift();
+    }
+    this.#raiseFloor(floor);
+  }
+
+  nextDeadlineMs(): number {
+    return Math.min(
+      this.#stampedMs + STAMP_RENEWAL_MS,
+      this.state.log.settled ? Infinity : this.#settleByMs,
+      this.#ages[0] === undefined ? Infinity : this.#ages[0].endMs + this.#graceMs,
+    );
+  }
+
+  #stamp(now: Instant): void {
+    this.state.log.stampMs = Math.floor(now.wallMs);
+    this.state.log.head += 1;
+    this.#stampedMs = now.monotonicMs;
+  }
+
+  #strike(key: string): void {
+    const struck = this.state.prior?.strike(key);
+    if (struck?.entry.value !== undefined) this.#context.dirty.mark(this.state.owner, key);
+  }
+
+  #age(seq: number, nowMs: number): void {
+    const newest = this.#ages.at(-1);
+    if (newest !== undefined && nowMs - newest.startMs < this.#graceMs / GRACE_STEPS) {
+      newest.seq = seq;
+      newest.endMs = nowMs;
+    } else {
+      this.#ages.push({ seq, startMs: nowMs, endMs: nowMs });
+    }
+  }
+
+  /**
+   * Beyond the bound the older half goes. Before settling the bound is the widest: a tombstone must
+   * outlive the priors that it strikes.
+   */
+  #boundTombstones(): void {
+    const { log } = this.state;
+    const max = log.settled
+      ? Math.max(this.#limits.tombstones, log.live)
+      : tombstonesMax(this.#limits);
+    if (log.tombstones <= max) return;
+    let leave = log.tombstones - Math.floor(max / 2);
+    for (const tombstone of log.tombstonesThrough(log.head)) {
+      leave -= 1;
+      if (leave > 0) continue;
+      this.#raiseFloor(tombstone.seq);
+      break;
+    }
+  }
+
+  #raiseFloor(floor: number): void {
+    const { log } = this.state;
+    const oldest = log.oldestTombstone();
+    if (oldest === undefined || oldest.seq > floor) return;
+    log.raiseFloor(floor);
+    log.head += 1;
+    while (this.#ages[0] !== undefined && this.#ages[0].seq <= floor) this.#ages.shift();
+  }
+}

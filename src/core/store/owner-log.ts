@@ -1,0 +1,100 @@
+import type { Boot } from '../boot.js';
+import { add64, sub64, type Entry } from './entry.js';
+import { KeyedLog } from './keyed-log.js';
+
+/** What a log says besides its records. A change of it takes a seq, like a record (S1). */
+export interface LogHeader {
+  head: number;
+  floor: number;
+  stampMs: number;
+  settled: boolean;
+}
+
+/**
+ * One cut of one owner's log: a header, and one entry a key in the order of seq. The same structure
+ * serves the owner, the replicas, and a full cut on its way in.
+ */
+export class OwnerLog implements LogHeader {
+  readonly boot: Boot;
+  head = 0;
+  floor = 0;
+  stampMs = 0;
+  settled = false;
+  #hash = 0n;
+  readonly #entries = new KeyedLog<Entry>();
+  /** The same entries, tombstones only: what a floor lets go of is found without a search. */
+  readonly #tombstones = new KeyedLog<Entry>();
+
+  constructor(boot: Boot) {
+    this.boot = boot;
+  }
+
+  /** Sum modulo 2^64 of the entries' hashes (S5). */
+  get hash(): bigint {
+    return this.#hash;
+  }
+
+  get live(): number {
+    return this.#entries.size - this.#tombstones.size;
+  }
+
+  get tombstones(): number {
+    return this.#tombstones.size;
+  }
+
+  get(key: string): Entry | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** The entry when it has a value. */
+  getLive(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    return entry?.value === undefined ? undefined : entry;
+  }
+
+  /** Appends an entry in the place of what its key had; its seq is above all others. */
+  set(entry: Entry): void {
+    this.remove(entry.key);
+    this.#entries.set(entry);
+    if (entry.value === undefined) this.#tombstones.set(entry);
+    this.#hash = add64(this.#hash, entry.hash);
+    this.head = Math.max(this.head, entry.seq);
+  }
+
+  /** Takes the key's entry out as if it had never been. */
+  remove(key: string): Entry | undefined {
+    const entry = this.#entries.delete(key);
+    if (entry === undefined) return undefined;
+    if (entry.value === undefined) this.#tombstones.delete(key);
+    this.#hash = sub64(this.#hash, entry.hash);
+    return entry;
+  }
+
+  /** Raises the floor: tombstones at or below it are forgotten (S4). */
+  raiseFloor(floor: number): void {
+    this.floor = Math.max(this.floor, floor);
+    for (const tombstone of this.tombstonesThrough(this.floor)) this.remove(tombstone.key);
+  }
+
+  /** The tombstones at or below `seq`, oldest first. */
+  *tombstonesThrough(seq: number): Generator<Entry, void, undefined> {
+    for (const tombstone of this.#tombstones.after(0)) {
+      if (tombstone.seq > seq) return;
+      yield tombstone;
+    }
+  }
+
+  oldestTombstone(): Entry | undefined {
+    return this.#tombstones.oldest();
+  }
+
+  /** All entries, tombstones too, in the order of seq; the log may change meanwhile. */
+  entries(): IterableIterator<Entry> {
+    return this.#entries.values();
+  }
+
+  /** The entries above `seq`, in the order of seq; the log may change meanwhile. */
+  after(seq: number): Generator<Entry, void, undefined> {
+    return this.#entries.after(seq);
+  }
+}

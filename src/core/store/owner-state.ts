@@ -1,0 +1,172 @@
+import { compareBoots, type Boot } from '../boot.js';
+import type { DirtyKeys } from './dirty-keys.js';
+import type { Entry, EntryFactory } from './entry.js';
+import type { OwnerLog } from './owner-log.js';
+import { boundPrior, foldCut, laterBoot, type Prior } from './prior.js';
+import type { DigestRow } from './rows.js';
+
+/** All that a node holds of one owner: the newest cut, and earlier boots until it has settled. */
+export interface OwnerState {
+  readonly owner: string;
+  log: OwnerLog;
+  prior: Prior | undefined;
+  /** Nothing of a boot below is let into the prior: settled over, or expired. */
+  priorFrom: Boot | undefined;
+  /**
+   * When this node first saw an unsettled boot of the owner, monotonic ms; absent once one has settled.
+   * A crash loop does not renew it (S6).
+   */
+  unsettledSinceMs: number | undefined;
+}
+
+/** What a reader sees of a key. */
+export interface Visible {
+  readonly entry: Entry;
+  readonly boot: Boot;
+  readonly prior: boolean;
+}
+
+/** What changes of an owner's state need from the store. */
+export interface StoreContext {
+  readonly factory: EntryFactory;
+  readonly dirty: DirtyKeys;
+  /** How long a prior is shown after an unsettled boot was first seen: 2 × claim grace. */
+  readonly priorShownMs: number;
+  readonly priorBoots: number;
+  readonly recordsPerOwner: number;
+}
+
+/** The value under a key: the current boot's, else an earlier boot's. */
+export function visible(log: OwnerLog, prior: Prior | undefined, key: string): Visible | undefined {
+  const entry = log.get(key);
+  if (entry !== undefined) {
+    return entry.value === undefined ? undefined : { entry, boot: log.boot, prior: false };
+  }
+  const dot = prior?.getLive(key);
+  return dot && { entry: dot.entry, boot: dot.origin.boot, prior: true };
+}
+
+/** The state as a digest row. */
+export function digestRow(state: OwnerState): DigestRow {
+  const { owner, log } = state;
+  const { boot, head, floor, hash, settled, stampMs } = log;
+  const prior = state.prior?.row();
+  return { owner, boot, head, floor, hash, settled, stampMs, ...(prior ? { prior } : {}) };
+}
+
+/**
+ * Puts a full cut in the place of the one held (S2, S4); with a newer boot that has not settled, the
+ * one held becomes prior (S6). Marks every key whose visible record differs.
+ */
+export function swapCut(
+  context: StoreContext,
+  held: OwnerState | undefined,
+  owner: string,
+  log: OwnerLog,
+  nowMs: number,
+): OwnerState {
+  const state: OwnerState = {
+    owner,
+    log,
+    prior: held?.prior,
+    priorFrom: held?.priorFrom,
+    unsettledSinceMs: held?.unsettledSinceMs,
+  };
+  if (held !== undefined && compareBoots(log.boot, held.log.boot) > 0) {
+    state.unsettledSinceMs = held.log.settled ? nowMs : held.unsettledSinceMs;
+    if (!log.settled) foldHeld(context, state, held, nowMs);
+  }
+  state.unsettledSinceMs ??= nowMs;
+  if (log.settled) {
+    state.prior = undefined;
+    state.priorFrom = log.boot;
+    state.unsettledSinceMs = undefined;
+  }
+  markStruck(context.dirty, state);
+  markDifference(context.dirty, owner, held, state);
+  return state;
+}
+
+/** Strikes what the log speaks of from the prior, where it was visible until now. */
+export function markStruck(dirty: DirtyKeys, state: OwnerState): void {
+  for (const { entry } of state.prior?.strikeAll(state.log) ?? []) {
+    if (entry.value !== undefined) dirty.mark(state.owner, entry.key);
+  }
+}
+
+/** The cut held becomes prior, unless the time for that is over: nothing renews it. */
+function foldHeld(context: StoreContext, state: OwnerState, held: OwnerState, nowMs: number): void {
+  if (priorExpired(context, state, nowMs)) {
+    state.prior = undefined;
+    state.priorFrom = state.log.boot;
+    return;
+  }
+  const { factory, priorBoots: boots, recordsPerOwner: dots } = context;
+  state.prior = boundPrior(factory, foldCut(factory, held, held.log), { boots, dots });
+  state.priorFrom = laterBoot(held.priorFrom, state.prior.from);
+}
+
+/** Whether the time in which this owner's earlier boots are shown is over. */
+export function priorExpired(context: StoreContext, state: OwnerState, nowMs: number): boolean {
+  const since = state.unsettledSinceMs;
+  return since !== undefined && nowMs - since >= context.priorShownMs;
+}
+
+/** Lets the prior go for good; its keys are dirty. */
+export function dropPrior(context: StoreContext, state: OwnerState): void {
+  const dropped = state.prior;
+  state.prior = undefined;
+  state.priorFrom = state.log.boot;
+  if (dropped === undefined) return;
+  for (const { entry } of dropped.dots()) {
+    if (context.dirty.overflowed) return;
+    if (entry.value !== undefined) context.dirty.mark(state.owner, entry.key);
+  }
+}
+
+/** Puts another prior in place; keys whose visible record differs are dirty. */
+export function replacePrior(context: StoreContext, state: OwnerState, prior: Prior): void {
+  const before = { ...state };
+  state.prior = prior;
+  state.priorFrom = laterBoot(state.priorFrom, prior.from);
+  markDifference(context.dirty, state.owner, before, state);
+}
+
+type View = Pick<OwnerState, 'log' | 'prior'>;
+
+/** Marks the keys that the two views show differently. */
+export function markDifference(
+  dirty: DirtyKeys,
+  owner: string,
+  before: View | undefined,
+  after: View | undefined,
+): void {
+  for (const key of visibleKeys(before)) {
+    if (dirty.overflowed) return;
+    if (!sameVisible(show(before, key), show(after, key))) dirty.mark(owner, key);
+  }
+  for (const key of visibleKeys(after)) {
+    if (dirty.overflowed) return;
+    if (show(before, key) === undefined) dirty.mark(owner, key);
+  }
+}
+
+function show(view: View | undefined, key: string): Visible | undefined {
+  return view && visible(view.log, view.prior, key);
+}
+
+function sameVisible(a: Visible | undefined, b: Visible | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.prior === b.prior &&
+    a.entry.seq === b.entry.seq &&
+    a.entry.hash === b.entry.hash &&
+    compareBoots(a.boot, b.boot) === 0
+  );
+}
+
+function* visibleKeys(view: View | undefined): Generator<string, void, undefined> {
+  if (view === undefined) return;
+  for (const entry of view.log.entries()) if (entry.value !== undefined) yield entry.key;
+  for (const { entry } of view.prior?.dots() ?? []) if (entry.value !== undefined) yield entry.key;
+}

@@ -1,0 +1,247 @@
+import { assert } from '../assert.js';
+import { compareBoots } from '../boot.js';
+import { add64 } from './entry.js';
+import {
+  boundLog,
+  judgeLog,
+  judgeOwn,
+  judgePrior,
+  KNOWN,
+  outcomeOf,
+  refuse,
+  type ReceiveResult,
+} from './judge.js';
+import type { OwnerLog } from './owner-log.js';
+import {
+  dropPrior,
+  replacePrior,
+  swapCut,
+  visible,
+  type OwnerState,
+  type StoreContext,
+} from './owner-state.js';
+import { boundPrior, joinPriors, Prior } from './prior.js';
+import type { LogRecord, OwnerDelta } from './rows.js';
+import { continues, createStaged, Staging, type Staged } from './staging.js';
+import { tombstonesMax, type StoreLimits } from './store-limits.js';
+import { dotHash, MARKER_FROM, MARKER_HEAD, MARKER_LOG, MARKER_PREFIX } from './transfer.js';
+
+const STAGED: ReceiveResult = { type: 'staged' };
+const INSTALLED: ReceiveResult = { type: 'installed' };
+
+/** Takes transfers in, and installs them as cuts (S2, S3). */
+export class Receiver {
+  readonly staging = new Staging();
+  readonly #node: string;
+  readonly #owners: Map<string, OwnerState>;
+  readonly #context: StoreContext;
+  readonly #limits: StoreLimits;
+
+  constructor(
+    node: string,
+    owners: Map<string, OwnerState>,
+    context: StoreContext,
+    limits: StoreLimits,
+  ) {
+    this.#node = node;
+    this.#owners = owners;
+    this.#context = context;
+    this.#limits = limits;
+  }
+
+  /** One frame of a transfer. `fromOwner`: the link's peer is the owner itself. */
+  receive(linkId: number, delta: OwnerDelta, nowMs: number, fromOwner: boolean): ReceiveResult {
+    const { owner } = delta;
+    const staged = this.#stagedFor(linkId, delta, nowMs);
+    const first = staged.part === 0;
+    const fits = continues(staged, delta);
+    staged.part = delta.part;
+    staged.touchedMs = nowMs;
+    this.staging.drop(linkId, owner);
+    let result: ReceiveResult | undefined;
+    if (!fits && staged.passing === undefined) {
+      result = refuse('GAP', `part ${delta.part} without those before it`);
+    }
+    if (fits && first) result = this.#judge(delta, nowMs, fromOwner);
+    if (staged.passing === undefined) result ??= this.#append(staged, delta);
+    if (staged.passing !== undefined || result !== undefined) {
+      return this.#pass(linkId, staged, delta, nowMs, fromOwner, result);
+    }
+    staged.upTo = delta.upTo;
+    if (!delta.more) return this.#install(staged, delta, nowMs, fromOwner);
+    return this.#keep(linkId, staged) ?? STAGED;
+  }
+
+  /** The transfer that the frame belongs to; part 1 begins a new one. */
+  #stagedFor(linkId: number, delta: OwnerDelta, nowMs: number): Staged {
+    const held = delta.part === 1 ? undefined : this.staging.get(linkId, delta.owner);
+    return held ?? createStaged(this.#context.factory, delta, nowMs);
+  }
+
+  #keep(linkId: number, staged: Staged): ReceiveResult | undefined {
+    if (this.staging.count(linkId) >= this.#limits.owners) {
+      return refuse('LIMIT', `over ${this.#limits.owners} transfers on one link`);
+    }
+    this.staging.set(linkId, staged);
+    return undefined;
+  }
+
+  /**
+   * A frame of a transfer that is not taken: the first is answered, the others are not. But the last
+   * frame of what was known at first may lead further than what is held by then.
+   */
+  #pass(
+    linkId: number,
+    staged: Staged,
+    delta: OwnerDelta,
+    nowMs: number,
+    fromOwner: boolean,
+    result: ReceiveResult | undefined,
+  ): ReceiveResult {
+    if (result !== undefined) staged.passing = result.type === 'known' ? 'known' : 'refused';
+    if (delta.more) {
+      // Without its entries: nothing of it will be used.
+      const rest = createStaged(this.#context.factory, delta, nowMs);
+      rest.part = staged.part;
+      rest.passing = staged.passing;
+      this.#keep(linkId, rest);
+      return result ?? (staged.passing === 'known' ? KNOWN : STAGED);
+    }
+    if (result !== undefined) return result;
+    if (staged.passing === 'refused') return STAGED;
+    return (
+      this.#judge(delta, nowMs, fromOwner) ??
+      refuse('GAP', 'its beginning was known, its end is not')
+    );
+  }
+
+  /** Why the transfer cannot be taken by what is held now; undefined when it can. */
+  #judge(delta: OwnerDelta, nowMs: number, fromOwner: boolean): ReceiveResult | undefined {
+    const state = this.#owners.get(delta.owner);
+    if (delta.prior) return judgePrior(this.#context, state, delta, nowMs);
+    if (delta.owner === this.#node) return judgeOwn(state, delta);
+    if (state !== undefined) return judgeLog(state.log, delta, fromOwner);
+    if (this.#owners.size >= this.#limits.owners) {
+      return refuse('LIMIT', `over ${this.#limits.owners} owners`);
+    }
+    return delta.after > 0 ? refuse('GAP', 'nothing of this owner is held') : undefined;
+  }
+
+  #append(staged: Staged, delta: OwnerDelta): ReceiveResult | undefined {
+    for (const record of delta.records) {
+      const refused = delta.prior
+        ? this.#appendDot(staged, record)
+        : this.#appendEntry(staged, delta, record);
+      if (refused !== undefined) return refused;
+    }
+    return undefined;
+  }
+
+  #appendEntry(staged: Staged, delta: OwnerDelta, record: LogRecord): ReceiveResult | undefined {
+    const { log } = staged;
+    if (record.seq <= Math.max(delta.after, log.head) || record.seq > delta.upTo) {
+      return refuse('HASH', `entry ${record.seq} is out of order`);
+    }
+    const entry = this.#context.factory.create(record);
+    if (entry === undefined) return refuse('LIMIT', 'a key or a value is too large');
+    log.set(entry);
+    return boundLog(log, this.#limits);
+  }
+
+  #appendDot(staged: Staged, record: LogRecord): ReceiveResult | undefined {
+    const { boot, key, seq } = record;
+    if (boot === undefined) return refuse('HASH', 'a record of a prior without its boot');
+    if (key.startsWith(MARKER_PREFIX)) {
+      if (key === MARKER_FROM) staged.prior.closeBelow(boot);
+      if (key === MARKER_HEAD) staged.prior.know(boot, seq);
+      if (key === MARKER_LOG) staged.struckBy = { boot, head: seq };
+      return undefined;
+    }
+    const entry = this.#context.factory.create(record);
+    if (entry === undefined) return refuse('LIMIT', 'a key or a value is too large');
+    const origin = staged.prior.know(boot, seq);
+    if (origin === undefined) return refuse('HASH', 'a record of a boot that is closed');
+    staged.priorHash = add64(staged.priorHash, dotHash(entry, origin.multiplier));
+    staged.prior.add(boot, entry);
+    const max = tombstonesMax(this.#limits) + this.#limits.recordsPerOwner;
+    return staged.prior.size > max ? refuse('LIMIT', `over ${max} records in a prior`) : undefined;
+  }
+
+  #install(staged: Staged, delta: OwnerDelta, nowMs: number, fromOwner: boolean): ReceiveResult {
+    // Another link may have brought the same, or more, while this one was staged.
+    const refused = this.#judge(delta, nowMs, fromOwner);
+    if (refused !== undefined) return refused;
+    const state = this.#owners.get(delta.owner);
+    if (delta.after === 0 && !delta.prior) {
+      return this.#installCut(state, staged.log, delta, nowMs);
+    }
+    assert(state !== undefined, 'a delta or a prior of an unknown owner is refused');
+    if (delta.prior) return this.#installPrior(state, staged, delta);
+    return this.#installDelta(state, staged.log, delta);
+  }
+
+  #installCut(
+    held: OwnerState | undefined,
+    log: OwnerLog,
+    delta: OwnerDelta,
+    nowMs: number,
+  ): ReceiveResult {
+    log.raiseFloor(delta.floor);
+    if (log.hash !== delta.hash) return refuse('HASH', 'the full cut is not what its hash says');
+    log.head = delta.upTo;
+    log.stampMs = delta.stampMs;
+    log.settled = delta.settled;
+    this.#owners.set(delta.owner, swapCut(this.#context, held, delta.owner, log, nowMs));
+    if (log.settled) this.staging.dropOwner(delta.owner, true);
+    return INSTALLED;
+  }
+
+  #installDelta(state: OwnerState, staged: OwnerLog, delta: OwnerDelta): ReceiveResult {
+    const { log } = state;
+    const outcome = outcomeOf(log, staged, delta.floor);
+    if (outcome.hash !== delta.hash) return refuse('HASH', 'the delta leads to another hash');
+    const refused = boundLog(outcome, this.#limits);
+    if (refused !== undefined) return refused;
+    for (const entry of staged.after(log.head)) {
+      const before = visible(log, state.prior, entry.key);
+      log.set(entry);
+      state.prior?.strike(entry.key);
+      if (before !== undefined || entry.value !== undefined) {
+        this.#context.dirty.mark(state.owner, entry.key);
+      }
+    }
+    log.raiseFloor(delta.floor);
+    log.head = delta.upTo;
+    log.stampMs = delta.stampMs;
+    if (delta.settled && !log.settled) {
+      log.settled = true;
+      state.unsettledSinceMs = undefined;
+      dropPrior(this.#context, state);
+      this.staging.dropOwner(state.owner, true);
+    }
+    return INSTALLED;
+  }
+
+  #installPrior(state: OwnerState, staged: Staged, delta: OwnerDelta): ReceiveResult {
+    if (staged.priorHash !== delta.hash)
+      return refuse('HASH', 'the prior is not what its hash says');
+    const struckBy = staged.struckBy;
+    if (struckBy === undefined) return refuse('HASH', 'the prior does not say what has struck it');
+    // What struck it at its sender must be here: else a key would be gone before its new record comes.
+    const reached =
+      compareBoots(struckBy.boot, state.log.boot) === 0
+        ? struckBy.head <= state.log.head
+        : (state.prior?.covers(struckBy.boot, struckBy.head) ?? false);
+    const newest = staged.prior.newest();
+    if (!reached || newest === undefined || compareBoots(newest.boot, state.log.boot) >= 0) {
+      return refuse('GAP', 'the prior belongs to a later cut than the one held');
+    }
+    const { factory, priorBoots: boots, recordsPerOwner: dots } = this.#context;
+    const held = state.prior ?? new Prior(factory, state.priorFrom);
+    const joined = boundPrior(factory, joinPriors(factory, held, staged.prior), { boots, dots });
+    joined.strikeAll(state.log);
+    if (joined.row()?.hash === held.row()?.hash) return KNOWN;
+    replacePrior(this.#context, state, joined);
+    return INSTALLED;
+  }
+}

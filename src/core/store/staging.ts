@@ -1,0 +1,117 @@
+import { compareBoots, type Boot } from '../boot.js';
+import { OwnerLog } from './owner-log.js';
+import { Prior } from './prior.js';
+import type { EntryFactory } from './entry.js';
+import type { OwnerDelta } from './rows.js';
+
+/** A transfer on its way in. Nothing of it is shown, advertised or relayed (S2). */
+export interface Staged {
+  /** First frame's words that all others must repeat. */
+  readonly first: Pick<OwnerDelta, 'owner' | 'boot' | 'after' | 'prior'>;
+  /** Number of the last frame taken in. */
+  part: number;
+  upTo: number;
+  /** The entries of a log's transfer. */
+  readonly log: OwnerLog;
+  /** The dots of a prior's transfer, and their hash. */
+  readonly prior: Prior;
+  priorHash: bigint;
+  /** The cut that had struck the prior at its sender. */
+  struckBy: { readonly boot: Boot; readonly head: number } | undefined;
+  touchedMs: number;
+  /** Why the transfer is not taken: its other frames need no answer, but for the last of a known one. */
+  passing: 'refused' | 'known' | undefined;
+}
+
+/** Transfers under way: one a link and owner, as the protocol has it. */
+export class Staging {
+  readonly #links = new Map<number, Map<string, Staged>>();
+
+  get(linkId: number, owner: string): Staged | undefined {
+    return this.#links.get(linkId)?.get(owner);
+  }
+
+  /** Number of owners with a transfer under way on the link. */
+  count(linkId: number): number {
+    return this.#links.get(linkId)?.size ?? 0;
+  }
+
+  set(linkId: number, staged: Staged): void {
+    let link = this.#links.get(linkId);
+    if (link === undefined) this.#links.set(linkId, (link = new Map<string, Staged>()));
+    link.set(staged.first.owner, staged);
+  }
+
+  drop(linkId: number, owner: string): void {
+    const link = this.#links.get(linkId);
+    link?.delete(owner);
+    if (link?.size === 0) this.#links.delete(linkId);
+  }
+
+  dropLink(linkId: number): void {
+    this.#links.delete(linkId);
+  }
+
+  /** Drops an owner's transfers on all links; with `priorOnly` those of its prior. */
+  dropOwner(owner: string, priorOnly = false): void {
+    for (const linkId of [...this.#links.keys()]) {
+      const staged = this.get(linkId, owner);
+      if (staged !== undefined && (!priorOnly || staged.first.prior)) this.drop(linkId, owner);
+    }
+  }
+
+  /** Drops what has had no frame since `untouchedMs`. */
+  dropIdle(untouchedMs: number): void {
+    for (const [linkId, link] of [...this.#links]) {
+      for (const [owner, staged] of [...link]) {
+        if (staged.touchedMs <= untouchedMs) this.drop(linkId, owner);
+      }
+    }
+  }
+
+  /** When the transfer that has waited longest had its last frame. */
+  oldestTouchMs(): number | undefined {
+    let oldest: number | undefined;
+    for (const link of this.#links.values()) {
+      for (const { touchedMs } of link.values()) {
+        if (oldest === undefined || touchedMs < oldest) oldest = touchedMs;
+      }
+    }
+    return oldest;
+  }
+
+  /** Number of transfers under way. */
+  get size(): number {
+    let size = 0;
+    for (const link of this.#links.values()) size += link.size;
+    return size;
+  }
+}
+
+/** The beginning of a transfer. */
+export function createStaged(factory: EntryFactory, delta: OwnerDelta, nowMs: number): Staged {
+  const { owner, boot, after, prior } = delta;
+  return {
+    first: { owner, boot, after, prior },
+    part: 0,
+    upTo: 0,
+    log: new OwnerLog(boot),
+    prior: new Prior(factory, undefined),
+    priorHash: 0n,
+    struckBy: undefined,
+    touchedMs: nowMs,
+    passing: undefined,
+  };
+}
+
+/** Whether the frame is the next one of the staged transfer. */
+export function continues(staged: Staged, delta: OwnerDelta): boolean {
+  const { first, part, upTo } = staged;
+  return (
+    delta.part === part + 1 &&
+    delta.upTo >= upTo &&
+    delta.prior === first.prior &&
+    delta.after === first.after &&
+    compareBoots(delta.boot, first.boot) === 0
+  );
+}
