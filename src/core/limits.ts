@@ -18,6 +18,10 @@ export const EVENT_RING_CAPACITY = 1024;
 /** Old states of URLs kept for exact resumption, at least; more when more workers live. */
 export const HISTORY_MIN = 10_000;
 export const WATCH_EVENTS_PER_RESPONSE_MAX = 500;
+/** How often a reader's pass over the changes may move its goal ahead before it must reach it. */
+export const WATCH_PASSES_MAX = 8;
+/** Characters of a page or resume token: the longest URL and owner, escaped, fit twice. */
+export const TOKEN_LENGTH_MAX = 32 * 1024;
 export const WATCHERS_MAX = 1024;
 export const LOADS_PER_REPORT_MAX = 10_000;
 export const LOCAL_WORKERS_MAX = 200_000;

@@ -79,9 +79,9 @@ export class Slots {
     return this.#byUrl.get(url)?.last?.claims ?? [];
   }
 
-  /** Whether the URL has a slot: it is live, or its removal is remembered. */
-  has(url: string): boolean {
-    return this.#byUrl.has(url);
+  /** The slot of a URL that is live, or whose removal is remembered. */
+  get(url: string): Slot | undefined {
+    return this.#byUrl.get(url);
   }
 
   /** Makes `claims` the present state of `url`, as the next revision. */
@@ -117,12 +117,6 @@ export class Slots {
     let change = slot.last;
     while (change && change.revision > revision) change = change.previous;
     return change;
-  }
-
-  /** The first slot after `serial` in the order of creation. */
-  after(serial: number): Slot | undefined {
-    for (const slot of this.from(serial)) return slot;
-    return undefined;
   }
 
   /** The slots after `serial` in the order of creation; do not change the table meanwhile. */
