@@ -1,0 +1,165 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { formatAddress, parseAddress } from '../config/address.js';
+import type { Metrics } from '../metrics.js';
+import { readPage, type Page } from './page.js';
+import { parseStatusQuery } from './query.js';
+import { statusDocument, type StatusSource } from './status.js';
+
+/** Connections at once; a scraper and a few browsers need no more. */
+export const ADMIN_CONNECTIONS_MAX = 128;
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const IDLE_TIMEOUT_MS = 30_000;
+
+/** What the admin listener shows. */
+export interface AdminContext {
+  readonly status: StatusSource;
+  readonly metrics: Metrics;
+  readonly log: { warn(message: string, fields: Record<string, unknown>): unknown };
+}
+
+/** A listening admin server. */
+export interface AdminServer {
+  /** host:port, the port as it was picked. */
+  readonly address: string;
+  /** Closes all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves /metrics, /healthz, /readyz, / and /status.json: all of them read only, none of them with a
+ * secret. Rejects with an error whose message names the address.
+ */
+export async function startAdmin(address: string, context: AdminContext): Promise<AdminServer> {
+  const page = readPage();
+  const server = createServer((request, response) => {
+    answer(request, response, context, page).catch((error: unknown) => {
+      context.log.warn('admin request failed', { path: request.url, error });
+      if (!response.headersSent) send(request, response, 500, TEXT, 'failed; see the log\n');
+      else response.destroy();
+    });
+  });
+  server.maxConnections = ADMIN_CONNECTIONS_MAX;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.setTimeout(IDLE_TIMEOUT_MS);
+  await listen(server, address);
+  const { address: host, port } = server.address() as AddressInfo;
+  return {
+    address: formatAddress({ kind: 'tcp', host, port }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const TEXT = 'text/plain; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: AdminContext,
+  page: Page,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    send(request, response, 405, TEXT, 'nothing can be changed here; allowed: GET, HEAD\n');
+    return;
+  }
+  const url = parseTarget(request.url ?? '');
+  switch (url?.pathname) {
+    case '/':
+      response.setHeader('content-security-policy', page.contentSecurityPolicy);
+      {
+        send(request, response, 200, 'text/html; charset=utf-8', page.html);
+        return;
+      }
+    case '/status.json': {
+      sendStatus(request, response, context, url.searchParams);
+      return;
+    }
+    case '/metrics': {
+      const { contentType, text } = await context.metrics.render();
+      send(request, response, 200, contentType, text);
+      return;
+    }
+    case '/healthz': {
+      send(request, response, 200, TEXT, 'ok\n');
+      return;
+    }
+    case '/readyz': {
+      sendReadiness(request, response, context);
+      return;
+    }
+    default: {
+      send(request, response, 404, TEXT, `${PATHS}\n`);
+      return;
+    }
+  }
+}
+
+const PATHS = 'not here; there are /, /status.json, /metrics, /healthz and /readyz';
+
+function sendReadiness(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: AdminContext,
+): void {
+  const { ready, notReadyReasons } = context.status.self();
+  if (ready) send(request, response, 200, TEXT, 'ready\n');
+  else send(request, response, 503, TEXT, `not ready\n${notReadyReasons.join('\n')}\n`);
+}
+
+function sendStatus(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: AdminContext,
+  query: URLSearchParams,
+): void {
+  const parsed = parseStatusQuery(query);
+  if (!parsed.ok) {
+    send(request, response, 400, TEXT, `${parsed.error}\n`);
+    return;
+  }
+  const document = statusDocument(context.status, parsed.value.filter, parsed.value.limit);
+  send(request, response, 200, JSON_TYPE, `${JSON.stringify(document)}\n`);
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  contentType: string,
+  body: string,
+): void {
+  response.writeHead(status, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function parseTarget(target: string): URL | undefined {
+  return target.startsWith('/') && URL.canParse(`http://admin${target}`)
+    ? new URL(`http://admin${target}`)
+    : undefined;
+}
+
+function listen(server: Server, text: string): Promise<void> {
+  const address = parseAddress(text);
+  if (address?.kind !== 'tcp') throw new Error(`cannot listen on ${text}: not host:port`);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(new Error(`cannot listen on ${text}: ${error.message}`, { cause: error })),
+    );
+    server.listen({ host: address.host, port: address.port, exclusive: true }, resolve);
+  });
+}

@@ -1,0 +1,180 @@
+import type { Boot } from '../core/boot.js';
+import type { NodeStatus, WorkerRecord, WorkerStatus } from '../core/registry/worker.js';
+import { redactText } from '../log/redact.js';
+
+/** Workers in one status document, unless the query asks for another number. */
+export const STATUS_WORKERS_DEFAULT = 200;
+/** Workers in one status document at most: what a phone still draws. */
+export const STATUS_WORKERS_MAX = 2_000;
+/** Nodes in one status document at most. */
+export const STATUS_NODES_MAX = 2_000;
+
+/** What the status page reads. The views of the mesh and of the registry fit without conversion. */
+export interface StatusSource {
+  readonly node: string;
+  now(): { readonly wallMs: number };
+  self(): StatusSelf;
+  nodes(): readonly StatusNode[];
+  nodeStatus(owner: string): NodeStatus | undefined;
+  readonly table: StatusTable;
+}
+
+/** This node. */
+export interface StatusSelf {
+  readonly cluster: string;
+  readonly version: string;
+  readonly boot: Boot;
+  /** Unix ms. */
+  readonly startTimeMs: number;
+  readonly addresses: Readonly<Record<'registry' | 'gossip' | 'advertise', string>>;
+  readonly ready: boolean;
+  readonly notReadyReasons: readonly string[];
+}
+
+/** A node of the mesh, this one included. */
+export interface StatusNode {
+  readonly name: string;
+  readonly address: string;
+  readonly status: NodeStatus | undefined;
+  readonly head: number;
+  readonly acknowledgedHead?: number;
+  readonly recordCount: number;
+  readonly settled: boolean;
+  readonly link?: {
+    readonly dialed: boolean;
+    readonly lazy: boolean;
+    readonly openTimeMs: number;
+    readonly remoteAddress: string;
+  };
+  readonly statusTimeMs?: number;
+  readonly statusReason: string;
+  readonly evictionHeld: string;
+  readonly version: string;
+}
+
+/** The worker table, as far as it is read here. */
+export interface StatusTable {
+  readonly revision: number;
+  counts(): readonly { origin: string; status: WorkerStatus; count: number }[];
+  isShadowed(record: WorkerRecord): boolean;
+  load(id: string): number | undefined;
+  list(
+    filter: StatusFilter,
+    after: undefined,
+    limit: number,
+  ): { readonly records: readonly WorkerRecord[]; readonly total: number };
+}
+
+/** Which workers a document shows. */
+export interface StatusFilter {
+  readonly ownerNode?: string;
+  readonly modelId?: string;
+  readonly statuses?: readonly WorkerStatus[];
+  readonly includeShadowed: boolean;
+}
+
+/** The document under /status.json. Times are Unix ms; texts carry no secret. */
+export interface StatusDocument {
+  readonly node: StatusSelf & { readonly name: string };
+  readonly timeMs: number;
+  readonly registryRevision: number;
+  readonly workerCounts: readonly { origin: string; status: string; count: number }[];
+  readonly nodeCount: number;
+  readonly nodes: readonly NodeRow[];
+  readonly workerTotal: number;
+  readonly workers: readonly WorkerRow[];
+}
+
+/** One node of the document. `lag`: entries of this node's log that it has not acknowledged. */
+export interface NodeRow extends Omit<StatusNode, 'status'> {
+  readonly self: boolean;
+  readonly status: string;
+  readonly lag: number | null;
+}
+
+/** One worker of the document: nothing of its spec but what selects it. */
+export interface WorkerRow {
+  readonly id: string;
+  readonly url: string;
+  readonly models: readonly string[];
+  readonly type: string;
+  readonly status: string;
+  readonly owner: string;
+  readonly ownerStatus: string;
+  readonly ownerNodeStatus: string | null;
+  readonly origin: string;
+  readonly load: number | null;
+  readonly revision: number;
+  readonly shadowed: boolean;
+  readonly stale: boolean;
+  readonly degraded: boolean;
+  readonly reason: string;
+  readonly message: string;
+  readonly statusTimeMs: number;
+}
+
+/** The present, as the page and /status.json show it. */
+export function statusDocument(
+  source: StatusSource,
+  filter: StatusFilter,
+  limit: number,
+): StatusDocument {
+  const nodes = [...source.nodes()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const ownHead = nodes.find((node) => node.name === source.node)?.head ?? 0;
+  const { records, total } = source.table.list(filter, undefined, limit);
+  return {
+    node: { name: source.node, ...source.self() },
+    timeMs: source.now().wallMs,
+    registryRevision: source.table.revision,
+    workerCounts: source.table.counts(),
+    nodeCount: nodes.length,
+    nodes: nodes.slice(0, STATUS_NODES_MAX).map((node) => nodeRow(node, source.node, ownHead)),
+    workerTotal: total,
+    workers: records.map((record) => workerRow(source, record)),
+  };
+}
+
+function nodeRow(node: StatusNode, self: string, ownHead: number): NodeRow {
+  return {
+    name: node.name,
+    self: node.name === self,
+    address: node.address,
+    status: node.status ?? 'UNKNOWN',
+    head: node.head,
+    lag: node.acknowledgedHead === undefined ? null : Math.max(0, ownHead - node.acknowledgedHead),
+    recordCount: node.recordCount,
+    settled: node.settled,
+    ...(node.link !== undefined && { link: linkRow(node.link) }),
+    ...(node.statusTimeMs !== undefined && { statusTimeMs: node.statusTimeMs }),
+    statusReason: redactText(node.statusReason),
+    evictionHeld: redactText(node.evictionHeld),
+    version: node.version,
+  };
+}
+
+function linkRow(link: NonNullable<StatusNode['link']>): NonNullable<StatusNode['link']> {
+  const { dialed, lazy, openTimeMs, remoteAddress } = link;
+  return { dialed, lazy, openTimeMs, remoteAddress };
+}
+
+function workerRow(source: StatusSource, record: WorkerRecord): WorkerRow {
+  return {
+    id: record.id,
+    url: redactText(record.url),
+    models: record.spec.models.map((model) => model.id),
+    type: record.spec.workerType,
+    status: record.status,
+    owner: record.owner,
+    ownerStatus: record.ownerStatus,
+    ownerNodeStatus: source.nodeStatus(record.owner) ?? null,
+    origin: record.origin,
+    load: source.table.load(record.id) ?? null,
+    revision: record.revision,
+    shadowed: source.table.isShadowed(record),
+    stale: record.stale,
+    degraded: record.degraded,
+    reason: record.health.reason,
+    message: redactText(record.health.message),
+    statusTimeMs: record.health.statusTimeMs,
+  };
+}

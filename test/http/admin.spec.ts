@@ -1,0 +1,175 @@
+import { connect } from 'node:net';
+import { request } from 'node:http';
+import { expect } from 'chai';
+import { startAdmin, type AdminServer } from '../../src/http/admin.js';
+import { STATUS_WORKERS_MAX, type StatusDocument } from '../../src/http/status.js';
+import { createMetrics, type Metrics } from '../../src/metrics.js';
+import { FakeStatus, fakeNode, fakeRecord } from '../support/admin-fake.js';
+
+describe('startAdmin()', () => {
+  let status: FakeStatus;
+  let metrics: Metrics;
+  let admin: AdminServer;
+  let warnings: string[];
+
+  beforeEach(async () => {
+    status = new FakeStatus();
+    metrics = createMetrics({ processMetrics: false });
+    warnings = [];
+    const log = { warn: (message: string) => warnings.push(message) };
+    admin = await startAdmin('127.0.0.1:0', { status, metrics, log });
+  });
+  afterEach(async () => {
+    await admin.close();
+    metrics.close();
+  });
+
+  const get = (path: string, init?: RequestInit) => fetch(`http://${admin.address}${path}`, init);
+  const document = async (query = '') =>
+    (await (await get(`/status.json${query}`)).json()) as StatusDocument;
+
+  it('names the port that it picked', () => {
+    expect(admin.address).to.match(/^127\.0\.0\.1:[1-9]\d+$/);
+  });
+
+  it('says that it cannot listen, and where', async () => {
+    const error = await startAdmin(admin.address, { status, metrics, log: { warn: () => 0 } }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).to.be.instanceOf(Error).with.property('message').that.contains(admin.address);
+  });
+
+  it('serves metrics in the format that Prometheus reads', async () => {
+    metrics.count('refutations_total');
+    const answer = await get('/metrics');
+    expect(answer.headers.get('content-type')).to.match(/^text\/plain; version=0\.0\.4/);
+    expect(await answer.text()).to.contain('worker_mesh_refutations_total 1\n');
+  });
+
+  it('M6 is ready or says why not, and lives either way', async () => {
+    expect((await get('/readyz')).status).to.equal(200);
+    status.ready = false;
+    status.notReadyReasons = ['no peer has synced yet', 'the disk is full'];
+    const answer = await get('/readyz');
+    expect(answer.status).to.equal(503);
+    expect(await answer.text()).to.equal('not ready\nno peer has synced yet\nthe disk is full\n');
+    expect((await get('/healthz')).status).to.equal(200);
+  });
+
+  it('shows nodes by name, with what each lacks of our log', async () => {
+    const link = { dialed: true, lazy: false, openTimeMs: 1, remoteAddress: '127.0.0.1:9' };
+    status.nodeViews = [
+      fakeNode({ name: 'c', status: 'SUSPECT', statusReason: 'b did not hear it' }),
+      fakeNode({ name: 'a', head: 10 }),
+      fakeNode({ name: 'b', acknowledgedHead: 7, link }),
+    ];
+    const { nodes } = await document();
+    expect(nodes.map(({ name, self, lag, status: is }) => [name, self, lag, is])).to.deep.equal([
+      ['a', true, null, 'ALIVE'],
+      ['b', false, 3, 'ALIVE'],
+      ['c', false, null, 'SUSPECT'],
+    ]);
+  });
+
+  it('filters and bounds the workers that it shows', async () => {
+    status.records = Array.from({ length: STATUS_WORKERS_MAX + 1 }, (_, at) =>
+      fakeRecord({ url: `http://w${at}`, owner: at % 2 === 0 ? 'a' : 'b' }),
+    );
+    const total = STATUS_WORKERS_MAX + 1;
+    expect(await document())
+      .to.include({ workerTotal: total })
+      .and.nested.include({
+        'workers.length': 200,
+      });
+    expect((await document(`?limit=${STATUS_WORKERS_MAX - 1}`)).workers).to.have.length(
+      STATUS_WORKERS_MAX - 1,
+    );
+    expect((await document(`?limit=${STATUS_WORKERS_MAX}`)).workers).to.have.length(
+      STATUS_WORKERS_MAX,
+    );
+    expect((await get(`/status.json?limit=${STATUS_WORKERS_MAX + 1}`)).status).to.equal(400);
+    expect((await document('?owner=b&status=&model=')).workerTotal).to.equal(total >> 1);
+  });
+
+  for (const query of ['limit=0', 'limit=x', 'status=HAPPY', 'surplus=1']) {
+    it(`refuses ?${query} and says what is allowed`, async () => {
+      const answer = await get(`/status.json?${query}`);
+      expect(answer.status).to.equal(400);
+      expect(await answer.text())
+        .to.contain(query.split('=')[0])
+        .and.contain('allowed');
+    });
+  }
+
+  it('W10 shows no secret: not the spec, and not what a message repeats of it', async () => {
+    const secret = 'sk-0123456789';
+    const record = fakeRecord({ url: 'http://w' });
+    status.records = [
+      {
+        ...record,
+        spec: { ...record.spec, text: `{"api_key":"${secret}"}`, json: { api_key: secret } },
+        health: { ...record.health, message: `401 for Bearer ${secret}` },
+      },
+    ];
+    expect(JSON.stringify(await document())).to.not.contain(secret);
+  });
+
+  it('changes nothing: only GET and HEAD', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+      const answer = await get('/', { method });
+      expect(answer.status, method).to.equal(405);
+      expect(answer.headers.get('allow')).to.equal('GET, HEAD');
+    }
+    const head = await get('/readyz', { method: 'HEAD' });
+    expect([head.status, await head.text()]).to.deep.equal([200, '']);
+  });
+
+  it('says what there is, where there is nothing', async () => {
+    for (const path of ['/nope', '/status.json/', '/..%2f', '//x']) {
+      const answer = await get(path);
+      expect(answer.status, path).to.equal(404);
+      expect(await answer.text()).to.contain('/readyz');
+    }
+  });
+
+  it('X4 outlives a target that is no path, and bytes that are no HTTP', async () => {
+    const code = await new Promise<number | undefined>((resolve, reject) => {
+      const [host, port] = admin.address.split(':');
+      const sent = request({ host, port, path: '*', agent: false }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      sent.once('error', reject).end();
+    });
+    expect(code).to.equal(404);
+    const [host, port] = admin.address.split(':');
+    const socket = connect(Number(port), host);
+    socket.end('\0\0\0\r\n\r\n').resume();
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect((await get('/healthz')).status).to.equal(200);
+  });
+
+  it('answers 500 and logs when something behind it fails', async () => {
+    status.nodes = () => {
+      throw new Error('BUG: broken');
+    };
+    const answer = await get('/status.json');
+    expect([answer.status, await answer.text()]).to.deep.equal([500, 'failed; see the log\n']);
+    expect(warnings).to.deep.equal(['admin request failed']);
+  });
+
+  it('serves a page that loads nothing from elsewhere, under a policy that forbids it', async () => {
+    const answer = await get('/');
+    const html = await answer.text();
+    expect(html).to.not.match(/(src|href)="(?!data:)/);
+    expect(html).to.not.match(/https?:\/\/|@import|innerHTML|insertAdjacentHTML|document\.write/);
+    expect(answer.headers.get('content-security-policy'))
+      .to.match(
+        /default-src 'none'; script-src 'sha256-[\w+/=]{44}'; style-src 'sha256-[\w+/=]{44}'/,
+      )
+      .and.contain("frame-ancestors 'none'");
+    expect(answer.headers.get('x-content-type-options')).to.equal('nosniff');
+    expect(answer.headers.get('cache-control')).to.equal('no-store');
+  });
+});
