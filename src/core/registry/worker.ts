@@ -31,8 +31,6 @@ export interface WorkerRecord {
   readonly updateTimeMs: number;
   /** When a draining record will be removed; absent for a cordon and for all other states (W11). */
   readonly removeTimeMs?: number;
-  /** When the gateway's report of the status lapses (H7). */
-  readonly reportExpiryMs?: number;
   readonly apiKeySet: boolean;
 }
 

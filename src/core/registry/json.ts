@@ -1,0 +1,179 @@
+import { invalid } from '../errors.js';
+import type { InvalidInput } from '../errors.js';
+import { SPEC_BYTES_MAX, SPEC_DEPTH_MAX, SPEC_KEYS_MAX } from '../limits.js';
+import { fail, ok } from '../ports.js';
+import type { JsonObject, JsonValue, Result } from '../ports.js';
+
+/** An object under construction. Without a prototype, so that `__proto__` is a key like any other. */
+export type JsonDraft = Record<string, JsonValue>;
+
+/** An empty object that takes any key as data. */
+export function emptyJson(): JsonDraft {
+  return Object.create(null) as JsonDraft;
+}
+
+/**
+ * Copies a value from outside into a plain JSON object, or says what is wrong with it and where: no
+ * object, deeper than 16, more than 1,024 keys in all, over 48 KiB, a number that is not finite, or
+ * something that JSON does not have. `field` is the path of the value as its caller typed it, `what`
+ * the word for it in messages.
+ */
+export function checkJson(
+  value: unknown,
+  field: string,
+  what: string,
+): Result<JsonObject, InvalidInput> {
+  const walk: Walk = { keys: 0, error: undefined };
+  const copied = isObject(value) ? copy(value, field, 1, walk) : undefined;
+  if (copied === undefined) walk.error ??= { field, description: `${what} must be an object` };
+  if (walk.error !== undefined) {
+    return fail(invalid('INVALID_SPEC', walk.error.field, walk.error.description));
+  }
+  const json = copied as JsonObject;
+  if (utf8Bytes(JSON.stringify(json)) > SPEC_BYTES_MAX) {
+    return fail(invalid('INVALID_SPEC', field, sizeMessage(what)));
+  }
+  return ok(json);
+}
+
+/**
+ * Parses JSON text into a checked object; see checkJson. The parser's own message is not passed on: it
+ * quotes the text, and the text may hold an api_key (W10).
+ */
+export function parseJsonText(
+  text: string,
+  field: string,
+  what: string,
+): Result<JsonObject, InvalidInput> {
+  if (utf8Bytes(text) > SPEC_BYTES_MAX) {
+    return fail(invalid('INVALID_SPEC', field, sizeMessage(what)));
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const position = / at position (\d+)/u.exec(String(error))?.[1];
+    const where = position === undefined ? '' : ` (at character ${position})`;
+    return fail(invalid('INVALID_SPEC', field, `${what} must be valid JSON${where}`));
+  }
+  return checkJson(value, field, what);
+}
+
+/** Whether two JSON values are the same value; the order of keys does not count. */
+export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (!isObject(a) || !isObject(b)) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    return a.every((item, index) => jsonEqual(item as JsonValue, b[index] as JsonValue));
+  }
+  const [left, right] = [a as JsonObject, b as JsonObject];
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => Object.hasOwn(right, key) && jsonEqual(left[key], right[key]));
+}
+
+/** Applies a JSON merge patch (RFC 7386): null deletes, objects merge, all else replaces. */
+export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
+  const merged = emptyJson();
+  for (const [key, value] of Object.entries(target)) {
+    if (!Object.hasOwn(patch, key)) merged[key] = value;
+  }
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) continue;
+    const old = Object.hasOwn(target, key) ? target[key] : undefined;
+    merged[key] = isJsonObject(value)
+      ? mergePatch(isJsonObject(old) ? old : emptyJson(), value)
+      : value;
+  }
+  return merged;
+}
+
+/** Whether a JSON value is an object, and no array. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return isObject(value) && !Array.isArray(value);
+}
+
+/** The path of `key` inside `field`: `spec.models`, or `spec["a.b"]` where a dot would mislead. */
+export function pathOf(field: string, key: string): string {
+  if (/^[\w-]{1,64}$/u.test(key)) return `${field}.${key}`;
+  const shown = key.length > 64 ? `${key.slice(0, 64)}…` : key;
+  return `${field}[${JSON.stringify(shown)}]`;
+}
+
+/** How many bytes a text takes in UTF-8. */
+export function utf8Bytes(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+interface Walk {
+  keys: number;
+  error: { field: string; description: string } | undefined;
+}
+
+function copy(value: unknown, field: string, depth: number, walk: Walk): JsonValue | undefined {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number') {
+    if (Number.isFinite(value)) return value;
+    stop(walk, field, 'must be a finite number');
+    return;
+  }
+  if (!isObject(value)) {
+    stop(walk, field, 'must be a JSON value');
+    return;
+  }
+  if (depth > SPEC_DEPTH_MAX) {
+    stop(walk, field, `must not be nested more than ${SPEC_DEPTH_MAX} levels deep`);
+    return;
+  }
+  return Array.isArray(value)
+    ? copyArray(value, field, depth, walk)
+    : copyObject(value, field, depth, walk);
+}
+
+function copyArray(
+  items: readonly unknown[],
+  field: string,
+  depth: number,
+  walk: Walk,
+): JsonValue | undefined {
+  const copied: JsonValue[] = [];
+  for (const [index, item] of items.entries()) {
+    const value = copy(item, `${field}[${index}]`, depth + 1, walk);
+    if (value === undefined) return undefined;
+    copied.push(value);
+  }
+  return copied;
+}
+
+function copyObject(
+  object: object,
+  field: string,
+  depth: number,
+  walk: Walk,
+): JsonValue | undefined {
+  const copied = emptyJson();
+  for (const [key, item] of Object.entries(object)) {
+    walk.keys += 1;
+    if (walk.keys > SPEC_KEYS_MAX) {
+      stop(walk, field, `must not hold more than ${SPEC_KEYS_MAX} keys in all`);
+      return;
+    }
+    const value = copy(item, pathOf(field, key), depth + 1, walk);
+    if (value === undefined) return undefined;
+    copied[key] = value;
+  }
+  return copied;
+}
+
+function stop(walk: Walk, field: string, description: string): undefined {
+  walk.error = { field, description };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function sizeMessage(what: string): string {
+  return `${what} must be at most ${SPEC_BYTES_MAX} bytes as JSON`;
+}

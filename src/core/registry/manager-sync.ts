@@ -1,0 +1,98 @@
+import { invalid, type RegistryError } from '../errors.js';
+import { LOCAL_WORKERS_MAX } from '../limits.js';
+import { fail, ok, type Instant, type Result } from '../ports.js';
+import { change, isLeaving, register, unchanged } from './gateway-writes.js';
+import { workerId } from './ids.js';
+import type { Records } from './records.js';
+import { removeRecord } from './removal.js';
+import type { ParsedSpec } from './spec.js';
+import type { WorkerRecord } from './worker.js';
+
+/** All the workers of one manager, as it says (W15). */
+export interface ManagerSync {
+  readonly manager: string;
+  readonly workers: readonly ParsedSpec[];
+  readonly allowEmpty: boolean;
+  /** Take URLs over from other managers. */
+  readonly force: boolean;
+  readonly validateOnly: boolean;
+}
+
+/** How many records each. */
+export interface SyncCounts {
+  created: number;
+  replaced: number;
+  unchanged: number;
+  removed: number;
+}
+
+/**
+ * Makes a manager's records those that are named: what is new is registered, what differs replaced, what
+ * it owned and did not name is removed. Nothing is changed when anything is refused.
+ */
+export function sync(
+  records: Records,
+  input: ManagerSync,
+  now: Instant,
+): Result<SyncCounts, RegistryError> {
+  const refused = refusal(records, input);
+  if (refused) return fail(refused);
+  const counts: SyncCounts = { created: 0, replaced: 0, unchanged: 0, removed: 0 };
+  const named = new Set<string>();
+  for (const parsed of input.workers) {
+    named.add(parsed.spec.url);
+    counts[apply(records, input, parsed, now)] += 1;
+  }
+  for (const record of [...records.table.byManager(input.manager)]) {
+    if (named.has(record.url) || isLeaving(record)) continue;
+    counts.removed += 1;
+    if (!input.validateOnly) removeRecord(records, record, false, now);
+  }
+  return ok(counts);
+}
+
+function refusal(records: Records, input: ManagerSync): RegistryError | undefined {
+  if (input.manager === '') return invalid('INVALID_REQUEST', 'manager', 'is required');
+  if (input.workers.length === 0 && !input.allowEmpty) {
+    const description = 'is empty, which would remove all; set allow_empty if that is meant';
+    return invalid('INVALID_REQUEST', 'workers', description);
+  }
+  const urls = new Map<string, number>();
+  let added = 0;
+  for (const [index, { spec }] of input.workers.entries()) {
+    const first = urls.get(spec.url);
+    if (first !== undefined) {
+      const description = `names the URL of workers[${first}] again`;
+      return invalid('INVALID_SPEC', `workers[${index}].url`, description);
+    }
+    urls.set(spec.url, index);
+    if (own(records, spec.url) === undefined) added += 1;
+  }
+  if (records.localCount + added <= LOCAL_WORKERS_MAX) return undefined;
+  return { kind: 'LIMIT_EXCEEDED', what: 'workers of one node', max: LOCAL_WORKERS_MAX };
+}
+
+function apply(
+  records: Records,
+  input: ManagerSync,
+  parsed: ParsedSpec,
+  now: Instant,
+): 'created' | 'replaced' | 'unchanged' {
+  const { manager, force, validateOnly } = input;
+  const existing = own(records, parsed.spec.url);
+  if (existing && existing.manager !== manager) {
+    if (!force) return 'unchanged';
+    change(records, existing, parsed, { manager, validateOnly }, now);
+    return 'replaced';
+  }
+  if (existing && !isLeaving(existing) && unchanged(records, existing, parsed)) return 'unchanged';
+  const written = register(records, { parsed, manager, allowReplace: true, validateOnly }, now);
+  if (!written.ok) return 'unchanged';
+  if (written.value.outcome === 'UNCHANGED') return 'unchanged';
+  return written.value.outcome === 'REPLACED' ? 'replaced' : 'created';
+}
+
+function own(records: Records, url: string): WorkerRecord | undefined {
+  const record = records.table.get(workerId(records.node, url));
+  return record?.origin === 'LOCAL' ? record : undefined;
+}

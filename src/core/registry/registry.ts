@@ -1,0 +1,163 @@
+import type { RegistryError } from '../errors.js';
+import type { Instant, JsonObject, Result } from '../ports.js';
+import type { EventRing } from './event-ring.js';
+import { patch, register, replace, type Registration, type WriteResult } from './gateway-writes.js';
+import { importWorker, removeImport, type ImportedWorker, type ImportOutcome } from './imports.js';
+import { sync, type ManagerSync, type SyncCounts } from './manager-sync.js';
+import { Records } from './records.js';
+import { finishRemovals, remove, type Removal, type RemovalResult } from './removal.js';
+import { restoreWorker } from './restore.js';
+import type { ParsedSpec } from './spec.js';
+import { applyProbe, expireReports, updateStatus, type StatusReport } from './status-writes.js';
+import type { StoredWorker, UnsavedChange } from './stored.js';
+import type { WorkerTable } from './table.js';
+import { find, type Target } from './targets.js';
+import type { HealthState, NodeStatus, RegistryEvent, WorkerRecord } from './worker.js';
+
+export type { Registration, WriteResult } from './gateway-writes.js';
+export type { ImportedWorker, ImportOutcome } from './imports.js';
+export type { ManagerSync, SyncCounts } from './manager-sync.js';
+export type { Removal, RemovalResult } from './removal.js';
+export type { StatusReport } from './status-writes.js';
+export type { Target } from './targets.js';
+
+/**
+ * The registry of one node: its gateway's workers, and those of all others as their owners' logs say.
+ * Every method is one turn: who reads after it sees all of what it did.
+ */
+export class WorkerRegistry {
+  readonly node: string;
+  readonly table: WorkerTable;
+  readonly #records: Records;
+  readonly #nodes = new Map<string, NodeStatus>();
+
+  /** @param o.generation Revisions start above it (W3). */
+  constructor(o: {
+    node: string;
+    generation: number;
+    table: WorkerTable;
+    ring: EventRing<RegistryEvent>;
+    healthChecks: boolean;
+  }) {
+    this.node = o.node;
+    this.table = o.table;
+    this.#records = new Records(o);
+  }
+
+  /** The newest revision that was given out. */
+  get highestRevision(): number {
+    return this.#records.highestRevision;
+  }
+
+  /** Revisions go on above this (S8). */
+  raiseRevision(atLeast: number): void {
+    this.#records.raiseRevision(atLeast);
+  }
+
+  /** One record by id, or what a URL means here: the own record, else the active one. */
+  find(target: Target): Result<WorkerRecord, RegistryError> {
+    return find(this.#records, target);
+  }
+
+  /** What probes and reports said of a record last. */
+  health(record: WorkerRecord): HealthState {
+    return this.#records.health(record);
+  }
+
+  register(input: Registration, now: Instant): Result<WriteResult, RegistryError> {
+    return register(this.#records, input, now);
+  }
+
+  replace(
+    input: { id: string; parsed: ParsedSpec; expectedRevision: number },
+    now: Instant,
+  ): Result<WriteResult, RegistryError> {
+    return replace(this.#records, input, now);
+  }
+
+  patch(
+    input: { target: Target; patch: JsonObject; expectedRevision: number },
+    now: Instant,
+  ): Result<WriteResult, RegistryError> {
+    return patch(this.#records, input, now);
+  }
+
+  updateStatus(input: StatusReport, now: Instant): Result<WorkerRecord, RegistryError> {
+    return updateStatus(this.#records, input, now);
+  }
+
+  /** Takes loads of own records (W14); answers the ids that are none. */
+  reportLoads(loads: readonly { id: string; load: number }[], _now: Instant): string[] {
+    const ignored: string[] = [];
+    for (const { id, load } of loads) {
+      if (this.table.get(id)?.origin === 'LOCAL') this.table.setLoad(id, load);
+      else ignored.push(id);
+    }
+    return ignored;
+  }
+
+  remove(input: Removal, now: Instant): Result<RemovalResult, RegistryError> {
+    return remove(this.#records, input, now);
+  }
+
+  sync(input: ManagerSync, now: Instant): Result<SyncCounts, RegistryError> {
+    return sync(this.#records, input, now);
+  }
+
+  importWorker(input: ImportedWorker, now: Instant): ImportOutcome {
+    return importWorker(this.#records, input, now);
+  }
+
+  removeImport(owner: string, id: string, _now: Instant): WorkerRecord | undefined {
+    return removeImport(this.#records, owner, id);
+  }
+
+  /** Marks all records of a node with its membership status (M3); watchers see them again. */
+  setNodeStatus(owner: string, status: NodeStatus): void {
+    if (this.#nodes.get(owner) === status) return;
+    this.#nodes.set(owner, status);
+    this.table.touch(owner);
+  }
+
+  nodeStatus(owner: string): NodeStatus | undefined {
+    return this.#nodes.get(owner);
+  }
+
+  /** A probe's verdict, for the revision that it was launched for (H2, H3). */
+  applyProbe(
+    id: string,
+    revision: number,
+    outcome: { success: boolean; message: string },
+    now: Instant,
+  ): void {
+    applyProbe(this.#records, { id, revision, ...outcome }, now);
+  }
+
+  /** When `tick` has something to do, monotonic ms. */
+  nextDeadlineMs(): number | undefined {
+    const { removals, reports } = this.#records;
+    const moments = [removals.nextMs, reports.nextMs].filter((at) => at !== undefined);
+    return moments.length > 0 ? Math.min(...moments) : undefined;
+  }
+
+  /** Finishes removals and lets reports lapse. */
+  tick(now: Instant): void {
+    finishRemovals(this.#records, now);
+    expireReports(this.#records, now);
+  }
+
+  /** Local records that changed since the last call, for the disk. */
+  takeUnsaved(): UnsavedChange[] {
+    return this.#records.takeUnsaved();
+  }
+
+  /** Takes back what an earlier life left on disk (D2); no events, it is from before all readers. */
+  restore(stored: readonly StoredWorker[], now: Instant): void {
+    for (const worker of stored) restoreWorker(this.#records, worker, now);
+  }
+
+  /** The key for local probes of a record. */
+  apiKey(id: string): string | undefined {
+    return this.#records.keys.get(id);
+  }
+}

@@ -1,0 +1,81 @@
+import type { RegistryError } from '../errors.js';
+import { ok, type Instant, type Result } from '../ports.js';
+import { fresh, isLeaving } from './gateway-writes.js';
+import type { Records } from './records.js';
+import { afterProbe } from './status-machine.js';
+import { findOwn, type Target } from './targets.js';
+import type { WorkerRecord, WorkerStatus } from './worker.js';
+
+/** A status as the gateway reports it. */
+export interface StatusReport {
+  readonly target: Target;
+  readonly status: WorkerStatus;
+  readonly expectedRevision: number;
+  readonly reason: string;
+  /** When not renewed for so long, NOT_READY; absent = it lasts. */
+  readonly validForMs?: number;
+}
+
+/**
+ * Sets a status until the next verdict of a probe (H7). A record that is being removed stays DRAINING,
+ * whatever is reported of it.
+ */
+export function updateStatus(
+  records: Records,
+  report: StatusReport,
+  now: Instant,
+): Result<WorkerRecord, RegistryError> {
+  const found = findOwn(records, report.target, report.expectedRevision);
+  if (!found.ok || isLeaving(found.value)) return found;
+  const record = found.value;
+  records.setReport(record.id, report.validForMs, now);
+  const { probeTimeMs, statusTimeMs } = records.health(record);
+  const same = report.status === record.status;
+  const health = {
+    ...fresh('GATEWAY_REPORT', now),
+    message: report.reason,
+    ...(probeTimeMs === undefined ? {} : { probeTimeMs }),
+    ...(same ? { statusTimeMs } : {}),
+  };
+  if (!same) return ok(records.setStatus(record, report.status, health, now));
+  records.setCounters(record, health);
+  return found;
+}
+
+/** Reports that nobody renewed: the worker is no longer routable. */
+export function expireReports(records: Records, now: Instant): void {
+  for (const id of records.reports.takeDue(now.monotonicMs)) {
+    const record = records.table.get(id);
+    if (record?.origin !== 'LOCAL' || isLeaving(record)) continue;
+    records.setReport(id, undefined, now);
+    if (record.status === 'NOT_READY') continue;
+    records.setStatus(record, 'NOT_READY', fresh('GATEWAY_REPORT_EXPIRED', now), now);
+  }
+}
+
+/** One verdict of a probe; one that was launched for another revision says nothing (H3). */
+export function applyProbe(
+  records: Records,
+  probe: { id: string; revision: number; success: boolean; message: string },
+  now: Instant,
+): void {
+  const record = records.table.get(probe.id);
+  if (record?.revision !== probe.revision || record.spec.health.disableHealthCheck) return;
+  const health = records.health(record);
+  // A worker that its owner drains answers probes as well as ever; it must not get traffic again.
+  const promotable = record.origin === 'LOCAL' || record.ownerStatus !== 'DRAINING';
+  const next = afterProbe(
+    { status: record.status, health },
+    probe.success,
+    probe.message,
+    record.spec.health,
+    now.wallMs,
+    promotable,
+  );
+  if (next.status === record.status) {
+    records.setCounters(record, next.health);
+    return;
+  }
+  records.setReport(record.id, undefined, now);
+  records.setStatus(record, next.status, next.health, now);
+}
