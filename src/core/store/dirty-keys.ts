@@ -22,6 +22,11 @@ export class DirtyKeys {
     return this.#overflowed;
   }
 
+  /** How many more keys have room. */
+  get room(): number {
+    return this.#max - this.#size;
+  }
+
   mark(owner: string, key: string): void {
     if (this.#overflowed) return;
     let keys = this.#byOwner.get(owner);

@@ -16,7 +16,7 @@ import {
 import type { ReceiveResult } from './judge.js';
 import { Receiver } from './receiver.js';
 import type { DigestRow, DirtyKey, LogRecord, OwnerDelta, Want } from './rows.js';
-import { STORE_LIMITS, type StoreLimits } from './store-limits.js';
+import { entriesMax, STORE_LIMITS, type StoreLimits } from './store-limits.js';
 import { LogTransfer, openTransfer, PriorTransfer, type Transfer } from './transfer.js';
 
 /**
@@ -49,8 +49,7 @@ export class MeshStore {
       factory: new EntryFactory(o.hash64),
       dirty: new DirtyKeys(limits.dirtyKeys),
       priorShownMs: 2 * o.claimGraceMs,
-      priorBoots: limits.priorBoots,
-      recordsPerOwner: limits.recordsPerOwner,
+      priorBounds: { boots: limits.priorBoots, dots: entriesMax(limits) },
     };
     const { node, boot, tombstoneGraceMs, claimGraceMs, now } = o;
     this.#node = node;

@@ -32,8 +32,7 @@ export interface StoreContext {
   readonly dirty: DirtyKeys;
   /** How long a prior is shown after an unsettled boot was first seen: 2 × claim grace. */
   readonly priorShownMs: number;
-  readonly priorBoots: number;
-  readonly recordsPerOwner: number;
+  readonly priorBounds: { readonly boots: number; readonly dots: number };
 }
 
 /** The value under a key: the current boot's, else an earlier boot's. */
@@ -79,7 +78,6 @@ export function swapCut(
   state.unsettledSinceMs ??= nowMs;
   if (log.settled) {
     state.prior = undefined;
-    state.priorFrom = log.boot;
     state.unsettledSinceMs = undefined;
   }
   markStruck(context.dirty, state);
@@ -101,8 +99,8 @@ function foldHeld(context: StoreContext, state: OwnerState, held: OwnerState, no
     state.priorFrom = state.log.boot;
     return;
   }
-  const { factory, priorBoots: boots, recordsPerOwner: dots } = context;
-  state.prior = boundPrior(factory, foldCut(factory, held, held.log), { boots, dots });
+  const { factory, priorBounds } = context;
+  state.prior = boundPrior(factory, foldCut(factory, held, held.log), priorBounds);
   state.priorFrom = laterBoot(held.priorFrom, state.prior.from);
 }
 
@@ -141,6 +139,7 @@ export function markDifference(
   before: View | undefined,
   after: View | undefined,
 ): void {
+  if (differenceMin(before, after) > dirty.room) dirty.overflow();
   for (const key of visibleKeys(before)) {
     if (dirty.overflowed) return;
     if (!sameVisible(show(before, key), show(after, key))) dirty.mark(owner, key);
@@ -149,6 +148,15 @@ export function markDifference(
     if (dirty.overflowed) return;
     if (show(before, key) === undefined) dirty.mark(owner, key);
   }
+}
+
+/** At least so many keys differ: an overflow that is certain is not counted out key by key. */
+function differenceMin(before: View | undefined, after: View | undefined): number {
+  const [had, has] = [before, after].map((view) =>
+    view === undefined ? 0 : view.log.live + (view.prior?.live ?? 0),
+  ) as [number, number];
+  const sameBoot = before && after && compareBoots(before.log.boot, after.log.boot) === 0;
+  return sameBoot ? Math.abs(had - has) : Math.max(had, has);
 }
 
 function show(view: View | undefined, key: string): Visible | undefined {

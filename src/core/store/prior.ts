@@ -6,6 +6,8 @@ import type { PriorRow } from './rows.js';
 /** One earlier boot in a prior: how far it is known, whether or not anything of it is left. */
 export interface Origin {
   readonly boot: Boot;
+  /** The boot as one text. */
+  readonly name: string;
   /** Entries of this boot at or below it are known: one that is not there was deleted or struck. */
   head: number;
   /** Sum modulo 2^64 of the hashes of its dots. */
@@ -88,7 +90,7 @@ export class Prior {
     const name = originName(boot);
     let origin = this.#origins.get(name);
     if (origin === undefined) {
-      origin = { boot, head, sum: 0n, multiplier: this.#factory.multiplier(boot) };
+      origin = { boot, name, head, sum: 0n, multiplier: this.#factory.multiplier(boot) };
       this.#origins.set(name, origin);
     }
     origin.head = Math.max(origin.head, head);
@@ -96,9 +98,9 @@ export class Prior {
   }
 
   /** Whether an entry (boot, seq) that is not here is known to be gone. */
-  covers(boot: Boot, seq: number): boolean {
+  covers(boot: Boot, seq: number, name = originName(boot)): boolean {
     if (this.#from !== undefined && compareBoots(boot, this.#from) < 0) return true;
-    const origin = this.#origins.get(originName(boot));
+    const origin = this.#origins.get(name);
     return origin !== undefined && origin.head >= seq;
   }
 
@@ -111,8 +113,36 @@ export class Prior {
   /** Adds a dot unless its boot is closed, or its key has a larger one. */
   add(boot: Boot, entry: Entry): void {
     const origin = this.know(boot, entry.seq);
+    if (origin !== undefined) this.#place({ entry, origin });
+  }
+
+  /** Adds a dot of another prior, whose boots are known here. */
+  adopt(dot: Dot): void {
+    const origin = this.#origins.get(dot.origin.name);
+    if (origin !== undefined) this.#place({ entry: dot.entry, origin });
+  }
+
+  /** Adds a cut as the newest boot: its values, and unless it had settled its tombstones. */
+  addCut(log: OwnerLog): void {
+    const origin = this.know(log.boot, log.head);
     if (origin === undefined) return;
-    const dot = { entry, origin };
+    // One sum for all: a cut of 100,000 records becomes prior in one turn.
+    let sum = log.hash;
+    const empty = this.#dots.size === 0;
+    for (const entry of log.entries()) {
+      if (entry.value === undefined && log.settled) {
+        sum = sub64(sum, entry.hash);
+        continue;
+      }
+      if (!empty) this.strike(entry.key);
+      this.#dots.set(entry.key, { entry, origin });
+      if (entry.value !== undefined) this.#live += 1;
+    }
+    origin.sum = add64(origin.sum, sum);
+  }
+
+  #place(dot: Dot): void {
+    const { entry, origin } = dot;
     const held = this.#dots.get(entry.key);
     if (held !== undefined && compareDots(held, dot) >= 0) return;
     this.strike(entry.key);
@@ -165,9 +195,10 @@ export class Prior {
 
 /**
  * The join of two priors of one owner: commutative, associative and idempotent over what an owner's
- * boots can lead to. Neither is changed.
+ * boots can lead to. Neither is changed; with an empty `a`, `b` itself may be the join.
  */
 export function joinPriors(factory: EntryFactory, a: Prior, b: Prior): Prior {
+  if (a.origins.size === 0 && laterBoot(a.from, b.from) === b.from) return b;
   const joined = new Prior(factory, laterBoot(a.from, b.from));
   for (const one of [a, b]) {
     for (const { boot, head } of one.origins.values()) joined.know(boot, head);
@@ -179,9 +210,8 @@ export function joinPriors(factory: EntryFactory, a: Prior, b: Prior): Prior {
 
 function keepDots(joined: Prior, from: Prior, other: Prior): void {
   for (const dot of from.dots()) {
-    if (other.holds(dot) || !other.covers(dot.origin.boot, dot.entry.seq)) {
-      joined.add(dot.origin.boot, dot.entry);
-    }
+    const { boot, name } = dot.origin;
+    if (other.holds(dot) || !other.covers(boot, dot.entry.seq, name)) joined.adopt(dot);
   }
 }
 
@@ -198,12 +228,9 @@ export function foldCut(
   const folded = new Prior(factory, log.settled ? log.boot : held.priorFrom);
   if (prior !== undefined && !log.settled) {
     for (const { boot, head } of prior.origins.values()) folded.know(boot, head);
-    for (const { origin, entry } of prior.dots()) folded.add(origin.boot, entry);
+    for (const dot of prior.dots()) folded.adopt(dot);
   }
-  folded.know(log.boot, log.head);
-  for (const entry of log.entries()) {
-    if (entry.value !== undefined || !log.settled) folded.add(log.boot, entry);
-  }
+  folded.addCut(log);
   return folded;
 }
 
@@ -218,7 +245,7 @@ export function boundPrior(
   let dots = prior.size;
   const left = new Map<string, number>();
   for (const { origin } of prior.dots()) {
-    left.set(originName(origin.boot), (left.get(originName(origin.boot)) ?? 0) + 1);
+    left.set(origin.name, (left.get(origin.name) ?? 0) + 1);
   }
   let [oldest, ...newer] = boots;
   while (oldest && newer.length > 0 && (newer.length >= bounds.boots || dots > bounds.dots)) {
@@ -227,7 +254,7 @@ export function boundPrior(
   }
   const bounded = new Prior(factory, laterBoot(prior.from, oldest));
   for (const { boot, head } of prior.origins.values()) bounded.know(boot, head);
-  for (const { origin, entry } of prior.dots()) bounded.add(origin.boot, entry);
+  for (const dot of prior.dots()) bounded.adopt(dot);
   return bounded;
 }
 

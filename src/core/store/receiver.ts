@@ -23,7 +23,7 @@ import {
 import { boundPrior, joinPriors, Prior } from './prior.js';
 import type { LogRecord, OwnerDelta } from './rows.js';
 import { continues, createStaged, Staging, type Staged } from './staging.js';
-import { tombstonesMax, type StoreLimits } from './store-limits.js';
+import { entriesMax, type StoreLimits } from './store-limits.js';
 import { dotHash, MARKER_FROM, MARKER_HEAD, MARKER_LOG, MARKER_PREFIX } from './transfer.js';
 
 const STAGED: ReceiveResult = { type: 'staged' };
@@ -163,7 +163,7 @@ export class Receiver {
     if (origin === undefined) return refuse('HASH', 'a record of a boot that is closed');
     staged.priorHash = add64(staged.priorHash, dotHash(entry, origin.multiplier));
     staged.prior.add(boot, entry);
-    const max = tombstonesMax(this.#limits) + this.#limits.recordsPerOwner;
+    const max = entriesMax(this.#limits);
     return staged.prior.size > max ? refuse('LIMIT', `over ${max} records in a prior`) : undefined;
   }
 
@@ -236,9 +236,9 @@ export class Receiver {
     if (!reached || newest === undefined || compareBoots(newest.boot, state.log.boot) >= 0) {
       return refuse('GAP', 'the prior belongs to a later cut than the one held');
     }
-    const { factory, priorBoots: boots, recordsPerOwner: dots } = this.#context;
+    const { factory, priorBounds } = this.#context;
     const held = state.prior ?? new Prior(factory, state.priorFrom);
-    const joined = boundPrior(factory, joinPriors(factory, held, staged.prior), { boots, dots });
+    const joined = boundPrior(factory, joinPriors(factory, held, staged.prior), priorBounds);
     joined.strikeAll(state.log);
     if (joined.row()?.hash === held.row()?.hash) return KNOWN;
     replacePrior(this.#context, state, joined);

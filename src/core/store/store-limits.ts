@@ -32,3 +32,8 @@ export const STORE_LIMITS: StoreLimits = {
 export function tombstonesMax(limits: StoreLimits): number {
   return Math.max(limits.tombstones, limits.recordsPerOwner);
 }
+
+/** Entries that one log, or one prior, may hold. */
+export function entriesMax(limits: StoreLimits): number {
+  return limits.recordsPerOwner + tombstonesMax(limits);
+}

@@ -30,6 +30,12 @@ const pull = fc
   .map(([[from, to], prior]) =>
     step(`pull ${from} ${to} ${prior}`, (w) => w.pull(from, to, prior)),
   );
+const ask = node.map((from) =>
+  step(`owner asks ${from}`, (w) => {
+    w.pull(0, from);
+    w.pull(from, 0, true);
+  }),
+);
 const open = fc
   .tuple(pair, fc.boolean())
   .map(([[from, to], prior]) =>
@@ -110,6 +116,7 @@ describe('MeshStore: laws', () => {
         { arbitrary: fc.oneof(settle, advance, raise), weight: 2 },
         { arbitrary: restart, weight: 2 },
         { arbitrary: pull, weight: 8 },
+        { arbitrary: ask, weight: 2 },
         { arbitrary: fc.oneof(open, close), weight: 2 },
         { arbitrary: carry, weight: 4 },
         { arbitrary: replay, weight: 2 },

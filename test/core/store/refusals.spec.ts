@@ -149,6 +149,25 @@ describe('MeshStore: refusals and bounds', () => {
     expect(b.staged).to.equal(0);
   });
 
+  it('S2 a staged cut is weighed again when it is complete: another link may have been faster', () => {
+    const [a, b] = [createStore('a'), createStore('b')];
+    for (let n = 0; n < 20; n += 1) a.put(`k${n}`, bytes('x'.repeat(500)), at(0));
+    const slow = frames(a, full('a'), 3_000);
+    for (const delta of slow.slice(0, -1)) b.receive(1, delta, at(0));
+    a.delete('k0', at(0));
+    pull(a, b, 'a', { linkId: 2 });
+    expect(b.receive(1, slow.at(-1)!, at(0))).to.deep.equal({ type: 'known' });
+    expect(b.row('a')).to.deep.equal(a.row('a'));
+    const second = createStore('a', { boot: boot(2) });
+    for (let n = 0; n < 20; n += 1) a.put(`k${n}`, bytes('y'.repeat(500)), at(0));
+    const after = { owner: 'a', boot: boot(1), after: b.row('a')!.head, prior: false };
+    const late = frames(a, after, 3_000);
+    for (const delta of late.slice(0, -1)) b.receive(1, delta, at(0));
+    pull(second, b, 'a', { linkId: 2 });
+    expect(b.receive(1, late.at(-1)!, at(0))).to.include({ type: 'refused', reason: 'KNOWN' });
+    expect(b.row('a')?.boot).to.deep.equal(boot(2));
+  });
+
   it('S2 what was known at first but leads further is asked for again', () => {
     const [a, b] = [createStore('a'), createStore('b')];
     for (let n = 0; n < 20; n += 1) a.put(`k${n}`, bytes('x'.repeat(500)), at(0));
