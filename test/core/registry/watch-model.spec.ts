@@ -47,10 +47,10 @@ const claims: fc.Arbitrary<Claim[]> = fc.uniqueArray(
   { selector: ({ owner }) => owner, maxLength: 3 },
 );
 
-const which = fc.nat(9);
+const which = fc.nat(4);
 const commands: fc.Arbitrary<Command[]> = fc.array(
   fc.oneof(
-    { weight: 8, arbitrary: fc.record({ t: fc.constant('set' as const), url: fc.nat(5), claims }) },
+    { weight: 8, arbitrary: fc.record({ t: fc.constant('set' as const), url: fc.nat(3), claims }) },
     { weight: 1, arbitrary: fc.record({ t: fc.constant('churn' as const), times: fc.nat(12) }) },
     { weight: 1, arbitrary: fc.record({ t: fc.constant('open' as const), filter: filters }) },
     { weight: 1, arbitrary: fc.record({ t: fc.constant('list' as const), filter: filters }) },
@@ -63,11 +63,11 @@ const commands: fc.Arbitrary<Command[]> = fc.array(
       }),
     },
     {
-      weight: 5,
+      weight: 7,
       arbitrary: fc.record({
         t: fc.constant('pull' as const),
         which,
-        max: fc.integer({ min: 1, max: 6 }),
+        max: fc.integer({ min: 1, max: 3 }),
       }),
     },
     {

@@ -61,6 +61,8 @@ export class Reader {
   /** What it was told last of each worker. */
   readonly #revisions: Map<string, number>;
   #cursor: WatchCursor;
+  /** Revision at which it came. */
+  readonly #began: number;
   #events = 0;
   #synced = 0;
   #resets = 0;
@@ -78,6 +80,7 @@ export class Reader {
     this.oracle = oracle;
     this.filter = filter;
     this.token = token;
+    this.#began = oracle.table.revision;
     this.kept = new Map(kept);
     this.#revisions = new Map(revisions);
     this.#fromList = fromList;
@@ -134,6 +137,7 @@ export class Reader {
       case 'SYNCED':
         this.#synced += 1;
         expect(this.#synced, 'exactly one SYNCED').to.equal(1);
+        expect(event.revision, 'SYNCED is up to the resumption').to.be.at.least(this.#began);
         this.#fromList = false;
         this.expectEqual(event.revision);
         return;
@@ -201,8 +205,9 @@ export class Lister {
     const { records, total, more } = table.list(this.filter, after, size);
     expect(total).to.equal(this.oracle.shown(this.filter, table.revision).size);
     for (const record of records) {
-      expect(this.#seen.has(record.id), 'once over all pages').to.equal(false);
-      this.#seen.add(record.id);
+      const row = this.filter.includeShadowed ? record.id : record.url;
+      expect(this.#seen.has(row), 'once over all pages').to.equal(false);
+      this.#seen.add(row);
       this.#kept.set(record.id, { record, shadowed: table.isShadowed(record) });
     }
     const last = records.at(-1);
