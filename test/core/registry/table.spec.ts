@@ -124,6 +124,18 @@ describe('WorkerTable', () => {
       expect(ids(other, 9)).to.deep.equal({ ids: [`a@${A}`], total: 1, more: false });
     });
 
+    it('W4 a URL whose active record changes between two pages comes once', () => {
+      for (const filter of [ACTIVE, { ...ACTIVE, statuses: ['READY' as const] }]) {
+        const it = table();
+        it.setClaims(A, [testRecord(A, 'm')]);
+        it.setClaims(B, [testRecord(B, 'm')]);
+        const [last] = it.list(filter, undefined, 1).records;
+        it.setClaims(A, [testRecord(A, 'z'), testRecord(A, 'm')]);
+        const { records } = it.list(filter, last, 10);
+        expect(records.map(({ url }) => url)).to.deep.equal([B]);
+      }
+    });
+
     it('W13 finds by every field of the filter what a walk over all finds', () => {
       const it = table(1000);
       const statuses = ['PENDING', 'READY', 'FAILED'] as const;

@@ -211,6 +211,38 @@ describe('WatchCursor', () => {
       expect(words(resumed.next(10))).to.deep.equal(['UPSERTED c@h0', 'SYNCED']);
     });
 
+    it('Watch: within a URL whose slot comes after some that are forgotten', () => {
+      const it = table(5, 2);
+      for (let n = 0; n < 5; n += 1) clear(it, n);
+      put(it, 7);
+      put(it, 8, 'a', 'b');
+      put(it, 8, 'a', 'b');
+      clear(it, 7);
+      for (let n = 0; n < 3; n += 1) put(it, 8, 'a', 'b');
+      const cursor = new WatchCursor(it, EVERY, '');
+      expect(words(cursor.next(2))).to.deep.equal(['RESET INITIAL', 'UPSERTED a@h8']);
+      const resumed = new WatchCursor(it, EVERY, cursor.token());
+      expect(words(resumed.next(10))).to.deep.equal(['UPSERTED b@h8', 'SYNCED']);
+    });
+
+    it('Watch: a goal does not move within the claims of one URL', () => {
+      const it = table(0);
+      const cursor = synced(it, EVERY);
+      put(it, 0, 'a', 'b');
+      put(it, 1, 'a', 'b');
+      expect(words(cursor.next(1))).to.deep.equal(['UPSERTED a@h0']);
+      put(it, 0, 'c');
+      expect(words(cursor.next(2))).to.deep.equal(['UPSERTED b@h0', 'UPSERTED a@h1']);
+      const resumed = new WatchCursor(it, EVERY, cursor.token());
+      expect(words(resumed.next(10))).to.deep.equal([
+        'UPSERTED b@h1',
+        'UPSERTED c@h0',
+        'REMOVED a@h0',
+        'REMOVED b@h0',
+        'SYNCED',
+      ]);
+    });
+
     it('Watch: from a list, all that changed since it began, whatever the pages showed', () => {
       const it = table(3);
       const token = listResumeToken(it, ACTIVE);
