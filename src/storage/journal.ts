@@ -70,8 +70,13 @@ export function journalErrorFrom(error: unknown, path: string): JournalError {
     return new JournalError('FULL', path, `no space left for ${path}; ${next}`, error);
   }
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
-    const next = 'make it writable for this user, or choose another --data-dir';
-    return new JournalError('READ_ONLY', path, `cannot write ${path} (${said}); ${next}`, error);
+    const next = 'let this user read and write it, or choose another --data-dir';
+    return new JournalError(
+      'READ_ONLY',
+      path,
+      `no permission to use ${path} (${said}); ${next}`,
+      error,
+    );
   }
   const next = 'check the disk, or choose another --data-dir';
   return new JournalError('IO', path, `cannot use ${path} (${said}); ${next}`, error);

@@ -49,6 +49,8 @@ export class LmdbJournal implements Journal {
     const there = existsSync(path);
     const content = there ? readContent(path) : EMPTY;
     const { header, peers } = content;
+    // LMDB's own table of readers: nobody reads but the process that holds our lock.
+    rmSync(`${path}-lock`, { force: true });
     const workers = content.workers.map(decodeStoredWorker);
     const hadSecrets = header.secrets && !persistSecrets;
     let notice: string | undefined;
@@ -98,6 +100,7 @@ export class LmdbJournal implements Journal {
       await this.#commits.close();
     } finally {
       await this.#writer.close();
+      rmSync(`${this.#path}-lock`, { force: true });
       this.#lock.release();
     }
   }

@@ -53,6 +53,7 @@ export class LmdbWriter {
   #start(): Worker {
     const thread = new Worker(new URL('./lmdb-worker.js', import.meta.url), {
       workerData: { path: this.#path },
+      execArgv: [],
     });
     this.#ended = new Promise((resolve) => thread.once('exit', resolve));
     thread.on('message', ({ error }: WriteReply) => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DirectoryLock } from './directory-lock.js';
 import { checkFormat, corrupt, writeFormat } from './format-marker.js';
@@ -30,8 +30,6 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         throw corrupt(path, `${path} is there, and the FORMAT file beside it not`);
       writeFormat(directory);
     }
-    // LMDB's own table of readers: nobody reads but the process that holds our lock.
-    rmSync(`${path}-lock`, { force: true });
     if (persistSecrets && existsSync(path)) chmodSync(path, 0o600);
     return await LmdbJournal.open(lock, directory, persistSecrets);
   } catch (error) {
