@@ -67,6 +67,40 @@ export const DIAL_BACKOFF_MIN_MS = 100;
 export const DIAL_BACKOFF_MAX_MS = 30_000;
 export const HANDSHAKE_TIMEOUT_MS = 5_000;
 export const FULL_MESH_PEERS_MAX = 48;
+/** Between two acknowledgements to an owner on its link: a first one goes at once, a burst shares one. */
+export const ACK_INTERVAL_MS = 5;
+/** Without any frame; whole digests come every 30 s, so two were missed. */
+export const LINK_IDLE_TIMEOUT_MS = 75_000;
+/** Links at once, handshakes included: a full mesh, its duplicates, and room for strangers. */
+export const LINKS_MAX = 256;
+/** Rows about distinct owners that are kept of one peer. */
+export const PEER_ROWS_MAX = 2 * OWNERS_MAX;
+/** Answers to Wants, and rows asked for, that wait on one link. */
+export const ANSWERS_PER_LINK_MAX = 2 * OWNERS_MAX;
+/** Pings of one peer that wait for their pong; beyond, the oldest goes unanswered. */
+export const PONGS_PER_LINK_MAX = 16;
+export const MEMBER_ROWS_PER_FRAME_MAX = 128;
+/** Pings of ours on links that wait for an answer. */
+export const LINK_PINGS_MAX = 1024;
+/** Logs that are asked for at once; the others wait their turn. */
+export const PULLS_MAX = 64;
+/** How long a pull waits for the first dial to the owner itself, which pushes its log unasked. */
+export const OWNER_DIAL_GRACE_MS = 1_000;
+/** A prior is pulled this often for one label on one link, however its hash moves (S6). */
+export const PRIOR_PULLS_PER_LABEL_MAX = 3;
+/** The larger name of a pair lets the smaller one dial first: no duplicates without need (L6). */
+export const DIAL_DEFERENCE_MS = 1_000;
+/** A dial that got no answer at all from the transport. */
+export const DIAL_TIMEOUT_MS = 15_000;
+export const DIAL_TARGETS_MAX = 8192;
+export const SEED_RESOLVE_INTERVAL_MS = 30_000;
+export const SEED_ADDRESSES_MAX = 64;
+export const KNOWN_PEERS_MAX = 64;
+/** S8: a node goes above what is newer about itself at most this often ... */
+export const RAISE_INTERVAL_MS = 10_000;
+/** ... and this many times in a window; beyond, another process bears its name (I4). */
+export const RAISES_PER_WINDOW_MAX = 3;
+export const RAISE_WINDOW_MS = 60_000;
 export const PROTOCOL_MIN = 1;
 export const PROTOCOL_MAX = 1;
 

@@ -1,0 +1,208 @@
+import {
+  ANSWERS_PER_LINK_MAX,
+  FRAME_BYTES_TARGET,
+  MEMBER_ROWS_PER_FRAME_MAX,
+  PONGS_PER_LINK_MAX,
+} from '../limits.js';
+import type { MemberRow } from '../membership/member.js';
+import type { DigestRow, OwnerDelta, Want } from '../store/rows.js';
+import type { Frame, Hello, Refusal } from './frames.js';
+import { heldOf, isAhead, sameBoot, sameCut, type PeerView } from './peer-view.js';
+import { RowAnnouncer, type RowSource } from './row-announcer.js';
+import { Transfers, type Outgoing } from './transfers.js';
+
+/** What a link reads at the moment that it composes a frame; T is the store's cursor. */
+export interface LinkSource<T> extends RowSource {
+  /** Name of this node: the log that is pushed. */
+  readonly node: string;
+  hello(): Hello;
+  member(name: string): MemberRow | undefined;
+  members(): Iterable<string>;
+  /** The rows of this node and of the peer, for pings. */
+  pair(peer: string): readonly MemberRow[];
+  openTransfer(want: Want): T | undefined;
+  nextDelta(cursor: T, maxBytes: number): OwnerDelta | undefined;
+  /** Entries of a log, tombstones too: what a full cut weighs. */
+  entryCount(owner: string): number;
+}
+
+/**
+ * What one link has to say. Names and cursors wait here, not frames: a frame is composed when the
+ * stream has room for it, from what is true then (L2), so a slow peer costs no memory (S10).
+ */
+export class LinkOutbox<T> {
+  readonly rows = new RowAnnouncer();
+  readonly transfers = new Transfers<T>();
+  /** The own log may have something that the peer lacks. */
+  pushDue = false;
+  private readonly source: LinkSource<T>;
+  private readonly view: PeerView;
+  private readonly pings: number[] = [];
+  private readonly pongs: number[] = [];
+  private readonly wants = new Map<string, Want>();
+  private readonly refusals = new Map<string, Refusal>();
+  private readonly memberNames = new Set<string>();
+
+  constructor(source: LinkSource<T>, view: PeerView) {
+    this.source = source;
+    this.view = view;
+  }
+
+  /** A membership row is to be told. */
+  member(name: string): void {
+    this.memberNames.add(name);
+  }
+
+  /** Sends a ping; of more than PONGS_PER_LINK_MAX in waiting, the oldest is not sent. */
+  ping(id: number): void {
+    pushBounded(this.pings, id);
+  }
+
+  /** Answers a ping; of more than PONGS_PER_LINK_MAX in waiting, the oldest stays unanswered. */
+  pong(id: number): void {
+    pushBounded(this.pongs, id);
+  }
+
+  /** Asks the peer for a log. */
+  want(want: Want): void {
+    this.wants.set(`${want.owner} ${want.prior}`, want);
+  }
+
+  /** Begins to answer a Want. False when ANSWERS_PER_LINK_MAX are waiting. */
+  answer(want: Want): boolean {
+    return this.transfers.begin(want, this.source.entryCount(want.owner));
+  }
+
+  /** Refuses what came of an owner. The row goes first, with the count of frames that makes it exact. */
+  refuse(refusal: Refusal): void {
+    if (this.refusals.size >= ANSWERS_PER_LINK_MAX && !this.refusals.has(refusal.owner)) return;
+    this.rows.tell(refusal.owner);
+    this.refusals.set(refusal.owner, refusal);
+  }
+
+  /** Lets go of all but the own log and membership: what a closing link still owes. */
+  keepOwn(): void {
+    this.wants.clear();
+    this.refusals.clear();
+    this.transfers.keepOnly(this.source.node);
+  }
+
+  /** Lets go of everything. */
+  clear(): void {
+    this.keepOwn();
+    this.transfers.drop(this.source.node, false);
+    this.memberNames.clear();
+    this.pushDue = false;
+  }
+
+  /** True when `nextTalk` has a frame. */
+  talkReady(): boolean {
+    return this.pings.length + this.pongs.length + this.memberNames.size > 0;
+  }
+
+  /** True when `next` has a frame, or has to look; `live` says whether logs flow. */
+  ready(nowMs: number, live: boolean): boolean {
+    if (this.talkReady() || this.wants.size + this.refusals.size > 0) return true;
+    return this.rows.ready(nowMs) || (live && (this.pushDue || this.transfers.size > 0));
+  }
+
+  /** Pings and membership: what goes before all rows and logs. */
+  nextTalk(peer: string): Frame | undefined {
+    const pong = this.pongs.shift();
+    if (pong !== undefined) return { kind: 'pong', id: pong, rows: this.source.pair(peer) };
+    const ping = this.pings.shift();
+    if (ping !== undefined) return { kind: 'ping', id: ping, rows: this.source.pair(peer) };
+    const rows: MemberRow[] = [];
+    for (const name of this.memberNames) {
+      if (rows.length >= MEMBER_ROWS_PER_FRAME_MAX) break;
+      this.memberNames.delete(name);
+      const row = this.source.member(name);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows.length > 0 ? { kind: 'members', rows } : undefined;
+  }
+
+  /** Rows of what this node holds; `framesIn` is what makes them exact for the peer. */
+  nextRows(nowMs: number, peer: string, framesIn: number): Frame | undefined {
+    const alike = (row: DigestRow): boolean => row.owner !== peer && this.isAlike(row);
+    const frame = this.rows.next(this.source, nowMs, alike);
+    if (frame === undefined) return undefined;
+    return { kind: 'digest', digest: { ...frame, receivedFrames: framesIn } };
+  }
+
+  /** Refusals, then Wants. */
+  nextRequest(): Frame | undefined {
+    const refusal = shift(this.refusals);
+    if (refusal !== undefined) {
+      const row = refusal.row ?? this.source.row(refusal.owner);
+      return { kind: 'refusal', refusal: row === undefined ? refusal : { ...refusal, row } };
+    }
+    const want = shift(this.wants);
+    return want === undefined ? undefined : { kind: 'want', want };
+  }
+
+  /** A piece of a log. What turns out to have nothing to send is answered with a row. */
+  nextDelta(): OwnerDelta | undefined {
+    if (this.pushDue) this.considerPush();
+    for (let item = this.transfers.pick(); item !== undefined; item = this.transfers.pick()) {
+      const delta = this.compose(item);
+      if (delta !== undefined) {
+        this.transfers.served(item, delta);
+        // The own log may have grown beyond what this frame closes.
+        if (delta.owner === this.source.node) this.pushDue = true;
+        return delta;
+      }
+      this.transfers.drop(item.want.owner, item.want.prior);
+      if (item.want.owner !== this.source.node) this.rows.tell(item.want.owner);
+    }
+    return undefined;
+  }
+
+  private compose(item: Outgoing<T>): OwnerDelta | undefined {
+    item.cursor ??= this.source.openTransfer(item.want);
+    if (item.cursor === undefined) return undefined;
+    return this.source.nextDelta(item.cursor, FRAME_BYTES_TARGET);
+  }
+
+  /** Begins to push the own log when the peer has less than this node, and takes it. */
+  private considerPush(): void {
+    this.pushDue = false;
+    const owner = this.source.node;
+    const row = this.source.row(owner);
+    const own = heldOf(row);
+    const has = this.view.believed(owner);
+    if (!isAhead(own, has) || this.transfers.has(owner, false)) return;
+    if (this.view.sendPaused(owner, own.head)) return;
+    const leads = sameBoot(own, has);
+    const want: Want = {
+      owner,
+      ...(has.boot === undefined ? {} : { boot: has.boot }),
+      after: leads ? has.head : 0,
+      prior: false,
+    };
+    this.transfers.begin(want, leads ? own.head - has.head : this.source.entryCount(owner));
+  }
+
+  /** True when the peer holds, or with what is under way will hold, what this row says. */
+  private isAlike(row: DigestRow): boolean {
+    const theirs = this.view.row(row.owner);
+    if (theirs?.prior?.hash !== row.prior?.hash) return false;
+    if (theirs !== undefined && sameCut(heldOf(theirs), heldOf(row))) {
+      return theirs.hash === row.hash;
+    }
+    return sameCut(this.view.believed(row.owner), heldOf(row));
+  }
+}
+
+function pushBounded(ids: number[], id: number): void {
+  if (ids.length >= PONGS_PER_LINK_MAX) ids.shift();
+  ids.push(id);
+}
+
+function shift<K, V>(queue: Map<K, V>): V | undefined {
+  for (const [key, value] of queue) {
+    queue.delete(key);
+    return value;
+  }
+  return undefined;
+}

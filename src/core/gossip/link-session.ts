@@ -1,0 +1,227 @@
+import { assert } from '../assert.js';
+import type { Boot } from '../boot.js';
+import { HANDSHAKE_TIMEOUT_MS, LINK_IDLE_TIMEOUT_MS } from '../limits.js';
+import type { RefusalReason } from '../store/rows.js';
+import type { Frame, GoodbyeReason, Hello } from './frames.js';
+import { LinkOutbox, type LinkSource } from './link-outbox.js';
+import { PeerView, type DigestOutcome } from './peer-view.js';
+
+export type { LinkSource } from './link-outbox.js';
+
+/**
+ * GREETING: our Hello is on its way, theirs is awaited. COMPARING: theirs was accepted; membership and
+ * the whole digest go out, theirs is awaited. LIVE: what they have is known; logs flow. CLOSING: what is
+ * left to say goes out, a Goodbye last; nothing is listened to any more.
+ */
+export type LinkState = 'GREETING' | 'COMPARING' | 'LIVE' | 'CLOSING';
+
+/** What a frame means to the node that the link belongs to. */
+export type LinkEvent =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'violation'; readonly message: string }
+  /** `live`: the first whole digest of this link ended here. */
+  | { readonly kind: 'rows'; readonly outcome: DigestOutcome; readonly live: boolean }
+  | Exclude<Frame, { kind: 'digest' }>;
+
+/** Where a link comes from. */
+export interface LinkOrigin {
+  readonly linkId: number;
+  /** This node's dial; none when the peer dialed. */
+  readonly dialId?: number;
+  readonly remoteAddress: string;
+  /** Names in the peer's certificate; none without TLS. */
+  readonly peerNames?: readonly string[];
+}
+
+/** One link as a state machine: frames come in as events, frames go out when they are pulled (L1–L3). */
+export class LinkSession<T> {
+  readonly origin: LinkOrigin;
+  readonly view = new PeerView();
+  readonly outbox: LinkOutbox<T>;
+  /** The peer's Hello, once accepted. */
+  peer: Hello | undefined;
+  /** Newest head of this node's log, in its present boot, that a row of the peer has shown. */
+  acknowledgedHead = 0;
+  framesIn = 0;
+  framesOut = 0;
+  bytesIn = 0;
+  /** Another link of this pair stays: its end is no failure. */
+  duplicate = false;
+  /** The peer broke the protocol. */
+  offended = false;
+  /** Both whole digests have met, once. */
+  wasLive = false;
+  /** The transport was told that there is something, and has not yet found nothing. */
+  polled = false;
+  private current: LinkState = 'GREETING';
+  private readonly source: LinkSource<T>;
+  private greeted = false;
+  private goodbye: Frame | undefined;
+  /** End of patience with a silent peer. */
+  private patienceMs: number;
+
+  constructor(origin: LinkOrigin, source: LinkSource<T>, nowMs: number) {
+    this.origin = origin;
+    this.source = source;
+    this.outbox = new LinkOutbox(source, this.view);
+    this.patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
+  }
+
+  get id(): number {
+    return this.origin.linkId;
+  }
+
+  get state(): LinkState {
+    return this.current;
+  }
+
+  /** True when this node dialed. */
+  get dialed(): boolean {
+    return this.origin.dialId !== undefined;
+  }
+
+  /** True once the peer's Hello was accepted, until one side says goodbye. */
+  get open(): boolean {
+    return this.current === 'COMPARING' || this.current === 'LIVE';
+  }
+
+  /** Takes in a frame. What it asks of the node is in the event. */
+  receive(frame: Frame, bytes: number, nowMs: number): LinkEvent {
+    this.framesIn += 1;
+    this.bytesIn += bytes;
+    if (this.current === 'CLOSING') return { kind: 'nothing' };
+    if (this.current === 'GREETING') {
+      if (frame.kind === 'hello') return frame;
+      if (frame.kind === 'goodbye') {
+        this.current = 'CLOSING';
+        return frame;
+      }
+      return { kind: 'violation', message: `the first frame is ${frame.kind}, not hello` };
+    }
+    if (frame.kind === 'hello') return { kind: 'violation', message: 'a second hello' };
+    if (frame.kind === 'goodbye') this.current = 'CLOSING';
+    if (this.current === 'LIVE') this.patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
+    if (frame.kind !== 'digest') return frame;
+    const outcome = this.view.apply(frame.digest);
+    const live = outcome.whole && this.current === 'COMPARING';
+    if (live) {
+      this.current = 'LIVE';
+      this.wasLive = true;
+      this.patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
+    }
+    this.outbox.pushDue = true;
+    return { kind: 'rows', outcome, live };
+  }
+
+  /** The node accepts the peer: membership and the whole digest follow. */
+  accept(hello: Hello, nowMs: number): void {
+    assert(this.current === 'GREETING', `a hello is accepted in ${this.current}`);
+    this.peer = hello;
+    this.current = 'COMPARING';
+    this.patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
+    for (const name of this.source.members()) this.outbox.member(name);
+    this.outbox.rows.startWhole(this.source, nowMs);
+  }
+
+  /** The peer speaks under a new boot now, over this very link (S8). */
+  peerRaised(boot: Boot): void {
+    if (this.peer !== undefined) this.peer = { ...this.peer, boot };
+  }
+
+  /** This node's log has grown. */
+  ownChanged(): void {
+    this.outbox.pushDue = true;
+  }
+
+  /** This node's log is another one, under a new boot: what was refused of the old does not bar it. */
+  ownReplaced(): void {
+    this.acknowledgedHead = 0;
+    this.view.resume(this.source.node);
+    this.outbox.transfers.drop(this.source.node, false);
+    this.outbox.pushDue = true;
+  }
+
+  /** The peer refused what this link sent of an owner. */
+  refused(owner: string, reason: RefusalReason): void {
+    this.outbox.transfers.drop(owner, false);
+    this.view.refused(owner, reason);
+    this.outbox.pushDue = true;
+  }
+
+  /**
+   * Ends the link: nothing is listened to any more, and the Goodbye goes out; with `flush`, only after
+   * what the peer lacks of the own log and of membership.
+   */
+  close(reason: GoodbyeReason, message: string, flush = false): void {
+    if (this.current === 'CLOSING') return;
+    const knowsPeer = this.current === 'LIVE';
+    this.current = 'CLOSING';
+    this.goodbye = { kind: 'goodbye', reason, message };
+    if (flush && knowsPeer) this.outbox.keepOwn();
+    else this.outbox.clear();
+  }
+
+  /** True when `next` has a frame, or has to look. */
+  ready(nowMs: number): boolean {
+    if (!this.greeted || this.goodbye !== undefined) return true;
+    return this.open && this.outbox.ready(nowMs, this.current === 'LIVE');
+  }
+
+  /** When something falls due by time alone: rows, or the end of patience. */
+  deadlineMs(): number {
+    if (this.current === 'CLOSING') return Infinity;
+    return Math.min(this.patienceMs, this.open ? this.outbox.rows.deadlineMs() : Infinity);
+  }
+
+  /** Why the peer has been silent for too long, if it has. */
+  overdue(nowMs: number): string | undefined {
+    if (this.current === 'CLOSING' || nowMs < this.patienceMs) return undefined;
+    if (this.current === 'GREETING') return `no hello within ${HANDSHAKE_TIMEOUT_MS} ms`;
+    if (this.current === 'COMPARING') return `no whole digest within ${HANDSHAKE_TIMEOUT_MS} ms`;
+    return `no frame within ${LINK_IDLE_TIMEOUT_MS} ms`;
+  }
+
+  /**
+   * The next frame, composed from what is true now (L2); undefined when there is none. Order: Hello,
+   * pings and pongs, membership, rows, refusals, Wants, logs, Goodbye.
+   */
+  next(nowMs: number): Frame | undefined {
+    const frame = this.compose(nowMs);
+    if (frame === undefined) {
+      this.polled = false;
+      return undefined;
+    }
+    this.framesOut += 1;
+    if (frame.kind === 'delta' && !frame.delta.more && !frame.delta.prior) {
+      this.view.sent(frame.delta, this.framesOut);
+    }
+    return frame;
+  }
+
+  private compose(nowMs: number): Frame | undefined {
+    if (!this.greeted) {
+      this.greeted = true;
+      return { kind: 'hello', hello: this.source.hello() };
+    }
+    const peer = this.peer?.node ?? '';
+    if (this.current === 'GREETING') return undefined;
+    if (this.current === 'CLOSING') {
+      const last = this.outbox.nextTalk(peer) ?? this.composeDelta() ?? this.goodbye;
+      if (last === this.goodbye) this.goodbye = undefined;
+      return last;
+    }
+    return (
+      this.outbox.nextTalk(peer) ??
+      this.outbox.nextRows(nowMs, peer, this.framesIn) ??
+      this.outbox.nextRequest() ??
+      (this.current === 'LIVE' ? this.composeDelta() : undefined) ??
+      // A Want that could not be served has become a row meanwhile.
+      this.outbox.nextRows(nowMs, peer, this.framesIn)
+    );
+  }
+
+  private composeDelta(): Frame | undefined {
+    const delta = this.outbox.nextDelta();
+    return delta === undefined ? undefined : { kind: 'delta', delta };
+  }
+}

@@ -1,0 +1,137 @@
+import { FULL_MESH_PEERS_MAX, LINKS_MAX } from '../limits.js';
+import type { Hello } from './frames.js';
+import { compareBoots } from '../boot.js';
+import { LinkSession, type LinkOrigin, type LinkSource } from './link-session.js';
+import type { LinkInfo } from './mesh-io.js';
+
+/** Which of two links of one pair stays (L6). */
+export type Choice =
+  /** The new one; an older one, if any, is closed. */
+  | { readonly keep: 'new'; readonly close: number | undefined }
+  /** The one that there is. */
+  | { readonly keep: 'old'; readonly why: string };
+
+/** All links of this node, by id and by the peer's name. */
+export class Links<T> {
+  private readonly node: string;
+  private readonly source: LinkSource<T>;
+  private readonly sessions = new Map<number, LinkSession<T>>();
+  private readonly named = new Map<string, LinkSession<T>>();
+
+  constructor(node: string, source: LinkSource<T>) {
+    this.node = node;
+    this.source = source;
+  }
+
+  get size(): number {
+    return this.sessions.size;
+  }
+
+  /** True when LINKS_MAX are there already. */
+  get full(): boolean {
+    return this.sessions.size >= LINKS_MAX;
+  }
+
+  /** A stream has opened. */
+  add(origin: LinkOrigin, nowMs: number): LinkSession<T> {
+    const session = new LinkSession<T>(origin, this.source, nowMs);
+    this.sessions.set(session.id, session);
+    return session;
+  }
+
+  get(linkId: number): LinkSession<T> | undefined {
+    return this.sessions.get(linkId);
+  }
+
+  all(): Iterable<LinkSession<T>> {
+    return this.sessions.values();
+  }
+
+  /** The open link to a node; with duplicates, the one that stays. */
+  to(name: string): LinkSession<T> | undefined {
+    const session = this.named.get(name);
+    return session?.open === true ? session : undefined;
+  }
+
+  /** Links on which logs flow, one a peer. */
+  *live(): Iterable<LinkSession<T>> {
+    for (const session of this.named.values()) if (session.state === 'LIVE') yield session;
+  }
+
+  /** Links whose peer is known, one a peer. */
+  *open(): Iterable<LinkSession<T>> {
+    for (const session of this.named.values()) if (session.open) yield session;
+  }
+
+  /**
+   * Chooses between the link of this Hello and one that there is of the same name: another life's newer
+   * boot wins; within one life, the link that the smaller name dialed. Two links of one dialer: it is the
+   * dialer who closes one, and it keeps the first.
+   */
+  choose(session: LinkSession<T>, hello: Hello): Choice {
+    const old = this.to(hello.node);
+    if (old?.peer === undefined) return { keep: 'new', close: undefined };
+    if (old.peer.boot.instanceId !== hello.boot.instanceId) {
+      if (compareBoots(hello.boot, old.peer.boot) > 0) return { keep: 'new', close: old.id };
+      return { keep: 'old', why: `a newer boot of node ${hello.node} is linked` };
+    }
+    if (old.dialed === session.dialed) {
+      if (session.dialed) return { keep: 'old', why: 'this pair is linked already' };
+      return { keep: 'new', close: undefined };
+    }
+    const smallerDialed = session.dialed === this.node < hello.node;
+    if (smallerDialed) return { keep: 'new', close: old.id };
+    return { keep: 'old', why: 'the link that the smaller name dialed stays' };
+  }
+
+  /** The peer of a link is known from now on. */
+  name(session: LinkSession<T>): void {
+    if (session.peer !== undefined) this.named.set(session.peer.node, session);
+  }
+
+  /** A stream is gone. True when its peer has no open link left. */
+  remove(session: LinkSession<T>): boolean {
+    this.sessions.delete(session.id);
+    const name = session.peer?.node;
+    if (name === undefined || this.named.get(name) !== session) return false;
+    this.named.delete(name);
+    for (const other of this.sessions.values()) {
+      if (other.peer?.node !== name || !other.open) continue;
+      this.named.set(name, other);
+      return false;
+    }
+    return true;
+  }
+
+  /** Number of peers that are linked. */
+  get peers(): number {
+    return this.named.size;
+  }
+
+  /** True while every peer may have a link of its own (L4). */
+  get fullMesh(): boolean {
+    return this.named.size <= FULL_MESH_PEERS_MAX;
+  }
+
+  /** What ListNodes shows. */
+  infos(): LinkInfo[] {
+    return [...this.sessions.values()].map((session) => ({
+      linkId: session.id,
+      peer: session.peer?.node ?? '',
+      dialed: session.dialed,
+      remoteAddress: session.origin.remoteAddress,
+      state: session.state,
+      framesIn: session.framesIn,
+      framesOut: session.framesOut,
+      bytesIn: session.bytesIn,
+      lazy: false,
+      acknowledgedHead: session.acknowledgedHead,
+    }));
+  }
+
+  nextDeadlineMs(): number {
+    let next = Infinity;
+    for (const session of this.sessions.values()) next = Math.min(next, session.deadlineMs());
+    return next;
+  }
+}

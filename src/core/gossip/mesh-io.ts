@@ -1,0 +1,162 @@
+import type { Boot } from '../boot.js';
+import type { MemberRow } from '../membership/member.js';
+import type { Rng, Hash64, Instant } from '../ports.js';
+import type { NodeStatus } from '../registry/worker.js';
+import type { StoreLimits } from '../store/store-limits.js';
+import type { Frame } from './frames.js';
+
+/** What a deployment may set of the mesh. */
+export interface MeshSettings {
+  /** Times of the membership, ms: between two probes, for an answer, from DEAD to eviction. */
+  readonly membership: {
+    readonly probeIntervalMs: number;
+    readonly probeTimeoutMs: number;
+    readonly deadTimeoutMs: number;
+  };
+  /** S4; default TOMBSTONE_GRACE_MS. */
+  readonly tombstoneGraceMs: number;
+  /** S6, S7; default CLAIM_GRACE_MS, below the tombstone grace. */
+  readonly claimGraceMs: number;
+  /** Those of store/store-limits.ts that differ from the default (S11). */
+  readonly storeLimits?: Partial<StoreLimits>;
+}
+
+/** What a mesh node is made from. */
+export interface MeshOptions {
+  readonly cluster: string;
+  readonly node: string;
+  readonly boot: Boot;
+  /** What peers dial, host:port. */
+  readonly address: string;
+  readonly version: string;
+  /** `--peer`: names that the caller resolves. */
+  readonly seeds: readonly string[];
+  /** Addresses of peers of an earlier life. */
+  readonly knownPeers: readonly string[];
+  readonly hash64: Hash64;
+  readonly rng: Rng;
+  readonly settings: MeshSettings;
+  readonly now: Instant;
+}
+
+/** One thing that happened. */
+export type MeshInput =
+  | { readonly type: 'start' }
+  | { readonly type: 'tick' }
+  /** The own log has grown: flush it. */
+  | { readonly type: 'written' }
+  | {
+      readonly type: 'link-opened';
+      readonly linkId: number;
+      readonly dialId?: number;
+      readonly remoteAddress: string;
+      /** Names in the peer's certificate (X2). */
+      readonly peerNames?: readonly string[];
+    }
+  | {
+      readonly type: 'frame';
+      readonly linkId: number;
+      readonly frame: Frame;
+      readonly bytes: number;
+    }
+  | { readonly type: 'frame-invalid'; readonly linkId: number; readonly message: string }
+  | { readonly type: 'link-closed'; readonly linkId: number; readonly reason: string }
+  | { readonly type: 'dial-failed'; readonly dialId: number; readonly reason: string }
+  /** No addresses = the name could not be resolved. */
+  | { readonly type: 'resolved'; readonly seed: string; readonly addresses: readonly string[] }
+  | {
+      readonly type: 'ping-answered';
+      readonly pingId: number;
+      readonly node: string;
+      readonly boot: Boot;
+      readonly rows: readonly MemberRow[];
+    }
+  | { readonly type: 'ping-failed'; readonly pingId: number }
+  | {
+      readonly type: 'indirect-answered';
+      readonly pingId: number;
+      readonly via: string;
+      readonly reachable: boolean;
+      readonly rows: readonly MemberRow[];
+    }
+  /** A unary Ping came in; the reply is `membership.pair(source)`. */
+  | { readonly type: 'pinged'; readonly source: string; readonly rows: readonly MemberRow[] }
+  | { readonly type: 'generation-persisted'; readonly generation: number }
+  | { readonly type: 'loop-stalled'; readonly stallMs: number }
+  | { readonly type: 'forget'; readonly name: string }
+  /** Leave for good: the log is drained already (M5). */
+  | { readonly type: 'leave' }
+  /** Leave for a restart. */
+  | { readonly type: 'stop' }
+  /** The records of this node are back from disk (S7). */
+  | { readonly type: 'settle' };
+
+/** One thing that the caller does, in this order. */
+export type MeshEffect =
+  | { readonly type: 'dial'; readonly dialId: number; readonly address: string }
+  | { readonly type: 'resolve'; readonly seed: string }
+  /** `nextFrame` has something: pull while the stream is writable, until it has nothing. */
+  | { readonly type: 'poll'; readonly linkId: number }
+  /** With `afterFlush`, pull and write what there is first. Without, at once. */
+  | { readonly type: 'close'; readonly linkId: number; readonly afterFlush: boolean }
+  | {
+      readonly type: 'ping';
+      readonly pingId: number;
+      readonly address: string;
+      readonly target: string;
+      readonly rows: readonly MemberRow[];
+    }
+  | {
+      readonly type: 'ping-indirect';
+      readonly pingId: number;
+      readonly via: string;
+      readonly viaAddress: string;
+      readonly target: string;
+      readonly address: string;
+    }
+  | { readonly type: 'persist-generation'; readonly generation: number }
+  | { readonly type: 'persist-peers'; readonly addresses: readonly string[] }
+  | {
+      readonly type: 'node-status';
+      readonly name: string;
+      readonly status: NodeStatus;
+      readonly row: MemberRow;
+    }
+  | { readonly type: 'boot-raised'; readonly boot: Boot }
+  | { readonly type: 'fence'; readonly message: string }
+  /** Ready as far as the mesh goes (M6). Once. */
+  | { readonly type: 'synced' }
+  /** A linked peer holds the own log up to this head. */
+  | { readonly type: 'acknowledged'; readonly node: string; readonly head: number }
+  | {
+      readonly type: 'log';
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
+      readonly message: string;
+      readonly fields: Record<string, string | number>;
+    }
+  /** A counter of metrics/names.ts. */
+  | {
+      readonly type: 'count';
+      readonly name: string;
+      readonly labels: Record<string, string>;
+      readonly value: number;
+    };
+
+/** Takes effects in the order in which they are to be done. */
+export type Emit = (effect: MeshEffect) => void;
+
+/** What ListNodes shows of a link. */
+export interface LinkInfo {
+  readonly linkId: number;
+  /** Empty before the peer's Hello. */
+  readonly peer: string;
+  readonly dialed: boolean;
+  readonly remoteAddress: string;
+  readonly state: string;
+  readonly framesIn: number;
+  readonly framesOut: number;
+  readonly bytesIn: number;
+  readonly lazy: boolean;
+  /** Newest head of the own log that the peer has confirmed. */
+  readonly acknowledgedHead: number;
+}

@@ -1,0 +1,223 @@
+import { compareBoots } from '../boot.js';
+import type { Boot } from '../boot.js';
+import { PEER_ROWS_MAX, PRIOR_PULLS_PER_LABEL_MAX } from '../limits.js';
+import type { DigestRow, OwnerDelta, PriorRow, RefusalReason } from '../store/rows.js';
+import type { Digest } from './frames.js';
+
+/** What a cut is named by; no boot = nothing is held. */
+export interface Held {
+  readonly boot: Boot | undefined;
+  readonly head: number;
+}
+
+/** The newest cut that was sent whole, and the number of the frame that closed it. */
+interface Sent extends Held {
+  readonly frame: number;
+  readonly full: boolean;
+}
+
+/** A log that the peer refused; `ripe` once a whole digest has passed. */
+interface SendPause {
+  readonly reason: RefusalReason;
+  readonly head: number;
+  readonly ripe: boolean;
+}
+
+interface Entry {
+  row: DigestRow | undefined;
+  /** Under way. */
+  sent: Sent | undefined;
+  /** The newest ever, arrived or not. */
+  lastSent: Sent | undefined;
+  sendPaused: SendPause | undefined;
+  /** We refused this cut from the peer: it is not asked for again until it changes. */
+  pullPaused: { readonly reason: RefusalReason; readonly row: Held } | undefined;
+  priorPulls: { readonly label: Held; readonly hash: bigint; readonly count: number } | undefined;
+}
+
+const NOTHING: Held = { boot: undefined, head: 0 };
+
+/** What came out of a digest frame. */
+export interface DigestOutcome {
+  readonly rows: readonly DigestRow[];
+  /** Owners that a whole digest did not name: the peer holds nothing of them. */
+  readonly gone: readonly string[];
+  /** This frame closed a whole digest. */
+  readonly whole: boolean;
+}
+
+/** True when `a` names the same cut as `b`. */
+export function sameCut(a: Held, b: Held): boolean {
+  if (a.boot === undefined || b.boot === undefined) return a.boot === b.boot;
+  return a.head === b.head && compareBoots(a.boot, b.boot) === 0;
+}
+
+/** True when both name the same boot. */
+export function sameBoot(a: Held, b: Held): boolean {
+  return a.boot !== undefined && b.boot !== undefined && compareBoots(a.boot, b.boot) === 0;
+}
+
+/** True when `a` is a later cut than `b`: a newer boot, or a higher head in the same one. */
+export function isAhead(a: Held, b: Held): boolean {
+  if (a.boot === undefined) return false;
+  if (b.boot === undefined) return true;
+  const order = compareBoots(a.boot, b.boot);
+  return order > 0 || (order === 0 && a.head > b.head);
+}
+
+/** A row's cut. */
+export function heldOf(row: DigestRow | undefined): Held {
+  return row === undefined ? NOTHING : { boot: row.boot, head: row.head };
+}
+
+/**
+ * What one peer has, as one link knows it (L1): its last row of each owner, and what was sent since. The
+ * row counts, lower too, as soon as it was written after the sent frame arrived; until then the frame
+ * under way counts. So a refused or lost frame is never believed for longer than one row takes.
+ */
+export class PeerView {
+  private readonly entries = new Map<string, Entry>();
+  private named: Set<string> | undefined;
+
+  /** Owners that the peer, by its own word, holds something of. */
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** The peer's last row of an owner. */
+  row(owner: string): DigestRow | undefined {
+    return this.entries.get(owner)?.row;
+  }
+
+  /** All rows of the peer. */
+  *rows(): Iterable<DigestRow> {
+    for (const entry of this.entries.values()) if (entry.row !== undefined) yield entry.row;
+  }
+
+  /** What the peer has once everything that is under way has arrived. */
+  believed(owner: string): Held {
+    const entry = this.entries.get(owner);
+    return entry?.sent ?? heldOf(entry?.row);
+  }
+
+  /** Takes in a digest frame. Rows of more owners than PEER_ROWS_MAX are left out. */
+  apply(digest: Digest): DigestOutcome {
+    if (digest.begin) this.named = new Set();
+    const rows: DigestRow[] = [];
+    for (const row of digest.rows) {
+      this.named?.add(row.owner);
+      if (this.applyRow(row, digest.receivedFrames)) rows.push(row);
+    }
+    const whole = digest.end && this.named !== undefined;
+    const gone = whole ? this.closeWhole(digest.receivedFrames) : [];
+    return { rows, gone, whole };
+  }
+
+  /** Notes that the frame with this number closed a transfer. */
+  sent(delta: OwnerDelta, frame: number): void {
+    const entry = this.entry(delta.owner);
+    if (entry === undefined) return;
+    entry.sent = { boot: delta.boot, head: delta.upTo, frame, full: delta.after === 0 };
+    entry.lastSent = entry.sent;
+  }
+
+  /**
+   * The peer refused what was sent of an owner. GAP and KNOWN need nothing: the row that came with them
+   * says where to start from. A HASH on a delta is answered with the full cut; whatever else, a full cut
+   * with a bad HASH too, waits.
+   */
+  refused(owner: string, reason: RefusalReason): void {
+    const entry = this.entries.get(owner);
+    if (entry === undefined || reason === 'GAP' || reason === 'KNOWN') return;
+    entry.sent = undefined;
+    if (reason === 'HASH' && entry.lastSent?.full === false) entry.row = undefined;
+    else entry.sendPaused = { reason, head: entry.lastSent?.head ?? 0, ripe: false };
+  }
+
+  /**
+   * True while this log, at this head, is not to be sent to the peer: until its next whole digest, and
+   * where a limit barred it, until the log has changed too.
+   */
+  sendPaused(owner: string, head: number): boolean {
+    const paused = this.entries.get(owner)?.sendPaused;
+    return paused !== undefined && !(paused.ripe && paused.head !== head);
+  }
+
+  /** Lets a log flow again at once: it is another one now. */
+  resume(owner: string): void {
+    const entry = this.entries.get(owner);
+    if (entry !== undefined) entry.sendPaused = undefined;
+  }
+
+  /** We refused the cut that the peer's row names. */
+  pausePull(owner: string, reason: RefusalReason): void {
+    const entry = this.entries.get(owner);
+    if (entry !== undefined) entry.pullPaused = { reason, row: heldOf(entry.row) };
+  }
+
+  /** True while the peer's cut of this owner is one that we refused. */
+  pullPaused(owner: string): boolean {
+    const entry = this.entries.get(owner);
+    return entry?.pullPaused !== undefined && sameCut(entry.pullPaused.row, heldOf(entry.row));
+  }
+
+  /** True when this prior was not pulled over this link yet, or has changed and may be once more. */
+  mayPullPrior(owner: string, prior: PriorRow): boolean {
+    const last = this.entries.get(owner)?.priorPulls;
+    if (last === undefined || !sameCut(last.label, prior)) return true;
+    return last.hash !== prior.hash && last.count < PRIOR_PULLS_PER_LABEL_MAX;
+  }
+
+  /** Notes that this prior is being pulled. */
+  pulledPrior(owner: string, prior: PriorRow): void {
+    const entry = this.entries.get(owner);
+    if (entry === undefined) return;
+    const same = entry.priorPulls !== undefined && sameCut(entry.priorPulls.label, prior);
+    const count = same ? (entry.priorPulls?.count ?? 0) + 1 : 1;
+    entry.priorPulls = { label: prior, hash: prior.hash, count };
+  }
+
+  private applyRow(row: DigestRow, receivedFrames: number): boolean {
+    const entry = this.entry(row.owner);
+    if (entry === undefined) return false;
+    entry.row = row.boot === undefined && row.prior === undefined ? undefined : row;
+    if (entry.sent !== undefined && receivedFrames >= entry.sent.frame) entry.sent = undefined;
+    return true;
+  }
+
+  private closeWhole(receivedFrames: number): string[] {
+    const gone: string[] = [];
+    for (const [owner, entry] of this.entries) {
+      if (this.named?.has(owner) === false) {
+        if (entry.row !== undefined) gone.push(owner);
+        entry.row = undefined;
+        if (entry.sent !== undefined && receivedFrames >= entry.sent.frame) entry.sent = undefined;
+      }
+      // What a limit barred stays barred until the log changes; every other reason has had its pause.
+      const paused = entry.sendPaused;
+      entry.sendPaused = paused?.reason === 'LIMIT' ? { ...paused, ripe: true } : undefined;
+      if (entry.pullPaused?.reason !== 'LIMIT') entry.pullPaused = undefined;
+      if (entry.row === undefined && entry.sent === undefined && !paused) {
+        this.entries.delete(owner);
+      }
+    }
+    this.named = undefined;
+    return gone;
+  }
+
+  private entry(owner: string): Entry | undefined {
+    const known = this.entries.get(owner);
+    if (known !== undefined) return known;
+    if (this.entries.size >= PEER_ROWS_MAX) return undefined;
+    const entry: Entry = {
+      row: undefined,
+      sent: undefined,
+      lastSent: undefined,
+      sendPaused: undefined,
+      pullPaused: undefined,
+      priorPulls: undefined,
+    };
+    this.entries.set(owner, entry);
+    return entry;
+  }
+}

@@ -1,0 +1,395 @@
+import type { Boot } from '../boot.js';
+import { OWNER_DIAL_GRACE_MS, WANT_TIMEOUT_MS } from '../limits.js';
+import type { MemberRow } from '../membership/member.js';
+import type { Instant, Rng } from '../ports.js';
+import type { MeshStore } from '../store/mesh-store.js';
+import type { DigestRow, OwnerDelta, RefusalReason, Want } from '../store/rows.js';
+import type { Transfer } from '../store/transfer.js';
+import { checkDoor, isFuture, type Arrival, type Barred } from './door.js';
+import type { Refusal } from './frames.js';
+import type { LinkSession } from './link-session.js';
+import type { Links } from './links.js';
+import type { Emit } from './mesh-io.js';
+import type { DigestOutcome } from './peer-view.js';
+import { Pulls } from './pulls.js';
+import type { Evidence } from './self-guard.js';
+import { SyncGate } from './sync-gate.js';
+
+export type Session = LinkSession<Transfer>;
+
+/** What replication needs of the rest of the node. */
+export interface ReplicationPort {
+  /** The grave that bars this boot (M4). */
+  grave(owner: string, boot: Boot): MemberRow | undefined;
+  /** True while the first dial ever to this node is under way. */
+  firstDial(name: string): boolean;
+  /** Something about this node's log that it did not say (S8). */
+  evidence(evidence: Evidence, now: Instant): void;
+  /** A grave came with a refusal. */
+  heard(row: MemberRow, from: string, now: Instant): void;
+}
+
+/**
+ * Logs over links: the own one is pushed by the outboxes, the others are pulled (L2). This is where rows,
+ * deltas, Wants and refusals that came in meet the store.
+ */
+export class Replication {
+  private readonly node: string;
+  private readonly store: MeshStore;
+  private readonly links: Links<Transfer>;
+  private readonly port: ReplicationPort;
+  private readonly emit: Emit;
+  private readonly pulls: Pulls;
+  private readonly gate: SyncGate;
+  private now: Instant;
+
+  constructor(o: {
+    readonly node: string;
+    readonly store: MeshStore;
+    readonly links: Links<Transfer>;
+    readonly port: ReplicationPort;
+    readonly emit: Emit;
+    readonly rng: Rng;
+    /** Nobody to sync with is known (M6). */
+    readonly alone: boolean;
+    readonly now: Instant;
+  }) {
+    this.node = o.node;
+    this.store = o.store;
+    this.links = o.links;
+    this.port = o.port;
+    this.emit = o.emit;
+    this.now = o.now;
+    this.pulls = new Pulls(
+      {
+        sources: (owner, prior) => this.sources(owner, prior),
+        offers: (linkId, owner, prior) => this.offers(this.links.get(linkId), owner, prior),
+        patienceMs: (owner, sinceMs) => this.patienceMs(owner, sinceMs),
+        ask: (linkId, owner, prior, full) => this.ask(linkId, owner, prior, full),
+      },
+      o.rng,
+    );
+    this.gate = new SyncGate(
+      {
+        offered: (linkId) => this.offered(linkId),
+        lacks: (linkId, owner) => this.lacks(linkId, owner),
+      },
+      o.alone,
+    );
+  }
+
+  get synced(): boolean {
+    return this.gate.synced;
+  }
+
+  /** Logs that are being pulled, or wait for it. */
+  get pulling(): number {
+    return this.pulls.size;
+  }
+
+  /** The clock of the turn; every input sets it first. */
+  at(now: Instant): void {
+    this.now = now;
+  }
+
+  /** Rows of a peer. */
+  rows(session: Session, outcome: DigestOutcome, live: boolean): void {
+    for (const row of outcome.rows) {
+      if (row.owner === this.node) this.ownRow(session, row);
+      else this.otherRow(session, row);
+    }
+    for (const owner of outcome.gone) this.note(owner);
+    // The whole digest ended pauses too: what was refused may be tried again.
+    if (outcome.whole) for (const row of session.view.rows()) this.lookAt(row);
+    if (live && this.gate.compared(session.id)) this.emit({ type: 'synced' });
+    this.checkGate();
+  }
+
+  /** A piece of a log. */
+  delta(session: Session, delta: OwnerDelta): void {
+    const { owner, prior } = delta;
+    const barred = this.barred(delta);
+    if (barred !== undefined) {
+      this.refuse(session, delta, barred);
+      return;
+    }
+    const fromOwner = session.peer?.node === owner;
+    this.pulls.progress(owner, prior, this.now.monotonicMs);
+    const result = this.store.receive(session.id, delta, this.now, fromOwner);
+    this.count('deltas_received_total', { result: result.type });
+    if (result.type === 'refused') {
+      this.refuse(session, delta, { ...result, grave: undefined });
+      return;
+    }
+    if (result.type === 'installed') this.installed(session, delta, fromOwner);
+    if (result.type === 'known') session.outbox.rows.tell(owner);
+    if (result.type !== 'staged') {
+      this.note(owner);
+      this.checkGate();
+    }
+  }
+
+  /** A peer asks for a log. False when it asks for too many at once. */
+  want(session: Session, want: Want): boolean {
+    this.count('wants_total', { direction: 'in' });
+    return session.outbox.answer(want);
+  }
+
+  /** A peer refused what this node sent, or carries another peer's row of this node's log here (S5). */
+  refusal(session: Session, refusal: Refusal): void {
+    const { owner, reason, row, grave } = refusal;
+    const peer = session.peer?.node ?? '';
+    this.count('refusals_received_total', { reason, owner, peer });
+    if (grave !== undefined) this.port.heard(grave, peer, this.now);
+    if (owner === this.node && row !== undefined) this.judge(session, row);
+    session.refused(owner, reason);
+  }
+
+  /** The own log has grown. */
+  written(): void {
+    for (const session of this.links.open()) session.ownChanged();
+  }
+
+  /** The own log is under a new boot. */
+  raised(): void {
+    for (const session of this.links.open()) session.ownReplaced();
+    this.changed(this.node);
+  }
+
+  /** An owner's log was dropped here. */
+  dropped(owner: string): void {
+    this.changed(owner);
+    this.note(owner);
+    this.checkGate();
+  }
+
+  /** A link is gone. */
+  linkGone(session: Session): void {
+    this.store.dropStaged(session.id);
+    this.pulls.linkGone(session.id, this.now.monotonicMs);
+    if (!this.gate.linkGone(session.id)) return;
+    for (const other of this.links.live()) {
+      if (this.gate.compared(other.id)) this.emit({ type: 'synced' });
+      return;
+    }
+  }
+
+  tick(): void {
+    this.pulls.tick(this.now.monotonicMs);
+  }
+
+  nextDeadlineMs(): number {
+    return this.pulls.nextDeadlineMs();
+  }
+
+  private ownRow(session: Session, row: DigestRow): void {
+    if (this.judge(session, row)) return;
+    const current = sameLife(row.boot, this.store.boot);
+    if (current && row.head > session.acknowledgedHead && session.peer !== undefined) {
+      session.acknowledgedHead = row.head;
+      this.emit({ type: 'acknowledged', node: session.peer.node, head: row.head });
+    }
+    this.lookAt(row);
+  }
+
+  /** True when the row says more of the own log than this node wrote. */
+  private judge(session: Session, row: DigestRow): boolean {
+    if (!this.store.disowns(row)) return false;
+    const boot = row.boot ?? row.prior?.boot;
+    if (boot === undefined || isFuture(boot, this.now.wallMs)) return true;
+    const peer = session.peer?.node ?? '';
+    const what = `node ${peer} holds a log of this node at generation ${boot.generation}, head ${row.head}`;
+    this.port.evidence({ boot, address: '', what, cause: 'LOG' }, this.now);
+    return true;
+  }
+
+  private otherRow(session: Session, row: DigestRow): void {
+    const barred = this.barredRow(row);
+    if (barred?.grave !== undefined) {
+      session.outbox.refuse(refusalOf(row.owner, barred));
+    }
+    const own = this.store.row(row.owner);
+    const same = own?.boot !== undefined && sameLife(own.boot, row.boot) && own.head === row.head;
+    if (same && own.hash !== row.hash) this.dispute(session, row);
+    this.lookAt(row);
+  }
+
+  /** Pulls what a row offers, and looks anew at what is being pulled of its owner. */
+  private lookAt(row: DigestRow): void {
+    const nowMs = this.now.monotonicMs;
+    const lacks = this.store.lacks(row, this.now);
+    for (const prior of [false, true]) {
+      const news = lacks.some((want) => want.prior === prior);
+      if (news || this.pulls.has(row.owner, prior)) this.pulls.note(row.owner, prior, nowMs);
+    }
+  }
+
+  /** Two nodes hold one cut of a log with different records (S5). */
+  private dispute(session: Session, row: DigestRow): void {
+    const { owner, boot } = row;
+    const peer = session.peer?.node ?? '';
+    this.count('hash_mismatches_total', { owner, peer });
+    this.log('warn', 'two copies of a log differ', { owner, peer, head: row.head });
+    if (peer === owner) {
+      session.outbox.want({ owner, ...(boot ? { boot } : {}), after: 0, prior: false });
+      return;
+    }
+    const link = this.links.to(owner);
+    const message = `node ${peer} holds another copy of this cut`;
+    link?.outbox.refuse({ owner, reason: 'KNOWN', row, message });
+  }
+
+  private installed(session: Session, delta: OwnerDelta, fromOwner: boolean): void {
+    const { owner, boot } = delta;
+    if (delta.after === 0) this.count('full_cuts_total', { direction: 'in' });
+    this.changed(owner);
+    if (!fromOwner) return;
+    session.outbox.rows.ack(owner);
+    if (!delta.prior) session.peerRaised(boot);
+  }
+
+  private refuse(session: Session, delta: OwnerDelta, barred: Barred): void {
+    const { owner, prior, after } = delta;
+    const { reason } = barred;
+    const peer = session.peer?.node ?? '';
+    this.count('deltas_refused_total', { reason, owner, peer });
+    if (reason === 'GRAVE') this.count('members_barred_total', { owner });
+    session.outbox.refuse(refusalOf(owner, barred));
+    this.log('debug', 'a delta is refused', { owner, peer, reason, message: barred.message });
+    const nowMs = this.now.monotonicMs;
+    if (reason === 'NOT_OWNER') this.forged(peer, delta);
+    const again = reason === 'GAP' || (reason === 'HASH' && after > 0 && !prior);
+    if (!again && !prior) session.view.pausePull(owner, reason);
+    if (again) this.pulls.again(owner, prior, reason === 'HASH', nowMs);
+    else this.note(owner);
+    this.checkGate();
+  }
+
+  /** Somebody writes this node's log (S8). */
+  private forged(peer: string, delta: OwnerDelta): void {
+    const { boot, upTo } = delta;
+    this.log('warn', 'a peer sent a log of this node', { peer, head: upTo });
+    const { owner, floor, hash, settled, stampMs } = delta;
+    const row: DigestRow = { owner, boot, head: upTo, floor, hash, settled, stampMs };
+    if (!this.store.disowns(row) || isFuture(boot, this.now.wallMs)) return;
+    const what = `node ${peer} sent a log of this node at generation ${boot.generation}, head ${upTo}`;
+    this.port.evidence({ boot, address: '', what, cause: 'LOG' }, this.now);
+  }
+
+  private changed(owner: string): void {
+    for (const session of this.links.open()) session.outbox.rows.changed(owner);
+  }
+
+  private note(owner: string): void {
+    if (owner !== this.node) this.pulls.note(owner, false, this.now.monotonicMs);
+    this.pulls.note(owner, true, this.now.monotonicMs);
+  }
+
+  private checkGate(): void {
+    if (this.gate.check()) this.emit({ type: 'synced' });
+  }
+
+  // What a peer has that this node lacks.
+
+  private sources(owner: string, prior: boolean): number[] {
+    const found: number[] = [];
+    for (const session of this.links.live()) {
+      if (this.offers(session, owner, prior) && this.mayAsk(session, owner, prior)) {
+        found.push(session.id);
+      }
+    }
+    return found;
+  }
+
+  private offers(session: Session | undefined, owner: string, prior: boolean): boolean {
+    const row = session?.view.row(owner);
+    if (session?.state !== 'LIVE' || row === undefined) return false;
+    return this.store.lacks(row, this.now).some((want) => want.prior === prior);
+  }
+
+  private mayAsk(session: Session, owner: string, prior: boolean): boolean {
+    const row = session.view.row(owner);
+    if (row === undefined || this.barredRow(row) !== undefined) return false;
+    if (!prior) return !session.view.pullPaused(owner);
+    return row.prior !== undefined && session.view.mayPullPrior(owner, row.prior);
+  }
+
+  private ask(linkId: number, owner: string, prior: boolean, full: boolean): void {
+    const session = this.links.get(linkId);
+    const row = session?.view.row(owner);
+    if (session === undefined || row === undefined) return;
+    const want = this.store.lacks(row, this.now).find((lack) => lack.prior === prior);
+    if (want === undefined) return;
+    if (prior && row.prior !== undefined) session.view.pulledPrior(owner, row.prior);
+    session.outbox.want(full ? { ...want, after: 0 } : want);
+    this.count('wants_total', { direction: 'out' });
+  }
+
+  private patienceMs(owner: string, sinceMs: number): number {
+    if (this.links.to(owner) !== undefined) return sinceMs + WANT_TIMEOUT_MS;
+    return this.port.firstDial(owner) ? sinceMs + OWNER_DIAL_GRACE_MS : sinceMs;
+  }
+
+  private offered(linkId: number): string[] {
+    const session = this.links.get(linkId);
+    if (session === undefined) return [];
+    const owners = [...session.view.rows()].map((row) => row.owner);
+    return owners.filter((owner) => this.lacks(linkId, owner));
+  }
+
+  /** True while this owner's log or prior is to come from a peer, asked or unasked. */
+  private lacks(linkId: number, owner: string): boolean {
+    const session = this.links.get(linkId);
+    const row = session?.view.row(owner);
+    if (session === undefined || row === undefined) return false;
+    if (owner === this.node && !this.store.settled && this.isPast(row)) return true;
+    const log = this.offers(session, owner, false) && this.mayAsk(session, owner, false);
+    return log || this.pulls.has(owner, true) || this.sources(owner, true).length > 0;
+  }
+
+  /** True for a row of this node's log as an earlier life left it: it becomes a prior there, and comes. */
+  private isPast(row: DigestRow): boolean {
+    return (
+      row.boot !== undefined && !sameLife(row.boot, this.store.boot) && !this.store.disowns(row)
+    );
+  }
+
+  // The door.
+
+  private barred(delta: OwnerDelta): Barred | undefined {
+    const { owner, boot, prior, stampMs } = delta;
+    return this.bar({ owner, boot, stampMs: prior ? undefined : stampMs });
+  }
+
+  private barredRow(row: DigestRow): Barred | undefined {
+    const { owner, boot, stampMs } = row;
+    return boot === undefined ? undefined : this.bar({ owner, boot, stampMs });
+  }
+
+  private bar(arrival: Arrival): Barred | undefined {
+    const held = this.store.row(arrival.owner)?.boot;
+    const grave = this.port.grave(arrival.owner, arrival.boot);
+    return checkDoor(arrival, held, grave, this.now.wallMs);
+  }
+
+  private count(name: string, labels: Record<string, string>): void {
+    this.emit({ type: 'count', name, labels, value: 1 });
+  }
+
+  private log(
+    level: 'debug' | 'info' | 'warn' | 'error',
+    message: string,
+    fields: Record<string, string | number>,
+  ): void {
+    this.emit({ type: 'log', level, message, fields });
+  }
+}
+
+function sameLife(a: Boot | undefined, b: Boot | undefined): boolean {
+  return a?.generation === b?.generation && a?.instanceId === b?.instanceId;
+}
+
+function refusalOf(owner: string, barred: Barred): Refusal {
+  const { reason, grave, message }: { reason: RefusalReason } & Omit<Barred, 'reason'> = barred;
+  return { owner, reason, ...(grave ? { grave } : {}), message };
+}

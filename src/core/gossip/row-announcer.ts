@@ -1,0 +1,157 @@
+import {
+  ACK_INTERVAL_MS,
+  ANSWERS_PER_LINK_MAX,
+  DIGEST_INTERVAL_MS,
+  DIGEST_ROWS_PER_FRAME_MAX,
+  ROWS_INTERVAL_MS,
+} from '../limits.js';
+import type { DigestRow } from '../store/rows.js';
+
+/** Where rows come from, at the moment that they are sent. */
+export interface RowSource {
+  owners(): Iterable<string>;
+  row(owner: string): DigestRow | undefined;
+}
+
+/** The rows of one digest frame; the link adds its count of frames. */
+export interface RowFrame {
+  readonly rows: readonly DigestRow[];
+  readonly begin: boolean;
+  readonly end: boolean;
+}
+
+interface Whole {
+  readonly queue: string[];
+  readonly said: Set<string>;
+  begun: boolean;
+}
+
+/** A row that says: I hold nothing of this owner. */
+export function emptyRow(owner: string): DigestRow {
+  return { owner, head: 0, floor: 0, hash: 0n, settled: false, stampMs: 0 };
+}
+
+/**
+ * Which rows one link owes its peer, and when (L1): what was asked for at once, what an owner waits for as
+ * its acknowledgement almost at once (the first at once, a burst shares one), what changed once a second,
+ * everything every 30 s. Names wait here, not rows: a row is read when it is sent.
+ */
+export class RowAnnouncer {
+  private readonly asked = new Set<string>();
+  private readonly acks = new Set<string>();
+  private readonly changes = new Set<string>();
+  private whole: Whole | undefined;
+  private nextAckMs = 0;
+  private nextChangesMs = 0;
+  private nextWholeMs = Infinity;
+
+  /** An owner's log changed here. */
+  changed(owner: string): void {
+    this.changes.add(owner);
+  }
+
+  /** The peer's own log came in from the peer itself. */
+  ack(owner: string): void {
+    this.acks.add(owner);
+  }
+
+  /** The peer needs this row now. False when ANSWERS_PER_LINK_MAX are waiting. */
+  tell(owner: string): boolean {
+    if (this.asked.size >= ANSWERS_PER_LINK_MAX && !this.asked.has(owner)) return false;
+    this.asked.add(owner);
+    return true;
+  }
+
+  /** Starts a whole digest. */
+  startWhole(source: RowSource, nowMs: number): void {
+    this.whole = { queue: [...source.owners()], said: new Set(), begun: false };
+    this.nextWholeMs = Infinity;
+    this.nextChangesMs = nowMs + ROWS_INTERVAL_MS;
+  }
+
+  /** True when `next` has a frame. */
+  ready(nowMs: number): boolean {
+    if (this.whole !== undefined || this.asked.size > 0) return true;
+    return this.deadlineMs() <= nowMs;
+  }
+
+  /** When the next rows fall due by time alone. */
+  deadlineMs(): number {
+    return Math.min(
+      this.nextWholeMs,
+      this.acks.size > 0 ? this.nextAckMs : Infinity,
+      this.changes.size > 0 ? this.nextChangesMs : Infinity,
+    );
+  }
+
+  /**
+   * The next frame of rows. A changed row that the peer is believed to hold alike is left out: `alike`
+   * says so. Undefined when nothing is due.
+   */
+  next(source: RowSource, nowMs: number, alike: (row: DigestRow) => boolean): RowFrame | undefined {
+    if (this.whole !== undefined) return this.nextWhole(source, this.whole, nowMs);
+    if (nowMs >= this.nextWholeMs) {
+      this.startWhole(source, nowMs);
+      return this.next(source, nowMs, alike);
+    }
+    if (this.asked.size > 0) return part(source, takeSome(this.asked));
+    if (this.acks.size > 0 && nowMs >= this.nextAckMs) {
+      this.nextAckMs = nowMs + ACK_INTERVAL_MS;
+      return part(source, takeSome(this.acks));
+    }
+    return this.nextChanges(source, nowMs, alike);
+  }
+
+  private nextChanges(
+    source: RowSource,
+    nowMs: number,
+    alike: (row: DigestRow) => boolean,
+  ): RowFrame | undefined {
+    while (this.changes.size > 0 && nowMs >= this.nextChangesMs) {
+      const rows = rowsOf(source, takeSome(this.changes)).filter((row) => !alike(row));
+      if (this.changes.size === 0) this.nextChangesMs = nowMs + ROWS_INTERVAL_MS;
+      if (rows.length > 0) return { rows, begin: false, end: false };
+    }
+    return undefined;
+  }
+
+  private nextWhole(source: RowSource, whole: Whole, nowMs: number): RowFrame {
+    const begin = !whole.begun;
+    whole.begun = true;
+    let names = whole.queue.splice(0, DIGEST_ROWS_PER_FRAME_MAX);
+    for (const name of names) whole.said.add(name);
+    if (whole.queue.length === 0) {
+      // Owners that came in meanwhile: without a row they would pass for not held.
+      whole.queue.push(...[...source.owners()].filter((name) => !whole.said.has(name)));
+      const more = whole.queue.splice(0, DIGEST_ROWS_PER_FRAME_MAX - names.length);
+      for (const name of more) whole.said.add(name);
+      names = [...names, ...more];
+    }
+    const end = whole.queue.length === 0;
+    if (end) {
+      this.whole = undefined;
+      this.nextWholeMs = nowMs + DIGEST_INTERVAL_MS;
+    }
+    for (const name of names) this.changes.delete(name);
+    const rows = names.map((name) => source.row(name)).filter((row) => row !== undefined);
+    return { rows, begin, end };
+  }
+}
+
+function takeSome(names: Set<string>): string[] {
+  const taken: string[] = [];
+  for (const name of names) {
+    if (taken.length >= DIGEST_ROWS_PER_FRAME_MAX) break;
+    taken.push(name);
+    names.delete(name);
+  }
+  return taken;
+}
+
+function rowsOf(source: RowSource, names: readonly string[]): DigestRow[] {
+  return names.map((name) => source.row(name) ?? emptyRow(name));
+}
+
+function part(source: RowSource, names: readonly string[]): RowFrame {
+  return { rows: rowsOf(source, names), begin: false, end: false };
+}
