@@ -110,17 +110,6 @@ export const RESPONSE_BYTES_MAX = 1024 * 1024;
 export const PAGE_SIZE_DEFAULT = 500;
 export const PAGE_SIZE_MAX = 5_000;
 export const APPLY_UNANSWERED_MAX = 1_024;
-
-// Storage.
-/** How soon what a disk refused is tried again. */
-export const JOURNAL_RETRY_MS = 1_000;
-/** Workers in one flush: the event loop encodes no more at a stretch. */
-export const JOURNAL_BATCH_MAX = 2_048;
-/** Peer addresses kept for a restart; any one that answers leads to the rest. */
-export const STORED_PEERS_MAX = 256;
-/** How often the holder of a data directory shows that it lives, and for how long a stranger watches. */
-export const JOURNAL_LOCK_RENEWAL_MS = 1_000;
-export const JOURNAL_LOCK_WATCH_MS = 4_000;
 /** A worker id is a UUID of 36; longer ones are refused before anything looks for them. */
 export const WORKER_ID_LENGTH_MAX = 64;
 export const FILTER_LABELS_MAX = 64;
@@ -135,3 +124,14 @@ export const WATCH_RESPONSES_UNSENT_MAX = 2;
 export const HEALTH_WATCHERS_MAX = 1024;
 export const WATCH_HEARTBEAT_MS = 15_000;
 export const LOAD_INTERVAL_MIN_MS = 100;
+
+// Storage.
+/** How soon what a disk refused is tried again. */
+export const JOURNAL_RETRY_MS = 1_000;
+/** Workers in one flush: the event loop encodes no more at a stretch. */
+export const JOURNAL_BATCH_MAX = 2_048;
+/** Peer addresses kept for a restart; any one that answers leads to the rest. */
+export const STORED_PEERS_MAX = 256;
+/** How often the holder of a data directory shows that it lives, and for how long a stranger watches. */
+export const JOURNAL_LOCK_RENEWAL_MS = 1_000;
+export const JOURNAL_LOCK_WATCH_MS = 4_000;

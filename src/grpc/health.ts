@@ -61,7 +61,11 @@ export class HealthService {
     try {
       const { service } = readable(call.request);
       if (this.#watches.size >= HEALTH_WATCHERS_MAX) {
-        throw limitExceeded('health watches at once', HEALTH_WATCHERS_MAX);
+        throw limitExceeded(
+          'health watches at once',
+          HEALTH_WATCHERS_MAX,
+          'share one watch, or poll Check',
+        );
       }
       const watch = new HealthWatch(this.#context, call, () => this.#statuses.get(service));
       this.#watches.add(watch);

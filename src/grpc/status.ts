@@ -115,16 +115,16 @@ export function fromRegistryError(error: RegistryError): CallError {
         { workerId: error.workerId, owner: error.owner },
       );
     case 'LIMIT_EXCEEDED':
-      return limitExceeded(error.what, error.max);
+      return limitExceeded(error.what, error.max, 'remove some, or spread them over more nodes');
   }
 }
 
-/** A bound was met; `what` completes "at most N …". */
-export function limitExceeded(what: string, max: number): CallError {
+/** A bound was met; `what` completes "at most N …", `advice` says what to do. */
+export function limitExceeded(what: string, max: number, advice: string): CallError {
   return new CallError(
     grpc.status.RESOURCE_EXHAUSTED,
     'LIMIT_EXCEEDED',
-    `at most ${max} ${what} are allowed; remove some, or spread them over more nodes`,
+    `at most ${max} ${what} are allowed; ${advice}`,
     { limit: what, max: String(max) },
   );
 }

@@ -1,5 +1,6 @@
 import { invalid, type InvalidInput } from '../core/errors.js';
 import { fail, ok, type JsonObject, type JsonValue, type Result } from '../core/ports.js';
+import { pathOf } from '../core/registry/json.js';
 import { isTooDeep } from './struct-depth.js';
 import { wellFormed } from './text.js';
 import type { Struct, Struct__Output } from '../gen/google/protobuf/Struct.js';
@@ -47,7 +48,7 @@ class NoKind extends Error {
 function objectOf(struct: Struct__Output | null | undefined, path: string): JsonObject {
   const object = Object.create(null) as Record<string, JsonValue>;
   for (const [key, value] of Object.entries(struct?.fields ?? {})) {
-    object[key] = jsonOf(value, `${path}.${key}`);
+    object[key] = jsonOf(value, pathOf(path, key));
   }
   return object;
 }

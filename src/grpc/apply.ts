@@ -1,0 +1,194 @@
+import type * as grpc from '@grpc/grpc-js';
+import { APPLY_UNANSWERED_MAX, REQUEST_ID_LENGTH_MAX } from '../core/limits.js';
+import { readable, sendNodeMetadata, statusOf } from './call.js';
+import type { EdgeContext } from './context.js';
+import { UnreadableRequest } from './definition.js';
+import { toWorker } from './convert.js';
+import {
+  optional,
+  readManager,
+  readRevision,
+  readSource,
+  readTarget,
+  unwrap,
+  within,
+} from './requests.js';
+import { badField, fromDiskError, fromThrown, toStatusMessage } from './status.js';
+import { refuseWrites } from './writes.js';
+import type { WorkerRecord } from '../core/registry/worker.js';
+import type { ApplyWorkersRequest__Output } from '../gen/workermesh/v1/ApplyWorkersRequest.js';
+import type { ApplyWorkersResponse } from '../gen/workermesh/v1/ApplyWorkersResponse.js';
+import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryService.js';
+import type { RemoveWorkerRequest__Output } from '../gen/workermesh/v1/RemoveWorkerRequest.js';
+
+type ApplyCall = grpc.ServerDuplexStream<ApplyWorkersRequest__Output, ApplyWorkersResponse>;
+
+/** ApplyWorkers: many writes over one stream, durable in groups, answered in order. */
+export function createApplyHandlers(
+  context: EdgeContext,
+): Pick<RegistryServiceHandlers, 'ApplyWorkers'> {
+  return {
+    ApplyWorkers: (call) => {
+      sendNodeMetadata(context, call);
+      new ApplyStream(context, call).start();
+    },
+  };
+}
+
+/** An outcome that waits to be durable; `response` is made when it is sent. */
+interface Pending {
+  readonly requestId: string;
+  readonly outcome: Outcome | Error;
+}
+
+interface Outcome {
+  readonly record: WorkerRecord | undefined;
+  readonly outcome: 'CREATED' | 'REPLACED' | 'UNCHANGED' | 'CLAIMED' | 'REMOVED';
+}
+
+/** One stream. Requests are done as they come; one loop at a time makes them durable and answers. */
+class ApplyStream {
+  readonly #context: EdgeContext;
+  readonly #call: ApplyCall;
+  #pending: Pending[] = [];
+  /** Requests read and not yet answered: those pending, and those in the hands of the loop. */
+  #unanswered = 0;
+  #answering = false;
+  #halfClosed = false;
+  #ended = false;
+
+  constructor(context: EdgeContext, call: ApplyCall) {
+    this.#context = context;
+    this.#call = call;
+  }
+
+  start(): void {
+    for (const end of ['cancelled', 'close', 'error']) {
+      this.#call.on(end, () => (this.#ended = true));
+    }
+    this.#call.on('data', (request: ApplyWorkersRequest__Output) => this.#take(request));
+    this.#call.on('end', () => {
+      this.#halfClosed = true;
+      this.#finishWhenAnswered();
+    });
+  }
+
+  #take(request: ApplyWorkersRequest__Output): void {
+    if (this.#ended) return;
+    this.#pending.push(this.#apply(request));
+    this.#unanswered += 1;
+    if (this.#unanswered >= APPLY_UNANSWERED_MAX) this.#call.pause();
+    if (this.#answering) return;
+    this.#answering = true;
+    // In the next turn: what came in the same packet shares one commit.
+    setImmediate(() => void this.#answerAll());
+  }
+
+  #apply(request: ApplyWorkersRequest__Output): Pending {
+    const requestId = request instanceof UnreadableRequest ? '' : request.requestId;
+    try {
+      optional(readable(request).requestId, 'request_id', REQUEST_ID_LENGTH_MAX);
+      refuseWrites(this.#context);
+      const outcome = applyOne(this.#context, request);
+      this.#context.changed();
+      return { requestId, outcome };
+    } catch (error) {
+      const thrown = error instanceof Error ? error : new Error(String(error));
+      return { requestId: requestId.slice(0, REQUEST_ID_LENGTH_MAX), outcome: thrown };
+    }
+  }
+
+  async #answerAll(): Promise<void> {
+    while (this.#pending.length > 0 && !this.#ended) {
+      const group = this.#pending;
+      this.#pending = [];
+      const failure = await this.#commit(group);
+      for (const pending of group) {
+        if (this.#isOver()) return;
+        const flowing = this.#call.write(this.#toResponse(pending, failure));
+        this.#unanswered -= 1;
+        if (!flowing) await this.#drained();
+        if (this.#unanswered < APPLY_UNANSWERED_MAX && this.#call.isPaused()) this.#call.resume();
+      }
+    }
+    this.#answering = false;
+    this.#finishWhenAnswered();
+  }
+
+  // A call, for the compiler takes no field to change while something is awaited.
+  #isOver(): boolean {
+    return this.#ended;
+  }
+
+  async #commit(group: readonly Pending[]): Promise<Error | undefined> {
+    if (group.every(({ outcome }) => outcome instanceof Error)) return undefined;
+    try {
+      await this.#context.durable();
+      return undefined;
+    } catch (error) {
+      return fromDiskError(error);
+    }
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        for (const event of ['drain', 'cancelled', 'close']) this.#call.off(event, done);
+        resolve();
+      };
+      for (const event of ['drain', 'cancelled', 'close']) this.#call.on(event, done);
+    });
+  }
+
+  #toResponse({ requestId, outcome }: Pending, failure: Error | undefined): ApplyWorkersResponse {
+    const error = outcome instanceof Error ? outcome : failure;
+    if (error !== undefined || outcome instanceof Error) {
+      statusOf(this.#context, this.#call, error);
+      return { requestId, error: toStatusMessage(fromThrown(error)) };
+    }
+    const { record } = outcome;
+    return {
+      requestId,
+      worker: record === undefined ? null : toWorker(this.#context, record, 'BASIC'),
+      outcome: `WRITE_OUTCOME_${outcome.outcome}`,
+    };
+  }
+
+  #finishWhenAnswered(): void {
+    if (this.#halfClosed && !this.#answering && !this.#ended) {
+      this.#ended = true;
+      this.#call.end();
+    }
+  }
+}
+
+function applyOne(context: EdgeContext, request: ApplyWorkersRequest__Output): Outcome {
+  if (request.operation === undefined) {
+    throw badField('spec', 'is missing: set spec, spec_json, or remove');
+  }
+  if (request.operation === 'remove') {
+    return removeOne(context, request.remove);
+  }
+  const input = {
+    parsed: readSource({ ...request, source: request.operation }),
+    manager: readManager(request.manager),
+    allowReplace: true,
+    validateOnly: false,
+  };
+  return unwrap(context.registry.register(input, context.now()));
+}
+
+function removeOne(
+  context: EdgeContext,
+  request: RemoveWorkerRequest__Output | null | undefined,
+): Outcome {
+  if (!request) throw badField('remove', 'is missing');
+  const input = {
+    target: readTarget(request, 'remove.'),
+    expectedRevision: readRevision(request.expectedRevision, 'remove.expected_revision'),
+    skipDrain: request.skipDrain,
+    allowMissing: request.allowMissing,
+  };
+  const { record } = within('remove.', () => unwrap(context.registry.remove(input, context.now())));
+  return { record, outcome: record === undefined ? 'UNCHANGED' : 'REMOVED' };
+}

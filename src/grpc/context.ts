@@ -1,0 +1,103 @@
+import type { Boot } from '../core/boot.js';
+import type { Instant, Result } from '../core/ports.js';
+import type { NodeStatus } from '../core/registry/worker.js';
+import type { WorkerRegistry } from '../core/registry/registry.js';
+import type { NodeContext } from './node-context.js';
+import type { WriteRefusal } from './status.js';
+
+/** What the services of the registry listener need from the process around them. */
+export interface EdgeContext extends NodeContext {
+  readonly registry: WorkerRegistry;
+  /** Random id of this process: a resume token of another one is foreign. */
+  readonly processId: string;
+  now(): Instant;
+  /** Why no write is taken now; asked before every write. */
+  refusal(): WriteRefusal | undefined;
+  /** To be called after every write: wakes timers, and stages what is unsaved in the journal. */
+  changed(): void;
+  /** Resolves when what was staged before the call is on disk; rejects with a JournalError. */
+  durable(): Promise<void>;
+  /** Seq of a record in its owner's log; 0 when it is not published. */
+  meshSeq(owner: string, workerId: string): number;
+  readonly mesh: MeshView;
+}
+
+/** The mesh as MeshService shows and steers it. */
+export interface MeshView {
+  self(): SelfView;
+  /** All nodes that this one knows, itself included, in any order. */
+  nodes(): readonly NodeView[];
+  /** Owners of the logs that are held, in any order. */
+  owners(): Iterable<string>;
+  /** Entries of one owner's log, tombstones and prior too, in any order; none for an unknown owner. */
+  records(owner: string): Iterable<RecordView>;
+  /** Evicts a node that is not alive; else why not, in words. */
+  forget(name: string): Result<undefined, string>;
+  /** Leaves for good; resolves with the nodes that did not acknowledge in time, then the process ends. */
+  leave(timeoutMs: number): Promise<readonly string[]>;
+}
+
+/** This node, as GetNode shows it. */
+export interface SelfView {
+  readonly cluster: string;
+  readonly version: string;
+  readonly boot: Boot;
+  /** Unix ms. */
+  readonly startTimeMs: number;
+  readonly addresses: {
+    readonly registry: string;
+    readonly gossip: string;
+    readonly advertise: string;
+    /** Absent when off. */
+    readonly admin?: string;
+  };
+  readonly ready: boolean;
+  readonly notReadyReasons: readonly string[];
+  readonly protocolMin: number;
+  readonly protocolMax: number;
+}
+
+/** One node, as ListNodes shows it. */
+export interface NodeView {
+  readonly name: string;
+  readonly address: string;
+  readonly status: NodeStatus | undefined;
+  readonly boot: Boot | undefined;
+  readonly incarnation: number;
+  readonly head: number;
+  readonly floor: number;
+  /** What it last said to hold of this node's log; absent without a link. */
+  readonly acknowledgedHead?: number;
+  readonly recordCount: number;
+  readonly hash: bigint;
+  readonly settled: boolean;
+  readonly link?: LinkView;
+  /** Unix ms; absent when its status never changed here. */
+  readonly statusTimeMs?: number;
+  readonly statusReason: string;
+  /** Why its eviction is held; '' when it is not. */
+  readonly evictionHeld: string;
+  readonly version: string;
+}
+
+/** An open link. Bytes are those of frames, before compression. */
+export interface LinkView {
+  readonly dialed: boolean;
+  /** Unix ms. */
+  readonly openTimeMs: number;
+  readonly framesSent: number;
+  readonly framesReceived: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  readonly remoteAddress: string;
+  readonly lazy: boolean;
+}
+
+/** One entry of a log; a tombstone has no value. */
+export interface RecordView {
+  readonly generation: number;
+  readonly key: string;
+  readonly seq: number;
+  readonly prior: boolean;
+  readonly value?: Uint8Array;
+}

@@ -1,0 +1,78 @@
+import type { HealthState, WorkerRecord, WorkerStatus } from '../core/registry/worker.js';
+import type { EdgeContext } from './context.js';
+import { jsonToStruct } from './struct.js';
+import { wellFormed } from './text.js';
+import { toTimestamp } from './time.js';
+import type { Worker } from '../gen/workermesh/v1/Worker.js';
+
+/** How much of a worker an answer holds. */
+export type View = 'BASIC' | 'SPEC' | 'SPEC_JSON';
+
+/** A record as the wire shows it, with what is known of it outside: load, seq, its owner's health. */
+export function toWorker(context: EdgeContext, record: WorkerRecord, view: View): Worker {
+  const { registry } = context;
+  const { spec } = record;
+  const load = registry.table.load(record.id);
+  const worker: Worker = {
+    workerId: record.id,
+    url: wellFormed(record.url),
+    modelId: wellFormed(spec.models[0]?.id ?? ''),
+    models: spec.models.map((model) => wellFormed(model.id)),
+    workerType: spec.workerType,
+    connectionMode: spec.connectionMode,
+    runtimeType: wellFormed(spec.runtimeType),
+    status: toStatus(record.status),
+    origin: `WORKER_ORIGIN_${record.origin}`,
+    ownerNode: record.owner,
+    revision: record.revision,
+    labels: labelsOf(spec.labels),
+    shadowed: registry.table.isShadowed(record),
+    degraded: record.degraded,
+    registerTime: toTimestamp(record.registerTimeMs),
+    updateTime: toTimestamp(record.updateTimeMs),
+    health: toHealth(registry.health(record)),
+    ownerStatus: toStatus(record.ownerStatus),
+    apiKeySet: record.apiKeySet,
+    manager: wellFormed(record.manager),
+    meshSeq: context.meshSeq(record.owner, record.id),
+    ownerNodeStatus: ownerNodeStatus(context, record.owner),
+    stale: record.stale,
+  };
+  if (load !== undefined) worker.load = load;
+  if (record.removeTimeMs !== undefined) worker.removeTime = toTimestamp(record.removeTimeMs);
+  if (view === 'SPEC') worker.spec = jsonToStruct(spec.json);
+  if (view === 'SPEC_JSON') worker.specJson = wellFormed(spec.text);
+  return worker;
+}
+
+/** A status as its enum value. */
+export function toStatus(status: WorkerStatus): `WORKER_STATUS_${WorkerStatus}` {
+  return `WORKER_STATUS_${status}`;
+}
+
+function toHealth(health: HealthState): NonNullable<Worker['health']> {
+  return {
+    reason: health.reason,
+    message: wellFormed(health.message),
+    statusTime: toTimestamp(health.statusTimeMs),
+    probeTime: health.probeTimeMs === undefined ? null : toTimestamp(health.probeTimeMs),
+    consecutiveSuccesses: health.consecutiveSuccesses,
+    consecutiveFailures: health.consecutiveFailures,
+  };
+}
+
+/** This node is alive, whatever the membership has not yet said of it. */
+function ownerNodeStatus(
+  context: EdgeContext,
+  owner: string,
+): NonNullable<Worker['ownerNodeStatus']> {
+  const status =
+    context.registry.nodeStatus(owner) ?? (owner === context.node ? 'ALIVE' : undefined);
+  return status === undefined ? 'NODE_STATUS_UNSPECIFIED' : `NODE_STATUS_${status}`;
+}
+
+function labelsOf(labels: ReadonlyMap<string, string>): Record<string, string> {
+  const object = Object.create(null) as Record<string, string>;
+  for (const [key, value] of labels) object[wellFormed(key)] = wellFormed(value);
+  return object;
+}

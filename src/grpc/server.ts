@@ -1,0 +1,83 @@
+import * as grpc from '@grpc/grpc-js';
+import { REQUEST_BYTES_MAX, RESPONSE_BYTES_MAX } from '../core/limits.js';
+import { bearerInterceptor } from './auth.js';
+import type { EdgeContext } from './context.js';
+import { readDescriptors } from './descriptors.js';
+import { HealthService } from './health.js';
+import { listen, SERVER_OPTIONS, shutDown } from './listener.js';
+import { createMeshHandlers } from './mesh-service.js';
+import {
+  healthService,
+  meshService,
+  reflectionV1AlphaService,
+  reflectionV1Service,
+  registryService,
+} from './proto.js';
+import { createReflectionHandlers } from './reflection.js';
+import { createRegistryHandlers } from './registry-service.js';
+import type { WatchTimes } from './watch.js';
+
+/** Name under which the health service tells whether the registry is ready. */
+export const REGISTRY_SERVICE_NAME = 'workermesh.v1.RegistryService';
+
+const SERVICE_NAMES = [
+  REGISTRY_SERVICE_NAME,
+  'workermesh.v1.MeshService',
+  'grpc.health.v1.Health',
+  'grpc.reflection.v1.ServerReflection',
+  'grpc.reflection.v1alpha.ServerReflection',
+];
+
+/** How the registry listener lets callers in. */
+export interface RegistryServerOptions {
+  /** The bearer token that every call must carry (X3); absent: none is asked for. */
+  readonly token?: () => string;
+  readonly watchTimes?: WatchTimes;
+}
+
+/** The registry listener: RegistryService, MeshService, health and reflection. */
+export interface RegistryServer {
+  /** Tells 'SERVING' or 'NOT_SERVING' of REGISTRY_SERVICE_NAME; NOT_SERVING until told. */
+  readonly health: HealthService;
+  /** Listens, and resolves with the bound address; see `listen`. May be called for several addresses. */
+  listen(address: string, credentials?: grpc.ServerCredentials): Promise<string>;
+  /**
+   * Turns NOT_SERVING, ends the streams with UNAVAILABLE, lets calls under way finish for `graceMs`,
+   * and closes all connections.
+   */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Makes the server; nothing listens yet. */
+export function createRegistryServer(
+  context: EdgeContext,
+  options: RegistryServerOptions = {},
+): RegistryServer {
+  const { token } = options;
+  const server = new grpc.Server({
+    ...SERVER_OPTIONS,
+    'grpc.max_receive_message_length': REQUEST_BYTES_MAX,
+    'grpc.max_send_message_length': RESPONSE_BYTES_MAX,
+    interceptors: token === undefined ? [] : [bearerInterceptor(context.node, token)],
+  });
+  const health = new HealthService(context);
+  health.set(REGISTRY_SERVICE_NAME, 'NOT_SERVING');
+  const registry = createRegistryHandlers(context, options.watchTimes);
+  const reflection = createReflectionHandlers(context, readDescriptors(), SERVICE_NAMES);
+  server.addService(registryService, registry.handlers);
+  server.addService(meshService, createMeshHandlers(context));
+  server.addService(healthService, health.handlers());
+  server.addService(reflectionV1Service, reflection);
+  server.addService(reflectionV1AlphaService, reflection);
+  return {
+    health,
+    listen: (address, credentials = grpc.ServerCredentials.createInsecure()) =>
+      listen(server, address, credentials),
+    stop: async (graceMs) => {
+      health.set(REGISTRY_SERVICE_NAME, 'NOT_SERVING');
+      registry.close();
+      health.close();
+      await shutDown(server, graceMs);
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { LOADS_PER_REPORT_MAX } from '../core/limits.js';
+import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryService.js';
+import type { WriteResult } from '../core/registry/registry.js';
+import { unary } from './call.js';
+import type { EdgeContext } from './context.js';
+import { toWorker } from './convert.js';
+import {
+  readManager,
+  readReason,
+  readRevision,
+  readSource,
+  readStatus,
+  readStruct,
+  readTarget,
+  readWorkerId,
+  unwrap,
+} from './requests.js';
+import { badField, fromDiskError, fromRefusal, limitExceeded } from './status.js';
+import { fromDuration } from './time.js';
+import type { RegisterWorkerResponse } from '../gen/workermesh/v1/RegisterWorkerResponse.js';
+import type { WorkerLoad__Output } from '../gen/workermesh/v1/WorkerLoad.js';
+
+/** Ten years: far beyond any report, and well inside of what a number of ms holds. */
+const VALID_FOR_MS_MAX = 10 * 365 * 86_400_000;
+
+type Writes = Pick<
+  RegistryServiceHandlers,
+  | 'RegisterWorker'
+  | 'ReplaceWorker'
+  | 'PatchWorker'
+  | 'UpdateWorkerStatus'
+  | 'ReportLoads'
+  | 'RemoveWorker'
+>;
+
+/** The methods that change one worker, or loads. Each is durable before it is answered (D1). */
+export function createWriteHandlers(context: EdgeContext): Writes {
+  const { registry } = context;
+  return {
+    RegisterWorker: unary(context, async (request) => {
+      const { allowReplace, validateOnly } = request;
+      const parsed = readSource(request);
+      const manager = readManager(request.manager);
+      const input = { parsed, manager, allowReplace, validateOnly };
+      if (validateOnly) return written(context, unwrap(registry.register(input, context.now())));
+      return written(
+        context,
+        await write(context, () => unwrap(registry.register(input, context.now()))),
+      );
+    }),
+    ReplaceWorker: unary(context, async (request) => {
+      const id = readWorkerId(request.workerId, 'worker_id');
+      const parsed = readSource(request);
+      const expectedRevision = readRevision(request.expectedRevision);
+      const replace = () => registry.replace({ id, parsed, expectedRevision }, context.now());
+      return written(context, await write(context, () => unwrap(replace())));
+    }),
+    PatchWorker: unary(context, async (request) => {
+      const target = readTarget(request);
+      const patch = readStruct(request.patch, 'patch');
+      const expectedRevision = readRevision(request.expectedRevision);
+      const change = () => registry.patch({ target, patch, expectedRevision }, context.now());
+      return written(context, await write(context, () => unwrap(change())));
+    }),
+    UpdateWorkerStatus: unary(context, async (request) => {
+      const target = readTarget(request);
+      const status = readStatus(request.status, 'status');
+      const expectedRevision = readRevision(request.expectedRevision);
+      const reason = readReason(request.reason);
+      const validForMs = fromDuration(request.validFor, 'valid_for', VALID_FOR_MS_MAX);
+      if (validForMs === 0) throw badField('valid_for', 'must be more than 0, or unset');
+      const input = { target, status, expectedRevision, reason };
+      const update = () =>
+        registry.updateStatus(
+          validForMs === undefined ? input : { ...input, validForMs },
+          context.now(),
+        );
+      const record = await write(context, () => unwrap(update()));
+      return { worker: toWorker(context, record, 'BASIC') };
+    }),
+    ReportLoads: unary(context, (request) => {
+      const loads = readLoads(request.loads);
+      refuseWrites(context, false);
+      const ignoredWorkerIds = registry.reportLoads(loads, context.now());
+      context.changed();
+      return { ignoredWorkerIds };
+    }),
+    RemoveWorker: unary(context, async (request) => {
+      const input = {
+        target: readTarget(request),
+        expectedRevision: readRevision(request.expectedRevision),
+        skipDrain: request.skipDrain,
+        allowMissing: request.allowMissing,
+      };
+      const done = await write(context, () => unwrap(registry.remove(input, context.now())));
+      return {
+        worker: done.record === undefined ? null : toWorker(context, done.record, 'BASIC'),
+        removed: done.removed,
+        successor: done.successor === undefined ? null : toWorker(context, done.successor, 'BASIC'),
+      };
+    }),
+  };
+}
+
+/** Throws when this node takes no writes; a full disk does not matter to what is never written to it. */
+export function refuseWrites(context: EdgeContext, toDisk = true): void {
+  const refusal = context.refusal();
+  if (refusal === undefined || (typeof refusal === 'object' && !toDisk)) return;
+  throw fromRefusal(refusal);
+}
+
+/** Does one write in this turn, and resolves with its outcome when it is durable. */
+export async function write<T>(context: EdgeContext, change: () => T): Promise<T> {
+  refuseWrites(context);
+  const outcome = change();
+  context.changed();
+  try {
+    await context.durable();
+  } catch (error) {
+    throw fromDiskError(error);
+  }
+  return outcome;
+}
+
+function written(context: EdgeContext, result: WriteResult): RegisterWorkerResponse {
+  return {
+    worker: toWorker(context, result.record, 'BASIC'),
+    outcome: `WRITE_OUTCOME_${result.outcome}`,
+  };
+}
+
+function readLoads(loads: readonly WorkerLoad__Output[]): { id: string; load: number }[] {
+  if (loads.length > LOADS_PER_REPORT_MAX) {
+    throw limitExceeded('loads in one report', LOADS_PER_REPORT_MAX, 'send several');
+  }
+  return loads.map(({ workerId, load }, index) => {
+    if (!Number.isFinite(load) || load < 0) {
+      throw badField(`loads[${index}].load`, `must be finite and not negative; got ${load}`);
+    }
+    return { id: readWorkerId(workerId, `loads[${index}].worker_id`), load };
+  });
+}

@@ -1,0 +1,215 @@
+import * as grpc from '@grpc/grpc-js';
+import { expect } from 'chai';
+import { APPLY_UNANSWERED_MAX } from '../../src/core/limits.js';
+import type { ApplyWorkersRequest } from '../../src/gen/workermesh/v1/ApplyWorkersRequest.js';
+import type { ApplyWorkersResponse__Output } from '../../src/gen/workermesh/v1/ApplyWorkersResponse.js';
+import { registryService } from '../../src/grpc/proto.js';
+import { jsonToStruct } from '../../src/grpc/struct.js';
+import { call, Reader } from './support/calls.js';
+import { detailsOfStatus } from './support/details.js';
+import { TestEdge } from './support/edge.js';
+import { addImport } from './support/imports.js';
+import { until } from './support/until.js';
+
+const { status } = grpc;
+
+describe('ApplyWorkers', () => {
+  let edge: TestEdge;
+  let client: ReturnType<TestEdge['client']>;
+  beforeEach(async () => {
+    edge = await new TestEdge().start();
+    client = edge.client();
+  });
+  afterEach(() => edge.stop());
+
+  const open = () => {
+    const stream = client.applyWorkers();
+    return { stream, reader: new Reader<ApplyWorkersResponse__Output>(stream) };
+  };
+  const answers = async (requests: readonly ApplyWorkersRequest[]) => {
+    const { stream, reader } = open();
+    for (const request of requests) stream.write(request);
+    stream.end();
+    expect((await reader.end()).code).to.equal(status.OK);
+    return reader.messages;
+  };
+  const spec = (index: number, more: object = {}): ApplyWorkersRequest => ({
+    requestId: String(index),
+    specJson: JSON.stringify({ url: `http://w${index}:1`, ...more }),
+  });
+
+  it('registers, replaces and removes, each answered once, in order', async () => {
+    const got = await answers([
+      spec(1),
+      spec(1),
+      spec(1, { cost: 2 }),
+      { requestId: 'struct', spec: jsonToStruct({ url: 'http://w2:1' }), manager: 'k8s' },
+      { requestId: 'gone', remove: { url: 'http://w1:1', skipDrain: true } },
+      { requestId: 'missing', remove: { url: 'http://w1:1', allowMissing: true } },
+    ]);
+    expect(got.map(({ requestId, outcome }) => [requestId, outcome])).to.deep.equal([
+      ['1', 'WRITE_OUTCOME_CREATED'],
+      ['1', 'WRITE_OUTCOME_UNCHANGED'],
+      ['1', 'WRITE_OUTCOME_REPLACED'],
+      ['struct', 'WRITE_OUTCOME_CREATED'],
+      ['gone', 'WRITE_OUTCOME_REMOVED'],
+      ['missing', 'WRITE_OUTCOME_UNCHANGED'],
+    ]);
+    expect(got.every(({ error }) => error === null)).to.equal(true);
+    expect(got[3]?.worker?.manager).to.equal('k8s');
+    expect(got[5]?.worker).to.equal(null);
+    expect([...edge.table.records()].map(({ url }) => url)).to.deep.equal(['http://w2:1']);
+  });
+
+  it('an error is an answer with google.rpc.Status, and the rest goes on', async () => {
+    const imported = addImport(edge.table, 'node-b', { url: 'http://theirs:1' });
+    const cases: [ApplyWorkersRequest, grpc.status, string, ...string[]][] = [
+      [{}, status.INVALID_ARGUMENT, 'INVALID_REQUEST', 'spec'],
+      [{ specJson: '{' }, status.INVALID_ARGUMENT, 'INVALID_SPEC', 'spec_json'],
+      [
+        { spec: jsonToStruct({ url: 'ftp://x' }) },
+        status.INVALID_ARGUMENT,
+        'INVALID_SPEC',
+        'spec.url',
+      ],
+      [{ remove: {} }, status.INVALID_ARGUMENT, 'INVALID_REQUEST', 'remove.worker_id'],
+      [{ remove: { url: '::' } }, status.INVALID_ARGUMENT, 'INVALID_REQUEST', 'remove.url'],
+      [
+        { remove: { url: 'x:1', expectedRevision: -1 } },
+        status.INVALID_ARGUMENT,
+        'INVALID_REQUEST',
+        'remove.expected_revision',
+      ],
+      [
+        { ...spec(1), manager: 'm'.repeat(129) },
+        status.INVALID_ARGUMENT,
+        'INVALID_REQUEST',
+        'manager',
+      ],
+      [
+        { ...spec(1), requestId: 'r'.repeat(129) },
+        status.INVALID_ARGUMENT,
+        'INVALID_REQUEST',
+        'request_id',
+      ],
+      [{ remove: { workerId: 'nobody' } }, status.NOT_FOUND, 'WORKER_NOT_FOUND'],
+      [{ remove: { workerId: imported.id } }, status.FAILED_PRECONDITION, 'NOT_OWNER'],
+    ];
+    const requests = cases.flatMap(([request], index) => [request, spec(100 + index)]);
+    const got = await answers(requests);
+    expect(got).to.have.length(requests.length);
+    for (const [index, [, code, reason, ...fields]] of cases.entries()) {
+      const [bad, good] = got.slice(index * 2);
+      expect(bad?.worker).to.equal(null);
+      const details = detailsOfStatus(bad!.error!);
+      expect([bad?.error?.code, details.info?.reason, ...details.fields]).to.deep.equal([
+        code,
+        reason,
+        ...fields,
+      ]);
+      expect(good?.outcome).to.equal('WRITE_OUTCOME_CREATED');
+    }
+  });
+
+  it('X4 bytes that are no request are an answer, too', async () => {
+    const stream = client.makeBidiStreamRequest<Buffer, ApplyWorkersResponse__Output>(
+      '/workermesh.v1.RegistryService/ApplyWorkers',
+      (bytes) => bytes,
+      (bytes) => registryService.ApplyWorkers.responseDeserialize(bytes),
+    );
+    const reader = new Reader<ApplyWorkersResponse__Output>(stream);
+    stream.write(Buffer.from([0x0a, 0x7f, 1]));
+    stream.write(registryService.ApplyWorkers.requestSerialize(spec(1)));
+    stream.end();
+    expect((await reader.end()).code).to.equal(status.OK);
+    const codes = reader.messages.map(({ error }) => error?.code);
+    expect(codes).to.deep.equal([status.INVALID_ARGUMENT, undefined]);
+  });
+
+  it('answers 20,000 in order, bad ones among them, in groups that share a commit', async () => {
+    let commits = 0;
+    edge.durable = () => {
+      commits += 1;
+      return new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const { stream, reader } = open();
+    for (let index = 0; index < 20_000; index += 1) {
+      const request = index % 100 === 0 ? { requestId: String(index), specJson: '{' } : spec(index);
+      if (!stream.write(request)) await new Promise((resolve) => stream.once('drain', resolve));
+    }
+    stream.end();
+    expect((await reader.end()).code).to.equal(status.OK);
+    const ids = reader.messages.map(({ requestId }) => Number(requestId));
+    expect(ids).to.deep.equal(Array.from({ length: 20_000 }, (_, index) => index));
+    expect(reader.messages.filter(({ error }) => error !== null)).to.have.length(200);
+    expect(edge.table.size).to.equal(19_800);
+    expect(commits).to.be.lessThan(2_000);
+  }).timeout(30_000);
+
+  it('D1 answers nothing before it is durable, and errors that stand behind it neither', async () => {
+    let release: () => void = () => undefined;
+    edge.durable = () => new Promise((resolve) => (release = resolve));
+    const { stream, reader } = open();
+    stream.write(spec(1));
+    stream.write({ requestId: 'bad' });
+    await until('applied', () => edge.table.size === 1);
+    await call(client, 'listWorkers', {});
+    expect(reader.messages).to.deep.equal([]);
+    release();
+    await reader.until(({ length }) => length === 2);
+    expect(reader.messages.map(({ requestId }) => requestId)).to.deep.equal(['1', 'bad']);
+    stream.end();
+    await reader.end();
+  });
+
+  it('D1 what could not be made durable is answered by an error, and the stream goes on', async () => {
+    edge.durable = () => Promise.reject(Object.assign(new Error('ENOSPC'), { kind: 'FULL' }));
+    const { stream, reader } = open();
+    stream.write(spec(1));
+    await reader.until(({ length }) => length === 1);
+    expect(reader.messages[0]?.error?.code).to.equal(status.RESOURCE_EXHAUSTED);
+    expect(detailsOfStatus(reader.messages[0]!.error!).info?.reason).to.equal('DISK_FULL');
+    edge.durable = () => Promise.resolve();
+    stream.write(spec(1));
+    await reader.until(({ length }) => length === 2);
+    expect(reader.messages[1]?.outcome).to.equal('WRITE_OUTCOME_UNCHANGED');
+    edge.refusal = 'STOPPING';
+    stream.write(spec(2));
+    await reader.until(({ length }) => length === 3);
+    expect(reader.messages[2]?.error?.code).to.equal(status.UNAVAILABLE);
+    stream.end();
+    expect((await reader.end()).code).to.equal(status.OK);
+  });
+
+  it(`stops reading at ${APPLY_UNANSWERED_MAX} unanswered, and goes on when they are answered`, async () => {
+    const releases: (() => void)[] = [];
+    edge.durable = () => new Promise((resolve) => releases.push(resolve));
+    const { stream, reader } = open();
+    const total = APPLY_UNANSWERED_MAX + 500;
+    for (let index = 0; index < total; index += 1) stream.write(spec(index));
+    stream.end();
+    await until('applied', () => edge.table.size === APPLY_UNANSWERED_MAX);
+    // Whatever could still come in has come in when another call has gone round twice.
+    await call(client, 'listWorkers', {});
+    await call(client, 'listWorkers', {});
+    expect(edge.table.size).to.equal(APPLY_UNANSWERED_MAX);
+    edge.durable = () => Promise.resolve();
+    for (const release of releases) release();
+    expect((await reader.end()).code).to.equal(status.OK);
+    expect(reader.messages).to.have.length(total);
+  });
+
+  it('X4 a client that goes away in the middle hurts nobody', async () => {
+    let release: () => void = () => undefined;
+    edge.durable = () => new Promise((resolve) => (release = resolve));
+    const { stream, reader } = open();
+    for (let index = 0; index < 10; index += 1) stream.write(spec(index));
+    await until('applied', () => edge.table.size === 10);
+    reader.cancel();
+    await reader.end();
+    release();
+    edge.durable = () => Promise.resolve();
+    expect(await answers([spec(11)])).to.have.length(1);
+    expect(edge.logged).to.deep.equal([]);
+  });
+});

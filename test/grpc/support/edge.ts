@@ -1,0 +1,151 @@
+import * as grpc from '@grpc/grpc-js';
+import { EVENT_RING_CAPACITY, HISTORY_MIN } from '../../../src/core/limits.js';
+import type { Instant } from '../../../src/core/ports.js';
+import { EventRing } from '../../../src/core/registry/event-ring.js';
+import { WorkerRegistry } from '../../../src/core/registry/registry.js';
+import { WorkerTable } from '../../../src/core/registry/table.js';
+import type { RegistryEvent } from '../../../src/core/registry/worker.js';
+import type { EdgeContext, MeshView, NodeView, RecordView } from '../../../src/grpc/context.js';
+import { MeshClient, ReflectionClient, RegistryClient } from '../../../src/grpc/proto.js';
+import { createRegistryServer, type RegistryServerOptions } from '../../../src/grpc/server.js';
+import type { WriteRefusal } from '../../../src/grpc/status.js';
+
+/** The name of the node that tests talk to. */
+export const NODE = 'node-a';
+
+/** A mesh that shows what a test puts into it. */
+export class FakeMesh implements MeshView {
+  nodeList: NodeView[] = [];
+  readonly logs = new Map<string, RecordView[]>();
+  forgotten: string[] = [];
+  left: number[] = [];
+
+  self() {
+    return {
+      cluster: 'default',
+      version: '0.1.0',
+      boot: { generation: 1_700_000_000_000, instanceId: '00000000000000aa' },
+      startTimeMs: 1_700_000_000_500,
+      addresses: { registry: 'r:1', gossip: 'g:1', advertise: 'v:1' },
+      ready: false,
+      notReadyReasons: ['no peer has synced yet'],
+      protocolMin: 1,
+      protocolMax: 1,
+    };
+  }
+
+  nodes() {
+    return this.nodeList;
+  }
+
+  owners() {
+    return this.logs.keys();
+  }
+
+  records(owner: string) {
+    return this.logs.get(owner) ?? [];
+  }
+
+  forget(name: string) {
+    const alive = this.nodeList.some((node) => node.name === name && node.status === 'ALIVE');
+    if (alive) return { ok: false, error: `${name} is alive` } as const;
+    this.forgotten.push(name);
+    return { ok: true, value: undefined } as const;
+  }
+
+  leave(timeoutMs: number) {
+    this.left.push(timeoutMs);
+    return Promise.resolve(['node-c']);
+  }
+}
+
+/** A registry listener on loopback over a real registry, with a clock and a disk that tests turn. */
+export class TestEdge {
+  readonly table: WorkerTable;
+  readonly registry: WorkerRegistry;
+  readonly mesh = new FakeMesh();
+  readonly logged: string[] = [];
+  nowMs = 1_700_000_000_000;
+  refusal: WriteRefusal | undefined;
+  durable: () => Promise<void> = () => Promise.resolve();
+  changes = 0;
+  address = '';
+  readonly #server;
+  readonly #clients: grpc.Client[] = [];
+
+  /** `historyMin`: changes that resume tokens may lie behind. */
+  constructor(options: RegistryServerOptions & { readonly historyMin?: number } = {}) {
+    this.table = new WorkerTable({
+      processId: 'process-1',
+      startRevision: 1_000,
+      historyMin: options.historyMin ?? HISTORY_MIN,
+    });
+    this.registry = new WorkerRegistry({
+      node: NODE,
+      generation: 1_700_000_000_000,
+      table: this.table,
+      ring: new EventRing<RegistryEvent>(EVENT_RING_CAPACITY),
+      healthChecks: true,
+    });
+    this.#server = createRegistryServer(this.#context(), options);
+  }
+
+  async start(address = '127.0.0.1:0'): Promise<this> {
+    this.address = await this.#server.listen(address);
+    return this;
+  }
+
+  now(): Instant {
+    return { monotonicMs: this.nowMs, wallMs: this.nowMs };
+  }
+
+  client(options: grpc.ClientOptions = {}): InstanceType<typeof RegistryClient> {
+    return this.#made(
+      new RegistryClient(this.address, grpc.credentials.createInsecure(), {
+        'grpc.use_local_subchannel_pool': 1,
+        ...options,
+      }),
+    );
+  }
+
+  meshClient(): InstanceType<typeof MeshClient> {
+    return this.#made(new MeshClient(this.address, grpc.credentials.createInsecure()));
+  }
+
+  reflectionClient(): InstanceType<typeof ReflectionClient> {
+    return this.#made(new ReflectionClient(this.address, grpc.credentials.createInsecure()));
+  }
+
+  async stop(graceMs = 0): Promise<void> {
+    for (const client of this.#clients.splice(0)) client.close();
+    await this.#server.stop(graceMs);
+  }
+
+  /** Stops as the process would, while clients are there to see it. */
+  stopServing(graceMs: number): Promise<void> {
+    return this.#server.stop(graceMs);
+  }
+
+  #made<Client extends grpc.Client>(client: Client): Client {
+    this.#clients.push(client);
+    return client;
+  }
+
+  #context(): EdgeContext {
+    return {
+      registry: this.registry,
+      node: NODE,
+      processId: this.table.processId,
+      now: () => this.now(),
+      refusal: () => this.refusal,
+      changed: () => (this.changes += 1),
+      durable: () => this.durable(),
+      meshSeq: () => 7,
+      mesh: this.mesh,
+      log: {
+        warn: (message) => this.logged.push(message),
+        error: (message, fields) => this.logged.push(`${message} ${JSON.stringify(fields)}`),
+      },
+    };
+  }
+}
