@@ -59,6 +59,17 @@ export const FRAME_RECORDS_MAX = 131_072;
 export const FRAME_TEXT_LENGTH_MAX = 1024;
 /** Nodes named as observers of one failure. */
 export const OBSERVERS_MAX = 16;
+// Membership.
+/** How far a node that stumbles itself stretches its timeouts (Lifeguard). */
+export const HEALTH_SCORE_MAX = 8;
+/** Nodes that are asked to ping for one, at once (M2). */
+export const RELAYS = 3;
+export const GRAVE_PING_INTERVAL_MS = 30_000;
+/** Graves kept; beyond, the oldest go. */
+export const GRAVES_MAX = 16_384;
+/** Probes under way at once; beyond, no new one starts. */
+export const PROBES_MAX = 64;
+
 export const DIGEST_ROWS_PER_FRAME_MAX = 1024;
 export const DIGEST_INTERVAL_MS = 30_000;
 export const ROWS_INTERVAL_MS = 1_000;

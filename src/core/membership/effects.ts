@@ -1,0 +1,42 @@
+import type { Boot } from '../boot.js';
+import type { NodeStatus } from '../registry/worker.js';
+import type { MemberRow } from './member.js';
+
+/** What Membership asks its caller to do, in this order. Nothing has happened yet but its own change. */
+export type MembershipEffect =
+  /** Ping the target on its link, else by a unary Ping, with `pair(target)`; then say how it went. */
+  | {
+      readonly type: 'ping';
+      readonly pingId: number;
+      readonly target: string;
+      readonly address: string;
+    }
+  /** Ask `via` to ping the target. `address` is the target's. All relays of a probe share its id. */
+  | {
+      readonly type: 'ping-indirect';
+      readonly pingId: number;
+      readonly via: string;
+      readonly target: string;
+      readonly address: string;
+    }
+  /** Flood the rows on the links; with `to`, it is enough to send them on that node's link. */
+  | { readonly type: 'rows-changed'; readonly rows: MemberRow[]; readonly to?: string }
+  /** The status that `row(name)` shows is another one than before; `from` undefined = a new name. */
+  | {
+      readonly type: 'status';
+      readonly row: MemberRow;
+      readonly from: NodeStatus | undefined;
+      readonly reason: string;
+    }
+  /** Drop the log and the prior of this owner, as far as they are at or below this boot. */
+  | { readonly type: 'evict'; readonly name: string; readonly boot: Boot }
+  /**
+   * Somebody knows something newer about this node than it does (S8, I4). Repeated as often as it is
+   * heard, until `raiseBoot`: the caller limits the rate.
+   */
+  | {
+      readonly type: 'newer-self';
+      readonly boot: Boot;
+      readonly grave: boolean;
+      readonly address: string;
+    };

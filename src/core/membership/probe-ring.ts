@@ -1,0 +1,55 @@
+import type { Rng } from '../ports.js';
+
+/**
+ * Names in shuffled order, gone through once before anyone comes again: a bound on the time until a
+ * failed node is pinged, which picking at random does not give.
+ */
+export class ProbeRing {
+  readonly #rng: Rng;
+  readonly #members = new Set<string>();
+  #names: string[] = [];
+  #next = 0;
+
+  constructor(rng: Rng) {
+    this.#rng = rng;
+  }
+
+  /** Names in the ring, those too that are found not to belong there when their turn comes. */
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /** Adds a name at a random place of what is still to come in this round. */
+  add(name: string): void {
+    if (this.#members.has(name)) return;
+    this.#members.add(name);
+    const place = this.#next + Math.floor(this.#rng() * (this.#names.length - this.#next + 1));
+    this.#names.splice(place, 0, name);
+  }
+
+  /** The next name that belongs here; the others fall out on the way. Undefined when none is left. */
+  next(belongs: (name: string) => boolean): string | undefined {
+    while (this.#names.length > 0) {
+      if (this.#next >= this.#names.length) {
+        shuffle(this.#names, this.#rng);
+        this.#next = 0;
+      }
+      const name = this.#names[this.#next]!;
+      if (belongs(name)) {
+        this.#next += 1;
+        return name;
+      }
+      this.#names.splice(this.#next, 1);
+      this.#members.delete(name);
+    }
+    return undefined;
+  }
+}
+
+/** Fisher and Yates, in place. */
+export function shuffle(items: string[], rng: Rng): void {
+  for (let last = items.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(rng() * (last + 1));
+    [items[last], items[other]] = [items[other]!, items[last]!];
+  }
+}

@@ -1,0 +1,71 @@
+import { compareBoots } from '../boot.js';
+import { OBSERVERS_MAX } from '../limits.js';
+import type { MemberRow } from './member.js';
+import { STATUS_RANK } from './member.js';
+
+/**
+ * LEFT and EVICTED end a boot: no incarnation undoes them, only a newer boot (M4, M5). Such a row is
+ * a grave.
+ */
+export function isFinal(row: MemberRow): boolean {
+  return row.status === 'LEFT' || row.status === 'EVICTED';
+}
+
+/** An accusation: a row that its subject refutes. */
+export function isAccusation(row: MemberRow): boolean {
+  return row.status === 'SUSPECT' || row.status === 'DEAD';
+}
+
+/**
+ * Which of two rows about one name stands (M1): negative when `a` gives way to `b`, 0 when they are
+ * about one (boot, incarnation) and join. Boot first; in one boot a grave over anything else, then
+ * the incarnation; two graves of one boot by rank alone, since nobody counts on in a grave.
+ */
+export function compareRows(a: MemberRow, b: MemberRow): number {
+  const boots = compareBoots(a.boot, b.boot);
+  if (boots !== 0) return boots;
+  if (isFinal(a) && isFinal(b)) return STATUS_RANK[a.status] - STATUS_RANK[b.status];
+  if (isFinal(a) !== isFinal(b)) return isFinal(a) ? 1 : -1;
+  return a.incarnation - b.incarnation;
+}
+
+/**
+ * The join of two rows about one name: the one that stands, or, about one (boot, incarnation), the
+ * higher status with the observers of both. Observers of a suspicion are not lost when another node
+ * says DEAD first: eviction counts them.
+ */
+export function joinRows(a: MemberRow, b: MemberRow): MemberRow {
+  const order = compareRows(a, b);
+  if (order !== 0) return order > 0 ? a : b;
+  return {
+    name: a.name,
+    boot: a.boot,
+    incarnation: Math.max(a.incarnation, b.incarnation),
+    status: STATUS_RANK[a.status] >= STATUS_RANK[b.status] ? a.status : b.status,
+    address: a.address >= b.address ? a.address : b.address,
+    ageMs: Math.max(a.ageMs, b.ageMs),
+    observers: joinObservers(a.observers, b.observers),
+    restarting: a.restarting || b.restarting,
+    version: a.version >= b.version ? a.version : b.version,
+  };
+}
+
+/** Whether two rows say the same, whatever their ages. */
+export function sameRow(a: MemberRow, b: MemberRow): boolean {
+  return (
+    a.name === b.name &&
+    compareBoots(a.boot, b.boot) === 0 &&
+    a.incarnation === b.incarnation &&
+    a.status === b.status &&
+    a.address === b.address &&
+    a.restarting === b.restarting &&
+    a.version === b.version &&
+    a.observers.length === b.observers.length &&
+    a.observers.every((observer, index) => observer === b.observers[index])
+  );
+}
+
+/** The smallest names of both, sorted: a bounded union that comes out alike in any order. */
+export function joinObservers(a: readonly string[], b: readonly string[]): readonly string[] {
+  return [...new Set([...a, ...b])].sort().slice(0, OBSERVERS_MAX);
+}

@@ -1,0 +1,27 @@
+import type { MembershipSettings } from './settings.js';
+
+/** Confirmations after which a suspicion is as short as it gets, where there are nodes to give them. */
+const CONFIRMATIONS_EXPECTED = 3;
+/** What remains of a suspicion then. Not less: a refutation needs a ping and an answer to travel. */
+const SHORTEST_SHARE = 0.5;
+
+/**
+ * Time that a node of a mesh of `nodes` (alive or suspect, this one too) has to refute a suspicion,
+ * in ms, before confirmations and the health score: 4·log10(N + 1) probe intervals (M2).
+ */
+export function suspicionBaseMs(nodes: number, settings: MembershipSettings): number {
+  return 4 * Math.log10(nodes + 1) * settings.probeIntervalMs;
+}
+
+/**
+ * What is left of the base when `observers` nodes saw it fail by their own pings (Lifeguard): the
+ * first one starts the suspicion, each further one confirms it, with falling weight.
+ */
+export function suspicionMs(baseMs: number, observers: number, nodes: number): number {
+  // Neither the suspect nor the first observer can confirm.
+  const expected = Math.min(CONFIRMATIONS_EXPECTED, nodes - 2);
+  if (expected < 1) return baseMs;
+  const confirmations = Math.min(Math.max(observers - 1, 0), expected);
+  const share = Math.log(confirmations + 1) / Math.log(expected + 1);
+  return baseMs * (1 - (1 - SHORTEST_SHARE) * share);
+}
