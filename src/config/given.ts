@@ -133,11 +133,12 @@ function hint(word: string, prefix: string): string {
   return meant === undefined ? '' : `, did you mean ${prefix}${meant}?`;
 }
 
-/** The closest of some words, if it is at most a third of its letters away. */
+/** The closest of some words: one that it begins, or at most a third of the letters away. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   let best: { word: string; distance: number } | undefined;
   for (const candidate of words) {
-    const distance = editDistance(word.slice(0, 64), candidate);
+    const begun = word.length >= 3 && candidate.startsWith(word);
+    const distance = begun ? 1 : editDistance(word.slice(0, 64), candidate);
     if (distance <= Math.max(1, candidate.length / 3) && distance < (best?.distance ?? Infinity)) {
       best = { word: candidate, distance };
     }

@@ -1,0 +1,158 @@
+import * as grpc from '@grpc/grpc-js';
+import { parseAddress } from '../config/address.js';
+import { quote } from '../config/given.js';
+import { duration, REGISTRY_ADDRESS } from '../config/kinds.js';
+import { MeshClient, RegistryClient } from '../grpc/proto.js';
+import type { MeshServiceClient } from '../gen/workermesh/v1/MeshService.js';
+import type { RegistryServiceClient } from '../gen/workermesh/v1/RegistryService.js';
+import { readFlag, type Flags, type Typed } from './flags.js';
+import { CommandError, UsageError, type Io } from './io.js';
+
+const DEFAULT_ADDRESS = '127.0.0.1:50051';
+const TIMEOUT = duration(1, 3_600_000);
+const TIMEOUT_DEFAULT_MS = 10_000;
+
+/** Flags of every command that talks to a running sidecar. */
+export const CONNECTION_FLAGS: Flags = {
+  address: {
+    type: 'text',
+    placeholder: 'ADDRESS',
+    help: `Registry address of the sidecar [$WORKER_MESH_ADDRESS, $WORKER_MESH_REGISTRY_ADDRESS, ${DEFAULT_ADDRESS}]`,
+  },
+  'token-file': {
+    type: 'text',
+    placeholder: 'FILE',
+    help: 'File with the bearer token [$WORKER_MESH_TOKEN_FILE]',
+  },
+  'tls-ca': {
+    type: 'text',
+    placeholder: 'FILE',
+    help: "CA of the registry listener's certificate; turns TLS on",
+  },
+  timeout: { type: 'text', placeholder: 'DURATION', help: 'How long one call may take [10s]' },
+  output: {
+    type: 'text',
+    placeholder: 'table|json',
+    help: 'Form of the output [table]',
+    short: 'o',
+  },
+};
+
+/** The clients of one sidecar, and what each call needs. */
+export interface Connection {
+  readonly address: string;
+  readonly registry: RegistryServiceClient & grpc.Client;
+  readonly mesh: MeshServiceClient & grpc.Client;
+  readonly metadata: grpc.Metadata;
+  readonly timeoutMs: number;
+  close(): void;
+}
+
+/** Reads the flags and makes the clients; nothing is dialed before the first call. */
+export function openConnection(typed: Typed, io: Io): Connection {
+  const { env } = io;
+  const address = readFlag(typed, 'address', REGISTRY_ADDRESS) ?? addressOf(env);
+  const parsed = parseAddress(address);
+  if (parsed?.kind === 'tcp' && parsed.port === 0) {
+    throw new UsageError(
+      `--address ${quote(address)}: port 0 cannot be dialed; allowed: host:port`,
+    );
+  }
+  const timeoutMs = readFlag(typed, 'timeout', TIMEOUT) ?? TIMEOUT_DEFAULT_MS;
+  const ca = typed.text('tls-ca');
+  const credentials =
+    ca === undefined
+      ? grpc.credentials.createInsecure()
+      : grpc.credentials.createSsl(Buffer.from(read(io, '--tls-ca', ca)));
+  const options = { 'grpc.keepalive_time_ms': 20_000, 'grpc.keepalive_timeout_ms': 10_000 };
+  const target = parsed?.kind === 'tcp' ? `dns:${address}` : address;
+  const registry = new RegistryClient(target, credentials, options);
+  const mesh = new MeshClient(target, credentials, {
+    ...options,
+    channelOverride: registry.getChannel(),
+  });
+  return {
+    address,
+    registry,
+    mesh,
+    metadata: authorization(typed.text('token-file') ?? env.WORKER_MESH_TOKEN_FILE, io),
+    timeoutMs,
+    close: () => registry.close(),
+  };
+}
+
+/** One unary call. Rejects with a CommandError that says what went wrong, and where. */
+export function call<Response>(
+  connection: Connection,
+  start: (
+    metadata: grpc.Metadata,
+    options: grpc.CallOptions,
+    done: grpc.requestCallback<Response>,
+  ) => unknown,
+  timeoutMs = connection.timeoutMs,
+): Promise<Response> {
+  const deadline = Date.now() + timeoutMs;
+  return new Promise((resolve, reject) => {
+    start(connection.metadata, { deadline }, (error, response) => {
+      if (error !== null) reject(explain(error, connection.address));
+      else if (response === undefined) reject(new CommandError('BUG: an empty answer'));
+      else resolve(response);
+    });
+  });
+}
+
+/** The sentence for an error of a call. */
+export function explain(error: grpc.ServiceError, address: string): CommandError {
+  const { status } = grpc;
+  switch (error.code) {
+    case status.UNAVAILABLE:
+      return new CommandError(
+        `no sidecar answers at ${address} (${error.details}); start one with \`worker-mesh serve\`, or name another with --address`,
+      );
+    case status.DEADLINE_EXCEEDED:
+      return new CommandError(
+        `the sidecar at ${address} did not answer in time (${error.details}); try a longer --timeout`,
+      );
+    case status.UNIMPLEMENTED:
+      return new CommandError(
+        `what listens at ${address} is no registry of a worker-mesh sidecar (${error.details}); --address takes the registry address`,
+      );
+    case status.UNAUTHENTICATED:
+      return new CommandError(`${error.details}; --token-file FILE sends one`);
+    default:
+      return new CommandError(`${status[error.code]}: ${error.details}`);
+  }
+}
+
+function addressOf(env: Io['env']): string {
+  for (const name of ['WORKER_MESH_ADDRESS', 'WORKER_MESH_REGISTRY_ADDRESS']) {
+    const text = env[name];
+    if (text === undefined || text === '') continue;
+    const address = REGISTRY_ADDRESS.parse(text);
+    if (address !== undefined) return address;
+    throw new UsageError(`${name} ${quote(text)}: allowed: ${REGISTRY_ADDRESS.allowed}`);
+  }
+  return DEFAULT_ADDRESS;
+}
+
+function authorization(path: string | undefined, io: Io): grpc.Metadata {
+  const metadata = new grpc.Metadata();
+  if (path === undefined || path === '') return metadata;
+  const token = read(io, '--token-file', path).trim();
+  if (!/^[!-~]+$/.test(token)) {
+    throw new UsageError(`--token-file ${quote(path)}: holds no token; allowed: one line of ASCII`);
+  }
+  metadata.set('authorization', `Bearer ${token}`);
+  return metadata;
+}
+
+function read(io: Io, flag: string, path: string): string {
+  try {
+    return io.readFile(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new UsageError(
+      `${flag} ${quote(path)}: cannot be read (${code}); allowed: a readable file`,
+    );
+  }
+}

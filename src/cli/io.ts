@@ -1,0 +1,18 @@
+/** What a command may touch of the process around it; given in tests. */
+export interface Io {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Throws what `fs.readFileSync` throws. */
+  readFile(path: string): string;
+  /** All of standard input. */
+  readStdin(): Promise<string>;
+  /** Aborted when the user has had enough (Ctrl-C). */
+  readonly signal: AbortSignal;
+}
+
+/** A mistake in what was typed: one line on stderr, exit code 2. */
+export class UsageError extends Error {}
+
+/** Something that did not work: one line on stderr, exit code 1. */
+export class CommandError extends Error {}

@@ -1,0 +1,132 @@
+import { duration } from '../config/kinds.js';
+import type { GetNodeResponse__Output } from '../gen/workermesh/v1/GetNodeResponse.js';
+import type { LeaveMeshResponse__Output } from '../gen/workermesh/v1/LeaveMeshResponse.js';
+import type { ListNodesResponse__Output } from '../gen/workermesh/v1/ListNodesResponse.js';
+import type { ListRecordsResponse__Output } from '../gen/workermesh/v1/ListRecordsResponse.js';
+import type { Node__Output } from '../gen/workermesh/v1/Node.js';
+import type { RecordInfo__Output } from '../gen/workermesh/v1/RecordInfo.js';
+import type { Command } from './command.js';
+import { call, type Connection } from './connection.js';
+import { readFlag } from './flags.js';
+import { CommandError } from './io.js';
+import { formatJson } from './json.js';
+import { nodesTable, recordsTable, statusFields } from './mesh-view.js';
+
+const LEAVE_WAIT = duration(1, 60_000);
+const LEAVE_WAIT_DEFAULT_MS = 5_000;
+
+export const statusCommand: Command = {
+  name: 'status',
+  args: '',
+  help: 'Shows this node: addresses, readiness, workers by origin and status.',
+  flags: {
+    ready: { type: 'switch', placeholder: '', help: 'Exit 0 when ready, 1 when not, saying why' },
+  },
+  run: async ({ connection, typed, output, io }) => {
+    const node = await getNode(connection);
+    if (typed.on('ready') && !node.ready) {
+      throw new CommandError(`${node.node} is not ready: ${node.notReadyReasons.join('; ')}`);
+    }
+    if (output === 'json') io.stdout.write(formatJson(node));
+    else io.stdout.write(typed.on('ready') ? `${node.node} is ready\n` : statusFields(node));
+    return 0;
+  },
+};
+
+export const nodesCommand: Command = {
+  name: 'nodes',
+  args: '',
+  help: 'Lists the nodes of the mesh as this one sees them.',
+  flags: {},
+  run: async ({ connection, output, io }) => {
+    const { node: self } = await getNode(connection);
+    const nodes: Node__Output[] = [];
+    let pageToken = '';
+    do {
+      const request = { pageToken };
+      const page: ListNodesResponse__Output = await call(connection, (...rest) =>
+        connection.mesh.listNodes(request, ...rest),
+      );
+      nodes.push(...page.nodes);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    io.stdout.write(
+      output === 'json' ? formatJson({ nodes }) : nodesTable(nodes, self, Date.now()),
+    );
+    return 0;
+  },
+};
+
+export const recordsCommand: Command = {
+  name: 'records',
+  args: '',
+  help: 'Lists records of the replicated logs, by owner and key.',
+  flags: {
+    owner: { type: 'text', placeholder: 'NODE', help: "Only this owner's log" },
+    prefix: { type: 'text', placeholder: 'TEXT', help: 'Only keys that start so' },
+    tombstones: { type: 'switch', placeholder: '', help: 'Tombstones too' },
+  },
+  run: async ({ connection, typed, output, io }) => {
+    const records: RecordInfo__Output[] = [];
+    let pageToken = '';
+    do {
+      const request = {
+        owner: typed.text('owner') ?? '',
+        keyPrefix: typed.text('prefix') ?? '',
+        includeTombstones: typed.on('tombstones'),
+        pageToken,
+      };
+      const page: ListRecordsResponse__Output = await call(connection, (...rest) =>
+        connection.mesh.listRecords(request, ...rest),
+      );
+      records.push(...page.records);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    io.stdout.write(output === 'json' ? formatJson({ records }) : recordsTable(records));
+    return 0;
+  },
+};
+
+export const forgetCommand: Command = {
+  name: 'forget',
+  args: 'NODE',
+  help: 'Evicts a node that is not alive, with its workers, whatever holds its eviction.',
+  flags: {},
+  run: async ({ connection, typed, output, io }) => {
+    const nodeName = typed.words[0] ?? '';
+    await call(connection, (...rest) => connection.mesh.forgetNode({ nodeName }, ...rest));
+    io.stdout.write(output === 'json' ? formatJson({ nodeName }) : `${nodeName} is forgotten\n`);
+    return 0;
+  },
+};
+
+export const leaveCommand: Command = {
+  name: 'leave',
+  args: 'NODE',
+  help: 'Makes the sidecar that answers leave for good: its workers go everywhere, then it ends. NODE must be its name.',
+  flags: {
+    wait: {
+      type: 'text',
+      placeholder: 'DURATION',
+      help: 'How long peers may take to confirm [5s]',
+    },
+  },
+  run: async ({ connection, typed, output, io }) => {
+    const nodeName = typed.words[0] ?? '';
+    const waitMs = readFlag(typed, 'wait', LEAVE_WAIT) ?? LEAVE_WAIT_DEFAULT_MS;
+    const timeout = { seconds: Math.floor(waitMs / 1000), nanos: (waitMs % 1000) * 1e6 };
+    const answer = await call<LeaveMeshResponse__Output>(
+      connection,
+      (...rest) => connection.mesh.leaveMesh({ nodeName, timeout }, ...rest),
+      waitMs + connection.timeoutMs,
+    );
+    const missing = answer.unacknowledgedNodes;
+    const silent = missing.length === 0 ? '' : `; not confirmed by ${missing.join(', ')}`;
+    io.stdout.write(output === 'json' ? formatJson(answer) : `${nodeName} has left${silent}\n`);
+    return 0;
+  },
+};
+
+function getNode(connection: Connection): Promise<GetNodeResponse__Output> {
+  return call(connection, (...rest) => connection.mesh.getNode({}, ...rest));
+}

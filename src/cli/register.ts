@@ -1,0 +1,118 @@
+import { quote } from '../config/given.js';
+import { integer, oneOf } from '../config/kinds.js';
+import type { RegisterWorkerResponse__Output } from '../gen/workermesh/v1/RegisterWorkerResponse.js';
+import type { Command } from './command.js';
+import { call } from './connection.js';
+import { readFlag, readPairs, type Typed } from './flags.js';
+import { UsageError, type Io } from './io.js';
+import { formatJson } from './json.js';
+import { enumWord } from './table.js';
+
+const TYPE = oneOf('regular', 'prefill', 'decode', 'encode');
+const PRIORITY = integer(0, 1_000_000);
+
+export const registerCommand: Command = {
+  name: 'workers register',
+  args: '[URL]',
+  help: 'Registers a worker of this node, from flags, or from a spec that flags change.',
+  flags: {
+    model: { type: 'list', placeholder: 'ID', help: 'A model that it serves; repeatable [any]' },
+    type: { type: 'text', placeholder: 'TYPE', help: 'regular, prefill, decode or encode' },
+    label: { type: 'list', placeholder: 'KEY=VALUE', help: 'A label; repeatable' },
+    priority: { type: 'text', placeholder: 'N', help: 'Priority [50]' },
+    'api-key-file': { type: 'text', placeholder: 'FILE', help: 'File with the api_key for probes' },
+    spec: { type: 'text', placeholder: 'JSON|@FILE|-', help: 'The whole spec; - reads stdin' },
+    replace: {
+      type: 'switch',
+      placeholder: '',
+      help: 'Replace the spec when the URL is registered',
+    },
+    manager: { type: 'text', placeholder: 'NAME', help: 'Who maintains the record' },
+    'validate-only': {
+      type: 'switch',
+      placeholder: '',
+      help: 'Change nothing, say what would happen',
+    },
+  },
+  run: async ({ connection, typed, output, io }) => {
+    const request = {
+      specJson: JSON.stringify(await readSpec(typed, io)),
+      allowReplace: typed.on('replace'),
+      manager: typed.text('manager') ?? '',
+      validateOnly: typed.on('validate-only'),
+    };
+    const answer = await call<RegisterWorkerResponse__Output>(connection, (...rest) =>
+      connection.registry.registerWorker(request, ...rest),
+    );
+    if (output === 'json') io.stdout.write(formatJson(answer));
+    else io.stdout.write(registration(answer, request.validateOnly));
+    return 0;
+  },
+};
+
+/** What was done, and to which worker. */
+function registration(answer: RegisterWorkerResponse__Output, validateOnly: boolean): string {
+  const outcome = enumWord(answer.outcome, 'WRITE_OUTCOME_').toLowerCase();
+  const { worker } = answer;
+  const verb = validateOnly ? `would be ${outcome}` : outcome;
+  if (worker === null) return `${verb}\n`;
+  const status = enumWord(worker.status, 'WORKER_STATUS_');
+  return `${worker.url} ${verb}: id ${worker.workerId}, status ${status}, revision ${worker.revision}\n`;
+}
+
+/** The spec that was typed: flags go over what `--spec` says. */
+async function readSpec(typed: Typed, io: Io): Promise<Record<string, unknown>> {
+  const [url] = typed.words;
+  const models = typed.list('model');
+  const labels = readPairs(typed, 'label');
+  const type = readFlag(typed, 'type', TYPE);
+  const priority = readFlag(typed, 'priority', PRIORITY);
+  const keyFile = typed.text('api-key-file');
+  const base = await readBase(typed, io);
+  if (url === undefined && base.url === undefined) {
+    throw new UsageError(
+      'URL is missing; allowed: worker-mesh workers register URL, or --spec with a url',
+    );
+  }
+  return {
+    ...base,
+    ...(url !== undefined && { url }),
+    ...(models.length > 0 && { models: models.map((id) => ({ id })) }),
+    ...(type !== undefined && { worker_type: type }),
+    ...(priority !== undefined && { priority }),
+    ...(Object.keys(labels).length > 0 && { labels }),
+    ...(keyFile !== undefined && { api_key: readText(io, '--api-key-file', keyFile).trim() }),
+  };
+}
+
+async function readBase(typed: Typed, io: Io): Promise<Record<string, unknown>> {
+  const given = typed.text('spec');
+  if (given === undefined) return {};
+  let text = given;
+  if (given === '-') text = await io.readStdin();
+  else if (given.startsWith('@')) text = readText(io, '--spec', given.slice(1));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--spec: not JSON (${why}); allowed: a JSON object`);
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new UsageError(
+      '--spec: not an object; allowed: a JSON object such as {"url": "http://w:1"}',
+    );
+  }
+  return json as Record<string, unknown>;
+}
+
+function readText(io: Io, flag: string, path: string): string {
+  try {
+    return io.readFile(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new UsageError(
+      `${flag} ${quote(path)}: cannot be read (${code}); allowed: a readable file`,
+    );
+  }
+}

@@ -1,0 +1,86 @@
+import { nearest, quote } from '../config/given.js';
+import { version } from '../version.js';
+import { commandHelp, runCommand, type Command } from './command.js';
+import { programHelp, serveHelp } from './help.js';
+import { CommandError, UsageError, type Io } from './io.js';
+import {
+  forgetCommand,
+  leaveCommand,
+  nodesCommand,
+  recordsCommand,
+  statusCommand,
+} from './mesh.js';
+import { registerCommand } from './register.js';
+import { serve, type Start } from './serve.js';
+import { visible } from './table.js';
+import { watchCommand } from './watch.js';
+import { getCommand, listCommand, removeCommand } from './workers.js';
+
+/** All commands that talk to a running sidecar, in the order of help. */
+export const COMMANDS: readonly Command[] = [
+  listCommand,
+  getCommand,
+  registerCommand,
+  removeCommand,
+  watchCommand,
+  nodesCommand,
+  statusCommand,
+  recordsCommand,
+  forgetCommand,
+  leaveCommand,
+];
+
+/** Runs what was typed; the exit code: 0 done, 1 it did not work, 2 it was typed wrong. */
+export async function run(argv: readonly string[], io: Io, start: Start): Promise<number> {
+  try {
+    return await dispatch(argv, io, start);
+  } catch (error) {
+    if (!(error instanceof UsageError) && !(error instanceof CommandError)) throw error;
+    io.stderr.write(`worker-mesh: ${visible(error.message)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io, start: Start): Promise<number> {
+  const [first = ''] = argv;
+  if (first === '--version' || first === 'version') {
+    io.stdout.write(`worker-mesh ${version}\n`);
+    return 0;
+  }
+  if (first === 'help' || first === '--help' || first === '-h') return help(argv.slice(1), io);
+  if (first === '' || first.startsWith('-') || first === 'serve') {
+    const args = first === 'serve' ? argv.slice(1) : argv;
+    return asksForHelp(args) ? help(['serve'], io) : serve(args, io, start);
+  }
+  const command = findCommand(argv);
+  const args = argv.slice(command.name.split(' ').length);
+  if (!asksForHelp(args)) return runCommand(command, args, io);
+  io.stdout.write(commandHelp(command));
+  return 0;
+}
+
+function help(words: readonly string[], io: Io): number {
+  const [first] = words;
+  if (first === undefined) io.stdout.write(programHelp(COMMANDS, version));
+  else io.stdout.write(first === 'serve' ? serveHelp() : commandHelp(findCommand(words)));
+  return 0;
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
+}
+
+function findCommand(argv: readonly string[]): Command {
+  const [first = '', second = ''] = argv;
+  const command = COMMANDS.find(({ name }) => name === first || name === `${first} ${second}`);
+  if (command !== undefined) return command;
+  const inside = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  const typed = inside.length === 0 ? first : `${first} ${second}`.trim();
+  const names =
+    inside.length === 0
+      ? ['serve', ...COMMANDS.map(({ name }) => name)]
+      : inside.map(({ name }) => name);
+  const meant = nearest(typed, names);
+  const hint = meant === undefined ? '' : `, did you mean ${meant}?`;
+  throw new UsageError(`unknown command ${quote(typed)}${hint}; allowed: ${names.join(', ')}`);
+}

@@ -1,0 +1,104 @@
+import type { Logger } from 'winston';
+import { loadConfig, type Config } from '../config.js';
+import { createLog } from '../log.js';
+import { UsageError, type Io } from './io.js';
+import { nextSteps } from './next-steps.js';
+
+/** A stop takes at most this long; what is not done by then is cut off (M5: within 5 s). */
+export const STOP_DEADLINE_MS = 4_500;
+
+/** The running sidecar, as far as this command needs it; src/sidecar.ts makes one. */
+export interface Served {
+  readonly addresses: {
+    readonly registry: string;
+    readonly advertise: string;
+    readonly admin?: string;
+  };
+  /** Stops cleanly; `ended` resolves then. */
+  stop(reason: string): Promise<void>;
+  readonly ended: Promise<{ readonly exitCode: number; readonly message?: string }>;
+}
+
+/** Starts a sidecar; rejects with an error whose message says what to do. */
+export type Start = (config: Config, log: Logger) => Promise<Served>;
+
+/**
+ * Runs one sidecar until it ends by itself, or until `io.signal` is aborted with the name of the signal
+ * as its reason. Resolves with the exit code: 0 after a clean stop.
+ */
+export async function serve(args: readonly string[], io: Io, startSidecar: Start): Promise<number> {
+  const config = loadConfig(args, io.env, (path) => io.readFile(path));
+  if (!config.ok) throw new UsageError(config.error);
+  const { logLevel, logFormat, nodeName, warnings } = config.value;
+  const log = createLog(logLevel, logFormat, { node: nodeName }, io.stdout);
+  for (const warning of warnings) log.warn(warning);
+  const stopped = aborted(io.signal);
+  const starting = tryStart(startSidecar, config.value, log);
+  const sidecar = await Promise.race([starting, stopped]);
+  if (sidecar === undefined) return 1;
+  if (typeof sidecar === 'string') return stopStarting(starting, sidecar, log);
+  if (io.env.WORKER_MESH_NEXT_STEPS === 'on') {
+    (logFormat === 'pretty' ? io.stdout : io.stderr).write(nextSteps(sidecar.addresses));
+  }
+  const end = await Promise.race([sidecar.ended, stopped]);
+  if (typeof end === 'string') return stop(sidecar, end, log);
+  if (end.message !== undefined) log.error(end.message);
+  return end.exitCode;
+}
+
+/** undefined when it could not start; the log says why. */
+async function tryStart(
+  startSidecar: Start,
+  config: Config,
+  log: Logger,
+): Promise<Served | undefined> {
+  try {
+    return await startSidecar(config, log);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log.error(`cannot start: ${message}`, isPlain(error) ? {} : { error });
+    return undefined;
+  }
+}
+
+/** Ends a sidecar on a signal; within the deadline, whatever hangs. */
+async function stop(sidecar: Served, reason: string, log: Logger): Promise<number> {
+  const late = new Promise<'late'>((resolve) => {
+    setTimeout(() => resolve('late'), STOP_DEADLINE_MS).unref();
+  });
+  try {
+    const how = await Promise.race([sidecar.stop(reason), late]);
+    if (how !== 'late') return (await sidecar.ended).exitCode;
+    log.error('did not stop in time; what was under way is cut off', { stopMs: STOP_DEADLINE_MS });
+  } catch (error) {
+    log.error('did not stop cleanly', { error });
+  }
+  return 1;
+}
+
+async function stopStarting(
+  starting: Promise<Served | undefined>,
+  reason: string,
+  log: Logger,
+): Promise<number> {
+  const late = new Promise<undefined>((resolve) => {
+    setTimeout(() => resolve(undefined), STOP_DEADLINE_MS).unref();
+  });
+  const sidecar = await Promise.race([starting, late]);
+  return sidecar === undefined ? 1 : stop(sidecar, reason, log);
+}
+
+/** Errors of the world say all in their message; only for our own mistakes is the stack of use. */
+function isPlain(error: unknown): boolean {
+  return (
+    error instanceof Error && !(error instanceof TypeError) && !error.message.startsWith('BUG')
+  );
+}
+
+function aborted(signal: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    const tell = (): void => resolve(String(signal.reason));
+    if (signal.aborted) tell();
+    else signal.addEventListener('abort', tell, { once: true });
+  });
+}

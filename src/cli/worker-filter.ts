@@ -1,0 +1,58 @@
+import { oneOf } from '../config/kinds.js';
+import { quote } from '../config/given.js';
+import type { WorkerFilter } from '../gen/workermesh/v1/WorkerFilter.js';
+import type { WorkerStatus } from '../gen/workermesh/v1/WorkerStatus.js';
+import { readFlag, readPairs, type Flags, type Typed } from './flags.js';
+import { UsageError } from './io.js';
+
+const STATUS = oneOf('PENDING', 'READY', 'NOT_READY', 'FAILED', 'DRAINING');
+const ORIGIN = oneOf('LOCAL', 'MESH');
+
+/** Flags that select workers. */
+export const FILTER_FLAGS: Flags = {
+  model: {
+    type: 'text',
+    placeholder: 'ID',
+    help: 'Serves this model, by id or alias, or any model',
+  },
+  status: { type: 'list', placeholder: 'STATUS', help: 'Has this status; repeatable' },
+  origin: { type: 'text', placeholder: 'local|mesh', help: 'Owned here, or imported' },
+  owner: { type: 'text', placeholder: 'NODE', help: 'Owned by this node' },
+  type: { type: 'text', placeholder: 'TYPE', help: 'regular, prefill, decode or encode' },
+  label: { type: 'list', placeholder: 'KEY=VALUE', help: 'Has this label; repeatable' },
+  url: { type: 'text', placeholder: 'URL', help: 'Has this URL' },
+  manager: { type: 'text', placeholder: 'NAME', help: 'Is maintained by this manager' },
+  all: { type: 'switch', placeholder: '', help: 'Also records whose URL has another active owner' },
+};
+
+/** The filter that was typed. */
+export function readFilter(typed: Typed): WorkerFilter {
+  const origin = readFlag(typed, 'origin', upperCase(ORIGIN));
+  return {
+    modelId: typed.text('model') ?? '',
+    statuses: typed.list('status').map(readStatus),
+    ...(origin !== undefined && { origin: `WORKER_ORIGIN_${origin}` }),
+    ownerNode: typed.text('owner') ?? '',
+    workerType: typed.text('type') ?? '',
+    labels: readPairs(typed, 'label'),
+    url: typed.text('url') ?? '',
+    manager: typed.text('manager') ?? '',
+    includeShadowed: typed.on('all'),
+  };
+}
+
+function readStatus(text: string): WorkerStatus {
+  const status = upperCase(STATUS).parse(text);
+  if (status === undefined) {
+    throw new UsageError(`--status ${quote(text)}: allowed: ${STATUS.allowed}`);
+  }
+  return `WORKER_STATUS_${status}`;
+}
+
+/** `ready` and `not-ready` are as good as READY and NOT_READY. */
+function upperCase<T>(kind: { readonly allowed: string; parse(text: string): T | undefined }) {
+  return {
+    allowed: kind.allowed,
+    parse: (text: string) => kind.parse(text.toUpperCase().replaceAll('-', '_')),
+  };
+}

@@ -1,0 +1,96 @@
+import type { GetWorkerResponse__Output } from '../gen/workermesh/v1/GetWorkerResponse.js';
+import type { ListWorkersResponse__Output } from '../gen/workermesh/v1/ListWorkersResponse.js';
+import type { RemoveWorkerResponse__Output } from '../gen/workermesh/v1/RemoveWorkerResponse.js';
+import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
+import { integer } from '../config/kinds.js';
+import type { Command, Invocation } from './command.js';
+import { call } from './connection.js';
+import { readFlag } from './flags.js';
+import { formatJson } from './json.js';
+import { enumWord } from './table.js';
+import { FILTER_FLAGS, readFilter } from './worker-filter.js';
+import { workerFields, workersTable } from './worker-view.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const REVISION = integer(1, Number.MAX_SAFE_INTEGER);
+
+/** An id where it looks like one, else a URL. */
+export function targetOf(text: string): { workerId: string } | { url: string } {
+  return UUID.test(text) ? { workerId: text.toLowerCase() } : { url: text };
+}
+
+export const listCommand: Command = {
+  name: 'workers list',
+  args: '',
+  help: 'Lists the workers that this node sees, of all owners.',
+  flags: FILTER_FLAGS,
+  run: async ({ connection, typed, output, io }) => {
+    const filter = readFilter(typed);
+    const workers: Worker__Output[] = [];
+    let pageToken = '';
+    do {
+      const request = { filter, pageToken };
+      const page: ListWorkersResponse__Output = await call(connection, (...rest) =>
+        connection.registry.listWorkers(request, ...rest),
+      );
+      workers.push(...page.workers);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    io.stdout.write(output === 'json' ? formatJson({ workers }) : workersTable(workers));
+    return 0;
+  },
+};
+
+export const getCommand: Command = {
+  name: 'workers get',
+  args: 'ID|URL',
+  help: 'Shows one worker: the record of this id, or the active one of a URL.',
+  flags: {},
+  run: async ({ connection, typed, output, io }) => {
+    const request = { ...targetOf(typed.words[0] ?? ''), view: 'WORKER_VIEW_SPEC_JSON' } as const;
+    const { worker } = await call<GetWorkerResponse__Output>(connection, (...rest) =>
+      connection.registry.getWorker(request, ...rest),
+    );
+    if (worker !== null)
+      io.stdout.write(output === 'json' ? formatJson(worker) : workerFields(worker));
+    return 0;
+  },
+};
+
+export const removeCommand: Command = {
+  name: 'workers remove',
+  args: 'ID|URL',
+  help: 'Removes a worker of this node; a READY one drains first.',
+  flags: {
+    now: { type: 'switch', placeholder: '', help: 'Do not drain' },
+    'allow-missing': { type: 'switch', placeholder: '', help: 'Succeed when there is none' },
+    revision: { type: 'text', placeholder: 'N', help: 'Only if it has this revision' },
+  },
+  run: async (invocation) => {
+    const { connection, typed, output, io } = invocation;
+    const request = {
+      ...targetOf(typed.words[0] ?? ''),
+      skipDrain: typed.on('now'),
+      allowMissing: typed.on('allow-missing'),
+      expectedRevision: readFlag(typed, 'revision', REVISION) ?? 0,
+    };
+    const answer = await call<RemoveWorkerResponse__Output>(connection, (...rest) =>
+      connection.registry.removeWorker(request, ...rest),
+    );
+    io.stdout.write(output === 'json' ? formatJson(answer) : removal(invocation, answer));
+    return 0;
+  },
+};
+
+function removal({ typed }: Invocation, answer: RemoveWorkerResponse__Output): string {
+  const { worker, removed, successor } = answer;
+  const name = worker === null || worker.url === '' ? (typed.words[0] ?? '') : worker.url;
+  if (worker === null || (!removed && worker.status !== 'WORKER_STATUS_DRAINING')) {
+    return `there was no worker ${name}\n`;
+  }
+  const next =
+    successor === null
+      ? ''
+      : `; that of ${successor.ownerNode} is active now, ${enumWord(successor.status, 'WORKER_STATUS_')}`;
+  return `${name} ${removed ? 'removed' : 'is draining'}${next}\n`;
+}

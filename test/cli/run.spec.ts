@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import { COMMANDS, run } from '../../src/cli/run.js';
+import type { Served, Start } from '../../src/cli/serve.js';
+import type { Config } from '../../src/config.js';
+import { KEYS } from '../../src/config/settings.js';
+import { FakeIo } from '../support/fake-io.js';
+import { until } from '../support/until.js';
+
+type End = Awaited<Served['ended']>;
+
+class FakeServed implements Served {
+  readonly addresses = { registry: '127.0.0.1:7', gossip: 'g:1', advertise: 'g:1', admin: 'h:1' };
+  readonly stops: string[] = [];
+  end: (end: End) => void = () => undefined;
+  readonly ended = new Promise<End>((resolve) => (this.end = resolve));
+
+  stop(reason: string): Promise<void> {
+    this.stops.push(reason);
+    this.end({ exitCode: 0 });
+    return Promise.resolve();
+  }
+}
+
+describe('run()', () => {
+  let io: FakeIo;
+  let served: FakeServed;
+  let configs: Config[];
+  const start: Start = (config) => {
+    configs.push(config);
+    return Promise.resolve(served);
+  };
+
+  beforeEach(() => {
+    io = new FakeIo();
+    served = new FakeServed();
+    configs = [];
+  });
+
+  const serveAndStop = async (argv: string[]): Promise<number> => {
+    const ended = run(argv, io, start);
+    await until('a start', () => configs.length > 0);
+    io.interrupt('SIGTERM');
+    return ended;
+  };
+
+  for (const argv of [['--node-name=x'], ['serve', '--node-name=x']]) {
+    it(`serves by default (${argv.join(' ')}), and stops cleanly on a signal`, async () => {
+      expect(await serveAndStop(argv)).to.equal(0);
+      expect(configs[0]?.nodeName).to.equal('x');
+      expect(served.stops).to.deep.equal(['SIGTERM']);
+    });
+  }
+
+  it('ends with what the sidecar says', async () => {
+    served.end({ exitCode: 1, message: 'fenced by the other' });
+    expect(await run(['--node-name=x'], io, start)).to.equal(1);
+    expect(io.out).to.contain('fenced by the other');
+  });
+
+  it('says why it cannot start, and ends with 1', async () => {
+    const broken: Start = () => Promise.reject(new Error('cannot listen on a:1: in use'));
+    expect(await run(['--node-name=x'], io, broken)).to.equal(1);
+    const line = JSON.parse(io.out) as { level: string; message: string };
+    expect(line).to.include({
+      level: 'error',
+      message: 'cannot start: cannot listen on a:1: in use',
+    });
+  });
+
+  it('stops what is still starting', async () => {
+    let started: (served: Served) => void = () => undefined;
+    const slow: Start = () => new Promise((resolve) => (started = resolve));
+    const ended = run(['--node-name=x'], io, slow);
+    io.interrupt('SIGINT');
+    started(served);
+    expect(await ended).to.equal(0);
+    expect(served.stops).to.deep.equal(['SIGINT']);
+  });
+
+  it('tells what to do next, when asked to, with its own addresses', async () => {
+    io.env = { WORKER_MESH_NEXT_STEPS: 'on' };
+    expect(await serveAndStop(['--node-name=x', '--log-format=pretty'])).to.equal(0);
+    expect(io.out)
+      .to.contain(
+        'worker-mesh workers register http://127.0.0.1:8000 --model llama-3 --address 127.0.0.1:7',
+      )
+      .and.match(
+        /grpcurl -plaintext -d '\{.*\}' 127\.0\.0\.1:7 workermesh\.v1\.RegistryService\/RegisterWorker/,
+      )
+      .and.contain('http://h:1/');
+  });
+
+  it('keeps JSON lines on stdout pure', async () => {
+    io.env = { WORKER_MESH_NEXT_STEPS: 'on' };
+    await serveAndStop(['--node-name=x']);
+    for (const line of io.out.split('\n').filter(Boolean))
+      expect(JSON.parse(line)).to.be.an('object');
+    expect(io.err).to.contain('grpcurl');
+  });
+
+  it('logs warnings of the settings', async () => {
+    io.env = { WORKER_MESH_NODE_NAM: 'x' };
+    await serveAndStop(['--node-name=x']);
+    expect(io.out).to.contain('WORKER_MESH_NODE_NAM').and.contain('"level":"warn"');
+  });
+
+  for (const [argv, fragment] of [
+    [['--nope'], 'unknown flag "--nope"'],
+    [['serve', '--claim-grace=1'], '--claim-grace "1"'],
+    [['worker', 'list'], 'unknown command "worker"'],
+    [['workers'], 'allowed: workers list, workers get'],
+    [['workers', 'lst'], 'did you mean workers list?'],
+    [['nods'], 'did you mean nodes?'],
+    [['nodes', '--nope'], 'unknown flag "--nope"'],
+    [['nodes', '--output=xml'], '--output "xml": allowed: one of table, json'],
+    [['nodes', '--output'], '--output: no value given'],
+    [['nodes', '--address=127.0.0.1:0'], 'port 0'],
+    [['workers', 'list', '--all=yes'], '--all "yes": allowed: --all alone'],
+    [['workers', 'list', '--status=happy'], '--status "happy"'],
+    [['workers', 'get'], 'ID|URL is missing'],
+    [['nodes', 'x'], 'unexpected argument "x"'],
+    [['help', 'x'], 'unknown command "x"'],
+  ] as const) {
+    it(`exits 2 with one line for ${argv.join(' ')}`, async () => {
+      expect(await run(argv, io, start)).to.equal(2);
+      expect(io.err)
+        .to.match(/^worker-mesh: .*allowed: .*\n$/)
+        .and.contain(fragment);
+      expect([io.out, configs]).to.deep.equal(['', []]);
+    });
+  }
+
+  it('helps: with all commands, all settings, all flags', async () => {
+    expect(await run(['--help'], io, start)).to.equal(0);
+    for (const { name } of COMMANDS) expect(io.out).to.contain(name);
+    expect(await run(['serve', '--help'], io, start)).to.equal(0);
+    for (const key of KEYS) expect(io.out).to.contain(`--${key}`);
+    for (const { name, flags } of COMMANDS) {
+      const one = new FakeIo();
+      expect(await run([...name.split(' '), '--help'], one, start)).to.equal(0);
+      for (const flag of Object.keys(flags)) expect(one.out).to.contain(`--${flag}`);
+      expect(one.out)
+        .to.contain('--address')
+        .and.match(/^.{1,200}$/m);
+    }
+  });
+
+  it('tells its version', async () => {
+    expect(await run(['--version'], io, start)).to.equal(0);
+    expect(io.out).to.match(/^worker-mesh \d+\.\d+\.\d+\n$/);
+  });
+});
