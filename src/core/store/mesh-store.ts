@@ -1,3 +1,4 @@
+import { assert } from '../assert.js';
 import { compareBoots, type Boot } from '../boot.js';
 import { STAGED_IDLE_MAX_MS } from '../limits.js';
 import type { Hash64, Instant, Result } from '../ports.js';
@@ -44,6 +45,10 @@ export class MeshStore {
     claimGraceMs: number;
     now: Instant;
   }) {
+    assert(
+      o.claimGraceMs < o.tombstoneGraceMs,
+      'a tombstone must outlive the prior that it strikes: claim grace < tombstone grace',
+    );
     const limits = { ...STORE_LIMITS, ...o.limits };
     const context = {
       factory: new EntryFactory(o.hash64),
@@ -89,9 +94,12 @@ export class MeshStore {
     this.#context.dirty.tell();
   }
 
-  /** Puts all own live records under a boot above whatever was heard of this node (S8). */
-  raiseBoot(boot: Boot, now: Instant): void {
-    this.#own.raiseBoot(boot, now);
+  /**
+   * Puts all own live records under a boot above whatever was heard of this node (S8).
+   * @param forged Boots under this node's name that are not its own, as far as they are known.
+   */
+  raiseBoot(boot: Boot, now: Instant, forged: readonly Boot[] = []): void {
+    this.#own.raiseBoot(boot, now, forged);
     this.#context.dirty.tell();
   }
 

@@ -3,7 +3,8 @@ import { compareBoots, type Boot } from '../boot.js';
 import { KEY_BYTES_MAX, STAMP_RENEWAL_MS, VALUE_BYTES_MAX } from '../limits.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
 import { OwnerLog } from './owner-log.js';
-import { dropPrior, type OwnerState, type StoreContext } from './owner-state.js';
+import { dropPrior, replacePrior, type OwnerState, type StoreContext } from './owner-state.js';
+import { joinPriors, Prior } from './prior.js';
 import { tombstonesMax, type StoreLimits } from './store-limits.js';
 import { MARKER_PREFIX } from './transfer.js';
 
@@ -97,11 +98,13 @@ export class OwnLog {
 
   /**
    * Goes above what is newer about this node (S8): all that lives, under the new boot. Before settling
-   * the tombstones come along, so that no peer's prior shows what this node has deleted.
+   * the tombstones come along, so that no peer's prior shows what this node has deleted; and nothing
+   * else that anyone holds of the boots that are left counts as prior.
    */
-  raiseBoot(boot: Boot, now: Instant): void {
+  raiseBoot(boot: Boot, now: Instant, forged: readonly Boot[]): void {
     const old = this.state.log;
     assert(compareBoots(boot, old.boot) > 0, 'a boot is raised');
+    if (!old.settled) this.#disown([old.boot, ...forged]);
     const log = new OwnerLog(boot);
     this.state.log = log;
     log.settled = old.settled;
@@ -135,6 +138,15 @@ export class OwnLog {
       this.state.log.settled ? Infinity : this.#settleByMs,
       this.#ages[0] === undefined ? Infinity : this.#ages[0].endMs + this.#graceMs,
     );
+  }
+
+  /** Says that all of these boots is known, and that nothing of it is left but what is put again. */
+  #disown(boots: readonly Boot[]): void {
+    const { state } = this;
+    const mine = new Prior(this.#context.factory, state.priorFrom);
+    for (const boot of boots) mine.know(boot, Number.MAX_SAFE_INTEGER);
+    const joined = state.prior ? joinPriors(this.#context.factory, state.prior, mine) : mine;
+    replacePrior(this.#context, state, joined);
   }
 
   #stamp(now: Instant): void {

@@ -157,6 +157,21 @@ describe('MeshStore: an owner restarts', () => {
     expect(second.row('a')?.prior).to.equal(undefined);
   });
 
+  it('S6 a prior from a peer that is behind brings nothing that the new boot has spoken of', () => {
+    const [b, joiner, second] = [createStore('b'), createStore('joiner'), life(2, [])];
+    pull(life(1, ['x', 'y', 'z'], { settled: true }), b, 'a');
+    pull(second, b, 'a');
+    second.put('x', bytes('x2'), at(0));
+    second.put('y', bytes('y2'), at(0));
+    second.delete('y', at(0));
+    pull(second, joiner, 'a');
+    pullPrior(b, joiner, 'a');
+    expect(shown(joiner, 'a')).to.deep.equal({ x: 'x2', z: 'z1 (prior)' });
+    expect(joiner.counts('a')).to.deep.equal({ live: 1, tombstones: 1, prior: 1 });
+    pull(second, b, 'a');
+    expect(joiner.row('a')).to.deep.equal(b.row('a'));
+  });
+
   it('S6 a prior that a later head has struck waits until that head is here', () => {
     const [b, c] = [createStore('b'), createStore('c')];
     const [first, second] = [life(1, ['x', 'y'], { settled: true }), life(2, [])];
@@ -203,6 +218,28 @@ describe('MeshStore: an owner restarts', () => {
     expect(shown(b, 'a')).to.deep.equal({ x: 'x1', y: 'y1' });
     expect(b.counts('a')).to.deep.equal({ live: 2, tombstones: 0, prior: 0 });
     expect(b.row('a')).to.deep.equal(a.row('a'));
+  });
+
+  it('S8 raised before it has settled, forged records of its boots do not stay as prior', () => {
+    const b = createStore('b');
+    const a = life(2, ['x']);
+    const forgers = [life(2, ['x', 'f', 'g']), life(3, ['h'])];
+    pull(life(1, ['y'], { settled: true }), b, 'a');
+    pull(a, b, 'a');
+    for (const forger of forgers) pull(forger, b, 'a');
+    pullPrior(b, a, 'a');
+    expect(a.disowns(b.row('a')!)).to.equal(true);
+    a.raiseBoot(boot(9), at(0), [boot(3)]);
+    pull(a, b, 'a');
+    expect(a.lacks(b.row('a')!, at(0))).to.have.length(1);
+    expect(b.lacks(a.row('a')!, at(0))).to.have.length(1);
+    pullPrior(b, a, 'a');
+    pullPrior(a, b, 'a');
+    expect(shown(b, 'a')).to.deep.equal({ x: 'x2', y: 'y1 (prior)' });
+    expect(shown(a, 'a')).to.deep.equal(shown(b, 'a'));
+    expect(b.row('a')).to.deep.equal(a.row('a'));
+    a.settle(at(0));
+    expect(a.row('a')?.prior).to.equal(undefined);
   });
 
   it('S8 raised before it has settled, its tombstones come along', () => {

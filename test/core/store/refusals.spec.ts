@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FRAME_BYTES_TARGET, KEY_BYTES_MAX, VALUE_BYTES_MAX } from '../../../src/core/limits.js';
-import { at, boot, bytes, createStore, dirty, frames, pull, shown } from './support.js';
+import { at, boot, bytes, createStore, dirty, frames, pull, pullPrior, shown } from './support.js';
 
 const full = (owner: string) => ({ owner, after: 0, prior: false });
 
@@ -107,6 +107,53 @@ describe('MeshStore: refusals and bounds', () => {
       for (let n = 2; n <= live; n += 1) result = pull(createStore(`n${n}`), me, `n${n}`);
       if (outcome) expect(result).to.deep.equal({ type: 'installed' });
       else expect(result).to.include({ type: 'refused', reason: 'LIMIT' });
+    });
+  }
+
+  for (const [owners, type] of [
+    [1, 'staged'],
+    [2, 'staged'],
+    [3, 'refused'],
+  ] as const) {
+    it(`S11 of at most 2 transfers under way on a link, number ${owners} is ${type}`, () => {
+      const me = createStore('me', { limits: { owners: 2 } });
+      let result;
+      for (let n = 1; n <= owners; n += 1) {
+        const other = createStore(`n${n}`);
+        for (let k = 0; k < 9; k += 1) other.put(`k${k}`, bytes('x'.repeat(500)), at(0));
+        result = me.receive(1, frames(other, full(`n${n}`), 3_000)[0]!, at(0));
+      }
+      expect(result?.type).to.equal(type);
+      expect(me.staged).to.equal(Math.min(owners, 2));
+    });
+
+    it(`S11 of at most 2 tombstones in a log that comes in, ${owners} are ${type === 'staged' ? 'taken' : type}`, () => {
+      const [a, b] = [
+        createStore('a'),
+        createStore('b', { limits: { tombstones: 2, recordsPerOwner: 2 } }),
+      ];
+      for (let k = 0; k < owners; k += 1) {
+        a.put(`k${k}`, bytes('1'), at(0));
+        a.delete(`k${k}`, at(0));
+      }
+      expect(pull(a, b, 'a')?.type).to.equal(type === 'staged' ? 'installed' : 'refused');
+    });
+  }
+
+  for (const [records, type] of [
+    [3, 'installed'],
+    [4, 'installed'],
+    [5, 'refused'],
+  ] as const) {
+    it(`S11 of at most 4 records in a prior that comes in, ${records} are ${type}`, () => {
+      const limits = { tombstones: 2, recordsPerOwner: 2 };
+      const [b, joiner] = [createStore('b'), createStore('joiner', { limits })];
+      const first = createStore('a');
+      for (let k = 0; k < records; k += 1) first.put(`k${k}`, bytes('1'), at(0));
+      pull(first, b, 'a');
+      const second = createStore('a', { boot: boot(2) });
+      for (const store of [b, joiner]) pull(second, store, 'a');
+      expect(pullPrior(b, joiner, 'a')?.type).to.equal(type);
     });
   }
 
