@@ -146,3 +146,15 @@ export const STORED_PEERS_MAX = 256;
 /** How often the holder of a data directory shows that it lives, and for how long a stranger watches. */
 export const JOURNAL_LOCK_RENEWAL_MS = 1_000;
 export const JOURNAL_LOCK_WATCH_MS = 4_000;
+
+// Health.
+/** Probes under way over all workers (H1). */
+export const PROBES_IN_FLIGHT_MAX = 128;
+/** Of these, probes that have waited longer than PROBE_PATIENCE_MS: black holes cannot take the rest. */
+export const PROBES_SLOW_MAX = 64;
+export const PROBE_PATIENCE_MS = 2_000;
+/** Part of the check interval by which a due time is moved, either way. */
+export const PROBE_JITTER = 0.1;
+/** Of the body of an answer to a probe, so much is read; it must end by then. */
+export const PROBE_BODY_BYTES_MAX = 64 * 1024;
+export const PROBE_HEADER_BYTES_MAX = 16 * 1024;

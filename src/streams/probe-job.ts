@@ -1,0 +1,50 @@
+import type { WorkerRecord } from '../core/registry/worker.js';
+import type { HealthContext, ProbeTarget } from './health-context.js';
+
+/** One probe: what to ask, and for whom the answer counts. */
+export interface ProbeJob {
+  readonly target: ProbeTarget;
+  readonly intervalMs: number;
+  /** Every probed claim of the URL, with its revision at launch (H3). */
+  readonly claims: readonly { readonly id: string; readonly revision: number }[];
+}
+
+/** Whether probes decide about this record here. */
+export function isProbed(record: WorkerRecord, probeImports: boolean): boolean {
+  if (record.spec.health.disableHealthCheck || record.spec.connectionMode === 'zmq') return false;
+  return record.origin === 'LOCAL' || probeImports;
+}
+
+/**
+ * What to do about a URL now, with the settings of its active claim; undefined when none of its claims
+ * is probed any more. The answer is about the backend, so it counts for every claim.
+ */
+export function createProbeJob(context: HealthContext, url: string): ProbeJob | undefined {
+  const { registry, probeImports } = context;
+  const claims = registry.table.claims(url).filter((claim) => isProbed(claim, probeImports));
+  const [active] = claims;
+  if (active === undefined) return undefined;
+  const local = claims.find((claim) => claim.origin === 'LOCAL');
+  const apiKey = local && registry.apiKey(local.id);
+  const { health, connectionMode } = active.spec;
+  const target: ProbeTarget = {
+    url,
+    protocol: connectionMode === 'grpc' ? 'grpc' : 'http',
+    timeoutMs: health.timeoutSecs * 1000,
+    ...(apiKey === undefined ? {} : { apiKey }),
+  };
+  return {
+    target,
+    intervalMs: health.checkIntervalSecs * 1000,
+    claims: claims.map(({ id, revision }) => ({ id, revision })),
+  };
+}
+
+/** All URLs with a probed claim. */
+export function probedUrls(context: HealthContext): Set<string> {
+  const urls = new Set<string>();
+  for (const record of context.registry.table.records()) {
+    if (isProbed(record, context.probeImports)) urls.add(record.url);
+  }
+  return urls;
+}
