@@ -28,6 +28,8 @@ import { LogTransfer, openTransfer, PriorTransfer, type Transfer } from './trans
 export class MeshStore {
   readonly #node: string;
   readonly #owners = new Map<string, OwnerState>();
+  /** Those with a prior: few, so that a tick does not look at all. */
+  readonly #withPrior = new Set<string>();
   readonly #own: OwnLog;
   readonly #context: StoreContext;
   readonly #receiver: Receiver;
@@ -227,6 +229,8 @@ export class MeshStore {
    */
   receive(linkId: number, delta: OwnerDelta, now: Instant, fromOwner = false): ReceiveResult {
     const result = this.#receiver.receive(linkId, delta, now.monotonicMs, fromOwner);
+    if (this.#owners.get(delta.owner)?.prior === undefined) this.#withPrior.delete(delta.owner);
+    else this.#withPrior.add(delta.owner);
     this.#context.dirty.tell();
     return result;
   }
@@ -246,6 +250,7 @@ export class MeshStore {
     const state = this.#owners.get(owner);
     if (owner === this.#node || state === undefined) return;
     this.#owners.delete(owner);
+    this.#withPrior.delete(owner);
     this.#receiver.staging.dropOwner(owner);
     markDifference(this.#context.dirty, owner, state, undefined);
     this.#context.dirty.tell();
@@ -254,11 +259,12 @@ export class MeshStore {
   /** Settles, renews the stamp, raises the floor, lets priors and idle transfers go. */
   tick(now: Instant): void {
     this.#own.tick(now);
-    for (const state of this.#owners.values()) {
-      if (state.prior === undefined || !priorExpired(this.#context, state, now.monotonicMs))
-        continue;
+    for (const owner of this.#withPrior) {
+      const state = this.#owners.get(owner);
+      if (state === undefined || !priorExpired(this.#context, state, now.monotonicMs)) continue;
       dropPrior(this.#context, state);
-      this.#receiver.staging.dropOwner(state.owner, true);
+      this.#withPrior.delete(owner);
+      this.#receiver.staging.dropOwner(owner, true);
     }
     this.#receiver.staging.dropIdle(now.monotonicMs - STAGED_IDLE_MAX_MS);
     this.#context.dirty.tell();
@@ -267,9 +273,9 @@ export class MeshStore {
   /** When `tick` has something to do, monotonic ms. */
   nextDeadlineMs(): number | undefined {
     let deadline = this.#own.nextDeadlineMs();
-    for (const { prior, unsettledSinceMs } of this.#owners.values()) {
-      if (prior === undefined || unsettledSinceMs === undefined) continue;
-      deadline = Math.min(deadline, unsettledSinceMs + this.#context.priorShownMs);
+    for (const owner of this.#withPrior) {
+      const since = this.#owners.get(owner)?.unsettledSinceMs ?? Infinity;
+      deadline = Math.min(deadline, since + this.#context.priorShownMs);
     }
     const touched = this.#receiver.staging.oldestTouchMs();
     if (touched !== undefined) deadline = Math.min(deadline, touched + STAGED_IDLE_MAX_MS);

@@ -72,7 +72,7 @@ function talk(world: World): void {
   }
 }
 
-function property(steps: fc.Arbitrary<Step>, after: (world: World) => void, numRuns = 100): void {
+function property(steps: fc.Arbitrary<Step>, after: (world: World) => void, numRuns = 80): void {
   const all = fc.array(steps, { minLength: 1, maxLength: 120, size: 'max' });
   fc.assert(
     fc.property(all, (list) => after(run(list))),
@@ -122,7 +122,7 @@ describe('MeshStore: laws', () => {
         { arbitrary: replay, weight: 2 },
       ),
       () => undefined,
-      200,
+      140,
     );
   });
 
