@@ -51,13 +51,12 @@ export class Receiver {
 
   /** One frame of a transfer. `fromOwner`: the link's peer is the owner itself. */
   receive(linkId: number, delta: OwnerDelta, nowMs: number, fromOwner: boolean): ReceiveResult {
-    const { owner } = delta;
     const staged = this.#stagedFor(linkId, delta, nowMs);
     const first = staged.part === 0;
     const fits = continues(staged, delta);
     staged.part = delta.part;
     staged.touchedMs = nowMs;
-    this.staging.drop(linkId, owner);
+    this.staging.drop(linkId, delta.owner, delta.prior);
     let result: ReceiveResult | undefined;
     if (!fits && staged.passing === undefined) {
       result = refuse('GAP', `part ${delta.part} without those before it`);
@@ -74,13 +73,13 @@ export class Receiver {
 
   /** The transfer that the frame belongs to; part 1 begins a new one. */
   #stagedFor(linkId: number, delta: OwnerDelta, nowMs: number): Staged {
-    const held = delta.part === 1 ? undefined : this.staging.get(linkId, delta.owner);
+    const held = delta.part === 1 ? undefined : this.staging.get(linkId, delta.owner, delta.prior);
     return held ?? createStaged(this.#context.factory, delta, nowMs);
   }
 
   #keep(linkId: number, staged: Staged): ReceiveResult | undefined {
     if (this.staging.count(linkId) >= this.#limits.owners) {
-      return refuse('LIMIT', `over ${this.#limits.owners} transfers on one link`);
+      return refuse('LIMIT', `over ${this.#limits.owners} transfers under way on one link`);
     }
     this.staging.set(linkId, staged);
     return undefined;

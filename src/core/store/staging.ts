@@ -23,15 +23,15 @@ export interface Staged {
   passing: 'refused' | 'known' | undefined;
 }
 
-/** Transfers under way: one a link and owner, as the protocol has it. */
+/** Transfers under way: a link brings one of each log, and one of each prior, at a time. */
 export class Staging {
   readonly #links = new Map<number, Map<string, Staged>>();
 
-  get(linkId: number, owner: string): Staged | undefined {
-    return this.#links.get(linkId)?.get(owner);
+  get(linkId: number, owner: string, prior: boolean): Staged | undefined {
+    return this.#links.get(linkId)?.get(nameOf(owner, prior));
   }
 
-  /** Number of owners with a transfer under way on the link. */
+  /** Number of transfers under way on the link. */
   count(linkId: number): number {
     return this.#links.get(linkId)?.size ?? 0;
   }
@@ -39,12 +39,12 @@ export class Staging {
   set(linkId: number, staged: Staged): void {
     let link = this.#links.get(linkId);
     if (link === undefined) this.#links.set(linkId, (link = new Map<string, Staged>()));
-    link.set(staged.first.owner, staged);
+    link.set(nameOf(staged.first.owner, staged.first.prior), staged);
   }
 
-  drop(linkId: number, owner: string): void {
+  drop(linkId: number, owner: string, prior: boolean): void {
     const link = this.#links.get(linkId);
-    link?.delete(owner);
+    link?.delete(nameOf(owner, prior));
     if (link?.size === 0) this.#links.delete(linkId);
   }
 
@@ -55,16 +55,16 @@ export class Staging {
   /** Drops an owner's transfers on all links; with `priorOnly` those of its prior. */
   dropOwner(owner: string, priorOnly = false): void {
     for (const linkId of [...this.#links.keys()]) {
-      const staged = this.get(linkId, owner);
-      if (staged !== undefined && (!priorOnly || staged.first.prior)) this.drop(linkId, owner);
+      this.drop(linkId, owner, true);
+      if (!priorOnly) this.drop(linkId, owner, false);
     }
   }
 
   /** Drops what has had no frame since `untouchedMs`. */
   dropIdle(untouchedMs: number): void {
     for (const [linkId, link] of [...this.#links]) {
-      for (const [owner, staged] of [...link]) {
-        if (staged.touchedMs <= untouchedMs) this.drop(linkId, owner);
+      for (const { first, touchedMs } of [...link.values()]) {
+        if (touchedMs <= untouchedMs) this.drop(linkId, first.owner, first.prior);
       }
     }
   }
@@ -86,6 +86,10 @@ export class Staging {
     for (const link of this.#links.values()) size += link.size;
     return size;
   }
+}
+
+function nameOf(owner: string, prior: boolean): string {
+  return prior ? `prior ${owner}` : `log ${owner}`;
 }
 
 /** The beginning of a transfer. */

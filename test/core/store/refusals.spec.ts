@@ -183,6 +183,29 @@ describe('MeshStore: refusals and bounds', () => {
     }
   });
 
+  it('S2 a log and a prior of one owner may come over one link at the same time', () => {
+    const [b, joiner] = [createStore('b'), createStore('joiner')];
+    const [first, second] = [createStore('a'), createStore('a', { boot: boot(2) })];
+    for (let n = 0; n < 20; n += 1) first.put(`k${n}`, bytes('x'.repeat(500)), at(0));
+    for (const [store, to] of [
+      [first, b],
+      [second, b],
+      [second, joiner],
+    ] as const) {
+      pull(store, to, 'a');
+    }
+    const prior = frames(b, { owner: 'a', after: 0, prior: true }, 3_000);
+    for (let n = 0; n < 20; n += 1) second.put(`k${n}`, bytes('y'.repeat(500)), at(0));
+    const log = frames(second, { owner: 'a', boot: boot(2), after: 1, prior: false }, 3_000);
+    let last;
+    for (let n = 0; n < Math.max(log.length, prior.length); n += 1) {
+      for (const delta of [log[n], prior[n]]) if (delta) last = joiner.receive(1, delta, at(0));
+    }
+    expect(last?.type).to.be.oneOf(['installed', 'known']);
+    expect(joiner.staged).to.equal(0);
+    expect(shown(joiner, 'a')).to.deep.equal(shown(second, 'a'));
+  });
+
   it('S2 a part without those before it is refused once, and the rest passes in silence', () => {
     const [a, b] = [createStore('a'), createStore('b')];
     for (let n = 0; n < 20; n += 1) a.put(`k${n}`, bytes('x'.repeat(500)), at(0));
