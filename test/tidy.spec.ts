@@ -1,0 +1,207 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import ts from 'typescript';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+  readonly lines: number;
+  readonly tree: ts.SourceFile;
+}
+
+function readSources(folder: string): Source[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('src/gen/'))
+    .map((path) => {
+      const text = readFileSync(join(root, path), 'utf8');
+      const tree = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
+      return { path, text, lines: text.split('\n').length - 1, tree };
+    });
+}
+
+/** Room of a file: the folder below src, or the name of a file that stands there alone. */
+function roomOf(path: string): string {
+  return (path.split('/')[1] ?? '').replace(/\.ts$/, '');
+}
+
+/** What each room may import. Data flows one way, and so do imports (ARCHITECTURE.md). */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  main: ['cli', 'sidecar'],
+  cli: ['config', 'core', 'grpc', 'log', 'version', 'gen'],
+  sidecar: [
+    ...['config', 'core', 'gen', 'grpc', 'health', 'http', 'log', 'metrics', 'storage'],
+    ...['streams', 'version'],
+  ],
+  http: ['config', 'core', 'log', 'metrics', 'streams'],
+  grpc: ['config', 'core', 'gen', 'storage', 'streams'],
+  health: ['core', 'gen', 'grpc', 'streams'],
+  storage: ['core'],
+  streams: ['core'],
+  metrics: ['core'],
+  log: [],
+  config: ['core'],
+  version: [],
+  core: [],
+};
+
+/** Libraries that compute and do nothing else: what the core may use besides itself. */
+const PURE_LIBRARIES = ['fast-deep-equal', 'ipaddr.js', 'uuid'];
+
+function importsOf(source: Source): string[] {
+  const found: string[] = [];
+  for (const node of source.tree.statements) {
+    if (!ts.isImportDeclaration(node) && !ts.isExportDeclaration(node)) continue;
+    const from = node.moduleSpecifier;
+    if (from !== undefined && ts.isStringLiteral(from)) found.push(from.text);
+  }
+  return found;
+}
+
+/** Lines of each function. Those of functions inside it are their own: a table of handlers is short. */
+function functionsOf(source: Source): { name: string; lines: number; line: number }[] {
+  const found: { name: string; lines: number; line: number }[] = [];
+  const lineOf = (at: number) => source.tree.getLineAndCharacterOfPosition(at).line;
+  const visit = (node: ts.Node): number => {
+    let inside = 0;
+    ts.forEachChild(node, (child) => {
+      inside += visit(child);
+    });
+    if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return inside;
+    const line = lineOf(node.getStart()) + 1;
+    const lines = lineOf(node.end) + 2 - line;
+    found.push({ name: node.name?.getText() ?? 'a function', lines: lines - inside, line });
+    return lines;
+  };
+  visit(source.tree);
+  return found;
+}
+
+/** Words that have no place, and what to do instead. */
+const BANNED: readonly (readonly [RegExp, string])[] = [
+  [/\b(TODO|FIXME|XXX|HACK)\b/, 'do it, or open an issue'],
+  [/@ts-(ignore|nocheck|expect-error)/, 'give it its type'],
+  [/\b(it|describe|test)\.(only|skip)\b|\bx(it|describe)\(/, 'run it, or delete it'],
+  [/\bdebugger\b/, 'remove it'],
+  [/\bnew Buffer\(/, 'Buffer.from'],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----\n[A-Za-z0-9+/=]{32}/, 'make keys in the test'],
+];
+
+describe('the repository is tidy', () => {
+  const sources = readSources('src');
+  const specs = readSources('test');
+  const own = relative(root, join(root, 'test/tidy.spec.ts'));
+
+  it('imports point one way', () => {
+    const wrong: string[] = [];
+    for (const source of sources) {
+      const room = roomOf(source.path);
+      const allowed = ARROWS[room];
+      if (allowed === undefined) wrong.push(`${source.path}: no arrows are known for ${room}`);
+      for (const from of importsOf(source)) {
+        if (!from.startsWith('.')) continue;
+        const target = roomOf(join(dirname(source.path), from).replace(/\.js$/, '.ts'));
+        if (target !== room && allowed?.includes(target) === false) {
+          wrong.push(`${source.path} imports ${from}: ${room} may import ${allowed.join(', ')}`);
+        }
+      }
+    }
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('src/core is sans-IO: it imports itself and pure libraries', () => {
+    const wrong = sources
+      .filter(({ path }) => path.startsWith('src/core/'))
+      .flatMap((source) =>
+        importsOf(source)
+          .filter((from) => !from.startsWith('.') && !PURE_LIBRARIES.includes(from))
+          .map((from) => `${source.path} imports ${from}`),
+      );
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('src/core reads no clock and no chance, and keeps no timer', () => {
+    const banned = /\b(Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|performance\.)/;
+    const wrong = sources
+      .filter(({ path }) => path.startsWith('src/core/'))
+      .flatMap(({ path, text }) => {
+        const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+        return banned.test(code) ? [`${path}: ${banned.exec(code)?.[0] ?? ''}`] : [];
+      });
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('files are short: 500 lines in src, 700 in test, and a median of 120', () => {
+    const long = [
+      ...sources.filter(({ lines }) => lines > 500),
+      ...specs.filter(({ lines }) => lines > 700),
+    ];
+    expect(long.map(({ path, lines }) => `${path}: ${lines} lines; split it`)).to.deep.equal([]);
+    const sorted = sources.map(({ lines }) => lines).sort((a, b) => a - b);
+    expect(sorted[sorted.length >> 1], 'median').to.be.at.most(120);
+  });
+
+  it('functions are short: 60 lines', () => {
+    const long = sources.flatMap((source) =>
+      functionsOf(source)
+        .filter(({ lines }) => lines > 60)
+        .map(({ name, lines, line }) => `${source.path}:${line}: ${name} has ${lines} lines`),
+    );
+    expect(long).to.deep.equal([]);
+  });
+
+  it('exported functions and classes say what they are for', () => {
+    const bare = sources.flatMap(({ path, tree }) =>
+      tree.statements
+        .filter((node) => ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node))
+        .filter((node) => node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+        .filter((node) => ts.getJSDocCommentsAndTags(node).length === 0)
+        .map((node) => `${path}: ${node.name?.text ?? 'default'} has no comment`),
+    );
+    expect(bare).to.deep.equal([]);
+  });
+
+  it('no word stands where it must not', () => {
+    const wrong = [...sources, ...specs]
+      .filter(({ path }) => path !== own)
+      .flatMap(({ path, text }) =>
+        text
+          .split('\n')
+          .flatMap((line, at) =>
+            BANNED.filter(([word]) => word.test(line)).map(
+              ([word, instead]) => `${path}:${at + 1}: ${String(word)}; ${instead}`,
+            ),
+          ),
+      );
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('gRPC stays at the edge', () => {
+    const wrong = sources
+      .filter(({ path }) => /^src\/(core|streams|storage|http|metrics|config|log)\b/.test(path))
+      .filter(({ text }) => text.includes("from '@grpc/"))
+      .map(({ path }) => `${path} imports @grpc: that belongs to grpc, cli and sidecar`);
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('package-lock.json names no registry', () => {
+    const text = readFileSync(join(root, 'package-lock.json'), 'utf8');
+    const lock = JSON.parse(text) as { packages: Record<string, { resolved?: string }> };
+    const resolved = Object.entries(lock.packages).filter(([, one]) => one.resolved !== undefined);
+    expect(resolved.map(([name]) => name)).to.deep.equal([]);
+    expect(text).to.not.match(/https?:\/\/[^"]*\.tgz/);
+  });
+
+  it('scripts can be run, and say what they do', () => {
+    const scripts = readdirSync(join(root, 'scripts')).filter((name) => !name.includes('.'));
+    for (const name of scripts) {
+      const text = readFileSync(join(root, 'scripts', name), 'utf8');
+      expect(text, name).to.match(/^#!\/usr\/bin\/env bash\n# .{20,}\n/);
+      expect(text, name).to.match(/^set -[e]?uo pipefail$/m);
+    }
+  });
+});
