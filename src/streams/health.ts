@@ -43,16 +43,21 @@ export interface HealthStep {
 export function health$(context: HealthContext): Observable<HealthStep> {
   return defer(() => {
     const plan = new ProbePlan();
-    const ended$ = new Subject<void>();
+    const changed$ = new Subject<void>();
     plan.rebuild(probedUrls(context), context.now().monotonicMs);
     const planned$ = followRing(context.ring, context.turn).pipe(
       tap((read) => applyRead(context, plan, read)),
     );
-    const verdicts$ = merge(planned$, ended$).pipe(
+    const verdicts$ = merge(planned$, changed$).pipe(
       startWith(undefined),
       switchMap(() => untilDue(context, plan)),
-      mergeMap(() => plan.take(context.now().monotonicMs)),
-      mergeMap((due) => probe$(context, plan, due).pipe(finalize(() => ended$.next()))),
+      mergeMap(() => {
+        const taken = plan.take(context.now().monotonicMs);
+        // The timer is used up: what is due after these needs the next one.
+        if (taken.length > 0) changed$.next();
+        return taken;
+      }),
+      mergeMap((due) => probe$(context, plan, due).pipe(finalize(() => changed$.next()))),
     );
     return context.removeUnhealthy ? merge(verdicts$, removeFailed$(context)) : verdicts$;
   });

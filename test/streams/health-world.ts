@@ -1,0 +1,115 @@
+import { finalize, type Observable } from 'rxjs';
+import { EventRing } from '../../src/core/registry/event-ring.js';
+import { workerId } from '../../src/core/registry/ids.js';
+import { parseSpec } from '../../src/core/registry/parse-spec.js';
+import { WorkerRegistry } from '../../src/core/registry/registry.js';
+import { WorkerTable } from '../../src/core/registry/table.js';
+import type { RegistryEvent, WorkerRecord, WorkerStatus } from '../../src/core/registry/worker.js';
+import type { HealthContext, ProbeOutcome, ProbeTarget } from '../../src/streams/health-context.js';
+import type { Marbles } from '../support/marbles.js';
+
+export const SELF = 'self';
+export const UP: ProbeOutcome = { success: true, message: 'HTTP 200' };
+export const DOWN: ProbeOutcome = { success: false, message: 'HTTP 500' };
+
+interface WorldOptions {
+  readonly answer: (target: ProbeTarget) => Observable<ProbeOutcome>;
+  readonly ringCapacity?: number;
+  readonly probeImports?: boolean;
+  readonly removeUnhealthy?: boolean;
+  readonly rng?: () => number;
+}
+
+/** A real registry in virtual time, with backends that are a function. */
+export class HealthWorld {
+  readonly registry: WorkerRegistry;
+  readonly context: HealthContext;
+  /** `<ms> <url>` of each probe launched. */
+  readonly launches: string[] = [];
+  readonly targets: ProbeTarget[] = [];
+  readonly latenessSeconds: number[] = [];
+  readonly counts: Record<string, number> = {};
+  /** `<ms> <type> <status>` of each event. */
+  readonly events: string[] = [];
+  runningMax = 0;
+  #underWay = 0;
+
+  constructor(m: Marbles, options: WorldOptions) {
+    const ring = new EventRing<RegistryEvent>(options.ringCapacity ?? 1024);
+    const table = new WorkerTable({ processId: 'p', startRevision: 0 });
+    const wiring = { node: SELF, generation: 1000, table, ring, healthChecks: true };
+    this.registry = new WorkerRegistry(wiring);
+    ring.onAppend(() => {
+      const event = ring.read(ring.end - 1, 1).events[0]!;
+      this.events.push(`${m.scheduler.now()} ${event.type} ${event.record.status}`);
+    });
+    this.context = {
+      registry: this.registry,
+      ring,
+      turn: m.scheduler,
+      clock: m.scheduler,
+      rng: options.rng ?? (() => 0.5),
+      probeImports: options.probeImports ?? true,
+      removeUnhealthy: options.removeUnhealthy ?? false,
+      now: () => m.now(),
+      changed: () => undefined,
+      count: (name) => (this.counts[name] = (this.counts[name] ?? 0) + 1),
+      observe: (name, seconds) => {
+        if (name === 'probe_lateness_seconds') this.latenessSeconds.push(seconds);
+      },
+      running: () => undefined,
+      probe: (target) => {
+        this.launches.push(`${m.scheduler.now()} ${target.url}`);
+        this.targets.push(target);
+        this.#underWay += 1;
+        this.runningMax = Math.max(this.runningMax, this.#underWay);
+        return options.answer(target).pipe(finalize(() => (this.#underWay -= 1)));
+      },
+    };
+  }
+
+  /** Registers, or replaces, an own worker. */
+  register(url: string, health: object = {}, fields: object = {}): WorkerRecord {
+    const parsed = parseSpec({ url, ...fields, health: { check_interval_secs: 10, ...health } });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+    const input = { parsed: parsed.value, manager: '', allowReplace: true, validateOnly: false };
+    const result = this.registry.register(input, this.context.now());
+    if (!result.ok) throw new Error(JSON.stringify(result.error));
+    return result.value.record;
+  }
+
+  import(owner: string, url: string, health: object = {}, status: WorkerStatus = 'READY'): string {
+    const id = workerId(owner, url);
+    const spec = { url, health: { check_interval_secs: 10, ...health } };
+    const outcome = this.registry.importWorker(
+      {
+        owner,
+        id,
+        url,
+        modelId: '',
+        specJson: JSON.stringify(spec),
+        revision: 1,
+        status,
+        health: status === 'READY',
+        load: undefined,
+        manager: '',
+        registerTimeMs: 0,
+        updateTimeMs: 0,
+        stale: false,
+      },
+      this.context.now(),
+    );
+    if (outcome.type === 'refused') throw new Error(outcome.reason);
+    return id;
+  }
+
+  remove(url: string): void {
+    const target = { url };
+    const input = { target, expectedRevision: 0, skipDrain: true, allowMissing: false };
+    this.registry.remove(input, this.context.now());
+  }
+
+  status(id: string): WorkerStatus | undefined {
+    return this.registry.table.get(id)?.status;
+  }
+}

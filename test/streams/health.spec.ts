@@ -1,0 +1,308 @@
+import { expect } from 'chai';
+import { NEVER, delay, map, of, throwError, timer } from 'rxjs';
+import { PROBES_IN_FLIGHT_MAX } from '../../src/core/limits.js';
+import { health$ } from '../../src/streams/health.js';
+import { marbles, type Marbles } from '../support/marbles.js';
+import { DOWN, HealthWorld, SELF, UP } from './health-world.js';
+
+const A = 'http://a:8000';
+const B = 'http://b:8000';
+
+/** Runs the monitor until `endMs`, and `check` right after. */
+function run(m: Marbles, world: HealthWorld, endMs: number, check: () => void): void {
+  const subscription = health$(world.context).subscribe();
+  m.scheduler.schedule(() => {
+    subscription.unsubscribe();
+    check();
+  }, endMs);
+}
+
+describe('health$', () => {
+  it('H1 emits a verdict at once, then every check interval, until unsubscribed', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      world.register(A);
+      m.expectObservable(health$(world.context), '^ 25s !').toBe('a 9999ms a 9999ms a', {
+        a: { url: A, outcome: UP },
+      });
+    });
+  });
+
+  it('H1 asks what is there at the start, then what is registered, at once', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      world.register(A);
+      m.scheduler.schedule(() => world.register(B), 3000);
+      run(m, world, 14_000, () => {
+        expect(world.launches).to.deep.equal([`0 ${A}`, `3000 ${B}`, `10000 ${A}`, `13000 ${B}`]);
+      });
+    });
+  });
+
+  for (const [rng, due] of [
+    [0, 9_000],
+    [1, 11_000],
+  ] as const) {
+    it(`H1 moves the next probe by a tenth of the interval: ${due} ms for ${rng}`, () => {
+      marbles((m) => {
+        const world = new HealthWorld(m, { answer: () => of(UP), rng: () => rng });
+        world.register(A);
+        run(m, world, 12_000, () => {
+          expect(world.launches).to.deep.equal([`0 ${A}`, `${due} ${A}`]);
+        });
+      });
+    });
+  }
+
+  it('H1 a replaced worker is probed at once, and then by its new interval', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      world.register(A);
+      m.scheduler.schedule(() => world.register(A, { check_interval_secs: 4 }), 3000);
+      run(m, world, 12_000, () => {
+        expect(world.launches).to.deep.equal([`0 ${A}`, `3000 ${A}`, `7000 ${A}`, `11000 ${A}`]);
+      });
+    });
+  });
+
+  it('H1 a removed worker is not probed any more', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      world.register(A);
+      m.scheduler.schedule(() => world.remove(A), 3000);
+      run(m, world, 60_000, () => expect(world.launches).to.deep.equal([`0 ${A}`]));
+    });
+  });
+
+  it('H1 a probe is broken off at its timeout, and that is a failure', () => {
+    marbles((m) => {
+      const answer = m.cold<typeof UP>('-');
+      const world = new HealthWorld(m, { answer: () => answer });
+      world.register(A, { timeout_secs: 1, check_interval_secs: 5 });
+      const outcome = { success: false, message: 'no answer within 1 s' };
+      m.expectObservable(health$(world.context), '^ 5500ms !').toBe('1s a', {
+        a: { url: A, outcome },
+      });
+      m.expectSubscriptions(answer.subscriptions).toBe(['^ 999ms !', '5s ^ 500ms !']);
+    });
+  });
+
+  it('H1 a probe that throws, or fails, is a failed probe and not the end of the monitor', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, {
+        answer: ({ url }) => {
+          if (url === A) throw new Error('broken');
+          return throwError(() => new Error('failed'));
+        },
+      });
+      const { id } = world.register(A, { failure_threshold: 1 });
+      world.register(B);
+      run(m, world, 11_000, () => {
+        expect(world.launches).to.have.length(4);
+        expect(world.registry.health(world.registry.table.get(id)!).message).to.contain('broken');
+      });
+    });
+  });
+
+  it('H2 takes a worker through its own thresholds, each step an event', () => {
+    marbles((m) => {
+      let outcome = UP;
+      const world = new HealthWorld(m, { answer: () => of(outcome) });
+      world.register(A, { success_threshold: 2, failure_threshold: 2, check_interval_secs: 1 });
+      m.scheduler.schedule(() => (outcome = DOWN), 1500);
+      m.scheduler.schedule(() => (outcome = UP), 7500);
+      run(m, world, 12_000, () => {
+        expect(world.events).to.deep.equal([
+          '0 REGISTERED PENDING',
+          '1000 STATUS_CHANGED READY',
+          '3000 STATUS_CHANGED NOT_READY',
+          '7000 STATUS_CHANGED FAILED',
+          '9000 STATUS_CHANGED READY',
+        ]);
+      });
+    });
+  });
+
+  it('H3 the result of a probe launched before a replace is dropped, and asked for again', () => {
+    marbles((m) => {
+      let failures = 0;
+      const world = new HealthWorld(m, {
+        answer: () => of(failures++ === 0 ? DOWN : UP).pipe(delay(500, m.scheduler)),
+      });
+      world.register(A);
+      m.scheduler.schedule(() => world.register(A, {}, { labels: { v: '2' } }), 100);
+      run(m, world, 2_000, () => {
+        expect(world.launches).to.deep.equal([`0 ${A}`, `500 ${A}`]);
+        expect(world.counts.probes_stale_total).to.equal(1);
+        const record = world.registry.table.active(A)!;
+        expect(world.registry.health(record)).to.include({
+          consecutiveSuccesses: 1,
+          consecutiveFailures: 0,
+        });
+      });
+    });
+  });
+
+  describe('with several claims of one URL', () => {
+    it('H1 one probe, with the active claim`s settings, and a verdict for each by its own thresholds', () => {
+      marbles((m) => {
+        const world = new HealthWorld(m, { answer: () => of(DOWN) });
+        const strict = world.import('n1', A, { failure_threshold: 1, check_interval_secs: 3 });
+        const lenient = world.import('n2', A, { failure_threshold: 4, check_interval_secs: 1 });
+        run(m, world, 8_000, () => {
+          // READY until the first verdict, n1's claim is the active one; then n2's, until it falls too.
+          expect(world.launches.slice(0, 3)).to.deep.equal([`0 ${A}`, `3000 ${A}`, `4000 ${A}`]);
+          expect(world.events).to.include('0 STATUS_CHANGED NOT_READY');
+          expect(world.status(strict)).to.equal('FAILED');
+          expect(world.status(lenient)).to.equal('NOT_READY');
+        });
+      });
+    });
+
+    it('W10 the key is sent for a local record only', () => {
+      marbles((m) => {
+        const world = new HealthWorld(m, { answer: () => of(UP) });
+        world.import('n1', A);
+        world.register(B, {}, { api_key: 'sk-1' });
+        world.import('n1', B);
+        run(m, world, 1_000, () => {
+          const keys = world.targets.map(({ url, apiKey }) => [url, apiKey]);
+          expect(keys).to.deep.equal([
+            [A, undefined],
+            [B, 'sk-1'],
+          ]);
+        });
+      });
+    });
+  });
+
+  it('H6 a worker with disable_health_check is never probed', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      world.register(A, { disable_health_check: true });
+      world.register(B);
+      m.scheduler.schedule(() => world.register(B, { disable_health_check: true }), 500);
+      run(m, world, 60_000, () => expect(world.launches).to.deep.equal([`0 ${B}`]));
+    });
+  });
+
+  it('H1 without probe-imports, imports are left to their owners', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP), probeImports: false });
+      world.import('n1', A);
+      world.register(B);
+      run(m, world, 1_000, () => expect(world.launches).to.deep.equal([`0 ${B}`]));
+    });
+  });
+
+  it('W12 after a lag it probes what is new and keeps the times of the rest', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP), ringCapacity: 4 });
+      world.register(A);
+      m.scheduler.schedule(() => {
+        for (let at = 0; at < 10; at += 1) world.register(`http://new-${at}:1`);
+        world.remove('http://new-3:1');
+      }, 3000);
+      run(m, world, 11_000, () => {
+        const [first, ...rest] = world.launches;
+        expect(first).to.equal(`0 ${A}`);
+        expect(rest.filter((launch) => launch.startsWith('3000 http://new-'))).to.have.length(9);
+        expect(rest).to.not.include('3000 http://new-3:1');
+        expect(rest).to.include(`10000 ${A}`);
+        expect(rest.filter((launch) => launch.endsWith(A))).to.have.length(1);
+      });
+    });
+  });
+
+  it('H1 2,000 workers, 10 % of them black holes: the others on time, never more than 128 at once', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, {
+        answer: ({ url }) =>
+          url.includes('hole') ? NEVER : timer(20, m.scheduler).pipe(map(() => UP)),
+        rng: seeded(),
+      });
+      for (let at = 0; at < 2_000; at += 1) {
+        const url = at % 10 === 0 ? `http://hole-${at}:1` : `http://good-${at}:1`;
+        world.register(url, { timeout_secs: 30, check_interval_secs: 60 });
+      }
+      run(m, world, 600_000, () => {
+        expect(world.runningMax).to.equal(PROBES_IN_FLIGHT_MAX);
+        const good = world.launches.flatMap((launch, index) =>
+          launch.includes('good') ? [world.latenessSeconds[index]!] : [],
+        );
+        // The first round is a burst of all of them at once; after it nobody waits for a black hole.
+        const [first, later] = [good.slice(0, 1_800), good.slice(1_800)];
+        expect(Math.max(...first)).to.be.lessThan(10);
+        expect(Math.max(...later)).to.be.lessThan(1);
+        expect(later.length).to.be.greaterThan(1_800 * 8);
+      });
+    });
+  });
+
+  describe('with --remove-unhealthy-workers', () => {
+    const quick = { failure_threshold: 1, success_threshold: 1, check_interval_secs: 1 };
+
+    it('H5 a local record that becomes FAILED is removed, an import never', () => {
+      marbles((m) => {
+        const world = new HealthWorld(m, { answer: () => of(DOWN), removeUnhealthy: true });
+        const local = world.register(A, quick).id;
+        const mesh = world.import('n1', B, quick);
+        run(m, world, 15_000, () => {
+          expect(world.status(local)).to.equal(undefined);
+          expect(world.events).to.include('9000 REMOVED FAILED');
+          expect(world.status(mesh)).to.equal('FAILED');
+        });
+      });
+    });
+
+    it('H5 without it a FAILED record stays', () => {
+      marbles((m) => {
+        const world = new HealthWorld(m, { answer: () => of(DOWN) });
+        const { id } = world.register(A, quick);
+        run(m, world, 15_000, () => expect(world.status(id)).to.equal('FAILED'));
+      });
+    });
+
+    it('H5 one that the gateway reports as FAILED is removed too', () => {
+      marbles((m) => {
+        const world = new HealthWorld(m, { answer: () => NEVER, removeUnhealthy: true });
+        const { id } = world.register(A);
+        m.scheduler.schedule(() => {
+          const report = { target: { id }, expectedRevision: 0, reason: 'oom' };
+          world.registry.updateStatus({ ...report, status: 'FAILED' }, m.now());
+        }, 100);
+        run(m, world, 200, () => expect(world.status(id)).to.equal(undefined));
+      });
+    });
+
+    it('H5 one that was FAILED, and was replaced before the removal, stays', () => {
+      marbles((m) => {
+        const world = new HealthWorld(m, { answer: () => NEVER, removeUnhealthy: true });
+        const { id } = world.register(A);
+        m.scheduler.schedule(() => {
+          const report = { target: { id }, expectedRevision: 0, reason: 'oom' };
+          world.registry.updateStatus({ ...report, status: 'FAILED' }, m.now());
+          world.registry.updateStatus({ ...report, status: 'READY' }, m.now());
+        }, 100);
+        run(m, world, 200, () => expect(world.status(id)).to.equal('READY'));
+      });
+    });
+  });
+
+  it('W5 DRAINING is untouched by verdicts', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      const { id } = world.register(A, { success_threshold: 1, check_interval_secs: 1 });
+      const report = { target: { id }, expectedRevision: 0, reason: 'cordon' };
+      world.registry.updateStatus({ ...report, status: 'DRAINING' }, m.now());
+      run(m, world, 5_000, () => expect(world.status(id)).to.equal('DRAINING'));
+      expect(world.registry.node).to.equal(SELF);
+    });
+  });
+});
+
+/** A small linear generator: the spread of due times matters, its quality does not. */
+function seeded(): () => number {
+  let state = 1;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
