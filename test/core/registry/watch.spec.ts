@@ -323,6 +323,15 @@ describe('WatchCursor', () => {
       expect(loads(cursor)).to.deep.equal([[id(1), 2]]);
     });
 
+    it('W14 `fits` leaves for the next call what has no room', () => {
+      const it = table(3);
+      const cursor = synced(it);
+      for (let n = 0; n < 3; n += 1) it.setLoad(id(n), 1);
+      let room = 2;
+      expect(cursor.takeLoads(10, () => (room -= 1) >= 0)).to.have.length(2);
+      expect(loads(cursor)).to.deep.equal([[id(2), 1]]);
+    });
+
     it('W14 is resumed by tokens, of watches and of lists', () => {
       const it = table(2);
       const tokens = [synced(it).token(), listResumeToken(it, ACTIVE)];
