@@ -76,9 +76,10 @@ export class Slots {
     return this.#nextSerial - 1;
   }
 
-  /** How many changes, and how many slots with those that are gone, are remembered now. */
-  get remembered(): { readonly changes: number; readonly slots: number } {
-    return { changes: this.#revision - this.#floor, slots: this.#byUrl.size };
+  /** Changes, and slots with those that are gone, remembered now; and the places in arrays that they cost. */
+  get remembered(): { readonly changes: number; readonly slots: number; readonly places: number } {
+    const places = this.#changes.length + this.#order.length;
+    return { changes: this.#revision - this.#floor, slots: this.#byUrl.size, places };
   }
 
   /** The present claims of a URL. */

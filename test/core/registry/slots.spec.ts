@@ -35,7 +35,7 @@ describe('Slots', () => {
     expect([slots.floor, slots.live]).to.deep.equal([1, 50]);
     for (let n = 0; n < 50; n += 1) slots.append(`http://h${n}:1`, []);
     expect(slots.live).to.equal(0);
-    expect(slots.remembered).to.deep.equal({ changes: 10, slots: 10 });
+    expect(slots.remembered).to.include({ changes: 10, slots: 10 });
   });
 
   it('W12 forgets old states and old removals, and nothing that is live', () => {
@@ -45,7 +45,8 @@ describe('Slots', () => {
       slots.append(`http://h${n}:1`, claims(`http://h${n}:1`));
       slots.append(`http://h${n}:1`, []);
     }
-    expect(slots.remembered).to.deep.equal({ changes: 10, slots: 6 });
+    expect(slots.remembered).to.include({ changes: 10, slots: 6 });
+    expect(slots.remembered.places, 'holes are closed up').to.be.at.most(2 * (64 + 10) + 2);
     expect([...slots.from(0)].map(({ url }) => url)).to.include('http://live:1');
     expect(slots.claims('http://live:1')).to.have.length(1);
     expect(slots.get('http://h0:1')).to.equal(undefined);

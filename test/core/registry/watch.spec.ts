@@ -303,8 +303,10 @@ describe('WatchCursor', () => {
 
     it('W14 tells each load that moved once, in its present value', () => {
       const it = table(3);
+      const cursor = new WatchCursor(it, ACTIVE, '');
       it.setLoad(id(2), 9);
-      const cursor = synced(it);
+      cursor.next(100);
+      expect(loads(cursor), 'UPSERTED shows it').to.deep.equal([]);
       it.setLoad(id(0), 0.1);
       it.setLoad(id(1), 0.2);
       it.setLoad(id(0), 0.3);
