@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Paths of one node's PEM files. */
+export interface IssuedFiles {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A certificate authority of a test, with real certificates made by openssl in a folder of its own. */
+export class TestAuthority {
+  readonly directory = mkdtempSync(join(tmpdir(), 'worker-mesh-ca-'));
+  readonly ca = join(this.directory, 'ca.pem');
+  readonly #caKey = join(this.directory, 'ca.key');
+
+  constructor() {
+    const subject = ['-subj', '/CN=worker-mesh test', '-days', '2'];
+    openssl('req', '-x509', ...EC, '-keyout', this.#caKey, '-out', this.ca, ...subject);
+  }
+
+  /** Issues a certificate with these alternative names, such as `DNS:a`; writes over an earlier one. */
+  issue(name: string, alternatives: string): IssuedFiles {
+    const path = (ending: string): string => join(this.directory, `${name}.${ending}`);
+    const files = { ca: this.ca, cert: path('pem'), key: path('key') };
+    openssl('req', ...EC, '-keyout', files.key, '-out', path('csr'), '-subj', `/CN=${name}`);
+    writeFileSync(path('ext'), `subjectAltName=${alternatives}\n`);
+    const signer = ['-CA', this.ca, '-CAkey', this.#caKey, '-CAcreateserial', '-days', '2'];
+    const files509 = ['-in', path('csr'), '-out', files.cert, '-extfile', path('ext')];
+    openssl('x509', '-req', ...signer, ...files509);
+    return files;
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+
+function openssl(...words: string[]): void {
+  execFileSync('openssl', words, { stdio: 'pipe' });
+}
