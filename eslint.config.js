@@ -26,6 +26,7 @@ export default tseslint.config(
       '@typescript-eslint/prefer-nullish-coalescing': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       'no-console': 'error',
       eqeqeq: 'error',
     },

@@ -18,8 +18,6 @@ export const EVENT_RING_CAPACITY = 1024;
 /** Old states of URLs kept for exact resumption, at least; more when more workers live. */
 export const HISTORY_MIN = 10_000;
 export const WATCH_EVENTS_PER_RESPONSE_MAX = 500;
-/** Characters of specs that only the history holds; beyond, it is let go of earlier. */
-export const HISTORY_TEXT_LENGTH_MAX = 64 * 1024 * 1024;
 /** How often a reader's pass over the changes may move its goal ahead before it must reach it. */
 export const WATCH_PASSES_MAX = 8;
 /** Characters of a page or resume token: the longest URL and owner, escaped, fit twice. */
@@ -51,6 +49,8 @@ export const DIRTY_KEYS_MAX = 65_536;
 export const PRIOR_BOOTS_MAX = 256;
 /** A transfer that brought no frame for so long is dropped: its sender has given up. */
 export const STAGED_IDLE_MAX_MS = 30_000;
+/** Keys that are read again in one turn: some 10 ms of decoding. */
+export const DIRTY_KEYS_PER_TURN = 500;
 
 // Links.
 /** Rows in one frame that comes in; a digest row is under 1 KiB, so a frame of 1 MiB holds no more. */
@@ -61,12 +61,29 @@ export const FRAME_RECORDS_MAX = 131_072;
 export const FRAME_TEXT_LENGTH_MAX = 1024;
 /** Nodes named as observers of one failure. */
 export const OBSERVERS_MAX = 16;
+// Membership.
+/** How far a node that stumbles itself stretches its timeouts (Lifeguard). */
+export const HEALTH_SCORE_MAX = 8;
+/** Nodes that are asked to ping for one, at once (M2). */
+export const RELAYS = 3;
+export const GRAVE_PING_INTERVAL_MS = 30_000;
+/** Graves kept; beyond, the oldest go. */
+export const GRAVES_MAX = 16_384;
+/** Probes under way at once; beyond, no new one starts. */
+export const PROBES_MAX = 64;
+
 export const DIGEST_ROWS_PER_FRAME_MAX = 1024;
 export const DIGEST_INTERVAL_MS = 30_000;
 export const ROWS_INTERVAL_MS = 1_000;
 export const WANT_TIMEOUT_MS = 5_000;
 export const DIAL_BACKOFF_MIN_MS = 100;
 export const DIAL_BACKOFF_MAX_MS = 30_000;
+/** What one link sends in one turn of the event loop before others get theirs (L3). */
+export const PUMP_BYTES_PER_TURN = 256 * 1024;
+/** Until a stream must stand. */
+export const CONNECT_TIMEOUT_MS = 5_000;
+/** Until a link that was ended is cut off, whatever has not gone out. */
+export const LINK_CLOSE_TIMEOUT_MS = 1_000;
 export const HANDSHAKE_TIMEOUT_MS = 5_000;
 export const FULL_MESH_PEERS_MAX = 48;
 /** Between two acknowledgements to an owner on its link: a first one goes at once, a burst shares one. */
@@ -105,27 +122,6 @@ export const RAISES_PER_WINDOW_MAX = 3;
 export const RAISE_WINDOW_MS = 60_000;
 export const PROTOCOL_MIN = 1;
 export const PROTOCOL_MAX = 1;
-
-// Membership.
-/** Nodes that are not buried, this one included. Beyond, rows about new names are not taken. */
-export const MEMBERS_MAX = OWNERS_MAX;
-/** Graves; beyond, the oldest goes. A fleet of 4,096 may be replaced four times in 8 days. */
-export const GRAVES_MAX = 16_384;
-/** A refutation counter above this is not a count of refutations: a new boot starts at 0 again. */
-export const INCARNATION_MAX = 1_000_000_000;
-export const GRAVE_PING_INTERVAL_MS = 30_000;
-/** However many graves there are, pings to them are no closer than this. */
-export const GRAVE_PING_SPACING_MIN_MS = 125;
-/** Nodes that are asked to ping for one, at once (M2). */
-export const RELAYS_MAX = 3;
-/** Probes under way at once; beyond, no new one starts. */
-export const PROBES_MAX = 64;
-/** Local health score; timeouts are stretched by score + 1. */
-export const HEALTH_SCORE_MAX = 8;
-/** Probe intervals without a word from anybody after which a node takes itself for cut off. */
-export const ISOLATED_AFTER_INTERVALS = 10;
-/** Share of the owners that one node may evict in one dead-timeout, at least one owner. */
-export const EVICTED_SHARE_MAX = 0.3;
 
 // Requests.
 export const REQUEST_BYTES_MAX = 4 * 1024 * 1024;
@@ -170,3 +166,8 @@ export const PROBE_JITTER = 0.1;
 /** Of the body of an answer to a probe, so much is read; it must end by then. */
 export const PROBE_BODY_BYTES_MAX = 64 * 1024;
 export const PROBE_HEADER_BYTES_MAX = 16 * 1024;
+// Stopping: all of it within the 5 s that a supervisor is promised (M5).
+/** Until links have taken the goodbye and what was written before it. */
+export const STOP_FLUSH_TIMEOUT_MS = 1_500;
+/** Until calls under way have ended. */
+export const STOP_GRACE_MS = 1_000;

@@ -1,0 +1,198 @@
+import { compareBoots, type Boot } from '../boot.js';
+import { LINK_PINGS_MAX } from '../limits.js';
+import type { MembershipEffect } from '../membership/effects.js';
+import type { MemberRow } from '../membership/member.js';
+import type { Membership } from '../membership/membership.js';
+import { sameRow } from '../membership/row.js';
+import type { Instant } from '../ports.js';
+import type { MeshStore } from '../store/mesh-store.js';
+import type { Transfer } from '../store/transfer.js';
+import { isFuture } from './door.js';
+import type { Links } from './links.js';
+import type { Emit } from './mesh-io.js';
+import type { Peers } from './peers.js';
+import type { Replication, Session } from './replication.js';
+import type { Evidence } from './self-guard.js';
+
+/** What the bridge touches. */
+export interface BridgeParts {
+  readonly node: string;
+  readonly membership: Membership;
+  readonly store: MeshStore;
+  readonly links: Links<Transfer>;
+  readonly peers: Peers;
+  readonly replication: Replication;
+  readonly emit: Emit;
+  readonly evidence: (evidence: Evidence, now: Instant) => void;
+}
+
+interface PendingPing {
+  readonly target: string;
+  readonly address: string;
+  /** The link that it went over; none when it went by a unary call. */
+  readonly linkId: number | undefined;
+}
+
+/** Carries what Membership asks for to links, dials and logs, and brings the answers back. */
+export class MemberBridge {
+  private readonly parts: BridgeParts;
+  private readonly pings = new Map<number, PendingPing>();
+
+  constructor(parts: BridgeParts) {
+    this.parts = parts;
+  }
+
+  /** Rows that came from a peer. Those of the far future do not pass the edge (S8). */
+  heard(
+    rows: readonly MemberRow[],
+    session: Session | undefined,
+    from: string,
+    now: Instant,
+  ): void {
+    const { membership } = this.parts;
+    const sane = rows.filter((row) => !isFuture(row.boot, now.wallMs));
+    if (sane.length > 0) this.apply(membership.merge(sane, from, now), now, session, sane);
+  }
+
+  /** Does what Membership asks for. What a peer has just said itself is not told back to it. */
+  apply(
+    effects: readonly MembershipEffect[],
+    now: Instant,
+    session?: Session,
+    said: readonly MemberRow[] = [],
+  ): void {
+    for (const effect of effects) {
+      switch (effect.type) {
+        case 'ping':
+          this.ping(effect.pingId, effect.target, effect.address);
+          break;
+        case 'ping-indirect':
+          this.pingIndirect(effect);
+          break;
+        case 'rows-changed':
+          this.flood(effect.rows, effect.to, now, session, said);
+          break;
+        case 'status':
+          this.status(effect.row, effect.from, effect.reason);
+          break;
+        case 'evict':
+          this.evict(effect.name, effect.boot);
+          break;
+        case 'newer-self':
+          this.newerSelf(effect, now);
+          break;
+      }
+    }
+  }
+
+  /** A pong came over a link. */
+  pong(session: Session, pingId: number, rows: readonly MemberRow[], now: Instant): void {
+    if (this.pings.get(pingId)?.linkId !== session.id) return;
+    this.pings.delete(pingId);
+    this.count('pings_total', { outcome: 'answered' });
+    const effects = this.parts.membership.pingAnswered(pingId, rows, now);
+    this.apply(effects, now, session, rows);
+  }
+
+  /** A unary ping was answered; by another node than was asked for, it has failed. */
+  answered(pingId: number, node: string, rows: readonly MemberRow[], now: Instant): void {
+    const ping = this.pings.get(pingId);
+    if (ping === undefined) return;
+    if (ping.target !== node) {
+      this.failed(pingId, now);
+      return;
+    }
+    this.pings.delete(pingId);
+    this.count('pings_total', { outcome: 'answered' });
+    this.apply(this.parts.membership.pingAnswered(pingId, rows, now), now);
+  }
+
+  /** A unary ping failed. */
+  failed(pingId: number, now: Instant): void {
+    if (!this.pings.delete(pingId)) return;
+    this.count('pings_total', { outcome: 'failed' });
+    this.apply(this.parts.membership.pingFailed(pingId, now), now);
+  }
+
+  /** A link is gone: its pings take the other way. */
+  linkGone(session: Session): void {
+    for (const [pingId, ping] of [...this.pings]) {
+      if (ping.linkId !== session.id) continue;
+      this.pings.delete(pingId);
+      this.ping(pingId, ping.target, ping.address);
+    }
+  }
+
+  private ping(pingId: number, target: string, address: string): void {
+    const { links, membership, emit } = this.parts;
+    const link = links.to(target);
+    if (this.pings.size >= LINK_PINGS_MAX) {
+      const [oldest] = this.pings.keys();
+      if (oldest !== undefined) this.pings.delete(oldest);
+    }
+    this.pings.set(pingId, { target, address, linkId: link?.id });
+    if (link !== undefined) link.outbox.ping(pingId);
+    else emit({ type: 'ping', pingId, address, target, rows: membership.pair(target) });
+  }
+
+  private pingIndirect(effect: Extract<MembershipEffect, { type: 'ping-indirect' }>): void {
+    const viaAddress = this.parts.membership.row(effect.via)?.address;
+    if (viaAddress !== undefined) this.parts.emit({ ...effect, viaAddress });
+  }
+
+  private flood(
+    rows: readonly MemberRow[],
+    to: string | undefined,
+    now: Instant,
+    from: Session | undefined,
+    said: readonly MemberRow[],
+  ): void {
+    const { links, node, peers } = this.parts;
+    for (const row of rows) {
+      if (row.name !== node && isDialable(row))
+        peers.member(row.name, row.address, now.monotonicMs);
+      else peers.memberGone(row.name);
+      for (const session of links.open()) {
+        if (to !== undefined && session.peer?.node !== to) continue;
+        if (session === from && said.some((other) => sameRow(other, row))) continue;
+        session.outbox.member(row.name);
+      }
+    }
+  }
+
+  private status(row: MemberRow, from: string | undefined, reason: string): void {
+    const { emit } = this.parts;
+    const { name, status } = row;
+    emit({ type: 'node-status', name, status, row });
+    this.count('member_transitions_total', { from: from ?? 'UNKNOWN', to: status });
+    const level = status === 'ALIVE' || status === 'LEFT' ? 'info' : 'warn';
+    const fields = { peer: name, from: from ?? 'UNKNOWN', to: status, reason };
+    emit({ type: 'log', level, message: 'a node has changed its status', fields });
+  }
+
+  private evict(name: string, boot: Boot): void {
+    const { store, replication } = this.parts;
+    const held = store.row(name)?.boot;
+    this.count('evictions_total', { outcome: 'evicted' });
+    if (held === undefined || compareBoots(held, boot) > 0) return;
+    store.evict(name);
+    replication.dropped(name);
+  }
+
+  private newerSelf(effect: Extract<MembershipEffect, { type: 'newer-self' }>, now: Instant): void {
+    const { boot, grave, address } = effect;
+    const what = grave
+      ? `this node was evicted at generation ${boot.generation}`
+      : `members know this node at generation ${boot.generation}`;
+    this.parts.evidence({ boot, address, what, cause: grave ? 'GRAVE' : 'MEMBER' }, now);
+  }
+
+  private count(name: string, labels: Record<string, string>): void {
+    this.parts.emit({ type: 'count', name, labels, value: 1 });
+  }
+}
+
+/** A dead node may be back any moment; one that left or was evicted comes by itself. */
+function isDialable(row: MemberRow): boolean {
+  return row.status !== 'LEFT' && row.status !== 'EVICTED';
+}

@@ -1,0 +1,392 @@
+import type { Boot } from '../boot.js';
+import { Membership } from '../membership/membership.js';
+import type { MemberRow } from '../membership/member.js';
+import type { MembershipEffect } from '../membership/effects.js';
+import { fail, ok, type Instant, type Result } from '../ports.js';
+import { MeshStore } from '../store/mesh-store.js';
+import type { Transfer } from '../store/transfer.js';
+import type { Frame, GoodbyeReason, Hello } from './frames.js';
+import { Greeter } from './greeter.js';
+import type { LinkEvent, LinkSource } from './link-session.js';
+import { Links } from './links.js';
+import { MemberBridge } from './member-bridge.js';
+import { SelfWatch } from './self-watch.js';
+import type { LinkInfo, MeshEffect, MeshInput, MeshOptions } from './mesh-io.js';
+import { PROTOCOL_MAX, PROTOCOL_MIN } from '../limits.js';
+import { Peers } from './peers.js';
+import { Replication, type Session } from './replication.js';
+
+/**
+ * One node of the mesh: the only coordinator over the store, the membership and the links. One input
+ * enters, effects leave; nothing is awaited and nothing is read from the world.
+ */
+export class MeshNode {
+  readonly store: MeshStore;
+  readonly membership: Membership;
+  private readonly options: MeshOptions;
+  private readonly links: Links<Transfer>;
+  private readonly peers: Peers;
+  private readonly replication: Replication;
+  private readonly bridge: MemberBridge;
+  private readonly greeter: Greeter;
+  private readonly self: SelfWatch;
+  private effects: MeshEffect[] = [];
+  private started = false;
+  private stopping: GoodbyeReason | undefined;
+  private keptPeers = 0;
+
+  constructor(options: MeshOptions) {
+    const { node, boot, hash64, rng, settings, now } = options;
+    this.options = options;
+    this.store = new MeshStore({
+      ...{ node, boot, hash64, now },
+      tombstoneGraceMs: settings.tombstoneGraceMs,
+      claimGraceMs: settings.claimGraceMs,
+      limits: settings.storeLimits ?? {},
+    });
+    this.membership = new Membership({
+      ...{ node, boot, rng, now },
+      address: options.address,
+      version: options.version,
+      settings: settings.membership,
+    });
+    this.links = new Links(node, this.linkSource());
+    this.peers = new Peers(options);
+    const emit = (effect: MeshEffect): void => void this.effects.push(effect);
+    const { store, membership, links, peers } = this;
+    this.self = new SelfWatch(options, emit);
+    const evidence = this.self.weigh.bind(this.self);
+    this.replication = new Replication({
+      ...{ node, store, links, emit, rng, now },
+      alone: options.seeds.length + options.knownPeers.length === 0,
+      port: {
+        grave: (owner, ofBoot) => membership.bars(owner, ofBoot),
+        firstDial: (name) => peers.firstDial(name),
+        evidence,
+        heard: (row, from, at) => {
+          this.bridge.heard([row], undefined, from, at);
+        },
+      },
+    });
+    const { replication } = this;
+    const parts = { node, membership, store, links, peers, replication, emit, evidence };
+    this.bridge = new MemberBridge(parts);
+    this.greeter = new Greeter({
+      ...{ node, links, peers, emit, self: this.self },
+      ours: () => this.hello(),
+      greeted: (row, session, at) => {
+        this.apply(membership.hello(row, at), at, session);
+      },
+    });
+  }
+
+  /** This node's present boot. */
+  get boot(): Boot {
+    return this.store.boot;
+  }
+
+  /** True once ready as far as the mesh goes (M6). */
+  get synced(): boolean {
+    return this.replication.synced;
+  }
+
+  /** True once another process of this name has made this one give way (I4). */
+  get fenced(): boolean {
+    return this.self.fenced;
+  }
+
+  /** Takes in one thing that happened; returns what the caller is to do, in this order. */
+  handle(input: MeshInput, now: Instant): MeshEffect[] {
+    this.effects = [];
+    this.replication.at(now);
+    if (!this.self.fenced) this.step(input, now);
+    else if (input.type === 'link-closed') this.linkClosed(input.linkId, input.reason, now);
+    this.finish(now);
+    const { effects } = this;
+    this.effects = [];
+    return effects;
+  }
+
+  /** The next frame of a link, composed now; undefined when there is none, or no such link. */
+  nextFrame(linkId: number, now: Instant): Frame | undefined {
+    return this.links.get(linkId)?.next(now.monotonicMs);
+  }
+
+  /** When `tick` has something to do, monotonic ms. */
+  nextDeadlineMs(): number {
+    if (this.self.fenced) return Infinity;
+    return Math.min(
+      this.store.nextDeadlineMs() ?? Infinity,
+      this.membership.nextDeadlineMs(),
+      this.links.nextDeadlineMs(),
+      this.replication.nextDeadlineMs(),
+      this.started && this.stopping === undefined ? this.peers.nextDeadlineMs() : Infinity,
+      this.self.nextDeadlineMs(),
+    );
+  }
+
+  /** All links, for people to see. */
+  linkInfos(): LinkInfo[] {
+    return this.links.infos();
+  }
+
+  /** Evicts a node on an operator's word (M3); the error says why not. */
+  forget(name: string, now: Instant): Result<MeshEffect[], string> {
+    this.effects = [];
+    this.replication.at(now);
+    const result = this.membership.forget(name, now);
+    if (!result.ok) return fail(result.error);
+    this.apply(result.value, now);
+    this.finish(now);
+    return ok(this.effects.splice(0));
+  }
+
+  private step(input: MeshInput, now: Instant): void {
+    switch (input.type) {
+      case 'start':
+        this.started = true;
+        break;
+      case 'tick':
+        this.tick(now);
+        break;
+      case 'written':
+        this.replication.written();
+        break;
+      case 'link-opened':
+        this.greeter.opened(input, now, this.stopping);
+        break;
+      case 'frame':
+        this.frame(input.linkId, input.frame, input.bytes, now);
+        break;
+      case 'frame-invalid':
+        this.offended(this.links.get(input.linkId), input.message);
+        break;
+      case 'link-closed':
+        this.linkClosed(input.linkId, input.reason, now);
+        break;
+      case 'dial-failed':
+        this.peers.failed(input.dialId, now.monotonicMs);
+        this.count('dials_total', { outcome: 'failed' });
+        this.log('debug', 'a dial failed', { dial: input.dialId, reason: input.reason });
+        break;
+      case 'resolved':
+        this.peers.resolved(input.seed, input.addresses, now.monotonicMs);
+        break;
+      case 'generation-persisted':
+        this.persisted(input.generation, now);
+        break;
+      case 'settle':
+        this.store.settle(now);
+        this.replication.written();
+        break;
+      case 'leave':
+      case 'stop':
+        this.stop(input.type === 'leave' ? 'LEAVING' : 'RESTARTING', now);
+        break;
+      default:
+        this.member(input, now);
+    }
+  }
+
+  private member(
+    input: Extract<
+      MeshInput,
+      {
+        type:
+          | 'ping-answered'
+          | 'ping-failed'
+          | 'indirect-answered'
+          | 'pinged'
+          | 'loop-stalled'
+          | 'forget';
+      }
+    >,
+    now: Instant,
+  ): void {
+    switch (input.type) {
+      case 'ping-answered':
+        if (this.self.answered(input, now)) break;
+        this.bridge.answered(input.pingId, input.node, input.rows, now);
+        break;
+      case 'ping-failed':
+        if (!this.self.unanswered(input.pingId, now)) this.bridge.failed(input.pingId, now);
+        break;
+      case 'indirect-answered': {
+        const { pingId, via, reachable } = input;
+        this.bridge.heard(input.rows, undefined, via, now);
+        this.apply(this.membership.indirectAnswered(pingId, via, reachable, now), now);
+        break;
+      }
+      case 'pinged':
+        this.bridge.heard(input.rows, undefined, input.source, now);
+        break;
+      case 'loop-stalled':
+        this.apply(this.membership.loopStalled(input.stallMs, now), now);
+        break;
+      case 'forget': {
+        const result = this.membership.forget(input.name, now);
+        if (result.ok) this.apply(result.value, now);
+        else this.log('warn', 'a node is not forgotten', { peer: input.name, why: result.error });
+        break;
+      }
+    }
+  }
+
+  private tick(now: Instant): void {
+    const before = this.store.row(this.options.node)?.head;
+    this.store.tick(now);
+    if (this.store.row(this.options.node)?.head !== before) this.replication.written();
+    if (this.stopping === undefined) this.apply(this.membership.tick(now), now);
+    this.replication.tick();
+    this.self.tick(now);
+    for (const session of [...this.links.all()]) {
+      const why = session.overdue(now.monotonicMs);
+      if (why !== undefined) this.greeter.close(session, 'PROTOCOL_ERROR', why);
+    }
+  }
+
+  private frame(linkId: number, frame: Frame, bytes: number, now: Instant): void {
+    const session = this.links.get(linkId);
+    if (session !== undefined)
+      this.event(session, session.receive(frame, bytes, now.monotonicMs), now);
+  }
+
+  private event(session: Session, event: LinkEvent, now: Instant): void {
+    switch (event.kind) {
+      case 'hello':
+        this.greeter.hello(session, event.hello, now);
+        break;
+      case 'rows':
+        if (event.live && session.peer !== undefined) this.peers.live(session.peer.node);
+        this.replication.rows(session, event.outcome, event.live);
+        break;
+      case 'delta':
+        this.replication.delta(session, event.delta);
+        break;
+      case 'want':
+        if (!this.replication.want(session, event.want)) this.offended(session, 'too many Wants');
+        break;
+      case 'refusal':
+        this.replication.refusal(session, event.refusal);
+        break;
+      case 'members':
+        this.bridge.heard(event.rows, session, session.peer?.node ?? '', now);
+        break;
+      case 'ping':
+        this.bridge.heard(event.rows, session, session.peer?.node ?? '', now);
+        session.outbox.pong(event.id);
+        break;
+      case 'pong':
+        this.bridge.pong(session, event.id, event.rows, now);
+        break;
+      case 'goodbye':
+        this.greeter.goodbye(session, event.reason, event.message);
+        break;
+      case 'violation':
+        this.offended(session, event.message);
+        break;
+      case 'unknown':
+        this.count('frames_unknown_total', { peer: session.peer?.node ?? '' });
+        break;
+      case 'mode':
+      case 'nothing':
+        break;
+    }
+  }
+
+  private offended(session: Session | undefined, message: string): void {
+    if (session === undefined) return;
+    session.offended = true;
+    this.count('protocol_errors_total', { peer: session.peer?.node ?? '' });
+    this.greeter.close(session, 'PROTOCOL_ERROR', message);
+  }
+
+  private linkClosed(linkId: number, reason: string, now: Instant): void {
+    const session = this.links.get(linkId);
+    if (session === undefined) return;
+    const last = this.greeter.closed(session, reason, now);
+    this.replication.linkGone(session);
+    this.bridge.linkGone(session);
+    const name = session.peer?.node;
+    if (last && name !== undefined && this.stopping === undefined) {
+      this.membership.linkClosed(name, now);
+    }
+  }
+
+  private persisted(generation: number, now: Instant): void {
+    const boot = this.self.persisted(generation, now);
+    if (boot === undefined) return;
+    this.store.raiseBoot(boot, now);
+    this.replication.raised();
+    this.apply(this.membership.raiseBoot(boot, now), now);
+  }
+
+  private stop(kind: 'RESTARTING' | 'LEAVING', now: Instant): void {
+    if (this.stopping !== undefined) return;
+    this.stopping = kind;
+    this.apply(this.membership.leaving(kind, now), now);
+    const message = kind === 'LEAVING' ? 'leaves for good' : 'stops, and will be back';
+    for (const session of this.links.all()) this.greeter.close(session, kind, message, true);
+  }
+
+  /** What every turn ends with: dials, peers to keep, a fence, and what streams are to pull. */
+  private finish(now: Instant): void {
+    if (this.self.fenced && this.stopping === undefined) {
+      this.stopping = 'FENCED';
+      for (const session of this.links.all()) this.greeter.close(session, 'FENCED', 'is fenced');
+    }
+    if (this.started && this.stopping === undefined) {
+      for (const action of this.peers.tick(now.monotonicMs)) this.effects.push(action);
+      if (this.peers.version !== this.keptPeers) {
+        this.keptPeers = this.peers.version;
+        this.effects.push({ type: 'persist-peers', addresses: this.peers.known() });
+      }
+    }
+    for (const session of this.links.all()) {
+      if (session.polled || !session.ready(now.monotonicMs)) continue;
+      session.polled = true;
+      this.effects.push({ type: 'poll', linkId: session.id });
+    }
+  }
+
+  private apply(effects: readonly MembershipEffect[], now: Instant, session?: Session): void {
+    this.bridge.apply(effects, now, session);
+  }
+
+  private hello(): Hello {
+    const { cluster, node, address, version } = this.options;
+    const protocol = { protocolMin: PROTOCOL_MIN, protocolMax: PROTOCOL_MAX };
+    return { cluster, node, boot: this.boot, address, version, ...protocol };
+  }
+
+  private linkSource(): LinkSource<Transfer> {
+    const { store, membership } = this;
+    return {
+      node: this.options.node,
+      hello: () => this.hello(),
+      owners: () => store.owners(),
+      row: (owner) => store.row(owner),
+      member: (name) => membership.row(name),
+      members: () => membership.rows().map((row: MemberRow) => row.name),
+      pair: (peer) => membership.pair(peer),
+      openTransfer: (want) => store.openTransfer(want),
+      nextDelta: (cursor, maxBytes) => store.nextDelta(cursor, maxBytes),
+      entryCount: (owner) => {
+        const { live, tombstones } = store.counts(owner);
+        return live + tombstones;
+      },
+    };
+  }
+
+  private count(name: string, labels: Record<string, string>): void {
+    this.effects.push({ type: 'count', name, labels, value: 1 });
+  }
+
+  private log(
+    level: 'debug' | 'warn',
+    message: string,
+    fields: Record<string, string | number>,
+  ): void {
+    this.effects.push({ type: 'log', level, message, fields });
+  }
+}

@@ -1,0 +1,121 @@
+import type { PeerCertificate } from 'node:tls';
+import type { Frame } from '../core/gossip/frames.js';
+import { LINK_CLOSE_TIMEOUT_MS } from '../core/limits.js';
+import { decodeFrame, encodeFrame } from './frames.js';
+import { frameFromBytes, frameToBytes } from './gossip-definition.js';
+
+/** A Sync stream, whichever side opened it. */
+export interface LinkStream {
+  write(message: Buffer): boolean;
+  end(): void;
+  getPeer(): string;
+  getAuthContext(): { sslPeerCertificate?: PeerCertificate } | null;
+  on(event: 'data', listener: (message: Buffer) => void): unknown;
+  on(event: 'drain' | 'end' | 'close' | 'cancelled', listener: () => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/** What happens on a link. After `closed` nothing comes any more. */
+export interface LinkEvents {
+  frame(frame: Frame, bytes: number): void;
+  /** The peer broke the protocol; the frame was not taken. */
+  invalid(message: string): void;
+  /** The stream takes frames again. */
+  writable(): void;
+  closed(reason: string): void;
+}
+
+/**
+ * One open stream to a peer. It holds no queue: frames are asked for while the stream takes them, and
+ * computed then (L2).
+ */
+export class PeerLink {
+  readonly #stream: LinkStream;
+  readonly #release: () => void;
+  #events: LinkEvents | undefined;
+  #writable = true;
+  #over: () => void = () => undefined;
+  /** Resolves once nothing of the link is on its way any more, or it was cut off. */
+  readonly finished = new Promise<void>((resolve) => (this.#over = resolve));
+
+  /** @param release Called once when the link is over: cancels the call, frees the connection. */
+  constructor(stream: LinkStream, release: () => void) {
+    this.#stream = stream;
+    this.#release = release;
+    stream.on('error', (error) => this.#close(error.message));
+    stream.on('cancelled', () => this.#close('the peer cancelled the stream'));
+    stream.on('close', () => this.#close('the stream closed'));
+    for (const event of ['close', 'end'] as const) stream.on(event, () => this.#over());
+  }
+
+  /** Starts to hand over what comes in. */
+  open(events: LinkEvents): void {
+    this.#events = events;
+    this.#stream.on('data', (message) => this.#receive(message));
+    this.#stream.on('end', () => {
+      this.end();
+      events.closed('the peer ended the stream');
+    });
+    this.#stream.on('drain', () => {
+      this.#writable = true;
+      this.#events?.writable();
+    });
+  }
+
+  /** Whether a frame may be written now. */
+  get writable(): boolean {
+    return this.#writable && this.#events !== undefined;
+  }
+
+  /** Address of the other end. */
+  get remoteAddress(): string {
+    return this.#stream.getPeer();
+  }
+
+  /** Certificate of the other end, when the link has TLS. */
+  get certificate(): PeerCertificate | undefined {
+    return this.#stream.getAuthContext()?.sslPeerCertificate;
+  }
+
+  /** Writes one frame; returns its size in bytes. */
+  send(frame: Frame): number {
+    const message = frameToBytes(encodeFrame(frame));
+    this.#writable = this.#stream.write(message);
+    return message.byteLength;
+  }
+
+  /** Ends the stream behind what was written; what does not go out in time is dropped. */
+  end(): void {
+    if (!this.#events) return;
+    this.#events = undefined;
+    this.#stream.end();
+    setTimeout(() => {
+      this.#release();
+      this.#over();
+    }, LINK_CLOSE_TIMEOUT_MS).unref();
+  }
+
+  #receive(message: Buffer): void {
+    const frame = this.#decode(message);
+    if (frame) this.#events?.frame(frame, message.byteLength);
+  }
+
+  #decode(message: Buffer): Frame | undefined {
+    try {
+      const frame = frameFromBytes(message);
+      if (!frame) throw new Error('frame is not set');
+      return decodeFrame(frame);
+    } catch (error) {
+      this.#events?.invalid(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  #close(reason: string): void {
+    const events = this.#events;
+    this.#events = undefined;
+    events?.closed(reason);
+    this.#release();
+    this.#over();
+  }
+}

@@ -1,0 +1,108 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createSecureContext, type PeerCertificate } from 'node:tls';
+import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
+
+/** Paths of PEM files. */
+export interface TlsFiles {
+  /** Authorities that a peer's certificate must come from; absent on a listener that asks for none. */
+  readonly ca?: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+interface Pem {
+  readonly ca?: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/**
+ * Certificates that are read again when their files change (X1): a new link, in or out, uses the newest
+ * that could be read. TLS 1.3 only. What cannot be read later leaves the last good ones in force.
+ */
+export class TlsIdentity {
+  readonly #files: TlsFiles;
+  #pem: Pem;
+  #stamp: string;
+
+  /** @throws when a file cannot be read at start. */
+  constructor(files: TlsFiles) {
+    this.#files = files;
+    this.#stamp = this.#fileStamp();
+    this.#pem = this.#read();
+  }
+
+  /** Reads the files when one of them changed; true when new ones are in force. */
+  refresh(): boolean {
+    const stamp = this.#fileStamp();
+    if (stamp === this.#stamp) return false;
+    const pem = this.#read();
+    createSecureContext(pem);
+    this.#pem = pem;
+    this.#stamp = stamp;
+    return true;
+  }
+
+  /** Credentials to dial with: the peer must chain to our CA; its name is compared with its Hello. */
+  channelCredentials(): ChannelCredentials {
+    const context = createSecureContext({ ...this.#pem, minVersion: 'TLSv1.3' });
+    return ChannelCredentials.createFromSecureContext(context, {
+      checkServerIdentity: () => undefined,
+    });
+  }
+
+  /** Credentials to listen with; clients must show a certificate when there is a CA. */
+  serverCredentials(): ReloadableServerCredentials {
+    return new ReloadableServerCredentials(this.#pem);
+  }
+
+  /** Puts the certificates in force into a listener's credentials. */
+  update(credentials: ReloadableServerCredentials): void {
+    credentials.reload(this.#pem);
+  }
+
+  #read(): Pem {
+    const { ca, cert, key } = this.#files;
+    return {
+      ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
+      cert: readFileSync(cert),
+      key: readFileSync(key),
+    };
+  }
+
+  #fileStamp(): string {
+    const { ca, cert, key } = this.#files;
+    return [ca, cert, key]
+      .filter((path) => path !== undefined)
+      .map((path) => statSync(path))
+      .map(({ mtimeMs, ino, size }) => `${mtimeMs}:${ino}:${size}`)
+      .join(' ');
+  }
+}
+
+/** Server credentials whose certificates can be exchanged while the server runs. */
+export class ReloadableServerCredentials extends ServerCredentials {
+  constructor(pem: Pem) {
+    const asks = pem.ca !== undefined;
+    super({ requestCert: asks, rejectUnauthorized: asks, minVersion: 'TLSv1.3' }, pem);
+  }
+
+  /** New connections are made with these. */
+  reload(pem: Pem): void {
+    this.updateSecureContextOptions({ ...pem, minVersion: 'TLSv1.3' });
+  }
+
+  override _equals(other: ServerCredentials): boolean {
+    return this === other;
+  }
+}
+
+/** Node names that a certificate carries: its DNS names, and the node of `spiffe://<cluster>/<node>` (X2). */
+export function certificateNames(certificate: PeerCertificate, cluster: string): string[] {
+  const alternatives = (certificate.subjectaltname ?? '').split(', ');
+  const spiffe = `URI:spiffe://${cluster}/`;
+  return alternatives.flatMap((name) => {
+    if (name.startsWith('DNS:')) return [name.slice('DNS:'.length)];
+    return name.startsWith(spiffe) ? [name.slice(spiffe.length)] : [];
+  });
+}

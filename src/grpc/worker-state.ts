@@ -1,0 +1,58 @@
+import type { WorkerStatus } from '../core/registry/worker.js';
+import type { Timestamp__Output } from '../gen/google/protobuf/Timestamp.js';
+import type { PublishedWorker, WorkerStateCodec } from '../streams/context.js';
+import { workerStateCodec as wire } from './proto.js';
+
+const STATUSES: readonly WorkerStatus[] = ['PENDING', 'READY', 'NOT_READY', 'FAILED', 'DRAINING'];
+
+/** Records as WorkerState bytes (P6), and back. */
+export const workerState: WorkerStateCodec = {
+  encode: (record, load) =>
+    wire.encode({
+      workerId: record.id,
+      modelId: record.spec.models[0]?.id ?? '',
+      url: record.url,
+      health: record.status === 'READY',
+      version: record.revision,
+      specJson: record.spec.text,
+      status: `WORKER_STATUS_${record.status}`,
+      registerTime: timestamp(record.registerTimeMs),
+      updateTime: timestamp(record.updateTimeMs),
+      manager: record.manager,
+      ...(load === undefined ? {} : { load }),
+    }),
+  decode: (value) => {
+    try {
+      return decode(value);
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+function decode(value: Uint8Array): PublishedWorker {
+  const state = wire.decode(value);
+  const load = state._load === 'load' ? state.load : undefined;
+  return {
+    id: state.workerId,
+    url: state.url,
+    modelId: state.modelId,
+    specJson: state.specJson,
+    revision: state.version,
+    status: STATUSES.find((status) => `WORKER_STATUS_${status}` === state.status),
+    health: state.health,
+    load: load !== undefined && Number.isFinite(load) && load >= 0 ? load : undefined,
+    manager: state.manager,
+    registerTimeMs: milliseconds(state.registerTime),
+    updateTimeMs: milliseconds(state.updateTime),
+  };
+}
+
+function timestamp(ms: number): { seconds: number; nanos: number } {
+  const seconds = Math.floor(ms / 1000);
+  return { seconds, nanos: Math.floor((ms - seconds * 1000) * 1e6) };
+}
+
+function milliseconds(time: Timestamp__Output | null): number {
+  return time ? time.seconds * 1000 + Math.floor(time.nanos / 1e6) : 0;
+}

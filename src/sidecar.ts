@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'winston';
+import xxhash from 'xxhash-wasm';
+import type { Config } from './config.js';
+import { createMetrics } from './metrics.js';
+import { beginBoot } from './sidecar/boot.js';
+import { createCore } from './sidecar/core.js';
+import { now } from './sidecar/clock.js';
+import { openGossipListener } from './sidecar/gossip-listener.js';
+import { RunningSidecar } from './sidecar/running.js';
+import { openJournal } from './storage/open.js';
+import { version } from './version.js';
+
+/** Where a sidecar listens; ports as they were bound. */
+export interface SidecarAddresses {
+  /** host:port, or unix:/path. */
+  readonly registry: string;
+  readonly gossip: string;
+  /** What peers dial. */
+  readonly advertise: string;
+  /** Absent when off. */
+  readonly admin?: string;
+}
+
+/** What a sidecar shows of itself to whoever started it. */
+export interface Sidecar {
+  readonly addresses: SidecarAddresses;
+  /** Stops: no more writes, links flushed, workers stay for a restart (M5). Ends within 5 s. */
+  stop(reason: string): Promise<void>;
+  /** Resolves once the process should end, and how. */
+  readonly ended: Promise<{ readonly exitCode: number; readonly message?: string }>;
+}
+
+/**
+ * The composition root: real clock, randomness, sockets and disk around the core.
+ * @returns once all listeners are bound; readiness for traffic comes later (M6).
+ * @throws JournalError, or an error that names the listener that could not be bound. Nothing is left open.
+ */
+export async function startSidecar(config: Config, log: Logger): Promise<Sidecar> {
+  const hasher = await xxhash();
+  const journal = await openJournal({
+    directory: config.dataDir,
+    persistSecrets: config.persistSecrets,
+  });
+  try {
+    const boot = await beginBoot(journal, Date.now());
+    const listener = await openGossipListener(config, log);
+    const core = createCore({
+      config,
+      boot,
+      processId: randomBytes(8).toString('hex'),
+      advertise: config.advertiseAddress ?? listener.address,
+      version,
+      hash64: (bytes) => hasher.h64Raw(bytes),
+      rng: Math.random,
+      restored: journal.restored,
+      now: now(),
+    });
+    const metrics = createMetrics();
+    const sidecar = new RunningSidecar({ config, log, journal, core, listener, metrics });
+    await sidecar.start();
+    return sidecar;
+  } catch (error) {
+    await journal.close().catch(() => undefined);
+    throw error;
+  }
+}

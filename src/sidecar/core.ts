@@ -1,0 +1,76 @@
+import type { Config } from '../config.js';
+import type { Boot } from '../core/boot.js';
+import { MeshNode } from '../core/gossip/mesh-node.js';
+import type { Hash64, Instant } from '../core/ports.js';
+import { EventRing } from '../core/registry/event-ring.js';
+import { WorkerRegistry } from '../core/registry/registry.js';
+import { WorkerTable } from '../core/registry/table.js';
+import type { RegistryEvent } from '../core/registry/worker.js';
+import type { RestoredState } from '../storage/journal.js';
+
+/** For the answer to a ping, before others are asked to ping (M2). */
+export const PING_TIMEOUT_MS = 500;
+
+/** The pure half of a sidecar. */
+export interface Core {
+  /** Random id of this process, which resume tokens carry. */
+  readonly processId: string;
+  readonly ring: EventRing<RegistryEvent>;
+  readonly table: WorkerTable;
+  readonly registry: WorkerRegistry;
+  readonly mesh: MeshNode;
+}
+
+/** What the core is made of. */
+export interface CoreOptions {
+  readonly config: Config;
+  readonly boot: Boot;
+  readonly processId: string;
+  /** What peers dial. */
+  readonly advertise: string;
+  readonly version: string;
+  readonly hash64: Hash64;
+  readonly rng: () => number;
+  readonly restored: RestoredState;
+  readonly now: Instant;
+}
+
+/** Makes registry, store, membership and links, with the records of the last life in the registry. */
+export function createCore(options: CoreOptions): Core {
+  const { config, boot, now, restored } = options;
+  const ring = new EventRing<RegistryEvent>(config.eventCapacity);
+  const table = new WorkerTable({
+    processId: options.processId,
+    startRevision: boot.generation,
+  });
+  const registry = new WorkerRegistry({
+    node: config.nodeName,
+    generation: boot.generation,
+    table,
+    ring,
+    healthChecks: config.healthChecks,
+  });
+  registry.restore(restored.workers, now);
+  const mesh = new MeshNode({
+    cluster: config.cluster,
+    node: config.nodeName,
+    boot,
+    address: options.advertise,
+    version: options.version,
+    seeds: config.peers,
+    knownPeers: restored.peers,
+    hash64: options.hash64,
+    rng: options.rng,
+    settings: {
+      membership: {
+        probeIntervalMs: config.probeIntervalMs,
+        probeTimeoutMs: PING_TIMEOUT_MS,
+        deadTimeoutMs: config.deadTimeoutMs,
+      },
+      tombstoneGraceMs: config.tombstoneGraceMs,
+      claimGraceMs: config.claimGraceMs,
+    },
+    now,
+  });
+  return { processId: options.processId, ring, table, registry, mesh };
+}

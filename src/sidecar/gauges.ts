@@ -1,0 +1,78 @@
+import type { Sample } from '../metrics.js';
+import { version } from '../version.js';
+import type { Readiness } from './readiness.js';
+import type { Parts } from './wiring.js';
+
+/** Fills the gauges from what is there when someone scrapes. */
+export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: number): void {
+  const { config, core, journal, metrics } = parts;
+  const { mesh, table } = core;
+  const flag = (value: boolean): Sample[] => [{ value: Number(value) }];
+  const owners = (value: (owner: string) => number) => (): Sample[] =>
+    [...mesh.store.owners()].map((owner) => ({ labels: { owner }, value: value(owner) }));
+  metrics.gauge('workers', () =>
+    table
+      .counts()
+      .map(({ origin, status, count }) => ({ labels: { origin, status }, value: count })),
+  );
+  metrics.gauge('registry_revision', () => [{ value: table.revision }]);
+  metrics.gauge('nodes', () => tally(mesh.membership.rows(), ({ status }) => ({ status })));
+  metrics.gauge('evictions_held', () => {
+    const names = mesh.membership.rows().map(({ name }) => name);
+    const held = names.filter((name) => mesh.membership.view(name).evictionHeld !== '');
+    return [{ value: held.length }];
+  });
+  metrics.gauge(
+    'owner_records',
+    owners((owner) => mesh.store.counts(owner).live),
+  );
+  metrics.gauge(
+    'owner_tombstones',
+    owners((owner) => mesh.store.counts(owner).tombstones),
+  );
+  metrics.gauge(
+    'owner_prior_records',
+    owners((owner) => mesh.store.counts(owner).prior),
+  );
+  metrics.gauge(
+    'owner_head',
+    owners((owner) => mesh.store.row(owner)?.head ?? 0),
+  );
+  metrics.gauge('links', () =>
+    tally(mesh.linkInfos(), ({ dialed, lazy }) => ({
+      direction: dialed ? 'out' : 'in',
+      mode: lazy ? 'lazy' : 'eager',
+    })),
+  );
+  metrics.gauge('link_lag_entries', () => {
+    const head = mesh.store.row(config.nodeName)?.head ?? 0;
+    return mesh.linkInfos().map(({ peer, acknowledgedHead }) => ({
+      labels: { peer },
+      value: head - acknowledgedHead,
+    }));
+  });
+  metrics.gauge('ready', () => flag(readiness.ready));
+  metrics.gauge('settled', () => flag(mesh.store.settled));
+  metrics.gauge('synced', () => flag(readiness.synced));
+  metrics.gauge('journal_failing', () => flag(journal.failure !== undefined));
+  metrics.gauge('start_time_seconds', () => [{ value: startTimeMs / 1000 }]);
+  metrics.gauge('build_info', () => [
+    { labels: { version, node: config.nodeName, cluster: config.cluster }, value: 1 },
+  ]);
+}
+
+/** How many items there are of each set of labels. */
+function tally<T>(
+  items: readonly T[],
+  labelsOf: (item: T) => Readonly<Record<string, string>>,
+): Sample[] {
+  const counts = new Map<string, { labels: Readonly<Record<string, string>>; value: number }>();
+  for (const item of items) {
+    const labels = labelsOf(item);
+    const key = JSON.stringify(labels);
+    const sample = counts.get(key) ?? { labels, value: 0 };
+    sample.value += 1;
+    counts.set(key, sample);
+  }
+  return [...counts.values()];
+}

@@ -1,0 +1,109 @@
+import type { LinkInfo } from '../core/gossip/mesh-io.js';
+import type { MeshNode } from '../core/gossip/mesh-node.js';
+import { PROTOCOL_MAX, PROTOCOL_MIN } from '../core/limits.js';
+import type { Instant, Result } from '../core/ports.js';
+import type { LinkView, MeshView, NodeView, RecordView, SelfView } from '../grpc/context.js';
+
+/** What MeshService shows, read from the mesh when someone looks. */
+export interface MeshViewOptions {
+  readonly mesh: MeshNode;
+  readonly node: string;
+  readonly cluster: string;
+  readonly version: string;
+  readonly startTimeMs: number;
+  addresses(): SelfView['addresses'];
+  notReadyReasons(): readonly string[];
+  now(): Instant;
+  traffic(linkId: number): { readonly openedMs: number; readonly bytesOut: number } | undefined;
+  forget(name: string): Result<undefined, string>;
+  leave(timeoutMs: number): Promise<readonly string[]>;
+}
+
+/** MeshView over a MeshNode. */
+export function createMeshView(options: MeshViewOptions): MeshView {
+  const { mesh } = options;
+  return {
+    self: () => self(options),
+    nodes: () => nodes(options),
+    owners: () => mesh.store.owners(),
+    records: (owner) => records(mesh, owner),
+    forget: (name) => options.forget(name),
+    leave: (timeoutMs) => options.leave(timeoutMs),
+  };
+}
+
+function self(options: MeshViewOptions): SelfView {
+  const { cluster, version, startTimeMs, mesh } = options;
+  const notReadyReasons = options.notReadyReasons();
+  return {
+    cluster,
+    version,
+    startTimeMs,
+    boot: mesh.boot,
+    addresses: options.addresses(),
+    ready: notReadyReasons.length === 0,
+    notReadyReasons,
+    protocolMin: PROTOCOL_MIN,
+    protocolMax: PROTOCOL_MAX,
+  };
+}
+
+function nodes(options: MeshViewOptions): NodeView[] {
+  const { mesh } = options;
+  const links = new Map(mesh.linkInfos().map((link) => [link.peer, link]));
+  const names = new Set([
+    ...mesh.membership.rows().map(({ name }) => name),
+    ...mesh.store.owners(),
+  ]);
+  return [...names].map((name) => nodeView(options, name, links.get(name)));
+}
+
+function nodeView(options: MeshViewOptions, name: string, link: LinkInfo | undefined): NodeView {
+  const { mesh } = options;
+  const now = options.now();
+  const member = mesh.membership.row(name);
+  const row = mesh.store.row(name);
+  const { statusReason, statusSinceMs, evictionHeld } = mesh.membership.view(name);
+  return {
+    name,
+    address: member?.address ?? '',
+    status: member?.status,
+    boot: member?.boot ?? row?.boot,
+    incarnation: member?.incarnation ?? 0,
+    head: row?.head ?? 0,
+    floor: row?.floor ?? 0,
+    ...(link?.acknowledgedHead === undefined ? {} : { acknowledgedHead: link.acknowledgedHead }),
+    recordCount: mesh.store.counts(name).live,
+    hash: row?.hash ?? 0n,
+    settled: row?.settled ?? false,
+    ...(link ? { link: linkView(options, link, now) } : {}),
+    statusTimeMs: now.wallMs - (now.monotonicMs - statusSinceMs),
+    statusReason,
+    evictionHeld,
+    version: member?.version ?? '',
+  };
+}
+
+function linkView(options: MeshViewOptions, link: LinkInfo, now: Instant): LinkView {
+  const { openedMs, bytesOut } = options.traffic(link.linkId) ?? {
+    openedMs: now.monotonicMs,
+    bytesOut: 0,
+  };
+  return {
+    dialed: link.dialed,
+    openTimeMs: now.wallMs - (now.monotonicMs - openedMs),
+    framesSent: link.framesOut,
+    framesReceived: link.framesIn,
+    bytesSent: bytesOut,
+    bytesReceived: link.bytesIn,
+    remoteAddress: link.remoteAddress,
+    lazy: link.lazy,
+  };
+}
+
+function* records(mesh: MeshNode, owner: string): Iterable<RecordView> {
+  for (const { record, boot, prior } of mesh.store.entries(owner)) {
+    const { key, seq, value } = record;
+    yield { generation: boot.generation, key, seq, prior, ...(value ? { value } : {}) };
+  }
+}

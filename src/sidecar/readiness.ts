@@ -1,0 +1,69 @@
+/**
+ * Whether this node should get traffic, and why not (M6, I4): disk restored, a peer synced or waited
+ * for long enough, not fenced, not stopping, and the disk takes writes or is none.
+ */
+export class Readiness {
+  #restored = false;
+  #synced = false;
+  #joinExpired = false;
+  #fenced: string | undefined;
+  #stopping = false;
+  readonly #listeners = new Set<() => void>();
+
+  /** True when traffic is welcome. */
+  get ready(): boolean {
+    return this.reasons().length === 0;
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  get fenced(): string | undefined {
+    return this.#fenced;
+  }
+
+  get synced(): boolean {
+    return this.#synced;
+  }
+
+  /** Why it is not ready, in words; empty when it is. */
+  reasons(): string[] {
+    const reasons: string[] = [];
+    if (!this.#restored) reasons.push('records are not yet back from disk');
+    if (!this.#synced && !this.#joinExpired) reasons.push('no peer has synced yet');
+    if (this.#fenced !== undefined) reasons.push(`fenced: ${this.#fenced}`);
+    if (this.#stopping) reasons.push('stopping');
+    return reasons;
+  }
+
+  /** Calls `listener` after each change. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  restored(): void {
+    this.#change(() => (this.#restored = true));
+  }
+
+  peerSynced(): void {
+    this.#change(() => (this.#synced = true));
+  }
+
+  joinTimedOut(): void {
+    this.#change(() => (this.#joinExpired = true));
+  }
+
+  fence(message: string): void {
+    this.#change(() => (this.#fenced ??= message));
+  }
+
+  stop(): void {
+    this.#change(() => (this.#stopping = true));
+  }
+
+  #change(change: () => void): void {
+    change();
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,296 @@
+import { asyncScheduler, Subscription } from 'rxjs';
+import { STOP_FLUSH_TIMEOUT_MS, STOP_GRACE_MS } from '../core/limits.js';
+import type { Result } from '../core/ports.js';
+import type { EdgeContext } from '../grpc/context.js';
+import { PeerTransport } from '../grpc/peer-transport.js';
+import {
+  createRegistryServer,
+  REGISTRY_SERVICE_NAME,
+  type RegistryServer,
+} from '../grpc/server.js';
+import { startAdmin, type AdminServer } from '../http/admin.js';
+import type { Sidecar, SidecarAddresses } from '../sidecar.js';
+import { workerKey } from '../streams/context.js';
+import { publishWorker } from '../streams/publish.js';
+import { workerSync$ } from '../streams/worker-sync.js';
+import { version } from '../version.js';
+import { Acknowledgements } from './acknowledgements.js';
+import { now } from './clock.js';
+import { DeadlineTimer } from './deadline-timer.js';
+import { PING_TIMEOUT_MS } from './core.js';
+import { fillGauges } from './gauges.js';
+import { createGossipTarget } from './gossip-target.js';
+import type { MeshDriver } from './mesh-driver.js';
+import { createMeshView } from './mesh-view.js';
+import { performNotice } from './notices.js';
+import { Persistence } from './persistence.js';
+import { Readiness } from './readiness.js';
+import { createRegistryAccess, type RegistryAccess } from './registry-access.js';
+import { createDriver, createSyncContext, type Parts } from './wiring.js';
+
+/** A sidecar whose parts are there: runs them, and ends them in order. */
+export class RunningSidecar implements Sidecar {
+  readonly ended: Sidecar['ended'];
+  readonly #parts: Parts;
+  readonly #readiness = new Readiness();
+  readonly #acknowledgements: Acknowledgements;
+  readonly #persistence: Persistence;
+  readonly #transport: PeerTransport;
+  readonly #driver: MeshDriver;
+  readonly #registryTimer: DeadlineTimer;
+  readonly #access: RegistryAccess;
+  readonly #edge: EdgeContext;
+  readonly #server: RegistryServer;
+  readonly #running = new Subscription();
+  readonly #startTimeMs = Date.now();
+  #addresses: SidecarAddresses;
+  #end: (how: { exitCode: number; message?: string }) => void = () => undefined;
+  #stopping: Promise<void> | undefined;
+  #admin: AdminServer | undefined;
+
+  constructor(parts: Parts) {
+    const { config, core, journal, listener, log, metrics } = parts;
+    this.#parts = parts;
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+    const { address } = listener;
+    const advertise = config.advertiseAddress ?? address;
+    this.#addresses = { registry: '', gossip: address, advertise };
+    this.#acknowledgements = new Acknowledgements((seconds) =>
+      metrics.observe('write_acknowledged_seconds', seconds),
+    );
+    this.#persistence = new Persistence(core.registry, journal);
+    const asker = { cluster: config.cluster, node: config.nodeName };
+    this.#transport = new PeerTransport(asker, () => listener.credentials());
+    this.#driver = createDriver(parts, this.#transport, (notice) =>
+      performNotice(
+        {
+          core,
+          journal,
+          log,
+          metrics,
+          readiness: this.#readiness,
+          generationPersisted: (generation) =>
+            this.#driver.input({ type: 'generation-persisted', generation }),
+          acknowledged: (node, head) =>
+            this.#acknowledgements.acknowledged(node, head, now().monotonicMs),
+          fenced: (message) => void this.#stopFenced(message),
+        },
+        notice,
+      ),
+    );
+    const nowMs = (): number => now().monotonicMs;
+    this.#registryTimer = new DeadlineTimer(asyncScheduler, nowMs, () => {
+      core.registry.tick(now());
+      this.#changed();
+    });
+    this.#access = createRegistryAccess(config, log);
+    this.#edge = this.#edgeContext();
+    this.#server = createRegistryServer(this.#edge, {
+      ...(this.#access.token ? { token: this.#access.token } : {}),
+    });
+  }
+
+  get addresses(): SidecarAddresses {
+    return this.#addresses;
+  }
+
+  /** Binds the listeners and starts everything; the bridge runs before the first frame is taken. */
+  async start(): Promise<void> {
+    const { config, core, journal, listener, log } = this.#parts;
+    this.#readiness.onChange(() => this.#showReadiness());
+    const sync = createSyncContext(this.#parts, () => this.#driver.written());
+    this.#running.add(workerSync$(sync).subscribe({ error: (error) => this.#broken(error) }));
+    this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
+    for (const record of core.table.byOwner(config.nodeName)) publishWorker(sync, record.id);
+    if (!journal.restored.fresh) this.#driver.input({ type: 'settle' });
+    journal.releaseRestored();
+    this.#readiness.restored();
+    listener.serve(
+      createGossipTarget({
+        cluster: config.cluster,
+        node: config.nodeName,
+        mesh: core.mesh,
+        driver: this.#driver,
+        transport: this.#transport,
+        pingTimeoutMs: PING_TIMEOUT_MS,
+      }),
+    );
+    const registry = await this.#server.listen(config.registryAddress, this.#access.credentials);
+    this.#addresses = { ...this.#addresses, registry };
+    await this.#startAdmin();
+    this.#driver.input({ type: 'start' });
+    if (core.mesh.synced) this.#readiness.peerSynced();
+    this.#later(config.joinTimeoutMs, () => this.#joinTimedOut());
+    this.#changed();
+    log.info('ready', { ...this.#addresses });
+  }
+
+  async #startAdmin(): Promise<void> {
+    const { config, core, log, metrics } = this.#parts;
+    fillGauges(this.#parts, this.#readiness, this.#startTimeMs);
+    if (config.adminAddress === undefined) return;
+    const { mesh } = this.#edge;
+    this.#admin = await startAdmin(config.adminAddress, {
+      status: {
+        node: config.nodeName,
+        now,
+        self: () => mesh.self(),
+        nodes: () => mesh.nodes(),
+        nodeStatus: (owner) => core.registry.nodeStatus(owner),
+        table: core.table,
+      },
+      metrics,
+      log,
+    });
+    this.#addresses = { ...this.#addresses, admin: this.#admin.address };
+  }
+
+  async stop(reason: string): Promise<void> {
+    this.#stopping ??= this.#stop(reason, { type: 'stop' });
+    await this.#stopping;
+    this.#end({ exitCode: 0 });
+  }
+
+  async #stop(reason: string, goodbye: { type: 'stop' | 'leave' }): Promise<void> {
+    const { journal, listener, log, metrics } = this.#parts;
+    log.info('stopping', { reason });
+    this.#readiness.stop();
+    this.#driver.input({ type: 'written' });
+    this.#driver.input(goodbye);
+    await this.#driver.drained(STOP_FLUSH_TIMEOUT_MS);
+    await this.#server.stop(STOP_GRACE_MS);
+    this.#running.unsubscribe();
+    this.#registryTimer.stop();
+    this.#driver.stop();
+    this.#access.stop();
+    await this.#admin?.close();
+    listener.close();
+    await journal.close().catch((error: unknown) => {
+      log.error('records may be missing on disk', { error: String(error) });
+    });
+    metrics.close();
+    log.info('stopped', { reason });
+  }
+
+  async #stopFenced(message: string): Promise<void> {
+    this.#parts.log.error('fenced: another process runs under this node name', { reason: message });
+    this.#stopping ??= this.#stop('fenced', { type: 'stop' });
+    await this.#stopping;
+    this.#end({ exitCode: 1, message });
+  }
+
+  /** Removes what this node owns, waits until the peers know, and ends for good (M5). */
+  async #leave(timeoutMs: number): Promise<readonly string[]> {
+    const { config, core } = this.#parts;
+    for (const { id } of [...core.table.byOwner(config.nodeName)]) {
+      const target = { id };
+      const removal = { target, expectedRevision: 0, skipDrain: true, allowMissing: true };
+      core.registry.remove(removal, now());
+    }
+    this.#changed();
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#driver.input({ type: 'written' });
+    const head = core.mesh.store.row(config.nodeName)?.head ?? 0;
+    const peers = (): string[] => core.mesh.linkInfos().map(({ peer }) => peer);
+    const missing = await this.#acknowledgements.missing(peers, head, timeoutMs);
+    // The answer to the caller goes out before the listener closes.
+    setImmediate(() => void this.#stopLeaving());
+    return missing;
+  }
+
+  async #stopLeaving(): Promise<void> {
+    this.#stopping ??= this.#stop('leave', { type: 'leave' });
+    await this.#stopping;
+    this.#end({ exitCode: 0 });
+  }
+
+  #edgeContext(): EdgeContext {
+    const { config, core, log } = this.#parts;
+    const mesh = createMeshView({
+      mesh: core.mesh,
+      node: config.nodeName,
+      cluster: config.cluster,
+      version,
+      startTimeMs: this.#startTimeMs,
+      addresses: () => this.#addresses,
+      notReadyReasons: () => this.#readiness.reasons(),
+      now,
+      traffic: (linkId) => this.#driver.traffic(linkId),
+      forget: (name) => this.#forget(name),
+      leave: (timeoutMs) => this.#leave(timeoutMs),
+    });
+    return {
+      registry: core.registry,
+      node: config.nodeName,
+      processId: core.processId,
+      now,
+      refusal: () => this.#refusal(),
+      changed: () => this.#changed(),
+      durable: () => this.#persistence.durable(),
+      meshSeq: (owner, id) => core.mesh.store.get(owner, workerKey(id))?.seq ?? 0,
+      mesh,
+      log,
+    };
+  }
+
+  #forget(name: string): Result<undefined, string> {
+    const answer = this.#parts.core.mesh.membership.row(name);
+    if (answer?.status === 'ALIVE') {
+      return { ok: false, error: `node ${name} is alive; stop it, or let it leave, first` };
+    }
+    this.#driver.input({ type: 'forget', name });
+    return { ok: true, value: undefined };
+  }
+
+  #refusal(): ReturnType<EdgeContext['refusal']> {
+    if (this.#readiness.fenced !== undefined) return 'NODE_FENCED';
+    if (this.#readiness.stopping) return 'STOPPING';
+    const { failure } = this.#persistence;
+    return failure && { diskError: failure.message };
+  }
+
+  /** After a change of the registry: what is unsaved is staged, and the next drain is waited for. */
+  #changed(): void {
+    this.#persistence.changed();
+    this.#registryTimer.arm(this.#parts.core.registry.nextDeadlineMs());
+  }
+
+  #scheduled = false;
+
+  /** Events come one by one in a turn; one look behind them is enough. */
+  #changedSoon(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#changed();
+    });
+  }
+
+  #later(delayMs: number, work: () => void): void {
+    this.#running.add(asyncScheduler.schedule(work, delayMs));
+  }
+
+  #joinTimedOut(): void {
+    const { config, log } = this.#parts;
+    if (!this.#readiness.synced && config.peers.length > 0) {
+      const seconds = config.joinTimeoutMs / 1000;
+      log.warn(`no peer has synced in ${seconds} s, going on alone`, {
+        peers: config.peers.join(' '),
+      });
+    }
+    this.#readiness.joinTimedOut();
+  }
+
+  #showReadiness(): void {
+    const status = this.#readiness.ready ? 'SERVING' : 'NOT_SERVING';
+    this.#server.health.set(REGISTRY_SERVICE_NAME, status);
+  }
+
+  /** A pipeline must not end: that would be a mistake of ours, and half a sidecar is worse than none. */
+  #broken(error: unknown): void {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#parts.log.error('BUG: a pipeline broke', { error: message });
+    this.#end({ exitCode: 1, message });
+  }
+}

@@ -1,0 +1,70 @@
+import { asapScheduler, asyncScheduler } from 'rxjs';
+import type { Logger } from 'winston';
+import type { Config } from '../config.js';
+import type { PeerTransport } from '../grpc/peer-transport.js';
+import { workerState } from '../grpc/worker-state.js';
+import type { Metrics } from '../metrics.js';
+import type { Journal } from '../storage/journal.js';
+import type { SyncContext } from '../streams/context.js';
+import { now } from './clock.js';
+import { PING_TIMEOUT_MS, type Core } from './core.js';
+import type { GossipListener } from './gossip-listener.js';
+import { MeshDriver, type MeshNotice } from './mesh-driver.js';
+import { resolveSeed } from './resolver.js';
+
+/** What is there already when a sidecar starts to run. */
+export interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly journal: Journal;
+  readonly core: Core;
+  readonly listener: GossipListener;
+  readonly metrics: Metrics;
+}
+
+/** The bridge's surroundings in a real process. */
+export function createSyncContext(parts: Parts, written: () => void): SyncContext {
+  const { config, core, log, metrics } = parts;
+  return {
+    node: config.nodeName,
+    registry: core.registry,
+    ring: core.ring,
+    store: core.mesh.store,
+    codec: workerState,
+    turn: asapScheduler,
+    clock: asyncScheduler,
+    applied: new WeakMap(),
+    reconcileIntervalMs: config.reconcileIntervalMs,
+    loadPublishIntervalMs: config.loadPublishIntervalMs,
+    now,
+    written,
+    count: (name, labels, value) => metrics.count(name, labels, value),
+    warn: (message, fields) => log.warn(message, fields),
+  };
+}
+
+/** The mesh on real sockets. */
+export function createDriver(
+  parts: Parts,
+  transport: PeerTransport,
+  notice: (notice: MeshNotice) => void,
+): MeshDriver {
+  const { config, core, listener, metrics } = parts;
+  return new MeshDriver({
+    cluster: config.cluster,
+    mesh: core.mesh,
+    transport,
+    clock: asyncScheduler,
+    flushDelayMs: config.flushDelayMs,
+    pingTimeoutMs: PING_TIMEOUT_MS,
+    secure: listener.secure,
+    now,
+    resolve: resolveSeed,
+    notice,
+    transferred: (direction, kind, bytes) => {
+      const sent = direction === 'out';
+      metrics.count(sent ? 'frames_sent_total' : 'frames_received_total', { kind });
+      metrics.count(sent ? 'frame_sent_bytes_total' : 'frame_received_bytes_total', {}, bytes);
+    },
+  });
+}

@@ -1,0 +1,83 @@
+import type { SchedulerLike } from 'rxjs';
+import type { Instant, Result } from '../core/ports.js';
+import type { EventRing } from '../core/registry/event-ring.js';
+import type { WorkerRegistry } from '../core/registry/registry.js';
+import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
+import type { WorkerStatus } from '../core/registry/worker.js';
+import type { DirtyKey } from '../core/store/rows.js';
+
+/** The part of MeshStore that the bridge uses: its own log to write, all logs to read. */
+export interface SyncStore {
+  put(key: string, value: Uint8Array, now: Instant): Result<number, { what: string; max: number }>;
+  delete(key: string, now: Instant): number | undefined;
+  get(owner: string, key: string): { value: Uint8Array; prior: boolean } | undefined;
+  keys(): Iterable<{ owner: string; key: string; prior: boolean }>;
+  takeDirty(max: number): { keys: DirtyKey[]; overflowed: boolean };
+  onDirty(listener: () => void): () => void;
+}
+
+/** A WorkerState as it is read back. */
+export interface PublishedWorker {
+  readonly id: string;
+  readonly url: string;
+  readonly modelId: string;
+  readonly specJson: string;
+  readonly revision: number;
+  /** undefined: not a status that this version knows; `health` still says whether it is READY. */
+  readonly status: WorkerStatus | undefined;
+  readonly health: boolean;
+  readonly load: number | undefined;
+  readonly manager: string;
+  readonly registerTimeMs: number;
+  readonly updateTimeMs: number;
+}
+
+/** WorkerState <-> bytes (P6). `decode` answers undefined for what is no WorkerState. */
+export interface WorkerStateCodec {
+  encode(record: WorkerRecord, load: number | undefined): Uint8Array;
+  decode(value: Uint8Array): PublishedWorker | undefined;
+}
+
+/** Counters of the bridge; names and labels are those of the metrics. */
+export type SyncCounter =
+  | 'lag_resyncs_total'
+  | 'events_dropped_total'
+  | 'reconciles_total'
+  | 'dirty_overflows_total'
+  | 'imports_degraded_total'
+  | 'imports_refused_total'
+  | 'publishes_total'
+  | 'publishes_refused_total';
+
+/** Everything that the pipelines are handed. */
+export interface SyncContext {
+  readonly node: string;
+  readonly registry: WorkerRegistry;
+  readonly ring: EventRing<RegistryEvent>;
+  readonly store: SyncStore;
+  readonly codec: WorkerStateCodec;
+  /** Runs what must happen as soon as this turn is over. */
+  readonly turn: SchedulerLike;
+  /** Timers. */
+  readonly clock: SchedulerLike;
+  /** What became of values that were read: a reconcile need not decode them again. */
+  readonly applied: WeakMap<Uint8Array, 'imported' | 'refused'>;
+  readonly reconcileIntervalMs: number;
+  /** 0 = loads are not published. */
+  readonly loadPublishIntervalMs: number;
+  now(): Instant;
+  /** The own log grew. */
+  written(): void;
+  count(name: SyncCounter, labels: Readonly<Record<string, string>>, value?: number): void;
+  warn(message: string, fields: Record<string, string | number>): void;
+}
+
+/** Key of a worker's record in its owner's log. */
+export function workerKey(id: string): string {
+  return `worker:${id}`;
+}
+
+/** The worker id of a key, or undefined for a key that is not a worker's. */
+export function workerIdOf(key: string): string | undefined {
+  return key.startsWith('worker:') ? key.slice('worker:'.length) : undefined;
+}

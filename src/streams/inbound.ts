@@ -1,0 +1,106 @@
+import { Observable, map, type SchedulerLike } from 'rxjs';
+import { DIRTY_KEYS_PER_TURN } from '../core/limits.js';
+import type { DirtyKey } from '../core/store/rows.js';
+import { workerIdOf, type SyncContext } from './context.js';
+import type { SyncStep } from './outbound.js';
+import { isPublishable, publishWorker } from './publish.js';
+
+/** Keys that changed, in slices; an overflow is told apart, for it means that some were lost (S9). */
+export interface DirtySlice {
+  readonly keys: readonly DirtyKey[];
+  readonly overflowed: boolean;
+}
+
+/**
+ * Dirty keys of the store: the first slice as soon as the turn is over, the next ones a turn of the
+ * clock each, so that a big cut stalls nobody.
+ */
+export function dirtySlices(
+  context: Pick<SyncContext, 'store' | 'turn' | 'clock'>,
+): Observable<DirtySlice> {
+  const { store, turn, clock } = context;
+  return new Observable((subscriber) => {
+    let scheduled = false;
+    const take = (): void => {
+      scheduled = false;
+      const slice = store.takeDirty(DIRTY_KEYS_PER_TURN);
+      if (slice.keys.length === 0 && !slice.overflowed) return;
+      subscriber.next(slice);
+      wake(clock);
+    };
+    const wake = (scheduler: SchedulerLike): void => {
+      if (scheduled) return;
+      scheduled = true;
+      subscriber.add(scheduler.schedule(take));
+    };
+    subscriber.add(store.onDirty(() => wake(turn)));
+    wake(turn);
+  });
+}
+
+/** The store to the registry (P3): each dirty key is read again, so the order of events does not matter. */
+export function inbound$(
+  context: SyncContext,
+  dirty: Observable<DirtySlice>,
+): Observable<SyncStep> {
+  return dirty.pipe(
+    map(({ keys }): SyncStep => {
+      for (const { owner, key } of keys) readKey(context, owner, key);
+      return { t: 'read', keys: keys.length };
+    }),
+  );
+}
+
+/** Makes the registry say of one key what the store holds now. */
+export function readKey(context: SyncContext, owner: string, key: string): void {
+  const id = workerIdOf(key);
+  if (id === undefined) return;
+  const { registry, store, node } = context;
+  const local = registry.table.get(id);
+  if (owner === node && local && isPublishable(local)) {
+    publishWorker(context, id);
+    return;
+  }
+  const held = store.get(owner, key);
+  if (!held) {
+    registry.removeImport(owner, id, context.now());
+  } else if (owner === node && !held.prior) {
+    publishWorker(context, id);
+  } else {
+    importValue(context, { owner, id }, held);
+  }
+}
+
+function importValue(
+  context: SyncContext,
+  record: { owner: string; id: string },
+  held: { value: Uint8Array; prior: boolean },
+): void {
+  const worker = context.codec.decode(held.value);
+  const { owner, id } = record;
+  context.applied.set(held.value, 'refused');
+  if (worker?.id !== id) {
+    context.count('imports_refused_total', { reason: 'UNDECODABLE', owner });
+    context.warn('record of a peer cannot be read', { owner, worker: id });
+    return;
+  }
+  const imported = { ...worker, owner, id, stale: held.prior };
+  const outcome = context.registry.importWorker(imported, context.now());
+  if (outcome.type !== 'refused') {
+    context.applied.set(held.value, 'imported');
+    if (outcome.degraded && outcome.type !== 'unchanged') degraded(context, record);
+    return;
+  }
+  context.count('imports_refused_total', { reason: outcome.reason, owner });
+  context.warn('record of a peer is refused', { owner, worker: id, reason: outcome.reason });
+}
+
+/** A minimal worker stands in for one whose spec cannot be read (W6). */
+function degraded(context: SyncContext, record: { owner: string; id: string }): void {
+  const { owner, id } = record;
+  context.count('imports_degraded_total', { owner });
+  context.warn('spec of a peer cannot be read, a minimal one stands in for it', {
+    owner,
+    worker: id,
+  });
+}

@@ -1,0 +1,38 @@
+import { EMPTY, interval, map, type Observable } from 'rxjs';
+import { workerKey, type SyncContext } from './context.js';
+import type { SyncStep } from './outbound.js';
+import { isPublishable, putValue } from './publish.js';
+
+/** A load is published again when it moved by so much of itself, or by LOAD_STEP. */
+const LOAD_RATIO = 0.1;
+const LOAD_STEP = 0.05;
+
+/** Loads to the own log, at most once an interval each, and only those that moved (W14). */
+export function loads$(context: SyncContext): Observable<SyncStep> {
+  if (context.loadPublishIntervalMs === 0) return EMPTY;
+  return interval(context.loadPublishIntervalMs, context.clock).pipe(
+    map((): SyncStep => ({ t: 'loads', puts: publishLoads(context) })),
+  );
+}
+
+function publishLoads(context: SyncContext): number {
+  const { registry, store, node, codec } = context;
+  let puts = 0;
+  for (const record of registry.table.byOwner(node)) {
+    const load = registry.table.load(record.id);
+    const key = workerKey(record.id);
+    const held = store.get(node, key);
+    if (load === undefined || !held || held.prior || !isPublishable(record)) continue;
+    if (!moved(codec.decode(held.value)?.load, load)) continue;
+    putValue(context, key, codec.encode(record, load));
+    puts += 1;
+  }
+  return puts;
+}
+
+/** Whether peers should hear of it: new, or away by 10 % or by 0.05, whichever is less. */
+export function moved(before: number | undefined, now: number): boolean {
+  if (before === undefined) return true;
+  const difference = Math.abs(now - before);
+  return difference >= LOAD_STEP || (difference > 0 && difference >= LOAD_RATIO * before);
+}

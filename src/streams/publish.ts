@@ -1,0 +1,82 @@
+import { jsonEqual } from '../core/registry/json.js';
+import { isHostLocal } from '../core/registry/url.js';
+import type { WorkerRecord } from '../core/registry/worker.js';
+import type { JsonValue } from '../core/ports.js';
+import { workerKey, type PublishedWorker, type SyncContext } from './context.js';
+
+/**
+ * Makes the own log say of one worker what the registry holds now: put, delete, or nothing when it
+ * says so already (P1, P2). Looks at the live record, never at the event that led here.
+ */
+export function publishWorker(context: SyncContext, id: string): void {
+  const { registry, store, node } = context;
+  const key = workerKey(id);
+  const record = registry.table.get(id);
+  const held = store.get(node, key);
+  const stored = held?.prior ? undefined : held?.value;
+  if (!record || !isPublishable(record)) {
+    if (stored) deleteKey(context, key);
+    return;
+  }
+  const load = publishedLoad(context, stored);
+  const value = context.codec.encode(record, load);
+  if (stored && saysTheSame(context, stored, value)) return;
+  putValue(context, key, value);
+}
+
+/** Puts a value into the own log; beyond the log's bound it stays unpublished, and is counted. */
+export function putValue(context: SyncContext, key: string, value: Uint8Array): void {
+  const put = context.store.put(key, value, context.now());
+  if (put.ok) {
+    context.count('publishes_total', { operation: 'put' });
+    context.written();
+    return;
+  }
+  context.count('publishes_refused_total', { reason: put.error.what });
+  context.warn('record not published: the log is full', { key, limit: put.error.what });
+}
+
+function deleteKey(context: SyncContext, key: string): void {
+  if (context.store.delete(key, context.now()) === undefined) return;
+  context.count('publishes_total', { operation: 'delete' });
+  context.written();
+}
+
+/** Owned here, and reachable from elsewhere (W1, W9). */
+export function isPublishable(record: WorkerRecord): boolean {
+  return record.origin === 'LOCAL' && !isHostLocal(record.spec);
+}
+
+/** Loads go their own, slower way (W14): a put for another reason repeats the one that peers know. */
+function publishedLoad(context: SyncContext, stored: Uint8Array | undefined): number | undefined {
+  return stored && context.codec.decode(stored)?.load;
+}
+
+function saysTheSame(context: SyncContext, stored: Uint8Array, value: Uint8Array): boolean {
+  const before = context.codec.decode(stored);
+  const after = context.codec.decode(value);
+  return before !== undefined && after !== undefined && sameWorker(before, after);
+}
+
+/** Equal but for the load; specs compare as JSON values, not as text. */
+function sameWorker(a: PublishedWorker, b: PublishedWorker): boolean {
+  return (
+    a.revision === b.revision &&
+    a.status === b.status &&
+    a.health === b.health &&
+    a.url === b.url &&
+    a.modelId === b.modelId &&
+    a.manager === b.manager &&
+    a.registerTimeMs === b.registerTimeMs &&
+    a.updateTimeMs === b.updateTimeMs &&
+    (a.specJson === b.specJson || sameJson(a.specJson, b.specJson))
+  );
+}
+
+function sameJson(a: string, b: string): boolean {
+  try {
+    return jsonEqual(JSON.parse(a) as JsonValue, JSON.parse(b) as JsonValue);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,64 @@
+import { concat, defer, exhaustMap, filter, interval, merge, reduce, map, tap } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { DIRTY_KEYS_PER_TURN } from '../core/limits.js';
+import type { WorkerRecord } from '../core/registry/worker.js';
+import type { DirtyKey } from '../core/store/rows.js';
+import { workerIdOf, workerKey, type SyncContext } from './context.js';
+import { readKey, type DirtySlice } from './inbound.js';
+import type { SyncStep } from './outbound.js';
+import { publishWorker } from './publish.js';
+import { slices } from './slices.js';
+
+/**
+ * The whole store against the whole registry (P4), every interval and whenever dirty keys were lost.
+ * The first pass comes after one interval: at start both sides are empty or being read already.
+ */
+export function reconcile$(
+  context: SyncContext,
+  dirty: Observable<DirtySlice>,
+): Observable<SyncStep> {
+  const ticks = interval(context.reconcileIntervalMs, context.clock);
+  const overflows = dirty.pipe(
+    filter(({ overflowed }) => overflowed),
+    tap(() => context.count('dirty_overflows_total', {})),
+  );
+  return merge(ticks.pipe(map(() => 'interval')), overflows.pipe(map(() => 'overflow'))).pipe(
+    exhaustMap((cause) => reconcileOnce(context, cause)),
+  );
+}
+
+/**
+ * One pass: first what the registry has and the store has not, so that another owner's record of the
+ * same URL is imported in this very pass; then every live key.
+ */
+export function reconcileOnce(context: SyncContext, cause: string): Observable<SyncStep> {
+  const { registry, store, clock } = context;
+  const records = defer(() => slices([...registry.table.records()], DIRTY_KEYS_PER_TURN, clock));
+  const keys = defer(() => slices([...store.keys()], DIRTY_KEYS_PER_TURN, clock));
+  return concat(
+    records.pipe(tap((slice) => slice.forEach((record) => reconcileRecord(context, record)))),
+    keys.pipe(tap((slice) => slice.forEach((key) => reconcileKey(context, key)))),
+  ).pipe(
+    reduce((looked, slice) => looked + slice.length, 0),
+    tap(() => context.count('reconciles_total', { cause })),
+    map((looked): SyncStep => ({ t: 'reconciled', looked })),
+  );
+}
+
+function reconcileRecord(context: SyncContext, record: WorkerRecord): void {
+  const { registry, store } = context;
+  if (registry.table.get(record.id) !== record) return;
+  if (store.get(record.owner, workerKey(record.id))) return;
+  if (record.origin === 'LOCAL') publishWorker(context, record.id);
+  else registry.removeImport(record.owner, record.id, context.now());
+}
+
+/** A value that was read before, and still stands in the registry, costs no second decoding. */
+function reconcileKey(context: SyncContext, { owner, key }: DirtyKey): void {
+  const held = context.store.get(owner, key);
+  const record = context.registry.table.get(workerIdOf(key) ?? '');
+  const before = held && context.applied.get(held.value);
+  if (before === 'refused') return;
+  if (before === 'imported' && record?.origin === 'MESH' && record.stale === held?.prior) return;
+  readKey(context, owner, key);
+}

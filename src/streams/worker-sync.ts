@@ -1,0 +1,28 @@
+import { defer, merge, share, type Observable } from 'rxjs';
+import type { SyncContext } from './context.js';
+import { dirtySlices, inbound$ } from './inbound.js';
+import { loads$ } from './loads.js';
+import { outbound$, type SyncStep } from './outbound.js';
+import { reconcile$ } from './reconcile.js';
+
+/**
+ * The bridge between registry and store, whole:
+ *
+ *   registry events ─▶ outbound$ ─put/delete─▶ own log          (lag: resync of what differs)
+ *   registry        ◀─import/remove─ inbound$  ◀─dirty keys─ all logs
+ *   registry        ◀──────────▶ reconcile$ ◀──────────▶ store   (interval, and overflow)
+ *   loads ─▶ loads$ ─put─▶ own log
+ *
+ * Subscribe before the first frame of a peer is accepted, and once.
+ */
+export function workerSync$(context: SyncContext): Observable<SyncStep> {
+  return defer(() => {
+    const dirty$ = dirtySlices(context).pipe(share());
+    return merge(
+      outbound$(context),
+      loads$(context),
+      reconcile$(context, dirty$),
+      inbound$(context, dirty$),
+    );
+  });
+}

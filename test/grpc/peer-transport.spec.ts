@@ -1,0 +1,164 @@
+import { ChannelCredentials, Server, ServerCredentials } from '@grpc/grpc-js';
+import { expect } from 'chai';
+import type { Frame } from '../../src/core/gossip/frames.js';
+import type { MemberRow } from '../../src/core/membership/member.js';
+import { gossipDefinition } from '../../src/grpc/gossip-definition.js';
+import { createGossipHandlers, type GossipTarget } from '../../src/grpc/gossip-service.js';
+import { listen } from '../../src/grpc/listener.js';
+import type { PeerLink } from '../../src/grpc/peer-link.js';
+import { GOSSIP_OPTIONS, PeerTransport } from '../../src/grpc/peer-transport.js';
+import { certificateNames, TlsIdentity } from '../../src/grpc/tls.js';
+import { TestAuthority } from '../support/certificates.js';
+import { eventually } from '../support/eventually.js';
+
+const BOOT = { generation: 7, instanceId: '0123456789abcdef' };
+const ROW: MemberRow = {
+  name: 'b',
+  boot: BOOT,
+  incarnation: 1,
+  status: 'ALIVE',
+  address: '127.0.0.1:1',
+  ageMs: 5,
+  observers: [],
+  restarting: false,
+  version: '1',
+};
+
+/** One end of a link, and what came in on it. */
+interface End {
+  readonly link: PeerLink;
+  readonly frames: Frame[];
+  readonly problems: string[];
+  closed: string | undefined;
+}
+
+function open(link: PeerLink): End {
+  const end: End = { link, frames: [], problems: [], closed: undefined };
+  link.open({
+    frame: (frame) => end.frames.push(frame),
+    invalid: (message) => end.problems.push(message),
+    writable: () => undefined,
+    closed: (reason) => (end.closed = reason),
+  });
+  return end;
+}
+
+describe('peer transport', () => {
+  const ends: End[] = [];
+  const servers: Server[] = [];
+  let authority: TestAuthority;
+
+  const target: GossipTarget = {
+    cluster: 'c',
+    node: 'b',
+    boot: () => BOOT,
+    accept: (link) => ends.push(open(link)),
+    pinged: () => [ROW],
+    pingFor: (name) => Promise.resolve(name === 'known'),
+  };
+
+  async function serve(credentials = ServerCredentials.createInsecure()): Promise<string> {
+    const server = new Server(GOSSIP_OPTIONS);
+    servers.push(server);
+    server.addService(gossipDefinition, createGossipHandlers(target));
+    return listen(server, '127.0.0.1:0', credentials);
+  }
+
+  const transport = (credentials = ChannelCredentials.createInsecure()): PeerTransport =>
+    new PeerTransport({ cluster: 'c', node: 'a' }, () => credentials);
+
+  before(() => {
+    authority = new TestAuthority();
+  });
+
+  afterEach(() => {
+    servers.splice(0).forEach((server) => server.forceShutdown());
+    ends.splice(0);
+  });
+
+  after(() => authority.remove());
+
+  it('L1 carries frames both ways, and tells both ends when it is over', async () => {
+    const dialed = open(await transport().dial(await serve()));
+    const accepted = await eventually(() => ends[0] ?? false);
+    expect(dialed.link.send({ kind: 'mode', lazy: true })).to.be.greaterThan(0);
+    accepted.link.send({ kind: 'ping', id: 3, rows: [ROW] });
+    await eventually(() => accepted.frames.length === 1 && dialed.frames.length === 1);
+    expect(accepted.frames).to.deep.equal([{ kind: 'mode', lazy: true }]);
+    expect(dialed.frames).to.deep.equal([{ kind: 'ping', id: 3, rows: [ROW] }]);
+    dialed.link.end();
+    await eventually(() => accepted.closed !== undefined);
+    expect(dialed.link.writable).to.equal(false);
+  });
+
+  it('L6 a dial to nobody fails with a reason', async () => {
+    const address = await serve();
+    servers.splice(0).forEach((server) => server.forceShutdown());
+    const failed = await transport()
+      .dial(address)
+      .catch((error: unknown) => error);
+    expect(String(failed)).to.include('UNAVAILABLE');
+  });
+
+  it('M2 pings carry rows, name who answers, and refuse another cluster or node', async () => {
+    const address = await serve();
+    const answer = await transport().ping(address, 'b', [ROW], 2000);
+    expect(answer).to.deep.equal({ node: 'b', boot: BOOT, rows: [ROW] });
+    const wrongNode = await transport()
+      .ping(address, 'x', [], 2000)
+      .catch((error: unknown) => error);
+    expect(wrongNode).to.include({ code: 9 });
+    const stranger = new PeerTransport({ cluster: 'd', node: 'a' }, () =>
+      ChannelCredentials.createInsecure(),
+    );
+    const refused = await stranger.ping(address, 'b', [], 2000).catch((error: unknown) => error);
+    expect(refused).to.include({ code: 9 });
+    expect(String(refused)).to.match(/cluster differs/);
+    expect(
+      await transport().pingIndirect(address, { name: 'known', address: '' }, 2000),
+    ).to.include({ reachable: true });
+  });
+
+  it('X1 X2 with TLS each end sees the names of the other, and a stranger gets no link', async () => {
+    const b = new TlsIdentity(authority.issue('b', 'DNS:b'));
+    const a = new TlsIdentity(authority.issue('a', 'URI:spiffe://c/a'));
+    const address = await serve(b.serverCredentials());
+    const dialed = await transport(a.channelCredentials()).dial(address);
+    open(dialed);
+    const accepted = await eventually(() => ends[0] ?? false);
+    expect(certificateNames(dialed.certificate!, 'c')).to.deep.equal(['b']);
+    expect(certificateNames(accepted.link.certificate!, 'c')).to.deep.equal(['a']);
+    expect(certificateNames(accepted.link.certificate!, 'other')).to.deep.equal([]);
+    dialed.end();
+    const strangers = new TestAuthority();
+    const mallory = new TlsIdentity({ ...strangers.issue('m', 'DNS:a'), ca: authority.ca });
+    for (const credentials of [mallory.channelCredentials(), ChannelCredentials.createInsecure()]) {
+      const failed = await transport(credentials)
+        .dial(address)
+        .catch((error: unknown) => error);
+      expect(String(failed)).to.match(/UNAVAILABLE|no answer/);
+    }
+    strangers.remove();
+  });
+
+  it('X1 certificates that change on disk are used by the next link', async () => {
+    const files = authority.issue('r', 'DNS:first');
+    const identity = new TlsIdentity(files);
+    const credentials = identity.serverCredentials();
+    const address = await serve(credentials);
+    const a = new TlsIdentity(authority.issue('a', 'DNS:a'));
+    const nameOfServer = async (): Promise<string[]> => {
+      const link = await transport(a.channelCredentials()).dial(address);
+      open(link);
+      const names = certificateNames(link.certificate!, 'c');
+      link.end();
+      return names;
+    };
+    expect(await nameOfServer()).to.deep.equal(['first']);
+    expect(identity.refresh()).to.equal(false);
+    authority.issue('r', 'DNS:second');
+    expect(identity.refresh()).to.equal(true);
+    identity.update(credentials);
+    expect(await nameOfServer()).to.deep.equal(['second']);
+  });
+});

@@ -1,0 +1,70 @@
+import type { StoredWorker, UnsavedChange } from '../../src/core/registry/stored.js';
+import type { SimScheduler } from './sim-scheduler.js';
+
+/** What a machine keeps over the lives of its process. A crash loses what was not yet flushed. */
+export class SimDisk {
+  generation = 0;
+  highestRevision = 0;
+  readonly workers = new Map<string, StoredWorker>();
+  peers: readonly string[] = [];
+
+  /** The same contents on another disk. */
+  clone(): SimDisk {
+    const copy = new SimDisk();
+    copy.generation = this.generation;
+    copy.highestRevision = this.highestRevision;
+    copy.peers = this.peers;
+    this.workers.forEach((worker, id) => copy.workers.set(id, worker));
+    return copy;
+  }
+}
+
+/** A process's access to its disk: group commits that take a while; none after the process is gone. */
+export class SimJournal {
+  readonly #disk: SimDisk | undefined;
+  readonly #scheduler: SimScheduler;
+  readonly #flushMs: number;
+  #open = true;
+
+  /** @param disk undefined = memory only: a flush is done at once, and forgotten with the process. */
+  constructor(disk: SimDisk | undefined, scheduler: SimScheduler, flushMs: number) {
+    this.#disk = disk;
+    this.#scheduler = scheduler;
+    this.#flushMs = flushMs;
+  }
+
+  /** Writes changes; `done` comes when they are durable. */
+  save(changes: readonly UnsavedChange[], highestRevision: number, done: () => void): void {
+    this.#flush((disk) => {
+      disk.highestRevision = Math.max(disk.highestRevision, highestRevision);
+      for (const { id, worker } of changes) {
+        if (worker) disk.workers.set(id, worker);
+        else disk.workers.delete(id);
+      }
+    }, done);
+  }
+
+  saveGeneration(generation: number, done: () => void): void {
+    this.#flush((disk) => (disk.generation = Math.max(disk.generation, generation)), done);
+  }
+
+  savePeers(addresses: readonly string[]): void {
+    this.#flush(
+      (disk) => (disk.peers = addresses),
+      () => undefined,
+    );
+  }
+
+  /** The process is gone: what was not flushed is lost. */
+  crash(): void {
+    this.#open = false;
+  }
+
+  #flush(write: (disk: SimDisk) => void, done: () => void): void {
+    this.#scheduler.at(this.#disk ? this.#flushMs : 0, () => {
+      if (!this.#open) return;
+      if (this.#disk) write(this.#disk);
+      done();
+    });
+  }
+}

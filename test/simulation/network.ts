@@ -1,0 +1,214 @@
+import type { Boot } from '../../src/core/boot.js';
+import type { Frame } from '../../src/core/gossip/frames.js';
+import type { MemberRow } from '../../src/core/membership/member.js';
+import type { Rng } from '../../src/core/ports.js';
+import { chance } from './rng.js';
+import type { SimScheduler } from './sim-scheduler.js';
+
+/** Bytes that one direction of a stream takes before its writer must wait. */
+const WINDOW_BYTES = 64 * 1024;
+/** A dial that nobody answers fails after so long. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A lost packet of a stream comes so much later. */
+const RETRANSMIT_MS = 200;
+
+export interface PingReply {
+  readonly node: string;
+  readonly boot: Boot;
+  readonly rows: readonly MemberRow[];
+}
+
+/** What the network hands to a process that listens. */
+export interface SimHost {
+  /** Machine that it runs on: partitions cut machines from each other. */
+  readonly machine: string;
+  accept(end: SimEnd): void;
+  pinged(source: string, target: string, rows: readonly MemberRow[]): PingReply | undefined;
+  /** Pings a node for a peer. */
+  pingFor(target: string, address: string, done: (reachable: boolean) => void): void;
+}
+
+/** Behaviour of the wire; all may change while the world runs. */
+export interface Wire {
+  delayMinMs: number;
+  delayMaxMs: number;
+  /** Share of packets lost: pings vanish, what a stream carries comes late. */
+  loss: number;
+}
+
+/** One end of a stream. Nothing overtakes on it. */
+export class SimEnd {
+  readonly machine: string;
+  readonly network: SimNetwork;
+  peer: SimEnd | undefined;
+  open = true;
+  inFlight = 0;
+  lastArrivalMs = 0;
+  onFrame: (frame: Frame, bytes: number) => void = () => undefined;
+  onWritable: () => void = () => undefined;
+  onClosed: (reason: string) => void = () => undefined;
+
+  constructor(machine: string, network: SimNetwork) {
+    this.machine = machine;
+    this.network = network;
+  }
+
+  get writable(): boolean {
+    return this.open && this.inFlight < WINDOW_BYTES;
+  }
+
+  send(frame: Frame, bytes: number): void {
+    if (!this.open) return;
+    this.inFlight += bytes;
+    this.network.carry(this, bytes, (peer) => peer.onFrame(frame, bytes));
+  }
+
+  /** Ends the stream behind what is on its way. */
+  end(reason: string): void {
+    if (!this.open) return;
+    this.open = false;
+    this.network.carry(this, 0, (peer) => peer.break(reason));
+  }
+
+  /** The stream is over at this end. */
+  break(reason: string): void {
+    if (!this.open) return;
+    this.open = false;
+    this.onClosed(reason);
+  }
+}
+
+/** Streams and pings between the processes of a simulated world. */
+export class SimNetwork {
+  readonly wire: Wire = { delayMinMs: 1, delayMaxMs: 3, loss: 0 };
+  readonly #hosts = new Map<string, SimHost>();
+  readonly #ends = new Set<SimEnd>();
+  readonly #cuts = new Set<string>();
+  readonly #held: (() => void)[] = [];
+  readonly #scheduler: SimScheduler;
+  readonly #rng: Rng;
+  /** Called for each frame that is sent, before it is on its way. */
+  onSend: (from: SimEnd, bytes: number) => void = () => undefined;
+
+  constructor(scheduler: SimScheduler, rng: Rng) {
+    this.#scheduler = scheduler;
+    this.#rng = rng;
+  }
+
+  listen(address: string, host: SimHost): void {
+    this.#hosts.set(address, host);
+  }
+
+  /** The process at an address is gone: its streams break at the other end. */
+  unlisten(address: string, machine: string): void {
+    this.#hosts.delete(address);
+    for (const end of [...this.#ends]) {
+      if (end.machine !== machine) continue;
+      end.open = false;
+      this.carry(end, 0, (peer) => peer.break('connection reset'));
+      this.#ends.delete(end);
+    }
+  }
+
+  /** Nothing goes from one machine to another any more; what is on its way waits. One direction only. */
+  cut(from: string, to: string): void {
+    this.#cuts.add(`${from}>${to}`);
+  }
+
+  /** Everything goes again, and what waited comes. */
+  heal(): void {
+    this.#cuts.clear();
+    this.#held.splice(0).forEach((deliver) => this.#scheduler.at(0, deliver));
+  }
+
+  /** Whether packets go from one machine to the other. */
+  reaches(from: string, to: string): boolean {
+    return !this.#cuts.has(`${from}>${to}`);
+  }
+
+  /** Breaks a share of the open streams, at both ends. */
+  breakStreams(share: number): void {
+    for (const end of [...this.#ends]) {
+      if (!end.open || !chance(this.#rng, share)) continue;
+      const { peer } = end;
+      end.break('connection lost');
+      peer?.break('connection lost');
+    }
+  }
+
+  /** Opens a stream, or fails after a while. */
+  dial(
+    machine: string,
+    address: string,
+    done: (end: SimEnd | undefined, reason: string) => void,
+  ): void {
+    const host = this.#hosts.get(address);
+    if (host && !this.#both(machine, host.machine)) {
+      this.#scheduler.at(CONNECT_TIMEOUT_MS, () => done(undefined, 'timed out'));
+      return;
+    }
+    this.#scheduler.at(2 * this.#delayMs(), () => {
+      const there = this.#hosts.get(address);
+      if (!there) {
+        done(undefined, 'connection refused');
+        return;
+      }
+      const near = new SimEnd(machine, this);
+      const far = new SimEnd(there.machine, this);
+      near.peer = far;
+      far.peer = near;
+      this.#ends.add(near).add(far);
+      there.accept(far);
+      done(near, '');
+    });
+  }
+
+  /** A unary call: there and back, or nothing. */
+  ping(
+    machine: string,
+    address: string,
+    call: (host: SimHost, reply: (answer: () => void) => void) => void,
+  ): void {
+    const host = this.#hosts.get(address);
+    if (!host || !this.#both(machine, host.machine) || this.#lost() || this.#lost()) return;
+    this.#scheduler.at(this.#delayMs(), () => {
+      const there = this.#hosts.get(address);
+      if (!there) return;
+      call(there, (answer) => this.#scheduler.at(this.#delayMs(), answer));
+    });
+  }
+
+  /** Takes something to the other end, behind what went before; a cut holds it up. */
+  carry(from: SimEnd, bytes: number, deliver: (peer: SimEnd) => void): void {
+    if (bytes > 0) this.onSend(from, bytes);
+    const { peer } = from;
+    if (!peer) return;
+    const arrive = (): void => {
+      if (!this.reaches(from.machine, peer.machine)) {
+        this.#held.push(arrive);
+        return;
+      }
+      const wasFull = from.inFlight >= WINDOW_BYTES;
+      from.inFlight -= bytes;
+      if (peer.open) deliver(peer);
+      if (wasFull && from.writable) from.onWritable();
+    };
+    const late = this.#lost() ? RETRANSMIT_MS : 0;
+    const atMs = Math.max(from.lastArrivalMs, this.#scheduler.now() + this.#delayMs() + late);
+    from.lastArrivalMs = atMs;
+    this.#scheduler.at(atMs - this.#scheduler.now(), arrive);
+  }
+
+  #both(a: string, b: string): boolean {
+    return this.reaches(a, b) && this.reaches(b, a);
+  }
+
+  #lost(): boolean {
+    return this.wire.loss > 0 && chance(this.#rng, this.wire.loss);
+  }
+
+  #delayMs(): number {
+    const { delayMinMs, delayMaxMs } = this.wire;
+    return delayMinMs + this.#rng() * (delayMaxMs - delayMinMs);
+  }
+}

@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { ChannelCredentials } from '@grpc/grpc-js';
+import type { MeshServiceClient } from '../../src/gen/workermesh/v1/MeshService.js';
+import type { RegistryServiceClient } from '../../src/gen/workermesh/v1/RegistryService.js';
+import { MeshClient, RegistryClient } from '../../src/grpc/proto.js';
+import { eventually } from './eventually.js';
+
+const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+const READY_DEADLINE_MS = 15_000;
+
+/** One line of a sidecar's JSON log. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+/** Where a sidecar listens, as its ready line says. */
+export interface BoundAddresses {
+  readonly registry: string;
+  readonly gossip: string;
+  readonly admin?: string;
+}
+
+/** A real sidecar process, with clients for its registry listener. */
+export class SidecarProcess {
+  readonly name: string;
+  readonly addresses: BoundAddresses;
+  readonly child: ChildProcess;
+  readonly output: string[];
+  readonly registry: RegistryServiceClient;
+  readonly mesh: MeshServiceClient;
+
+  constructor(name: string, addresses: BoundAddresses, child: ChildProcess, output: string[]) {
+    this.name = name;
+    this.addresses = addresses;
+    this.child = child;
+    this.output = output;
+    this.registry = new RegistryClient(addresses.registry, ChannelCredentials.createInsecure());
+    this.mesh = new MeshClient(addresses.registry, ChannelCredentials.createInsecure());
+  }
+
+  /** Log lines so far. */
+  get log(): LogLine[] {
+    return this.output.flatMap((line) => {
+      const parsed = parseLine(line);
+      return parsed ? [parsed] : [];
+    });
+  }
+
+  /** Ends the process with a signal; resolves with its exit code once it is gone. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    this.registry.close();
+    this.mesh.close();
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill('SIGCONT');
+      this.child.kill(signal);
+      await once(this.child, 'exit');
+    }
+    return this.child.exitCode;
+  }
+}
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/** Starts a process of the bin; its output is kept. It is killed when the tests end, if nobody ended it. */
+export function spawnBin(flags: readonly string[]): { child: ChildProcess; output: string[] } {
+  const child = spawn(process.execPath, [MAIN, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => output.push(line));
+  }
+  return { child, output };
+}
+
+/**
+ * Starts a sidecar on ports of its own and waits for its ready line.
+ * @param flags Further flags; they win over the defaults of the tests.
+ */
+export async function startSidecar(
+  name: string,
+  flags: readonly string[] = [],
+): Promise<SidecarProcess> {
+  const given = (flag: string): boolean => flags.includes(flag);
+  const defaults = [
+    ['--registry-address', '127.0.0.1:0'],
+    ['--gossip-address', '127.0.0.1:0'],
+    ['--admin-address', 'off'],
+    ['--data-dir', 'none'],
+    ['--log-format', 'json'],
+  ].filter(([flag]) => !given(flag ?? ''));
+  const { child, output } = spawnBin(['serve', '--node-name', name, ...defaults.flat(), ...flags]);
+  const ready = await eventually(() => {
+    if (child.exitCode !== null) throw new Error(`${name} ended: ${output.join('\n')}`);
+    const line = output.map(parseLine).find((each) => each?.message === 'ready');
+    if (!line) throw new Error(`${name} is not ready: ${output.join('\n')}`);
+    return line;
+  }, READY_DEADLINE_MS);
+  return new SidecarProcess(name, ready as unknown as BoundAddresses, child, output);
+}
+
+function parseLine(line: string): LogLine | undefined {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return undefined;
+  }
+}
