@@ -1,7 +1,14 @@
+const SLACK = 64;
+
 /** When what is due: one moment a key, the earliest first. A moment that was moved or cancelled is gone. */
 export class Deadlines {
   readonly #heap: { readonly key: string; readonly atMs: number }[] = [];
   readonly #moments = new Map<string, number>();
+
+  /** Entries in the heap, those of moved moments too: at most about twice as many as there are keys. */
+  get heapSize(): number {
+    return this.#heap.length;
+  }
 
   /** Sets the moment of a key, monotonic ms; undefined cancels it. */
   set(key: string, atMs: number | undefined): void {
@@ -12,6 +19,7 @@ export class Deadlines {
     if (this.#moments.get(key) === atMs) return;
     this.#moments.set(key, atMs);
     this.#push({ key, atMs });
+    if (this.#heap.length > 2 * this.#moments.size + SLACK) this.#rebuild();
   }
 
   /** The moment of a key. */
@@ -36,6 +44,12 @@ export class Deadlines {
       this.#moments.delete(first.key);
       due.push(first.key);
     }
+  }
+
+  /** A moment that is moved again and again must not leave an entry each time. */
+  #rebuild(): void {
+    this.#heap.length = 0;
+    for (const [key, atMs] of this.#moments) this.#push({ key, atMs });
   }
 
   #dropStale(): void {

@@ -10,6 +10,8 @@ export const MANAGER_LENGTH_MAX = 128;
 export const REQUEST_ID_LENGTH_MAX = 128;
 export const REASON_LENGTH_MAX = 256;
 export const URL_LENGTH_MAX = 2048;
+/** Wrong fields of one spec that are named: a person mends a few at a time, and trailers are small. */
+export const VIOLATIONS_MAX = 20;
 /** DNS name length: a node name must fit a certificate's SAN. */
 export const NODE_NAME_LENGTH_MAX = 253;
 
@@ -25,6 +27,8 @@ export const TOKEN_LENGTH_MAX = 32 * 1024;
 export const WATCHERS_MAX = 1024;
 export const LOADS_PER_REPORT_MAX = 10_000;
 export const LOCAL_WORKERS_MAX = 200_000;
+/** A report that lapsed while the sidecar was down has this long to be renewed after its restart (H7). */
+export const REPORT_GRACE_MS = 10_000;
 
 // Store: the protocol's bounds; a breach closes the link.
 export const KEY_BYTES_MAX = 512;

@@ -1,12 +1,11 @@
 import { invalid, type RegistryError } from '../errors.js';
-import { LOCAL_WORKERS_MAX } from '../limits.js';
 import { fail, ok, type Instant, type JsonObject, type Result } from '../ports.js';
 import { workerId } from './ids.js';
 import { checkJson, jsonEqual, mergePatch } from './json.js';
-import { parseSpec } from './parse-spec.js';
+import { parseSpec, renameRuntime } from './parse-spec.js';
 import type { Records } from './records.js';
 import type { ParsedSpec, WorkerSpec } from './spec.js';
-import { findOwn, type Target } from './targets.js';
+import { findOwn, revisionError, type Target } from './targets.js';
 import type { HealthState, WorkerRecord, WorkerStatus } from './worker.js';
 
 /** What a write did, and the record after it. */
@@ -27,26 +26,46 @@ type Written = Result<WriteResult, RegistryError>;
 
 /** Creates an own record, claims the URL of an import, or repeats an earlier registration (W2). */
 export function register(records: Records, input: Registration, now: Instant): Written {
-  const { parsed, manager, allowReplace, validateOnly } = input;
+  const { parsed, manager, validateOnly } = input;
   const { url } = parsed.spec;
   const id = workerId(records.node, url);
   const existing = records.table.get(id);
-  if (existing?.origin === 'LOCAL') {
-    if (unchanged(records, existing, parsed)) return ok(keep(records, existing, validateOnly, now));
-    if (!allowReplace && !isLeaving(existing))
-      return fail({ kind: 'WORKER_EXISTS', workerId: id, url });
-    return ok(change(records, existing, parsed, { manager, validateOnly }, now));
-  }
-  if (records.localCount >= LOCAL_WORKERS_MAX) {
-    return fail({ kind: 'LIMIT_EXCEEDED', what: 'workers of one node', max: LOCAL_WORKERS_MAX });
+  if (existing?.origin === 'LOCAL') return registerAgain(records, existing, input, now);
+  if (records.localCount >= records.maxLocal) {
+    return fail({ kind: 'LIMIT_EXCEEDED', what: 'workers of one node', max: records.maxLocal });
   }
   const heir = existing ?? records.table.active(url);
-  const record = create(records, { id, parsed, manager, heir, now });
+  const revision = validateOnly ? records.highestRevision + 1 : records.nextRevision();
+  const record = create(records, { id, parsed, manager, heir, revision, now });
   if (!validateOnly) {
     if (parsed.apiKey) records.keys.set(id, parsed.apiKey);
     records.put(record, existing ? 'REPLACED' : 'REGISTERED');
   }
   return ok({ record, outcome: heir ? 'CLAIMED' : 'CREATED' });
+}
+
+/**
+ * A registration of what is registered: nothing when it says the same, an upsert where that is allowed. A key
+ * that this node does not hold is taken: after a restart its gateway brings it again (D2). What is on its
+ * way out is anybody's to register anew (W11).
+ */
+function registerAgain(
+  records: Records,
+  existing: WorkerRecord,
+  { parsed, manager, allowReplace, validateOnly }: Registration,
+  now: Instant,
+): Written {
+  const managed = allowReplace && manager !== '' && manager !== existing.manager;
+  if (!managed && unchanged(records, existing, parsed)) {
+    return ok(keep(records, existing, validateOnly, now));
+  }
+  const bringsKey = !records.keys.has(existing.id) && sameSpec(existing, parsed);
+  const replaceable = allowReplace || isLeaving(existing) || existing.degraded || bringsKey;
+  if (!replaceable) {
+    return fail({ kind: 'WORKER_EXISTS', workerId: existing.id, url: existing.url });
+  }
+  const maintainer = allowReplace || isLeaving(existing) ? manager : '';
+  return ok(change(records, existing, parsed, { manager: maintainer, validateOnly }, now));
 }
 
 /** Replaces the spec of an own record; the URL stays. */
@@ -55,8 +74,8 @@ export function replace(
   input: { id: string; parsed: ParsedSpec; expectedRevision: number },
   now: Instant,
 ): Written {
-  const found = findOwn(records, { id: input.id }, input.expectedRevision);
-  return found.ok ? rewrite(records, found.value, input.parsed, 'spec.url', now) : found;
+  const found = findOwn(records, { id: input.id });
+  return found.ok ? rewrite(records, found.value, input, now) : found;
 }
 
 /** Changes the spec of an own record by a JSON merge patch. */
@@ -65,34 +84,38 @@ export function patch(
   input: { target: Target; patch: JsonObject; expectedRevision: number },
   now: Instant,
 ): Written {
-  const found = findOwn(records, input.target, input.expectedRevision);
+  const found = findOwn(records, input.target);
   if (!found.ok) return found;
+  const conflict = revisionError(found.value, input.expectedRevision);
+  if (conflict && !records.isRetry(found.value, input.expectedRevision)) return fail(conflict);
   const checked = checkJson(input.patch, 'patch', 'the patch');
   if (!checked.ok) return checked;
-  const merged = mergePatch(found.value.spec.json, renamed(checked.value));
+  const merged = mergePatch(found.value.spec.json, renameRuntime(checked.value));
   const parsed = parseSpec(merged, 'patch');
   if (!parsed.ok) return parsed;
   // Null clears the key, and merging has deleted it by now.
   const cleared = Object.hasOwn(checked.value, 'api_key') && checked.value.api_key === null;
-  const spec = cleared ? { ...parsed.value, apiKey: '' } : parsed.value;
-  return rewrite(records, found.value, spec, 'patch.url', now);
+  const rewritten = cleared ? { ...parsed.value, apiKey: '' } : parsed.value;
+  const { expectedRevision } = input;
+  return rewrite(records, found.value, { parsed: rewritten, expectedRevision }, now);
 }
 
-function renamed(json: JsonObject): JsonObject {
-  if (!Object.hasOwn(json, 'runtime') || Object.hasOwn(json, 'runtime_type')) return json;
-  return mergePatch(json, { runtime_type: json.runtime ?? null });
-}
-
+/**
+ * A revision that is not the expected one is a conflict (W3), but for a write that comes twice: it expects
+ * the revision that the present one took the place of, and says what is stored already.
+ */
 function rewrite(
   records: Records,
   record: WorkerRecord,
-  parsed: ParsedSpec,
-  urlField: string,
+  { parsed, expectedRevision }: { parsed: ParsedSpec; expectedRevision: number },
   now: Instant,
 ): Written {
+  const conflict = revisionError(record, expectedRevision);
+  const again = records.isRetry(record, expectedRevision) && unchanged(records, record, parsed);
+  if (conflict && !again) return fail(conflict);
   if (parsed.spec.url !== record.url) {
     const description = `must stay ${record.url}; register the new URL, then remove this worker`;
-    return fail(invalid('INVALID_SPEC', urlField, description));
+    return fail(invalid('INVALID_SPEC', `${parsed.field}.url`, description));
   }
   if (unchanged(records, record, parsed)) return ok(keep(records, record, false, now));
   return ok(change(records, record, parsed, { manager: '', validateOnly: false }, now));
@@ -102,7 +125,11 @@ function rewrite(
 export function unchanged(records: Records, record: WorkerRecord, parsed: ParsedSpec): boolean {
   const { apiKey } = parsed;
   const sameKey = apiKey === undefined || apiKey === (records.keys.get(record.id) ?? '');
-  return sameKey && jsonEqual(record.spec.json, parsed.spec.json);
+  return sameKey && sameSpec(record, parsed);
+}
+
+function sameSpec(record: WorkerRecord, parsed: ParsedSpec): boolean {
+  return !record.degraded && jsonEqual(record.spec.json, parsed.spec.json);
 }
 
 /** Nothing to write, but a removal in progress is cancelled (W11). */
@@ -130,16 +157,13 @@ export function change(
 ): WriteResult {
   const { spec, apiKey } = parsed;
   const { removeTimeMs: _removeTimeMs, ...rest } = record;
-  const cancelled = isLeaving(record);
-  const status = statusOfReplaced(records, record, spec);
   const changed: WorkerRecord = {
     ...rest,
+    ...statusOfReplaced(records, record, spec, now),
     spec,
-    status,
-    ownerStatus: status,
-    health: cancelled ? fresh('REMOVAL_CANCELLED', now) : records.health(record),
+    degraded: false,
     manager: options.manager === '' ? record.manager : options.manager,
-    revision: options.validateOnly ? record.revision : records.nextRevision(),
+    revision: options.validateOnly ? records.highestRevision + 1 : records.nextRevision(),
     apiKeySet: apiKey === undefined ? record.apiKeySet : apiKey !== '',
     updateTimeMs: now.wallMs,
   };
@@ -158,23 +182,26 @@ function create(
     parsed: ParsedSpec;
     manager: string;
     heir: WorkerRecord | undefined;
+    revision: number;
     now: Instant;
   },
 ): WorkerRecord {
-  const { id, parsed, manager, heir, now } = input;
+  const { id, parsed, manager, heir, revision, now } = input;
   const own = heir?.id === id ? heir : undefined;
   const inherited = heir && heir.status !== 'DRAINING' ? heir : undefined;
-  const status = neverProbed(parsed.spec) ? 'READY' : (inherited?.status ?? 'PENDING');
+  const disabled = neverProbed(parsed.spec);
+  const status = disabled ? 'READY' : (inherited?.status ?? 'PENDING');
+  const reason = disabled ? 'HEALTH_CHECK_DISABLED' : 'REGISTERED';
   return {
     id,
     url: parsed.spec.url,
     owner: records.node,
     origin: 'LOCAL',
     spec: parsed.spec,
-    revision: records.nextRevision(),
+    revision,
     status,
     ownerStatus: status,
-    health: inherited ? records.health(inherited) : fresh('REGISTERED', now),
+    health: inherited?.status === status ? records.health(inherited) : fresh(reason, now),
     manager: manager === '' ? (own?.manager ?? '') : manager,
     degraded: false,
     stale: false,
@@ -193,9 +220,24 @@ function statusAfterRemoval(records: Records, spec: WorkerSpec): WorkerStatus {
   return neverProbed(spec) || !records.healthChecks ? 'READY' : 'PENDING';
 }
 
-function statusOfReplaced(records: Records, record: WorkerRecord, spec: WorkerSpec): WorkerStatus {
-  if (isLeaving(record)) return statusAfterRemoval(records, spec);
-  return neverProbed(spec) && record.status !== 'DRAINING' ? 'READY' : record.status;
+/** Status and counters are kept (W3), but a removal is cancelled, and who is probed no more is ready (H6). */
+function statusOfReplaced(
+  records: Records,
+  record: WorkerRecord,
+  spec: WorkerSpec,
+  now: Instant,
+): Pick<WorkerRecord, 'status' | 'ownerStatus' | 'health'> {
+  if (isLeaving(record)) {
+    const status = statusAfterRemoval(records, spec);
+    return { status, ownerStatus: status, health: fresh('REMOVAL_CANCELLED', now) };
+  }
+  const disabled = neverProbed(spec) && !neverProbed(record.spec);
+  if (disabled && record.status !== 'DRAINING' && record.status !== 'READY') {
+    const health = fresh('HEALTH_CHECK_DISABLED', now);
+    return { status: 'READY', ownerStatus: 'READY', health };
+  }
+  const { status } = record;
+  return { status, ownerStatus: status, health: records.health(record) };
 }
 
 function neverProbed(spec: WorkerSpec): boolean {

@@ -1,13 +1,13 @@
-import { ok, type Instant, type Result } from '../ports.js';
+import { fail, ok, type Instant, type Result } from '../ports.js';
 import { fresh } from './gateway-writes.js';
 import { workerId } from './ids.js';
-import { jsonEqual } from './json.js';
+import { jsonEqual, parseJsonText } from './json.js';
 import { minimalSpec, parseSpecText } from './parse-spec.js';
 import type { Records } from './records.js';
 import type { WorkerSpec } from './spec.js';
 import { afterHint } from './status-machine.js';
 import { canonicalUrl, isHostLocal } from './url.js';
-import type { WorkerRecord, WorkerStatus } from './worker.js';
+import type { HealthState, WorkerRecord, WorkerStatus } from './worker.js';
 
 /** A record of a peer, or of this node's earlier boot, as it stands in its owner's log. */
 export interface ImportedWorker {
@@ -32,15 +32,22 @@ export type ImportOutcome =
   | { readonly type: 'imported' | 'updated' | 'unchanged'; readonly degraded: boolean }
   | { readonly type: 'refused'; readonly reason: ImportRefusal };
 
-export type ImportRefusal = 'WRONG_ID' | 'INVALID_URL' | 'URL_MISMATCH' | 'HOST_LOCAL' | 'LOCAL';
+export type ImportRefusal =
+  | 'WRONG_ID'
+  | 'INVALID_URL'
+  | 'INVALID_REVISION'
+  | 'URL_MISMATCH'
+  | 'HOST_LOCAL'
+  /** This node owns the record: no peer changes it (W8). */
+  | 'LOCAL';
 
 /** Takes in a record (W6): the spec follows its owner, the owner's status is a hint at an edge (W7). */
 export function importWorker(records: Records, input: ImportedWorker, now: Instant): ImportOutcome {
-  const read = readImport(input);
-  if (!read.ok) return { type: 'refused', reason: read.error };
-  const { spec, degraded } = read.value;
   const existing = records.table.get(input.id);
+  const read = readImport(input, existing);
+  if (!read.ok) return { type: 'refused', reason: read.error };
   if (existing?.origin === 'LOCAL') return { type: 'refused', reason: 'LOCAL' };
+  const { spec, degraded } = read.value;
   const type = existing
     ? update(records, existing, input, { spec, degraded }, now)
     : create(records, input, { spec, degraded }, now);
@@ -65,16 +72,36 @@ interface ReadSpec {
   readonly degraded: boolean;
 }
 
-function readImport(input: ImportedWorker): Result<ReadSpec, ImportRefusal> {
-  const refuse = (error: ImportRefusal) => ({ ok: false as const, error });
+function readImport(
+  input: ImportedWorker,
+  existing: WorkerRecord | undefined,
+): Result<ReadSpec, ImportRefusal> {
+  if (!Number.isSafeInteger(input.revision) || input.revision < 0) return fail('INVALID_REVISION');
+  if (existing && isSameSpec(input, existing)) return ok({ spec: existing.spec, degraded: false });
   const url = canonicalUrl(input.url);
-  if (!url.ok || url.value !== input.url) return refuse('INVALID_URL');
-  if (input.id !== workerId(input.owner, input.url)) return refuse('WRONG_ID');
+  if (!url.ok || url.value !== input.url) return fail('INVALID_URL');
+  if (input.id !== workerId(input.owner, input.url)) return fail('WRONG_ID');
   const parsed = input.specJson === '' ? undefined : parseSpecText(input.specJson);
   const degraded = parsed?.ok !== true;
   const spec = parsed?.ok ? parsed.value.spec : minimalSpec(input.url, input.modelId);
-  if (spec.url !== input.url) return refuse('URL_MISMATCH');
-  return isHostLocal(spec) ? refuse('HOST_LOCAL') : ok({ spec, degraded });
+  const named = degraded ? namedByUnreadable(input) : spec;
+  if (named.url !== input.url) return fail('URL_MISMATCH');
+  return isHostLocal(named) ? fail('HOST_LOCAL') : ok({ spec, degraded });
+}
+
+/** The reconcile reads every record again and again: one that says the same is not parsed again. */
+function isSameSpec({ owner, url, specJson }: ImportedWorker, existing: WorkerRecord): boolean {
+  if (existing.origin !== 'MESH' || existing.degraded) return false;
+  return existing.owner === owner && existing.url === url && existing.spec.text === specJson;
+}
+
+/** A minimal worker must not stand in for what would be refused, could it be read. */
+function namedByUnreadable(input: ImportedWorker): Pick<WorkerSpec, 'url' | 'connectionMode'> {
+  const raw = parseJsonText(input.specJson, 'spec_json', 'the spec');
+  const given = raw.ok && typeof raw.value.url === 'string' ? raw.value.url : input.url;
+  const url = canonicalUrl(given);
+  const zmq = raw.ok && raw.value.connection_mode === 'zmq';
+  return { url: url.ok ? url.value : '', connectionMode: zmq ? 'zmq' : 'http' };
 }
 
 function create(records: Records, input: ImportedWorker, read: ReadSpec, now: Instant): 'imported' {
@@ -89,6 +116,7 @@ function create(records: Records, input: ImportedWorker, read: ReadSpec, now: In
     apiKeySet: false,
   };
   records.put(record, 'REGISTERED');
+  if (ownerStatus !== 'PENDING') records.hints.set(id, ownerStatus);
   return 'imported';
 }
 
@@ -101,7 +129,7 @@ function update(
 ): 'updated' | 'unchanged' {
   const { revision, manager, stale, registerTimeMs } = input;
   const ownerStatus = publishedStatus(input);
-  const status = hinted(before, ownerStatus);
+  const hint = hinted(records, before, ownerStatus);
   const respecified =
     revision !== before.revision ||
     read.degraded !== before.degraded ||
@@ -111,27 +139,33 @@ function update(
     stale !== before.stale ||
     ownerStatus !== before.ownerStatus ||
     registerTimeMs !== before.registerTimeMs;
-  if (!respecified && !relabelled && status === before.status) return 'unchanged';
+  if (!respecified && !relabelled && hint === before.status) return 'unchanged';
+  const health = records.health(before);
   const next: WorkerRecord = {
     ...before,
     ...{ revision, manager, stale, registerTimeMs, ownerStatus },
     ...(respecified ? read : {}),
-    health: records.health(before),
+    status: hint,
+    health: hint === before.status ? health : { ...fresh('OWNER_HINT', now), ...probed(health) },
     updateTimeMs: now.wallMs,
   };
-  if (respecified) records.put(next, 'REPLACED');
-  else if (status === before.status) records.put(next, undefined);
-  if (status === before.status) return 'updated';
-  const { consecutiveSuccesses: _s, consecutiveFailures: _f, ...kept } = next.health;
-  const counters = { consecutiveSuccesses: 0, consecutiveFailures: 0 };
-  const health = { ...kept, ...counters, reason: 'OWNER_HINT', statusTimeMs: now.wallMs };
-  records.setStatus(next, status, health, now);
+  records.put(next, respecified ? 'REPLACED' : undefined);
   return 'updated';
 }
 
-/** The hint counts when the published status differs from the one applied last; PENDING is no evidence. */
-function hinted(before: WorkerRecord, ownerStatus: WorkerStatus): WorkerStatus {
-  if (ownerStatus === before.ownerStatus || ownerStatus === 'PENDING') return before.status;
+function probed({ probeTimeMs }: HealthState): Pick<HealthState, 'probeTimeMs'> {
+  return probeTimeMs === undefined ? {} : { probeTimeMs };
+}
+
+/**
+ * The status after the owner's word: it counts when it differs from the word that was applied last, and only
+ * then. PENDING is no evidence: it is not applied, and does not make the word before it new again.
+ */
+function hinted(records: Records, before: WorkerRecord, ownerStatus: WorkerStatus): WorkerStatus {
+  if (ownerStatus === 'PENDING' || records.hints.get(before.id) === ownerStatus) {
+    return before.status;
+  }
+  records.hints.set(before.id, ownerStatus);
   return afterHint(before.status, ownerStatus === 'READY');
 }
 

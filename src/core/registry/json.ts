@@ -24,12 +24,12 @@ export function checkJson(
   what: string,
 ): Result<JsonObject, InvalidInput> {
   const walk: Walk = { keys: 0, error: undefined };
-  const copied = isObject(value) ? copy(value, field, 1, walk) : undefined;
-  if (copied === undefined) walk.error ??= { field, description: `${what} must be an object` };
-  if (walk.error !== undefined) {
-    return fail(invalid('INVALID_SPEC', walk.error.field, walk.error.description));
+  const json =
+    isObject(value) && !Array.isArray(value) ? copyObject(value, field, 1, walk) : undefined;
+  if (json === undefined) {
+    const error = walk.error ?? { field, description: `${what} must be an object` };
+    return fail(invalid('INVALID_SPEC', error.field, error.description));
   }
-  const json = copied as JsonObject;
   if (utf8Bytes(JSON.stringify(json)) > SPEC_BYTES_MAX) {
     return fail(invalid('INVALID_SPEC', field, sizeMessage(what)));
   }
@@ -151,7 +151,7 @@ function copyObject(
   field: string,
   depth: number,
   walk: Walk,
-): JsonValue | undefined {
+): JsonObject | undefined {
   const copied = emptyJson();
   for (const [key, item] of Object.entries(object)) {
     walk.keys += 1;

@@ -1,5 +1,4 @@
 import { invalid, type RegistryError } from '../errors.js';
-import { LOCAL_WORKERS_MAX } from '../limits.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
 import { change, isLeaving, register, unchanged } from './gateway-writes.js';
 import { workerId } from './ids.js';
@@ -59,17 +58,17 @@ function refusal(records: Records, input: ManagerSync): RegistryError | undefine
   }
   const urls = new Map<string, number>();
   let added = 0;
-  for (const [index, { spec }] of input.workers.entries()) {
+  for (const [index, { spec, field }] of input.workers.entries()) {
     const first = urls.get(spec.url);
     if (first !== undefined) {
       const description = `names the URL of workers[${first}] again`;
-      return invalid('INVALID_SPEC', `workers[${index}].url`, description);
+      return invalid('INVALID_SPEC', `${field}.url`, description);
     }
     urls.set(spec.url, index);
     if (own(records, spec.url) === undefined) added += 1;
   }
-  if (records.localCount + added <= LOCAL_WORKERS_MAX) return undefined;
-  return { kind: 'LIMIT_EXCEEDED', what: 'workers of one node', max: LOCAL_WORKERS_MAX };
+  if (records.localCount + added <= records.maxLocal) return undefined;
+  return { kind: 'LIMIT_EXCEEDED', what: 'workers of one node', max: records.maxLocal };
 }
 
 function apply(

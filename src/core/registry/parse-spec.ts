@@ -1,6 +1,8 @@
-import type { FieldViolation, InvalidInput } from '../errors.js';
+import { assert } from '../assert.js';
+import { invalid, type FieldViolation, type InvalidInput } from '../errors.js';
+import { SPEC_BYTES_MAX } from '../limits.js';
 import { fail, ok, type JsonObject, type JsonValue, type Result } from '../ports.js';
-import { checkJson, emptyJson, isJsonObject, parseJsonText } from './json.js';
+import { checkJson, emptyJson, isJsonObject, parseJsonText, utf8Bytes } from './json.js';
 import { SpecReader } from './spec-reader.js';
 import type { ConnectionMode, HealthSettings, ModelCard, ParsedSpec, WorkerSpec } from './spec.js';
 import { canonicalUrl } from './url.js';
@@ -35,41 +37,59 @@ export function parseSpecText(text: string, field = 'spec_json'): Result<ParsedS
   return parsed.ok ? read(parsed.value, field) : parsed;
 }
 
-/** What stands in for a spec that is absent or cannot be read (W6): http and regular. */
+/**
+ * What stands in for a spec that is absent or cannot be read (W6): a regular worker of one model, spoken
+ * to as the scheme of its canonical URL says. A model id that fits no spec, or '', means any model.
+ */
 export function minimalSpec(url: string, modelId: string): WorkerSpec {
-  const json: JsonObject = modelId === '' ? { url } : { url, models: [{ id: modelId }] };
-  const parsed = parseSpec(json);
-  if (parsed.ok) return { ...parsed.value.spec, connectionMode: 'http' };
-  throw new Error('BUG: a minimal spec is refused');
+  const named = modelId === '' ? undefined : parseSpec({ url, models: [{ id: modelId }] });
+  const parsed = named?.ok ? named : parseSpec({ url });
+  assert(parsed.ok, 'a canonical URL is a valid spec');
+  return parsed.value.spec;
+}
+
+/** `runtime` is an old name of `runtime_type`: in a patch it must meet the field that is stored. */
+export function renameRuntime(json: JsonObject): JsonObject {
+  if (!Object.hasOwn(json, 'runtime')) return json;
+  const renamed = emptyJson();
+  for (const [key, value] of Object.entries(json)) if (key !== 'runtime') renamed[key] = value;
+  renamed.runtime_type ??= json.runtime ?? null;
+  return renamed;
 }
 
 function read(json: JsonObject, field: string): Result<ParsedSpec, InvalidInput> {
-  const reader = new SpecReader(json, field);
-  const apiKey = readKey(json, reader);
-  const clean = withoutSecrets(json) as Record<string, JsonValue>;
-  const url = readUrl(reader);
+  const given = new SpecReader(json, field);
+  const apiKey = readKey(json, given);
+  const url = readUrl(given);
+  checkRuntime(given);
+  // From here on nothing is read that may be a secret: labels can hold a key of that name, too.
+  const clean = withoutSecrets(renameRuntime(json)) as Record<string, JsonValue>;
   clean.url = url;
-  renameRuntime(clean, reader);
-  const spec: WorkerSpec = {
-    json: clean,
-    text: JSON.stringify(clean),
+  const reader = new SpecReader(clean, field, given.violations);
+  const spec = readKnown(reader, clean, url);
+  checkOthers(reader);
+  if (reader.violations.length > 0) return fail(invalidSpec(reader.violations));
+  if (utf8Bytes(spec.text) > SPEC_BYTES_MAX) {
+    // The URL's one spelling may be longer than the one that was sent.
+    return fail(invalid('INVALID_SPEC', field, `must be at most ${SPEC_BYTES_MAX} bytes as JSON`));
+  }
+  return ok({ spec, apiKey, field });
+}
+
+function readKnown(reader: SpecReader, json: JsonObject, url: string): WorkerSpec {
+  return {
+    json,
+    text: JSON.stringify(json),
     url,
     models: readModels(reader),
     workerType: reader.oneOf('worker_type', WORKER_TYPES, 'regular'),
     connectionMode: reader.oneOf('connection_mode', CONNECTION_MODES, modeOf(url)),
-    runtimeType: reader.oneOf(
-      reader.value('runtime_type') === undefined ? 'runtime' : 'runtime_type',
-      RUNTIME_TYPES,
-      'unspecified',
-    ),
+    runtimeType: reader.oneOf('runtime_type', RUNTIME_TYPES, 'unspecified'),
     labels: readLabels(reader),
     priority: reader.integer('priority', 50, 0, 1_000_000),
     cost: reader.number('cost', 1, 0),
     health: readHealth(reader.object('health')),
   };
-  checkOthers(reader);
-  if (reader.violations.length > 0) return fail(invalidSpec(reader.violations));
-  return ok({ spec, apiKey });
 }
 
 function invalidSpec(violations: readonly FieldViolation[]): InvalidInput {
@@ -110,32 +130,37 @@ function readUrl(reader: SpecReader): string {
   return '';
 }
 
-function renameRuntime(clean: Record<string, JsonValue>, reader: SpecReader): void {
-  const runtime = reader.value('runtime');
-  delete clean.runtime;
-  if (runtime !== undefined && reader.value('runtime_type') === undefined) {
-    clean.runtime_type = runtime;
+/** Both names at once must agree; one that is wrong is named as it was typed. */
+function checkRuntime(reader: SpecReader): void {
+  const [alias, name] = [reader.value('runtime'), reader.value('runtime_type')];
+  if (alias === undefined) return;
+  reader.oneOf('runtime', RUNTIME_TYPES, 'unspecified');
+  if (name !== undefined && name !== alias) {
+    reader.complain('runtime', 'must be what runtime_type is, or be left out');
   }
 }
 
 function modeOf(url: string): ConnectionMode {
+  if (url.startsWith('ipc:')) return 'zmq';
   return url.startsWith('grpc') ? 'grpc' : 'http';
 }
 
 function readModels(reader: SpecReader): ModelCard[] {
   return reader.list('models').flatMap((item, index) => {
-    const key = `models[${index}]`;
     if (!isJsonObject(item)) {
-      reader.complain('models', `must hold objects with an id; entry ${index} is none`);
+      reader.complainOfItem('models', index, 'must be an object with an id');
       return [];
     }
-    const card = reader.item(key, item);
+    const card = reader.item('models', index, item);
     const id = card.text('id', '');
-    if (id === '') card.complain('id', 'is required');
-    const aliases = card.list('aliases').filter((alias) => typeof alias === 'string');
-    if (aliases.length < card.list('aliases').length) {
-      card.complain('aliases', 'must hold strings');
+    if (id === '' && typeof (card.value('id') ?? '') === 'string') {
+      card.complain('id', 'is required, and must not be empty');
     }
+    const aliases = card.list('aliases').filter((alias, at): alias is string => {
+      if (typeof alias === 'string') return true;
+      card.complainOfItem('aliases', at, 'must be a string');
+      return false;
+    });
     return [{ id, aliases }];
   });
 }
@@ -163,8 +188,11 @@ function readHealth(reader: SpecReader): HealthSettings {
 
 /** Known fields that only the gateway reads: their types are checked, their values stay in the JSON. */
 function checkOthers(reader: SpecReader): void {
-  const texts = ['provider', 'dp_base_url', 'kv_connector', 'kv_role', 'kv_engine_id'];
+  const texts = ['provider', 'kv_connector', 'kv_role', 'kv_engine_id'];
   texts.forEach((key) => reader.text(key, ''));
+  if (/^[^/]*\/\/[^/?#]*@/u.test(reader.text('dp_base_url', ''))) {
+    reader.complain('dp_base_url', 'must not hold credentials; use api_key');
+  }
   reader.integer('bootstrap_port', 0, 0, 65_535);
   for (const key of ['dp_rank', 'dp_size', 'kv_block_size', 'max_connection_attempts']) {
     reader.integer(key, 0, 0);

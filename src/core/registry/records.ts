@@ -14,11 +14,16 @@ export class Records {
   readonly node: string;
   readonly table: WorkerTable;
   readonly healthChecks: boolean;
+  readonly maxLocal: number;
   /** Keys for local probes, by worker id; they are nowhere else (W10). */
   readonly keys = new Map<string, string>();
   /** Removals of draining records (W11), and reports that lapse (H7), by worker id. */
   readonly removals = new Deadlines();
   readonly reports = new Deadlines();
+  /** The owner's status that was applied last to an import, by worker id (W7). */
+  readonly hints = new Map<string, WorkerStatus>();
+  /** The revision that an own record's present one took the place of: tells a retry from a conflict. */
+  readonly #replaced = new Map<string, number>();
   readonly #ring: EventRing<RegistryEvent>;
   /** Counters of probes move without a change of the record: they are kept beside it. */
   readonly #health = new Map<string, HealthState>();
@@ -34,10 +39,12 @@ export class Records {
     table: WorkerTable;
     ring: EventRing<RegistryEvent>;
     healthChecks: boolean;
+    maxLocal: number;
   }) {
     this.node = o.node;
     this.table = o.table;
     this.healthChecks = o.healthChecks;
+    this.maxLocal = o.maxLocal;
     this.#ring = o.ring;
     this.#revision = o.generation;
   }
@@ -66,7 +73,15 @@ export class Records {
     return this.#health.get(record.id) ?? record.health;
   }
 
-  /** Puts a record in, or in the place of the one with its id. */
+  /** Whether a write that expects `revision` is the one, again, that made the present revision. */
+  isRetry(record: WorkerRecord, revision: number): boolean {
+    return this.#replaced.get(record.id) === revision;
+  }
+
+  /**
+   * Puts a record in, or in the place of the one with its id. The only way in, and so the only way to a
+   * new status: one that differs is told as STATUS_CHANGED, whatever else is told (W5).
+   */
   put(record: WorkerRecord, event: RegistryEvent['type'] | undefined): void {
     const before = this.table.get(record.id);
     this.#local += Number(record.origin === 'LOCAL') - Number(before?.origin === 'LOCAL');
@@ -74,8 +89,17 @@ export class Records {
     const claims = this.table.claims(record.url);
     const others = claims.filter(({ id }) => id !== record.id);
     this.table.setClaims(record.url, orderClaims([...others, record], claims[0]?.id));
-    if (record.origin === 'LOCAL') this.#unsaved.add(record.id);
+    if (record.origin === 'LOCAL') {
+      this.#unsaved.add(record.id);
+      this.hints.delete(record.id);
+      if (before?.origin === 'LOCAL' && before.revision !== record.revision) {
+        this.#replaced.set(record.id, before.revision);
+      }
+    }
     if (event) this.#ring.append({ type: event, record });
+    if (before && before.status !== record.status) {
+      this.#ring.append({ type: 'STATUS_CHANGED', record });
+    }
   }
 
   /** Takes a record out; another owner's takes over in the same turn (W4). */
@@ -85,6 +109,8 @@ export class Records {
     this.table.setClaims(record.url, orderClaims(others, claims[0]?.id));
     this.#health.delete(record.id);
     this.keys.delete(record.id);
+    this.hints.delete(record.id);
+    this.#replaced.delete(record.id);
     this.removals.set(record.id, undefined);
     this.reports.set(record.id, undefined);
     this.#reportExpiries.delete(record.id);
@@ -95,7 +121,7 @@ export class Records {
     this.#ring.append({ type: 'REMOVED', record });
   }
 
-  /** The one way to a new status (W5). `more` changes with it. */
+  /** A new status, with its cause. `more` changes with it. */
   setStatus(
     record: WorkerRecord,
     status: WorkerStatus,
@@ -107,16 +133,19 @@ export class Records {
       ...record,
       ...more,
       status,
-      ownerStatus: record.origin === 'LOCAL' ? status : (more.ownerStatus ?? record.ownerStatus),
+      ownerStatus: record.origin === 'LOCAL' ? status : record.ownerStatus,
       health,
       updateTimeMs: now.wallMs,
     };
-    this.put(next, 'STATUS_CHANGED');
+    this.put(next, undefined);
     return next;
   }
 
   /** A report lasts for so long from now on; undefined = it does not lapse, or is over. */
   setReport(id: string, validForMs: number | undefined, now: Instant): void {
+    if (validForMs === undefined && !this.#reportExpiries.has(id)) return;
+    // Of a report that is renewed nothing changes but this, and a restart must know it.
+    this.#unsaved.add(id);
     if (validForMs === undefined) {
       this.reports.set(id, undefined);
       this.#reportExpiries.delete(id);

@@ -1,4 +1,5 @@
 import type { RegistryError } from '../errors.js';
+import { LOCAL_WORKERS_MAX } from '../limits.js';
 import type { Instant, JsonObject, Result } from '../ports.js';
 import type { EventRing } from './event-ring.js';
 import { patch, register, replace, type Registration, type WriteResult } from './gateway-writes.js';
@@ -31,17 +32,18 @@ export class WorkerRegistry {
   readonly #records: Records;
   readonly #nodes = new Map<string, NodeStatus>();
 
-  /** @param o.generation Revisions start above it (W3). */
+  /** `generation`: revisions start above it (W3). `maxLocal`: records of its own, default 200,000. */
   constructor(o: {
     node: string;
     generation: number;
     table: WorkerTable;
     ring: EventRing<RegistryEvent>;
     healthChecks: boolean;
+    maxLocal?: number;
   }) {
     this.node = o.node;
     this.table = o.table;
-    this.#records = new Records(o);
+    this.#records = new Records({ ...o, maxLocal: o.maxLocal ?? LOCAL_WORKERS_MAX });
   }
 
   /** The newest revision that was given out. */
@@ -54,7 +56,7 @@ export class WorkerRegistry {
     this.#records.raiseRevision(atLeast);
   }
 
-  /** One record by id, or what a URL means here: the own record, else the active one. */
+  /** One record by id, or the active one of a URL (I2). */
   find(target: Target): Result<WorkerRecord, RegistryError> {
     return find(this.#records, target);
   }
@@ -117,10 +119,18 @@ export class WorkerRegistry {
     if (this.#nodes.get(owner) === status) return;
     this.#nodes.set(owner, status);
     this.table.touch(owner);
+    if (isGone(status)) this.#forgetNodes();
   }
 
   nodeStatus(owner: string): NodeStatus | undefined {
     return this.#nodes.get(owner);
+  }
+
+  /** Names of nodes that are gone for good, and have no records left, are not kept for ever. */
+  #forgetNodes(): void {
+    for (const [owner, status] of this.#nodes) {
+      if (isGone(status) && [...this.table.byOwner(owner)].length === 0) this.#nodes.delete(owner);
+    }
   }
 
   /** A probe's verdict, for the revision that it was launched for (H2, H3). */
@@ -160,4 +170,8 @@ export class WorkerRegistry {
   apiKey(id: string): string | undefined {
     return this.#records.keys.get(id);
   }
+}
+
+function isGone(status: NodeStatus): boolean {
+  return status === 'EVICTED' || status === 'LEFT';
 }

@@ -2,7 +2,7 @@ import type { RegistryError } from '../errors.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
 import { isLeaving } from './gateway-writes.js';
 import type { Records } from './records.js';
-import { find, type Target } from './targets.js';
+import { find, revisionError, type Target } from './targets.js';
 import type { WorkerRecord } from './worker.js';
 
 /** A removal as the gateway asks for it. */
@@ -31,18 +31,16 @@ export function remove(
   input: Removal,
   now: Instant,
 ): Result<RemovalResult, RegistryError> {
-  const found = find(records, input.target);
+  const found = find(records, input.target, true);
   if (!found.ok) {
     const missing = found.error.kind === 'WORKER_NOT_FOUND' && input.allowMissing;
     return missing ? ok({ removed: false }) : found;
   }
   const record = found.value;
-  const { id, owner, revision } = record;
+  const { id, owner } = record;
   if (owner !== records.node) return fail({ kind: 'NOT_OWNER', workerId: id, owner });
-  const expected = input.expectedRevision;
-  if (expected !== 0 && expected !== revision) {
-    return fail({ kind: 'REVISION_MISMATCH', workerId: id, expected, actual: revision });
-  }
+  const conflict = revisionError(record, input.expectedRevision);
+  if (conflict) return fail(conflict);
   return ok(removeRecord(records, record, input.skipDrain, now));
 }
 

@@ -1,3 +1,4 @@
+import { REPORT_GRACE_MS } from '../limits.js';
 import type { Instant } from '../ports.js';
 import { minimalSpec, parseSpecText } from './parse-spec.js';
 import type { Records } from './records.js';
@@ -9,11 +10,13 @@ export function restoreWorker(records: Records, stored: StoredWorker, now: Insta
   const { id, url, revision, status, health, manager, registerTimeMs, updateTimeMs } = stored;
   const parsed = parseSpecText(stored.specText);
   const { apiKey, removeTimeMs, reportExpiryMs } = stored;
+  // A spec that this version cannot read keeps its text: it is not ours to overwrite (D3).
+  const spec = parsed.ok ? parsed.value.spec : { ...minimalSpec(url, ''), text: stored.specText };
   const record: WorkerRecord = {
     ...{ id, url, revision, status, health, manager, registerTimeMs, updateTimeMs },
     owner: records.node,
     origin: 'LOCAL',
-    spec: parsed.ok ? parsed.value.spec : minimalSpec(url, ''),
+    spec,
     ownerStatus: status,
     degraded: !parsed.ok,
     stale: false,
@@ -21,10 +24,14 @@ export function restoreWorker(records: Records, stored: StoredWorker, now: Insta
     ...(removeTimeMs === undefined ? {} : { removeTimeMs }),
   };
   if (apiKey !== undefined) records.keys.set(id, apiKey);
-  records.restore(record);
   const left = (atMs: number): number => Math.max(0, atMs - now.wallMs);
   if (removeTimeMs !== undefined) {
-    records.removals.set(id, now.monotonicMs + left(removeTimeMs));
+    // A wall clock that was set back must not make a drain longer than its spec says.
+    const drainMs = Math.min(left(removeTimeMs), spec.health.drainSettleSecs * 1000);
+    records.removals.set(id, now.monotonicMs + drainMs);
   }
-  if (reportExpiryMs !== undefined) records.setReport(id, left(reportExpiryMs), now);
+  if (reportExpiryMs !== undefined) {
+    records.setReport(id, Math.max(left(reportExpiryMs), REPORT_GRACE_MS), now);
+  }
+  records.restore(record);
 }

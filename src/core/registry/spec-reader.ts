@@ -1,8 +1,12 @@
 import type { FieldViolation } from '../errors.js';
+import { VIOLATIONS_MAX } from '../limits.js';
 import type { JsonObject, JsonValue } from '../ports.js';
 import { isJsonObject, pathOf } from './json.js';
 
-/** Reads typed fields of a JSON object; what is wrong is noted with its path, and read as the default. */
+/**
+ * Reads typed fields of a JSON object; what is wrong is noted with its path, and read as the default. The
+ * first twenty are noted: the error must fit a trailer.
+ */
 export class SpecReader {
   readonly violations: FieldViolation[];
   readonly #json: JsonObject;
@@ -20,7 +24,12 @@ export class SpecReader {
   }
 
   complain(key: string, description: string): void {
-    this.violations.push({ field: pathOf(this.#field, key), description });
+    this.#note(pathOf(this.#field, key), description);
+  }
+
+  /** The same of one item of a list. */
+  complainOfItem(key: string, index: number, description: string): void {
+    this.#note(`${pathOf(this.#field, key)}[${index}]`, description);
   }
 
   text(key: string, fallback: string): string {
@@ -69,8 +78,8 @@ export class SpecReader {
   }
 
   /** One item of a list, under the path that it has in it. */
-  item(key: string, json: JsonObject): SpecReader {
-    return new SpecReader(json, `${this.#field}.${key}`, this.violations);
+  item(key: string, index: number, json: JsonObject): SpecReader {
+    return new SpecReader(json, `${pathOf(this.#field, key)}[${index}]`, this.violations);
   }
 
   /** Items of a list under a key; absent = none. */
@@ -85,5 +94,9 @@ export class SpecReader {
   /** The entries, null values left out. */
   entries(): [string, JsonValue][] {
     return Object.entries(this.#json).filter(([, value]) => value !== null);
+  }
+
+  #note(field: string, description: string): void {
+    if (this.violations.length < VIOLATIONS_MAX) this.violations.push({ field, description });
   }
 }

@@ -41,4 +41,6 @@ export interface ParsedSpec {
   readonly spec: WorkerSpec;
   /** undefined: absent, keep the stored one; '': clear it. */
   readonly apiKey: string | undefined;
+  /** The path under which the caller typed it, such as `spec_json`: for what is found wrong later. */
+  readonly field: string;
 }

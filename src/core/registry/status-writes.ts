@@ -1,9 +1,9 @@
 import type { RegistryError } from '../errors.js';
-import { ok, type Instant, type Result } from '../ports.js';
+import { fail, ok, type Instant, type Result } from '../ports.js';
 import { fresh, isLeaving } from './gateway-writes.js';
 import type { Records } from './records.js';
 import { afterProbe } from './status-machine.js';
-import { findOwn, type Target } from './targets.js';
+import { findOwn, revisionError, type Target } from './targets.js';
 import type { WorkerRecord, WorkerStatus } from './worker.js';
 
 /** A status as the gateway reports it. */
@@ -25,21 +25,24 @@ export function updateStatus(
   report: StatusReport,
   now: Instant,
 ): Result<WorkerRecord, RegistryError> {
-  const found = findOwn(records, report.target, report.expectedRevision);
-  if (!found.ok || isLeaving(found.value)) return found;
+  const found = findOwn(records, report.target);
+  if (!found.ok) return found;
   const record = found.value;
+  const conflict = revisionError(record, report.expectedRevision);
+  if (conflict) return fail(conflict);
+  if (isLeaving(record)) return found;
   records.setReport(record.id, report.validForMs, now);
-  const { probeTimeMs, statusTimeMs } = records.health(record);
-  const same = report.status === record.status;
-  const health = {
-    ...fresh('GATEWAY_REPORT', now),
-    message: report.reason,
-    ...(probeTimeMs === undefined ? {} : { probeTimeMs }),
-    ...(same ? { statusTimeMs } : {}),
-  };
-  if (!same) return ok(records.setStatus(record, report.status, health, now));
-  records.setCounters(record, health);
-  return found;
+  const before = records.health(record);
+  const said = { reason: 'GATEWAY_REPORT', message: report.reason };
+  if (report.status === record.status) {
+    // The same again is no change: probes go on counting, and nobody is told.
+    records.setCounters(record, { ...before, ...said });
+    return found;
+  }
+  const { probeTimeMs } = before;
+  const probed = probeTimeMs === undefined ? {} : { probeTimeMs };
+  const health = { ...fresh('GATEWAY_REPORT', now), ...probed, ...said };
+  return ok(records.setStatus(record, report.status, health, now));
 }
 
 /** Reports that nobody renewed: the worker is no longer routable. */
@@ -48,8 +51,11 @@ export function expireReports(records: Records, now: Instant): void {
     const record = records.table.get(id);
     if (record?.origin !== 'LOCAL' || isLeaving(record)) continue;
     records.setReport(id, undefined, now);
-    if (record.status === 'NOT_READY') continue;
-    records.setStatus(record, 'NOT_READY', fresh('GATEWAY_REPORT_EXPIRED', now), now);
+    if (record.status === 'NOT_READY') {
+      records.setCounters(record, { ...records.health(record), reason: 'GATEWAY_REPORT_EXPIRED' });
+    } else {
+      records.setStatus(record, 'NOT_READY', fresh('GATEWAY_REPORT_EXPIRED', now), now);
+    }
   }
 }
 

@@ -13,8 +13,15 @@ export function targetName(target: Target): string {
   return 'id' in target ? target.id : target.url;
 }
 
-/** A record by id, or the active one of the first URL that the text may mean. */
-export function find(records: Records, target: Target): Result<WorkerRecord, RegistryError> {
+/**
+ * A record by id, or what the first URL that the text may mean has: its active record, or, where `own` is
+ * looked for, this node's, an earlier boot's too (S7).
+ */
+export function find(
+  records: Records,
+  target: Target,
+  own = false,
+): Result<WorkerRecord, RegistryError> {
   if ('id' in target) {
     const record = records.table.get(target.id);
     return record ? ok(record) : fail({ kind: 'WORKER_NOT_FOUND', target: target.id });
@@ -25,28 +32,24 @@ export function find(records: Records, target: Target): Result<WorkerRecord, Reg
     return fail(invalid('INVALID_REQUEST', 'url', description));
   }
   for (const url of urls) {
-    const own = records.table.get(workerId(records.node, url));
-    const record = own?.origin === 'LOCAL' ? own : records.table.active(url);
+    const mine = own ? records.table.get(workerId(records.node, url)) : undefined;
+    const record = mine ?? records.table.active(url);
     if (record) return ok(record);
   }
   return fail({ kind: 'WORKER_NOT_FOUND', target: target.url });
 }
 
-/** The same, and it must be this node's own, at the expected revision (W8, W3). */
-export function findOwn(
-  records: Records,
-  target: Target,
-  expectedRevision: number,
-): Result<WorkerRecord, RegistryError> {
-  const found = find(records, target);
-  if (!found.ok) return found;
-  const { id, origin, owner, revision } = found.value;
-  if (origin !== 'LOCAL') return fail({ kind: 'NOT_OWNER', workerId: id, owner });
-  if (expectedRevision === 0 || expectedRevision === revision) return found;
-  return fail({
-    kind: 'REVISION_MISMATCH',
-    workerId: id,
-    expected: expectedRevision,
-    actual: revision,
-  });
+/** The same, and it must be this node's own (W8). */
+export function findOwn(records: Records, target: Target): Result<WorkerRecord, RegistryError> {
+  const found = find(records, target, true);
+  if (!found.ok || found.value.origin === 'LOCAL') return found;
+  const { id, owner } = found.value;
+  return fail({ kind: 'NOT_OWNER', workerId: id, owner });
+}
+
+/** The error of a write that expects another revision than the record has (W3); 0 expects none. */
+export function revisionError(record: WorkerRecord, expected: number): RegistryError | undefined {
+  const { id, revision } = record;
+  if (expected === 0 || expected === revision) return undefined;
+  return { kind: 'REVISION_MISMATCH', workerId: id, expected, actual: revision };
 }
