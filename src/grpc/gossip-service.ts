@@ -10,7 +10,7 @@ import type { PingResponse } from '../gen/workermesh/v1/PingResponse.js';
 import { InvalidFrame, text } from './frame-fields.js';
 import { encodeMemberRow } from './frame-rows.js';
 import { decodeMemberRows } from './frames.js';
-import { PeerLink, type LinkStream } from './peer-link.js';
+import { PeerLink } from './peer-link.js';
 
 /** What the incoming half of the wire hands on. */
 export interface GossipTarget {
