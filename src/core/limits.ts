@@ -20,6 +20,8 @@ export const EVENT_RING_CAPACITY = 1024;
 /** Old states of URLs kept for exact resumption, at least; more when more workers live. */
 export const HISTORY_MIN = 10_000;
 export const WATCH_EVENTS_PER_RESPONSE_MAX = 500;
+/** Characters of specs that only the history holds; beyond, it is let go of earlier. */
+export const HISTORY_TEXT_LENGTH_MAX = 64 * 1024 * 1024;
 /** How often a reader's pass over the changes may move its goal ahead before it must reach it. */
 export const WATCH_PASSES_MAX = 8;
 /** Characters of a page or resume token: the longest URL and owner, escaped, fit twice. */

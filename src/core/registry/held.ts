@@ -54,8 +54,7 @@ export class Held {
   /** The reader has taken these steps, and not yet those that follow. */
   take(url: string, steps: readonly Step[]): void {
     const shown = steps.reduce<readonly Shown[]>(afterStep, this.shown(url));
-    if (shown.length > 0) this.#byUrl.set(url, new Partly(shown));
-    else this.#byUrl.delete(url);
+    this.#byUrl.set(url, new Partly(shown));
   }
 
   /** The reader may have seen these claims too, or not. */

@@ -32,6 +32,12 @@ export class Indexes {
     return this.#byId.size;
   }
 
+  /** Ids held under keys, and keys held: what the indexes cost. */
+  get footprint(): { readonly ids: number; readonly keys: number } {
+    const sets = Object.values(this.#ids).flatMap((index) => [...index.values()]);
+    return { ids: sets.reduce((sum, set) => sum + set.size, 0), keys: sets.length };
+  }
+
   get(id: string): WorkerRecord | undefined {
     return this.#byId.get(id);
   }

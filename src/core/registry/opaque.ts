@@ -92,5 +92,5 @@ function decodeBase64Url(text: string): Uint8Array | undefined {
     length += 1;
   }
   const isWhole = bits < 6 && (held & ((1 << bits) - 1)) === 0;
-  return isWhole && length === bytes.length ? bytes : undefined;
+  return isWhole ? bytes : undefined;
 }

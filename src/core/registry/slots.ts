@@ -1,4 +1,5 @@
 import { assert } from '../assert.js';
+import { HISTORY_TEXT_LENGTH_MAX } from '../limits.js';
 import type { WorkerRecord } from './worker.js';
 
 /**
@@ -10,6 +11,8 @@ export interface Change {
   readonly slot: Slot;
   /** The active one first; empty when nobody claims the URL any more. */
   readonly claims: readonly WorkerRecord[];
+  /** Length of the spec texts that nothing but the history holds since this change. */
+  readonly oldTextLength: number;
   /** The state before, as long as it is remembered. */
   previous: Change | undefined;
   /** Revision of the next change of this URL; Infinity for its present state. */
@@ -28,10 +31,13 @@ export interface Slot {
  * The states of all URLs: the present ones, and so many earlier ones that a reader can be told exactly
  * what changed since any revision from `floor` on. One revision is one change of one URL, so that a
  * change is found by its revision without searching. Old changes fall off in the order in which they
- * came: at most max(`historyMin`, live URLs) stay, and removals are among them.
+ * came: at most max(`historyMin`, live URLs) stay, removals among them, and fewer when the specs that only
+ * they hold are longer than `textLengthMax` in all.
  */
 export class Slots {
   readonly #historyMin: number;
+  readonly #textLengthMax: number;
+  #oldTextLength = 0;
   readonly #byUrl = new Map<string, Slot>();
   /** By serial; dropped ones leave a hole that compaction closes. */
   #order: Slot[] = [];
@@ -43,10 +49,11 @@ export class Slots {
   #floor: number;
   #revision: number;
 
-  constructor(startRevision: number, historyMin: number) {
+  constructor(startRevision: number, historyMin: number, textLengthMax = HISTORY_TEXT_LENGTH_MAX) {
     this.#floor = startRevision;
     this.#revision = startRevision;
     this.#historyMin = historyMin;
+    this.#textLengthMax = textLengthMax;
   }
 
   /** Revision of the newest change. */
@@ -64,14 +71,10 @@ export class Slots {
     return this.#live;
   }
 
-  /** Serial of the newest slot; 0 when there never was one. */
-  get lastSerial(): number {
-    return this.#nextSerial - 1;
-  }
-
-  /** How many changes, and how many slots with those that are gone, are remembered now. */
-  get remembered(): { readonly changes: number; readonly slots: number } {
-    return { changes: this.#revision - this.#floor, slots: this.#byUrl.size };
+  /** Changes, and slots with those that are gone, remembered now; and the places in arrays that they cost. */
+  get remembered(): { readonly changes: number; readonly slots: number; readonly places: number } {
+    const places = this.#changes.length + this.#order.length;
+    return { changes: this.#revision - this.#floor, slots: this.#byUrl.size, places };
   }
 
   /** The present claims of a URL. */
@@ -93,6 +96,7 @@ export class Slots {
       revision: this.#revision,
       slot,
       claims,
+      oldTextLength: textLengthOf(previous?.claims ?? [], claims),
       previous,
       supersededAt: Infinity,
     };
@@ -100,8 +104,10 @@ export class Slots {
     slot.last = change;
     this.#live += Math.sign(claims.length) - Math.sign(previous?.claims.length ?? 0);
     this.#changes.push(change);
+    this.#oldTextLength += change.oldTextLength;
     const kept = Math.max(this.#historyMin, this.#live);
     while (this.#revision - this.#floor > kept) this.#dropOldest();
+    while (this.#oldTextLength > this.#textLengthMax) this.#dropOldest();
     return change;
   }
 
@@ -147,6 +153,7 @@ export class Slots {
     this.#changes[this.#start] = undefined;
     this.#start += 1;
     this.#floor = change.revision;
+    this.#oldTextLength -= change.oldTextLength;
     change.previous = undefined;
     if (change.slot.last === change && change.claims.length === 0) this.#forget(change.slot);
     if (this.#start > 64 && this.#start * 2 > this.#changes.length) {
@@ -163,4 +170,13 @@ export class Slots {
       this.#order = this.#order.filter((each) => each.last !== undefined);
     }
   }
+}
+
+/** Length of the specs that were there before and are not there after. */
+function textLengthOf(before: readonly WorkerRecord[], after: readonly WorkerRecord[]): number {
+  let length = 0;
+  for (const { spec } of before) {
+    if (!after.some((each) => each.spec === spec)) length += spec.text.length;
+  }
+  return length;
 }

@@ -106,12 +106,7 @@ export class WatchCursor {
   next(maxEvents: number, fits: Fits = () => true): WatchEvent[] {
     assert(maxEvents >= 1, 'a batch of no events makes no progress');
     const events: WatchEvent[] = [];
-    const offer: Fits = (event) => {
-      if (events.length >= maxEvents) return false;
-      const accepted = fits(event) || events.length === 0;
-      if (accepted) events.push(event);
-      return accepted;
-    };
+    const offer = collect(events, maxEvents, fits);
     this.#moveGoal();
     while (this.#advance(offer));
     return events;
@@ -119,18 +114,17 @@ export class WatchCursor {
 
   /**
    * Loads that moved since they were asked for last, of workers that the reader holds: one event a worker,
-   * the present load. UPSERTED shows the present load too, and needs none of this.
+   * the present load. UPSERTED shows the present load too, and needs none of this. `fits` as in `next`.
    */
-  takeLoads(maxEvents: number): WatchEvent[] {
+  takeLoads(maxEvents: number, fits: Fits = () => true): WatchEvent[] {
     const events: WatchEvent[] = [];
+    const offer = collect(events, maxEvents, fits);
+    const { revision } = this.#table;
     for (const { id, seq, value } of this.#table.loads.after(this.#loadSeq)) {
-      if (events.length >= maxEvents) break;
-      this.#loadSeq = seq;
       const url = this.#table.get(id)?.url ?? '';
-      const shown = this.#held.shown(url).find((each) => each.record.id === id);
-      if (!shown) continue;
-      const { revision } = this.#table;
-      events.push({ type: 'LOAD_CHANGED', revision, record: shown.record, load: value });
+      const record = this.#held.shown(url).find((each) => each.record.id === id)?.record;
+      if (record && !offer({ type: 'LOAD_CHANGED', revision, record, load: value })) break;
+      this.#loadSeq = seq;
     }
     return events;
   }
@@ -270,6 +264,16 @@ export class WatchCursor {
     if (place.kind === 'snapshot' || place.kind === 'changes') place.part = 0;
     return true;
   }
+}
+
+/** Puts events into a batch while there is room for them. */
+function collect(events: WatchEvent[], maxEvents: number, fits: Fits): Fits {
+  return (event) => {
+    if (events.length >= maxEvents) return false;
+    const accepted = fits(event) || events.length === 0;
+    if (accepted) events.push(event);
+    return accepted;
+  };
 }
 
 /** Up to which change the reader has come. */

@@ -57,6 +57,14 @@ describe('WorkerTable', () => {
       expect(it.counts()).to.deep.equal([]);
     });
 
+    it('keeps what it was given, whatever becomes of the array', () => {
+      const it = table();
+      const claims = [testRecord(A, 'self')];
+      it.setClaims(A, claims);
+      claims.pop();
+      expect(it.claims(A)).to.have.length(1);
+    });
+
     it('W13 lets the table be changed while an owner is walked', () => {
       const it = table();
       for (const url of [A, B]) it.setClaims(url, [testRecord(url, 'x')]);
@@ -173,6 +181,20 @@ describe('WorkerTable', () => {
           expect(ids(records), JSON.stringify(field)).to.deep.equal(ids(expected));
           expect(total).to.equal(expected.length);
         }
+      }
+    });
+
+    it('W13 finds by model and by alias through the index', () => {
+      const it = table(1000);
+      for (let n = 0; n < 200; n += 1) {
+        const models = n === 7 ? [] : [{ id: `m${n % 40}`, aliases: [`a${n % 40}`, 'm'] }];
+        const url = `http://h${n}:1`;
+        it.setClaims(url, [testRecord(url, 'self', { spec: testSpec(url, { models }) })]);
+      }
+      for (const modelId of ['m3', 'a3']) {
+        const { records } = it.list({ ...ACTIVE, modelId }, undefined, 1000);
+        const urls = [3, 43, 83, 123, 163, 7].map((n) => `http://h${n}:1`);
+        expect(records.map(({ url }) => url)).to.deep.equal(urls.sort());
       }
     });
 

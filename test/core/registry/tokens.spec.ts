@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TOKEN_LENGTH_MAX } from '../../../src/core/limits.js';
+import {
+  PAGE_SIZE_DEFAULT,
+  PAGE_SIZE_MAX,
+  TOKEN_LENGTH_MAX,
+  WATCH_PASSES_MAX,
+} from '../../../src/core/limits.js';
 import { filterKey, type WorkerFilter } from '../../../src/core/registry/filter.js';
 import { fingerprint, openToken, sealToken } from '../../../src/core/registry/opaque.js';
 import {
@@ -55,6 +60,24 @@ describe('openToken()', () => {
         return broken === token || openToken('watch', broken) === undefined;
       }),
     );
+  });
+
+  it('takes no text that is sealed and is no list of fields', () => {
+    for (const json of ['', 'k', '{"0":"k"}', '["k",{}]', '["k",1.5]', '["k",null]', 'null']) {
+      const token = Buffer.from(fingerprint(json) + json).toString('base64url');
+      expect(openToken('k', token), json).to.equal(undefined);
+    }
+  });
+
+  it('takes no other spelling of a token', () => {
+    for (const text of ['a', 'ab', 'abc', 'abcd']) {
+      const token = sealToken('k', [text]);
+      if (token.length % 4 === 0) continue;
+      const [last = 0] = Buffer.from(token.slice(-1), 'latin1');
+      const other = token.slice(0, -1) + String.fromCharCode(last + 1);
+      expect(Buffer.from(other, 'base64url')).to.deep.equal(Buffer.from(token, 'base64url'));
+      expect(openToken('k', other)).to.equal(undefined);
+    }
   });
 
   for (const [more, opens] of [
@@ -114,6 +137,29 @@ describe('Resume tokens', () => {
       { numRuns: 500 },
     );
   });
+
+  for (const [what, kind, numbers] of [
+    ['a revision to come', 'changes', [0, 0, 5, 0]],
+    ['a goal to come', 'changes', [0, 0, 4, 0, 5, 4]],
+    ['a place behind its goal', 'changes', [0, 0, 3, 0, 3, 4]],
+    ['a goal that falls', 'changes', [0, 0, 2, 0, 4, 3, 3, 3]],
+    ['a place that falls', 'changes', [0, 0, 2, 0, 4, 3, 4, 2]],
+    ['half a pass', 'changes', [0, 0, 2, 0, 4]],
+    ['less than nothing', 'changes', [0, -1, 4, 0]],
+    ['a snapshot to come', 'snapshot', [0, 0, 5, 0]],
+    ['half a snapshot', 'snapshot', [0, 0, 4]],
+    [
+      'too many passes',
+      'changes',
+      [0, 0, 2, 0, ...Array<number>(2 * WATCH_PASSES_MAX + 2).fill(3)],
+    ],
+  ] as const) {
+    it(`Watch: a token with ${what} is FOREIGN`, () => {
+      const it = table();
+      const token = sealToken('watch', [tokenBinding(it, ALL), kind, ...numbers]);
+      expect(firstEvent(it, ALL, token)).to.equal('RESET FOREIGN');
+    });
+  }
 
   it('Watch: a token that only a snapshot can help is EXPIRED', () => {
     const it = table();

@@ -148,7 +148,7 @@ describe('Watch, against a plain map', () => {
           if (reader.token !== '') expect(reader.resets, 'nothing is forgotten').to.equal(0);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -157,7 +157,7 @@ describe('Watch, against a plain map', () => {
       fc.property(fc.integer({ min: 1, max: 12 }), commands, (historyMin, story) => {
         run(historyMin, story);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -303,8 +303,10 @@ describe('WatchCursor', () => {
 
     it('W14 tells each load that moved once, in its present value', () => {
       const it = table(3);
+      const cursor = new WatchCursor(it, ACTIVE, '');
       it.setLoad(id(2), 9);
-      const cursor = synced(it);
+      cursor.next(100);
+      expect(loads(cursor), 'UPSERTED shows it').to.deep.equal([]);
       it.setLoad(id(0), 0.1);
       it.setLoad(id(1), 0.2);
       it.setLoad(id(0), 0.3);
@@ -321,6 +323,15 @@ describe('WatchCursor', () => {
       it.setLoad(id(0), 1);
       it.setLoad(id(1), 2);
       expect(loads(cursor)).to.deep.equal([[id(1), 2]]);
+    });
+
+    it('W14 `fits` leaves for the next call what has no room', () => {
+      const it = table(3);
+      const cursor = synced(it);
+      for (let n = 0; n < 3; n += 1) it.setLoad(id(n), 1);
+      let room = 2;
+      expect(cursor.takeLoads(10, () => (room -= 1) >= 0)).to.have.length(2);
+      expect(loads(cursor)).to.deep.equal([[id(2), 1]]);
     });
 
     it('W14 is resumed by tokens, of watches and of lists', () => {
