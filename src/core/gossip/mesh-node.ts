@@ -324,6 +324,7 @@ export class MeshNode {
   private stop(kind: 'RESTARTING' | 'LEAVING', now: Instant): void {
     if (this.stopping !== undefined) return;
     this.stopping = kind;
+    this.replication.written();
     this.apply(this.membership.leaving(kind, now), now);
     const message = kind === 'LEAVING' ? 'leaves for good' : 'stops, and will be back';
     for (const session of this.links.all()) this.greeter.close(session, kind, message, true);

@@ -82,7 +82,8 @@ export class SelfGuard {
     const calling = this.state.t === 'CALLING' ? this.state.evidence : undefined;
     if (boot.instanceId !== this.bootNow.instanceId && compareBoots(boot, this.bootNow) > 0) {
       return this.fence(
-        `node name ${this.node} is used by a newer process; ${this.namedAddresses(address)}`,
+        `node name ${this.node} is used by a newer process; ` +
+          this.namedAddresses(address || (calling?.address ?? '')),
       );
     }
     // It is this very process, or an older one that will fence itself: neither wrote what was heard.
