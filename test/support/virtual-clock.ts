@@ -5,11 +5,15 @@ interface Due {
   readonly act: () => void;
 }
 
+/** More things than this at one virtual time, and nothing is really moving. */
+const STEPS_AT_ONE_TIME_MAX = 100_000;
+
 /** Virtual time: a heap of what is due, in order of time, then of scheduling. Nothing else moves. */
 export class VirtualClock {
   nowMs = 0;
   private readonly heap: Due[] = [];
   private count = 0;
+  private stepsAtNow = 0;
 
   get pending(): number {
     return this.heap.length;
@@ -34,6 +38,10 @@ export class VirtualClock {
       return false;
     }
     this.pop();
+    this.stepsAtNow = next.atMs === this.nowMs ? this.stepsAtNow + 1 : 0;
+    if (this.stepsAtNow > STEPS_AT_ONE_TIME_MAX) {
+      throw new Error(`time stands still at ${this.nowMs} ms: a timer that is due stays due`);
+    }
     this.nowMs = next.atMs;
     next.act();
     return true;

@@ -210,9 +210,12 @@ export class VirtualMesh {
   private arm(process: VirtualProcess): void {
     const deadline = process.node.nextDeadlineMs();
     if (deadline === Infinity || deadline >= process.tickAtMs) return;
-    process.tickAtMs = deadline;
-    this.clock.at(deadline, () => {
-      if (process.tickAtMs !== deadline) return;
+    // Timers have whole milliseconds, as in the real world.
+    const atMs = Math.max(Math.ceil(deadline), this.nowMs);
+    if (atMs >= process.tickAtMs) return;
+    process.tickAtMs = atMs;
+    this.clock.at(atMs, () => {
+      if (process.tickAtMs !== atMs) return;
       process.tickAtMs = Infinity;
       this.input(process, { type: 'tick' });
     });
@@ -324,6 +327,7 @@ export class VirtualMesh {
       if (frame === undefined) break;
       this.send(end, end.peer, frame);
     }
+    this.arm(end.process);
   }
 
   private send(end: StreamEnd, peer: StreamEnd, frame: Frame): void {

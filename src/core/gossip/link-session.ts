@@ -170,7 +170,9 @@ export class LinkSession<T> {
   /** When something falls due by time alone: rows, or the end of patience. */
   deadlineMs(): number {
     if (this.current === 'CLOSING') return Infinity;
-    return Math.min(this.patienceMs, this.open ? this.outbox.rows.deadlineMs() : Infinity);
+    // A stream that was told to pull needs no reminder: it pulls what has fallen due by then.
+    const waits = this.open && !this.polled;
+    return Math.min(this.patienceMs, waits ? this.outbox.rows.deadlineMs() : Infinity);
   }
 
   /** Why the peer has been silent for too long, if it has. */

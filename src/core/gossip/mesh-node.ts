@@ -107,7 +107,10 @@ export class MeshNode {
     return effects;
   }
 
-  /** The next frame of a link, composed now; undefined when there is none, or no such link. */
+  /**
+   * The next frame of a link, composed now; undefined when there is none, or no such link. After that
+   * undefined, ask `nextDeadlineMs` anew: the link's rows count on a timer again.
+   */
   nextFrame(linkId: number, now: Instant): Frame | undefined {
     return this.links.get(linkId)?.next(now.monotonicMs);
   }
@@ -115,12 +118,16 @@ export class MeshNode {
   /** When `tick` has something to do, monotonic ms. */
   nextDeadlineMs(): number {
     if (this.self.fenced) return Infinity;
-    return Math.min(
+    const lasting = Math.min(
       this.store.nextDeadlineMs() ?? Infinity,
-      this.membership.nextDeadlineMs(),
       this.links.nextDeadlineMs(),
       this.replication.nextDeadlineMs(),
-      this.started && this.stopping === undefined ? this.peers.nextDeadlineMs() : Infinity,
+    );
+    if (this.stopping !== undefined) return lasting;
+    return Math.min(
+      lasting,
+      this.membership.nextDeadlineMs(),
+      this.started ? this.peers.nextDeadlineMs() : Infinity,
       this.self.nextDeadlineMs(),
     );
   }
@@ -236,9 +243,11 @@ export class MeshNode {
     const before = this.store.row(this.options.node)?.head;
     this.store.tick(now);
     if (this.store.row(this.options.node)?.head !== before) this.replication.written();
-    if (this.stopping === undefined) this.apply(this.membership.tick(now), now);
     this.replication.tick();
-    this.self.tick(now);
+    if (this.stopping === undefined) {
+      this.apply(this.membership.tick(now), now);
+      this.self.tick(now);
+    }
     for (const session of [...this.links.all()]) {
       const why = session.overdue(now.monotonicMs);
       if (why !== undefined) this.greeter.close(session, 'PROTOCOL_ERROR', why);
