@@ -11,6 +11,7 @@ import {
 import { startAdmin, type AdminServer } from '../http/admin.js';
 import type { Sidecar, SidecarAddresses } from '../sidecar.js';
 import { workerKey } from '../streams/context.js';
+import { health$ } from '../streams/health.js';
 import { publishWorker } from '../streams/publish.js';
 import { workerSync$ } from '../streams/worker-sync.js';
 import { version } from '../version.js';
@@ -19,6 +20,7 @@ import { now } from './clock.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { PING_TIMEOUT_MS } from './core.js';
 import { fillGauges } from './gauges.js';
+import { createHealthContext } from './health.js';
 import { createGossipTarget } from './gossip-target.js';
 import type { MeshDriver } from './mesh-driver.js';
 import { createMeshView } from './mesh-view.js';
@@ -97,11 +99,16 @@ export class RunningSidecar implements Sidecar {
   /** Binds the listeners and starts everything; the bridge runs before the first frame is taken. */
   async start(): Promise<void> {
     const { config, core, journal, listener, log } = this.#parts;
+    if (journal.restored.notice !== undefined) log.warn(journal.restored.notice);
     this.#readiness.onChange(() => this.#showReadiness());
     const sync = createSyncContext(this.#parts, () => this.#driver.written());
     this.#running.add(workerSync$(sync).subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
     for (const record of core.table.byOwner(config.nodeName)) publishWorker(sync, record.id);
+    if (config.healthChecks) {
+      const health = createHealthContext(this.#parts);
+      this.#running.add(health$(health).subscribe({ error: (error) => this.#broken(error) }));
+    }
     if (!journal.restored.fresh) this.#driver.input({ type: 'settle' });
     journal.releaseRestored();
     this.#readiness.restored();

@@ -39,8 +39,6 @@ export interface HealthContext {
   /** `--remove-unhealthy-workers` (H5). */
   readonly removeUnhealthy: boolean;
   now(): Instant;
-  /** Records changed: timers, journal. */
-  changed(): void;
   count(name: 'probes_total' | 'probes_stale_total', labels: Record<string, string>): void;
   observe(
     name: 'probe_seconds' | 'probe_lateness_seconds',

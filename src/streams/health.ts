@@ -161,5 +161,4 @@ function applyVerdict(context: HealthContext, job: ProbeJob, outcome: ProbeOutco
     context.registry.applyProbe(id, revision, outcome, context.now());
     if (context.removeUnhealthy && !outcome.success) removeIfFailed(context, id);
   }
-  context.changed();
 }

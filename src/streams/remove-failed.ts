@@ -28,7 +28,6 @@ export function removeIfFailed(context: HealthContext, id: string): void {
     allowMissing: true,
   };
   registry.remove(removal, context.now());
-  context.changed();
 }
 
 function ownIds({ registry }: HealthContext): string[] {

@@ -52,7 +52,6 @@ export class HealthWorld {
       probeImports: options.probeImports ?? true,
       removeUnhealthy: options.removeUnhealthy ?? false,
       now: () => m.now(),
-      changed: () => undefined,
       count: (name) => (this.counts[name] = (this.counts[name] ?? 0) + 1),
       observe: (name, seconds) => {
         if (name === 'probe_lateness_seconds') this.latenessSeconds.push(seconds);
