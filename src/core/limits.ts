@@ -67,17 +67,6 @@ export const FRAME_RECORDS_MAX = 131_072;
 export const FRAME_TEXT_LENGTH_MAX = 1024;
 /** Nodes named as observers of one failure. */
 export const OBSERVERS_MAX = 16;
-// Membership.
-/** How far a node that stumbles itself stretches its timeouts (Lifeguard). */
-export const HEALTH_SCORE_MAX = 8;
-/** Nodes that are asked to ping for one, at once (M2). */
-export const RELAYS = 3;
-export const GRAVE_PING_INTERVAL_MS = 30_000;
-/** Graves kept; beyond, the oldest go. */
-export const GRAVES_MAX = 16_384;
-/** Probes under way at once; beyond, no new one starts. */
-export const PROBES_MAX = 64;
-
 export const DIGEST_ROWS_PER_FRAME_MAX = 1024;
 export const DIGEST_INTERVAL_MS = 30_000;
 export const ROWS_INTERVAL_MS = 1_000;
@@ -128,6 +117,27 @@ export const RAISES_PER_WINDOW_MAX = 3;
 export const RAISE_WINDOW_MS = 60_000;
 export const PROTOCOL_MIN = 1;
 export const PROTOCOL_MAX = 1;
+
+// Membership.
+/** Nodes that are not buried, this one included. Beyond, rows about new names are not taken. */
+export const MEMBERS_MAX = OWNERS_MAX;
+/** Graves; beyond, the oldest goes. A fleet of 4,096 may be replaced four times in 8 days. */
+export const GRAVES_MAX = 16_384;
+/** A refutation counter above this is not a count of refutations: a new boot starts at 0 again. */
+export const INCARNATION_MAX = 1_000_000_000;
+export const GRAVE_PING_INTERVAL_MS = 30_000;
+/** However many graves there are, pings to them are no closer than this. */
+export const GRAVE_PING_SPACING_MIN_MS = 125;
+/** Nodes that are asked to ping for one, at once (M2). */
+export const RELAYS_MAX = 3;
+/** Probes under way at once; beyond, no new one starts. */
+export const PROBES_MAX = 64;
+/** Local health score; timeouts are stretched by score + 1. */
+export const HEALTH_SCORE_MAX = 8;
+/** Probe intervals without a word from anybody after which a node takes itself for cut off. */
+export const ISOLATED_AFTER_INTERVALS = 10;
+/** Share of the owners that one node may evict in one dead-timeout, at least one owner. */
+export const EVICTED_SHARE_MAX = 0.3;
 
 // Requests.
 export const REQUEST_BYTES_MAX = 4 * 1024 * 1024;

@@ -17,6 +17,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate not trusted: self-signed authority',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate not trusted: unknown authority',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate not trusted: unknown authority',
+  EPROTO: 'TLS handshake failed',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host name',
 };
 

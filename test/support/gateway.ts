@@ -74,7 +74,7 @@ export class Watch {
 
   /** Types of the events so far, without their prefix. */
   get types(): string[] {
-    return this.events.map(({ type }) => type.toString().replace('WORKER_EVENT_TYPE_', ''));
+    return this.events.map(({ type }) => type.replace('WORKER_EVENT_TYPE_', ''));
   }
 
   end(): void {

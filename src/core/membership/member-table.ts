@@ -1,74 +1,196 @@
-import { compareBoots, type Boot } from '../boot.js';
-import { GRAVE_AGE_MAX_MS, GRAVES_MAX, OWNERS_MAX } from '../limits.js';
+import type { Boot } from '../boot.js';
+import { compareBoots } from '../boot.js';
+import { GRAVE_AGE_MAX_MS, GRAVES_MAX, MEMBERS_MAX } from '../limits.js';
 import type { MemberRow } from './member.js';
-import { isFinal } from './row.js';
+import { compareRows, isFinal, joinRows, sameRow } from './row.js';
 
-/** What this node holds of another one. */
+/** Another node as this one knows it. `row` is replaced, never changed; its `ageMs` is not kept up. */
 export interface Member {
-  /** Its row; `ageMs` is that of the moment `sinceMs` stands for, 0. */
   row: MemberRow;
-  /** When it took its status, monotonic ms; may lie before this process began. */
+  /** Since when the row's status holds, as far as anybody told us. Monotonic ms, may be negative. */
   sinceMs: number;
+  /** When the status changed here, for people. Unix ms. */
+  sinceWallMs: number;
+  /** Why it changed, for people. */
   reason: string;
-  /** Why its eviction is held; '' = it is not. */
-  evictionHeld: string;
+  /** Start of the timer that its status runs; moved on by what this process sleeps through. */
+  timerMs: number;
+  /** SUSPECT: how many nodes there were when it began; the time to refute follows from it. */
+  suspicionNodes: number;
+  /** Why it is not evicted though it is time; empty = it is not held. */
+  held: string;
+  /** Buried by others while it was alive for us: the log goes at timerMs + dead-timeout. */
+  evictPending: boolean;
+  /** The grave of an older boot, beside the row of a newer one. */
+  grave: Grave | undefined;
 }
 
+/** A grave and its own age. */
+export interface Grave {
+  readonly row: MemberRow;
+  readonly sinceMs: number;
+}
+
+/** What became of a row that was offered. Only `changed` and `buried` changed the table. */
+export type Offer =
+  /** Known, too old a grave, or no room for a new name. */
+  | { readonly type: 'unchanged' }
+  | { readonly type: 'full' }
+  /** At or below a grave, which is handed out to answer with (M4). */
+  | { readonly type: 'barred'; readonly grave: MemberRow }
+  /** What is held stands above it. */
+  | { readonly type: 'older'; readonly member: Member }
+  /** A grave of an older boot than the row's: it bars, and shows nowhere else. */
+  | { readonly type: 'buried'; readonly row: MemberRow }
+  /** The row of the name is another one; `before` is what it was, undefined for a new name. */
+  | { readonly type: 'changed'; readonly member: Member; readonly before: MemberRow | undefined };
+
+const UNCHANGED: Offer = { type: 'unchanged' };
+
 /**
- * Members by name, and graves: a grave outlives the row of a node that came back, for logs of the buried
- * boot may still come from a peer that was away (M4).
+ * What this node knows of the others: a join of everything it was told. A name has one row, the
+ * newest, and at most one grave beside it, so that a returned node's old log stays barred.
  */
 export class MemberTable {
   readonly #members = new Map<string, Member>();
-  readonly #graves = new Map<string, { row: MemberRow; sinceMs: number }>();
+  #graveCount = 0;
 
+  /** Names whose row is a grave. */
+  get graveCount(): number {
+    return this.#graveCount;
+  }
+
+  /** Names whose row is none. */
+  get livingCount(): number {
+    return this.#members.size - this.#graveCount;
+  }
+
+  /** What is known of a name. */
   get(name: string): Member | undefined {
     return this.#members.get(name);
   }
 
-  all(): Iterable<Member> {
+  /** All names, graves too. */
+  values(): Iterable<Member> {
     return this.#members.values();
   }
 
-  /** Whether there is room for one more name; graves do not count. */
-  get full(): boolean {
-    return this.#members.size - this.#graves.size >= OWNERS_MAX;
+  /** The grave that bars this boot of this name, with its age at `nowMs`. */
+  bars(name: string, boot: Boot, nowMs: number): MemberRow | undefined {
+    const member = this.#members.get(name);
+    if (member === undefined) return undefined;
+    const grave = isFinal(member.row) ? member : member.grave;
+    if (grave === undefined || compareBoots(boot, grave.row.boot) > 0) return undefined;
+    return aged(grave, nowMs);
   }
 
-  set(member: Member): void {
-    const { row, sinceMs } = member;
-    this.#members.set(row.name, member);
-    if (isFinal(row)) this.bury(row, sinceMs);
+  /** Joins one row about another node into the table. The caller keeps reasons and timers. */
+  offer(row: MemberRow, nowMs: number): Offer {
+    if (isFinal(row) && row.ageMs >= GRAVE_AGE_MAX_MS) return UNCHANGED;
+    const member = this.#members.get(row.name);
+    if (member === undefined) return this.#admit(row, nowMs);
+    if (isFinal(row)) {
+      if (compareBoots(row.boot, member.row.boot) < 0) return this.#buryBeside(member, row, nowMs);
+    } else {
+      const grave = this.bars(row.name, row.boot, nowMs);
+      if (grave !== undefined) return { type: 'barred', grave };
+      if (isFinal(member.row) && this.#full()) return { type: 'full' };
+    }
+    const order = compareRows(row, member.row);
+    if (order < 0) return { type: 'older', member };
+    const before = member.row;
+    const joined = joinRows(before, row);
+    const sinceMs = nowMs - row.ageMs;
+    if (sameRow(joined, before)) {
+      // The same grave dug earlier elsewhere: it goes when the first one goes, nobody renews it.
+      if (order === 0) member.sinceMs = Math.min(member.sinceMs, sinceMs);
+      return UNCHANGED;
+    }
+    if (before.status !== joined.status || order !== 0) member.sinceMs = sinceMs;
+    this.#replace(member, joined);
+    return { type: 'changed', member, before };
   }
 
-  /** Remembers a grave; an older one of the same name gives way. */
-  bury(row: MemberRow, sinceMs: number): void {
-    const known = this.#graves.get(row.name);
-    if (known && compareBoots(known.row.boot, row.boot) >= 0) return;
-    this.#graves.delete(row.name);
-    this.#graves.set(row.name, { row, sinceMs });
-    if (this.#graves.size <= GRAVES_MAX) return;
-    const [oldest] = this.#graves.keys();
-    if (oldest !== undefined) this.#forget(oldest);
-  }
-
-  /** The grave that bars this boot of a node, if there is one. */
-  grave(name: string, boot: Boot, nowMs: number): MemberRow | undefined {
-    const grave = this.#graves.get(name);
-    if (!grave || compareBoots(boot, grave.row.boot) > 0) return undefined;
-    return { ...grave.row, ageMs: Math.max(0, nowMs - grave.sinceMs) };
-  }
-
-  /** Lets graves go that are older than any log that could still be let in. */
-  forgetOldGraves(nowMs: number): void {
-    for (const [name, { sinceMs }] of this.#graves) {
-      if (nowMs - sinceMs >= GRAVE_AGE_MAX_MS) this.#forget(name);
+  /** Lets graves go that are old enough (M4). */
+  expire(nowMs: number): void {
+    for (const [name, member] of this.#members) {
+      if (member.grave && nowMs - member.grave.sinceMs >= GRAVE_AGE_MAX_MS) {
+        member.grave = undefined;
+      }
+      if (isFinal(member.row) && nowMs - member.sinceMs >= GRAVE_AGE_MAX_MS) this.#remove(name);
     }
   }
 
-  #forget(name: string): void {
-    this.#graves.delete(name);
-    const member = this.#members.get(name);
-    if (member && isFinal(member.row)) this.#members.delete(name);
+  #admit(row: MemberRow, nowMs: number): Offer {
+    if (!isFinal(row) && this.#full()) return { type: 'full' };
+    const member: Member = {
+      row,
+      sinceMs: nowMs - row.ageMs,
+      sinceWallMs: 0,
+      reason: '',
+      timerMs: nowMs,
+      suspicionNodes: 0,
+      held: '',
+      evictPending: false,
+      grave: undefined,
+    };
+    this.#members.set(row.name, member);
+    if (isFinal(row)) this.#graveDug();
+    return { type: 'changed', member, before: undefined };
   }
+
+  #full(): boolean {
+    return this.livingCount + 1 >= MEMBERS_MAX;
+  }
+
+  #replace(member: Member, row: MemberRow): void {
+    const was = member.row;
+    if (isFinal(was) && !isFinal(row)) {
+      // It came back in a newer boot: what is at or below the old one stays out.
+      member.grave = { row: was, sinceMs: member.sinceMs };
+      this.#graveCount -= 1;
+    }
+    member.row = row;
+    if (isFinal(row)) {
+      member.grave = undefined;
+      if (!isFinal(was)) this.#graveDug();
+    }
+  }
+
+  #buryBeside(member: Member, row: MemberRow, nowMs: number): Offer {
+    if (isFinal(member.row)) return { type: 'older', member };
+    const grave = { row, sinceMs: nowMs - row.ageMs };
+    const known = member.grave;
+    if (known === undefined) {
+      member.grave = grave;
+      return { type: 'buried', row };
+    }
+    const order = compareRows(row, known.row);
+    if (order < 0) return { type: 'older', member };
+    const joined = joinRows(known.row, row);
+    const sinceMs = order === 0 ? Math.min(known.sinceMs, grave.sinceMs) : grave.sinceMs;
+    member.grave = { row: joined, sinceMs };
+    return sameRow(joined, known.row) ? UNCHANGED : { type: 'buried', row: joined };
+  }
+
+  #graveDug(): void {
+    this.#graveCount += 1;
+    if (this.#graveCount <= GRAVES_MAX) return;
+    let oldest: Member | undefined;
+    for (const member of this.#members.values()) {
+      if (!isFinal(member.row) || member.evictPending) continue;
+      if (!oldest || member.sinceMs < oldest.sinceMs) oldest = member;
+    }
+    if (oldest) this.#remove(oldest.row.name);
+  }
+
+  #remove(name: string): void {
+    this.#members.delete(name);
+    this.#graveCount -= 1;
+  }
+}
+
+/** The row with its age at `nowMs`, as it travels. */
+export function aged(held: Grave, nowMs: number): MemberRow {
+  return { ...held.row, ageMs: Math.max(0, Math.round(nowMs - held.sinceMs)) };
 }

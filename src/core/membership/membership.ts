@@ -1,411 +1,287 @@
-import { compareBoots, type Boot } from '../boot.js';
-import { GRAVE_PING_INTERVAL_MS, STAMP_AGE_MAX_MS } from '../limits.js';
-import { fail, ok, type Instant, type Result, type Rng } from '../ports.js';
+import type { Boot } from '../boot.js';
+import type { Instant, Result, Rng } from '../ports.js';
+import { fail, ok } from '../ports.js';
+import { Clock } from './clock.js';
 import type { MembershipEffect } from './effects.js';
-import { EvictionBrake } from './eviction.js';
+import { EvictionBrake } from './eviction-brake.js';
 import { HealthScore } from './health-score.js';
 import type { MemberRow } from './member.js';
-import { MemberTable, type Member } from './member-table.js';
-import { ProbeRing } from './probe-ring.js';
-import { Prober, type ProbeVerdict } from './prober.js';
-import { compareRows, isAccusation, isFinal, joinObservers, joinRows, sameRow } from './row.js';
-import { checkSettings, type MembershipSettings } from './settings.js';
-import { suspicionBaseMs, suspicionMs } from './suspicion.js';
+import { MemberTable, aged } from './member-table.js';
+import { Outbox } from './outbox.js';
+import type { Probe } from './prober.js';
+import { Prober } from './prober.js';
+import { Reaper } from './reaper.js';
+import type { Parts } from './roster.js';
+import { Roster } from './roster.js';
+import { isFinal } from './row.js';
+import { Self } from './self.js';
+import type { MembershipSettings } from './settings.js';
+import { checkSettings } from './settings.js';
 
-/** What a membership is made from. */
-export interface MembershipOptions {
-  readonly node: string;
-  readonly boot: Boot;
-  readonly address: string;
-  readonly version: string;
-  readonly rng: Rng;
-  readonly settings: MembershipSettings;
-  readonly now: Instant;
-}
+/** Graves are counted in days: how often we look whether one is old enough. */
+const GRAVE_CHECK_INTERVAL_MS = 60_000;
 
-/** What people are shown of a member beside its row. */
+/** What `nodes` shows of a member beside its row. */
 export interface MemberView {
   readonly statusReason: string;
+  /** When its status changed here, Unix ms; 0 for a name that is not known. */
   readonly statusSinceMs: number;
-  /** '' = it is not held. */
+  /** Why its eviction waits; empty when it does not. */
   readonly evictionHeld: string;
 }
 
 /**
- * Who is alive (M1–M4): SWIM with Lifeguard. One input enters, effects leave. Death comes in two levels:
- * DEAD is a flag that its subject can still refute; EVICTED is a grave that only a newer boot leaves.
+ * Who is alive, who is dead, and who is kept out: SWIM with Lifeguard, death in two levels, graves
+ * (M0 to M5). One input enters, effects leave; call `tick` at `nextDeadlineMs`, not much later: what
+ * is more than a ping timeout late counts as time that this process slept through, for nobody's loss.
  */
 export class Membership {
-  readonly #node: string;
-  readonly #settings: MembershipSettings;
-  readonly #table = new MemberTable();
-  readonly #score = new HealthScore();
-  readonly #prober: Prober;
-  /** ALIVE and SUSPECT nodes, then those that are dead: both are asked, the latter so that they return. */
-  readonly #ring: ProbeRing;
-  readonly #deadRing: ProbeRing;
-  readonly #graveRing: ProbeRing;
-  readonly #brake: EvictionBrake;
-  /** Nodes that are to be asked before the ring goes on. */
-  readonly #urgent = new Set<string>();
-  #self: MemberRow;
-  #selfSinceMs: number;
-  #leaving = false;
-  #nextProbeMs: number;
-  #nextGravePingMs: number;
-  /** Moment of the newest input. */
-  #nowMs: number;
+  readonly #parts: Parts;
+  readonly #roster: Roster;
+  readonly #reaper: Reaper;
+  readonly #startWallMs: number;
+  #graveCheckMs: number;
 
-  constructor(options: MembershipOptions) {
-    const { node, boot, address, version, rng, settings, now } = options;
-    checkSettings(settings);
-    this.#node = node;
-    this.#settings = settings;
-    this.#prober = new Prober(settings, this.#score, rng);
-    this.#ring = new ProbeRing(rng);
-    this.#deadRing = new ProbeRing(rng);
-    this.#graveRing = new ProbeRing(rng);
-    this.#brake = new EvictionBrake(settings.deadTimeoutMs);
-    this.#self = {
-      ...{ name: node, boot, address, version },
-      incarnation: 0,
-      status: 'ALIVE',
-      ageMs: 0,
-      observers: [],
-      restarting: false,
+  constructor(o: {
+    node: string;
+    boot: Boot;
+    address: string;
+    version: string;
+    rng: Rng;
+    settings: MembershipSettings;
+    now: Instant;
+  }) {
+    checkSettings(o.settings);
+    const table = new MemberTable();
+    this.#parts = {
+      settings: o.settings,
+      clock: new Clock(o.now),
+      self: new Self(o),
+      table,
+      prober: new Prober(table, o.settings, o.rng, o.now.monotonicMs),
+      health: new HealthScore(),
+      brake: new EvictionBrake(o.settings.deadTimeoutMs),
     };
-    this.#nowMs = now.monotonicMs;
-    this.#selfSinceMs = now.monotonicMs;
-    this.#nextProbeMs = now.monotonicMs + rng() * settings.probeIntervalMs;
-    this.#nextGravePingMs = now.monotonicMs + GRAVE_PING_INTERVAL_MS;
+    this.#roster = new Roster(this.#parts);
+    this.#reaper = new Reaper(this.#parts, this.#roster);
+    this.#startWallMs = o.now.wallMs;
+    this.#graveCheckMs = o.now.monotonicMs + GRAVE_CHECK_INTERVAL_MS;
   }
 
-  /** Takes in rows as a peer says them. What we know better goes back to it. */
+  /** Suspicions of this node that it has refuted. */
+  get refutations(): number {
+    return this.#roster.refutations;
+  }
+
+  /** Rows about new names that were not taken, because MEMBERS_MAX are known. */
+  get refusedRows(): number {
+    return this.#roster.refusedRows;
+  }
+
+  /** 0 = this node is well; its timeouts are stretched by score + 1. */
+  get healthScore(): number {
+    return this.#parts.health.score;
+  }
+
+  /** Takes in rows from a neighbour: from a link, or from a Ping or its answer. */
   merge(rows: readonly MemberRow[], from: string, now: Instant): MembershipEffect[] {
-    this.#nowMs = now.monotonicMs;
-    const effects: MembershipEffect[] = [];
-    for (const row of rows) {
-      if (row.name === this.#node) effects.push(...this.#heardOfSelf(row, now));
-      else effects.push(...this.#heard(row, from, now));
-    }
-    return effects;
+    this.#enter(now);
+    this.#parts.clock.heard();
+    const out = new Outbox();
+    for (const row of rows) this.#roster.take(row, from, out);
+    return out.take();
   }
 
-  /** A node has shown itself on a link of its own: first-hand that this boot lives. */
+  /** An authenticated Hello: its subject lives, and hears at once what we held against it. */
   hello(row: MemberRow, now: Instant): MembershipEffect[] {
-    this.#nowMs = now.monotonicMs;
-    const known = this.#table.get(row.name);
-    if (known && compareBoots(known.row.boot, row.boot) >= 0) return [];
-    return this.#heard({ ...row, status: 'ALIVE', ageMs: 0 }, row.name, now);
+    return this.merge([row], row.name, now);
   }
 
-  /** Time has passed. A tick that comes late means that this process stood still. */
+  /** Runs the timers whose time has come. Calling it early, or twice, does nothing. */
   tick(now: Instant): MembershipEffect[] {
-    const nowMs = now.monotonicMs;
-    this.#nowMs = nowMs;
-    const lateMs = nowMs - this.nextDeadlineMs();
-    const effects = lateMs > this.#settings.probeTimeoutMs ? this.loopStalled(lateMs, now) : [];
-    const { direct, relayed } = this.#prober.due(nowMs);
-    for (const pingId of direct) effects.push(...this.pingFailed(pingId, now));
-    for (const pingId of relayed) effects.push(...this.#verdict(this.#prober.giveUp(pingId), now));
-    if (nowMs >= this.#nextProbeMs) effects.push(...this.#probeNext(now));
-    if (nowMs >= this.#nextGravePingMs) effects.push(...this.#pingGraves(now));
-    for (const member of [...this.#table.all()]) effects.push(...this.#timers(member, now));
-    return effects;
+    this.#enter(now);
+    const { self, prober, clock, health, table } = this.#parts;
+    if (self.leaving) return [];
+    const out = new Outbox();
+    for (const probe of prober.overdue(clock.nowMs)) {
+      if (probe.stage === 'direct') this.#directFailed(probe, out);
+      else this.#reaper.probeFailed(prober.failed(probe), out);
+    }
+    this.#reaper.run(out);
+    if (clock.nowMs >= this.#graveCheckMs) {
+      this.#graveCheckMs = clock.nowMs + GRAVE_CHECK_INTERVAL_MS;
+      table.expire(clock.nowMs);
+    }
+    out.push(...prober.start(clock.nowMs, health.stretch));
+    return out.take();
   }
 
-  /** When `tick` has something to do, monotonic ms. */
+  /** When `tick` has something to do, monotonic ms. Always finite. */
   nextDeadlineMs(): number {
-    let next = Math.min(this.#nextProbeMs, this.#nextGravePingMs, this.#prober.nextDeadlineMs);
-    for (const member of this.#table.all()) next = Math.min(next, this.#deadlineOf(member));
-    return next;
+    const { self, prober, clock, settings } = this.#parts;
+    if (self.leaving) return clock.nowMs + settings.probeIntervalMs;
+    return Math.min(prober.nextDeadlineMs(), this.#reaper.nextDeadlineMs(), this.#graveCheckMs);
   }
 
+  /** A ping was answered, in time or late, by the node that was meant, with the pair's rows. */
   pingAnswered(pingId: number, rows: readonly MemberRow[], now: Instant): MembershipEffect[] {
-    const verdict = this.#prober.answered(pingId);
-    if (!verdict) return [];
-    this.#score.lower();
-    return this.merge(rows, verdict.target, now);
+    this.#enter(now);
+    this.#parts.clock.heard();
+    const out = new Outbox();
+    const probe = this.#parts.prober.answered(pingId);
+    for (const row of rows) this.#roster.take(row, probe?.target ?? '', out);
+    if (!probe) return out.take();
+    if (probe.stage === 'direct') this.#parts.health.lower();
+    this.#roster.alive(probe.target, out);
+    return out.take();
   }
 
+  /** A ping cannot be answered any more: refused, wrong node, link lost. Timeouts come by themselves. */
   pingFailed(pingId: number, now: Instant): MembershipEffect[] {
-    const turn = this.#prober.failed(pingId, this.#alive(), now.monotonicMs);
-    return [...turn.effects, ...this.#verdict(turn.verdict, now)];
+    this.#enter(now);
+    const out = new Outbox();
+    const probe = this.#parts.prober.probe(pingId);
+    if (probe?.stage === 'direct') this.#directFailed(probe, out);
+    return out.take();
   }
 
+  /** A relay has answered, or cannot be asked (`reachable` false). Give its rows to `merge` first. */
   indirectAnswered(
     pingId: number,
     via: string,
     reachable: boolean,
     now: Instant,
   ): MembershipEffect[] {
-    if (reachable) {
-      this.#prober.answered(pingId);
-      return [];
+    this.#enter(now);
+    const { prober, clock } = this.#parts;
+    if (reachable) clock.heard();
+    const out = new Outbox();
+    const probe = prober.probe(pingId);
+    const outcome = prober.relayed(pingId, via, reachable);
+    if (!probe || outcome === 'open') return [];
+    if (outcome === 'failed') this.#reaper.probeFailed(prober.failed(probe), out);
+    else {
+      prober.answered(pingId);
+      this.#roster.alive(probe.target, out);
     }
-    return this.#verdict(this.#prober.relayFailed(pingId, via), now);
+    return out.take();
   }
 
-  /** This process stood still: what ran out meanwhile says nothing about others. */
-  loopStalled(stallMs: number, _now: Instant): MembershipEffect[] {
-    this.#score.raise(Math.ceil(stallMs / this.#settings.probeIntervalMs));
-    this.#prober.extend(stallMs);
-    for (const member of this.#table.all()) {
-      if (isAccusation(member.row)) member.sinceMs += stallMs;
-    }
+  /** The event loop stood still for so long, until now. */
+  loopStalled(stallMs: number, now: Instant): MembershipEffect[] {
+    this.#enter(now);
+    this.#slept(stallMs);
     return [];
   }
 
-  /** A link broke: its node is asked next. */
+  /** A link was lost: its peer is pinged soon. Nothing is held against it for that. */
   linkClosed(name: string, now: Instant): void {
-    const member = this.#table.get(name);
-    if (member?.row.status !== 'ALIVE') return;
-    this.#urgent.add(name);
-    this.#nextProbeMs = Math.min(this.#nextProbeMs, now.monotonicMs);
+    this.#enter(now);
+    const member = this.#parts.table.get(name);
+    if (member?.row.status === 'ALIVE') this.#parts.prober.hint(name, this.#parts.clock.nowMs);
   }
 
-  /** Evicts a node whatever holds its eviction; one that is alive stays. */
+  /** Buries a node on an operator's word, whatever the brake says. The error is a sentence. */
   forget(name: string, now: Instant): Result<MembershipEffect[], string> {
-    const member = this.#table.get(name);
-    if (name === this.#node) return fail('a node cannot forget itself; use leave');
-    if (!member) return fail(`no node ${name} is known`);
+    this.#enter(now);
+    if (name === this.#parts.self.row.name) {
+      return fail(`"${name}" is this node; to take it out of the mesh, use leave`);
+    }
+    const member = this.#parts.table.get(name);
+    if (!member) return fail(`no node is named "${name}"`);
     if (member.row.status === 'ALIVE') {
-      return fail(`node ${name} is alive; stop it, or let it leave, first`);
+      return fail(`"${name}" is alive and would be back at once; stop it, or use leave on it`);
     }
-    if (isFinal(member.row)) return ok([]);
-    return ok(this.#evict(member, 'forgotten by an operator', now));
+    const out = new Outbox();
+    if (member.evictPending) this.#roster.evict(member, out);
+    else if (!isFinal(member.row)) this.#roster.bury(member, 'forgotten by an operator', out);
+    return ok(out.take());
   }
 
-  /** This node goes: for a restart it is DEAD at once, and its workers stay; for good it is LEFT (M5). */
+  /** Says goodbye (M5): no probes, no refutations from here on. */
   leaving(kind: 'RESTARTING' | 'LEAVING', now: Instant): MembershipEffect[] {
-    this.#nowMs = now.monotonicMs;
-    this.#leaving = true;
-    this.#selfSinceMs = now.monotonicMs;
-    const restarting = kind === 'RESTARTING';
-    this.#self = { ...this.#self, status: restarting ? 'DEAD' : 'LEFT', restarting };
-    return [{ type: 'rows-changed', rows: [this.#selfRow()] }];
+    this.#enter(now);
+    this.#parts.self.leave(kind);
+    return [{ type: 'rows-changed', rows: [this.#parts.self.row] }];
   }
 
-  /** This node goes on under a newer boot (S8). */
+  /** The newer boot that `newer-self` asked for is on disk (S8). */
   raiseBoot(boot: Boot, now: Instant): MembershipEffect[] {
-    this.#self = { ...this.#self, boot, incarnation: 0, status: 'ALIVE', restarting: false };
-    this.#selfSinceMs = now.monotonicMs;
-    return [{ type: 'rows-changed', rows: [this.#selfRow()] }];
+    this.#enter(now);
+    this.#parts.self.raise(boot);
+    this.#parts.prober.hurryGraves();
+    return [{ type: 'rows-changed', rows: [this.#parts.self.row] }];
   }
 
-  /** All rows, this node's first. */
+  /** One row a name, this node's first, with ages as of the last input. */
   rows(): MemberRow[] {
-    const others = [...this.#table.all()].map((member) => aged(member, this.#nowMs));
-    return [this.#selfRow(), ...others];
+    return [
+      this.#parts.self.row,
+      ...[...this.#parts.table.values()].map((member) => this.#roster.aged(member)),
+    ];
   }
 
-  /** The row of a node, with the age of its status. */
+  /** Everything that a new neighbour should hear: `rows`, and graves of older boots of living nodes. */
+  travellingRows(): MemberRow[] {
+    const rows = this.rows();
+    for (const { grave } of this.#parts.table.values())
+      if (grave) rows.push(aged(grave, this.#parts.clock.nowMs));
+    return rows;
+  }
+
+  /** The row of one name. */
   row(name: string): MemberRow | undefined {
-    if (name === this.#node) return this.#selfRow();
-    const member = this.#table.get(name);
-    return member && aged(member, this.#nowMs);
+    if (name === this.#parts.self.row.name) return this.#parts.self.row;
+    const member = this.#parts.table.get(name);
+    return member && this.#roster.aged(member);
   }
 
-  /** The grave that bars this boot of an owner (M4). */
+  /** The door (M4): the grave that keeps this boot of this owner out. */
   bars(owner: string, boot: Boot): MemberRow | undefined {
-    return this.#table.grave(owner, boot, this.#nowMs);
+    return this.#parts.table.bars(owner, boot, this.#parts.clock.nowMs);
   }
 
-  /** What ping and pong carry: this node's row, and the other's as it stands here. */
+  /** What a Ping to `other` and its answer carry: this node's row, and what it holds of the other. */
   pair(other: string): MemberRow[] {
-    const row = other === this.#node ? undefined : this.row(other);
-    return row ? [this.#selfRow(), row] : [this.#selfRow()];
+    const row = other === this.#parts.self.row.name ? undefined : this.row(other);
+    return row ? [this.#parts.self.row, row] : [this.#parts.self.row];
   }
 
+  /** Reasons and times for people. */
   view(name: string): MemberView {
-    const member = this.#table.get(name);
-    const { reason, sinceMs, evictionHeld } = member ?? {
-      reason: '',
-      sinceMs: this.#selfSinceMs,
-      evictionHeld: '',
+    if (name === this.#parts.self.row.name) {
+      const statusReason = this.#parts.self.leaving ? 'this node, stopping' : 'this node';
+      return { statusReason, statusSinceMs: this.#startWallMs, evictionHeld: '' };
+    }
+    const member = this.#parts.table.get(name);
+    return {
+      statusReason: member?.reason ?? '',
+      statusSinceMs: member?.sinceWallMs ?? 0,
+      evictionHeld: member?.held ?? '',
     };
-    return { statusReason: reason, statusSinceMs: sinceMs, evictionHeld };
   }
 
-  #selfRow(): MemberRow {
-    return { ...this.#self, ageMs: Math.max(0, this.#nowMs - this.#selfSinceMs) };
+  #enter(now: Instant): void {
+    const { clock, settings } = this.#parts;
+    clock.enter(now);
+    const lateMs = clock.nowMs - this.nextDeadlineMs();
+    if (lateMs > settings.probeTimeoutMs) this.#slept(lateMs);
   }
 
-  #alive(): string[] {
-    return [...this.#table.all()]
-      .filter(({ row }) => row.status === 'ALIVE')
-      .map(({ row }) => row.name);
+  #slept(stallMs: number): void {
+    const { clock, settings, health, prober, brake } = this.#parts;
+    const missedMs = clock.slept(stallMs);
+    if (missedMs === 0) return;
+    health.raise(Math.ceil(missedMs / settings.probeTimeoutMs));
+    prober.shift(missedMs);
+    brake.shift(missedMs);
+    this.#roster.shift(missedMs);
   }
 
-  /**
-   * A row about this node. An older boot is no news; an accusation is refuted by the next incarnation, which
-   * a leaving node does not do; a newer boot, or a grave of this one, is for the caller (S8, I4).
-   */
-  #heardOfSelf(row: MemberRow, now: Instant): MembershipEffect[] {
-    const order = compareBoots(row.boot, this.#self.boot);
-    if (order < 0 || this.#leaving) return [];
-    if (order > 0 || isFinal(row)) {
-      const { boot, address } = row;
-      return [{ type: 'newer-self', boot, grave: isFinal(row), address }];
-    }
-    const { incarnation } = this.#self;
-    if (row.incarnation < incarnation) return [];
-    if (!isAccusation(row) && row.incarnation === incarnation) return [];
-    this.#score.raise(1);
-    this.#self = { ...this.#self, incarnation: row.incarnation + 1 };
-    this.#selfSinceMs = now.monotonicMs;
-    return [{ type: 'rows-changed', rows: [this.#selfRow()] }];
+  #directFailed(probe: Probe, out: Outbox): void {
+    const { prober, clock, health } = this.#parts;
+    const asked = prober.directFailed(probe, clock.nowMs, health.stretch);
+    if (Array.isArray(asked)) out.push(...asked);
+    else this.#reaper.probeFailed(asked, out);
   }
-
-  /** A row about another node: joins what is held; what we know better goes back to who said it. */
-  #heard(row: MemberRow, from: string, now: Instant): MembershipEffect[] {
-    const member = this.#table.get(row.name);
-    if (!member) {
-      const storable = isStorable(row) && !this.#table.full;
-      return storable ? this.#put(row, `said by ${from}`, now) : [];
-    }
-    const joined = joinRows(member.row, row);
-    if (sameRow(joined, member.row)) {
-      const better = compareRows(member.row, row) > 0 || !sameRow(joined, row);
-      return better && from !== this.#node
-        ? [{ type: 'rows-changed', rows: [aged(member, now.monotonicMs)], to: from }]
-        : [];
-    }
-    return this.#put({ ...joined, ageMs: row.ageMs }, reasonOf(joined, from), now);
-  }
-
-  /** Puts a row in, with all that follows from its status. */
-  #put(row: MemberRow, reason: string, now: Instant): MembershipEffect[] {
-    const before = this.#table.get(row.name);
-    const same = before?.row.status === row.status && sameLife(before.row, row);
-    const sinceMs = same ? before.sinceMs : now.monotonicMs - row.ageMs;
-    const member: Member = {
-      row: { ...row, ageMs: 0 },
-      sinceMs,
-      reason: same && before.reason !== '' && !isAccusation(row) ? before.reason : reason,
-      evictionHeld: same ? before.evictionHeld : '',
-    };
-    this.#table.set(member);
-    this.#ringOf(row).add(row.name);
-    const shown = aged(member, now.monotonicMs);
-    const effects: MembershipEffect[] = [{ type: 'rows-changed', rows: [shown] }];
-    if (before?.row.status !== row.status) {
-      effects.push({ type: 'status', row: shown, from: before?.row.status, reason: member.reason });
-    }
-    if (isFinal(row) && !(before && isFinal(before.row) && same)) {
-      effects.push({ type: 'evict', name: row.name, boot: row.boot });
-    }
-    return effects;
-  }
-
-  #ringOf(row: MemberRow): ProbeRing {
-    if (isFinal(row)) return this.#graveRing;
-    return row.status === 'DEAD' ? this.#deadRing : this.#ring;
-  }
-
-  #probeNext(now: Instant): MembershipEffect[] {
-    const { probeIntervalMs } = this.#settings;
-    this.#nextProbeMs = now.monotonicMs + probeIntervalMs;
-    const has =
-      (...statuses: string[]) =>
-      (name: string): boolean =>
-        statuses.includes(this.#table.get(name)?.row.status ?? '');
-    const urgent = [...this.#urgent];
-    this.#urgent.clear();
-    const next = urgent.length > 0 ? urgent : [this.#ring.next(has('ALIVE', 'SUSPECT'))];
-    const targets = [...next, this.#deadRing.next(has('DEAD'))];
-    return targets.flatMap((name) => this.#probe(name, now));
-  }
-
-  /** Graves are asked too, so that a healed partition rejoins by itself (M4). */
-  #pingGraves(now: Instant): MembershipEffect[] {
-    this.#table.forgetOldGraves(now.monotonicMs);
-    this.#nextGravePingMs = now.monotonicMs + GRAVE_PING_INTERVAL_MS;
-    const evicted = (name: string): boolean => this.#table.get(name)?.row.status === 'EVICTED';
-    const names = new Set<string>();
-    for (let turn = 0; turn < GRAVE_PINGS_PER_ROUND; turn += 1) {
-      const name = this.#graveRing.next(evicted);
-      if (name !== undefined) names.add(name);
-    }
-    return [...names].flatMap((name) => this.#probe(name, now));
-  }
-
-  #probe(name: string | undefined, now: Instant): MembershipEffect[] {
-    const row = name === undefined ? undefined : this.#table.get(name)?.row;
-    if (!row || row.address === '' || this.#leaving) return [];
-    return this.#prober.start(row.name, row.address, now.monotonicMs);
-  }
-
-  #verdict(verdict: ProbeVerdict | undefined, now: Instant): MembershipEffect[] {
-    if (verdict?.type !== 'failed') return [];
-    const member = this.#table.get(verdict.target);
-    if (!member || isFinal(member.row)) return [];
-    const { row } = member;
-    if (isAccusation(row) && row.observers.includes(this.#node)) return [];
-    const accused: MemberRow = {
-      ...row,
-      status: row.status === 'DEAD' ? 'DEAD' : 'SUSPECT',
-      observers: joinObservers(row.status === 'ALIVE' ? [] : row.observers, [this.#node]),
-      ageMs: 0,
-    };
-    return this.#put(accused, reasonOf(accused, this.#node), now);
-  }
-
-  #deadlineOf({ row, sinceMs }: Member): number {
-    if (row.status === 'SUSPECT') return sinceMs + this.#suspicionMs(row);
-    if (row.status !== 'DEAD') return Infinity;
-    // What is held is looked at again with every probe.
-    return Math.max(sinceMs + this.#settings.deadTimeoutMs, this.#nextProbeMs);
-  }
-
-  #suspicionMs(row: MemberRow): number {
-    const nodes = this.#ring.size + 1;
-    const baseMs = suspicionBaseMs(nodes, this.#settings) * this.#score.stretch;
-    return suspicionMs(baseMs, row.observers.length, nodes);
-  }
-
-  #timers(member: Member, now: Instant): MembershipEffect[] {
-    const { row, sinceMs } = member;
-    const ageMs = now.monotonicMs - sinceMs;
-    if (row.status === 'SUSPECT' && ageMs >= this.#suspicionMs(row)) {
-      const dead: MemberRow = { ...row, status: 'DEAD', ageMs: 0 };
-      return this.#put(dead, reasonOf(dead, this.#node), now);
-    }
-    if (row.status !== 'DEAD' || ageMs < this.#settings.deadTimeoutMs || this.#leaving) return [];
-    member.evictionHeld = this.#brake.holds(member, this.#table.all(), now.monotonicMs);
-    if (member.evictionHeld !== '') return [];
-    return this.#evict(member, `dead for ${Math.round(ageMs / 1000)} s`, now);
-  }
-
-  #evict(member: Member, reason: string, now: Instant): MembershipEffect[] {
-    this.#brake.evicted(now.monotonicMs);
-    return this.#put({ ...member.row, status: 'EVICTED', ageMs: 0 }, reason, now);
-  }
-}
-
-/** Graves that are asked in one round. */
-const GRAVE_PINGS_PER_ROUND = 8;
-
-function aged(member: Member, nowMs: number): MemberRow {
-  return { ...member.row, ageMs: Math.max(0, nowMs - member.sinceMs) };
-}
-
-function sameLife(a: MemberRow, b: MemberRow): boolean {
-  return compareBoots(a.boot, b.boot) === 0 && a.incarnation === b.incarnation;
-}
-
-/**
- * What may be stored of a name that was unknown. LEFT says nothing then; DEAD does while logs of it may
- * still be let in: its workers must be marked, and evicted in the end.
- */
-function isStorable(row: MemberRow): boolean {
-  return row.status !== 'LEFT' && (row.status !== 'DEAD' || row.ageMs < STAMP_AGE_MAX_MS);
-}
-
-function reasonOf(row: MemberRow, from: string): string {
-  if (row.restarting && row.status === 'DEAD') return 'it said that it restarts';
-  if (!isAccusation(row)) return `said by ${from}`;
-  const [first = from, ...others] = row.observers;
-  const confirmed = others.length > 0 ? `, confirmed by ${others.join(', ')}` : '';
-  return `no answer to ${first}${confirmed}`;
 }

@@ -30,11 +30,12 @@ export class ProbeRing {
   /** The next name that belongs here; the others fall out on the way. Undefined when none is left. */
   next(belongs: (name: string) => boolean): string | undefined {
     while (this.#names.length > 0) {
-      if (this.#next >= this.#names.length) {
-        shuffle(this.#names, this.#rng);
+      const name = this.#names[this.#next];
+      if (name === undefined) {
+        this.#names = shuffled(this.#names, this.#rng);
         this.#next = 0;
+        continue;
       }
-      const name = this.#names[this.#next]!;
       if (belongs(name)) {
         this.#next += 1;
         return name;
@@ -46,10 +47,10 @@ export class ProbeRing {
   }
 }
 
-/** Fisher and Yates, in place. */
-export function shuffle(items: string[], rng: Rng): void {
-  for (let last = items.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(rng() * (last + 1));
-    [items[last], items[other]] = [items[other]!, items[last]!];
-  }
+/** The items in an order that the generator picks. */
+export function shuffled(items: readonly string[], rng: Rng): string[] {
+  return items
+    .map((item) => ({ item, key: rng() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ item }) => item);
 }

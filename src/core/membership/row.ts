@@ -69,3 +69,10 @@ export function sameRow(a: MemberRow, b: MemberRow): boolean {
 export function joinObservers(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...new Set([...a, ...b])].sort().slice(0, OBSERVERS_MAX);
 }
+
+/** Whether `held` says something that the subject of the older `row` should answer. */
+export function supersedes(held: MemberRow, row: MemberRow): boolean {
+  const boots = compareBoots(held.boot, row.boot);
+  if (boots !== 0) return boots > 0;
+  return STATUS_RANK[held.status] > STATUS_RANK[row.status];
+}

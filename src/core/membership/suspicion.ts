@@ -7,17 +7,16 @@ const SHORTEST_SHARE = 0.5;
 
 /**
  * Time that a node of a mesh of `nodes` (alive or suspect, this one too) has to refute a suspicion,
- * in ms, before confirmations and the health score: 4·log10(N + 1) probe intervals (M2).
+ * in ms, before the health score: 4·log10(N + 1) probe intervals (M2), less when several `observers`
+ * saw it fail by their own pings (Lifeguard). The first starts the suspicion, each further one
+ * confirms it, with falling weight.
  */
-export function suspicionBaseMs(nodes: number, settings: MembershipSettings): number {
-  return 4 * Math.log10(nodes + 1) * settings.probeIntervalMs;
-}
-
-/**
- * What is left of the base when `observers` nodes saw it fail by their own pings (Lifeguard): the
- * first one starts the suspicion, each further one confirms it, with falling weight.
- */
-export function suspicionMs(baseMs: number, observers: number, nodes: number): number {
+export function suspicionMs(
+  nodes: number,
+  observers: number,
+  settings: MembershipSettings,
+): number {
+  const baseMs = 4 * Math.log10(nodes + 1) * settings.probeIntervalMs;
   // Neither the suspect nor the first observer can confirm.
   const expected = Math.min(CONFIRMATIONS_EXPECTED, nodes - 2);
   if (expected < 1) return baseMs;

@@ -1,0 +1,66 @@
+import { EVICTED_SHARE_MAX } from '../limits.js';
+
+/** What this node sees at the moment when it would bury another one. */
+export interface EvictionScene {
+  readonly nowMs: number;
+  /** Other nodes that are ALIVE. */
+  readonly othersAlive: number;
+  /** Since when nobody has said a word to this node, in ms; 0 = somebody just did. */
+  readonly silenceMs: number;
+  /** From this silence on, it takes itself for the one that is cut off. */
+  readonly silenceMaxMs: number;
+  /** Nodes that saw the dead one fail by their own pings. */
+  readonly observers: readonly string[];
+  /** Owners that are not buried, this node and the dead one included. */
+  readonly owners: number;
+}
+
+/**
+ * Keeps one node's bad view from emptying its list (M3): who sees nobody buries nobody, one witness
+ * is not enough where there could be two, and a mass death is buried slowly.
+ */
+export class EvictionBrake {
+  /** When owners were buried here, in the last dead-timeout; oldest first. */
+  #buriedMs: number[] = [];
+  readonly #deadTimeoutMs: number;
+
+  constructor(deadTimeoutMs: number) {
+    this.#deadTimeoutMs = deadTimeoutMs;
+  }
+
+  /** Why the eviction must wait, in words that say until what; empty = it may go on. */
+  hold(scene: EvictionScene): string {
+    if (scene.othersAlive === 0) return 'this node sees no other node alive';
+    if (scene.silenceMs > scene.silenceMaxMs) {
+      return `no other node has answered this node for ${Math.round(scene.silenceMs / 1000)} s`;
+    }
+    const wanted = scene.othersAlive + 1 >= 3 ? 2 : 1;
+    if (scene.observers.length < wanted) {
+      const seen = scene.observers.length === 0 ? 'nobody yet' : scene.observers.join(', ');
+      return `${wanted} observers are needed, seen failing by: ${seen}`;
+    }
+    this.#forget(scene.nowMs);
+    const owners = scene.owners + this.#buriedMs.length;
+    const allowed = Math.max(1, Math.floor(owners * EVICTED_SHARE_MAX));
+    if (this.#buriedMs.length < allowed) return '';
+    return (
+      `${this.#buriedMs.length} of ${owners} owners were evicted within ` +
+      `${this.#deadTimeoutMs / 1000} s, at most ${allowed} are`
+    );
+  }
+
+  /** An owner was buried, by this node or on another one's word: the rest of the mesh brakes too. */
+  buried(nowMs: number): void {
+    this.#forget(nowMs);
+    this.#buriedMs.push(nowMs);
+  }
+
+  /** The process slept: what it did not live through does not count. */
+  shift(byMs: number): void {
+    this.#buriedMs = this.#buriedMs.map((at) => at + byMs);
+  }
+
+  #forget(nowMs: number): void {
+    this.#buriedMs = this.#buriedMs.filter((at) => nowMs - at < this.#deadTimeoutMs);
+  }
+}

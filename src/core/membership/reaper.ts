@@ -1,0 +1,89 @@
+import { ISOLATED_AFTER_INTERVALS } from '../limits.js';
+import type { Member } from './member-table.js';
+import type { Outbox } from './outbox.js';
+import type { ProbeFailure } from './prober.js';
+import { compareBoots } from '../boot.js';
+import { isFinal, joinObservers } from './row.js';
+import type { Parts, Roster } from './roster.js';
+import { suspicionMs } from './suspicion.js';
+
+/** From a failed probe to SUSPECT, to DEAD, to a grave: what becomes of those who do not answer. */
+export class Reaper {
+  readonly #parts: Parts;
+  readonly #roster: Roster;
+
+  constructor(parts: Parts, roster: Roster) {
+    this.#parts = parts;
+    this.#roster = roster;
+  }
+
+  /** When the member's timer ends, or Infinity when it has none that is running. */
+  deadlineMs(member: Member): number {
+    const { settings, health } = this.#parts;
+    const { row, timerMs } = member;
+    if (row.status === 'SUSPECT') {
+      const spanMs = suspicionMs(member.suspicionNodes, row.observers.length, settings);
+      return timerMs + spanMs * health.stretch;
+    }
+    if (row.status === 'DEAD' || member.evictPending) return timerMs + settings.deadTimeoutMs;
+    return Infinity;
+  }
+
+  /** The earliest deadline; what the brake holds is looked at again with every probe. */
+  nextDeadlineMs(): number {
+    let next = Infinity;
+    for (const name of this.#roster.timed) {
+      const member = this.#parts.table.get(name);
+      if (member?.held === '') next = Math.min(next, this.deadlineMs(member));
+    }
+    return next;
+  }
+
+  /** Nobody reached the target: this node suspects it, or confirms the suspicion of others. */
+  probeFailed({ probe, relaysSilent }: ProbeFailure, out: Outbox): void {
+    const { table, health, self } = this.#parts;
+    if (relaysSilent) health.raise(1);
+    const row = table.get(probe.target)?.row;
+    if (!row || isFinal(row) || compareBoots(row.boot, probe.boot) !== 0) return;
+    if (row.incarnation !== probe.incarnation) return;
+    const observers = joinObservers(row.observers, [self.row.name]);
+    const status = row.status === 'ALIVE' ? 'SUSPECT' : row.status;
+    this.#roster.apply({ ...row, status, observers, ageMs: 0 }, '', out);
+  }
+
+  /** Ends suspicions, and the wait of those whom others buried; then buries whom the brake lets go. */
+  run(out: Outbox): void {
+    const { table, clock } = this.#parts;
+    const dead: Member[] = [];
+    for (const name of [...this.#roster.timed]) {
+      const member = table.get(name);
+      if (!member) this.#roster.timed.delete(name);
+      else if (clock.nowMs >= this.deadlineMs(member)) {
+        if (member.row.status === 'SUSPECT') {
+          this.#roster.apply({ ...member.row, status: 'DEAD', ageMs: 0 }, '', out);
+        } else if (member.evictPending) this.#roster.evict(member, out);
+        else dead.push(member);
+      }
+    }
+    dead.sort((a, b) => a.timerMs - b.timerMs || (a.row.name < b.row.name ? -1 : 1));
+    for (const member of dead) this.#buryOrHold(member, out);
+  }
+
+  #buryOrHold(member: Member, out: Outbox): void {
+    const { table, clock, brake, settings } = this.#parts;
+    let othersAlive = 0;
+    for (const { row } of table.values()) if (row.status === 'ALIVE') othersAlive += 1;
+    member.held = brake.hold({
+      nowMs: clock.nowMs,
+      othersAlive,
+      silenceMs: clock.nowMs - clock.heardMs,
+      silenceMaxMs: ISOLATED_AFTER_INTERVALS * settings.probeIntervalMs,
+      observers: member.row.observers,
+      owners: table.livingCount + 1,
+    });
+    if (member.held !== '') return;
+    const seconds = Math.round((clock.nowMs - member.timerMs) / 1000);
+    const seenBy = member.row.observers.join(', ');
+    this.#roster.bury(member, `evicted, dead for ${seconds} s, did not answer ${seenBy}`, out);
+  }
+}

@@ -1,0 +1,193 @@
+import type { Clock } from './clock.js';
+import type { EvictionBrake } from './eviction-brake.js';
+import type { HealthScore } from './health-score.js';
+import type { MemberRow } from './member.js';
+import type { Member, MemberTable } from './member-table.js';
+import { aged } from './member-table.js';
+import type { Outbox } from './outbox.js';
+import type { Prober } from './prober.js';
+import { reasonOf } from './reason.js';
+import { compareRows, isAccusation, isFinal, joinObservers, supersedes } from './row.js';
+import type { Self } from './self.js';
+import type { MembershipSettings } from './settings.js';
+
+/** The parts that a membership is made of; they share one clock and one table. */
+export interface Parts {
+  readonly settings: MembershipSettings;
+  readonly clock: Clock;
+  readonly self: Self;
+  readonly table: MemberTable;
+  readonly prober: Prober;
+  readonly health: HealthScore;
+  readonly brake: EvictionBrake;
+}
+
+/**
+ * Takes rows in and says what changes with them: the one way by which a row of the table changes,
+ * whether a neighbour or this node's own timers say so.
+ */
+export class Roster {
+  readonly #parts: Parts;
+  /** Names with a timer: SUSPECT, DEAD, or buried and not yet evicted. */
+  readonly timed = new Set<string>();
+  refutations = 0;
+  refusedRows = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** A row from a neighbour, '' when nobody knows from whom. */
+  take(heard: MemberRow, from: string, out: Outbox): void {
+    const row = {
+      ...heard,
+      ageMs: Math.max(0, heard.ageMs),
+      observers: joinObservers(heard.observers, []),
+    };
+    if (row.name === this.#parts.self.row.name) this.#aboutMe(row, from, out);
+    else this.apply(row, from, out);
+  }
+
+  /** Joins a row about another node, with a reason where this node has its own. */
+  apply(row: MemberRow, from: string, out: Outbox, reason?: string): void {
+    const { table, clock } = this.#parts;
+    const offer = table.offer(row, clock.nowMs);
+    switch (offer.type) {
+      case 'full':
+        this.refusedRows += 1;
+        return;
+      case 'barred':
+        if (from !== '') out.answer(from, offer.grave);
+        return;
+      case 'buried':
+        out.flood(offer.row);
+        return;
+      case 'changed':
+        this.#changed(offer.member, offer.before, out, reason);
+        return;
+      case 'older':
+      case 'unchanged':
+        this.#tellSubject(row, from, out);
+    }
+  }
+
+  /** This node has first-hand evidence that a member lives. */
+  alive(name: string, out: Outbox): void {
+    const member = this.#parts.table.get(name);
+    if (!member || !isAccusation(member.row)) return;
+    // Only its own refutation undoes the accusation, for everybody; until then we do not go on with it.
+    member.timerMs = this.#parts.clock.nowMs;
+    out.answer(name, this.aged(member));
+  }
+
+  /** Buries a member: its log goes now. */
+  bury(member: Member, reason: string, out: Outbox): void {
+    this.apply({ ...member.row, status: 'EVICTED', ageMs: 0 }, '', out, reason);
+    if (member.evictPending) this.evict(member, out);
+  }
+
+  /** Drops the log of a buried member. */
+  evict(member: Member, out: Outbox): void {
+    member.evictPending = false;
+    this.timed.delete(member.row.name);
+    out.push({ type: 'evict', name: member.row.name, boot: member.row.boot });
+  }
+
+  /** The member's row as it travels. */
+  aged(member: Member): MemberRow {
+    return aged(member, this.#parts.clock.nowMs);
+  }
+
+  /** Nodes that are ALIVE or SUSPECT, this one too. */
+  #activeCount(): number {
+    let count = 1;
+    for (const { row } of this.#parts.table.values()) {
+      if (row.status === 'ALIVE' || row.status === 'SUSPECT') count += 1;
+    }
+    return count;
+  }
+
+  /** What this process slept through does not count against anybody. */
+  shift(byMs: number): void {
+    for (const name of this.timed) {
+      const member = this.#parts.table.get(name);
+      if (member) member.timerMs += byMs;
+    }
+  }
+
+  #aboutMe(row: MemberRow, from: string, out: Outbox): void {
+    const { self, health } = this.#parts;
+    switch (self.hear(row)) {
+      case 'known':
+        return;
+      case 'outdated':
+        if (from !== '') out.answer(from, self.row);
+        return;
+      case 'refuted':
+        this.refutations += 1;
+        health.raise(1);
+        out.flood(self.row);
+        return;
+      case 'raised':
+        out.flood(self.row);
+        return;
+      case 'newer': {
+        const { boot, address } = row;
+        out.push({ type: 'newer-self', boot, grave: isFinal(row), address });
+      }
+    }
+  }
+
+  #changed(member: Member, before: MemberRow | undefined, out: Outbox, reason?: string): void {
+    const { clock, prober } = this.#parts;
+    const { row } = member;
+    member.reason = reason ?? reasonOf(row, before) ?? member.reason;
+    out.flood(this.aged(member));
+    prober.track(row);
+    const turned = before?.status !== row.status;
+    if (turned) {
+      member.sinceWallMs = clock.wallMs;
+      const said = member.reason;
+      out.push({ type: 'status', row: this.aged(member), from: before?.status, reason: said });
+    }
+    if (turned || compareRows(row, before) !== 0) this.#startTimer(member, before, out);
+  }
+
+  #startTimer(member: Member, before: MemberRow | undefined, out: Outbox): void {
+    const { clock } = this.#parts;
+    const { row } = member;
+    member.timerMs = clock.nowMs;
+    member.held = '';
+    if (isFinal(row)) {
+      this.#buried(member, before, out);
+      return;
+    }
+    member.evictPending = false;
+    if (row.status === 'ALIVE') this.timed.delete(row.name);
+    else this.timed.add(row.name);
+    member.suspicionNodes = this.#activeCount();
+  }
+
+  /**
+   * A grave that others dug for a node that lives for us is respected at the door at once, but its
+   * log stays up to a dead-timeout: the node will hear of its grave and return in a newer boot, and
+   * until then one neighbour's bad view would empty everybody's list (M3).
+   */
+  #buried(member: Member, before: MemberRow | undefined, out: Outbox): void {
+    const { brake, clock } = this.#parts;
+    const { row } = member;
+    if (before !== undefined && isFinal(before)) return;
+    if (before && row.status === 'EVICTED') brake.buried(clock.nowMs);
+    member.evictPending =
+      row.status === 'EVICTED' && (before?.status === 'ALIVE' || before?.status === 'SUSPECT');
+    if (member.evictPending) this.timed.add(row.name);
+    else this.evict(member, out);
+  }
+
+  /** Who speaks of itself and does not know what is held against it hears it. */
+  #tellSubject(row: MemberRow, from: string, out: Outbox): void {
+    if (row.name !== from) return;
+    const member = this.#parts.table.get(from);
+    if (member && supersedes(member.row, row)) out.answer(from, this.aged(member));
+  }
+}
