@@ -18,21 +18,11 @@ import { JournalError } from '../../src/storage/journal.js';
 import { openJournal } from '../../src/storage/open.js';
 import { PAGE_HEADER_BYTES, PageError, PageFile, readMetas } from '../../src/storage/page-file.js';
 import { readEnvironment } from '../../src/storage/read-environment.js';
+import { createRng } from '../simulation/rng.js';
 import { change } from './stored-worker.js';
 
 const WORKERS = 120;
 const FLIPS = 600;
-
-/** Numbers in [0, 1) from a seed (mulberry32). */
-function createRng(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A directory with a history: small and big records, replaced and removed, over many flushes. */
 async function writeHistory(directory: string): Promise<void> {
