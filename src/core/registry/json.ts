@@ -114,7 +114,8 @@ interface Walk {
 function copy(value: unknown, field: string, depth: number, walk: Walk): JsonValue | undefined {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number') {
-    if (Number.isFinite(value)) return value;
+    // JSON text has no -0: object and text must say the same.
+    if (Number.isFinite(value)) return value === 0 ? 0 : value;
     stop(walk, field, 'must be a finite number');
     return;
   }

@@ -1,0 +1,297 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { SPEC_BYTES_MAX, VIOLATIONS_MAX } from '../../../src/core/limits.js';
+import { jsonEqual } from '../../../src/core/registry/json.js';
+import { minimalSpec, parseSpec, parseSpecText } from '../../../src/core/registry/parse-spec.js';
+import { error, parsed, value } from './world.js';
+
+const url = 'http://w:8000';
+const fields = (spec: object) => error(parseSpec({ url, ...spec })).violations.map((v) => v.field);
+
+describe('parseSpec', () => {
+  it('has the defaults of section 4', () => {
+    const { spec, apiKey } = parsed({ url });
+    const { json: _json, text, labels, ...rest } = spec;
+    expect(rest).to.deep.equal({
+      url,
+      models: [],
+      workerType: 'regular',
+      connectionMode: 'http',
+      runtimeType: 'unspecified',
+      priority: 50,
+      cost: 1,
+      health: {
+        timeoutSecs: 30,
+        checkIntervalSecs: 60,
+        successThreshold: 2,
+        failureThreshold: 3,
+        disableHealthCheck: false,
+        drainSettleSecs: 5,
+      },
+    });
+    expect([labels.size, apiKey, text]).to.deep.equal([0, undefined, `{"url":"${url}"}`]);
+  });
+
+  it('reads what is given', () => {
+    const { spec } = parsed({
+      url: 'grpc://W:1',
+      models: [{ id: 'm', aliases: ['n'], ctx: 8 }, { id: 'o' }],
+      worker_type: 'decode',
+      labels: { zone: 'a' },
+      priority: 7,
+      cost: 0.5,
+      health: { success_threshold: 1, drain_settle_secs: 0, disable_health_check: true },
+    });
+    expect(spec.models).to.deep.equal([
+      { id: 'm', aliases: ['n'] },
+      { id: 'o', aliases: [] },
+    ]);
+    expect([
+      spec.url,
+      spec.connectionMode,
+      spec.workerType,
+      spec.priority,
+      spec.cost,
+    ]).to.deep.equal(['grpc://w:1', 'grpc', 'decode', 7, 0.5]);
+    expect([...spec.labels]).to.deep.equal([['zone', 'a']]);
+    expect(spec.health).to.include({
+      successThreshold: 1,
+      drainSettleSecs: 0,
+      disableHealthCheck: true,
+    });
+  });
+
+  for (const [of, mode] of [
+    ['http://h', 'http'],
+    ['https://h', 'http'],
+    ['grpc://h', 'grpc'],
+    ['grpcs://h', 'grpc'],
+    ['ipc:///x', 'zmq'],
+  ] as const) {
+    it(`the connection mode of ${of} is ${mode}, unless one is given`, () => {
+      expect(parsed({ url: of }).spec.connectionMode).to.equal(mode);
+      expect(parsed({ url: of, connection_mode: 'grpc' }).spec.connectionMode).to.equal('grpc');
+    });
+  }
+
+  it('W6 keeps unknown fields, at any depth, in text and object', () => {
+    const future = { next: [{ deep: true }], n: 1 };
+    const { spec } = parsed({
+      url,
+      future,
+      health: { shape: 'round' },
+      models: [{ id: 'm', x: 1 }],
+    });
+    const kept = { url, future, health: { shape: 'round' }, models: [{ id: 'm', x: 1 }] };
+    expect(spec.json).to.deep.equal(kept);
+    expect(JSON.parse(spec.text)).to.deep.equal(kept);
+  });
+
+  it('W6 keeps __proto__ keys as data', () => {
+    const text = `{"url":"${url}","__proto__":{"worker_type":"decode"}}`;
+    const { spec } = value(parseSpecText(text));
+    expect(spec.text).to.equal(text);
+    expect(spec.workerType).to.equal('regular');
+  });
+
+  it('stores the canonical URL', () => {
+    expect(parsed({ url: 'HTTP://W:80/' }).spec.json).to.deep.equal({ url: 'http://w' });
+  });
+
+  it('null is the default', () => {
+    const { spec } = parsed({ url, provider: null, labels: null, health: null, models: null });
+    expect([spec.labels.size, spec.health.timeoutSecs, spec.models]).to.deep.equal([0, 30, []]);
+  });
+
+  describe('secrets', () => {
+    it('W10 takes api_key out, at any depth, out of all that is read', () => {
+      const read = parsed({
+        url,
+        api_key: 'sk-1',
+        labels: { api_key: 'sk-2', zone: 'a' },
+        models: [{ id: 'm', api_key: 'sk-3', auth: { api_key: { deep: 'sk-4' } } }],
+        future: [[{ api_key: 'sk-5' }]],
+      });
+      expect(read.apiKey).to.equal('sk-1');
+      const shown = JSON.stringify([read.spec, [...read.spec.labels]]);
+      expect(shown).to.not.include('sk-').and.not.include('api_key');
+      expect([...read.spec.labels]).to.deep.equal([['zone', 'a']]);
+    });
+
+    it('W10 null and "" clear the key, absence says nothing', () => {
+      expect(parsed({ url, api_key: null }).apiKey).to.equal('');
+      expect(parsed({ url, api_key: '' }).apiKey).to.equal('');
+      expect(parsed({ url }).apiKey).to.equal(undefined);
+    });
+
+    it('W10 a key that is no string, or could not be sent, is refused without being quoted', () => {
+      for (const api_key of [['sk-secret'], { a: 'sk-secret' }, 'sk-secret\r\nx: y']) {
+        const refused = error(parseSpec({ url, api_key }));
+        expect(refused.violations.map(({ field }) => field)).to.deep.equal(['spec.api_key']);
+        expect(JSON.stringify(refused)).to.not.include('sk-secret');
+      }
+    });
+
+    it('W10 credentials in url and dp_base_url are refused', () => {
+      expect(fields({ url: 'http://u:p@w' })).to.deep.equal(['spec.url']);
+      expect(fields({ dp_base_url: 'http://u:p@w/x' })).to.deep.equal(['spec.dp_base_url']);
+      expect(parsed({ url, dp_base_url: 'http://w/a@b' }).spec.json).to.have.property(
+        'dp_base_url',
+      );
+    });
+
+    it('W10 no key that is planted anywhere is ever shown', () => {
+      const planted = fc.jsonValue({ maxDepth: 3 }).map((tree) => plant(tree));
+      fc.assert(
+        fc.property(planted, (future) => {
+          const read = parseSpec({ url, future });
+          expect(JSON.stringify(read)).to.not.include('sk-secret');
+        }),
+      );
+    });
+  });
+
+  describe('runtime', () => {
+    it('is an old name of runtime_type', () => {
+      const { spec } = parsed({ url, runtime: 'vllm' });
+      expect(spec.runtimeType).to.equal('vllm');
+      expect(spec.json).to.deep.equal({ url, runtime_type: 'vllm' });
+    });
+
+    it('may be given beside runtime_type when both say the same', () => {
+      const both = parsed({ url, runtime: 'vllm', runtime_type: 'vllm' });
+      expect(both.spec.json).to.deep.equal({ url, runtime_type: 'vllm' });
+      expect(fields({ runtime: 'vllm', runtime_type: 'sglang' })).to.deep.equal(['spec.runtime']);
+    });
+
+    it('is named as it was typed when it is wrong', () => {
+      expect(fields({ runtime: 'x' })).to.include('spec.runtime');
+    });
+  });
+
+  describe('violations', () => {
+    for (const [spec, field] of [
+      [{ url: undefined }, 'spec.url'],
+      [{ url: null }, 'spec.url'],
+      [{ url: '' }, 'spec.url'],
+      [{ url: 5 }, 'spec.url'],
+      [{ url: 'ftp://h' }, 'spec.url'],
+      [{ models: {} }, 'spec.models'],
+      [{ models: ['m'] }, 'spec.models[0]'],
+      [{ models: [{ id: 'm' }, {}] }, 'spec.models[1].id'],
+      [{ models: [{ id: '' }] }, 'spec.models[0].id'],
+      [{ models: [{ id: 7 }] }, 'spec.models[0].id'],
+      [{ models: [{ id: 'm', aliases: 'n' }] }, 'spec.models[0].aliases'],
+      [{ models: [{ id: 'm', aliases: ['n', 1] }] }, 'spec.models[0].aliases[1]'],
+      [{ worker_type: 'encoder' }, 'spec.worker_type'],
+      [{ worker_type: 1 }, 'spec.worker_type'],
+      [{ connection_mode: 'HTTP' }, 'spec.connection_mode'],
+      [{ runtime_type: 'x' }, 'spec.runtime_type'],
+      [{ labels: [] }, 'spec.labels'],
+      [{ labels: { x: 1 } }, 'spec.labels.x'],
+      [{ labels: { 'a.b/c': true } }, 'spec.labels["a.b/c"]'],
+      [{ priority: 'high' }, 'spec.priority'],
+      [{ priority: 1.5 }, 'spec.priority'],
+      [{ cost: -1 }, 'spec.cost'],
+      [{ health: [] }, 'spec.health'],
+      [{ health: { success_threshold: 0 } }, 'spec.health.success_threshold'],
+      [{ health: { failure_threshold: 0.5 } }, 'spec.health.failure_threshold'],
+      [{ health: { timeout_secs: 0 } }, 'spec.health.timeout_secs'],
+      [{ health: { check_interval_secs: '1' } }, 'spec.health.check_interval_secs'],
+      [{ health: { drain_settle_secs: -1 } }, 'spec.health.drain_settle_secs'],
+      [{ health: { disable_health_check: 'no' } }, 'spec.health.disable_health_check'],
+      [{ bootstrap_port: 70_000 }, 'spec.bootstrap_port'],
+      [{ dp_rank: -1 }, 'spec.dp_rank'],
+      [{ dp_base_url: 1 }, 'spec.dp_base_url'],
+      [{ kv_connector: 1 }, 'spec.kv_connector'],
+      [{ http_pool: 1 }, 'spec.http_pool'],
+      [{ max_connection_attempts: 1.5 }, 'spec.max_connection_attempts'],
+      [{ load_monitor_interval_secs: 'x' }, 'spec.load_monitor_interval_secs'],
+    ] as const) {
+      const given = JSON.stringify(spec);
+      it(`INVALID_SPEC ${given} names ${field}`, () => {
+        // A Struct has no undefined: leave the key out, as a caller would.
+        const typed = JSON.parse(JSON.stringify({ url, ...spec })) as object;
+        const refused = error(parseSpec(typed));
+        expect(refused.reason).to.equal('INVALID_SPEC');
+        expect(refused.violations.map((violation) => violation.field)).to.deep.equal([field]);
+      });
+    }
+
+    it('INVALID_SPEC names the path as it was typed, in text form too', () => {
+      const refused = error(parseSpecText(`{"url":"${url}","labels":{"x":1}}`));
+      expect(refused.violations[0]!.field).to.equal('spec_json.labels.x');
+    });
+
+    it('INVALID_SPEC names all that is wrong at once', () => {
+      expect(fields({ cost: 'x', dp_size: 'x' })).to.deep.equal(['spec.cost', 'spec.dp_size']);
+    });
+
+    for (const wrong of [VIOLATIONS_MAX - 1, VIOLATIONS_MAX, VIOLATIONS_MAX + 1]) {
+      it(`X4 ${wrong} wrong fields are named as ${Math.min(wrong, VIOLATIONS_MAX)}`, () => {
+        const labels = Object.fromEntries(Array.from({ length: wrong }, (_, at) => [`l${at}`, at]));
+        expect(fields({ labels })).to.have.length(Math.min(wrong, VIOLATIONS_MAX));
+      });
+    }
+  });
+
+  it('X4 what grows beyond the bound by its canonical spelling is refused: no peer could read it', () => {
+    const grown = { url: `http://w/${'é'.repeat(100)}`, x: '' };
+    grown.x = 'x'.repeat(SPEC_BYTES_MAX - Buffer.byteLength(JSON.stringify(grown)));
+    expect(error(parseSpec(grown)).violations[0]!.field).to.equal('spec');
+  });
+
+  it('W6 what is accepted is read back the same from its text: an importer sees what its owner saw', () => {
+    const known = fc.record(
+      {
+        models: fc.array(fc.record({ id: fc.string({ minLength: 1 }) })),
+        labels: fc.dictionary(fc.string(), fc.string()),
+        worker_type: fc.constantFrom('regular', 'prefill', 'decode', 'encode'),
+        runtime: fc.constantFrom('vllm', 'mlx'),
+        cost: fc.double({ min: 0, noNaN: true, max: 1e9 }),
+        api_key: fc.string(),
+        future: fc.jsonValue({ maxDepth: 3 }),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(known, (spec) => {
+        const first = parseSpec({ url, ...spec });
+        if (!first.ok) return;
+        const second = value(parseSpecText(first.value.spec.text));
+        expect(second.spec.text).to.equal(first.value.spec.text);
+        expect(jsonEqual(second.spec.json, first.value.spec.json)).to.equal(true);
+        expect(second.spec).to.deep.equal(first.value.spec);
+      }),
+    );
+  });
+});
+
+describe('minimalSpec', () => {
+  it('W6 is a regular worker of one model, or of any', () => {
+    const spec = minimalSpec(url, 'm');
+    expect(spec.models).to.deep.equal([{ id: 'm', aliases: [] }]);
+    expect([spec.workerType, spec.connectionMode, spec.url]).to.deep.equal([
+      'regular',
+      'http',
+      url,
+    ]);
+    expect(minimalSpec(url, '').models).to.deep.equal([]);
+  });
+
+  it('W6 speaks as the URL says: over http a gRPC worker would fail every probe', () => {
+    expect(minimalSpec('grpc://w:1', 'm').connectionMode).to.equal('grpc');
+  });
+
+  it('X4 a model id that fits no spec is any model: no peer ends the process', () => {
+    expect(minimalSpec(url, 'm'.repeat(60_000)).models).to.deep.equal([]);
+  });
+});
+
+/** The tree, with a secret in each of its objects. */
+function plant(tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.map(plant);
+  if (typeof tree !== 'object' || tree === null) return tree;
+  const planted = Object.entries(tree).map(([key, item]) => [key, plant(item)] as const);
+  return Object.fromEntries([...planted, ['api_key', { inner: 'sk-secret' }]]);
+}
