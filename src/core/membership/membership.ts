@@ -170,7 +170,7 @@ export class Membership {
   /** The event loop stood still for so long, until now. */
   loopStalled(stallMs: number, now: Instant): MembershipEffect[] {
     this.#enter(now);
-    this.#slept(stallMs);
+    this.#slept(stallMs, stallMs);
     return [];
   }
 
@@ -263,16 +263,21 @@ export class Membership {
 
   #enter(now: Instant): void {
     const { clock, settings } = this.#parts;
+    const lastMs = clock.nowMs;
     clock.enter(now);
     const lateMs = clock.nowMs - this.nextDeadlineMs();
-    if (lateMs > settings.probeTimeoutMs) this.#slept(lateMs);
+    // Late by a whole ping: nothing was read since the last input, answers may lie there unread.
+    if (lateMs > settings.probeTimeoutMs) {
+      this.#slept(clock.nowMs - lastMs, lateMs);
+    }
   }
 
-  #slept(stallMs: number): void {
+  /** Nothing ran for up to `stallMs`, and for `surelyMs` at least. */
+  #slept(stallMs: number, surelyMs: number): void {
     const { clock, settings, health, prober, brake } = this.#parts;
     const missedMs = clock.slept(stallMs);
     if (missedMs === 0) return;
-    health.raise(Math.ceil(missedMs / settings.probeTimeoutMs));
+    health.raise(Math.ceil(Math.min(missedMs, surelyMs) / settings.probeTimeoutMs));
     prober.shift(missedMs);
     brake.shift(missedMs);
     this.#roster.shift(missedMs);

@@ -27,6 +27,11 @@ export class ProbeRing {
     this.#names.splice(place, 0, name);
   }
 
+  /** Begins a new round: everyone is still to come. */
+  restart(): void {
+    this.#next = this.#names.length;
+  }
+
   /** The next name that belongs here; the others fall out on the way. Undefined when none is left. */
   next(belongs: (name: string) => boolean): string | undefined {
     while (this.#names.length > 0) {

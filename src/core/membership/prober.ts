@@ -84,6 +84,11 @@ export class Prober {
 
   /** This node changed its boot: who buried it should hear of it now. */
   hurryGraves(): void {
+    // A ping that is under way says the old boot.
+    for (const { id, target } of [...this.#probes.values()]) {
+      if (this.#is(target, 'EVICTED')) this.#end(id);
+    }
+    this.#graves.restart();
     this.#graveBurst = this.#graves.size;
   }
 

@@ -1,0 +1,364 @@
+import { expect } from 'chai';
+import { GRAVE_AGE_MAX_MS, GRAVES_MAX, MEMBERS_MAX } from '../../../src/core/limits.js';
+import type { MemberRow } from '../../../src/core/membership/member.js';
+import { Bench, SETTINGS, answers, boot, floods, instant, membership } from './fixtures.js';
+import { only, row, turns } from './fixtures.js';
+
+const NOW = instant(0);
+const { deadTimeoutMs } = SETTINGS;
+
+/** A bench with live neighbours `b`, `c`, … and DEAD ones that both of them saw fail. */
+function deadOnes(live: string[], dead: string[], changes: Partial<MemberRow> = {}): Bench {
+  const bench = new Bench().meet(...live);
+  const rows = dead.map((name) => row(name, { status: 'DEAD', observers: ['b', 'c'], ...changes }));
+  bench.record(bench.node.merge(rows, 'b', bench.now));
+  return bench;
+}
+
+function statuses(bench: Bench, ...names: string[]): string[] {
+  return names.map((name) => bench.node.row(name)?.status ?? 'unknown');
+}
+
+describe('Membership: eviction', () => {
+  it('M3 follows dead-timeout after DEAD, not sooner: log dropped, grave dug, all told', () => {
+    const bench = deadOnes(['b', 'c'], ['a']);
+    expect(only(bench.pass(deadTimeoutMs - 1), 'evict')).to.deep.equal([]);
+    const effects = bench.pass(1_001);
+    expect(only(effects, 'evict')).to.deep.equal([{ type: 'evict', name: 'a', boot: boot(1) }]);
+    expect(turns(effects)).to.deep.equal(['a DEAD>EVICTED']);
+    expect(floods(effects)).to.include('a 1.0 EVICTED [b c me]');
+    expect(bench.node.view('a').statusReason).to.match(/^evicted, dead for 60 s, did not answer b/);
+    expect(only(bench.pass(2 * deadTimeoutMs), 'evict')).to.deep.equal([]);
+  });
+
+  it('M3 does not follow when the dead one refutes, restarts or answers in time', () => {
+    for (const sign of [row('a', { incarnation: 1 }), row('a', { boot: boot(2) })]) {
+      const bench = deadOnes(['b', 'c'], ['a']);
+      bench.pass(deadTimeoutMs - 1_000);
+      bench.meet('a');
+      bench.record(bench.node.merge([sign], 'a', bench.now));
+      expect(only(bench.pass(2 * deadTimeoutMs), 'evict')).to.deep.equal([]);
+      expect(statuses(bench, 'a')).to.deep.equal(['ALIVE']);
+    }
+  });
+
+  it('M3 never while this node sees no other node alive; says so; goes on when one is back', () => {
+    const bench = deadOnes([], ['a', 'b']);
+    bench.pass(10 * deadTimeoutMs);
+    expect(statuses(bench, 'a', 'b')).to.deep.equal(['DEAD', 'DEAD']);
+    expect(bench.node.view('a').evictionHeld).to.equal('this node sees no other node alive');
+    bench.meet('c');
+    bench.pass(2_000);
+    expect(statuses(bench, 'a', 'b').sort()).to.deep.equal(['DEAD', 'EVICTED']);
+  });
+
+  it('M3 never while nobody says a word to this node, though some are not yet found out', () => {
+    const bench = deadOnes([], ['a']);
+    // Pings to c hang for long, so that it stays ALIVE here while nothing is heard.
+    const quiet = new Bench({ probeTimeoutMs: 1_000_000 });
+    quiet.meet('c');
+    quiet.answering.clear();
+    quiet.record(
+      quiet.node.merge([row('a', { status: 'DEAD', observers: ['b', 'c'] })], 'c', quiet.now),
+    );
+    quiet.pass(2 * deadTimeoutMs);
+    expect(statuses(quiet, 'a', 'c')).to.deep.equal(['DEAD', 'ALIVE']);
+    expect(quiet.node.view('a').evictionHeld).to.match(/^no other node has answered .* for \d+ s$/);
+    quiet.record(quiet.node.merge([], 'c', quiet.now));
+    quiet.pass(2_000);
+    expect(statuses(quiet, 'a')).to.deep.equal(['EVICTED']);
+    expect(bench.node.row('a')?.status).to.equal('DEAD');
+  });
+
+  it('M3 needs two observers where three nodes are alive', () => {
+    const bench = deadOnes(['b', 'c'], ['a'], { observers: ['b'] });
+    // It answers this node's pings, so that this node is no observer.
+    bench.answering.add('a');
+    const node = bench.node;
+    bench.pass(deadTimeoutMs + 1_000);
+    expect(statuses(bench, 'a')).to.deep.equal(['DEAD']);
+    bench.answering.delete('a');
+    bench.record(node.merge([row('a', { status: 'DEAD', observers: ['b'] })], 'b', bench.now));
+    bench.pass(deadTimeoutMs + 10_000);
+    expect(statuses(bench, 'a')).to.deep.equal(['EVICTED']);
+  });
+
+  it('M3 says which observers it has, and how many it needs', () => {
+    const quiet = new Bench({ probeTimeoutMs: 1_000_000 }).meet('b', 'c');
+    quiet.node.merge([row('a', { status: 'DEAD', observers: ['b'] })], 'b', quiet.now);
+    quiet.pass(deadTimeoutMs + 1_000);
+    expect(statuses(quiet, 'a')).to.deep.equal(['DEAD']);
+    const held = quiet.node.view('a').evictionHeld;
+    expect(held).to.equal('2 observers are needed, seen failing by: b');
+    const confirmed = row('a', { status: 'DEAD', observers: ['c'] });
+    quiet.record(quiet.node.merge([confirmed], 'c', quiet.now));
+    quiet.pass(1_000);
+    expect(statuses(quiet, 'a')).to.deep.equal(['EVICTED']);
+  });
+
+  it('M3 one observer is enough where two nodes are alive', () => {
+    const bench = deadOnes(['b'], ['a'], { observers: ['b'] });
+    bench.pass(deadTimeoutMs + 1_000);
+    expect(statuses(bench, 'a')).to.deep.equal(['EVICTED']);
+  });
+
+  for (const [owners, allowed] of [
+    [5, 1],
+    [6, 1],
+    [7, 2],
+    [10, 3],
+    [20, 6],
+  ] as const) {
+    it(`M3 evicts at most ${allowed} of ${owners} owners in one dead-timeout`, () => {
+      const dead = Array.from({ length: owners - 3 }, (_, index) => `x${index}`);
+      const bench = deadOnes(['b', 'c'], dead);
+      bench.pass(deadTimeoutMs + 1_000);
+      expect(only(bench.seen, 'evict')).to.have.length(allowed);
+      const held = dead.filter((name) => bench.node.view(name).evictionHeld !== '');
+      expect(held).to.have.length(dead.length - allowed);
+      expect(bench.node.view(held[0]!).evictionHeld).to.equal(
+        `${allowed} of ${owners} owners were evicted within 60 s, at most ${allowed} are`,
+      );
+      bench.pass(deadTimeoutMs - 5_000);
+      expect(only(bench.seen, 'evict')).to.have.length(allowed);
+      bench.pass(10_000);
+      expect(only(bench.seen, 'evict')).to.have.length.above(allowed);
+    });
+  }
+
+  it('M3 what others bury counts for the brake here, and is not held by it', () => {
+    const bench = deadOnes(['b', 'c'], ['x', 'y', 'z']);
+    bench.pass(deadTimeoutMs - 10_000);
+    const graves = ['x', 'y'].map((name) => row(name, { status: 'EVICTED' }));
+    const effects = bench.record(bench.node.merge(graves, 'b', bench.now));
+    expect(only(effects, 'evict').map(({ name }) => name)).to.deep.equal(['x', 'y']);
+    bench.pass(20_000);
+    expect(statuses(bench, 'z')).to.deep.equal(['DEAD']);
+    expect(bench.node.view('z').evictionHeld).to.contain('were evicted within 60 s');
+  });
+
+  it('M3 time that this process sleeps through does not bring it nearer', () => {
+    const bench = deadOnes(['b', 'c'], ['a']);
+    bench.pass(10_000);
+    bench.nowMs += 600_000;
+    bench.record(bench.node.tick(bench.now));
+    expect(statuses(bench, 'a')).to.deep.equal(['DEAD']);
+    bench.pass(deadTimeoutMs - 15_000);
+    expect(statuses(bench, 'a')).to.deep.equal(['DEAD']);
+    bench.pass(10_000);
+    expect(statuses(bench, 'a')).to.deep.equal(['EVICTED']);
+  });
+});
+
+describe('Membership: graves that others dug for a node that lives here', () => {
+  for (const status of ['ALIVE', 'SUSPECT'] as const) {
+    it(`M3 M4 bars the ${status} one at once, tells all, and keeps its log a dead-timeout`, () => {
+      const bench = new Bench().meet('b', 'c');
+      bench.node.merge([row('a', { status })], 'b', bench.now);
+      const effects = bench.node.merge([row('a', { status: 'EVICTED' })], 'b', bench.now);
+      expect(turns(effects)).to.deep.equal([`a ${status}>EVICTED`]);
+      expect(floods(effects)).to.deep.equal(['a 1.0 EVICTED []']);
+      expect(only(effects, 'evict')).to.deep.equal([]);
+      expect(bench.node.bars('a', boot(1))).to.include({ status: 'EVICTED' });
+      expect(only(bench.pass(deadTimeoutMs - 1), 'evict')).to.deep.equal([]);
+      expect(only(bench.pass(1_001), 'evict').map(({ name }) => name)).to.deep.equal(['a']);
+      expect(only(bench.pass(2 * deadTimeoutMs), 'evict')).to.deep.equal([]);
+    });
+  }
+
+  it('M3 M4 evicts nothing when the node returns in a newer boot meanwhile', () => {
+    const bench = new Bench().meet('a', 'b', 'c');
+    bench.node.merge([row('a', { status: 'EVICTED' })], 'b', bench.now);
+    bench.pass(1_000);
+    const effects = bench.node.hello(row('a', { boot: boot(2) }), bench.now);
+    expect(turns(effects)).to.deep.equal(['a EVICTED>ALIVE']);
+    expect(only(bench.pass(3 * deadTimeoutMs), 'evict')).to.deep.equal([]);
+  });
+});
+
+describe('Membership.forget', () => {
+  it('M3 buries a dead node whatever the brake says, and again without effect', () => {
+    const bench = deadOnes([], ['a']);
+    bench.pass(2 * deadTimeoutMs);
+    const forgotten = bench.node.forget('a', bench.now);
+    if (!forgotten.ok) throw new Error(forgotten.error);
+    expect(turns(forgotten.value)).to.deep.equal(['a DEAD>EVICTED']);
+    expect(only(forgotten.value, 'evict')).to.have.length(1);
+    expect(bench.node.view('a').statusReason).to.equal('forgotten by an operator');
+    expect(bench.node.forget('a', bench.now)).to.deep.equal({ ok: true, value: [] });
+  });
+
+  it('M3 drops at once what a grave of others still keeps, and a suspect', () => {
+    const bench = new Bench().meet('a', 'b');
+    bench.node.merge([row('a', { status: 'EVICTED' })], 'b', bench.now);
+    bench.node.merge([row('s', { status: 'SUSPECT' })], 'b', bench.now);
+    for (const name of ['a', 's']) {
+      const forgotten = bench.node.forget(name, bench.now);
+      if (!forgotten.ok) throw new Error(forgotten.error);
+      expect(only(forgotten.value, 'evict').map(({ name: gone }) => gone)).to.deep.equal([name]);
+    }
+    expect(only(bench.pass(3 * deadTimeoutMs), 'evict')).to.deep.equal([]);
+  });
+
+  for (const [name, error] of [
+    ['me', /"me" is this node; .* leave/],
+    ['nobody', /no node is named "nobody"/],
+    ['b', /"b" is alive/],
+  ] as const) {
+    it(`M3 refuses ${name}, in a sentence, and changes nothing`, () => {
+      const bench = new Bench().meet('b');
+      const before = bench.node.rows();
+      const refused = bench.node.forget(name, bench.now);
+      expect(refused.ok ? '' : refused.error).to.match(error);
+      expect(bench.node.rows()).to.deep.equal(before);
+    });
+  }
+});
+
+describe('Membership: the door', () => {
+  it('M4 bars boots at or below a grave, answers with it, and lets newer ones in', () => {
+    const node = membership();
+    node.merge([row('a', { boot: boot(5), status: 'EVICTED' })], 'b', NOW);
+    expect(node.bars('a', boot(4))).to.include({ name: 'a', status: 'EVICTED' });
+    expect(node.bars('a', boot(5))).to.include({ name: 'a', status: 'EVICTED' });
+    expect(node.bars('a', boot(6))).to.equal(undefined);
+    expect(node.bars('c', boot(1))).to.equal(undefined);
+    for (const generation of [4, 5]) {
+      const effects = node.merge([row('a', { boot: boot(generation), incarnation: 9 })], 'c', NOW);
+      expect(answers(effects)).to.deep.equal(['c: a 5.0 EVICTED []']);
+      expect(floods(effects)).to.deep.equal([]);
+      expect(turns(effects)).to.deep.equal([]);
+    }
+    expect(turns(node.merge([row('a', { boot: boot(6) })], 'c', NOW))).to.deep.equal([
+      'a EVICTED>ALIVE',
+    ]);
+  });
+
+  it('M4 keeps old boots out when their node is back', () => {
+    const node = membership();
+    node.merge([row('a', { boot: boot(5), status: 'EVICTED' })], 'b', NOW);
+    node.merge([row('a', { boot: boot(6) })], 'a', NOW);
+    expect(node.bars('a', boot(5))).to.include({ status: 'EVICTED' });
+    expect(node.bars('a', boot(6))).to.equal(undefined);
+  });
+
+  it('M4 a grave below a live boot is kept and passed on, and takes nothing from it', () => {
+    const node = membership();
+    node.merge([row('a', { boot: boot(6) })], 'a', NOW);
+    const effects = node.merge([row('a', { boot: boot(5), status: 'EVICTED' })], 'b', NOW);
+    expect(floods(effects)).to.deep.equal(['a 5.0 EVICTED []']);
+    expect(only(effects, 'evict')).to.deep.equal([]);
+    expect(turns(effects)).to.deep.equal([]);
+    expect(node.row('a')?.status).to.equal('ALIVE');
+  });
+
+  it('M4 a grave about an unknown name is kept, and drops what may be held of its log', () => {
+    for (const status of ['LEFT', 'EVICTED'] as const) {
+      const effects = membership().merge([row('a', { status })], 'b', NOW);
+      expect(turns(effects)).to.deep.equal([`a >${status}`]);
+      expect(only(effects, 'evict').map(({ name }) => name)).to.deep.equal(['a']);
+    }
+  });
+});
+
+describe('Membership: graves age', () => {
+  const DAY_MS = 86_400_000;
+
+  function after(node: ReturnType<typeof membership>, ms: number): void {
+    node.tick(instant(ms));
+  }
+
+  it('M4 goes 8 days after it was dug, by its own age, here and there alike', () => {
+    const dug = membership();
+    dug.merge([row('a', { status: 'EVICTED' })], 'b', NOW);
+    after(dug, 5 * DAY_MS);
+    const learned = membership('you');
+    learned.merge(dug.rows().slice(1), 'me', instant(0));
+    for (const node of [dug, learned]) expect(node.bars('a', boot(1))).to.not.equal(undefined);
+    after(dug, GRAVE_AGE_MAX_MS - 1);
+    after(learned, 3 * DAY_MS - 1);
+    for (const node of [dug, learned]) expect(node.row('a')?.status).to.equal('EVICTED');
+    after(dug, GRAVE_AGE_MAX_MS + 60_001);
+    after(learned, 3 * DAY_MS + 60_001);
+    for (const node of [dug, learned]) {
+      expect(node.row('a')).to.equal(undefined);
+      expect(node.bars('a', boot(1))).to.equal(undefined);
+    }
+  });
+
+  it('M4 is not renewed by a neighbour that says it is younger; the older age counts', () => {
+    for (const ages of [
+      [3 * DAY_MS, 0],
+      [0, 3 * DAY_MS],
+    ]) {
+      const node = membership();
+      for (const ageMs of ages) node.merge([row('a', { status: 'EVICTED', ageMs })], 'b', NOW);
+      expect(node.row('a')?.ageMs).to.equal(3 * DAY_MS);
+    }
+  });
+
+  it('M4 one of 8 days is not taken in any more; one a moment younger is', () => {
+    const old = row('a', { status: 'EVICTED', ageMs: GRAVE_AGE_MAX_MS });
+    expect(membership().merge([old], 'b', NOW)).to.deep.equal([]);
+    const young = { ...old, ageMs: GRAVE_AGE_MAX_MS - 1 };
+    expect(turns(membership().merge([young], 'b', NOW))).to.deep.equal(['a >EVICTED']);
+  });
+
+  it('M4 beside a live boot goes too', () => {
+    const node = membership();
+    node.merge([row('a', { status: 'EVICTED' }), row('a', { boot: boot(2) })], 'b', NOW);
+    node.leaving('RESTARTING', NOW);
+    expect(node.bars('a', boot(1))).to.not.equal(undefined);
+    const awake = membership();
+    awake.merge([row('a', { status: 'EVICTED' }), row('a', { boot: boot(2) })], 'b', NOW);
+    after(awake, GRAVE_AGE_MAX_MS + 60_001);
+    expect(awake.bars('a', boot(1))).to.equal(undefined);
+    expect(awake.row('a')?.boot).to.deep.equal(boot(2));
+  });
+});
+
+describe('Membership: bounds', () => {
+  function many(count: number, changes: Partial<MemberRow> = {}): MemberRow[] {
+    return Array.from({ length: count }, (_, index) => row(`n${index}`, changes));
+  }
+
+  // This node is one of them.
+  for (const [count, taken] of [
+    [MEMBERS_MAX - 2, MEMBERS_MAX - 2],
+    [MEMBERS_MAX - 1, MEMBERS_MAX - 1],
+    [MEMBERS_MAX, MEMBERS_MAX - 1],
+  ] as const) {
+    it(`takes ${taken} of ${count} other nodes, and counts the rest`, () => {
+      const node = membership();
+      const effects = node.merge(many(count), 'b', NOW);
+      expect(node.rows()).to.have.length(taken + 1);
+      expect(only(effects, 'status')).to.have.length(taken);
+      expect(node.refusedRows).to.equal(count - taken);
+    });
+  }
+
+  it('M4 a full table still takes graves, and news of those it knows', () => {
+    const node = membership();
+    node.merge(many(MEMBERS_MAX - 1), 'b', NOW);
+    expect(turns(node.merge([row('x', { status: 'EVICTED' })], 'b', NOW))).to.have.length(1);
+    expect(turns(node.merge([row('x', { boot: boot(2) })], 'b', NOW))).to.deep.equal([]);
+    expect(node.bars('x', boot(1))).to.not.equal(undefined);
+    const known = node.merge([row('n0', { boot: boot(2) })], 'b', NOW);
+    expect(floods(known)).to.deep.equal(['n0 2.0 ALIVE []']);
+  });
+
+  for (const [count, kept] of [
+    [GRAVES_MAX - 1, GRAVES_MAX - 1],
+    [GRAVES_MAX, GRAVES_MAX],
+    [GRAVES_MAX + 1, GRAVES_MAX],
+  ] as const) {
+    it(`M4 keeps ${kept} of ${count} graves, and lets the oldest go`, () => {
+      const node = membership();
+      node.merge([row('oldest', { status: 'EVICTED', ageMs: 1_000 })], 'b', NOW);
+      node.merge(many(count - 1, { status: 'EVICTED' }), 'b', NOW);
+      expect(node.rows()).to.have.length(kept + 1);
+      expect(node.row('oldest') === undefined).to.equal(kept < count);
+      expect(node.row(`n${count - 2}`)).to.not.equal(undefined);
+    });
+  }
+});
