@@ -177,6 +177,8 @@ export const PROBES_IN_FLIGHT_MAX = 128;
 /** Of these, probes that have waited longer than PROBE_PATIENCE_MS: black holes cannot take the rest. */
 export const PROBES_SLOW_MAX = 64;
 export const PROBE_PATIENCE_MS = 2_000;
+/** However short the check interval of a spec, one backend is not probed more often. */
+export const PROBE_INTERVAL_MIN_MS = 100;
 /** Part of the check interval by which a due time is moved, either way. */
 export const PROBE_JITTER = 0.1;
 /** Of the body of an answer to a probe, so much is read; it must end by then. */

@@ -53,8 +53,9 @@ export function health$(context: HealthContext): Observable<HealthStep> {
       switchMap(() => untilDue(context, plan)),
       mergeMap(() => {
         const taken = plan.take(context.now().monotonicMs);
-        // The timer is used up: what is due after these needs the next one.
-        if (taken.length > 0) changed$.next();
+        // The timer is used up, and what is due next needs another one; so does what is due now,
+        // when the timer went off a fraction of a millisecond early.
+        changed$.next();
         return taken;
       }),
       mergeMap((due) => probe$(context, plan, due).pipe(finalize(() => changed$.next()))),

@@ -1,3 +1,4 @@
+import { PROBE_INTERVAL_MIN_MS } from '../core/limits.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import type { HealthContext, ProbeTarget } from './health-context.js';
 
@@ -35,7 +36,7 @@ export function createProbeJob(context: HealthContext, url: string): ProbeJob | 
   };
   return {
     target,
-    intervalMs: health.checkIntervalSecs * 1000,
+    intervalMs: Math.max(health.checkIntervalSecs * 1000, PROBE_INTERVAL_MIN_MS),
     claims: claims.map(({ id, revision }) => ({ id, revision })),
   };
 }

@@ -54,6 +54,34 @@ describe('health$', () => {
     });
   }
 
+  it('H1 a timer that goes off a little early, as real ones do, is set again', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      world.register(A);
+      const early = (ms: number) => (ms > 0 && ms % 10_000 === 0 ? ms - 0.5 : ms);
+      const now = () => ({ monotonicMs: early(m.scheduler.now()), wallMs: 0 });
+      const subscription = health$({ ...world.context, now }).subscribe();
+      m.scheduler.schedule(() => {
+        subscription.unsubscribe();
+        expect(world.launches).to.deep.equal([`0 ${A}`, `10000.5 ${A}`]);
+      }, 12_000);
+    });
+  });
+
+  for (const [secs, due] of [
+    [0.099, 100],
+    [0.1, 100],
+    [0.101, 101],
+  ] as const) {
+    it(`H1 a check interval of ${secs} s is ${due} ms: a backend is not flooded`, () => {
+      marbles((m) => {
+        const world = new HealthWorld(m, { answer: () => of(UP) });
+        world.register(A, { check_interval_secs: secs });
+        run(m, world, 150, () => expect(world.launches[1]).to.equal(`${due} ${A}`));
+      });
+    });
+  }
+
   it('H1 a replaced worker is probed at once, and then by its new interval', () => {
     marbles((m) => {
       const world = new HealthWorld(m, { answer: () => of(UP) });

@@ -40,8 +40,10 @@ export async function torture(options: TortureOptions): Promise<void> {
     const killedAfterMs = Math.round(rng() * killBeforeMs);
     const load = runLoad(sidecar.registry, model, rng, { lanes, urls });
     await wait(killedAfterMs);
-    await sidecar.end('SIGKILL');
+    // The process alone: its client lives until each lane has seen that the sidecar is gone.
+    sidecar.child.kill('SIGKILL');
     const acknowledged = await load;
+    await sidecar.end('SIGKILL');
     const killed = performance.now();
     sidecar = await start(directory);
     const restartMs = Math.round(performance.now() - killed);
