@@ -1,6 +1,6 @@
-import type * as grpc from '@grpc/grpc-js';
+import { status, type ServerDuplexStream } from '@grpc/grpc-js';
 import { APPLY_UNANSWERED_MAX, REQUEST_ID_LENGTH_MAX } from '../core/limits.js';
-import { readable, sendNodeMetadata, statusOf } from './call.js';
+import { countCall, failStream, logFault, readable, sendNodeMetadata } from './call.js';
 import type { EdgeContext } from './context.js';
 import { UnreadableRequest } from './definition.js';
 import { toWorker } from './convert.js';
@@ -13,15 +13,15 @@ import {
   unwrap,
   within,
 } from './requests.js';
-import { badField, fromDiskError, fromThrown, toStatusMessage } from './status.js';
-import { refuseWrites } from './writes.js';
+import { badField, CallError, fromDiskError, fromThrown, toStatusMessage } from './status.js';
+import { countWrite, refuseWrites } from './writes.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import type { ApplyWorkersRequest__Output } from '../gen/workermesh/v1/ApplyWorkersRequest.js';
 import type { ApplyWorkersResponse } from '../gen/workermesh/v1/ApplyWorkersResponse.js';
 import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryService.js';
 import type { RemoveWorkerRequest__Output } from '../gen/workermesh/v1/RemoveWorkerRequest.js';
 
-type ApplyCall = grpc.ServerDuplexStream<ApplyWorkersRequest__Output, ApplyWorkersResponse>;
+type ApplyCall = ServerDuplexStream<ApplyWorkersRequest__Output, ApplyWorkersResponse>;
 
 /** ApplyWorkers: many writes over one stream, durable in groups, answered in order. */
 export function createApplyHandlers(
@@ -63,9 +63,11 @@ class ApplyStream {
   }
 
   start(): void {
-    for (const end of ['cancelled', 'close', 'error']) {
-      this.#call.on(end, () => (this.#ended = true));
-    }
+    this.#call.on('cancelled', () => {
+      if (!this.#ended) countCall(this.#context, this.#call, status.CANCELLED);
+      this.#ended = true;
+    });
+    for (const end of ['close', 'error']) this.#call.on(end, () => (this.#ended = true));
     this.#call.on('data', (request: ApplyWorkersRequest__Output) => this.#take(request));
     this.#call.on('end', () => {
       this.#halfClosed = true;
@@ -81,7 +83,13 @@ class ApplyStream {
     if (this.#answering) return;
     this.#answering = true;
     // In the next turn: what came in the same packet shares one commit.
-    setImmediate(() => void this.#answerAll());
+    setImmediate(() => {
+      this.#answerAll().catch((error: unknown) => {
+        if (this.#ended) return;
+        this.#ended = true;
+        failStream(this.#context, this.#call, error);
+      });
+    });
   }
 
   #apply(request: ApplyWorkersRequest__Output): Pending {
@@ -143,10 +151,11 @@ class ApplyStream {
   #toResponse({ requestId, outcome }: Pending, failure: Error | undefined): ApplyWorkersResponse {
     const error = outcome instanceof Error ? outcome : failure;
     if (error !== undefined || outcome instanceof Error) {
-      statusOf(this.#context, this.#call, error);
+      if (!(error instanceof CallError)) logFault(this.#context, this.#call, error);
       return { requestId, error: toStatusMessage(fromThrown(error)) };
     }
     const { record } = outcome;
+    countWrite(this.#context, 'ApplyWorkers', outcome.outcome);
     return {
       requestId,
       worker: record === undefined ? null : toWorker(this.#context, record, 'BASIC'),
@@ -157,6 +166,7 @@ class ApplyStream {
   #finishWhenAnswered(): void {
     if (this.#halfClosed && !this.#answering && !this.#ended) {
       this.#ended = true;
+      countCall(this.#context, this.#call, status.OK);
       this.#call.end();
     }
   }

@@ -15,24 +15,42 @@ export function unary<Request, Response>(
   handle: (request: Request) => Response | Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    void answer(context, call, callback, () => handle(readable(call.request)));
+    answer(context, call, callback, () => handle(readable(call.request)));
   };
 }
 
 /** Answers a call once with what `produce` gives. An answer after a cancellation goes nowhere. */
-export async function answer<Response>(
+export function answer<Response>(
+  context: NodeContext,
+  call: ServerCall,
+  callback: grpc.sendUnaryData<Response>,
+  produce: () => Response | Promise<Response>,
+): void {
+  answerOnce(context, call, callback, produce).catch((error: unknown) => {
+    logFault(context, call, error);
+  });
+}
+
+async function answerOnce<Response>(
   context: NodeContext,
   call: ServerCall,
   callback: grpc.sendUnaryData<Response>,
   produce: () => Response | Promise<Response>,
 ): Promise<void> {
+  const startMs = performance.now();
+  let code = grpc.status.OK;
   try {
     const response = await produce();
     sendNodeMetadata(context, call);
     callback(null, response);
   } catch (error) {
-    callback(statusOf(context, call, error));
+    const status = statusOf(context, call, error);
+    code = status.code;
+    callback(status);
   }
+  countCall(context, call, code);
+  const method = methodOf(call);
+  context.metrics?.observe('rpc_seconds', (performance.now() - startMs) / 1000, { method });
 }
 
 /** Sends the metadata that names this node: with it, a stream is open before its first message. */
@@ -48,22 +66,37 @@ export function statusOf(
   call: ServerCall,
   error: unknown,
 ): grpc.StatusObject {
-  if (!(error instanceof CallError)) {
-    context.log.error('call failed', {
-      path: call.getPath(),
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-  }
+  if (!(error instanceof CallError)) logFault(context, call, error);
   return toStatusObject(fromThrown(error), context.node);
 }
 
-/** Ends a stream with what was thrown. */
+/** Says in the log what no caller may see. */
+export function logFault(context: NodeContext, call: ServerCall, error: unknown): void {
+  context.log.error('call failed', {
+    path: call.getPath(),
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+}
+
+/** Counts a call that ended. */
+export function countCall(context: NodeContext, call: ServerCall, code: grpc.status): void {
+  context.metrics?.count('rpc_requests_total', { method: methodOf(call), code: grpc.status[code] });
+}
+
+/** `workermesh.v1.RegistryService/GetWorker`. */
+function methodOf(call: ServerCall): string {
+  return call.getPath().slice(1);
+}
+
+/** Ends a stream with what was thrown, and counts it. */
 export function failStream(
   context: NodeContext,
   call: ServerCall & { emit(event: 'error', error: unknown): boolean },
   error: unknown,
 ): void {
-  call.emit('error', statusOf(context, call, error));
+  const status = statusOf(context, call, error);
+  countCall(context, call, status.code);
+  call.emit('error', status);
 }
 
 /** The request, unless its bytes were none: INVALID_ARGUMENT. */

@@ -1,6 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { HEALTH_WATCHERS_MAX } from '../core/limits.js';
-import { failStream, readable, sendNodeMetadata, unary } from './call.js';
+import { countCall, failStream, readable, sendNodeMetadata, unary } from './call.js';
 import type { NodeContext } from './node-context.js';
 import { CallError, fromRefusal, limitExceeded } from './status.js';
 import type { HealthHandlers } from '../gen/grpc/health/v1/Health.js';
@@ -69,6 +69,7 @@ export class HealthService {
       }
       const watch = new HealthWatch(this.#context, call, () => this.#statuses.get(service));
       this.#watches.add(watch);
+      call.on('cancelled', () => countCall(this.#context, call, grpc.status.CANCELLED));
       for (const end of ['cancelled', 'close', 'error']) {
         call.on(end, () => this.#watches.delete(watch));
       }

@@ -4,12 +4,11 @@ import type * as grpc from '@grpc/grpc-js';
 
 const UNIX = 'unix:';
 
-/** Options of every server of ours: dead connections are found, and living clients may ping. */
+/** Options of every server of ours: dead connections are found. grpc-js refuses no client's pings. */
 export const SERVER_OPTIONS = {
   'grpc.keepalive_time_ms': 30_000,
   'grpc.keepalive_timeout_ms': 10_000,
   'grpc.keepalive_permit_without_calls': 1,
-  'grpc.http2.min_ping_interval_without_data_ms': 10_000,
 } as const;
 
 /**

@@ -1,5 +1,5 @@
 import * as grpc from '@grpc/grpc-js';
-import { failStream, readable, sendNodeMetadata } from './call.js';
+import { countCall, failStream, readable, sendNodeMetadata } from './call.js';
 import type { NodeContext } from './node-context.js';
 import type { DescriptorFile, DescriptorSet } from './descriptors.js';
 import { badField } from './status.js';
@@ -23,8 +23,11 @@ export function createReflectionHandlers(
   const handlers: ServerReflectionHandlers = {
     ServerReflectionInfo: (call) => {
       let ended = false;
-      const end = () => (ended = true);
-      for (const event of ['cancelled', 'close', 'error']) call.on(event, end);
+      const end = (code: grpc.status) => {
+        if (!ended) countCall(context, call, code);
+        ended = true;
+      };
+      call.on('cancelled', () => end(grpc.status.CANCELLED));
       sendNodeMetadata(context, call);
       call.on('data', (request: Request) => {
         if (ended) return;
@@ -39,12 +42,13 @@ export function createReflectionHandlers(
             call.once('drain', () => call.resume());
           }
         } catch (error) {
-          end();
+          ended = true;
           failStream(context, call, error);
         }
       });
       call.on('end', () => {
         if (!ended) call.end();
+        end(grpc.status.OK);
       });
     },
   };

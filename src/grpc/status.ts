@@ -32,6 +32,7 @@ export type Reason =
   | 'NODE_ALIVE'
   | 'WRONG_NODE'
   | 'SERVICE_NOT_FOUND'
+  | 'CANCELLED'
   | 'TOKEN_MISSING'
   | 'TOKEN_WRONG'
   | 'INTERNAL';

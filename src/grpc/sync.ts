@@ -1,11 +1,12 @@
-import type * as grpc from '@grpc/grpc-js';
+import * as grpc from '@grpc/grpc-js';
 import { LOCAL_WORKERS_MAX, SYNC_BYTES_MAX, SYNC_STREAMS_MAX } from '../core/limits.js';
+import type { SyncCounts } from '../core/registry/registry.js';
 import type { ParsedSpec } from '../core/registry/spec.js';
 import { answer, readable } from './call.js';
 import type { EdgeContext } from './context.js';
 import { readManager, readSource, unwrap } from './requests.js';
-import { badField, limitExceeded } from './status.js';
-import { write } from './writes.js';
+import { badField, CallError, limitExceeded } from './status.js';
+import { countWrite, write } from './writes.js';
 import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryService.js';
 import type { SyncWorkersRequest__Output } from '../gen/workermesh/v1/SyncWorkersRequest.js';
 import type { SyncWorkersResponse } from '../gen/workermesh/v1/SyncWorkersResponse.js';
@@ -19,7 +20,7 @@ export function createSyncHandlers(
   let open = 0;
   return {
     SyncWorkers: (call, callback) => {
-      void answer(context, call, callback, async () => {
+      answer(context, call, callback, async () => {
         if (open >= SYNC_STREAMS_MAX)
           throw limitExceeded('SyncWorkers at once', SYNC_STREAMS_MAX, 'retry when one has ended');
         open += 1;
@@ -74,7 +75,13 @@ async function collect(call: SyncCall): Promise<Collected> {
       settle(() => {
         reject(badField('commit', 'is missing in the last message; nothing was applied'));
       });
-    for (const end of ['end', 'cancelled', 'close', 'error']) call.on(end, withoutCommit);
+    call.on('end', withoutCommit);
+    const gone = () =>
+      settle(() => {
+        const message = 'the caller went away; nothing was applied';
+        reject(new CallError(grpc.status.CANCELLED, 'CANCELLED', message));
+      });
+    for (const end of ['cancelled', 'close', 'error']) call.on(end, gone);
   });
 }
 
@@ -111,6 +118,17 @@ async function commit(context: EdgeContext, collected: Collected): Promise<SyncW
     counts: unwrap(registry.sync(input, context.now())),
     registryRevision: registry.table.revision,
   });
-  const { counts, registryRevision } = validateOnly ? sync() : await write(context, sync);
+  if (validateOnly) {
+    const { counts, registryRevision } = sync();
+    return { ...counts, registryRevision };
+  }
+  const { counts, registryRevision } = await write(context, sync);
+  countWrites(context, 'SyncWorkers', counts);
   return { ...counts, registryRevision };
+}
+
+function countWrites(context: EdgeContext, method: string, counts: SyncCounts): void {
+  for (const [what, count] of Object.entries(counts) as [string, number][]) {
+    if (count > 0) countWrite(context, method, what.toUpperCase(), count);
+  }
 }

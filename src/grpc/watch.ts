@@ -1,4 +1,4 @@
-import type * as grpc from '@grpc/grpc-js';
+import { status, type ServerWritableStream } from '@grpc/grpc-js';
 import {
   LOAD_INTERVAL_MIN_MS,
   WATCH_EVENTS_PER_RESPONSE_MAX,
@@ -8,7 +8,7 @@ import {
   WATCHERS_MAX,
 } from '../core/limits.js';
 import { WatchCursor, type WatchEvent } from '../core/registry/watch.js';
-import { failStream, readable, sendNodeMetadata } from './call.js';
+import { countCall, failStream, readable, sendNodeMetadata } from './call.js';
 import type { EdgeContext } from './context.js';
 import { toWorker, type View } from './convert.js';
 import { readFilter } from './filter.js';
@@ -23,7 +23,7 @@ import type { WorkerEvent } from '../gen/workermesh/v1/WorkerEvent.js';
 
 const DAY_MS = 86_400_000;
 
-type WatchCall = grpc.ServerWritableStream<WatchWorkersRequest__Output, WatchWorkersResponse>;
+type WatchCall = ServerWritableStream<WatchWorkersRequest__Output, WatchWorkersResponse>;
 
 /** Times of a watch that tests shorten. */
 export interface WatchTimes {
@@ -44,6 +44,7 @@ export function createWatchHandlers(
   times: WatchTimes = { heartbeatMs: WATCH_HEARTBEAT_MS },
 ): WatchHandlers {
   const streams = new Set<WatchStream>();
+  context.metrics?.gauge('watchers', () => [{ value: streams.size }]);
   const open = (call: WatchCall) => {
     const request = readable(call.request);
     const { table } = context.registry;
@@ -120,7 +121,11 @@ class WatchStream {
       clearImmediate(this.#scheduled);
       onEnd();
     };
-    for (const end of ['cancelled', 'close', 'error']) this.#call.on(end, () => this.#end());
+    this.#call.on('cancelled', () => {
+      if (!this.#ended) countCall(this.#context, this.#call, status.CANCELLED);
+      this.#end();
+    });
+    for (const end of ['close', 'error']) this.#call.on(end, () => this.#end());
     sendNodeMetadata(this.#context, this.#call);
     this.#schedule();
   }
@@ -198,6 +203,7 @@ class WatchStream {
   }
 
   #toEvent(event: WatchEvent): WorkerEvent {
+    this.#context.metrics?.count('registry_watch_events_total', { type: event.type });
     const type = `WORKER_EVENT_TYPE_${event.type}` as const;
     const registryRevision = event.revision;
     if (event.type === 'SYNCED') return { type, registryRevision };

@@ -42,25 +42,25 @@ export function createWriteHandlers(context: EdgeContext): Writes {
       const parsed = readSource(request);
       const manager = readManager(request.manager);
       const input = { parsed, manager, allowReplace, validateOnly };
-      if (validateOnly) return written(context, unwrap(registry.register(input, context.now())));
-      return written(
-        context,
-        await write(context, () => unwrap(registry.register(input, context.now()))),
-      );
+      if (validateOnly) {
+        return toResponse(context, unwrap(registry.register(input, context.now())));
+      }
+      const register = () => unwrap(registry.register(input, context.now()));
+      return written(context, 'RegisterWorker', await write(context, register));
     }),
     ReplaceWorker: unary(context, async (request) => {
       const id = readWorkerId(request.workerId, 'worker_id');
       const parsed = readSource(request);
       const expectedRevision = readRevision(request.expectedRevision);
       const replace = () => registry.replace({ id, parsed, expectedRevision }, context.now());
-      return written(context, await write(context, () => unwrap(replace())));
+      return written(context, 'ReplaceWorker', await write(context, () => unwrap(replace())));
     }),
     PatchWorker: unary(context, async (request) => {
       const target = readTarget(request);
       const patch = readStruct(request.patch, 'patch');
       const expectedRevision = readRevision(request.expectedRevision);
       const change = () => registry.patch({ target, patch, expectedRevision }, context.now());
-      return written(context, await write(context, () => unwrap(change())));
+      return written(context, 'PatchWorker', await write(context, () => unwrap(change())));
     }),
     UpdateWorkerStatus: unary(context, async (request) => {
       const target = readTarget(request);
@@ -76,6 +76,7 @@ export function createWriteHandlers(context: EdgeContext): Writes {
           context.now(),
         );
       const record = await write(context, () => unwrap(update()));
+      countWrite(context, 'UpdateWorkerStatus', `SET_${status}`);
       return { worker: toWorker(context, record, 'BASIC') };
     }),
     ReportLoads: unary(context, (request) => {
@@ -93,6 +94,8 @@ export function createWriteHandlers(context: EdgeContext): Writes {
         allowMissing: request.allowMissing,
       };
       const done = await write(context, () => unwrap(registry.remove(input, context.now())));
+      const outcome = done.removed ? 'REMOVED' : done.record ? 'DRAINING' : 'MISSING';
+      countWrite(context, 'RemoveWorker', outcome);
       return {
         worker: done.record === undefined ? null : toWorker(context, done.record, 'BASIC'),
         removed: done.removed,
@@ -122,7 +125,26 @@ export async function write<T>(context: EdgeContext, change: () => T): Promise<T
   return outcome;
 }
 
-function written(context: EdgeContext, result: WriteResult): RegisterWorkerResponse {
+/** Counts writes that were done. */
+export function countWrite(
+  context: EdgeContext,
+  method: string,
+  outcome: string,
+  count?: number,
+): void {
+  context.metrics?.count('registry_writes_total', { method, outcome }, count);
+}
+
+function written(
+  context: EdgeContext,
+  method: string,
+  result: WriteResult,
+): RegisterWorkerResponse {
+  countWrite(context, method, result.outcome);
+  return toResponse(context, result);
+}
+
+function toResponse(context: EdgeContext, result: WriteResult): RegisterWorkerResponse {
   return {
     worker: toWorker(context, result.record, 'BASIC'),
     outcome: `WRITE_OUTCOME_${result.outcome}`,

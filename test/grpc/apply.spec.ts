@@ -9,6 +9,7 @@ import { call, Reader } from './support/calls.js';
 import { detailsOfStatus } from './support/details.js';
 import { TestEdge } from './support/edge.js';
 import { addImport } from './support/imports.js';
+import { RawCall } from './support/raw-call.js';
 import { until } from './support/until.js';
 
 const { status } = grpc;
@@ -144,7 +145,7 @@ describe('ApplyWorkers', () => {
     expect(reader.messages.filter(({ error }) => error !== null)).to.have.length(200);
     expect(edge.table.size).to.equal(19_800);
     expect(commits).to.be.lessThan(2_000);
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it('D1 answers nothing before it is durable, and errors that stand behind it neither', async () => {
     let release: () => void = () => undefined;
@@ -198,6 +199,33 @@ describe('ApplyWorkers', () => {
     expect((await reader.end()).code).to.equal(status.OK);
     expect(reader.messages).to.have.length(total);
   });
+
+  it('a client that reads no answers is not read from, and gets them all in the end', async () => {
+    const { path, requestSerialize, responseDeserialize } = registryService.ApplyWorkers;
+    const bytes = requestSerialize({ specJson: JSON.stringify({ url: 'http://w:1' }) });
+    const raw = await RawCall.open(edge.address, path, bytes);
+    const total = 20_000;
+    let sent = 1;
+    const send = async () => {
+      for (; sent < total; sent += 1) if (!raw.send(bytes)) await raw.drained();
+      raw.endOfRequests();
+    };
+    const sending = send();
+    let before = -1;
+    // Until round trips later nothing more has been taken in.
+    while (before !== edge.changes) {
+      before = edge.changes;
+      for (let round = 0; round < 20; round += 1)
+        await call(client, 'listWorkers', { pageSize: 1 });
+    }
+    // What waits is bounded by the unanswered, and by what the windows of HTTP/2 hold.
+    expect(edge.changes).to.be.within(APPLY_UNANSWERED_MAX, 2 * APPLY_UNANSWERED_MAX);
+    const got: ApplyWorkersResponse__Output[] = [];
+    raw.read((message) => got.push(responseDeserialize(message)));
+    await sending;
+    await until('answers', () => got.length === total);
+    raw.close();
+  }).timeout(60_000);
 
   it('X4 a client that goes away in the middle hurts nobody', async () => {
     let release: () => void = () => undefined;

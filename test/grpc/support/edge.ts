@@ -5,9 +5,14 @@ import { EventRing } from '../../../src/core/registry/event-ring.js';
 import { WorkerRegistry } from '../../../src/core/registry/registry.js';
 import { WorkerTable } from '../../../src/core/registry/table.js';
 import type { RegistryEvent } from '../../../src/core/registry/worker.js';
+import { createMetrics } from '../../../src/metrics.js';
 import type { EdgeContext, MeshView, NodeView, RecordView } from '../../../src/grpc/context.js';
 import { MeshClient, ReflectionClient, RegistryClient } from '../../../src/grpc/proto.js';
-import { createRegistryServer, type RegistryServerOptions } from '../../../src/grpc/server.js';
+import {
+  createRegistryServer,
+  REGISTRY_SERVICE_NAME,
+  type RegistryServerOptions,
+} from '../../../src/grpc/server.js';
 import type { WriteRefusal } from '../../../src/grpc/status.js';
 
 /** The name of the node that tests talk to. */
@@ -64,6 +69,7 @@ export class TestEdge {
   readonly table: WorkerTable;
   readonly registry: WorkerRegistry;
   readonly mesh = new FakeMesh();
+  readonly metrics = createMetrics({ processMetrics: false });
   readonly logged: string[] = [];
   nowMs = 1_700_000_000_000;
   refusal: WriteRefusal | undefined;
@@ -119,6 +125,11 @@ export class TestEdge {
   async stop(graceMs = 0): Promise<void> {
     for (const client of this.#clients.splice(0)) client.close();
     await this.#server.stop(graceMs);
+    this.metrics.close();
+  }
+
+  setServing(): void {
+    this.#server.health.set(REGISTRY_SERVICE_NAME, 'SERVING');
   }
 
   /** Stops as the process would, while clients are there to see it. */
@@ -142,6 +153,7 @@ export class TestEdge {
       durable: () => this.durable(),
       meshSeq: () => 7,
       mesh: this.mesh,
+      metrics: this.metrics,
       log: {
         warn: (message) => this.logged.push(message),
         error: (message, fields) => this.logged.push(`${message} ${JSON.stringify(fields)}`),

@@ -2,7 +2,7 @@
 export async function until(
   what: string,
   condition: () => boolean,
-  deadlineMs = 10_000,
+  deadlineMs = 30_000,
 ): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!condition()) {
