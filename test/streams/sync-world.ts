@@ -1,0 +1,144 @@
+import { EventRing } from '../../src/core/registry/event-ring.js';
+import { workerId } from '../../src/core/registry/ids.js';
+import { parseSpec } from '../../src/core/registry/parse-spec.js';
+import { WorkerRegistry } from '../../src/core/registry/registry.js';
+import { WorkerTable } from '../../src/core/registry/table.js';
+import type { RegistryEvent, WorkerRecord } from '../../src/core/registry/worker.js';
+import { MeshStore } from '../../src/core/store/mesh-store.js';
+import { workerState } from '../../src/grpc/worker-state.js';
+import { workerKey, type PublishedWorker, type SyncContext } from '../../src/streams/context.js';
+import { workerSync$ } from '../../src/streams/worker-sync.js';
+import type { Marbles } from '../support/marbles.js';
+
+export const SELF = 'self';
+export const PEER = 'peer';
+export const RECONCILE_MS = 1_000;
+export const LOADS_MS = 100;
+
+/** A hash for tests: FNV-1a over the bytes, widened. */
+function hash64(bytes: Uint8Array): bigint {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of bytes) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash;
+}
+
+/** A real registry and a real store in virtual time, with the bridge between them. */
+export class SyncWorld {
+  readonly registry: WorkerRegistry;
+  readonly store: MeshStore;
+  readonly peer: MeshStore;
+  readonly context: SyncContext;
+  readonly counts: Record<string, number> = {};
+  readonly warnings: string[] = [];
+  /** `put <key>` and `delete <key>` of the own log, in order. */
+  readonly writes: string[] = [];
+  onCount: (name: string) => void = () => undefined;
+  readonly #marbles: Marbles;
+
+  constructor(m: Marbles, options: { ringCapacity?: number; dirtyKeys?: number } = {}) {
+    this.#marbles = m;
+    const ring = new EventRing<RegistryEvent>(options.ringCapacity ?? 1024);
+    const table = new WorkerTable({ processId: 'p', startRevision: 0 });
+    this.registry = new WorkerRegistry({
+      ...{ node: SELF, generation: 1000, table, ring },
+      healthChecks: false,
+    });
+    this.store = this.#createStore(SELF, 1, options.dirtyKeys);
+    this.peer = this.#createStore(PEER, 1);
+    this.context = {
+      ...{ node: SELF, registry: this.registry, ring, store: this.#spied() },
+      codec: workerState,
+      turn: m.scheduler,
+      clock: m.scheduler,
+      applied: new WeakMap(),
+      reconcileIntervalMs: RECONCILE_MS,
+      loadPublishIntervalMs: LOADS_MS,
+      now: () => m.now(),
+      written: () => undefined,
+      count: (name) => {
+        this.counts[name] = (this.counts[name] ?? 0) + 1;
+        this.onCount(name);
+      },
+      warn: (message) => this.warnings.push(message),
+    };
+  }
+
+  /** Runs the bridge up to `untilMs`, with things that happen at their times. */
+  run(untilMs: number, happenings: Readonly<Record<number, () => void>>): void {
+    const { scheduler } = this.#marbles;
+    const running = workerSync$(this.context).subscribe();
+    for (const [atMs, happen] of Object.entries(happenings)) {
+      scheduler.schedule(happen, Number(atMs));
+    }
+    scheduler.schedule(() => running.unsubscribe(), untilMs);
+  }
+
+  register(url: string, more: object = {}): WorkerRecord {
+    const parsed = parseSpec({ url, ...more });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+    const input = { parsed: parsed.value, manager: '', allowReplace: true, validateOnly: false };
+    const written = this.registry.register(input, this.#marbles.now());
+    if (!written.ok) throw new Error(JSON.stringify(written.error));
+    return written.value.record;
+  }
+
+  remove(url: string): void {
+    const removal = { expectedRevision: 0, skipDrain: true, allowMissing: true };
+    this.registry.remove({ target: { url }, ...removal }, this.#marbles.now());
+  }
+
+  /** Puts a worker into the peer's log; `deliver` brings it here. */
+  publishByPeer(url: string, more: Partial<PublishedWorker> = {}): string {
+    const id = workerId(PEER, url);
+    const spec = parseSpec({ url });
+    if (!spec.ok) throw new Error('not a spec');
+    const record = {
+      ...{ id, url, owner: PEER, origin: 'LOCAL', revision: 1, status: 'READY' },
+      ...{ ownerStatus: 'READY', manager: '', degraded: false, stale: false, apiKeySet: false },
+      ...{ registerTimeMs: 1, updateTimeMs: 1, spec: spec.value.spec },
+      ...more,
+    } as unknown as WorkerRecord;
+    this.peer.put(workerKey(id), workerState.encode(record, more.load), this.#marbles.now());
+    return id;
+  }
+
+  /** Brings the peer's log to this node as it is now. */
+  deliver(): void {
+    const row = this.store.row(PEER);
+    const want = { owner: PEER, after: row?.head ?? 0, prior: false };
+    const transfer = this.peer.openTransfer(row?.boot ? { ...want, boot: row.boot } : want);
+    const delta = transfer && this.peer.nextDelta(transfer, 1 << 20);
+    if (delta) this.store.receive(1, delta, this.#marbles.now());
+  }
+
+  /** What the own log says of a worker now. */
+  published(id: string): PublishedWorker | undefined {
+    const held = this.store.get(SELF, workerKey(id));
+    return held && workerState.decode(held.value);
+  }
+
+  #createStore(node: string, generation: number, dirtyKeys?: number): MeshStore {
+    const boot = { generation, instanceId: '0123456789abcdef' };
+    const times = { tombstoneGraceMs: 300_000, claimGraceMs: 60_000 };
+    const limits = dirtyKeys === undefined ? {} : { dirtyKeys };
+    return new MeshStore({ node, boot, hash64, limits, ...times, now: this.#marbles.now() });
+  }
+
+  #spied(): SyncContext['store'] {
+    const { store, writes } = this;
+    return {
+      put: (key, value, now) => {
+        writes.push(`put ${key}`);
+        return store.put(key, value, now);
+      },
+      delete: (key, now) => {
+        writes.push(`delete ${key}`);
+        return store.delete(key, now);
+      },
+      get: (owner, key) => store.get(owner, key),
+      keys: () => store.keys(),
+      takeDirty: (max) => store.takeDirty(max),
+      onDirty: (listener) => store.onDirty(listener),
+    };
+  }
+}

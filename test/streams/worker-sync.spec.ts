@@ -1,0 +1,325 @@
+import { expect } from 'chai';
+import { workerId } from '../../src/core/registry/ids.js';
+import { workerKey } from '../../src/streams/context.js';
+import { moved } from '../../src/streams/loads.js';
+import { marbles } from '../support/marbles.js';
+import { LOADS_MS, PEER, RECONCILE_MS, SELF, SyncWorld } from './sync-world.js';
+
+const URL = 'http://10.0.0.1:8000';
+const KEY = workerKey(workerId(SELF, URL));
+const ID = workerId(SELF, URL);
+
+describe('workerSync$', () => {
+  describe('outbound', () => {
+    it('P1 puts what is registered, again when it changes, and deletes what is removed', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(50, {
+          1: () => world.register(URL),
+          2: () => world.register(URL, { priority: 7 }),
+          3: () => world.remove(URL),
+        });
+        m.flush();
+        expect(world.writes).to.deep.equal([`put ${KEY}`, `put ${KEY}`, `delete ${KEY}`]);
+      });
+    });
+
+    it('P1 several changes in one turn are one put, of the latest', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(50, {
+          1: () => {
+            world.register(URL);
+            world.register(URL, { priority: 7 });
+          },
+        });
+        m.flush();
+        expect(world.writes).to.deep.equal([`put ${KEY}`]);
+        expect(world.published(ID)?.specJson).to.include('"priority":7');
+      });
+    });
+
+    it('P1 W8 never publishes an import', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(RECONCILE_MS + 50, {
+          1: () => {
+            world.publishByPeer(URL);
+            world.deliver();
+          },
+        });
+        m.flush();
+        expect(world.registry.table.size).to.equal(1);
+        expect(world.writes).to.deep.equal([]);
+      });
+    });
+
+    it('W9 does not publish what only this host can reach, and withdraws what becomes so', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(50, {
+          1: () => world.register('ipc:///run/worker.sock'),
+          2: () => world.register(URL),
+          3: () => world.register(URL, { connection_mode: 'zmq' }),
+        });
+        m.flush();
+        expect(world.writes).to.deep.equal([`put ${KEY}`, `delete ${KEY}`]);
+      });
+    });
+
+    it('P2 a lag resync puts what differs, deletes what is gone, and leaves the rest alone', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m, { ringCapacity: 4 });
+        const urls = [1, 2, 3, 4, 5, 6].map((n) => `http://10.0.0.${n}:1`);
+        const keys = urls.map((url) => workerKey(workerId(SELF, url)));
+        const started = urls.slice(0, 4);
+        world.run(50, {
+          1: () => started.slice(0, 2).forEach((url) => world.register(url)),
+          2: () => started.slice(2).forEach((url) => world.register(url)),
+          10: () => {
+            world.writes.splice(0);
+            world.remove(urls[0]!);
+            world.register(urls[1]!, { priority: 1 });
+            world.register(urls[4]!);
+            world.register(urls[5]!);
+            world.register(urls[5]!, { priority: 2 });
+          },
+        });
+        m.flush();
+        expect(world.counts.lag_resyncs_total).to.equal(1);
+        expect(world.writes).to.have.members([
+          `delete ${keys[0]}`,
+          `put ${keys[1]}`,
+          `put ${keys[4]}`,
+          `put ${keys[5]}`,
+        ]);
+      });
+    });
+
+    it('P6 carries the spec as JSON with unknown fields, the version, the status and no key', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const more = { models: [{ id: 'm' }], api_key: 'sk-secret', new_field: [1, { x: null }] };
+        world.run(50, { 1: () => world.register(URL, more) });
+        m.flush();
+        const { revision } = world.registry.table.get(ID)!;
+        const published = world.published(ID)!;
+        expect(published).to.include({ id: ID, url: URL, modelId: 'm', revision });
+        expect(published).to.include({ status: 'PENDING', health: false, load: undefined });
+        expect(JSON.parse(published.specJson)).to.deep.equal({
+          url: URL,
+          models: [{ id: 'm' }],
+          new_field: [1, { x: null }],
+        });
+      });
+    });
+  });
+
+  describe('inbound', () => {
+    it('P3 a put and a delete that arrive together leave nothing behind', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(50, {
+          1: () => {
+            const id = world.publishByPeer(URL);
+            world.deliver();
+            world.peer.delete(workerKey(id), m.now());
+            world.deliver();
+          },
+        });
+        m.flush();
+        expect(world.registry.table.size).to.equal(0);
+      });
+    });
+
+    it('P3 W4 a missing key removes the import, and never an own record of the URL', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(50, {
+          1: () => {
+            world.publishByPeer(URL);
+            world.deliver();
+          },
+          2: () => world.register(URL),
+          3: () => {
+            world.peer.delete(workerKey(workerId(PEER, URL)), m.now());
+            world.deliver();
+          },
+        });
+        m.flush();
+        expect(world.registry.table.claims(URL).map(({ owner }) => owner)).to.deep.equal([SELF]);
+      });
+    });
+
+    it('P5 a value that is no worker is counted, and stops nothing', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(50, {
+          1: () => {
+            world.peer.put('worker:nonsense', new Uint8Array([255, 255, 255]), m.now());
+            world.peer.put('other:key', new Uint8Array([1]), m.now());
+            world.publishByPeer(URL);
+            world.deliver();
+          },
+        });
+        m.flush();
+        expect(world.counts.imports_refused_total).to.equal(1);
+        expect(world.registry.table.active(URL)?.owner).to.equal(PEER);
+      });
+    });
+
+    it('P5 S1 a record under an id that is not its owner’s is refused once, also by reconcile', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(3 * RECONCILE_MS, {
+          1: () => {
+            const id = workerId('mallory', URL);
+            world.publishByPeer(URL, { id });
+            world.peer.delete(workerKey(workerId(PEER, URL)), m.now());
+            const value = world.peer.get(PEER, workerKey(workerId(PEER, URL)));
+            expect(value).to.equal(undefined);
+            world.deliver();
+          },
+        });
+        m.flush();
+        expect(world.registry.table.size).to.equal(0);
+      });
+    });
+
+    it('S9 P4 an overflow of dirty keys leads to a full reconcile at once', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m, { dirtyKeys: 2 });
+        const urls = [1, 2, 3, 4].map((n) => `http://10.0.1.${n}:1`);
+        world.run(RECONCILE_MS / 2, {
+          1: () => {
+            urls.forEach((url) => world.publishByPeer(url));
+            world.deliver();
+          },
+        });
+        m.flush();
+        expect(world.counts.dirty_overflows_total).to.equal(1);
+        expect(world.registry.table.size).to.equal(urls.length);
+      });
+    });
+  });
+
+  describe('reconcile', () => {
+    it('P4 the first pass comes after one interval, then one each', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const passes: number[] = [];
+        world.onCount = (name) => {
+          if (name === 'reconciles_total') passes.push(m.scheduler.now());
+        };
+        world.run(3 * RECONCILE_MS + 1, {});
+        m.flush();
+        expect(passes).to.deep.equal([RECONCILE_MS, 2 * RECONCILE_MS, 3 * RECONCILE_MS]);
+      });
+    });
+
+    it('P4 mends what was missed: an import without a key, a key without an import', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const other = 'http://10.0.0.2:8000';
+        world.run(RECONCILE_MS + 50, {
+          1: () => {
+            world.publishByPeer(URL);
+            world.deliver();
+          },
+          10: () => {
+            world.peer.delete(workerKey(workerId(PEER, URL)), m.now());
+            world.publishByPeer(other);
+            world.deliver();
+            // The notifications are lost.
+            world.store.takeDirty(1000);
+          },
+        });
+        m.flush();
+        const urls = [...world.registry.table.records()].map(({ url }) => url);
+        expect(urls).to.deep.equal([other]);
+      });
+    });
+
+    it('P4 P3 puts an own record again whose key is gone from the own log', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(RECONCILE_MS + 50, {
+          1: () => world.register(URL),
+          10: () => world.store.delete(KEY, m.now()),
+        });
+        m.flush();
+        expect(world.published(ID)).not.to.equal(undefined);
+      });
+    });
+
+    it('W7 P4 does not replay the hint of an unchanged record', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(4 * RECONCILE_MS, {
+          1: () => {
+            world.publishByPeer(URL);
+            world.deliver();
+          },
+          10: () => {
+            const { id, revision } = world.registry.table.active(URL)!;
+            for (let probe = 0; probe < 3; probe += 1) {
+              world.registry.applyProbe(id, revision, { success: false, message: '' }, m.now());
+            }
+          },
+        });
+        m.flush();
+        expect(world.registry.table.active(URL)?.status).to.equal('NOT_READY');
+      });
+    });
+  });
+
+  describe('loads', () => {
+    it('W14 go out at most once an interval, and only when they moved', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const report = (load: number): void => {
+          world.registry.reportLoads([{ id: ID, load }], m.now());
+        };
+        world.run(4 * LOADS_MS + 50, {
+          1: () => world.register(URL),
+          2: () => report(0.5),
+          3: () => report(0.6),
+          [LOADS_MS + 1]: () => report(0.61),
+          [2 * LOADS_MS + 1]: () => report(0.9),
+        });
+        m.flush();
+        expect(world.writes).to.deep.equal([`put ${KEY}`, `put ${KEY}`, `put ${KEY}`]);
+        expect(world.published(ID)?.load).to.equal(0.9);
+      });
+    });
+
+    it('W14 a put for another reason repeats the load that peers know', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(LOADS_MS + 50, {
+          1: () => world.register(URL),
+          2: () => world.registry.reportLoads([{ id: ID, load: 0.5 }], m.now()),
+          [LOADS_MS + 1]: () => world.registry.reportLoads([{ id: ID, load: 0.9 }], m.now()),
+          [LOADS_MS + 2]: () => world.register(URL, { priority: 3 }),
+        });
+        m.flush();
+        expect(world.published(ID)?.load).to.equal(0.5);
+      });
+    });
+
+    for (const [before, now, expected] of [
+      [undefined, 0, true],
+      [0, 0, false],
+      [0, 0.001, true],
+      [0.5, 0.549, false],
+      [0.5, 0.55, true],
+      [10, 10.04, false],
+      [10, 10.06, true],
+      [0.1, 0.111, true],
+    ] as const) {
+      it(`W14 from ${before} to ${now} is ${expected ? '' : 'not '}worth a word`, () => {
+        expect(moved(before, now)).to.equal(expected);
+      });
+    }
+  });
+});
