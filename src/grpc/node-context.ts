@@ -1,5 +1,3 @@
-import type { Metrics } from '../metrics.js';
-
 /** What every service needs, whatever it serves. */
 export interface NodeContext {
   /** This node's name; every response carries it. */
@@ -9,8 +7,16 @@ export interface NodeContext {
   readonly metrics?: EdgeMetrics;
 }
 
-/** What the edge uses of the metrics. */
-export type EdgeMetrics = Pick<Metrics, 'count' | 'observe' | 'gauge'>;
+/** What the edge counts; the metrics of the process fit. */
+export interface EdgeMetrics {
+  count(
+    name: 'rpc_requests_total' | 'registry_writes_total' | 'registry_watch_events_total',
+    labels: Readonly<Record<string, string>>,
+    value?: number,
+  ): void;
+  observe(name: 'rpc_seconds', value: number, labels: Readonly<Record<string, string>>): void;
+  gauge(name: 'watchers', collect: () => Iterable<{ readonly value: number }>): void;
+}
 
 /** Where the edge says what no caller may see. A winston logger fits. */
 export interface EdgeLog {
