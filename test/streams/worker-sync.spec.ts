@@ -54,6 +54,20 @@ describe('workerSync$', () => {
       });
     });
 
+    it('P1 S7 never publishes what came back of this node’s earlier boot', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const from = { owner: SELF, id: ID, url: URL, modelId: '', specJson: `{"url":"${URL}"}` };
+        const rest = { revision: 1, status: 'READY', health: true, load: undefined, manager: '' };
+        const times = { registerTimeMs: 1, updateTimeMs: 1 };
+        const imported = { ...from, ...rest, ...times, stale: true } as const;
+        world.run(50, { 1: () => world.registry.importWorker(imported, m.now()) });
+        m.flush();
+        expect(world.registry.table.get(ID)?.origin).to.equal('MESH');
+        expect(world.writes).to.deep.equal([]);
+      });
+    });
+
     it('W9 does not publish what only this host can reach, and withdraws what becomes so', () => {
       marbles((m) => {
         const world = new SyncWorld(m);
