@@ -58,9 +58,15 @@ describe('workerSync$', () => {
       marbles((m) => {
         const world = new SyncWorld(m);
         const from = { owner: SELF, id: ID, url: URL, modelId: '', specJson: `{"url":"${URL}"}` };
-        const rest = { revision: 1, status: 'READY', health: true, load: undefined, manager: '' };
+        const rest = {
+          revision: 1,
+          status: 'READY' as const,
+          health: true,
+          load: undefined,
+          manager: '',
+        };
         const times = { registerTimeMs: 1, updateTimeMs: 1 };
-        const imported = { ...from, ...rest, ...times, stale: true } as const;
+        const imported = { ...from, ...rest, ...times, stale: true };
         world.run(50, { 1: () => world.registry.importWorker(imported, m.now()) });
         m.flush();
         expect(world.registry.table.get(ID)?.origin).to.equal('MESH');
