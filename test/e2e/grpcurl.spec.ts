@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { TestEdge } from '../grpc/support/edge.js';
+import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 import { findGrpcurl, output } from './tools.js';
 
 describe('grpcurl', () => {
-  let edge: TestEdge;
+  let sidecar: SidecarProcess | undefined;
+  let address: string;
   let grpcurl: (...args: string[]) => Promise<string>;
 
   before(async function () {
@@ -13,20 +14,20 @@ describe('grpcurl', () => {
       process.stdout.write(`      no grpcurl: ${tool.missing}\n`);
       this.skip();
     }
-    edge = await new TestEdge().start();
+    sidecar = await startSidecar('node-a', ['--health-checks=off']);
+    address = sidecar.addresses.registry;
     grpcurl = (...args) => output(tool.path, ['-plaintext', ...args]);
   });
-  // Undefined when the suite was skipped.
-  after(() => (edge as TestEdge | undefined)?.stop());
+  after(() => sidecar?.end());
 
   const call = async (method: string, request: object, ...flags: string[]) => {
     const data = JSON.stringify(request);
     const name = `workermesh.v1.${method}`;
-    return JSON.parse(await grpcurl(...flags, '-d', data, edge.address, name)) as unknown;
+    return JSON.parse(await grpcurl(...flags, '-d', data, address, name)) as unknown;
   };
 
   it('lists the services', async () => {
-    expect((await grpcurl(edge.address, 'list')).trim().split('\n')).to.deep.equal([
+    expect((await grpcurl(address, 'list')).trim().split('\n')).to.deep.equal([
       'grpc.health.v1.Health',
       'grpc.reflection.v1.ServerReflection',
       'grpc.reflection.v1alpha.ServerReflection',
@@ -43,7 +44,7 @@ describe('grpcurl', () => {
       ['workermesh.v1.RegisterWorkerRequest', 'oneof source'],
       ['google.rpc.ErrorInfo', 'map<string, string> metadata = 3'],
     ] as const) {
-      expect(await grpcurl(edge.address, 'describe', symbol)).to.include(words);
+      expect(await grpcurl(address, 'describe', symbol)).to.include(words);
     }
   });
 
@@ -82,7 +83,7 @@ describe('grpcurl', () => {
   it('watches until its deadline', async () => {
     const flags = ['-max-time', '1', '-d', '{}'];
     const name = 'workermesh.v1.RegistryService/WatchWorkers';
-    const printed = await grpcurl(...flags, edge.address, name).then(
+    const printed = await grpcurl(...flags, address, name).then(
       (stdout) => stdout,
       (error: unknown) => (error as { stdout: string }).stdout,
     );

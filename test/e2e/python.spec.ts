@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { packageRoot } from '../../src/grpc/package-root.js';
-import { NODE, TestEdge } from '../grpc/support/edge.js';
+import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 import { findPython, output } from './tools.js';
 
 const PROTOS = ['workermesh/v1/worker.proto', 'workermesh/v1/registry.proto'];
@@ -18,8 +18,9 @@ interface Seen {
 }
 
 describe('a Python client', () => {
-  let edge: TestEdge;
-  let stubs: string;
+  let a: SidecarProcess | undefined;
+  let b: SidecarProcess | undefined;
+  let stubs: string | undefined;
   let python: string;
 
   before(async function () {
@@ -34,20 +35,20 @@ describe('a Python client', () => {
     const out = [`--python_out=${stubs}`, `--grpc_python_out=${stubs}`];
     const args = ['-m', 'grpc_tools.protoc', `-I${join(packageRoot, 'proto')}`, ...out, ...PROTOS];
     await output(python, args);
-    edge = await new TestEdge().start();
+    a = await startSidecar('a', ['--health-checks=off']);
+    b = await startSidecar('b', ['--peer', a.addresses.gossip, '--health-checks=off']);
   });
   after(async () => {
-    // Undefined when the suite was skipped.
-    const [startedEdge, made] = [edge as TestEdge | undefined, stubs as string | undefined];
-    await startedEdge?.stop();
-    if (made !== undefined) await rm(made, { recursive: true });
+    await Promise.all([a?.end(), b?.end()]);
+    if (stubs !== undefined) await rm(stubs, { recursive: true });
   });
 
-  it('built from our protos registers at one address and watches at another', async () => {
+  it('built from our protos registers at one sidecar and watches at another', async () => {
     const script = join(packageRoot, 'test/e2e/client.py');
-    const text = await output(python, [script, stubs, edge.address, edge.address]);
+    const addresses = [a, b].map((sidecar) => sidecar?.addresses.registry ?? '');
+    const text = await output(python, [script, stubs ?? '', ...addresses]);
     const { node, outcome, applied, listed, bad, seen } = JSON.parse(text) as Seen;
-    expect([node, outcome]).to.deep.equal([NODE, 'WRITE_OUTCOME_CREATED']);
+    expect([node, outcome]).to.deep.equal(['a', 'WRITE_OUTCOME_CREATED']);
     expect(applied).to.deep.equal([
       ['1', 'WRITE_OUTCOME_CREATED', 0],
       ['2', 'WRITE_OUTCOME_UNSPECIFIED', 3],
