@@ -1,6 +1,7 @@
 import { filter, map, type Observable } from 'rxjs';
-import { publishWorker } from './publish.js';
-import { workerIdOf, type SyncContext } from './context.js';
+import type { RegistryEvent } from '../core/registry/worker.js';
+import { workerIdOf, workerKey, type SyncContext } from './context.js';
+import { deleteKey, publishWorker } from './publish.js';
 import { followRing } from './ring.js';
 
 /** One thing that the bridge did: what `workerSync$` merges, and tests look at. */
@@ -21,7 +22,11 @@ export function outbound$(context: SyncContext): Observable<SyncStep> {
     map((read): SyncStep => {
       if (read.t === 'lagged') return resync(context, read.lost);
       const ids = new Set<string>();
-      for (const { record } of read.events) if (record.owner === context.node) ids.add(record.id);
+      for (const event of read.events) {
+        if (event.record.owner !== context.node) continue;
+        ids.add(event.record.id);
+        withdrawEarlier(context, event);
+      }
       for (const id of ids) publishWorker(context, id);
       return { t: 'published', ids: [...ids] };
     }),
@@ -41,4 +46,11 @@ export function resync(context: SyncContext, lost: number): SyncStep {
     if (owner === node && !prior && id !== undefined) publishWorker(context, id);
   }
   return { t: 'resynced', lost };
+}
+
+/** The gateway removed what was back of an earlier boot: a tombstone tells the peers that hold it (S7). */
+function withdrawEarlier(context: SyncContext, { type, record }: RegistryEvent): void {
+  if (type !== 'REMOVED' || record.origin !== 'MESH') return;
+  const key = workerKey(record.id);
+  if (context.store.get(context.node, key)?.prior) deleteKey(context, key);
 }

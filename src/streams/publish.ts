@@ -36,7 +36,8 @@ export function putValue(context: SyncContext, key: string, value: Uint8Array): 
   context.warn('record not published: the log is full', { key, limit: put.error.what });
 }
 
-function deleteKey(context: SyncContext, key: string): void {
+/** Deletes a key of the own log; one of an earlier boot leaves a tombstone too. */
+export function deleteKey(context: SyncContext, key: string): void {
   if (context.store.delete(key, context.now()) === undefined) return;
   context.count('publishes_total', { operation: 'delete' });
   context.written();

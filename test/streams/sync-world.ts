@@ -8,6 +8,7 @@ import { MeshStore } from '../../src/core/store/mesh-store.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import { workerKey, type PublishedWorker, type SyncContext } from '../../src/streams/context.js';
 import { workerSync$ } from '../../src/streams/worker-sync.js';
+import type { Want } from '../../src/core/store/rows.js';
 import type { Marbles } from '../support/marbles.js';
 
 export const SELF = 'self';
@@ -35,7 +36,11 @@ export class SyncWorld {
   onCount: (name: string) => void = () => undefined;
   readonly #marbles: Marbles;
 
-  constructor(m: Marbles, options: { ringCapacity?: number; dirtyKeys?: number } = {}) {
+  /** @param options.earlierBootHeld URLs of an earlier boot that come back from a peer. */
+  constructor(
+    m: Marbles,
+    options: { ringCapacity?: number; dirtyKeys?: number; earlierBootHeld?: string[] } = {},
+  ) {
     this.#marbles = m;
     const ring = new EventRing<RegistryEvent>(options.ringCapacity ?? 1024);
     const table = new WorkerTable({ processId: 'p', startRevision: 0 });
@@ -43,8 +48,9 @@ export class SyncWorld {
       ...{ node: SELF, generation: 1000, table, ring },
       healthChecks: false,
     });
-    this.store = this.#createStore(SELF, 1, options.dirtyKeys);
+    this.store = this.#createStore(SELF, 2, options.dirtyKeys);
     this.peer = this.#createStore(PEER, 1);
+    if (options.earlierBootHeld) this.#bringBack(options.earlierBootHeld);
     this.context = {
       ...{ node: SELF, registry: this.registry, ring, store: this.#spied() },
       codec: workerState,
@@ -89,32 +95,43 @@ export class SyncWorld {
 
   /** Puts a worker into the peer's log; `deliver` brings it here. */
   publishByPeer(url: string, more: Partial<PublishedWorker> = {}): string {
-    const id = workerId(PEER, url);
-    const spec = parseSpec({ url });
-    if (!spec.ok) throw new Error('not a spec');
-    const record = {
-      ...{ id, url, owner: PEER, origin: 'LOCAL', revision: 1, status: 'READY' },
-      ...{ ownerStatus: 'READY', manager: '', degraded: false, stale: false, apiKeySet: false },
-      ...{ registerTimeMs: 1, updateTimeMs: 1, spec: spec.value.spec },
-      ...more,
-    } as unknown as WorkerRecord;
-    this.peer.put(workerKey(id), workerState.encode(record, more.load), this.#marbles.now());
-    return id;
+    const record = recordOf(PEER, url, more);
+    const value = workerState.encode(record, more.load);
+    this.peer.put(workerKey(record.id), value, this.#marbles.now());
+    return record.id;
   }
 
   /** Brings the peer's log to this node as it is now. */
   deliver(): void {
     const row = this.store.row(PEER);
     const want = { owner: PEER, after: row?.head ?? 0, prior: false };
-    const transfer = this.peer.openTransfer(row?.boot ? { ...want, boot: row.boot } : want);
-    const delta = transfer && this.peer.nextDelta(transfer, 1 << 20);
-    if (delta) this.store.receive(1, delta, this.#marbles.now());
+    this.#send(this.peer, this.store, row?.boot ? { ...want, boot: row.boot } : want);
   }
 
   /** What the own log says of a worker now. */
   published(id: string): PublishedWorker | undefined {
     const held = this.store.get(SELF, workerKey(id));
     return held && workerState.decode(held.value);
+  }
+
+  /** A peer saw an earlier boot of this node with these workers, and gives them back as prior. */
+  #bringBack(urls: readonly string[]): void {
+    const earlier = this.#createStore(SELF, 1);
+    const now = this.#marbles.now();
+    for (const url of urls) {
+      const record = recordOf(SELF, url, {});
+      earlier.put(workerKey(record.id), workerState.encode(record, undefined), now);
+    }
+    const log = { owner: SELF, after: 0, prior: false };
+    this.#send(earlier, this.peer, log);
+    this.#send(this.store, this.peer, log);
+    this.#send(this.peer, this.store, { ...log, boot: this.store.boot, prior: true });
+  }
+
+  #send(from: MeshStore, to: MeshStore, want: Want): void {
+    const transfer = from.openTransfer(want);
+    const delta = transfer && from.nextDelta(transfer, 1 << 20);
+    if (delta) to.receive(1, delta, this.#marbles.now());
   }
 
   #createStore(node: string, generation: number, dirtyKeys?: number): MeshStore {
@@ -141,4 +158,16 @@ export class SyncWorld {
       onDirty: (listener) => store.onDirty(listener),
     };
   }
+}
+
+function recordOf(owner: string, url: string, more: Partial<PublishedWorker>): WorkerRecord {
+  const spec = parseSpec({ url });
+  if (!spec.ok) throw new Error('not a spec');
+  const id = workerId(owner, url);
+  return {
+    ...{ id, url, owner, origin: 'LOCAL', revision: 1, status: 'READY', ownerStatus: 'READY' },
+    ...{ manager: '', degraded: false, stale: false, apiKeySet: false },
+    ...{ registerTimeMs: 1, updateTimeMs: 1, spec: spec.value.spec },
+    ...more,
+  } as unknown as WorkerRecord;
 }

@@ -74,6 +74,20 @@ describe('workerSync$', () => {
       });
     });
 
+    it('S7 the gateway’s removal of what came back of an earlier boot is told to the peers', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m, { earlierBootHeld: [URL] });
+        world.run(50, {
+          1: () => expect(world.registry.table.get(ID)).to.include({ origin: 'MESH', stale: true }),
+          2: () => world.remove(URL),
+        });
+        m.flush();
+        expect(world.writes).to.deep.equal([`delete ${KEY}`]);
+        expect(world.store.get(SELF, KEY)).to.equal(undefined);
+        expect(world.registry.table.size).to.equal(0);
+      });
+    });
+
     it('W9 does not publish what only this host can reach, and withdraws what becomes so', () => {
       marbles((m) => {
         const world = new SyncWorld(m);
