@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { run } from '../../src/cli/run.js';
 import { FakeIo } from '../support/fake-io.js';
 import { FakeSidecar } from '../support/fake-sidecar.js';
-import { until } from '../support/until.js';
+import { eventually } from '../support/eventually.js';
 
 const ID = '0f8fad5b-d9cb-569f-a165-70867728950e';
 const WORKER = {
@@ -185,12 +185,12 @@ describe('worker-mesh commands', () => {
 
     it('prints events as they come, and ends well when interrupted', async () => {
       const ended = call('workers', 'watch', '--owner=b');
-      const watch = await until('a watch', () => sidecar.watches[0]);
+      const watch = await eventually(() => sidecar.watches[0] ?? false);
       const reset = { resetReason: 'RESET_REASON_INITIAL' as const };
       watch.write({
         events: [{ type: 'WORKER_EVENT_TYPE_RESET', ...reset }, upserted('http://w:1')],
       });
-      await until('the event is printed', () => io.out.includes('http://w:1'));
+      await eventually(() => io.out.includes('http://w:1'));
       expect(io.out).to.match(
         /^[\d:.]{12} RESET +INITIAL\n[\d:.]{12} UPSERTED +http:\/\/w:1 READY/,
       );
@@ -200,14 +200,14 @@ describe('worker-mesh commands', () => {
 
     it('resumes after a lost connection, without a gap', async () => {
       const ended = call('workers', 'watch', '-o', 'json');
-      const first = await until('a watch', () => sidecar.watches[0]);
+      const first = await eventually(() => sidecar.watches[0] ?? false);
       first.write({ events: [upserted('http://w:1')], resumeToken: 't1' });
-      await until('the event is printed', () => io.out.includes('http://w:1'));
+      await eventually(() => io.out.includes('http://w:1'));
       const { address } = sidecar;
       sidecar.stop();
-      await until('the loss is told', () => io.err.includes('connection lost'));
+      await eventually(() => io.err.includes('connection lost'));
       await sidecar.start(address);
-      const second = await until('another watch', () => sidecar.watches[1]);
+      const second = await eventually(() => sidecar.watches[1] ?? false);
       expect(second.request.resumeToken).to.equal('t1');
       io.interrupt();
       expect(await ended).to.equal(0);

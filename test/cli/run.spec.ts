@@ -4,7 +4,7 @@ import type { Served, Start } from '../../src/cli/serve.js';
 import type { Config } from '../../src/config.js';
 import { KEYS } from '../../src/config/settings.js';
 import { FakeIo } from '../support/fake-io.js';
-import { until } from '../support/until.js';
+import { eventually } from '../support/eventually.js';
 
 type End = Awaited<Served['ended']>;
 
@@ -38,7 +38,7 @@ describe('run()', () => {
 
   const serveAndStop = async (argv: string[]): Promise<number> => {
     const ended = run(argv, io, start);
-    await until('a start', () => configs.length > 0);
+    await eventually(() => configs.length > 0);
     io.interrupt('SIGTERM');
     return ended;
   };

@@ -4,7 +4,7 @@ import { startAdmin, type AdminServer } from '../../src/http/admin.js';
 import { createMetrics, type Metrics } from '../../src/metrics.js';
 import { FakeStatus, fakeNode, fakeRecord } from '../support/admin-fake.js';
 import { Browser, browserPath } from '../support/browser.js';
-import { until } from '../support/until.js';
+import { eventually } from '../support/eventually.js';
 
 const HOSTILE = '<img src=x onerror="window.hacked = true"><script>window.hacked = true</script>';
 
@@ -60,7 +60,7 @@ describe('the status page, in a real browser', function () {
     browser.evaluate<string>(`document.querySelector('${selector}')?.innerText ?? ''`);
   const open = async (width: number, height: number): Promise<void> => {
     await browser.open(`http://${admin.address}/`, width, height);
-    await until('rows are shown', async () => (await text('#workers')).includes('10.0.0.1'));
+    await eventually(async () => (await text('#workers')).includes('10.0.0.1'));
   };
 
   it('shows nodes, links, lag and workers with owner and status', async () => {
@@ -102,20 +102,14 @@ describe('the status page, in a real browser', function () {
     status.records = [fakeRecord({ url: 'http://new:1', status: 'DRAINING' })];
     status.ready = false;
     status.notReadyReasons = ['the disk is full'];
-    await until('the change is shown', async () =>
-      (await text('#workers')).includes('http://new:1'),
-    );
+    await eventually(async () => (await text('#workers')).includes('http://new:1'));
     expect(await text('#problem')).to.equal('the disk is full');
     await browser.evaluate(
       `document.querySelector('#owner').value = 'b';
        document.querySelector('#owner').dispatchEvent(new Event('input'))`,
     );
-    await until('the filter works', async () => (await text('#workers')) === '');
+    await eventually(async () => (await text('#workers')) === '');
     await admin.close();
-    await until(
-      'silence is shown',
-      async () => (await text('#problem')).includes('No answer'),
-      9_000,
-    );
+    await eventually(async () => (await text('#problem')).includes('No answer'), 9_000);
   });
 });

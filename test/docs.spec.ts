@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { nextSteps } from '../src/cli/next-steps.js';
+import { COMMANDS } from '../src/cli/run.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const read = (name: string) => readFileSync(join(root, name), 'utf8');
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'ALGORITHM.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+
+describe('the documents', () => {
+  it('hold the tables of settings and metrics as the code has them', () => {
+    const check = spawnSync(process.execPath, [join(root, 'scripts/docs.js'), '--check']);
+    expect(check.stderr.toString()).to.equal('');
+    expect(check.status).to.equal(0);
+  });
+
+  it('open with the two commands', () => {
+    const head = read('README.md').split('\n').slice(0, 6).join('\n');
+    expect(head).to.match(/bash scripts\/run[\s\S]*bash scripts\/test/);
+  });
+
+  it('show the lines that a sidecar prints when it is up', () => {
+    const printed = nextSteps({ registry: '127.0.0.1:50051', advertise: '127.0.0.1:50052' });
+    const lines = printed.split('\n').filter((line) => /^ {2}(npx|grpcurl)/.test(line));
+    expect(lines).to.have.length(4);
+    for (const line of lines) expect(read('README.md')).to.contain(line.trim());
+  });
+
+  it('name all commands', () => {
+    for (const { name } of COMMANDS) expect(read('README.md')).to.contain(`\`worker-mesh ${name}`);
+  });
+
+  it('link to files that are there', () => {
+    for (const page of PAGES) {
+      for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+        expect(existsSync(join(root, target)), `${page}: ${target}`).to.equal(true);
+      }
+    }
+  });
+});

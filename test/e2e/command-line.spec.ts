@@ -1,0 +1,155 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Process, repository, workerMesh } from '../support/process.js';
+import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
+import { eventually } from '../support/eventually.js';
+
+describe('worker-mesh as a process', function () {
+  this.timeout(60_000);
+  let sidecars: SidecarProcess[];
+  let processes: Process[];
+
+  beforeEach(() => {
+    sidecars = [];
+    processes = [];
+  });
+  afterEach(async () => {
+    await Promise.all([...sidecars, ...processes].map((one) => one.end('SIGKILL')));
+  });
+
+  const sidecar = async (name: string, flags: readonly string[] = []): Promise<SidecarProcess> => {
+    const started = await startSidecar(name, flags);
+    sidecars.push(started);
+    return started;
+  };
+  const typed = async (...args: string[]): Promise<[number | string, string, string]> => {
+    const process = workerMesh(args);
+    processes.push(process);
+    return [await process.ended, process.out, process.err];
+  };
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`M5 ends cleanly on ${signal}, within 5 s`, async () => {
+      const process = await sidecar('a');
+      const startedMs = performance.now();
+      expect(await process.end(signal)).to.equal(0);
+      expect(performance.now() - startedMs).to.be.below(5_000);
+      for (const line of process.output) expect(JSON.parse(line)).to.be.an('object');
+    });
+  }
+
+  it('exits 2 with one line for a wrong flag, 1 for an address that is taken', async () => {
+    const [code, out, err] = await typed('serve', '--claim-grace=10');
+    expect([code, out]).to.deep.equal([2, '']);
+    expect(err).to.match(/^worker-mesh: --claim-grace "10": allowed: .*\n$/);
+    const { registry } = (await sidecar('a')).addresses;
+    const second = workerMesh(['--data-dir=none', `--registry-address=${registry}`]);
+    processes.push(second);
+    expect(await second.ended).to.equal(1);
+    expect(second.out).to.contain(registry).and.contain('cannot start');
+  });
+
+  it('registers, lists, gets, removes; W8 names the owner to another node', async () => {
+    const a = (await sidecar('a')).addresses;
+    const b = (await sidecar('b', ['--peer', a.gossip])).addresses;
+    const at = (address: string) => ['--address', address];
+    const url = 'http://127.0.0.1:9';
+    const flags = ['--model=m', '--label=k=v', '--priority=7'];
+    const [code, out] = await typed('workers', 'register', url, ...flags, ...at(a.registry));
+    expect([code, out]).to.satisfy(([c, o]: [number, string]) => c === 0 && o.includes('created'));
+    await eventually(async () => {
+      const [, listed] = await typed('workers', 'list', ...at(b.registry));
+      return /http:\/\/127\.0\.0\.1:9 .* a +MESH +m/.test(listed);
+    });
+    const [, got] = await typed('workers', 'get', url, '-o', 'json', ...at(b.registry));
+    expect(JSON.parse(got)).to.deep.include({
+      url,
+      ownerNode: 'a',
+      origin: 'WORKER_ORIGIN_MESH',
+      labels: { k: 'v' },
+      spec: { url, models: [{ id: 'm' }], labels: { k: 'v' }, priority: 7 },
+    });
+    const [refused, , why] = await typed('workers', 'remove', url, ...at(b.registry));
+    expect(refused).to.equal(1);
+    expect(why).to.match(/FAILED_PRECONDITION: .*node a/);
+    expect((await typed('workers', 'remove', url, '--now', ...at(a.registry)))[0]).to.equal(0);
+    await eventually(async () => {
+      const [, listed] = await typed('workers', 'list', ...at(b.registry));
+      return !listed.includes(url);
+    });
+  });
+
+  it('shows nodes, records and status, and leaves when it is named rightly', async () => {
+    const first = await sidecar('a');
+    const a = first.addresses;
+    const b = (await sidecar('b', ['--peer', a.gossip])).addresses;
+    const [ready, word] = await typed('status', '--ready', '--address', b.registry, '--timeout=9s');
+    if (ready === 0) expect(word).to.equal('b is ready\n');
+    await eventually(async () => {
+      const [, nodes] = await typed('nodes', '--address', a.registry);
+      return /^a \(this\) +ALIVE/m.test(nodes) && /^b +ALIVE .*(dialed|accepted) +0 /m.test(nodes);
+    });
+    await typed('workers', 'register', 'http://127.0.0.1:9', '--address', a.registry);
+    const [, records] = await typed('records', '--owner=a', '--address', a.registry);
+    expect(records).to.match(/^a +worker:[0-9a-f-]{36} +\d+ +\d+ +live +http:\/\/127\.0\.0\.1:9/m);
+    const [wrong, , why] = await typed('leave', 'b', '--address', a.registry);
+    expect(wrong).to.equal(1);
+    expect(why).to.contain('a');
+    expect(await typed('leave', 'a', '--address', a.registry)).to.deep.equal([
+      0,
+      'a has left\n',
+      '',
+    ]);
+    await eventually(() => expect(first.child.exitCode).to.equal(0));
+    await eventually(async () => {
+      const [, listed] = await typed('workers', 'list', '--address', b.registry);
+      return !listed.includes('http');
+    });
+  });
+
+  it('serves metrics, readiness and the page beside the registry', async () => {
+    const { admin = '' } = (await sidecar('a', ['--admin-address', '127.0.0.1:0'])).addresses;
+    const get = async (path: string) => (await fetch(`http://${admin}${path}`)).text();
+    expect(await get('/readyz')).to.equal('ready\n');
+    expect(await get('/metrics')).to.match(/^worker_mesh_nodes\{status="ALIVE"\} 1$/m);
+    expect(await get('/')).to.contain('<!doctype html>');
+    const status = JSON.parse(await get('/status.json')) as { node: object };
+    expect(status.node).to.include({ name: 'a', cluster: 'default', ready: true });
+  });
+
+  it('a sidecar may be started anywhere, and `scripts/run` says what to do next', async () => {
+    const script = join(repository, 'scripts/run');
+    const ports = ['registry', 'gossip'].map((kind) => `--${kind}-address=127.0.0.1:0`);
+    const flags = ['--data-dir=none', '--admin-address=off', ...ports];
+    const process = new Process('bash', [script, ...flags]);
+    processes.push(process);
+    const text = await eventually(() => process.out.includes('grpcurl') && process.out, 40_000);
+    const [, registry = ''] = /ready .*registry=(\S+)/.exec(text) ?? [];
+    const [, line = ''] = /^ {2}npx (worker-mesh workers register .*)$/m.exec(text) ?? [];
+    expect(line).to.contain(`--address ${registry}`);
+    const [code, out] = await typed(...line.split(' ').slice(1));
+    expect([code, out]).to.satisfy(([c, o]: [number, string]) => c === 0 && o.includes('created'));
+    expect(await process.end('SIGINT')).to.equal(0);
+  });
+
+  it('demonstrates itself in under 40 s, and leaves nothing running', async () => {
+    const startedMs = performance.now();
+    const demo = new Process('bash', [join(repository, 'scripts/demo')]);
+    processes.push(demo);
+    expect(await demo.ended, demo.err).to.equal(0);
+    expect(performance.now() - startedMs).to.be.below(40_000);
+    const steps = demo.out.split('\n\n');
+    const last = steps.findLast((step) => step.includes('its peers')) ?? '';
+    expect(last).to.match(/node b leaves for good/);
+    expect(last).to.match(/^w1 \S+ +READY of c +down +READY of c$/m);
+    expect(last).to.match(/^w3 \S+ +– +down +–$/m);
+  });
+
+  it('outlives a reader that has seen enough', () => {
+    const pipe = `node ${join(repository, 'dist/src/main.js')} serve --help | head -n 1; echo \${PIPESTATUS[0]}`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', pipe]);
+    expect(stdout.toString()).to.equal('worker-mesh serve [FLAGS]\n0\n');
+    expect(stderr.toString()).to.equal('');
+  });
+});
