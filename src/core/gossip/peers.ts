@@ -46,6 +46,8 @@ export class Peers {
   private readonly linked = new Set<string>();
   private dialCount = 0;
   private changes = 0;
+  /** Nothing of the targets falls due before: looked for anew only when it has come. */
+  private soonestMs = 0;
 
   constructor(o: {
     readonly node: string;
@@ -127,7 +129,7 @@ export class Peers {
       if (target.name !== name) continue;
       if (offended) target.failures = Math.max(target.failures, OFFENCE);
       if (target.dialId !== undefined) continue;
-      target.dueMs = nowMs + backoffMs(target.failures, this.rng) + deference;
+      this.due(target, nowMs + backoffMs(target.failures, this.rng) + deference);
     }
   }
 
@@ -144,7 +146,7 @@ export class Peers {
     if (target === undefined) return;
     this.dials.delete(dialId);
     target.dialId = undefined;
-    target.dueMs = nowMs + backoffMs(target.failures, this.rng);
+    this.due(target, nowMs + backoffMs(target.failures, this.rng));
     this.forgetIdle(target);
   }
 
@@ -170,21 +172,22 @@ export class Peers {
   /** Dials and resolves what has fallen due. */
   tick(nowMs: number): PeerAction[] {
     const actions: PeerAction[] = this.seeds.due(nowMs).map((seed) => ({ type: 'resolve', seed }));
+    if (nowMs < this.soonestMs) return actions;
     for (const target of this.targets.values()) {
       if (target.dueMs > nowMs || target.self) continue;
       if (target.dialId !== undefined) this.failed(target.dialId, nowMs);
       else if (this.isReachedOtherwise(target)) target.dueMs = nowMs + DIAL_DEFERENCE_MS;
       else actions.push(this.dial(target, nowMs));
     }
+    this.soonestMs = Infinity;
+    for (const target of this.targets.values()) {
+      if (!target.self && !this.isLinked(target)) this.due(target, target.dueMs);
+    }
     return actions;
   }
 
   nextDeadlineMs(): number {
-    let next = this.seeds.nextDeadlineMs();
-    for (const target of this.targets.values()) {
-      if (!target.self && !this.isLinked(target)) next = Math.min(next, target.dueMs);
-    }
-    return next;
+    return Math.min(this.seeds.nextDeadlineMs(), this.soonestMs);
   }
 
   /** Grows whenever `known` may have changed. */
@@ -195,6 +198,11 @@ export class Peers {
   /** Addresses worth keeping for the next life. */
   known(): string[] {
     return [...this.members.values()].sort().slice(0, KNOWN_PEERS_MAX);
+  }
+
+  private due(target: Target, dueMs: number): void {
+    target.dueMs = dueMs;
+    this.soonestMs = Math.min(this.soonestMs, dueMs);
   }
 
   private dial(target: Target, nowMs: number): PeerAction {
@@ -222,8 +230,10 @@ export class Peers {
     if (known !== undefined) return known;
     if (this.targets.size >= DIAL_TARGETS_MAX) return undefined;
     const source = { member: false, seed: false, known: false, self: false };
-    const target = { address, name: undefined, ...source, failures: 0, dueMs, dialId: undefined };
+    const state = { failures: 0, dueMs, dialId: undefined };
+    const target: Target = { address, name: undefined, ...source, ...state };
     this.targets.set(address, target);
+    this.due(target, dueMs);
     return target;
   }
 

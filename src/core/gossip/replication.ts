@@ -208,9 +208,7 @@ export class Replication {
     if (barred?.grave !== undefined) {
       session.outbox.refuse(refusalOf(row.owner, barred));
     }
-    const own = this.store.row(row.owner);
-    const same = own?.boot !== undefined && sameLife(own.boot, row.boot) && own.head === row.head;
-    if (same && own.hash !== row.hash) this.dispute(session, row);
+    if (this.differs(row)) this.dispute(session, row);
     this.lookAt(row);
   }
 
@@ -222,6 +220,13 @@ export class Replication {
       const news = lacks.some((want) => want.prior === prior);
       if (news || this.pulls.has(row.owner, prior)) this.pulls.note(row.owner, prior, nowMs);
     }
+  }
+
+  /** True for a row of the very cut that is held here, with other records. */
+  private differs(row: DigestRow): boolean {
+    const own = this.store.row(row.owner);
+    const same = own?.boot !== undefined && sameLife(own.boot, row.boot) && own.head === row.head;
+    return same && own.hash !== row.hash;
   }
 
   /** Two nodes hold one cut of a log with different records (S5). */
@@ -243,6 +248,10 @@ export class Replication {
     const { owner, boot } = delta;
     if (delta.after === 0) this.count('full_cuts_total', { direction: 'in' });
     this.changed(owner);
+    for (const other of this.links.live()) {
+      const row = other.view.row(owner);
+      if (row !== undefined && this.differs(row)) this.dispute(other, row);
+    }
     if (!fromOwner) return;
     session.outbox.rows.ack(owner);
     if (!delta.prior) session.peerRaised(boot);

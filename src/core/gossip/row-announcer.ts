@@ -94,12 +94,23 @@ export class RowAnnouncer {
       this.startWhole(source, nowMs);
       return this.next(source, nowMs, alike);
     }
-    if (this.asked.size > 0) return part(source, takeSome(this.asked));
+    if (this.asked.size > 0) return this.part(source, this.asked);
     if (this.acks.size > 0 && nowMs >= this.nextAckMs) {
       this.nextAckMs = nowMs + ACK_INTERVAL_MS;
-      return part(source, takeSome(this.acks));
+      return this.part(source, this.acks);
     }
     return this.nextChanges(source, nowMs, alike);
+  }
+
+  /** Rows whatever the peer holds; what is told now need not be told again for another reason. */
+  private part(source: RowSource, names: Set<string>): RowFrame {
+    const taken = takeSome(names);
+    for (const name of taken) {
+      this.asked.delete(name);
+      this.acks.delete(name);
+      this.changes.delete(name);
+    }
+    return { rows: rowsOf(source, taken), begin: false, end: false };
   }
 
   private nextChanges(
@@ -150,8 +161,4 @@ function takeSome(names: Set<string>): string[] {
 
 function rowsOf(source: RowSource, names: readonly string[]): DigestRow[] {
   return names.map((name) => source.row(name) ?? emptyRow(name));
-}
-
-function part(source: RowSource, names: readonly string[]): RowFrame {
-  return { rows: rowsOf(source, names), begin: false, end: false };
 }

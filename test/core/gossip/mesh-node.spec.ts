@@ -1,46 +1,6 @@
 import { expect } from 'chai';
-import type { Frame } from '../../../src/core/gossip/frames.js';
-import { EntryFactory } from '../../../src/core/store/entry.js';
-import type { LogRecord } from '../../../src/core/store/rows.js';
-import { quickHash64 } from '../../support/virtual-process.js';
 import { VirtualMesh, type SentFrame } from '../../support/virtual-mesh.js';
-
-/** Starts nodes, each with the first as its seed. */
-function meshOf(names: readonly string[], o: { seed?: number; delayMs?: [number, number] } = {}) {
-  const mesh = new VirtualMesh(o);
-  for (const name of names) mesh.start(name, { seeds: [`${names[0] ?? ''}:1`] });
-  return mesh;
-}
-
-/** All nodes show the same, and it is this. */
-function shows(mesh: VirtualMesh, view: Record<string, string>): boolean {
-  const want = JSON.stringify(Object.entries(view).sort());
-  return [...mesh.processes.values()].every(
-    (process) => JSON.stringify(Object.entries(process.view()).sort()) === want,
-  );
-}
-
-function linked(mesh: VirtualMesh): boolean {
-  const count = mesh.processes.size;
-  return [...mesh.processes.values()].every((process) => process.livePeers().length === count - 1);
-}
-
-function hello(node: string): Frame {
-  const boot = { generation: 1, instanceId: 'f'.repeat(16) };
-  const protocol = { protocolMin: 1, protocolMax: 1 };
-  const who = { cluster: 'test', node, boot, address: `${node}:1`, version: '1' };
-  return { kind: 'hello', hello: { ...who, ...protocol } };
-}
-
-function digest(): Frame {
-  return { kind: 'digest', digest: { rows: [], begin: true, end: true, receivedFrames: 0 } };
-}
-
-/** The hash of a log with one more record, as an insider would compute it. */
-function forgedHash(hash: bigint, record: LogRecord): bigint {
-  const entry = new EntryFactory(quickHash64).create(record);
-  return BigInt.asUintN(64, hash + (entry?.hash ?? 0n));
-}
+import { linked, meshOf, shows } from './mesh-support.js';
 
 describe('MeshNode', () => {
   describe('two nodes', () => {
@@ -173,89 +133,20 @@ describe('MeshNode', () => {
     expect(shows(mesh, { 'a/y': '2', 'a/z': '1' })).to.equal(true);
   });
 
-  describe('S8 what is newer about a node than it knows', () => {
-    const forged = (
-      mesh: VirtualMesh,
-      key: string,
-      o: { generation?: number; head?: number } = {},
-    ) => {
-      const row = mesh.get('a').node.store.row('a')!;
-      const boot = { ...row.boot!, ...(o.generation ? { generation: o.generation } : {}) };
-      const upTo = o.head ?? row.head + 1;
-      const record = { key, seq: upTo, value: new TextEncoder().encode('forged') };
-      return { row, boot, upTo, record };
-    };
-
-    it('a forged put of its log: it goes above, and all show the truth within 2 s', () => {
-      const mesh = meshOf(['a', 'b', 'c']);
-      mesh.put('a', 'k', 'true');
-      mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
-      mesh.run(65_000);
-      const { row, boot, upTo, record } = forged(mesh, 'evil');
-      const hash = forgedHash(row.hash, record);
-      mesh.forge('b', [
-        hello('evil'),
-        digest(),
-        {
-          kind: 'delta',
-          delta: {
-            ...{ owner: 'a', boot, after: row.head, upTo, floor: 0, records: [record] },
-            ...{ more: false, stampMs: row.stampMs, settled: true, hash, prior: false, part: 1 },
-          },
-        },
-      ]);
-      expect(mesh.get('b').view()['a/evil']).to.equal('forged');
-      mesh.until('truth', () => shows(mesh, { 'a/k': 'true' }), 2_000);
-      expect(mesh.get('a').witness.boots.length).to.equal(1);
-      expect(mesh.get('a').counted('boots_raised_total', { cause: 'LOG' })).to.equal(1);
-      mesh.run(60_000);
-      expect(shows(mesh, { 'a/k': 'true' })).to.equal(true);
-    });
-
-    it('a forged member row: it goes above it, and its records stay', () => {
-      const mesh = meshOf(['a', 'b', 'c']);
-      mesh.put('a', 'k', 'true');
-      mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
-      const old = mesh.get('a').node.boot;
-      const boot = { generation: old.generation + 1_000, instanceId: 'f'.repeat(16) };
-      const life = { boot, incarnation: 0, status: 'ALIVE' as const, ageMs: 0, observers: [] };
-      const row = { name: 'a', address: 'nowhere:1', ...life, restarting: false, version: '1' };
-      mesh.forge('b', [hello('evil'), digest(), { kind: 'members', rows: [row] }]);
-      mesh.until('a raised its boot', () => mesh.get('a').witness.boots.length === 1, 5_000);
-      mesh.run(10_000);
-      expect(shows(mesh, { 'a/k': 'true' })).to.equal(true);
-      for (const process of mesh.processes.values()) {
-        const known = process.node.membership.row('a')?.boot;
-        expect(known).to.deep.equal(mesh.get('a').node.boot);
-      }
-      expect(mesh.get('a').node.boot.generation).to.equal(old.generation + 1_001);
-    });
-
-    it('a generation over a day ahead is refused at the edge, in rows, logs and members', () => {
-      const mesh = meshOf(['a', 'b']);
-      mesh.put('a', 'k', 'true');
-      mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
-      const { row, upTo, record } = forged(mesh, 'evil');
-      const boot = { generation: mesh.wallMs + 2 * 86_400_000, instanceId: 'f'.repeat(16) };
-      const life = { boot, incarnation: 0, status: 'ALIVE' as const, ageMs: 0, observers: [] };
-      const member = { name: 'a', address: 'x:1', ...life, restarting: false, version: '1' };
-      mesh.forge('b', [
-        hello('evil'),
-        digest(),
-        { kind: 'members', rows: [member] },
-        {
-          kind: 'delta',
-          delta: {
-            ...{ owner: 'a', boot, after: 0, upTo, floor: 0, records: [record], more: false },
-            ...{ stampMs: row.stampMs, settled: true, hash: 0n, prior: false, part: 1 },
-          },
-        },
-      ]);
-      mesh.run(40_000);
-      expect(shows(mesh, { 'a/k': 'true' })).to.equal(true);
-      expect(mesh.get('a').witness.boots).to.deep.equal([]);
-      expect(mesh.get('b').counted('deltas_refused_total', { reason: 'FUTURE' })).to.equal(1);
-    });
+  it('S2 what a link had begun to bring is forgotten with the link', () => {
+    const mesh = meshOf(['a', 'b']);
+    mesh.until('linked', () => linked(mesh));
+    for (let n = 0; n < 4_000; n += 1) {
+      mesh.get('a').node.store.put(`k${n}`, new Uint8Array(1_000), { monotonicMs: 0, wallMs: 0 });
+    }
+    mesh.input(mesh.get('a'), { type: 'written' });
+    mesh.until('begun', () => mesh.get('b').node.store.staged === 1, 1_000);
+    mesh.cut('a', 'b');
+    mesh.run(1_001);
+    expect(mesh.get('b').node.store.staged).to.equal(0);
+    expect(mesh.get('b').view()).to.deep.equal({});
+    mesh.heal('a', 'b');
+    mesh.until('whole', () => Object.keys(mesh.get('b').view()).length === 4_000);
   });
 
   describe('S6 S7 a restart', () => {
@@ -288,99 +179,6 @@ describe('MeshNode', () => {
       mesh.run(65_000);
       expect(shows(mesh, {})).to.equal(true);
     });
-  });
-
-  describe('I4 two processes of one name', () => {
-    it('the older one fences itself, with both addresses in its words', () => {
-      const mesh = meshOf(['a', 'b']);
-      mesh.until('linked', () => linked(mesh));
-      mesh.put('b', 'k', 'v');
-      mesh.run(1_000);
-      const twin = mesh.start('b2', { node: 'b', seeds: ['a:1'] });
-      mesh.until('b is fenced', () => mesh.get('b').witness.fence !== undefined, 10_000);
-      expect(mesh.get('b').witness.fence).to.match(/b:1/).and.match(/b2:1/);
-      mesh.run(30_000);
-      expect(twin.witness.fence).to.equal(undefined);
-      expect(mesh.get('a').livePeers()).to.deep.equal(['b']);
-      expect(mesh.get('b').livePeers()).to.deep.equal([]);
-    });
-
-    it('where both advertise one address, no war of raises: one is fenced within a minute', () => {
-      const mesh = new VirtualMesh();
-      mesh.start('a');
-      mesh.start('b', { seeds: ['a:1'], advertise: 'nowhere:1' });
-      mesh.run(5_000);
-      mesh.start('b2', { node: 'b', seeds: ['a:1'], advertise: 'nowhere:1' });
-      const fenced = (): string[] =>
-        ['b', 'b2'].filter((name) => mesh.get(name).witness.fence !== undefined);
-      mesh.until('one is fenced', () => fenced().length === 1, 90_000);
-      mesh.run(90_000);
-      expect(fenced().length).to.equal(1);
-      const raises = mesh.get('b').witness.boots.length + mesh.get('b2').witness.boots.length;
-      expect(raises).to.be.below(8);
-    });
-  });
-
-  it('I5 another cluster is refused with the field, and does not hurt', () => {
-    const mesh = meshOf(['a', 'b']);
-    mesh.until('linked', () => linked(mesh));
-    mesh.put('a', 'k', 'v');
-    const stranger = mesh.start('s', { cluster: 'other', seeds: ['a:1'] });
-    const goodbyes: string[] = [];
-    mesh.onFrame = ({ to, frame }) => {
-      if (to === 's' && frame.kind === 'goodbye') goodbyes.push(frame.message);
-    };
-    mesh.run(60_000);
-    expect(stranger.view()).to.deep.equal({});
-    expect(stranger.witness.synced).to.equal(false);
-    expect(goodbyes[0]).to.match(/cluster.*"other".*"test"/);
-    // Backed off, not hammered.
-    expect(goodbyes.length).to.be.within(2, 25);
-    expect(mesh.get('a').counted('handshakes_refused_total', { reason: 'cluster' })).to.be.above(1);
-  });
-
-  it('L6 links that both sides dialed collapse to the one of the smaller name', () => {
-    for (let seed = 1; seed <= 20; seed += 1) {
-      const mesh = new VirtualMesh({ seed });
-      mesh.start('a', { seeds: ['b:1'] });
-      mesh.start('b', { seeds: ['a:1'] });
-      mesh.put('a', 'x', '1');
-      mesh.put('b', 'y', '2');
-      mesh.run(5_000);
-      const [left, right] = [mesh.get('a').node.linkInfos(), mesh.get('b').node.linkInfos()];
-      expect(left.map((link) => [link.peer, link.dialed])).to.deep.equal([['b', true]]);
-      expect(right.map((link) => [link.peer, link.dialed])).to.deep.equal([['a', false]]);
-      expect(shows(mesh, { 'a/x': '1', 'b/y': '2' })).to.equal(true);
-    }
-  });
-
-  it('L6 two names for one address give one link', () => {
-    const mesh = new VirtualMesh();
-    mesh.start('a');
-    mesh.alias('alias:1', 'a');
-    mesh.start('b', { seeds: ['a:1', 'alias:1'] });
-    mesh.run(30_000);
-    expect(mesh.get('b').livePeers()).to.deep.equal(['a']);
-    expect(mesh.get('a').livePeers()).to.deep.equal(['b']);
-  });
-
-  it('L6 a node whose seed leads to itself goes on', () => {
-    const mesh = meshOf(['a', 'b']);
-    mesh.start('c', { seeds: ['c:1', 'a:1'] });
-    mesh.until('linked', () => linked(mesh));
-    expect(mesh.get('c').witness.synced).to.equal(true);
-  });
-
-  it('M5 a stop flushes what peers lack before it says goodbye', () => {
-    const mesh = meshOf(['a', 'b']);
-    mesh.until('linked', () => linked(mesh));
-    for (let n = 0; n < 3_000; n += 1) {
-      mesh.get('b').node.store.put(`k${n}`, new Uint8Array(400), { monotonicMs: 0, wallMs: 0 });
-    }
-    mesh.input(mesh.get('b'), { type: 'stop' });
-    mesh.run(1_000);
-    expect(Object.keys(mesh.get('a').view()).length).to.equal(3_000);
-    expect(mesh.get('a').livePeers()).to.deep.equal([]);
   });
 
   it('S9 idle traffic does not grow with the number of records', () => {

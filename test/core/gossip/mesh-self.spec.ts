@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import { VirtualMesh } from '../../support/virtual-mesh.js';
+import { forge, forgery, greeting, linked, meshOf, shows } from './mesh-support.js';
+
+describe('MeshNode and what others say of it', () => {
+  it('S8 a forged put of its log: it goes above, and all show the truth within 2 s', () => {
+    const mesh = meshOf(['a', 'b', 'c']);
+    mesh.put('a', 'k', 'true');
+    mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
+    mesh.run(65_000);
+    forge(mesh, 'b', 'evil');
+    expect(mesh.get('b').view()['a/evil']).to.equal('forged');
+    mesh.until('truth', () => shows(mesh, { 'a/k': 'true' }), 2_000);
+    expect(mesh.get('a').witness.boots.length).to.equal(1);
+    expect(mesh.get('a').counted('boots_raised_total', { cause: 'LOG' })).to.equal(1);
+    mesh.run(60_000);
+    expect(shows(mesh, { 'a/k': 'true' })).to.equal(true);
+  });
+
+  it('S8 a forged member row: it goes above it, and its records stay', () => {
+    const mesh = meshOf(['a', 'b', 'c']);
+    mesh.put('a', 'k', 'true');
+    mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
+    const old = mesh.get('a').node.boot;
+    const boot = { generation: old.generation + 1_000, instanceId: 'f'.repeat(16) };
+    const life = { boot, incarnation: 0, status: 'ALIVE' as const, ageMs: 0, observers: [] };
+    const row = { name: 'a', address: 'nowhere:1', ...life, restarting: false, version: '1' };
+    mesh.forge('b', [...greeting(), { kind: 'members', rows: [row] }]);
+    mesh.until('a raised its boot', () => mesh.get('a').witness.boots.length === 1, 5_000);
+    mesh.run(10_000);
+    expect(shows(mesh, { 'a/k': 'true' })).to.equal(true);
+    for (const process of mesh.processes.values()) {
+      const known = process.node.membership.row('a')?.boot;
+      expect(known).to.deep.equal(mesh.get('a').node.boot);
+    }
+    expect(mesh.get('a').node.boot.generation).to.equal(old.generation + 1_001);
+  });
+
+  it('S8 a generation over a day ahead is refused at the edge, in logs and in members', () => {
+    const mesh = meshOf(['a', 'b']);
+    mesh.put('a', 'k', 'true');
+    mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
+    const boot = { generation: mesh.wallMs + 2 * 86_400_000, instanceId: 'f'.repeat(16) };
+    const life = { boot, incarnation: 0, status: 'ALIVE' as const, ageMs: 0, observers: [] };
+    const row = { name: 'a', address: 'x:1', ...life, restarting: false, version: '1' };
+    const members = { kind: 'members' as const, rows: [row] };
+    mesh.forge('b', [...greeting(), members, forgery(mesh, 'evil', boot)]);
+    mesh.run(40_000);
+    expect(shows(mesh, { 'a/k': 'true' })).to.equal(true);
+    expect(mesh.get('a').witness.boots).to.deep.equal([]);
+    expect(mesh.get('b').counted('deltas_refused_total', { reason: 'FUTURE' })).to.equal(1);
+  });
+
+  it('S8 a log of its own that is sent to it is refused, and answered by a newer boot', () => {
+    const mesh = meshOf(['a', 'b']);
+    mesh.put('a', 'k', 'true');
+    mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
+    mesh.run(65_000);
+    forge(mesh, 'a', 'evil');
+    mesh.run(1_000);
+    expect(shows(mesh, { 'a/k': 'true' })).to.equal(true);
+    expect(mesh.get('a').witness.boots.length).to.equal(1);
+    const refused = { reason: 'NOT_OWNER', peer: 'evil' };
+    expect(mesh.get('a').counted('deltas_refused_total', refused)).to.equal(1);
+  });
+
+  it('S5 another copy at its very head, seen by the owner: it goes above it', () => {
+    const mesh = meshOf(['a', 'b', 'c']);
+    mesh.run(65_000);
+    forge(mesh, 'b', 'evil');
+    mesh.put('a', 'k', 'true');
+    expect(mesh.get('b').view()).to.deep.equal({ 'a/evil': 'forged' });
+    mesh.until('truth', () => shows(mesh, { 'a/k': 'true' }), 2_000);
+  });
+
+  it('S5 a dispute between neighbours is carried to the owner, whom one of them cannot reach', () => {
+    const mesh = meshOf(['a', 'b', 'c']);
+    mesh.run(65_000);
+    mesh.cut('a', 'c');
+    mesh.run(5_000);
+    forge(mesh, 'c', 'evil');
+    mesh.put('a', 'k', 'true');
+    mesh.until('truth', () => shows(mesh, { 'a/k': 'true' }), 5_000);
+    expect(mesh.get('b').counted('hash_mismatches_total', { owner: 'a' })).to.be.above(0);
+    expect(mesh.get('a').witness.boots.length).to.equal(1);
+  });
+
+  it('M4 S8 a node that was buried alive returns with all its records once it is met', () => {
+    const mesh = meshOf(['a', 'b', 'c']);
+    mesh.put('c', 'k', 'v');
+    mesh.until('all show it', () => shows(mesh, { 'c/k': 'v' }));
+    mesh.partition(['c'], ['a', 'b']);
+    mesh.until('c is evicted', () => mesh.get('a').view()['c/k'] === undefined, 200_000);
+    mesh.run(30_000);
+    expect(mesh.get('c').view()).to.deep.equal({ 'c/k': 'v' });
+    mesh.healAll();
+    mesh.until('c is back', () => shows(mesh, { 'c/k': 'v' }), 60_000);
+    expect(mesh.get('c').witness.boots.length).to.equal(1);
+  });
+
+  describe('I4 two processes of one name', () => {
+    it('the older one fences itself, with both addresses in its words', () => {
+      const mesh = meshOf(['a', 'b']);
+      mesh.until('linked', () => linked(mesh));
+      mesh.put('b', 'k', 'v');
+      mesh.run(1_000);
+      const twin = mesh.start('b2', { node: 'b', seeds: ['a:1'] });
+      mesh.until('b is fenced', () => mesh.get('b').witness.fence !== undefined, 10_000);
+      expect(mesh.get('b').witness.fence).to.match(/b:1/).and.match(/b2:1/);
+      mesh.run(30_000);
+      expect(twin.witness.fence).to.equal(undefined);
+      expect(mesh.get('a').livePeers()).to.deep.equal(['b']);
+      expect(mesh.get('b').livePeers()).to.deep.equal([]);
+    });
+
+    it('where both advertise one address, no war of raises: one is fenced within a minute', () => {
+      const mesh = new VirtualMesh();
+      mesh.start('a');
+      mesh.start('b', { seeds: ['a:1'], advertise: 'nowhere:1' });
+      mesh.run(5_000);
+      mesh.start('b2', { node: 'b', seeds: ['a:1'], advertise: 'nowhere:1' });
+      const fenced = (): string[] =>
+        ['b', 'b2'].filter((name) => mesh.get(name).witness.fence !== undefined);
+      mesh.until('one is fenced', () => fenced().length === 1, 90_000);
+      mesh.run(90_000);
+      expect(fenced().length).to.equal(1);
+      const raises = mesh.get('b').witness.boots.length + mesh.get('b2').witness.boots.length;
+      expect(raises).to.be.below(8);
+    });
+  });
+});
