@@ -89,6 +89,19 @@ export class World {
     }
   }
 
+  sync(step: {
+    manager: string;
+    urls: readonly string[];
+    cost: number;
+    force: boolean;
+    validateOnly: boolean;
+  }) {
+    const { manager, urls, cost, force, validateOnly } = step;
+    const workers = urls.map((url) => parsed({ url, cost }));
+    const input = { manager, workers, allowEmpty: false, force, validateOnly };
+    return this.registry.sync(input, this.now);
+  }
+
   import(overrides: Partial<ImportedWorker> & { spec?: object } = {}) {
     return this.registry.importWorker(imported(overrides), this.now);
   }
