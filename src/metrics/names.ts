@@ -68,8 +68,8 @@ export const COUNTERS = {
   member_transitions_total: { help: 'Changes of member status.', labels: ['from', 'to'] },
   refutations_total: { help: 'Suspicions of this node that it refuted.', labels: [] },
   boots_raised_total: {
-    help: 'Times that this node went above something newer about itself (S8).',
-    labels: ['cause'],
+    help: 'Times that this node went above something newer about itself (S8), by the link it came by.',
+    labels: ['cause', 'peer'],
   },
   evictions_total: { help: 'Nodes evicted, and evictions held back.', labels: ['outcome'] },
   members_barred_total: { help: 'Rows and logs stopped by a grave (M4).', labels: ['owner'] },

@@ -79,7 +79,7 @@ export class MemberBridge {
           this.evict(effect.name, effect.boot);
           break;
         case 'newer-self':
-          this.newerSelf(effect, now);
+          this.newerSelf(effect, session?.peer?.node ?? '', now);
           break;
       }
     }
@@ -179,12 +179,17 @@ export class MemberBridge {
     replication.dropped(name);
   }
 
-  private newerSelf(effect: Extract<MembershipEffect, { type: 'newer-self' }>, now: Instant): void {
+  private newerSelf(
+    effect: Extract<MembershipEffect, { type: 'newer-self' }>,
+    peer: string,
+    now: Instant,
+  ): void {
     const { boot, grave, address } = effect;
     const what = grave
       ? `this node was evicted at generation ${boot.generation}`
       : `members know this node at generation ${boot.generation}`;
-    this.parts.evidence({ boot, address, what, cause: grave ? 'GRAVE' : 'MEMBER' }, now);
+    const cause = grave ? 'GRAVE' : 'MEMBER';
+    this.parts.evidence({ boot, address, peer, what, cause }, now);
   }
 
   private count(name: string, labels: Record<string, string>): void {

@@ -199,7 +199,7 @@ export class Replication {
     if (boot === undefined || isFuture(boot, this.now.wallMs)) return true;
     const peer = session.peer?.node ?? '';
     const what = `node ${peer} holds a log of this node at generation ${boot.generation}, head ${row.head}`;
-    this.port.evidence({ boot, address: '', what, cause: 'LOG' }, this.now);
+    this.port.evidence({ boot, address: '', peer, what, cause: 'LOG' }, this.now);
     return true;
   }
 
@@ -282,7 +282,7 @@ export class Replication {
     const row: DigestRow = { owner, boot, head: upTo, floor, hash, settled, stampMs };
     if (!this.store.disowns(row) || isFuture(boot, this.now.wallMs)) return;
     const what = `node ${peer} sent a log of this node at generation ${boot.generation}, head ${upTo}`;
-    this.port.evidence({ boot, address: '', what, cause: 'LOG' }, this.now);
+    this.port.evidence({ boot, address: '', peer, what, cause: 'LOG' }, this.now);
   }
 
   private changed(owner: string): void {

@@ -9,6 +9,8 @@ export interface Evidence {
   readonly boot: Boot;
   /** Where a process of that boot is said to listen; empty when nobody said. */
   readonly address: string;
+  /** The peer whose link brought it; empty when nobody knows. */
+  readonly peer: string;
   /** For the log: who said it, and what. */
   readonly what: string;
   readonly cause: 'LOG' | 'MEMBER' | 'GRAVE' | 'HELLO';

@@ -61,8 +61,8 @@ export class SelfWatch {
     const boot = this.guard.persisted(generation, now);
     if (boot === undefined) return undefined;
     this.emit({ type: 'boot-raised', boot });
-    const cause = this.raising?.cause ?? 'LOG';
-    this.emit({ type: 'count', name: 'boots_raised_total', labels: { cause }, value: 1 });
+    const { cause = 'LOG', peer = '' } = this.raising ?? {};
+    this.emit({ type: 'count', name: 'boots_raised_total', labels: { cause, peer }, value: 1 });
     return boot;
   }
 
@@ -86,7 +86,8 @@ export class SelfWatch {
         case 'persist': {
           const { generation, evidence } = action;
           this.raising = evidence;
-          const fields = { what: evidence.what, cause: evidence.cause, generation };
+          const { what, cause, peer } = evidence;
+          const fields = { what, cause, peer, generation };
           const message = 'somebody else wrote in the name of this node; going above it';
           this.emit({ type: 'log', level: 'warn', message, fields });
           this.emit({ type: 'persist-generation', generation });

@@ -21,7 +21,7 @@ function guard(): SelfGuard {
 }
 
 function evidence(o: Partial<Evidence> & { boot: Boot }): Evidence {
-  return { address: 'other:1', what: 'test', cause: 'MEMBER', ...o };
+  return { address: 'other:1', peer: 'p', what: 'test', cause: 'MEMBER', ...o };
 }
 
 function alien(generation: number): Boot {

@@ -1,0 +1,143 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Node__Output } from '../../src/gen/workermesh/v1/Node.js';
+import type { RecordInfo__Output } from '../../src/gen/workermesh/v1/RecordInfo.js';
+import { eventually } from './eventually.js';
+import { call, list } from './gateway.js';
+import { startSidecar, type SidecarProcess } from './sidecar-process.js';
+
+/** Looks at a status this often: a suspicion of the tests lasts at least ten times as long. */
+const LOOK_INTERVAL_MS = 20;
+
+/** All nodes as one of them sees them. */
+export async function nodesAt(sidecar: SidecarProcess): Promise<Node__Output[]> {
+  const { mesh } = sidecar;
+  return (await call(mesh, mesh.listNodes.bind(mesh), { pageSize: 5000 })).nodes;
+}
+
+/** One node as another one sees it. @throws when it does not know it. */
+export async function nodeAt(sidecar: SidecarProcess, name: string): Promise<Node__Output> {
+  const found = (await nodesAt(sidecar)).find((node) => node.name === name);
+  if (!found) throw new Error(`${sidecar.name} does not know ${name}`);
+  return found;
+}
+
+/** Status without its prefix. */
+export function statusOf(node: Node__Output): string {
+  return node.status.replace('NODE_STATUS_', '');
+}
+
+/** All records of an owner's log as one node holds them, tombstones too. */
+export async function recordsAt(
+  sidecar: SidecarProcess,
+  owner: string,
+): Promise<RecordInfo__Output[]> {
+  const { mesh } = sidecar;
+  const records: RecordInfo__Output[] = [];
+  let pageToken = '';
+  do {
+    const request = { owner, includeTombstones: true, pageSize: 5000, pageToken };
+    const page = await call(mesh, mesh.listRecords.bind(mesh), request);
+    records.push(...page.records);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== '');
+  return records;
+}
+
+/** URLs that a node lists, sorted. */
+export async function urlsAt(sidecar: SidecarProcess, ownerNode = ''): Promise<string[]> {
+  const workers = await list(sidecar.registry, { ownerNode }, 'WORKER_VIEW_BASIC');
+  return workers.map(({ url }) => url).sort();
+}
+
+/** Flags that let a node start again where it was. */
+export function sameAddresses(sidecar: SidecarProcess): string[] {
+  const { registry, gossip } = sidecar.addresses;
+  return ['--registry-address', registry, '--gossip-address', gossip];
+}
+
+/** Flags that name the gossip addresses of others as peers. */
+export function peersOf(sidecars: readonly SidecarProcess[]): string[] {
+  return sidecars.flatMap(({ addresses }) => ['--peer', addresses.gossip]);
+}
+
+/** Starts one node for each name, the first one being the seed of the others, and waits for all links. */
+export async function startMesh(
+  names: readonly string[],
+  flagsOf: (name: string) => readonly string[],
+): Promise<SidecarProcess[]> {
+  const [seedName, ...otherNames] = names;
+  const seed = await startSidecar(seedName ?? '', flagsOf(seedName ?? ''));
+  const start = (name: string) => startSidecar(name, [...flagsOf(name), ...peersOf([seed])]);
+  const sidecars = [seed, ...(await Promise.all(otherNames.map(start)))];
+  await eventually(() => meshed(sidecars), 20_000);
+  return sidecars;
+}
+
+/** True once each of them sees each other one alive, over a link. @throws saying who does not. */
+export async function meshed(sidecars: readonly SidecarProcess[]): Promise<boolean> {
+  for (const sidecar of sidecars) {
+    for (const { name } of sidecars) {
+      const node = await nodeAt(sidecar, name);
+      if (statusOf(node) === 'ALIVE' && (node.link || name === sidecar.name)) continue;
+      throw new Error(`${sidecar.name} sees ${name} ${statusOf(node)}, ${node.statusReason}`);
+    }
+  }
+  return true;
+}
+
+/** True once all of them list the same, and hold the same logs. @throws saying where they differ. */
+export async function agreed(sidecars: readonly SidecarProcess[]): Promise<boolean> {
+  const views = await Promise.all(
+    sidecars.map(async (sidecar) => {
+      const nodes = await nodesAt(sidecar);
+      const logs = nodes
+        .filter(({ status }) => status === 'NODE_STATUS_ALIVE')
+        .map(({ name, generation, head, checksum }) => `${name} ${generation} ${head} ${checksum}`);
+      return { logs: logs.join('\n'), urls: (await urlsAt(sidecar)).join(' ') };
+    }),
+  );
+  for (const [at, view] of views.entries()) {
+    if (view.logs !== views[0]?.logs || view.urls !== views[0].urls) {
+      const names = `${sidecars[0]?.name} and ${sidecars[at]?.name}`;
+      throw new Error(`${names} differ: ${JSON.stringify([views[0], view])}`);
+    }
+  }
+  return true;
+}
+
+/** Keeps each status that one node gives another, in order, with when it was first seen. */
+export class StatusHistory {
+  readonly seen: { readonly status: string; readonly reason: string; readonly atMs: number }[] = [];
+  readonly #sidecar: SidecarProcess;
+  readonly #name: string;
+  readonly #ended: Promise<void>;
+  #running = true;
+
+  constructor(sidecar: SidecarProcess, name: string) {
+    this.#sidecar = sidecar;
+    this.#name = name;
+    this.#ended = this.#run();
+  }
+
+  /** The statuses in order, without times. */
+  get statuses(): string[] {
+    return this.seen.map(({ status }) => status);
+  }
+
+  async end(): Promise<void> {
+    this.#running = false;
+    await this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#running) {
+      const node = await nodeAt(this.#sidecar, this.#name).catch(() => undefined);
+      const status = node ? statusOf(node) : 'UNKNOWN';
+      if (this.seen.at(-1)?.status !== status) {
+        const reason = node?.statusReason ?? '';
+        this.seen.push({ status, reason, atMs: performance.now() });
+      }
+      await pause(LOOK_INTERVAL_MS);
+    }
+  }
+}
