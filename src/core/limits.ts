@@ -148,10 +148,14 @@ export const APPLY_UNANSWERED_MAX = 1_024;
 /** A worker id is a UUID of 36; longer ones are refused before anything looks for them. */
 export const WORKER_ID_LENGTH_MAX = 64;
 export const FILTER_LABELS_MAX = 64;
-/** SyncWorkers streams at once: each may hold SYNC_BYTES_MAX. */
+/** SyncWorkers streams at once. */
 export const SYNC_STREAMS_MAX = 8;
-/** Specs as JSON that one SyncWorkers may collect before its commit. */
+/** Characters of specs that all open SyncWorkers may have collected before their commits. */
 export const SYNC_BYTES_MAX = 128 * 1024 * 1024;
+/** A SyncWorkers that says nothing for so long is aborted: it would keep its place for ever. */
+export const SYNC_IDLE_MAX_MS = 60_000;
+/** Calls under way on one connection; beyond, HTTP/2 makes the client wait. */
+export const STREAMS_PER_CONNECTION_MAX = 4_096;
 
 // Watch: what a reader that stands still costs is two responses of this size.
 export const WATCH_RESPONSE_BYTES_TARGET = 256 * 1024;

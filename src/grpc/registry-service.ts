@@ -1,7 +1,7 @@
 import { createApplyHandlers } from './apply.js';
 import type { EdgeContext } from './context.js';
 import { createReadHandlers } from './reads.js';
-import { createSyncHandlers } from './sync.js';
+import { createSyncHandlers, type SyncBounds } from './sync.js';
 import { createWatchHandlers, type WatchTimes } from './watch.js';
 import { createWriteHandlers } from './writes.js';
 import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryService.js';
@@ -13,14 +13,23 @@ export interface RegistryHandlers {
   close(): void;
 }
 
+/** What tests shorten and lower. */
+export interface RegistryHandlerOptions {
+  readonly watchTimes?: WatchTimes;
+  readonly syncBounds?: SyncBounds;
+}
+
 /** RegistryService over one registry. */
-export function createRegistryHandlers(context: EdgeContext, times?: WatchTimes): RegistryHandlers {
-  const watch = createWatchHandlers(context, times);
+export function createRegistryHandlers(
+  context: EdgeContext,
+  options: RegistryHandlerOptions = {},
+): RegistryHandlers {
+  const watch = createWatchHandlers(context, options.watchTimes);
   const handlers = {
     ...createWriteHandlers(context),
     ...createReadHandlers(context),
     ...createApplyHandlers(context),
-    ...createSyncHandlers(context),
+    ...createSyncHandlers(context, options.syncBounds),
     ...watch.handlers,
   };
   return { handlers, close: () => watch.close() };

@@ -1,5 +1,9 @@
 import * as grpc from '@grpc/grpc-js';
-import { REQUEST_BYTES_MAX, RESPONSE_BYTES_MAX } from '../core/limits.js';
+import {
+  REQUEST_BYTES_MAX,
+  RESPONSE_BYTES_MAX,
+  STREAMS_PER_CONNECTION_MAX,
+} from '../core/limits.js';
 import { bearerInterceptor } from './auth.js';
 import type { EdgeContext } from './context.js';
 import { readDescriptors } from './descriptors.js';
@@ -14,8 +18,7 @@ import {
   registryService,
 } from './proto.js';
 import { createReflectionHandlers } from './reflection.js';
-import { createRegistryHandlers } from './registry-service.js';
-import type { WatchTimes } from './watch.js';
+import { createRegistryHandlers, type RegistryHandlerOptions } from './registry-service.js';
 
 /** Name under which the health service tells whether the registry is ready. */
 export const REGISTRY_SERVICE_NAME = 'workermesh.v1.RegistryService';
@@ -29,10 +32,9 @@ const SERVICE_NAMES = [
 ];
 
 /** How the registry listener lets callers in. */
-export interface RegistryServerOptions {
+export interface RegistryServerOptions extends RegistryHandlerOptions {
   /** The bearer token that every call must carry (X3); absent: none is asked for. */
   readonly token?: () => string;
-  readonly watchTimes?: WatchTimes;
 }
 
 /** The registry listener: RegistryService, MeshService, health and reflection. */
@@ -56,13 +58,14 @@ export function createRegistryServer(
   const { token } = options;
   const server = new grpc.Server({
     ...SERVER_OPTIONS,
+    'grpc.max_concurrent_streams': STREAMS_PER_CONNECTION_MAX,
     'grpc.max_receive_message_length': REQUEST_BYTES_MAX,
     'grpc.max_send_message_length': RESPONSE_BYTES_MAX,
     interceptors: token === undefined ? [] : [bearerInterceptor(context.node, token)],
   });
   const health = new HealthService(context);
   health.set(REGISTRY_SERVICE_NAME, 'NOT_SERVING');
-  const registry = createRegistryHandlers(context, options.watchTimes);
+  const registry = createRegistryHandlers(context, options);
   const reflection = createReflectionHandlers(context, readDescriptors(), SERVICE_NAMES);
   server.addService(registryService, registry.handlers);
   server.addService(meshService, createMeshHandlers(context));

@@ -33,6 +33,7 @@ export type Reason =
   | 'WRONG_NODE'
   | 'SERVICE_NOT_FOUND'
   | 'CANCELLED'
+  | 'IDLE'
   | 'TOKEN_MISSING'
   | 'TOKEN_WRONG'
   | 'INTERNAL';

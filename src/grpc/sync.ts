@@ -1,10 +1,10 @@
 import * as grpc from '@grpc/grpc-js';
-import { LOCAL_WORKERS_MAX, SYNC_BYTES_MAX, SYNC_STREAMS_MAX } from '../core/limits.js';
+import { SYNC_BYTES_MAX, SYNC_IDLE_MAX_MS, SYNC_STREAMS_MAX } from '../core/limits.js';
 import type { SyncCounts } from '../core/registry/registry.js';
-import type { ParsedSpec } from '../core/registry/spec.js';
+import { CollectedWorkers } from './collected-workers.js';
 import { answer, readable } from './call.js';
 import type { EdgeContext } from './context.js';
-import { readManager, readSource, unwrap } from './requests.js';
+import { unwrap } from './requests.js';
 import { badField, CallError, limitExceeded } from './status.js';
 import { countWrite, write } from './writes.js';
 import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryService.js';
@@ -13,20 +13,34 @@ import type { SyncWorkersResponse } from '../gen/workermesh/v1/SyncWorkersRespon
 
 type SyncCall = grpc.ServerReadableStream<SyncWorkersRequest__Output, SyncWorkersResponse>;
 
+/** Bounds of SyncWorkers that tests lower. */
+export interface SyncBounds {
+  /** Bytes of specs that all open calls together may hold before their commits. */
+  readonly bytesMax: number;
+  /** How long a call may say nothing. */
+  readonly idleMs: number;
+}
+
 /** SyncWorkers: collects, and applies at `commit` only, all or nothing. */
 export function createSyncHandlers(
   context: EdgeContext,
+  bounds: SyncBounds = { bytesMax: SYNC_BYTES_MAX, idleMs: SYNC_IDLE_MAX_MS },
 ): Pick<RegistryServiceHandlers, 'SyncWorkers'> {
+  const budget = { bytesMax: bounds.bytesMax, bytes: 0 };
   let open = 0;
   return {
     SyncWorkers: (call, callback) => {
       answer(context, call, callback, async () => {
-        if (open >= SYNC_STREAMS_MAX)
+        if (open >= SYNC_STREAMS_MAX) {
           throw limitExceeded('SyncWorkers at once', SYNC_STREAMS_MAX, 'retry when one has ended');
+        }
         open += 1;
+        const collected = new CollectedWorkers(budget);
         try {
-          return await commit(context, await collect(call));
+          await collect(call, collected, bounds.idleMs);
+          return await commit(context, collected);
         } finally {
+          collected.release();
           open -= 1;
         }
       });
@@ -34,83 +48,49 @@ export function createSyncHandlers(
   };
 }
 
-/** What the messages of one call said together. */
-interface Collected {
-  manager: string;
-  workers: ParsedSpec[];
-  bytes: number;
-  allowEmpty: boolean;
-  force: boolean;
-  validateOnly: boolean;
-}
-
-async function collect(call: SyncCall): Promise<Collected> {
-  const collected: Collected = {
-    manager: '',
-    workers: [],
-    bytes: 0,
-    allowEmpty: false,
-    force: false,
-    validateOnly: false,
-  };
+/** Resolves at the message with `commit`; rejects when it cannot come any more. */
+function collect(call: SyncCall, collected: CollectedWorkers, idleMs: number): Promise<void> {
   // Not `for await`: leaving it would destroy the stream, and with it the answer.
   return new Promise((resolve, reject) => {
     let settled = false;
-    const settle = (finish: () => void) => {
-      if (settled) return;
+    const settle = (error?: unknown) => {
       settled = true;
+      clearTimeout(idle);
       call.pause();
-      finish();
+      // Only the first call of either counts.
+      if (error === undefined) resolve();
+      else reject(error instanceof Error ? error : new Error('unknown fault', { cause: error }));
     };
+    const idle = setTimeout(() => settle(new CallError(...idleError(idleMs))), idleMs);
     call.on('data', (request: SyncWorkersRequest__Output) => {
+      // Behind the end nothing may be charged to the budget any more.
       if (settled) return;
+      idle.refresh();
       try {
-        add(collected, readable(request));
-        if (request.commit) settle(() => resolve(collected));
+        collected.add(readable(request));
+        if (request.commit) settle();
       } catch (error) {
-        settle(() => reject(error instanceof Error ? error : new Error(String(error))));
+        settle(error);
       }
     });
-    const withoutCommit = () =>
-      settle(() => {
-        reject(badField('commit', 'is missing in the last message; nothing was applied'));
-      });
-    call.on('end', withoutCommit);
-    const gone = () =>
-      settle(() => {
-        const message = 'the caller went away; nothing was applied';
-        reject(new CallError(grpc.status.CANCELLED, 'CANCELLED', message));
-      });
+    call.on('end', () =>
+      settle(badField('commit', 'is missing in the last message; nothing was applied')),
+    );
+    const message = 'the caller went away; nothing was applied';
+    const gone = () => settle(new CallError(grpc.status.CANCELLED, 'CANCELLED', message));
     for (const end of ['cancelled', 'close', 'error']) call.on(end, gone);
   });
 }
 
-function add(collected: Collected, request: SyncWorkersRequest__Output): void {
-  const manager = readManager(request.manager);
-  if (collected.manager === '' && manager === '') {
-    throw badField('manager', 'is missing in the first message');
-  }
-  if (collected.manager !== '' && manager !== '' && manager !== collected.manager) {
-    throw badField('manager', `was ${collected.manager} before; one call syncs one manager`);
-  }
-  collected.manager ||= manager;
-  for (const source of request.workers) {
-    const index = collected.workers.length;
-    if (index >= LOCAL_WORKERS_MAX)
-      throw limitExceeded('workers in one sync', LOCAL_WORKERS_MAX, 'use more nodes');
-    const parsed = readSource(source, `workers[${index}].`);
-    collected.bytes += parsed.spec.text.length;
-    if (collected.bytes > SYNC_BYTES_MAX) {
-      throw limitExceeded('bytes of specs in one sync', SYNC_BYTES_MAX, 'use ApplyWorkers');
-    }
-    collected.workers.push(parsed);
-  }
-  collected.allowEmpty ||= request.allowEmpty;
-  collected.force ||= request.force;
-  collected.validateOnly ||= request.validateOnly;
+function idleError(idleMs: number): ConstructorParameters<typeof CallError> {
+  const message = `no message for ${idleMs / 1000} s; nothing was applied; begin again`;
+  return [grpc.status.ABORTED, 'IDLE', message];
 }
 
-async function commit(context: EdgeContext, collected: Collected): Promise<SyncWorkersResponse> {
+async function commit(
+  context: EdgeContext,
+  collected: CollectedWorkers,
+): Promise<SyncWorkersResponse> {
   const { registry } = context;
   const { manager, workers, allowEmpty, force, validateOnly } = collected;
   const input = { manager, workers, allowEmpty, force, validateOnly };

@@ -13,10 +13,12 @@ const { status } = grpc;
 describe('SyncWorkers', () => {
   let edge: TestEdge;
   let client: ReturnType<TestEdge['client']>;
-  beforeEach(async () => {
-    edge = await new TestEdge().start();
+  const startWith = async (options: ConstructorParameters<typeof TestEdge>[0]) => {
+    await (edge as TestEdge | undefined)?.stop();
+    edge = await new TestEdge(options).start();
     client = edge.client();
-  });
+  };
+  beforeEach(() => startWith({}));
   afterEach(() => edge.stop());
 
   const open = () => {
@@ -143,6 +145,44 @@ describe('SyncWorkers', () => {
     }));
     const answer = await sync(...messages, { commit: true });
     expect(counts(answer)).to.deep.equal([5_000, 0, 0, 0]);
+  });
+
+  describe('X4 what all open calls hold together', () => {
+    // Three workers of this spec.
+    const one = worker('a').specJson.length;
+    for (const [bytesMax, taken] of [
+      [3 * one - 1, false],
+      [3 * one, true],
+      [3 * one + 1, true],
+    ] as const) {
+      it(`${3 * one} bytes are ${taken ? 'taken' : 'refused'} where ${bytesMax} are allowed`, async () => {
+        await startWith({ syncBounds: { bytesMax, idleMs: 60_000 } });
+        const { stream, answer } = open();
+        stream.write({ manager: 'first', workers: [worker('a'), worker('b')] });
+        // Answered after it, so that the first call has been taken in.
+        await call(client, 'listWorkers', {});
+        await call(client, 'listWorkers', {});
+        const second = sync({ manager: 'second', workers: [worker('c')], commit: true });
+        if (taken) expect(counts(await second)).to.deep.equal([1, 0, 0, 0]);
+        else expect(await refused(second)).to.deep.equal(['RESOURCE_EXHAUSTED', 'LIMIT_EXCEEDED']);
+        stream.end({ commit: true });
+        expect(counts(await answer)).to.deep.equal([2, 0, 0, 0]);
+        const third = sync({
+          manager: 'third',
+          workers: ['d', 'e'].map((host) => worker(host)),
+          commit: true,
+        });
+        expect(counts(await third)).to.deep.equal([2, 0, 0, 0]);
+      });
+    }
+  });
+
+  it('X4 a call that falls silent is ABORTED, and applies nothing', async () => {
+    await startWith({ syncBounds: { bytesMax: 1_000_000, idleMs: 50 } });
+    const { stream, answer } = open();
+    stream.write({ manager: 'k8s', workers: [worker('a')] });
+    expect(await refused(answer)).to.deep.equal(['ABORTED', 'IDLE']);
+    expect(edge.table.size).to.equal(0);
   });
 
   it(`X4 at most ${SYNC_STREAMS_MAX} at once collect; one that ends makes room`, async () => {
