@@ -1,6 +1,29 @@
-// Copies what tsc does not compile, and makes the bin executable.
-import { chmodSync, copyFileSync, existsSync, mkdirSync } from 'node:fs';
+// Copies what tsc does not compile, makes the bin executable, and lets `npx worker-mesh` find it.
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 
 mkdirSync('dist/src/gen', { recursive: true });
 copyFileSync('src/gen/descriptors.binpb', 'dist/src/gen/descriptors.binpb');
-if (existsSync('dist/src/main.js')) chmodSync('dist/src/main.js', 0o755);
+const main = 'dist/src/main.js';
+if (existsSync(main)) {
+  chmodSync(main, 0o755);
+  linkBin();
+}
+
+/** npm links the bins of dependencies, and not that of the package itself. */
+function linkBin() {
+  const modules = lstatSync('node_modules', { throwIfNoEntry: false });
+  // A linked node_modules belongs to another checkout, with a bin of its own.
+  if (modules === undefined || modules.isSymbolicLink() || process.platform === 'win32') return;
+  const link = 'node_modules/.bin/worker-mesh';
+  mkdirSync('node_modules/.bin', { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(`../../${main}`, link);
+}

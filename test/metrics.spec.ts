@@ -1,6 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { createMetrics, type Metrics } from '../src/metrics.js';
-import { COUNTERS, GAUGES, HISTOGRAMS, METRIC_SERIES_MAX } from '../src/metrics/names.js';
+import {
+  COUNTERS,
+  GAUGES,
+  HISTOGRAMS,
+  isCounterName,
+  METRIC_SERIES_MAX,
+} from '../src/metrics/names.js';
 
 describe('createMetrics()', () => {
   let metrics: Metrics;
@@ -12,19 +21,21 @@ describe('createMetrics()', () => {
   const text = async () => (await metrics.render()).text;
 
   it('counts by labels, and drops labels that the family does not have', async () => {
-    metrics.count('registry_events_total', { type: 'REMOVED', surplus: 'x' });
-    metrics.count('registry_events_total', { type: 'REMOVED' }, 2);
-    metrics.count('refutations_total');
-    expect(await text()).to.contain('worker_mesh_registry_events_total{type="REMOVED"} 3\n');
+    metrics.count('registry_events_total', { type: 'REMOVED', status: 'READY', surplus: 'x' });
+    metrics.count('registry_events_total', { type: 'REMOVED', status: 'READY' }, 2);
+    metrics.count('dirty_overflows_total');
+    expect(await text()).to.contain(
+      'worker_mesh_registry_events_total{type="REMOVED",status="READY"} 3\n',
+    );
     expect(await metrics.value('registry_events_total', { type: 'REMOVED' })).to.equal(3);
     expect(await metrics.value('registry_events_total', { type: 'REPLACED' })).to.equal(0);
-    expect(await metrics.value('refutations_total')).to.equal(1);
+    expect(await metrics.value('dirty_overflows_total')).to.equal(1);
   });
 
   it('counts a name without a family instead of failing', async () => {
-    metrics.countNamed('refutations_total');
+    metrics.countNamed('dirty_overflows_total');
     metrics.countNamed('no_such_total', { a: 'b' }, 3);
-    expect(await metrics.value('refutations_total')).to.equal(1);
+    expect(await metrics.value('dirty_overflows_total')).to.equal(1);
     expect(await metrics.value('unnamed_counts_total')).to.equal(3);
   });
 
@@ -66,9 +77,34 @@ describe('createMetrics()', () => {
 
   it('may live several times in one process', async () => {
     const other = createMetrics({ processMetrics: false });
-    other.count('refutations_total');
-    expect(await metrics.value('refutations_total')).to.equal(0);
+    other.count('dirty_overflows_total');
+    expect(await metrics.value('dirty_overflows_total')).to.equal(0);
     other.close();
+  });
+
+  it('has no family that nobody fills', () => {
+    const source = fileURLToPath(new URL('../../src', import.meta.url));
+    const text = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter(
+        (name) => name.endsWith('.ts') && !name.startsWith('metrics') && !name.startsWith('gen'),
+      )
+      .map((name) => readFileSync(join(source, name), 'utf8'))
+      .join('');
+    const names = Object.keys({ ...COUNTERS, ...GAUGES, ...HISTOGRAMS });
+    const filled = new Set([...text.matchAll(/'([a-z_]+)'/g)].map(([, name]) => name));
+    const made = ['event_loop_delay_seconds', 'unnamed_counts_total'];
+    expect(names.filter((name) => !filled.has(name) && !made.includes(name))).to.deep.equal([]);
+  });
+
+  it('counts under no name that has no family', () => {
+    const core = fileURLToPath(new URL('../../src/core', import.meta.url));
+    const text = readdirSync(core, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(core, name), 'utf8'))
+      .join('');
+    const counted = [...text.matchAll(/'([a-z_]+_total)'/g)].map(([, name]) => name ?? '');
+    expect(counted).to.not.be.empty;
+    expect(counted.filter((name) => !isCounterName(name))).to.deep.equal([]);
   });
 
   it('has units in its names, and a sentence for each', () => {

@@ -107,7 +107,7 @@ export function explain(error: grpc.ServiceError, address: string): CommandError
   switch (error.code) {
     case status.UNAVAILABLE:
       return new CommandError(
-        `no sidecar answers at ${address} (${error.details}); start one with \`worker-mesh serve\`, or name another with --address`,
+        `no sidecar answers at ${address} (${causeOf(error)}); start one with \`worker-mesh serve\`, or name another with --address`,
       );
     case status.DEADLINE_EXCEEDED:
       return new CommandError(
@@ -122,6 +122,11 @@ export function explain(error: grpc.ServiceError, address: string): CommandError
     default:
       return new CommandError(`${status[error.code]}: ${error.details}`);
   }
+}
+
+/** The cause, without the words that grpc-js wraps around it. */
+function causeOf({ details }: grpc.ServiceError): string {
+  return /Last error: (?:Error: )?(.*?)(?:\.? Resolution note:.*)?$/s.exec(details)?.[1] ?? details;
 }
 
 function addressOf(env: Io['env']): string {

@@ -11,7 +11,11 @@ export const METRIC_SERIES_MAX = 4_096;
 
 /** All counters. The closed union of their names is what `metrics.count` takes. */
 export const COUNTERS = {
-  registry_events_total: { help: 'Events of the registry.', labels: ['type'] },
+  registry_events_total: {
+    help: 'Events of the registry, and the status that the worker has right after.',
+    labels: ['type', 'status'],
+  },
+  journal_failures_total: { help: 'Writes of the gateway that did not get to disk.', labels: [] },
   registry_writes_total: {
     help: 'Writes by the gateway, by method and outcome.',
     labels: ['method', 'outcome'],
@@ -38,7 +42,6 @@ export const COUNTERS = {
     help: 'Records that the own log had no room for.',
     labels: ['reason'],
   },
-  deltas_sent_total: { help: 'Frames of deltas sent.', labels: [] },
   deltas_received_total: { help: 'Frames of deltas by what became of them.', labels: ['result'] },
   deltas_refused_total: {
     help: 'Deltas that were refused, by reason, owner and the link that brought them.',
@@ -66,7 +69,6 @@ export const COUNTERS = {
   },
   pings_total: { help: 'Membership pings by outcome.', labels: ['outcome'] },
   member_transitions_total: { help: 'Changes of member status.', labels: ['from', 'to'] },
-  refutations_total: { help: 'Suspicions of this node that it refuted.', labels: [] },
   boots_raised_total: {
     help: 'Times that this node went above something newer about itself (S8), by the link it came by.',
     labels: ['cause', 'peer'],
@@ -75,9 +77,6 @@ export const COUNTERS = {
   members_barred_total: { help: 'Rows and logs stopped by a grave (M4).', labels: ['owner'] },
   probes_total: { help: 'Probes of workers by kind and result.', labels: ['kind', 'result'] },
   probes_stale_total: { help: 'Probe results dropped because the spec had changed.', labels: [] },
-  worker_transitions_total: { help: 'Changes of worker status.', labels: ['from', 'to'] },
-  journal_commits_total: { help: 'Group commits of the journal, by outcome.', labels: ['outcome'] },
-  log_lines_total: { help: 'Lines logged, by level.', labels: ['level'] },
   unnamed_counts_total: { help: 'Counts under a name that has no family here.', labels: [] },
 } as const satisfies Readonly<Record<string, Family>>;
 
@@ -92,12 +91,12 @@ export const GAUGES = {
   owner_tombstones: { help: 'Tombstones in the log of an owner.', labels: ['owner'] },
   owner_prior_records: { help: 'Records of an earlier boot of an owner.', labels: ['owner'] },
   owner_head: { help: 'Newest seq of the log of an owner.', labels: ['owner'] },
-  dirty_keys: { help: 'Keys whose readers have not looked yet.', labels: [] },
   links: { help: 'Open links by who dialed and how data goes.', labels: ['direction', 'mode'] },
   link_lag_entries: {
     help: 'Entries of the own log that a linked peer has not acknowledged.',
     labels: ['peer'],
   },
+  refutations: { help: 'Suspicions of this node that it refuted in this boot.', labels: [] },
   ready: { help: '1 when ready for traffic.', labels: [] },
   settled: { help: '1 when the own log has settled after boot.', labels: [] },
   synced: { help: '1 when a peer has synced, or none was to be waited for.', labels: [] },
@@ -129,7 +128,7 @@ export const HISTOGRAMS = {
     buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 2, 10],
   },
   journal_commit_seconds: {
-    help: 'Time of a group commit.',
+    help: 'Time until a write of the gateway was durable.',
     labels: [],
     buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 2, 10],
   },
@@ -142,11 +141,6 @@ export const HISTOGRAMS = {
     help: 'From the time that a probe was due to its start.',
     labels: [],
     buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120],
-  },
-  ping_seconds: {
-    help: 'Round trip of membership pings.',
-    labels: [],
-    buckets: [0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1],
   },
 } as const satisfies Readonly<Record<string, Family & { readonly buckets: readonly number[] }>>;
 

@@ -51,6 +51,9 @@ export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: numb
       value: head - acknowledgedHead,
     }));
   });
+  metrics.gauge('refutations', () => [
+    { value: mesh.membership.row(config.nodeName)?.incarnation ?? 0 },
+  ]);
   metrics.gauge('ready', () => flag(readiness.ready));
   metrics.gauge('settled', () => flag(mesh.store.settled));
   metrics.gauge('synced', () => flag(readiness.synced));

@@ -1,4 +1,5 @@
 import type { WorkerRegistry } from '../core/registry/registry.js';
+import type { Metrics } from '../metrics.js';
 import type { Journal } from '../storage/journal.js';
 
 /**
@@ -9,9 +10,12 @@ export class Persistence {
   readonly #registry: WorkerRegistry;
   readonly #journal: Journal;
 
-  constructor(registry: WorkerRegistry, journal: Journal) {
+  readonly #metrics: Metrics;
+
+  constructor(registry: WorkerRegistry, journal: Journal, metrics: Metrics) {
     this.#registry = registry;
     this.#journal = journal;
+    this.#metrics = metrics;
   }
 
   /** Stages what is unsaved, and sees that it gets to disk. Its failure shows in `journal.failure`. */
@@ -23,8 +27,15 @@ export class Persistence {
   }
 
   /** Resolves when all that was staged is on disk. @throws JournalError */
-  durable(): Promise<void> {
-    return this.#journal.commit();
+  async durable(): Promise<void> {
+    const startedMs = performance.now();
+    try {
+      await this.#journal.commit();
+    } catch (error) {
+      this.#metrics.count('journal_failures_total');
+      throw error;
+    }
+    this.#metrics.observe('journal_commit_seconds', (performance.now() - startedMs) / 1000);
   }
 
   /** Why the disk takes no writes now. */

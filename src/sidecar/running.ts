@@ -19,6 +19,7 @@ import { Acknowledgements } from './acknowledgements.js';
 import { now } from './clock.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { PING_TIMEOUT_MS } from './core.js';
+import { countEvents } from './event-counter.js';
 import { fillGauges } from './gauges.js';
 import { createHealthContext } from './health.js';
 import { createGossipTarget } from './gossip-target.js';
@@ -60,7 +61,7 @@ export class RunningSidecar implements Sidecar {
     this.#acknowledgements = new Acknowledgements((seconds) =>
       metrics.observe('write_acknowledged_seconds', seconds),
     );
-    this.#persistence = new Persistence(core.registry, journal);
+    this.#persistence = new Persistence(core.registry, journal, metrics);
     const asker = { cluster: config.cluster, node: config.nodeName };
     this.#transport = new PeerTransport(asker, () => listener.credentials());
     this.#driver = createDriver(parts, this.#transport, (notice) =>
@@ -104,6 +105,7 @@ export class RunningSidecar implements Sidecar {
     const sync = createSyncContext(this.#parts, () => this.#driver.written());
     this.#running.add(workerSync$(sync).subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
+    this.#running.add(countEvents(core.ring, this.#parts.metrics));
     for (const record of core.table.byOwner(config.nodeName)) publishWorker(sync, record.id);
     if (config.healthChecks) {
       const health = createHealthContext(this.#parts);

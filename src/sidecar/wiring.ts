@@ -9,6 +9,7 @@ import type { SyncContext } from '../streams/context.js';
 import { now } from './clock.js';
 import { PING_TIMEOUT_MS, type Core } from './core.js';
 import type { GossipListener } from './gossip-listener.js';
+import { createImportLag } from './import-lag.js';
 import { MeshDriver, type MeshNotice } from './mesh-driver.js';
 import { resolveSeed } from './resolver.js';
 
@@ -38,6 +39,9 @@ export function createSyncContext(parts: Parts, written: () => void): SyncContex
     loadPublishIntervalMs: config.loadPublishIntervalMs,
     now,
     written,
+    imported: createImportLag(Date.now(), (seconds) =>
+      metrics.observe('import_lag_seconds', seconds),
+    ),
     count: (name, labels, value) => metrics.count(name, labels, value),
     warn: (message, fields) => log.warn(message, fields),
   };

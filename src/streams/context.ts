@@ -68,6 +68,8 @@ export interface SyncContext {
   now(): Instant;
   /** The own log grew. */
   written(): void;
+  /** A record of `owner` was imported, which the owner changed at `updateTimeMs` by its clock. */
+  readonly imported?: (owner: string, updateTimeMs: number, now: Instant) => void;
   count(name: SyncCounter, labels: Readonly<Record<string, string>>, value?: number): void;
   warn(message: string, fields: Record<string, string | number>): void;
 }

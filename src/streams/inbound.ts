@@ -85,10 +85,13 @@ function importValue(
     return;
   }
   const imported = { ...worker, owner, id, stale: held.prior };
-  const outcome = context.registry.importWorker(imported, context.now());
+  const now = context.now();
+  const outcome = context.registry.importWorker(imported, now);
   if (outcome.type !== 'refused') {
     context.applied.set(held.value, 'imported');
-    if (outcome.degraded && outcome.type !== 'unchanged') degraded(context, record);
+    if (outcome.type === 'unchanged') return;
+    if (outcome.degraded) degraded(context, record);
+    if (!held.prior) context.imported?.(owner, worker.updateTimeMs, now);
     return;
   }
   context.count('imports_refused_total', { reason: outcome.reason, owner });

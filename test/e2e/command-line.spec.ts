@@ -108,6 +108,23 @@ describe('worker-mesh as a process', function () {
     });
   });
 
+  it('measures the way of a change: durable, acknowledged, imported', async () => {
+    const flags = ['--admin-address', '127.0.0.1:0'];
+    const a = (await sidecar('a', flags)).addresses;
+    const b = (await sidecar('b', [...flags, '--peer', a.gossip])).addresses;
+    const metrics = async ({ admin = '' }) => (await fetch(`http://${admin}/metrics`)).text();
+    await eventually(async () => expect(await metrics(a)).to.match(/^worker_mesh_links\{.*\} 1$/m));
+    await typed('workers', 'register', 'http://127.0.0.1:9', '--address', a.registry);
+    await eventually(async () => {
+      expect(await metrics(a))
+        .to.match(/^worker_mesh_journal_commit_seconds_count [1-9]/m)
+        .and.match(/^worker_mesh_write_acknowledged_seconds_count [1-9]/m)
+        .and.match(/^worker_mesh_registry_events_total\{type="REGISTERED",status="PENDING"\} 1$/m);
+      expect(await metrics(b)).to.match(/^worker_mesh_import_lag_seconds_count [1-9]/m);
+    });
+    expect(await metrics(a)).to.match(/^worker_mesh_unnamed_counts_total 0$/m);
+  });
+
   it('serves metrics, readiness and the page beside the registry', async () => {
     const { admin = '' } = (await sidecar('a', ['--admin-address', '127.0.0.1:0'])).addresses;
     const get = async (path: string) => (await fetch(`http://${admin}${path}`)).text();

@@ -41,10 +41,10 @@ describe('startAdmin()', () => {
   });
 
   it('serves metrics in the format that Prometheus reads', async () => {
-    metrics.count('refutations_total');
+    metrics.count('dirty_overflows_total');
     const answer = await get('/metrics');
     expect(answer.headers.get('content-type')).to.match(/^text\/plain; version=0\.0\.4/);
-    expect(await answer.text()).to.contain('worker_mesh_refutations_total 1\n');
+    expect(await answer.text()).to.contain('worker_mesh_dirty_overflows_total 1\n');
   });
 
   it('M6 is ready or says why not, and lives either way', async () => {

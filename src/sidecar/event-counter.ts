@@ -1,0 +1,15 @@
+import type { EventRing } from '../core/registry/event-ring.js';
+import type { RegistryEvent } from '../core/registry/worker.js';
+import type { Metrics } from '../metrics.js';
+
+/** Counts the registry's events as they come; returns what ends that. */
+export function countEvents(ring: EventRing<RegistryEvent>, metrics: Metrics): () => void {
+  let cursor = ring.end;
+  return ring.onAppend(() => {
+    const { events, next } = ring.read(cursor, ring.capacity);
+    cursor = next;
+    for (const { type, record } of events) {
+      metrics.count('registry_events_total', { type, status: record.status });
+    }
+  });
+}
