@@ -102,7 +102,7 @@ export class RunningSidecar implements Sidecar {
     const { config, core, journal, listener, log } = this.#parts;
     if (journal.restored.notice !== undefined) log.warn(journal.restored.notice);
     this.#readiness.onChange(() => this.#showReadiness());
-    const sync = createSyncContext(this.#parts, () => this.#driver.written());
+    const sync = createSyncContext(this.#parts, () => this.#written());
     this.#running.add(workerSync$(sync).subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
     this.#running.add(countEvents(core.ring, this.#parts.metrics));
@@ -132,6 +132,14 @@ export class RunningSidecar implements Sidecar {
     this.#later(config.joinTimeoutMs, () => this.#joinTimedOut());
     this.#changed();
     log.info('ready', { ...this.#addresses });
+  }
+
+  /** The own log grew: it goes to the links, and its way there and back is measured. */
+  #written(): void {
+    const { config, core } = this.#parts;
+    const head = core.mesh.store.row(config.nodeName)?.head ?? 0;
+    if (core.mesh.linkInfos().length > 0) this.#acknowledgements.written(head, now().monotonicMs);
+    this.#driver.written();
   }
 
   async #startAdmin(): Promise<void> {
