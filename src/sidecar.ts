@@ -7,29 +7,11 @@ import { beginBoot } from './sidecar/boot.js';
 import { createCore } from './sidecar/core.js';
 import { now } from './sidecar/clock.js';
 import { openGossipListener } from './sidecar/gossip-listener.js';
-import { RunningSidecar } from './sidecar/running.js';
+import { RunningSidecar, type Sidecar } from './sidecar/running.js';
 import { openJournal } from './storage/open.js';
 import { version } from './version.js';
 
-/** Where a sidecar listens; ports as they were bound. */
-export interface SidecarAddresses {
-  /** host:port, or unix:/path. */
-  readonly registry: string;
-  readonly gossip: string;
-  /** What peers dial. */
-  readonly advertise: string;
-  /** Absent when off. */
-  readonly admin?: string;
-}
-
-/** What a sidecar shows of itself to whoever started it. */
-export interface Sidecar {
-  readonly addresses: SidecarAddresses;
-  /** Stops: no more writes, links flushed, workers stay for a restart (M5). Ends within 5 s. */
-  stop(reason: string): Promise<void>;
-  /** Resolves once the process should end, and how. */
-  readonly ended: Promise<{ readonly exitCode: number; readonly message?: string }>;
-}
+export type { Sidecar, SidecarAddresses } from './sidecar/running.js';
 
 /**
  * The composition root: real clock, randomness, sockets and disk around the core.

@@ -214,9 +214,10 @@ export function variableOf(key: string): string {
   return `WORKER_MESH_${key.toUpperCase().replaceAll('-', '_')}`;
 }
 
-/** Variables that other commands read, and `--config`. */
+/** Variables that other commands read, `--config`, and what scripts/run asks for. */
 export const NAMES_OF_OTHER_VARIABLES: readonly string[] = [
   'WORKER_MESH_CONFIG',
   'WORKER_MESH_ADDRESS',
   'WORKER_MESH_TOKEN_FILE',
+  'WORKER_MESH_NEXT_STEPS',
 ];

@@ -9,7 +9,6 @@ import {
   type RegistryServer,
 } from '../grpc/server.js';
 import { startAdmin, type AdminServer } from '../http/admin.js';
-import type { Sidecar, SidecarAddresses } from '../sidecar.js';
 import { workerKey } from '../streams/context.js';
 import { health$ } from '../streams/health.js';
 import { publishWorker } from '../streams/publish.js';
@@ -30,6 +29,26 @@ import { Persistence } from './persistence.js';
 import { Readiness } from './readiness.js';
 import { createRegistryAccess, type RegistryAccess } from './registry-access.js';
 import { createDriver, createSyncContext, type Parts } from './wiring.js';
+
+/** Where a sidecar listens; ports as they were bound. */
+export interface SidecarAddresses {
+  /** host:port, or unix:/path. */
+  readonly registry: string;
+  readonly gossip: string;
+  /** What peers dial. */
+  readonly advertise: string;
+  /** Absent when off. */
+  readonly admin?: string;
+}
+
+/** What a sidecar shows of itself to whoever started it. */
+export interface Sidecar {
+  readonly addresses: SidecarAddresses;
+  /** Stops: no more writes, links flushed, workers stay for a restart (M5). Ends within 5 s. */
+  stop(reason: string): Promise<void>;
+  /** Resolves once the process should end, and how. */
+  readonly ended: Promise<{ readonly exitCode: number; readonly message?: string }>;
+}
 
 /** A sidecar whose parts are there: runs them, and ends them in order. */
 export class RunningSidecar implements Sidecar {
