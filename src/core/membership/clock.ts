@@ -1,18 +1,18 @@
 import type { Instant } from '../ports.js';
 
-/** The moment of the input at hand, and what this process missed. All but wallMs is monotonic (M0). */
+/**
+ * The moment of the input at hand, and what this process missed. Monotonic ms: the wall clock decides
+ * nothing here (M0).
+ */
 export class Clock {
   /** Now. Never goes back. */
   nowMs: number;
-  /** Now, Unix ms: shown to people, decides nothing. */
-  wallMs: number;
   /** When any other node was last heard. */
   heardMs: number;
   #sleptUntilMs: number;
 
   constructor(now: Instant) {
     this.nowMs = now.monotonicMs;
-    this.wallMs = now.wallMs;
     this.heardMs = now.monotonicMs;
     this.#sleptUntilMs = now.monotonicMs;
   }
@@ -20,7 +20,6 @@ export class Clock {
   /** An input enters. */
   enter(now: Instant): void {
     this.nowMs = Math.max(this.nowMs, now.monotonicMs);
-    this.wallMs = now.wallMs;
   }
 
   /** Another node said something. */
@@ -36,7 +35,6 @@ export class Clock {
     const missedMs = this.nowMs - Math.max(this.nowMs - stallMs, this.#sleptUntilMs);
     if (missedMs <= 0) return 0;
     this.#sleptUntilMs = this.nowMs;
-    this.heardMs = Math.min(this.nowMs, this.heardMs + missedMs);
     return missedMs;
   }
 }

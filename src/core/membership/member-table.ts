@@ -9,8 +9,8 @@ export interface Member {
   row: MemberRow;
   /** Since when the row's status holds, as far as anybody told us. Monotonic ms, may be negative. */
   sinceMs: number;
-  /** When the status changed here, for people. Unix ms. */
-  sinceWallMs: number;
+  /** When the status changed here, monotonic ms. */
+  changedMs: number;
   /** Why it changed, for people. */
   reason: string;
   /** Start of the timer that its status runs; moved on by what this process sleeps through. */
@@ -126,7 +126,7 @@ export class MemberTable {
     const member: Member = {
       row,
       sinceMs: nowMs - row.ageMs,
-      sinceWallMs: 0,
+      changedMs: nowMs,
       reason: '',
       timerMs: nowMs,
       suspicionNodes: 0,

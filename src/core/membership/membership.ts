@@ -24,7 +24,7 @@ const GRAVE_CHECK_INTERVAL_MS = 60_000;
 /** What `nodes` shows of a member beside its row. */
 export interface MemberView {
   readonly statusReason: string;
-  /** When its status changed here, Unix ms; 0 for a name that is not known. */
+  /** When its status changed here, monotonic ms; 0 for a name that is not known. */
   readonly statusSinceMs: number;
   /** Why its eviction waits; empty when it does not. */
   readonly evictionHeld: string;
@@ -39,7 +39,7 @@ export class Membership {
   readonly #parts: Parts;
   readonly #roster: Roster;
   readonly #reaper: Reaper;
-  readonly #startWallMs: number;
+  readonly #startMs: number;
   #graveCheckMs: number;
 
   constructor(o: {
@@ -64,7 +64,7 @@ export class Membership {
     };
     this.#roster = new Roster(this.#parts);
     this.#reaper = new Reaper(this.#parts, this.#roster);
-    this.#startWallMs = o.now.wallMs;
+    this.#startMs = o.now.monotonicMs;
     this.#graveCheckMs = o.now.monotonicMs + GRAVE_CHECK_INTERVAL_MS;
   }
 
@@ -251,12 +251,12 @@ export class Membership {
   view(name: string): MemberView {
     if (name === this.#parts.self.row.name) {
       const statusReason = this.#parts.self.leaving ? 'this node, stopping' : 'this node';
-      return { statusReason, statusSinceMs: this.#startWallMs, evictionHeld: '' };
+      return { statusReason, statusSinceMs: this.#startMs, evictionHeld: '' };
     }
     const member = this.#parts.table.get(name);
     return {
       statusReason: member?.reason ?? '',
-      statusSinceMs: member?.sinceWallMs ?? 0,
+      statusSinceMs: member?.changedMs ?? 0,
       evictionHeld: member?.held ?? '',
     };
   }

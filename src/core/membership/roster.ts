@@ -146,7 +146,7 @@ export class Roster {
     prober.track(row);
     const turned = before?.status !== row.status;
     if (turned) {
-      member.sinceWallMs = clock.wallMs;
+      member.changedMs = clock.nowMs;
       const said = member.reason;
       out.push({ type: 'status', row: this.aged(member), from: before?.status, reason: said });
     }

@@ -49,14 +49,11 @@ export class Self {
   /** Takes in what somebody says about this node. */
   hear(row: MemberRow): Hearsay {
     const order = compareBoots(row.boot, this.#row.boot);
-    if (order < 0) return 'known';
-    if (isFinal(row)) {
-      const stale = this.leaving || row.ageMs >= GRAVE_AGE_MAX_MS;
-      return order === 0 && stale ? 'known' : 'newer';
-    }
+    if (order < 0 || this.leaving) return 'known';
+    if (isFinal(row)) return row.ageMs >= GRAVE_AGE_MAX_MS ? 'known' : 'newer';
     if (order > 0) return 'newer';
     const { incarnation } = this.#row;
-    if (this.leaving || (row.incarnation === incarnation && !isAccusation(row))) return 'known';
+    if (row.incarnation === incarnation && !isAccusation(row)) return 'known';
     if (row.incarnation < incarnation) return isAccusation(row) ? 'outdated' : 'known';
     if (row.incarnation >= INCARNATION_MAX) return 'newer';
     this.#row = { ...this.#row, incarnation: row.incarnation + 1 };

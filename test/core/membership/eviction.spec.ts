@@ -137,6 +137,17 @@ describe('Membership: eviction', () => {
     expect(bench.node.view('z').evictionHeld).to.contain('were evicted within 60 s');
   });
 
+  it('M3 time that this process sleeps through does not let go of the brake', () => {
+    const bench = deadOnes(['b', 'c'], ['x', 'y']);
+    bench.pass(deadTimeoutMs + 1_000);
+    bench.nowMs += 600_000;
+    bench.record(bench.node.tick(bench.now));
+    bench.pass(deadTimeoutMs - 5_000);
+    expect(only(bench.seen, 'evict')).to.have.length(1);
+    bench.pass(10_000);
+    expect(only(bench.seen, 'evict')).to.have.length(2);
+  });
+
   it('M3 time that this process sleeps through does not bring it nearer', () => {
     const bench = deadOnes(['b', 'c'], ['a']);
     bench.pass(10_000);

@@ -105,13 +105,16 @@ export class Bench {
   /** All effects so far. */
   readonly seen: MembershipEffect[] = [];
   nowMs = 0;
+  /** How far the wall clock is off. */
+  wallOffsetMs = 0;
 
   constructor(settings: Partial<MembershipSettings> = {}) {
     this.node = membership('me', settings);
   }
 
   get now(): Instant {
-    return instant(this.nowMs);
+    const { monotonicMs, wallMs } = instant(this.nowMs);
+    return { monotonicMs, wallMs: wallMs + this.wallOffsetMs };
   }
 
   /** Neighbours that are ALIVE and answer. */

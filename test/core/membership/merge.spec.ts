@@ -5,7 +5,7 @@ import type { MemberRow } from '../../../src/core/membership/member.js';
 import type { Membership } from '../../../src/core/membership/membership.js';
 import { shuffled } from '../../../src/core/membership/probe-ring.js';
 import { answers, boot, floods, instant, membership, only, row } from './fixtures.js';
-import { seeded, turns } from './fixtures.js';
+import { Bench, seeded, turns } from './fixtures.js';
 import { anyRow } from './row.spec.js';
 
 const NOW = instant(0);
@@ -76,6 +76,19 @@ describe('Membership.merge', () => {
     node.merge([row('a', { ageMs: 5_000 })], 'a', NOW);
     node.merge([], 'a', instant(700));
     expect(node.row('a')?.ageMs).to.equal(5_700);
+  });
+
+  it('M0 a wall clock that jumps changes nothing', () => {
+    const steady = new Bench().meet('a', 'b', 'c');
+    const jumpy = new Bench().meet('a', 'b', 'c');
+    jumpy.wallOffsetMs = -5_000_000_000;
+    for (const bench of [steady, jumpy]) {
+      bench.answering.delete('a');
+      bench.pass(90_000);
+    }
+    expect(jumpy.seen).to.deep.equal(steady.seen);
+    expect(turns(jumpy.seen)).to.include('a SUSPECT>DEAD');
+    expect(jumpy.node.view('a')).to.deep.equal(steady.node.view('a'));
   });
 
   it('M1 a refutation undoes DEAD, with the next incarnation only', () => {
@@ -256,7 +269,7 @@ describe('Membership: Hello and pairs', () => {
     expect(node.travellingRows().map(({ name, status }) => `${name} ${status}`)).to.deep.equal([
       ...['me ALIVE', 'b ALIVE', 'a ALIVE', 'a EVICTED'],
     ]);
-    expect(node.view('a').statusSinceMs).to.equal(NOW.wallMs);
+    expect(node.view('a').statusSinceMs).to.equal(NOW.monotonicMs);
     expect(node.view('nobody')).to.deep.equal({
       ...{ statusReason: '', statusSinceMs: 0, evictionHeld: '' },
     });
