@@ -4,6 +4,10 @@ import { text } from 'node:stream/consumers';
 import { run } from './cli/run.js';
 import type { Start } from './cli/serve.js';
 
+// That a library of ours uses what Node will drop (DEP0123: grpc-js, for an address in TLS) is no news
+// to who runs this, and stderr holds what went wrong.
+process.noDeprecation = true;
+
 const stop = new AbortController();
 
 /** The first signal asks, the second one insists. */

@@ -60,7 +60,8 @@ export function usage(command: Command): string {
 
 /** The help of one command. */
 export function commandHelp(command: Command): string {
-  const lines = [usage(command), '', command.help, ...flagLines(command.flags)];
+  const flags = flagLines(command.flags);
+  const lines = [usage(command), '', command.help, ...(flags.length > 0 ? ['', ...flags] : [])];
   return `${[...lines, '', 'Every command takes:', ...flagLines(CONNECTION_FLAGS)].join('\n')}\n`;
 }
 

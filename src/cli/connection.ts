@@ -107,7 +107,7 @@ export function explain(error: grpc.ServiceError, address: string): CommandError
   switch (error.code) {
     case status.UNAVAILABLE:
       return new CommandError(
-        `no sidecar answers at ${address} (${causeOf(error)}); start one with \`worker-mesh serve\`, or name another with --address`,
+        `no sidecar answers at ${address} (${causeOf(error)}); start one with \`worker-mesh serve\`, name another with --address, or, where it uses TLS, give --tls-ca`,
       );
     case status.DEADLINE_EXCEEDED:
       return new CommandError(

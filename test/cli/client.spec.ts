@@ -311,7 +311,7 @@ describe('worker-mesh commands', () => {
       sidecar.stop();
       expect(await call('nodes')).to.equal(1);
       expect(io.err).to.match(
-        /^worker-mesh: no sidecar answers at \S+ \(connect ECONNREFUSED \S+\); start one with `worker-mesh serve`, /,
+        /^worker-mesh: no sidecar answers at \S+ \(connect ECONNREFUSED \S+\); start one with `worker-mesh serve`, name/,
       );
     });
 

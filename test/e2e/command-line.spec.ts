@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { TestAuthority } from '../support/certificates.js';
 import { Process, repository, workerMesh } from '../support/process.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 import { eventually } from '../support/eventually.js';
@@ -106,6 +108,32 @@ describe('worker-mesh as a process', function () {
       const [, listed] = await typed('workers', 'list', '--address', b.registry);
       return !listed.includes('http');
     });
+  });
+
+  it('X3 talks through a socket, and through TLS with a token, and says what is missing', async () => {
+    const authority = new TestAuthority();
+    try {
+      const token = join(authority.directory, 'token');
+      writeFileSync(token, 'a-token-of-the-test\n');
+      const { ca, cert, key } = authority.issue('a', 'IP:127.0.0.1');
+      const tls = ['--registry-tls-cert', cert, '--registry-tls-key', key];
+      const secured = await sidecar('a', [...tls, '--registry-token-file', token]);
+      const at = ['--address', secured.addresses.registry];
+      const good = await typed('status', '--ready', ...at, '--tls-ca', ca, '--token-file', token);
+      expect(good).to.deep.equal([0, 'a is ready\n', '']);
+      const [, , noToken] = await typed('status', ...at, '--tls-ca', ca);
+      expect(noToken).to.contain('--token-file FILE sends one');
+      const [plain, , noTls] = await typed('status', ...at);
+      expect([plain, noTls]).to.satisfy(
+        ([c, e]: [number, string]) => c === 1 && e.includes('--tls-ca'),
+      );
+
+      const socket = `unix:${authority.directory}/registry.sock`;
+      await sidecar('b', ['--registry-address', socket]);
+      expect((await typed('status', '--ready', '--address', socket))[0]).to.equal(0);
+    } finally {
+      authority.remove();
+    }
   });
 
   it('measures the way of a change: durable, acknowledged, imported', async () => {
