@@ -9,13 +9,13 @@ const DRAIN_SECS = 3600;
 
 /**
  * A gateway at full speed: `lanes` requests at a time, each on URLs of its own, until the sidecar is
- * gone. Resolves with the number of acknowledged writes.
+ * gone. Resolves with the number of acknowledged writes; `first` is called at the first of them.
  */
 export async function runLoad(
   client: RegistryServiceClient,
   model: Model,
   rng: Rng,
-  o: { readonly lanes: number; readonly urls: number },
+  o: { readonly lanes: number; readonly urls: number; readonly first: () => void },
 ): Promise<number> {
   let acknowledged = 0;
   const lane = async (number: number): Promise<void> => {
@@ -25,6 +25,7 @@ export async function runLoad(
       try {
         await write(client, model, rng, url);
         acknowledged += 1;
+        if (acknowledged === 1) o.first();
       } catch (error) {
         if (!isGone(error)) throw error;
         return;

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRng } from '../simulation/rng.js';
+import { measureRestart } from './restart.js';
 import { torture } from './rounds.js';
 
 /**
- * `npm run torture -- --rounds N [--seed S]`: kills a sidecar N times in the middle of its work and
+ * `npm run torture -- --rounds N [--seed S]` kills a sidecar N times in the middle of its work and
  * compares what comes back with what it had acknowledged. A failure keeps the directory and exits 1.
+ * `npm run torture -- --restart N` times the restart of a node with N local records.
  */
 const { values } = parseArgs({
   options: {
@@ -16,14 +18,25 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: '64' },
     urls: { type: 'string', default: '1024' },
     'kill-before-ms': { type: 'string', default: '400' },
+    restart: { type: 'string' },
   },
 });
-const rounds = Number(values.rounds);
 const directory = mkdtempSync(join(tmpdir(), 'worker-mesh-torture-'));
-const started = performance.now();
-const totals = { acknowledged: 0, restartMs: 0 };
-print(`seed ${values.seed}, ${rounds} rounds in ${directory}`);
 try {
+  await (values.restart === undefined ? kill() : restart(Number(values.restart)));
+  rmSync(directory, { recursive: true });
+} catch (error) {
+  print(`FAILED with --seed ${values.seed}; the data is in ${directory}`);
+  print(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+}
+
+async function kill(): Promise<void> {
+  const rounds = Number(values.rounds);
+  const started = performance.now();
+  let acknowledged = 0;
+  let slowestMs = 0;
+  print(`seed ${values.seed}, ${rounds} rounds in ${directory}`);
   await torture({
     directory,
     rounds,
@@ -32,22 +45,27 @@ try {
     urls: Number(values.urls),
     killBeforeMs: Number(values['kill-before-ms']),
     report: (round) => {
-      totals.acknowledged += round.acknowledged;
-      totals.restartMs = Math.max(totals.restartMs, round.restartMs);
-      if (round.number % 10 !== 0 && round.number !== rounds) return;
+      acknowledged += round.acknowledged;
+      slowestMs = Math.max(slowestMs, round.restartMs);
       const { number, workers } = round;
-      print(`round ${number}: ${totals.acknowledged} writes acknowledged, ${workers} workers now`);
+      if (number % 10 !== 0 && number !== rounds) return;
+      print(`round ${number}: ${acknowledged} writes acknowledged, ${workers} workers now`);
     },
   });
-  rmSync(directory, { recursive: true });
   const seconds = Math.round((performance.now() - started) / 1000);
   print(
-    `${rounds} kills, nothing lost, nothing back; slowest restart ${totals.restartMs} ms, ${seconds} s`,
+    `${rounds} kills: nothing lost, nothing back; slowest restart ${slowestMs} ms, ${seconds} s`,
   );
-} catch (error) {
-  print(`FAILED with --seed ${values.seed}; the data is in ${directory}`);
-  print(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = 1;
+}
+
+async function restart(count: number): Promise<void> {
+  const times = await measureRestart(directory, count);
+  const { readyMs, emptyMs, rawReadMs, fileBytes, removalsSeen } = times;
+  const megabytes = Math.round(fileBytes / 1e6);
+  print(`${count} local records: ready ${Math.round(readyMs)} ms after the start of the process`);
+  print(`  an empty node: ${Math.round(emptyMs)} ms`);
+  print(`  reading the file (${megabytes} MB) raw: ${Math.round(rawReadMs)} ms`);
+  print(`  removals that a watcher on a peer saw: ${removalsSeen}`);
 }
 
 function print(line: string): void {

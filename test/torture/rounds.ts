@@ -13,7 +13,7 @@ export interface TortureOptions {
   /** Requests at a time. */
   readonly lanes: number;
   readonly urls: number;
-  /** The kill comes at a random moment before this. */
+  /** The kill comes at a random moment before this, from the first answer on. */
   readonly killBeforeMs: number;
   /** Told of each round that ended well. */
   readonly report: (round: Round) => void;
@@ -36,9 +36,15 @@ export async function torture(options: TortureOptions): Promise<void> {
   const model = new Model();
   let generation = 0;
   let sidecar = await start(directory);
+  let load = Promise.resolve(0);
   for (let number = 1; number <= rounds; number += 1) {
     const killedAfterMs = Math.round(rng() * killBeforeMs);
-    const load = runLoad(sidecar.registry, model, rng, { lanes, urls });
+    const early = rng() < 0.2;
+    const begun = new Promise<void>((first) => {
+      load = runLoad(sidecar.registry, model, rng, { lanes, urls, first });
+    });
+    // On a busy machine it takes a while until the work is under way; a few kills come before that.
+    if (!early) await begun;
     await wait(killedAfterMs);
     // The process alone: its client lives until each lane has seen that the sidecar is gone.
     sidecar.child.kill('SIGKILL');

@@ -7,9 +7,18 @@ import type { JsonObject, JsonValue, Result } from '../ports.js';
 /** An object under construction. Without a prototype, so that `__proto__` is a key like any other. */
 export type JsonDraft = Record<string, JsonValue>;
 
+/**
+ * Its instances inherit from an empty object without a prototype: no key means anything to them, and
+ * they are as small and quick as plain objects, which `Object.create(null)` makes are not.
+ */
+const Json = function () {
+  // Nothing: all keys are data.
+} as unknown as new () => JsonDraft;
+(Json as unknown as { prototype: unknown }).prototype = Object.create(null);
+
 /** An empty object that takes any key as data. */
 export function emptyJson(): JsonDraft {
-  return Object.create(null) as JsonDraft;
+  return new Json();
 }
 
 /**
@@ -30,7 +39,7 @@ export function checkJson(
     const error = walk.error ?? { field, description: `${what} must be an object` };
     return fail(invalid('INVALID_SPEC', error.field, error.description));
   }
-  if (utf8Bytes(JSON.stringify(json)) > SPEC_BYTES_MAX) {
+  if (isLongerThan(JSON.stringify(json), SPEC_BYTES_MAX)) {
     return fail(invalid('INVALID_SPEC', field, sizeMessage(what)));
   }
   return ok(json);
@@ -45,7 +54,7 @@ export function parseJsonText(
   field: string,
   what: string,
 ): Result<JsonObject, InvalidInput> {
-  if (utf8Bytes(text) > SPEC_BYTES_MAX) {
+  if (isLongerThan(text, SPEC_BYTES_MAX)) {
     return fail(invalid('INVALID_SPEC', field, sizeMessage(what)));
   }
   let value: unknown;
@@ -101,9 +110,11 @@ export function pathOf(field: string, key: string): string {
   return `${field}[${JSON.stringify(shown)}]`;
 }
 
-/** How many bytes a text takes in UTF-8. */
-export function utf8Bytes(text: string): number {
-  return new TextEncoder().encode(text).length;
+/** Whether a text takes more than so many bytes in UTF-8, where a UTF-16 unit takes 1 to 3. */
+export function isLongerThan(text: string, maxBytes: number): boolean {
+  if (text.length > maxBytes) return true;
+  if (text.length * 3 <= maxBytes) return false;
+  return new TextEncoder().encode(text).length > maxBytes;
 }
 
 interface Walk {

@@ -2,7 +2,7 @@ import { assert } from '../assert.js';
 import { invalid, type FieldViolation, type InvalidInput } from '../errors.js';
 import { SPEC_BYTES_MAX } from '../limits.js';
 import { fail, ok, type JsonObject, type JsonValue, type Result } from '../ports.js';
-import { checkJson, emptyJson, isJsonObject, parseJsonText, utf8Bytes } from './json.js';
+import { checkJson, emptyJson, isJsonObject, parseJsonText, isLongerThan } from './json.js';
 import { SpecReader } from './spec-reader.js';
 import type { ConnectionMode, HealthSettings, ModelCard, ParsedSpec, WorkerSpec } from './spec.js';
 import { canonicalUrl } from './url.js';
@@ -69,7 +69,7 @@ function read(json: JsonObject, field: string): Result<ParsedSpec, InvalidInput>
   const spec = readKnown(reader, clean, url);
   checkOthers(reader);
   if (reader.violations.length > 0) return fail(invalidSpec(reader.violations));
-  if (utf8Bytes(spec.text) > SPEC_BYTES_MAX) {
+  if (isLongerThan(spec.text, SPEC_BYTES_MAX)) {
     // The URL's one spelling may be longer than the one that was sent.
     return fail(invalid('INVALID_SPEC', field, `must be at most ${SPEC_BYTES_MAX} bytes as JSON`));
   }
