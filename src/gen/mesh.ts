@@ -58,6 +58,7 @@ export interface ProtoGrpcType {
       ListRecordsResponse: MessageTypeDefinition<_workermesh_v1_ListRecordsResponse, _workermesh_v1_ListRecordsResponse__Output>
       /**
        * Shows this node, the other nodes and their logs, and lets an operator forget a node or leave.
+       * Reasons in ErrorInfo beside those of RegistryService: NODE_NOT_FOUND, NODE_ALIVE, WRONG_NODE.
        */
       MeshService: SubtypeConstructor<typeof grpc.Client, _workermesh_v1_MeshServiceClient> & { service: _workermesh_v1_MeshServiceDefinition }
       Node: MessageTypeDefinition<_workermesh_v1_Node, _workermesh_v1_Node__Output>

@@ -78,7 +78,8 @@ export interface ProtoGrpcType {
        * metadata `worker-mesh-node`. Errors carry google.rpc.ErrorInfo (domain `worker-mesh`) and, for
        * invalid input, google.rpc.BadRequest, in `grpc-status-details-bin`. Reasons: INVALID_REQUEST,
        * INVALID_SPEC, WORKER_NOT_FOUND, WORKER_EXISTS, REVISION_MISMATCH, NOT_OWNER, LIMIT_EXCEEDED,
-       * DISK_FULL, NODE_FENCED, STOPPING.
+       * DISK_FULL, DISK_ERROR, NODE_FENCED, STOPPING, CANCELLED, IDLE, INTERNAL; with a token, TOKEN_MISSING
+       * and TOKEN_WRONG.
        */
       RegistryService: SubtypeConstructor<typeof grpc.Client, _workermesh_v1_RegistryServiceClient> & { service: _workermesh_v1_RegistryServiceDefinition }
       RemoveWorkerRequest: MessageTypeDefinition<_workermesh_v1_RemoveWorkerRequest, _workermesh_v1_RemoveWorkerRequest__Output>

@@ -15,6 +15,7 @@ import type { ListRecordsResponse as _workermesh_v1_ListRecordsResponse, ListRec
 
 /**
  * Shows this node, the other nodes and their logs, and lets an operator forget a node or leave.
+ * Reasons in ErrorInfo beside those of RegistryService: NODE_NOT_FOUND, NODE_ALIVE, WRONG_NODE.
  */
 export interface MeshServiceClient extends grpc.Client {
   /**
@@ -96,6 +97,7 @@ export interface MeshServiceClient extends grpc.Client {
 
 /**
  * Shows this node, the other nodes and their logs, and lets an operator forget a node or leave.
+ * Reasons in ErrorInfo beside those of RegistryService: NODE_NOT_FOUND, NODE_ALIVE, WRONG_NODE.
  */
 export interface MeshServiceHandlers extends grpc.UntypedServiceImplementation {
   /**

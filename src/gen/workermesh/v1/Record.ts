@@ -3,7 +3,8 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * One entry of a log.
+ * One entry of a log. In a prior, tombstones under keys that start with the character U+0000 say how far
+ * each earlier boot is covered; they are no records.
  */
 export interface Record {
   /**
@@ -37,7 +38,8 @@ export interface Record {
 }
 
 /**
- * One entry of a log.
+ * One entry of a log. In a prior, tombstones under keys that start with the character U+0000 say how far
+ * each earlier boot is covered; they are no records.
  */
 export interface Record__Output {
   /**

@@ -32,7 +32,8 @@ import type { WatchWorkersResponse as _workermesh_v1_WatchWorkersResponse, Watch
  * metadata `worker-mesh-node`. Errors carry google.rpc.ErrorInfo (domain `worker-mesh`) and, for
  * invalid input, google.rpc.BadRequest, in `grpc-status-details-bin`. Reasons: INVALID_REQUEST,
  * INVALID_SPEC, WORKER_NOT_FOUND, WORKER_EXISTS, REVISION_MISMATCH, NOT_OWNER, LIMIT_EXCEEDED,
- * DISK_FULL, NODE_FENCED, STOPPING.
+ * DISK_FULL, DISK_ERROR, NODE_FENCED, STOPPING, CANCELLED, IDLE, INTERNAL; with a token, TOKEN_MISSING
+ * and TOKEN_WRONG.
  */
 export interface RegistryServiceClient extends grpc.Client {
   /**
@@ -239,7 +240,8 @@ export interface RegistryServiceClient extends grpc.Client {
  * metadata `worker-mesh-node`. Errors carry google.rpc.ErrorInfo (domain `worker-mesh`) and, for
  * invalid input, google.rpc.BadRequest, in `grpc-status-details-bin`. Reasons: INVALID_REQUEST,
  * INVALID_SPEC, WORKER_NOT_FOUND, WORKER_EXISTS, REVISION_MISMATCH, NOT_OWNER, LIMIT_EXCEEDED,
- * DISK_FULL, NODE_FENCED, STOPPING.
+ * DISK_FULL, DISK_ERROR, NODE_FENCED, STOPPING, CANCELLED, IDLE, INTERNAL; with a token, TOKEN_MISSING
+ * and TOKEN_WRONG.
  */
 export interface RegistryServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
