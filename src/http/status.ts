@@ -1,5 +1,10 @@
 import type { Boot } from '../core/boot.js';
-import type { NodeStatus, WorkerRecord, WorkerStatus } from '../core/registry/worker.js';
+import type {
+  HealthState,
+  NodeStatus,
+  WorkerRecord,
+  WorkerStatus,
+} from '../core/registry/worker.js';
 import { redactText } from '../log/redact.js';
 
 /** Workers in one status document, unless the query asks for another number. */
@@ -16,6 +21,8 @@ export interface StatusSource {
   self(): StatusSelf;
   nodes(): readonly StatusNode[];
   nodeStatus(owner: string): NodeStatus | undefined;
+  /** What probes say now; the record holds what they said when its status changed. */
+  health(record: WorkerRecord): HealthState;
   readonly table: StatusTable;
 }
 
@@ -158,6 +165,7 @@ function linkRow(link: NonNullable<StatusNode['link']>): NonNullable<StatusNode[
 }
 
 function workerRow(source: StatusSource, record: WorkerRecord): WorkerRow {
+  const health = source.health(record);
   return {
     id: record.id,
     url: redactText(record.url),
@@ -173,8 +181,8 @@ function workerRow(source: StatusSource, record: WorkerRecord): WorkerRow {
     shadowed: source.table.isShadowed(record),
     stale: record.stale,
     degraded: record.degraded,
-    reason: record.health.reason,
-    message: redactText(record.health.message),
-    statusTimeMs: record.health.statusTimeMs,
+    reason: health.reason,
+    message: redactText(health.message),
+    statusTimeMs: health.statusTimeMs,
   };
 }

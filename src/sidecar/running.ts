@@ -173,6 +173,7 @@ export class RunningSidecar implements Sidecar {
         self: () => mesh.self(),
         nodes: () => mesh.nodes(),
         nodeStatus: (owner) => core.registry.nodeStatus(owner),
+        health: (record) => core.registry.health(record),
         table: core.table,
       },
       metrics,

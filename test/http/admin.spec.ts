@@ -102,6 +102,16 @@ describe('startAdmin()', () => {
     });
   }
 
+  it('shows what the last probe said, also when it changed no status', async () => {
+    const record = fakeRecord({ url: 'http://w', status: 'PENDING' });
+    status.records = [record];
+    status.probed.set(record.id, { ...record.health, message: 'connection refused' });
+    expect((await document()).workers[0]).to.include({
+      status: 'PENDING',
+      message: 'connection refused',
+    });
+  });
+
   it('W10 shows no secret: not the spec, and not what a message repeats of it', async () => {
     const secret = 'sk-0123456789';
     const record = fakeRecord({ url: 'http://w' });

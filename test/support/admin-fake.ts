@@ -1,4 +1,4 @@
-import type { WorkerRecord, WorkerStatus } from '../../src/core/registry/worker.js';
+import type { HealthState, WorkerRecord, WorkerStatus } from '../../src/core/registry/worker.js';
 import type { StatusNode, StatusSelf, StatusSource } from '../../src/http/status.js';
 
 /** A record with the fields that matter to a test, and plain ones elsewhere. */
@@ -68,6 +68,8 @@ export class FakeStatus implements StatusSource {
   readonly node = 'a';
   nodeViews: StatusNode[] = [fakeNode({ name: 'a' })];
   records: WorkerRecord[] = [];
+  /** What probes said since the record's status changed. */
+  readonly probed = new Map<string, HealthState>();
   ready = true;
   notReadyReasons: string[] = [];
 
@@ -105,6 +107,10 @@ export class FakeStatus implements StatusSource {
 
   nodes() {
     return this.nodeViews;
+  }
+
+  health(record: WorkerRecord) {
+    return this.probed.get(record.id) ?? record.health;
   }
 
   nodeStatus(owner: string) {
