@@ -91,13 +91,17 @@ export class MeshDriver {
     this.#timer.arm(this.#mesh.nextDeadlineMs());
   }
 
-  /** The own log grew: it is flushed once this turn is over, or after the flush delay. */
-  written(): void {
-    if (this.#flush && !this.#flush.closed) return;
+  /**
+   * The own log grew: it is flushed once this turn is over, or after the flush delay.
+   * @returns false when a flush is under way already, which takes this along.
+   */
+  written(): boolean {
+    if (this.#flush && !this.#flush.closed) return false;
     this.#flush = this.#options.clock.schedule(() => {
       this.#flush = undefined;
       this.input({ type: 'written' });
     }, this.#options.flushDelayMs);
+    return true;
   }
 
   /** Takes over a stream, dialed or accepted. */

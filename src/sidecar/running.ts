@@ -1,7 +1,7 @@
-import { asyncScheduler, Subscription } from 'rxjs';
+import { asyncScheduler, merge, Subscription } from 'rxjs';
 import { STOP_FLUSH_TIMEOUT_MS, STOP_GRACE_MS } from '../core/limits.js';
 import type { Result } from '../core/ports.js';
-import type { EdgeContext } from '../grpc/context.js';
+import type { EdgeContext, MeshView } from '../grpc/context.js';
 import { PeerTransport } from '../grpc/peer-transport.js';
 import {
   createRegistryServer,
@@ -9,13 +9,14 @@ import {
   type RegistryServer,
 } from '../grpc/server.js';
 import { startAdmin, type AdminServer } from '../http/admin.js';
-import { workerKey } from '../streams/context.js';
 import { health$ } from '../streams/health.js';
 import { publishWorker } from '../streams/publish.js';
 import { workerSync$ } from '../streams/worker-sync.js';
 import { version } from '../version.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { now } from './clock.js';
+import { createEdgeContext } from './edge.js';
+import { removeOwnWorkers } from './leaving.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { PING_TIMEOUT_MS } from './core.js';
 import { countEvents } from './event-counter.js';
@@ -106,7 +107,12 @@ export class RunningSidecar implements Sidecar {
       this.#changed();
     });
     this.#access = createRegistryAccess(config, log);
-    this.#edge = this.#edgeContext();
+    this.#edge = createEdgeContext(parts, {
+      mesh: this.#meshView(),
+      persistence: this.#persistence,
+      readiness: this.#readiness,
+      changed: () => this.#changed(),
+    });
     this.#server = createRegistryServer(this.#edge, {
       ...(this.#access.token ? { token: this.#access.token } : {}),
     });
@@ -122,14 +128,13 @@ export class RunningSidecar implements Sidecar {
     if (journal.restored.notice !== undefined) log.warn(journal.restored.notice);
     this.#readiness.onChange(() => this.#showReadiness());
     const sync = createSyncContext(this.#parts, () => this.#written());
-    this.#running.add(workerSync$(sync).subscribe({ error: (error) => this.#broken(error) }));
+    const streams = config.healthChecks
+      ? merge(workerSync$(sync), health$(createHealthContext(this.#parts)))
+      : workerSync$(sync);
+    this.#running.add(streams.subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
     this.#running.add(countEvents(core.ring, this.#parts.metrics));
     for (const record of core.table.byOwner(config.nodeName)) publishWorker(sync, record.id);
-    if (config.healthChecks) {
-      const health = createHealthContext(this.#parts);
-      this.#running.add(health$(health).subscribe({ error: (error) => this.#broken(error) }));
-    }
     if (!journal.restored.fresh) this.#driver.input({ type: 'settle' });
     journal.releaseRestored();
     this.#readiness.restored();
@@ -153,12 +158,12 @@ export class RunningSidecar implements Sidecar {
     log.info('ready', { ...this.#addresses });
   }
 
-  /** The own log grew: it goes to the links, and its way there and back is measured. */
+  /** The own log grew: it goes to the links; how long until the first acknowledgement is measured. */
   #written(): void {
+    if (!this.#driver.written()) return;
     const { config, core } = this.#parts;
     const head = core.mesh.store.row(config.nodeName)?.head ?? 0;
     if (core.mesh.linkInfos().length > 0) this.#acknowledgements.written(head, now().monotonicMs);
-    this.#driver.written();
   }
 
   async #startAdmin(): Promise<void> {
@@ -216,21 +221,18 @@ export class RunningSidecar implements Sidecar {
     this.#end({ exitCode: 1, message });
   }
 
-  /** Removes what this node owns, waits until the peers know, and ends for good (M5). */
+  /** Leaves for good; the answer to the caller goes out before the listener closes. */
   async #leave(timeoutMs: number): Promise<readonly string[]> {
-    const { config, core } = this.#parts;
-    for (const { id } of [...core.table.byOwner(config.nodeName)]) {
-      const target = { id };
-      const removal = { target, expectedRevision: 0, skipDrain: true, allowMissing: true };
-      core.registry.remove(removal, now());
-    }
-    this.#changed();
-    await new Promise((resolve) => setImmediate(resolve));
-    this.#driver.input({ type: 'written' });
-    const head = core.mesh.store.row(config.nodeName)?.head ?? 0;
-    const peers = (): string[] => core.mesh.linkInfos().map(({ peer }) => peer);
-    const missing = await this.#acknowledgements.missing(peers, head, timeoutMs);
-    // The answer to the caller goes out before the listener closes.
+    const changed = (): void => this.#changed();
+    const acknowledgements = this.#acknowledgements;
+    const parts = this.#parts;
+    const missing = await removeOwnWorkers(
+      parts,
+      this.#driver,
+      acknowledgements,
+      changed,
+      timeoutMs,
+    );
     setImmediate(() => void this.#stopLeaving());
     return missing;
   }
@@ -241,9 +243,9 @@ export class RunningSidecar implements Sidecar {
     this.#end({ exitCode: 0 });
   }
 
-  #edgeContext(): EdgeContext {
-    const { config, core, log } = this.#parts;
-    const mesh = createMeshView({
+  #meshView(): MeshView {
+    const { config, core } = this.#parts;
+    return createMeshView({
       mesh: core.mesh,
       node: config.nodeName,
       cluster: config.cluster,
@@ -256,18 +258,6 @@ export class RunningSidecar implements Sidecar {
       forget: (name) => this.#forget(name),
       leave: (timeoutMs) => this.#leave(timeoutMs),
     });
-    return {
-      registry: core.registry,
-      node: config.nodeName,
-      processId: core.processId,
-      now,
-      refusal: () => this.#refusal(),
-      changed: () => this.#changed(),
-      durable: () => this.#persistence.durable(),
-      meshSeq: (owner, id) => core.mesh.store.get(owner, workerKey(id))?.seq ?? 0,
-      mesh,
-      log,
-    };
   }
 
   #forget(name: string): Result<undefined, string> {
@@ -277,13 +267,6 @@ export class RunningSidecar implements Sidecar {
     }
     this.#driver.input({ type: 'forget', name });
     return { ok: true, value: undefined };
-  }
-
-  #refusal(): ReturnType<EdgeContext['refusal']> {
-    if (this.#readiness.fenced !== undefined) return 'NODE_FENCED';
-    if (this.#readiness.stopping) return 'STOPPING';
-    const { failure } = this.#persistence;
-    return failure && { diskError: failure.message };
   }
 
   /** After a change of the registry: what is unsaved is staged, and the next drain is waited for. */

@@ -1,0 +1,36 @@
+import type { EdgeContext, MeshView } from '../grpc/context.js';
+import { workerKey } from '../streams/context.js';
+import { now } from './clock.js';
+import type { Persistence } from './persistence.js';
+import type { Readiness } from './readiness.js';
+import type { Parts } from './wiring.js';
+
+/** What the services of the registry listener need from the process around them. */
+export function createEdgeContext(
+  { config, core, log, metrics }: Parts,
+  options: {
+    readonly mesh: MeshView;
+    readonly persistence: Persistence;
+    readonly readiness: Readiness;
+    readonly changed: () => void;
+  },
+): EdgeContext {
+  const { mesh, persistence, readiness, changed } = options;
+  return {
+    registry: core.registry,
+    node: config.nodeName,
+    processId: core.processId,
+    now,
+    refusal: () => {
+      if (readiness.fenced !== undefined) return 'NODE_FENCED';
+      if (readiness.stopping) return 'STOPPING';
+      return persistence.failure && { diskError: persistence.failure.message };
+    },
+    changed,
+    durable: () => persistence.durable(),
+    meshSeq: (owner, id) => core.mesh.store.get(owner, workerKey(id))?.seq ?? 0,
+    mesh,
+    metrics,
+    log,
+  };
+}
