@@ -68,8 +68,17 @@ export async function startMesh(
   const [seedName, ...otherNames] = names;
   const seed = await startSidecar(seedName ?? '', flagsOf(seedName ?? ''));
   const start = (name: string) => startSidecar(name, [...flagsOf(name), ...peersOf([seed])]);
-  const sidecars = [seed, ...(await Promise.all(otherNames.map(start)))];
-  await eventually(() => meshed(sidecars), 20_000);
+  const starts = await Promise.allSettled(otherNames.map(start));
+  const started = starts.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const sidecars = [seed, ...started];
+  try {
+    for (const one of starts) if (one.status === 'rejected') throw one.reason;
+    await eventually(() => meshed(sidecars), 20_000);
+  } catch (error) {
+    // Nobody else knows of them.
+    await Promise.all(sidecars.map((sidecar) => sidecar.end('SIGKILL')));
+    throw error;
+  }
   return sidecars;
 }
 

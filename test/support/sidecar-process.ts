@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { ChannelCredentials } from '@grpc/grpc-js';
 import type { MeshServiceClient } from '../../src/gen/workermesh/v1/MeshService.js';
@@ -9,7 +10,8 @@ import { MeshClient, RegistryClient } from '../../src/grpc/proto.js';
 import { eventually } from './eventually.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
-const READY_DEADLINE_MS = 15_000;
+const WARM = fileURLToPath(new URL('warm-start.js', import.meta.url));
+const READY_DEADLINE_MS = 30_000;
 
 /** One line of a sidecar's JSON log. */
 export interface LogLine {
@@ -67,9 +69,29 @@ export class SidecarProcess {
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
+/** A process of the bin, and the lines of its output. */
+export interface SpawnedBin {
+  readonly child: ChildProcess;
+  readonly output: string[];
+}
+
 /** Starts a process of the bin; its output is kept. It is killed when the tests end, if nobody ended it. */
-export function spawnBin(flags: readonly string[]): { child: ChildProcess; output: string[] } {
-  const child = spawn(process.execPath, [MAIN, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function spawnBin(flags: readonly string[]): SpawnedBin {
+  return keep(spawn(process.execPath, [MAIN, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+/** A process that has loaded the bin already, and becomes it when it is given its flags, once. */
+export async function warmBin(): Promise<(flags: readonly string[]) => SpawnedBin> {
+  const child = spawn(process.execPath, [WARM], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const spawned = keep(child);
+  await eventually(() => spawned.output.includes('warm'), READY_DEADLINE_MS);
+  return (flags) => {
+    child.stdin.end(JSON.stringify(flags));
+    return spawned;
+  };
+}
+
+function keep(child: ChildProcessByStdio<Writable | null, Readable, Readable>): SpawnedBin {
   running.add(child);
   child.once('exit', () => running.delete(child));
   const output: string[] = [];
@@ -82,10 +104,12 @@ export function spawnBin(flags: readonly string[]): { child: ChildProcess; outpu
 /**
  * Starts a sidecar on ports of its own and waits for its ready line.
  * @param flags Further flags; they win over the defaults of the tests.
+ * @param start What makes the process; a warm one is ready sooner.
  */
 export async function startSidecar(
   name: string,
   flags: readonly string[] = [],
+  start: (flags: readonly string[]) => SpawnedBin = spawnBin,
 ): Promise<SidecarProcess> {
   const given = (flag: string): boolean => flags.includes(flag);
   const defaults = [
@@ -95,13 +119,16 @@ export async function startSidecar(
     ['--data-dir', 'none'],
     ['--log-format', 'json'],
   ].filter(([flag]) => !given(flag ?? ''));
-  const { child, output } = spawnBin(['serve', '--node-name', name, ...defaults.flat(), ...flags]);
+  const { child, output } = start(['serve', '--node-name', name, ...defaults.flat(), ...flags]);
   const ready = await eventually(() => {
     if (child.exitCode !== null) throw new Error(`${name} ended: ${output.join('\n')}`);
     const line = output.map(parseLine).find((each) => each?.message === 'ready');
     if (!line) throw new Error(`${name} is not ready: ${output.join('\n')}`);
     return line;
-  }, READY_DEADLINE_MS);
+  }, READY_DEADLINE_MS).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   return new SidecarProcess(name, ready as unknown as BoundAddresses, child, output);
 }
 

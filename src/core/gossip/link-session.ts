@@ -154,11 +154,16 @@ export class LinkSession<T> {
    */
   close(reason: GoodbyeReason, message: string, flush = false): void {
     if (this.current === 'CLOSING') return;
-    const knowsPeer = this.current === 'LIVE';
+    const before = this.current;
     this.current = 'CLOSING';
     this.goodbye = { kind: 'goodbye', reason, message };
-    if (flush && knowsPeer) this.outbox.keepOwn();
-    else this.outbox.clear();
+    if (flush && before === 'LIVE') {
+      this.outbox.keepOwn();
+      return;
+    }
+    this.outbox.clear();
+    // Too early for logs, but not for the word that this node goes.
+    if (flush && before === 'COMPARING') this.outbox.member(this.source.node);
   }
 
   /** True when `next` has a frame, or has to look. */

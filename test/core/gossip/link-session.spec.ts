@@ -262,6 +262,15 @@ describe('LinkSession', () => {
     expect(session.ready(0)).to.equal(false);
   });
 
+  it('M5 a link that has not yet met both digests tells at least that this node goes', () => {
+    const session = linkOf(new FakeSource(row('me', 1, 2)));
+    said(session, 0);
+    session.receive({ kind: 'hello', hello: hello('peer') }, 10, 0);
+    session.accept(hello('peer'), 0);
+    session.close('RESTARTING', 'stops', true);
+    expect(said(session, 0)).to.deep.equal(['members me=ALIVE', 'goodbye RESTARTING: stops']);
+  });
+
   it('X4 a link that is closed for cause says goodbye at once, and listens no more', () => {
     const session = live(new FakeSource(row('me', 1, 2)));
     session.close('PROTOCOL_ERROR', 'no');
