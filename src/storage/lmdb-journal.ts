@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { UnsavedChange } from '../core/registry/stored.js';
+import type { StoredWorker, UnsavedChange } from '../core/registry/stored.js';
 import type { DirectoryLock } from './directory-lock.js';
 import { corrupt, syncDirectory } from './format-marker.js';
 import { GroupCommit, type Batch } from './group-commit.js';
@@ -9,7 +9,7 @@ import type { Journal, RestoredState } from './journal.js';
 import { LmdbWriter } from './lmdb-writer.js';
 import { PageError } from './page-file.js';
 import { readEnvironment, type EnvironmentContent } from './read-environment.js';
-import { decodeStoredWorker, encodeStoredWorker } from './stored-text.js';
+import { encodeStoredWorker } from './stored-text.js';
 
 export const JOURNAL_FILE = 'journal.mdb';
 const EMPTY: EnvironmentContent = {
@@ -48,10 +48,9 @@ export class LmdbJournal implements Journal {
     const path = join(directory, JOURNAL_FILE);
     const there = existsSync(path);
     const content = there ? readContent(path) : EMPTY;
-    const { header, peers } = content;
+    const { header, peers, workers } = content;
     // LMDB's own table of readers: nobody reads but the process that holds our lock.
     rmSync(`${path}-lock`, { force: true });
-    const workers = content.workers.map(decodeStoredWorker);
     const hadSecrets = header.secrets && !persistSecrets;
     let notice: string | undefined;
     if (!there || hadSecrets || !content.freeListSound) {
@@ -153,9 +152,8 @@ async function rewrite(path: string, content: EnvironmentContent, persistSecrets
   return `the free space of ${path} was damaged, and no record: it was rewritten, and the old file kept as ${damaged}`;
 }
 
-function* textsById(workers: readonly string[], persistSecrets: boolean) {
-  for (const text of workers) {
-    const worker = decodeStoredWorker(text);
+function* textsById(workers: readonly StoredWorker[], persistSecrets: boolean) {
+  for (const worker of workers) {
     yield [worker.id, encodeStoredWorker(worker, persistSecrets)] as const;
   }
 }

@@ -25,7 +25,8 @@ export class MemoryJournal implements Journal {
 
   constructor(disk = createMemoryDisk(), persistSecrets = false, retryMs?: number) {
     const { generation, highestRevision, peers } = disk;
-    const workers = Array.from(disk.workers.values(), decodeStoredWorker);
+    const texts = Array.from(disk.workers.values(), (text) => Buffer.from(text));
+    const workers = texts.map(decodeStoredWorker);
     this.#restored = { generation, highestRevision, peers, workers, fresh: generation === 0 };
     this.#commits = new GroupCommit({
       generation,

@@ -1,14 +1,15 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
+import type { StoredWorker } from '../core/registry/stored.js';
 import { PageError, PageFile, check, readMetas, type Meta } from './page-file.js';
 import { HEADER_KEY, PEERS_KEY, WORKER_KEY_PREFIX, decodeRecord, type Header } from './record.js';
+import { decodeStoredWorker } from './stored-text.js';
 import { PageUse, readPage, walkTree } from './tree-walk.js';
 
 /** All that a journal file says, checked down to the last bit that matters. */
 export interface EnvironmentContent {
   readonly header: Header;
   readonly peers: readonly string[];
-  /** Texts of stored-text.ts. */
-  readonly workers: readonly string[];
+  readonly workers: readonly StoredWorker[];
   /** False: the list of free pages cannot be relied on, and the file must be rewritten before it is written to. */
   readonly freeListSound: boolean;
 }
@@ -50,7 +51,7 @@ function newestMeta(file: PageFile): Meta {
 }
 
 function readRecords(file: PageFile, meta: Meta, use: PageUse) {
-  const workers: string[] = [];
+  const workers: StoredWorker[] = [];
   let header: Header | undefined;
   let peers: readonly string[] = [];
   const seen = { count: 0, sum: 0 };
@@ -59,13 +60,13 @@ function readRecords(file: PageFile, meta: Meta, use: PageUse) {
     const record = decodeRecord(key, value);
     check(record !== undefined, `the record ${JSON.stringify(key)} does not match its checksum`);
     if (key === HEADER_KEY) {
-      header = JSON.parse(record.text) as Header;
+      header = JSON.parse(record.text.toString()) as Header;
       return;
     }
     seen.count += 1;
     seen.sum = (seen.sum + record.checksum) >>> 0;
-    if (key === PEERS_KEY) peers = JSON.parse(record.text) as string[];
-    else if (key.startsWith(WORKER_KEY_PREFIX)) workers.push(record.text);
+    if (key === PEERS_KEY) peers = JSON.parse(record.text.toString()) as string[];
+    else if (key.startsWith(WORKER_KEY_PREFIX)) workers.push(decodeStoredWorker(record.text));
   });
   check(header !== undefined, 'its header is missing');
   const whole = header.count === seen.count && header.sum === seen.sum;

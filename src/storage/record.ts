@@ -12,15 +12,15 @@ export function encodeRecord(key: string, text: string): { bytes: Buffer; checks
   return { bytes, checksum };
 }
 
-/** The text and its checksum; undefined when the bytes are not what was written under this key. */
+/** The text, still as bytes, and its checksum; undefined when it is not what was written under this key. */
 export function decodeRecord(
   key: string,
   bytes: Buffer,
-): { text: string; checksum: number } | undefined {
+): { text: Buffer; checksum: number } | undefined {
   if (bytes.length < 4) return undefined;
   const checksum = bytes.readUInt32LE();
-  if (crc32(bytes.subarray(4), crc32(key)) !== checksum) return undefined;
-  return { text: bytes.toString('utf8', 4), checksum };
+  const text = bytes.subarray(4);
+  return crc32(text, crc32(key)) === checksum ? { text, checksum } : undefined;
 }
 
 export const HEADER_KEY = 'header';

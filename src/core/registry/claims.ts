@@ -8,6 +8,7 @@ export function orderClaims(
   claims: readonly WorkerRecord[],
   activeId: string | undefined,
 ): WorkerRecord[] {
+  if (claims.length < 2) return [...claims];
   const sorted = [...claims].sort((a, b) => (a.owner < b.owner ? -1 : 1));
   const active = chooseActive(sorted, activeId);
   return active ? [active, ...sorted.filter((claim) => claim !== active)] : [];

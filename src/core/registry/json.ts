@@ -32,17 +32,22 @@ export function checkJson(
   field: string,
   what: string,
 ): Result<JsonObject, InvalidInput> {
-  const walk: Walk = { keys: 0, error: undefined };
-  const json =
-    isObject(value) && !Array.isArray(value) ? copyObject(value, field, 1, walk) : undefined;
-  if (json === undefined) {
-    const error = walk.error ?? { field, description: `${what} must be an object` };
-    return fail(invalid('INVALID_SPEC', error.field, error.description));
-  }
-  if (isLongerThan(JSON.stringify(json), SPEC_BYTES_MAX)) {
+  const copied = copyJson(value, field, what);
+  if (copied.ok && isLongerThan(JSON.stringify(copied.value), SPEC_BYTES_MAX)) {
     return fail(invalid('INVALID_SPEC', field, sizeMessage(what)));
   }
-  return ok(json);
+  return copied;
+}
+
+function copyJson(value: unknown, field: string, what: string): Result<JsonObject, InvalidInput> {
+  const walk: Walk = { keys: 0, problem: `${what} must be an object`, trail: [] };
+  const json = isObject(value) && !Array.isArray(value) ? copyObject(value, 1, walk) : undefined;
+  if (json !== undefined) return ok(json);
+  return fail(invalid('INVALID_SPEC', walk.trail.reduceRight(step, field), walk.problem));
+}
+
+function step(field: string, key: string | number): string {
+  return typeof key === 'number' ? `${field}[${key}]` : pathOf(field, key);
 }
 
 /**
@@ -65,7 +70,7 @@ export function parseJsonText(
     const where = position === undefined ? '' : ` (at character ${position})`;
     return fail(invalid('INVALID_SPEC', field, `${what} must be valid JSON${where}`));
   }
-  return checkJson(value, field, what);
+  return copyJson(value, field, what);
 }
 
 /** Whether two JSON values are the same value; the order of keys does not count. */
@@ -119,67 +124,60 @@ export function isLongerThan(text: string, maxBytes: number): boolean {
 
 interface Walk {
   keys: number;
-  error: { field: string; description: string } | undefined;
+  problem: string;
+  /** Where the problem is, inside out: noted on the way back, for most values have none. */
+  readonly trail: (string | number)[];
 }
 
-function copy(value: unknown, field: string, depth: number, walk: Walk): JsonValue | undefined {
+/** undefined: `walk.problem` says what is wrong. */
+function copy(value: unknown, depth: number, walk: Walk): JsonValue | undefined {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number') {
     // JSON text has no -0: object and text must say the same.
     if (Number.isFinite(value)) return value === 0 ? 0 : value;
-    stop(walk, field, 'must be a finite number');
-    return;
+    walk.problem = 'must be a finite number';
+    return undefined;
   }
   if (!isObject(value)) {
-    stop(walk, field, 'must be a JSON value');
-    return;
+    walk.problem = 'must be a JSON value';
+    return undefined;
   }
   if (depth > SPEC_DEPTH_MAX) {
-    stop(walk, field, `must not be nested more than ${SPEC_DEPTH_MAX} levels deep`);
-    return;
+    walk.problem = `must not be nested more than ${SPEC_DEPTH_MAX} levels deep`;
+    return undefined;
   }
-  return Array.isArray(value)
-    ? copyArray(value, field, depth, walk)
-    : copyObject(value, field, depth, walk);
+  return Array.isArray(value) ? copyArray(value, depth, walk) : copyObject(value, depth, walk);
 }
 
-function copyArray(
-  items: readonly unknown[],
-  field: string,
-  depth: number,
-  walk: Walk,
-): JsonValue | undefined {
+function copyArray(items: readonly unknown[], depth: number, walk: Walk): JsonValue | undefined {
   const copied: JsonValue[] = [];
   for (const [index, item] of items.entries()) {
-    const value = copy(item, `${field}[${index}]`, depth + 1, walk);
-    if (value === undefined) return undefined;
+    const value = copy(item, depth + 1, walk);
+    if (value === undefined) {
+      walk.trail.push(index);
+      return undefined;
+    }
     copied.push(value);
   }
   return copied;
 }
 
-function copyObject(
-  object: object,
-  field: string,
-  depth: number,
-  walk: Walk,
-): JsonObject | undefined {
+function copyObject(object: object, depth: number, walk: Walk): JsonObject | undefined {
   const copied = emptyJson();
   for (const [key, item] of Object.entries(object)) {
     walk.keys += 1;
     if (walk.keys > SPEC_KEYS_MAX) {
-      stop(walk, field, `must not hold more than ${SPEC_KEYS_MAX} keys in all`);
-      return;
+      walk.problem = `must not hold more than ${SPEC_KEYS_MAX} keys in all`;
+      return undefined;
     }
-    const value = copy(item, pathOf(field, key), depth + 1, walk);
-    if (value === undefined) return undefined;
+    const value = copy(item, depth + 1, walk);
+    if (value === undefined) {
+      walk.trail.push(key);
+      return undefined;
+    }
     copied[key] = value;
   }
   return copied;
-}
-
-function stop(walk: Walk, field: string, description: string): undefined {
-  walk.error = { field, description };
 }
 
 function isObject(value: unknown): value is object {

@@ -106,7 +106,9 @@ function readKey(json: JsonObject, reader: SpecReader): string | undefined {
   return key;
 }
 
+/** The value itself where there is none in it, as in most. */
 function withoutSecrets(value: JsonValue): JsonValue {
+  if (!holdsSecrets(value)) return value;
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (!isJsonObject(value)) return value;
   const clean = emptyJson();
@@ -114,6 +116,13 @@ function withoutSecrets(value: JsonValue): JsonValue {
     if (key !== SECRET) clean[key] = withoutSecrets(item);
   }
   return clean;
+}
+
+function holdsSecrets(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.some(holdsSecrets);
+  if (!isJsonObject(value)) return false;
+  for (const key in value) if (key === SECRET || holdsSecrets(value[key] ?? null)) return true;
+  return false;
 }
 
 function readUrl(reader: SpecReader): string {

@@ -1,4 +1,4 @@
-/** Additions that may wait before they are merged; beyond, also a sixteenth of the sorted ones. */
+/** Additions that may wait before they are merged; beyond, as many as are sorted, a sixteenth for a reader. */
 const PENDING_MIN = 256;
 
 /**
@@ -28,7 +28,7 @@ export class SortedUrls {
     this.#known.add(url);
     this.#pending.push(url);
     this.#pendingSorted = false;
-    if (this.#pending.length > PENDING_MIN + (this.#base.length >>> 2)) this.#merge();
+    if (this.#pending.length > PENDING_MIN + this.#base.length) this.#merge();
   }
 
   /** The live URLs from `start` on, `start` included; do not change the table meanwhile. */
@@ -54,12 +54,16 @@ export class SortedUrls {
   }
 
   #merge(): void {
-    const all = [...this.#base, ...this.#pending].filter(this.#isLive);
+    const all = this.#base.concat(this.#pending).filter((url) => this.#isKept(url));
     this.#base = all.sort(compareText); // two sorted runs: timsort merges them
     this.#pending = [];
     this.#pendingSorted = true;
-    this.#known.clear();
-    for (const url of this.#base) this.#known.add(url);
+  }
+
+  #isKept(url: string): boolean {
+    const live = this.#isLive(url);
+    if (!live) this.#known.delete(url);
+    return live;
   }
 }
 
