@@ -30,7 +30,11 @@ export function createGossipHandlers(target: GossipTarget): UntypedServiceImplem
   return {
     sync: (call: ServerDuplexStream<Buffer, Buffer>) => {
       call.sendMetadata(new Metadata());
-      target.accept(new PeerLink(call, () => call.destroy()));
+      const refuse = (details: string): void => {
+        // This is how grpc-js takes the status of a stream that it serves; it ends it by itself.
+        call.emit('error', { code: status.FAILED_PRECONDITION, details });
+      };
+      target.accept(new PeerLink(call, () => call.destroy(), refuse));
     },
     ping: (
       call: ServerUnaryCall<PingRequest__Output, PingResponse>,

@@ -32,17 +32,26 @@ export interface LinkEvents {
 export class PeerLink {
   readonly #stream: LinkStream;
   readonly #release: () => void;
+  readonly #refuse: ((details: string) => void) | undefined;
+  #refused = false;
   #events: LinkEvents | undefined;
   #writable = true;
   #over: () => void = () => undefined;
   /** Resolves once nothing of the link is on its way any more, or it was cut off. */
   readonly finished = new Promise<void>((resolve) => (this.#over = resolve));
 
-  /** @param release Called once when the link is over: cancels the call, frees the connection. */
-  constructor(stream: LinkStream, release: () => void) {
+  /**
+   * @param release Called once when the link is over: cancels the call, frees the connection.
+   * @param refuse Ends the stream with a status behind what was written; only who serves it can.
+   */
+  constructor(stream: LinkStream, release: () => void, refuse?: (details: string) => void) {
     this.#stream = stream;
     this.#release = release;
-    stream.on('error', (error) => this.#close(error.message));
+    this.#refuse = refuse;
+    stream.on('error', (error) => {
+      // The error by which a served stream ends with a status is our own.
+      if (!this.#refused) this.#close(error.message);
+    });
     stream.on('cancelled', () => this.#close('the peer cancelled the stream'));
     stream.on('close', () => this.#close('the stream closed'));
     for (const event of ['close', 'end'] as const) stream.on(event, () => this.#over());
@@ -84,11 +93,17 @@ export class PeerLink {
     return message.byteLength;
   }
 
-  /** Ends the stream behind what was written; what does not go out in time is dropped. */
-  end(): void {
+  /**
+   * Ends the stream behind what was written; what does not go out in time is dropped.
+   * @param refused Why the peer is refused, if it is: the status of the stream where this side serves it.
+   */
+  end(refused?: string): void {
     if (!this.#events) return;
     this.#events = undefined;
-    this.#stream.end();
+    if (refused !== undefined && this.#refuse) {
+      this.#refused = true;
+      this.#refuse(refused);
+    } else this.#stream.end();
     setTimeout(() => {
       this.#release();
       this.#over();

@@ -57,7 +57,8 @@ export class MeshDriver {
   readonly #options: MeshDriverOptions;
   readonly #mesh: MeshNode;
   readonly #links = new Map<number, OpenLink>();
-  readonly #closing = new Set<number>();
+  /** Links to be ended once all is written, and what refuses the peer, if anything. */
+  readonly #closing = new Map<number, string | undefined>();
   /** Links that were ended and still have something on its way. */
   readonly #ending = new Set<Promise<void>>();
   readonly #inputs: MeshInput[] = [];
@@ -171,7 +172,7 @@ export class MeshDriver {
     while (open?.link.writable && bytes < PUMP_BYTES_PER_TURN) {
       const frame = this.#mesh.nextFrame(linkId, this.#options.now());
       if (!frame) {
-        if (this.#closing.has(linkId)) this.#close(linkId);
+        if (this.#closing.has(linkId)) this.#close(linkId, this.#closing.get(linkId));
         return;
       }
       const size = open.link.send(frame);
@@ -182,12 +183,12 @@ export class MeshDriver {
     if (open?.link.writable) this.#options.clock.schedule(() => this.#pump(linkId));
   }
 
-  #close(linkId: number): void {
+  #close(linkId: number, refused?: string): void {
     this.#closing.delete(linkId);
     const open = this.#links.get(linkId);
     if (!open) return;
     this.#links.delete(linkId);
-    open.link.end();
+    open.link.end(refused);
     this.#ending.add(open.link.finished);
     void open.link.finished.then(() => this.#ending.delete(open.link.finished));
     this.input({ type: 'link-closed', linkId, reason: 'closed here' });
@@ -206,9 +207,9 @@ export class MeshDriver {
         return;
       case 'close':
         if (effect.afterFlush) {
-          this.#closing.add(effect.linkId);
+          this.#closing.set(effect.linkId, effect.refused);
           this.#pump(effect.linkId);
-        } else this.#close(effect.linkId);
+        } else this.#close(effect.linkId, effect.refused);
         return;
       case 'ping':
         void this.#ping(effect);

@@ -9,6 +9,8 @@ export interface RawIdentity {
   readonly node: string;
   readonly cluster?: string;
   readonly boot?: Boot;
+  readonly protocolMin?: number;
+  readonly protocolMax?: number;
 }
 
 /** Somebody who speaks the gossip protocol to one node, frame by frame, and need not tell the truth. */
@@ -39,14 +41,15 @@ export class RawPeer {
   /** Says who it is, and that it holds nothing. */
   greet(identity: RawIdentity): void {
     const { node, cluster = 'default', boot } = identity;
+    const { protocolMin = 1, protocolMax = 1 } = identity;
     const hello: Hello = {
       node,
       cluster,
       boot: boot ?? { generation: Date.now(), instanceId: '00000000000000aa' },
       // The discard port: nobody answers there.
       address: '127.0.0.1:9',
-      protocolMin: 1,
-      protocolMax: 1,
+      protocolMin,
+      protocolMax,
       version: 'raw',
     };
     this.send({ kind: 'hello', hello });

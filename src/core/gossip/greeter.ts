@@ -78,18 +78,14 @@ export class Greeter {
     const peer = session.peer?.node ?? session.origin.remoteAddress;
     if (reason === 'DUPLICATE_LINK') session.duplicate = true;
     const level = reason === 'PROTOCOL_ERROR' || reason === 'FENCED' ? 'warn' : 'info';
-    this.log(level, 'a peer closes its link', { peer, reason, message });
+    this.log(level, 'a peer closes its link', { peer, reason, why: message });
     emit({ type: 'close', linkId: session.id, afterFlush: true });
   }
 
   /** Says goodbye; with `flush`, after what the peer still lacks. */
   close(session: Session, reason: GoodbyeReason, message: string, flush = false): void {
     if (session.state === 'CLOSING') return;
-    if (reason === 'DUPLICATE_LINK') session.duplicate = true;
-    session.close(reason, message.slice(0, 1000), flush);
-    const peer = session.peer?.node ?? session.origin.remoteAddress;
-    const level = reason === 'PROTOCOL_ERROR' ? 'warn' : 'info';
-    this.log(level, 'closing a link', { peer, reason, message });
+    this.sayGoodbye(session, reason, message, flush);
     this.parts.emit({ type: 'close', linkId: session.id, afterFlush: true });
   }
 
@@ -112,9 +108,24 @@ export class Greeter {
 
   private refuse(session: Session, hello: Hello, field: string, message: string): void {
     this.count('handshakes_refused_total', { reason: field });
-    this.close(session, 'PROTOCOL_ERROR', `${field} differs: ${message}`);
+    const refused = `${field} differs: ${message}`;
+    this.sayGoodbye(session, 'PROTOCOL_ERROR', refused, false);
+    this.parts.emit({ type: 'close', linkId: session.id, afterFlush: true, refused });
     const address = session.origin.remoteAddress;
-    this.log('warn', 'a peer is refused', { peer: hello.node, address, field, message });
+    this.log('warn', 'a peer is refused', { peer: hello.node, address, field, why: message });
+  }
+
+  private sayGoodbye(
+    session: Session,
+    reason: GoodbyeReason,
+    message: string,
+    flush: boolean,
+  ): void {
+    if (reason === 'DUPLICATE_LINK') session.duplicate = true;
+    session.close(reason, message.slice(0, 1000), flush);
+    const peer = session.peer?.node ?? session.origin.remoteAddress;
+    const level = reason === 'PROTOCOL_ERROR' ? 'warn' : 'info';
+    this.log(level, 'closing a link', { peer, reason, why: message });
   }
 
   /** The peer bears this node's name: it is this process, or another one (I4). */

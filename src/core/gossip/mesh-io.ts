@@ -97,8 +97,16 @@ export type MeshEffect =
   | { readonly type: 'resolve'; readonly seed: string }
   /** `nextFrame` has something: pull while the stream is writable, until it has nothing. */
   | { readonly type: 'poll'; readonly linkId: number }
-  /** With `afterFlush`, pull and write what there is first. Without, at once. */
-  | { readonly type: 'close'; readonly linkId: number; readonly afterFlush: boolean }
+  /**
+   * With `afterFlush`, pull and write what there is first. Without, at once. `refused` says which field
+   * of the peer's Hello differs: where this side serves the stream, it ends with that (I5).
+   */
+  | {
+      readonly type: 'close';
+      readonly linkId: number;
+      readonly afterFlush: boolean;
+      readonly refused?: string;
+    }
   | {
       readonly type: 'ping';
       readonly pingId: number;

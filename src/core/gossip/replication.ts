@@ -264,7 +264,7 @@ export class Replication {
     this.count('deltas_refused_total', { reason, owner, peer });
     if (reason === 'GRAVE') this.count('members_barred_total', { owner });
     session.outbox.refuse(refusalOf(owner, barred));
-    this.log('debug', 'a delta is refused', { owner, peer, reason, message: barred.message });
+    this.log('debug', 'a delta is refused', { owner, peer, reason, why: barred.message });
     const nowMs = this.now.monotonicMs;
     if (reason === 'NOT_OWNER') this.forged(peer, delta);
     const again = reason === 'GAP' || (reason === 'HASH' && after > 0 && !prior);
