@@ -152,7 +152,7 @@ describe('register', () => {
       world.register();
       world.report('READY');
       world.remove();
-      for (const cost of [1, 2]) world.register({ cost }, { validateOnly: true });
+      for (const spec of [{}, { cost: 2 }]) world.register(spec, { validateOnly: true });
       world.advance(5000);
       expect(world.table.size).to.equal(0);
     });
@@ -229,6 +229,15 @@ describe('replace', () => {
     expect(error(world.replace({ cost: 2 }, revision)).kind).to.equal('REVISION_MISMATCH');
   });
 
+  it('W3 what an earlier record of the URL went through is no excuse', () => {
+    const world = new World();
+    const { revision } = value(world.register()).record;
+    world.replace({ cost: 2 });
+    world.remove({ skipDrain: true });
+    world.register({ cost: 2 });
+    expect(error(world.replace({ cost: 2 }, revision)).kind).to.equal('REVISION_MISMATCH');
+  });
+
   it('W3 another URL is refused with its path', () => {
     const world = new World();
     world.register();
@@ -247,6 +256,14 @@ describe('replace', () => {
     world.replace({ health: { disable_health_check: true } });
     expect(world.events()).to.deep.equal(['REPLACED me READY', 'STATUS_CHANGED me READY']);
     expect(world.record().health.reason).to.equal('HEALTH_CHECK_DISABLED');
+  });
+
+  it('H7 H6 a cordon outlives a replace that ends the checks', () => {
+    const world = new World();
+    world.register();
+    world.report('DRAINING');
+    world.replace({ health: { disable_health_check: true } });
+    expect(world.record().status).to.equal('DRAINING');
   });
 
   it('W3 H6 what the gateway said of a worker without checks outlives a replace', () => {

@@ -135,6 +135,13 @@ describe('importWorker', () => {
       });
     }
 
+    it('P5 another URL under a known id, with the spec that is known', () => {
+      const world = new World();
+      world.import();
+      const { specJson, id } = imported();
+      expect(world.import({ url: 'http://v', specJson, id })).to.deep.equal(refused('WRONG_ID'));
+    });
+
     it('W8 a record that this node owns is not changed by what comes back of it', () => {
       const world = new World();
       const { record } = value(world.register());
@@ -269,6 +276,10 @@ describe('importWorker', () => {
       world.registry.removeImport('a', world.id('a'), world.now);
       world.import();
       expect(world.record('a').status).to.equal('READY');
+      world.registry.removeImport('a', world.id('a'), world.now);
+      world.import({ status: 'PENDING' });
+      world.import();
+      expect(world.record('a').status, 'its old word is forgotten').to.equal('READY');
     });
   });
 });

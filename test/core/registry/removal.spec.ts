@@ -40,6 +40,7 @@ describe('remove', () => {
     expect([world.events(), world.registry.nextDeadlineMs()]).to.deep.equal([[], 5000]);
     expect(value(world.remove({ skipDrain: true })).removed).to.equal(true);
     expect(world.events()).to.deep.equal(['REMOVED me DRAINING']);
+    expect(world.registry.nextDeadlineMs()).to.equal(undefined);
   });
 
   for (const [what, world] of [
@@ -86,6 +87,7 @@ describe('remove', () => {
         expect(record.health.reason).to.equal('REMOVAL_CANCELLED');
         expect(world.events()).to.include('STATUS_CHANGED me PENDING');
         expect(world.unsaved()).to.deep.equal(['http://w:8000 PENDING']);
+        expect(world.registry.nextDeadlineMs()).to.equal(undefined);
         world.advance(60_000);
         expect(world.record(), 'its old timer hurts nobody').to.equal(record);
       });
