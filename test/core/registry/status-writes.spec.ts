@@ -132,6 +132,7 @@ describe('valid_for', () => {
     world.replace({ cost: 2 });
     expect(world.registry.nextDeadlineMs()).to.equal(2000);
     world.remove();
+    expect(world.registry.takeUnsaved()[0]!.worker).to.not.have.property('reportExpiryMs');
     world.advance(2000);
     expect(world.record().status).to.equal('DRAINING');
   });
