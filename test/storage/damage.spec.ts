@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { open as openLmdb } from 'lmdb';
 import { JournalError } from '../../src/storage/journal.js';
 import { openJournal } from '../../src/storage/open.js';
 import { PAGE_HEADER_BYTES, PageError, PageFile, readMetas } from '../../src/storage/page-file.js';
@@ -125,6 +126,28 @@ describe('A damaged data directory', () => {
     bytes.writeUInt32LE(lowered, newest + 24 + 128);
     writeFileSync(path, bytes);
     await expectRefusal('CORRUPT', 'journal.mdb', /is (not of|from a later) transaction/);
+  });
+
+  it('D3 nor for an older meta page that passes for the newest', async () => {
+    const bytes = readFileSync(path);
+    const older = bytes.readUInt32LE(24 + 128) > bytes.readUInt32LE(4096 + 24 + 128) ? 4096 : 0;
+    const raised = bytes.readUInt32LE(older + 24 + 128) + 2;
+    bytes.writeUInt32LE(raised, older + 24 + 128);
+    writeFileSync(path, bytes);
+    await expectRefusal('CORRUPT', 'journal.mdb', /is not of transaction/);
+  });
+
+  it('D3 a record that is gone without a trace is missed', async () => {
+    const settings = { path, noSubdir: true, overlappingSync: false, maxDbs: 1 };
+    const database = openLmdb<Buffer, Buffer>({
+      ...settings,
+      ...({ encoding: 'binary', keyEncoding: 'binary' } as const),
+    });
+    const [key] = database.getKeys({ start: Buffer.from('worker:'), limit: 1 });
+    expect(database.removeSync(key!)).to.equal(true);
+    await database.close();
+    rmSync(`${path}-lock`);
+    await expectRefusal('CORRUPT', 'journal.mdb', /records, and its header speaks of/);
   });
 
   it('D3 a newer format is refused before any other file is looked at', async () => {

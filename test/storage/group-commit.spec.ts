@@ -118,6 +118,21 @@ describe('GroupCommit', () => {
     await first;
   });
 
+  it('D1 a worker staged again while a write is under way still answers for what was staged with it', async () => {
+    commits.stage([change('x')], 1);
+    void commits.commit();
+    await disk.writes(1);
+    commits.stage([change('a', { revision: 2 }), change('b', { revision: 2 })], 1);
+    const second = commits.commit();
+    commits.stage([change('a', { revision: 3 })], 1);
+    disk.end();
+    await disk.writes(2);
+    expect(await hasEnded(second)).to.equal(false);
+    expect(disk.batch(1)).to.deep.equal({ a: 3, b: 2 });
+    disk.end();
+    await second;
+  });
+
   it('D1 a commit right after another one ended starts a write of its own', async () => {
     for (const revision of [1, 2, 3]) {
       commits.stage([change('a', { revision })], revision);
