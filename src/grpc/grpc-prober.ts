@@ -1,5 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
-import { Observable } from 'rxjs';
+import { Observable, of } from 'rxjs';
+import { bearerOf } from '../core/health/bearer.js';
 import { PROBE_BODY_BYTES_MAX, PROBE_HEADER_BYTES_MAX } from '../core/limits.js';
 import type { Probe, ProbeOutcome, ProbeTarget } from '../streams/health-context.js';
 import { HealthServiceClient } from './proto.js';
@@ -15,8 +16,12 @@ export interface GrpcProberOptions {
  * have no health service; UNAUTHENTICATED and PERMISSION_DENIED mean reachable, as 401 and 403 do (H4).
  */
 export function createGrpcProber(options: GrpcProberOptions = {}): Probe {
-  return (target) =>
-    new Observable((subscriber) => {
+  return (target) => {
+    const bearer = target.apiKey === undefined ? undefined : bearerOf(target.apiKey);
+    if (bearer?.ok === false) return of({ success: false, message: bearer.error });
+    return new Observable((subscriber) => {
+      const metadata = new grpc.Metadata();
+      if (bearer !== undefined) metadata.set('authorization', bearer.value);
       const client = new HealthServiceClient(address(target), credentials(target, options), {
         'grpc.enable_retries': 0,
         'grpc.enable_http_proxy': 0,
@@ -24,8 +29,6 @@ export function createGrpcProber(options: GrpcProberOptions = {}): Probe {
         'grpc.max_receive_message_length': PROBE_BODY_BYTES_MAX,
         'grpc.max_metadata_size': PROBE_HEADER_BYTES_MAX,
       });
-      const metadata = new grpc.Metadata();
-      if (target.apiKey !== undefined) metadata.set('authorization', `Bearer ${target.apiKey}`);
       const deadline = Date.now() + target.timeoutMs;
       const call = client.check({ service: '' }, metadata, { deadline }, (error, response) => {
         subscriber.next(error === null ? judge(response?.status) : judgeError(error));
@@ -36,6 +39,7 @@ export function createGrpcProber(options: GrpcProberOptions = {}): Probe {
         client.close();
       };
     });
+  };
 }
 
 function address({ url }: ProbeTarget): string {

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { Observable } from 'rxjs';
+import { Observable, of } from 'rxjs';
+import { bearerOf } from '../core/health/bearer.js';
 import { PROBE_BODY_BYTES_MAX, PROBE_HEADER_BYTES_MAX } from '../core/limits.js';
 import type { Probe, ProbeOutcome, ProbeTarget } from '../streams/health-context.js';
 import { probeFailureText } from './probe-failure.js';
@@ -19,9 +20,11 @@ export interface HttpProberOptions {
  * one would only prove that the old connection still works.
  */
 export function createHttpProber(options: HttpProberOptions): Probe {
-  return (target) =>
-    new Observable((subscriber) => {
-      const request = open(options, target);
+  return (target) => {
+    const bearer = target.apiKey === undefined ? undefined : bearerOf(target.apiKey);
+    if (bearer?.ok === false) return of({ success: false, message: bearer.error });
+    return new Observable((subscriber) => {
+      const request = open(options, target, bearer?.value);
       const end = (outcome: ProbeOutcome): void => {
         subscriber.next(outcome);
         subscriber.complete();
@@ -44,13 +47,18 @@ export function createHttpProber(options: HttpProberOptions): Probe {
       request.end();
       return () => request.destroy();
     });
+  };
 }
 
-function open({ healthPath, ca }: HttpProberOptions, target: ProbeTarget): http.ClientRequest {
+function open(
+  { healthPath, ca }: HttpProberOptions,
+  target: ProbeTarget,
+  authorization: string | undefined,
+): http.ClientRequest {
   const headers = {
     accept: '*/*',
     'user-agent': 'worker-mesh',
-    ...(target.apiKey === undefined ? {} : { authorization: `Bearer ${target.apiKey}` }),
+    ...(authorization === undefined ? {} : { authorization }),
   };
   const common = { method: 'GET', headers, agent: false, maxHeaderSize: PROBE_HEADER_BYTES_MAX };
   if (target.url.startsWith('ipc://')) {

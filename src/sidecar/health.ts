@@ -1,15 +1,25 @@
-import { asapScheduler, asyncScheduler } from 'rxjs';
+import { asapScheduler, asyncScheduler, NEVER, type Observable } from 'rxjs';
 import { createGrpcProber } from '../grpc/grpc-prober.js';
 import { createHttpProber } from '../http/http-prober.js';
+import { health$ } from '../streams/health.js';
 import type { HealthContext } from '../streams/health-context.js';
+import { removeFailed$ } from '../streams/remove-failed.js';
 import { now } from './clock.js';
 import type { Parts } from './wiring.js';
 
 /**
- * The monitor's surroundings in a real process: subscribe `health$` of it once, unless health checks
- * are off (H7).
+ * What this process does about health. With health checks off (H7) nothing is probed, and the gateway's
+ * word still has its consequence (H5). To be subscribed once.
  */
-export function createHealthContext({ config, core, metrics }: Parts): HealthContext {
+export function createHealthStream(parts: Parts): Observable<unknown> {
+  const { healthChecks, removeUnhealthyWorkers } = parts.config;
+  const context = createHealthContext(parts);
+  if (healthChecks) return health$(context);
+  return removeUnhealthyWorkers ? removeFailed$(context) : NEVER;
+}
+
+/** The monitor's surroundings in a real process. */
+function createHealthContext({ config, core, metrics }: Parts): HealthContext {
   const http = createHttpProber({ healthPath: config.healthPath });
   const grpc = createGrpcProber();
   let underWay = 0;

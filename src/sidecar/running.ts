@@ -9,7 +9,6 @@ import {
   type RegistryServer,
 } from '../grpc/server.js';
 import { startAdmin, type AdminServer } from '../http/admin.js';
-import { health$ } from '../streams/health.js';
 import { publishWorker } from '../streams/publish.js';
 import { workerSync$ } from '../streams/worker-sync.js';
 import { version } from '../version.js';
@@ -21,7 +20,7 @@ import { DeadlineTimer } from './deadline-timer.js';
 import { PING_TIMEOUT_MS } from './core.js';
 import { countEvents } from './event-counter.js';
 import { fillGauges } from './gauges.js';
-import { createHealthContext } from './health.js';
+import { createHealthStream } from './health.js';
 import { createGossipTarget } from './gossip-target.js';
 import type { MeshDriver } from './mesh-driver.js';
 import { createMeshView } from './mesh-view.js';
@@ -128,9 +127,7 @@ export class RunningSidecar implements Sidecar {
     if (journal.restored.notice !== undefined) log.warn(journal.restored.notice);
     this.#readiness.onChange(() => this.#showReadiness());
     const sync = createSyncContext(this.#parts, () => this.#written());
-    const streams = config.healthChecks
-      ? merge(workerSync$(sync), health$(createHealthContext(this.#parts)))
-      : workerSync$(sync);
+    const streams = merge(workerSync$(sync), createHealthStream(this.#parts));
     this.#running.add(streams.subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
     this.#running.add(countEvents(core.ring, this.#parts.metrics));

@@ -159,6 +159,17 @@ describe('health', () => {
     expect(healthy?.health).to.include({ reason: 'PROBE_SUCCEEDED', consecutiveFailures: 0 });
   });
 
+  it('H5 H7 with health checks off, a worker that the gateway reports as FAILED is removed', async () => {
+    const a = await start('a', '--health-checks=off', '--remove-unhealthy-workers');
+    const url = 'http://127.0.0.1:9/reported';
+    await register(a.registry, { url });
+    const updateStatus = a.registry.updateWorkerStatus.bind(a.registry);
+    await call(a.registry, updateStatus, { url, status: 'WORKER_STATUS_READY' });
+    expect(await statusOn(a, url)).to.equal('READY');
+    await call(a.registry, updateStatus, { url, status: 'WORKER_STATUS_FAILED' });
+    await eventually(async () => (await statusOn(a, url)) === '');
+  });
+
   it('H7 with health checks off nothing is probed', async () => {
     const a = await start('a', '--health-checks=off');
     const worker = await backend(startHttpBackend);

@@ -65,6 +65,14 @@ describe('createGrpcProber', () => {
     expect(authorization).to.equal('Bearer sk-1');
   });
 
+  it('W10 a key that no header takes is a failed probe that does not quote it', async () => {
+    const outcome = await ask(`grpc://127.0.0.1:${await serve()}`, { apiKey: 'sk-clé' });
+    expect(outcome).to.deep.equal({
+      success: false,
+      message: 'the key cannot be sent: headers take printable ASCII only',
+    });
+  });
+
   it('H1 a server without a health service is reachable, and that is enough', async () => {
     const outcome = await ask(`grpc://127.0.0.1:${await serve()}`);
     expect(outcome).to.deep.equal({

@@ -57,6 +57,15 @@ describe('createHttpProber', () => {
     expect(seen[0]!.headers.authorization).to.equal('Bearer sk-1');
   });
 
+  it('W10 a key that no header takes is a failed probe that does not quote it', async () => {
+    answer = (_, response) => response.end();
+    expect(await probe('sk-ключ')).to.deep.equal({
+      success: false,
+      message: 'the key cannot be sent: headers take printable ASCII only',
+    });
+    expect(seen).to.deep.equal([]);
+  });
+
   for (const [status, success] of [
     [200, true],
     [204, true],

@@ -1,8 +1,8 @@
 import { invalid, type RegistryError } from '../errors.js';
 import { fail, ok, type Instant, type JsonObject, type Result } from '../ports.js';
 import { workerId } from './ids.js';
-import { checkJson, jsonEqual, mergePatch } from './json.js';
-import { parseSpec, renameRuntime } from './parse-spec.js';
+import { jsonEqual, mergePatch } from './json.js';
+import { checkPatch, parseSpec, renameRuntime } from './parse-spec.js';
 import type { Records } from './records.js';
 import type { ParsedSpec, WorkerSpec } from './spec.js';
 import { findOwn, revisionError, type Target } from './targets.js';
@@ -88,7 +88,7 @@ export function patch(
   if (!found.ok) return found;
   const conflict = revisionError(found.value, input.expectedRevision);
   if (conflict && !records.isRetry(found.value, input.expectedRevision)) return fail(conflict);
-  const checked = checkJson(input.patch, 'patch', 'the patch');
+  const checked = checkPatch(input.patch);
   if (!checked.ok) return checked;
   const merged = mergePatch(found.value.spec.json, renameRuntime(checked.value));
   const parsed = parseSpec(merged, 'patch');
@@ -157,18 +157,26 @@ export function change(
 ): WriteResult {
   const { spec, apiKey } = parsed;
   const { removeTimeMs: _removeTimeMs, ...rest } = record;
+  // Another manager of the same spec is no change of the spec (W3).
+  const revision = unchanged(records, record, parsed)
+    ? record.revision
+    : options.validateOnly
+      ? records.highestRevision + 1
+      : records.nextRevision();
   const changed: WorkerRecord = {
     ...rest,
     ...statusOfReplaced(records, record, spec, now),
     spec,
     degraded: false,
     manager: options.manager === '' ? record.manager : options.manager,
-    revision: options.validateOnly ? records.highestRevision + 1 : records.nextRevision(),
+    revision,
     apiKeySet: apiKey === undefined ? record.apiKeySet : apiKey !== '',
     updateTimeMs: now.wallMs,
   };
   if (options.validateOnly) return { record: changed, outcome: 'REPLACED' };
   records.removals.set(record.id, undefined);
+  // A report that another status has superseded must not lapse into a third one.
+  if (changed.status !== record.status) records.setReport(record.id, undefined, now);
   if (apiKey === '') records.keys.delete(record.id);
   else if (apiKey !== undefined) records.keys.set(record.id, apiKey);
   records.put(changed, 'REPLACED');

@@ -111,7 +111,7 @@ function create(records: Records, input: ImportedWorker, read: ReadSpec, now: In
     ...{ id, owner, url, revision, manager, stale, registerTimeMs, updateTimeMs, ownerStatus },
     ...read,
     origin: 'MESH',
-    status: ownerStatus === 'READY' ? 'READY' : 'NOT_READY',
+    status: firstStatus(ownerStatus),
     health: fresh('IMPORTED', now),
     apiKeySet: false,
   };
@@ -129,11 +129,12 @@ function update(
 ): 'updated' | 'unchanged' {
   const { revision, manager, stale, registerTimeMs } = input;
   const ownerStatus = publishedStatus(input);
-  const hint = hinted(records, before, ownerStatus);
   const respecified =
     revision !== before.revision ||
     read.degraded !== before.degraded ||
     (read.spec.text !== before.spec.text && !jsonEqual(read.spec.json, before.spec.json));
+  const endsProbes = read.spec.health.disableHealthCheck && !before.spec.health.disableHealthCheck;
+  const hint = hinted(records, before, ownerStatus, endsProbes);
   const relabelled =
     manager !== before.manager ||
     stale !== before.stale ||
@@ -159,14 +160,25 @@ function probed({ probeTimeMs }: HealthState): Pick<HealthState, 'probeTimeMs'> 
 
 /**
  * The status after the owner's word: it counts when it differs from the word that was applied last, and only
- * then. PENDING is no evidence: it is not applied, and does not make the word before it new again.
+ * then. PENDING is no evidence: it is not applied, and does not make the word before it new again. Where
+ * probes end (H6), nothing else could ever correct what they said: the owner's word counts as at first.
  */
-function hinted(records: Records, before: WorkerRecord, ownerStatus: WorkerStatus): WorkerStatus {
-  if (ownerStatus === 'PENDING' || records.hints.get(before.id) === ownerStatus) {
-    return before.status;
-  }
+function hinted(
+  records: Records,
+  before: WorkerRecord,
+  ownerStatus: WorkerStatus,
+  endsProbes: boolean,
+): WorkerStatus {
+  if (ownerStatus === 'PENDING') return before.status;
+  if (!endsProbes && records.hints.get(before.id) === ownerStatus) return before.status;
   records.hints.set(before.id, ownerStatus);
+  if (endsProbes) return firstStatus(ownerStatus);
   return afterHint(before.status, ownerStatus === 'READY');
+}
+
+/** Of an import about which nothing else is known (W7). */
+function firstStatus(ownerStatus: WorkerStatus): WorkerStatus {
+  return ownerStatus === 'READY' ? 'READY' : 'NOT_READY';
 }
 
 function publishedStatus({ status, health }: ImportedWorker): WorkerStatus {

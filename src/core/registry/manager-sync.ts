@@ -79,7 +79,8 @@ function apply(
 ): 'created' | 'replaced' | 'unchanged' {
   const { manager, force, validateOnly } = input;
   const existing = own(records, parsed.spec.url);
-  if (existing && existing.manager !== manager) {
+  // What another manager let go of is on its way out, and anybody's to register anew (W11).
+  if (existing && existing.manager !== manager && !isLeaving(existing)) {
     if (!force) return 'unchanged';
     change(records, existing, parsed, { manager, validateOnly }, now);
     return 'replaced';

@@ -48,6 +48,15 @@ export function minimalSpec(url: string, modelId: string): WorkerSpec {
   return parsed.value.spec;
 }
 
+/** A merge patch of a spec: what only the patch shows is looked at here, the rest once it is merged. */
+export function checkPatch(json: unknown, field = 'patch'): Result<JsonObject, InvalidInput> {
+  const checked = checkJson(json, field, 'the patch');
+  if (!checked.ok) return checked;
+  const reader = new SpecReader(checked.value, field);
+  checkRuntime(reader);
+  return reader.violations.length > 0 ? fail(invalidSpec(reader.violations)) : checked;
+}
+
 /** `runtime` is an old name of `runtime_type`: in a patch it must meet the field that is stored. */
 export function renameRuntime(json: JsonObject): JsonObject {
   if (!Object.hasOwn(json, 'runtime')) return json;

@@ -312,6 +312,17 @@ describe('patch', () => {
     expect(value(world.patch({ runtime: null })).record.spec.runtimeType).to.equal('unspecified');
   });
 
+  it('a wrong runtime in a patch is named as it was typed, and two that differ are refused', () => {
+    const world = new World();
+    world.register({ runtime: 'vllm' });
+    const field = (patch: object) => JSON.stringify(error(world.patch(patch)));
+    expect(field({ runtime: 'abacus' })).to.include('"patch.runtime"');
+    expect(field({ runtime: 7 })).to.include('"patch.runtime"');
+    expect(field({ runtime_type: 'abacus' })).to.include('"patch.runtime_type"');
+    expect(field({ runtime: 'mlx', runtime_type: 'vllm' })).to.include('"patch.runtime"');
+    expect(world.record().spec.runtimeType).to.equal('vllm');
+  });
+
   it('INVALID_SPEC names the path in the patch', () => {
     const world = new World();
     world.register();

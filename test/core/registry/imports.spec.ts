@@ -269,6 +269,22 @@ describe('importWorker', () => {
       expect(world.record('a').status, 'the drain was cancelled').to.equal('READY');
     });
 
+    for (const failures of [3, 9]) {
+      it(`H6 W7 after ${failures} failures here, a spec that ends the probes leaves the owner's word`, () => {
+        const world = new World();
+        world.import();
+        world.probe(Array<boolean>(failures).fill(false), world.id('a'));
+        const spec = { health: { disable_health_check: true } };
+        world.import({ spec, revision: 2 });
+        expect(world.record('a')).to.include({ status: 'READY', revision: 2 });
+        world.import({ spec, revision: 2, status: 'NOT_READY' });
+        expect(world.record('a').status).to.equal('NOT_READY');
+        world.import({ spec, revision: 3, status: 'NOT_READY' });
+        world.import({ spec, revision: 3, status: 'READY' });
+        expect(world.record('a').status).to.equal('READY');
+      });
+    }
+
     it('W7 a worker that was gone is new, and its hint counts', () => {
       const world = new World();
       world.import();

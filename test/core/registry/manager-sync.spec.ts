@@ -45,6 +45,21 @@ describe('sync', () => {
     expect(world.record('me', url('a')).status).to.equal('PENDING');
   });
 
+  it('W11 W15 what another manager lets go of is taken over while it drains', () => {
+    const world = new World();
+    sync(world, { a: 1, b: 1 }, { manager: 'other' });
+    world.report('READY', undefined, url('a'));
+    sync(world, { b: 1 }, { manager: 'other' });
+    const { highestRevision } = world.registry;
+    const checked = value(sync(world, { a: 1 }, { validateOnly: true }));
+    expect(checked).to.deep.equal(counts(0, 1, 0, 0));
+    expect(world.record('me', url('a'))).to.include({ manager: 'other', status: 'DRAINING' });
+    expect(world.registry.highestRevision).to.equal(highestRevision);
+    expect(value(sync(world, { a: 1 }))).to.deep.equal(counts(0, 1, 0, 0));
+    world.advance(60_000);
+    expect(world.record('me', url('a'))).to.include({ manager: 'k8s', status: 'PENDING' });
+  });
+
   it('W15 leaves the URLs of others alone, and takes them over by force', () => {
     const world = new World();
     sync(world, { a: 1 }, { manager: 'other' });
@@ -56,6 +71,17 @@ describe('sync', () => {
     expect(forced).to.deep.equal(counts(0, 2, 1, 0));
     expect([...world.table.byManager('k8s')]).to.have.length(3);
     expect([...world.table.byManager('other')]).to.have.length(0);
+  });
+
+  it('W3 W15 taking a record over as it is changes its manager, and not its revision', () => {
+    const world = new World();
+    sync(world, { a: 1 }, { manager: 'other' });
+    const { revision } = world.record('me', url('a'));
+    world.events();
+    expect(value(sync(world, { a: 1 }, { force: true }))).to.deep.equal(counts(0, 1, 0, 0));
+    expect(world.record('me', url('a'))).to.include({ manager: 'k8s', revision });
+    expect(world.events()).to.deep.equal(['REPLACED me PENDING']);
+    expect(value(sync(world, { a: 1 }, { force: true }))).to.deep.equal(counts(0, 0, 1, 0));
   });
 
   it('W15 removes only what its own manager owns', () => {

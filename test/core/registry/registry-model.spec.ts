@@ -50,11 +50,11 @@ describe('WorkerRegistry', () => {
           const said = run(world, each);
           expect(said, JSON.stringify(each)).to.equal(model.run(each));
           expect(shown(world), JSON.stringify(each)).to.deep.equal(model.shown());
-          // W3: one revision, one state of one record, for ever.
+          // W3: one revision, one spec of one record, for ever; who maintains it is not of the spec.
           for (const record of world.table.byOwner('me')) {
             if (record.origin !== 'LOCAL') continue;
-            const { revision: at, url: of, spec, manager: by } = record;
-            const state = JSON.stringify([of, spec.cost, by]);
+            const { revision: at, url: of, spec } = record;
+            const state = JSON.stringify([of, spec.cost]);
             expect(revisions.get(at) ?? state, JSON.stringify(each)).to.equal(state);
             revisions.set(at, state);
           }

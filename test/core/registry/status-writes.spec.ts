@@ -137,6 +137,16 @@ describe('valid_for', () => {
     expect(world.record().status).to.equal('DRAINING');
   });
 
+  it('H6 H7 a spec that ends the checks ends the report too', () => {
+    const world = registered();
+    world.report('NOT_READY', 1000);
+    world.replace({ health: { disable_health_check: true } });
+    expect(world.record().status).to.equal('READY');
+    world.advance(5000);
+    expect(world.record().status).to.equal('READY');
+    expect(world.registry.nextDeadlineMs()).to.equal(undefined);
+  });
+
   it('H7 NOT_READY that is not renewed stays, and says why', () => {
     const world = registered();
     world.report('NOT_READY', 1000);
