@@ -1,10 +1,9 @@
-import { get } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import xxhash from 'xxhash-wasm';
 import { EntryFactory, add64, sub64 } from '../../src/core/store/entry.js';
 import type { LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
 import { workerStateCodec } from '../../src/grpc/proto.js';
+import { metricsOf } from '../support/admin.js';
 import { eventually } from '../support/eventually.js';
 import { Watch, list, register } from '../support/gateway.js';
 import { agreed, startMesh } from '../support/mesh.js';
@@ -130,11 +129,4 @@ describe('a forged entry in the log of another node', function () {
 /** The one worker of a node. */
 function urlOf(node: string): string {
   return `http://${node}.example:1`;
-}
-
-async function metricsOf(sidecar: SidecarProcess): Promise<string> {
-  const answer = await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
-    get(`http://${sidecar.addresses.admin}/metrics`, resolve).on('error', reject);
-  });
-  return text(answer);
 }

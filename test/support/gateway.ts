@@ -1,6 +1,7 @@
 import type { ClientReadableStream, ServiceError } from '@grpc/grpc-js';
 import type { RegisterWorkerResponse__Output } from '../../src/gen/workermesh/v1/RegisterWorkerResponse.js';
 import type { RegistryServiceClient } from '../../src/gen/workermesh/v1/RegistryService.js';
+import type { SyncWorkersResponse__Output } from '../../src/gen/workermesh/v1/SyncWorkersResponse.js';
 import type { WatchWorkersRequest } from '../../src/gen/workermesh/v1/WatchWorkersRequest.js';
 import type { WatchWorkersResponse__Output } from '../../src/gen/workermesh/v1/WatchWorkersResponse.js';
 import type { Worker__Output } from '../../src/gen/workermesh/v1/Worker.js';
@@ -35,6 +36,26 @@ export function register(
 ): Promise<RegisterWorkerResponse__Output> {
   const request = { specJson: JSON.stringify(spec), ...options };
   return call(client, client.registerWorker.bind(client), request);
+}
+
+/** Says that these are all the workers of a manager, in messages of a thousand. */
+export function syncWorkers(
+  client: RegistryServiceClient,
+  manager: string,
+  specs: readonly object[],
+): Promise<SyncWorkersResponse__Output> {
+  return new Promise((resolve, reject) => {
+    const stream = client.syncWorkers((error: Error | null, answer: unknown) => {
+      if (error) reject(error);
+      else resolve(answer as SyncWorkersResponse__Output);
+    });
+    for (let at = 0; at < specs.length; at += 1_000) {
+      const batch = specs.slice(at, at + 1_000);
+      stream.write({ manager, workers: batch.map((each) => ({ specJson: JSON.stringify(each) })) });
+    }
+    stream.write({ manager, commit: true });
+    stream.end();
+  });
 }
 
 /** All workers that match, over all pages. */

@@ -94,22 +94,35 @@ export async function meshed(sidecars: readonly SidecarProcess[]): Promise<boole
   return true;
 }
 
-/** True once all of them list the same, and hold the same logs. @throws saying where they differ. */
+/** True once all of them hold the same logs of all that live. @throws saying where they differ. */
+export async function sameLogs(sidecars: readonly SidecarProcess[]): Promise<boolean> {
+  const logsAt = async (sidecar: SidecarProcess): Promise<string> => {
+    const alive = (await nodesAt(sidecar)).filter((node) => statusOf(node) === 'ALIVE');
+    const cuts = alive.map(({ name, generation, head, checksum }) =>
+      [name, generation, head, checksum].join(' '),
+    );
+    return cuts.join('\n');
+  };
+  return same(sidecars, logsAt);
+}
+
+/** True once all of them hold the same logs, and list the same. @throws saying where they differ. */
 export async function agreed(sidecars: readonly SidecarProcess[]): Promise<boolean> {
-  const views = await Promise.all(
-    sidecars.map(async (sidecar) => {
-      const nodes = await nodesAt(sidecar);
-      const logs = nodes
-        .filter(({ status }) => status === 'NODE_STATUS_ALIVE')
-        .map(({ name, generation, head, checksum }) => `${name} ${generation} ${head} ${checksum}`);
-      return { logs: logs.join('\n'), urls: (await urlsAt(sidecar)).join(' ') };
-    }),
-  );
-  for (const [at, view] of views.entries()) {
-    if (view.logs !== views[0]?.logs || view.urls !== views[0].urls) {
-      const names = `${sidecars[0]?.name} and ${sidecars[at]?.name}`;
-      throw new Error(`${names} differ: ${JSON.stringify([views[0], view])}`);
-    }
+  await sameLogs(sidecars);
+  return same(sidecars, async (sidecar) => (await urlsAt(sidecar)).join(' '));
+}
+
+async function same(
+  sidecars: readonly SidecarProcess[],
+  viewOf: (sidecar: SidecarProcess) => Promise<string>,
+): Promise<boolean> {
+  const [first, ...others] = sidecars;
+  if (!first) return true;
+  const expected = await viewOf(first);
+  for (const other of others) {
+    const view = await viewOf(other);
+    if (view === expected) continue;
+    throw new Error(`${first.name}: ${expected}\nbut ${other.name}: ${view}`);
   }
   return true;
 }
