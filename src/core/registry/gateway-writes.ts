@@ -28,13 +28,13 @@ type Written = Result<WriteResult, RegistryError>;
 export function register(records: Records, input: Registration, now: Instant): Written {
   const { parsed, manager, validateOnly } = input;
   const { url } = parsed.spec;
-  const id = workerId(records.node, url);
-  const existing = records.table.get(id);
+  const existing = records.own(url);
   if (existing?.origin === 'LOCAL') return registerAgain(records, existing, input, now);
   if (records.localCount >= records.maxLocal) {
     return fail({ kind: 'LIMIT_EXCEEDED', what: 'workers of one node', max: records.maxLocal });
   }
   const heir = existing ?? records.table.active(url);
+  const id = existing?.id ?? workerId(records.node, url);
   const revision = validateOnly ? records.highestRevision + 1 : records.nextRevision();
   const record = create(records, { id, parsed, manager, heir, revision, now });
   if (!validateOnly) {

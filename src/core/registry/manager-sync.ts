@@ -1,7 +1,6 @@
 import { invalid, type RegistryError } from '../errors.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
 import { change, isLeaving, register, unchanged } from './gateway-writes.js';
-import { workerId } from './ids.js';
 import type { Records } from './records.js';
 import { removeRecord } from './removal.js';
 import type { ParsedSpec } from './spec.js';
@@ -93,6 +92,6 @@ function apply(
 }
 
 function own(records: Records, url: string): WorkerRecord | undefined {
-  const record = records.table.get(workerId(records.node, url));
+  const record = records.own(url);
   return record?.origin === 'LOCAL' ? record : undefined;
 }

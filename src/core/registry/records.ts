@@ -68,6 +68,11 @@ export class Records {
     this.#revision = Math.max(this.#revision, atLeast);
   }
 
+  /** This node's record for a canonical URL; an earlier boot's, too. */
+  own(url: string): WorkerRecord | undefined {
+    return this.table.claims(url).find(({ owner }) => owner === this.node);
+  }
+
   /** What probes and reports said last. */
   health(record: WorkerRecord): HealthState {
     return this.#health.get(record.id) ?? record.health;

@@ -1,6 +1,5 @@
 import { invalid, type RegistryError } from '../errors.js';
 import { fail, ok, type Result } from '../ports.js';
-import { workerId } from './ids.js';
 import type { Records } from './records.js';
 import { lookupUrls } from './url.js';
 import type { WorkerRecord } from './worker.js';
@@ -32,7 +31,7 @@ export function find(
     return fail(invalid('INVALID_REQUEST', 'url', description));
   }
   for (const url of urls) {
-    const mine = own ? records.table.get(workerId(records.node, url)) : undefined;
+    const mine = own ? records.own(url) : undefined;
     const record = mine ?? records.table.active(url);
     if (record) return ok(record);
   }
