@@ -18,6 +18,7 @@ export type MeshNotice = Extract<
       | 'node-status'
       | 'boot-raised'
       | 'fence'
+      | 'settled'
       | 'synced'
       | 'acknowledged'
       | 'log'

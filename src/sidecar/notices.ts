@@ -41,6 +41,10 @@ export function performNotice(targets: NoticeTargets, notice: MeshNotice): void 
       readiness.fence(notice.message);
       targets.fenced(notice.message);
       return;
+    case 'settled':
+      journal.stageSettled();
+      journal.commit().catch(() => undefined);
+      return;
     case 'synced':
       readiness.peerSynced();
       return;

@@ -9,6 +9,8 @@ export interface Batch {
   readonly workers: ReadonlyMap<string, string | undefined>;
   readonly generation: number;
   readonly highestRevision: number;
+  /** See RestoredState.fresh. */
+  readonly settled: boolean;
   /** Absent: as before. */
   readonly peers?: readonly string[];
 }
@@ -16,6 +18,7 @@ export interface Batch {
 export interface GroupCommitOptions {
   readonly generation: number;
   readonly highestRevision: number;
+  readonly settled: boolean;
   readonly persistSecrets: boolean;
   /** Makes a batch durable, or rejects with a JournalError having changed nothing. */
   readonly write: (batch: Batch) => Promise<void>;
@@ -43,7 +46,7 @@ export class GroupCommit {
   failure: JournalError | undefined;
   readonly #options: GroupCommitOptions;
   #staged = new Map<string, Staged>();
-  #header: { generation: number; highestRevision: number };
+  #header: { generation: number; highestRevision: number; settled: boolean };
   #peers: readonly string[] | undefined;
   #headerOrder: number | undefined;
   /** Order of the oldest thing in the batch that is being written. */
@@ -55,8 +58,8 @@ export class GroupCommit {
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
-    const { generation, highestRevision } = options;
-    this.#header = { generation, highestRevision };
+    const { generation, highestRevision, settled } = options;
+    this.#header = { generation, highestRevision, settled };
   }
 
   stage(changes: readonly UnsavedChange[], highestRevision: number): void {
@@ -69,6 +72,10 @@ export class GroupCommit {
 
   stageGeneration(generation: number): void {
     this.#stageHeader({ generation });
+  }
+
+  stageSettled(): void {
+    if (!this.#header.settled) this.#stageHeader({ settled: true });
   }
 
   stagePeers(addresses: readonly string[]): void {
@@ -98,7 +105,11 @@ export class GroupCommit {
     }
   }
 
-  #stageHeader(change: { generation?: number; highestRevision?: number }): void {
+  #stageHeader(change: {
+    generation?: number;
+    highestRevision?: number;
+    settled?: boolean;
+  }): void {
     this.#header = { ...this.#header, ...change };
     this.#headerOrder ??= this.#nextOrder++;
   }

@@ -15,6 +15,8 @@ export interface Journal {
    */
   stage(changes: readonly UnsavedChange[], highestRevision: number): void;
   stageGeneration(generation: number): void;
+  /** A boot of this node has settled (S7): what there is on disk is all that there is. Once is enough. */
+  stageSettled(): void;
   /** Addresses to dial after a restart; what is beyond STORED_PEERS_MAX is not kept. */
   stagePeers(addresses: readonly string[]): void;
   /**
@@ -35,7 +37,10 @@ export interface RestoredState {
   readonly highestRevision: number;
   readonly workers: readonly StoredWorker[];
   readonly peers: readonly string[];
-  /** No earlier boot of this node was found: a new, lost, wiped or absent directory (S7). */
+  /**
+   * No earlier boot of this node was found that had settled (S7): a new, lost, wiped or absent directory,
+   * or one that was, and whose boots since died before their gateway had claimed what there was.
+   */
   readonly fresh: boolean;
   /** What was mended while opening, in a sentence for the log. */
   readonly notice?: string;

@@ -13,7 +13,7 @@ import { encodeStoredWorker } from './stored-text.js';
 
 export const JOURNAL_FILE = 'journal.mdb';
 const EMPTY: EnvironmentContent = {
-  header: { generation: 0, highestRevision: 0, secrets: false, count: 0, sum: 0 },
+  header: { generation: 0, highestRevision: 0, settled: false, secrets: false, count: 0, sum: 0 },
   peers: [],
   workers: [],
   freeListSound: true,
@@ -39,8 +39,9 @@ export class LmdbJournal implements Journal {
     this.#restored = restored;
     this.#writer = new LmdbWriter(path);
     const { generation, highestRevision } = restored;
+    const settled = !restored.fresh;
     const write = (batch: Batch) => this.#write(batch, persistSecrets);
-    this.#commits = new GroupCommit({ generation, highestRevision, persistSecrets, write });
+    this.#commits = new GroupCommit({ generation, highestRevision, settled, persistSecrets, write });
   }
 
   /** Reads the file, creates it, or rewrites it where it must not be written to as it is. */
@@ -56,8 +57,8 @@ export class LmdbJournal implements Journal {
     if (!there || hadSecrets || !content.freeListSound) {
       notice = await rewrite(path, content, persistSecrets);
     }
-    const { generation, highestRevision } = header;
-    const restored = { generation, highestRevision, peers, workers, fresh: generation === 0 };
+    const { generation, highestRevision, settled } = header;
+    const restored = { generation, highestRevision, peers, workers, fresh: !settled };
     const told = notice === undefined ? restored : { ...restored, notice };
     return new LmdbJournal(path, lock, told, persistSecrets);
   }
@@ -80,6 +81,10 @@ export class LmdbJournal implements Journal {
 
   stageGeneration(generation: number): void {
     this.#commits.stageGeneration(generation);
+  }
+
+  stageSettled(): void {
+    this.#commits.stageSettled();
   }
 
   stagePeers(addresses: readonly string[]): void {
@@ -130,8 +135,8 @@ async function rewrite(path: string, content: EnvironmentContent, persistSecrets
   const draft = `${path}.new`;
   removeEnvironment(draft);
   const { header, peers, workers } = content;
-  const { generation, highestRevision } = header;
-  const rest = { generation, highestRevision, peers, secrets: persistSecrets };
+  const { generation, highestRevision, settled } = header;
+  const rest = { generation, highestRevision, settled, peers, secrets: persistSecrets };
   const writer = new LmdbWriter(draft);
   try {
     // Two commits at least: both meta pages of the file must have one behind them.

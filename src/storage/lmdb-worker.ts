@@ -74,8 +74,8 @@ function write(request: WriteRequest): void {
   database.transactionSync(() => {
     for (const [id, text] of request.workers) replace(WORKER_KEY_PREFIX + id, text);
     if (request.peers !== undefined) replace(PEERS_KEY, JSON.stringify(request.peers));
-    const { generation, highestRevision, secrets } = request;
-    const next: Header = { generation, highestRevision, secrets, count, sum };
+    const { generation, highestRevision, settled, secrets } = request;
+    const next: Header = { generation, highestRevision, settled, secrets, count, sum };
     database.putSync(Buffer.from(HEADER_KEY), encodeRecord(HEADER_KEY, JSON.stringify(next)).bytes);
   });
   header = { count, sum };

@@ -8,6 +8,7 @@ export interface MemoryDisk {
   readonly workers: Map<string, string>;
   generation: number;
   highestRevision: number;
+  settled: boolean;
   peers: readonly string[];
   /** Thrown at each write while set: a disk that refuses. */
   refuses?: Error;
@@ -15,7 +16,7 @@ export interface MemoryDisk {
 
 /** A disk that was never written. */
 export function createMemoryDisk(): MemoryDisk {
-  return { workers: new Map(), generation: 0, highestRevision: 0, peers: [] };
+  return { workers: new Map(), generation: 0, highestRevision: 0, settled: false, peers: [] };
 }
 
 /** `--data-dir none`, and the twin of the LMDB journal in tests: the same contract, no files. */
@@ -24,13 +25,14 @@ export class MemoryJournal implements Journal {
   readonly #commits: GroupCommit;
 
   constructor(disk = createMemoryDisk(), persistSecrets = false, retryMs?: number) {
-    const { generation, highestRevision, peers } = disk;
+    const { generation, highestRevision, settled, peers } = disk;
     const texts = Array.from(disk.workers.values(), (text) => Buffer.from(text));
     const workers = texts.map(decodeStoredWorker);
-    this.#restored = { generation, highestRevision, peers, workers, fresh: generation === 0 };
+    this.#restored = { generation, highestRevision, peers, workers, fresh: !settled };
     this.#commits = new GroupCommit({
       generation,
       highestRevision,
+      settled,
       persistSecrets,
       write: (batch) => writeToMemory(disk, batch),
       ...(retryMs === undefined ? {} : { retryMs }),
@@ -57,6 +59,10 @@ export class MemoryJournal implements Journal {
     this.#commits.stageGeneration(generation);
   }
 
+  stageSettled(): void {
+    this.#commits.stageSettled();
+  }
+
   stagePeers(addresses: readonly string[]): void {
     this.#commits.stagePeers(addresses);
   }
@@ -78,6 +84,7 @@ function writeToMemory(disk: MemoryDisk, batch: Batch): Promise<void> {
   }
   disk.generation = batch.generation;
   disk.highestRevision = batch.highestRevision;
+  disk.settled = batch.settled;
   disk.peers = batch.peers ?? disk.peers;
   return Promise.resolve();
 }

@@ -34,6 +34,8 @@ export const WORKER_KEY_PREFIX = 'worker:';
 export interface Header {
   readonly generation: number;
   readonly highestRevision: number;
+  /** See RestoredState.fresh. */
+  readonly settled: boolean;
   /** True once secrets may be in the file. */
   readonly secrets: boolean;
   readonly count: number;

@@ -1,10 +1,12 @@
 import type { StoredWorker, UnsavedChange } from '../../src/core/registry/stored.js';
-import type { SimScheduler } from './sim-scheduler.js';
+import type { Later } from './sim-scheduler.js';
 
 /** What a machine keeps over the lives of its process. A crash loses what was not yet flushed. */
 export class SimDisk {
   generation = 0;
   highestRevision = 0;
+  /** A boot from this disk has settled (S7). */
+  settled = false;
   readonly workers = new Map<string, StoredWorker>();
   peers: readonly string[] = [];
 
@@ -13,6 +15,7 @@ export class SimDisk {
     const copy = new SimDisk();
     copy.generation = this.generation;
     copy.highestRevision = this.highestRevision;
+    copy.settled = this.settled;
     copy.peers = this.peers;
     this.workers.forEach((worker, id) => copy.workers.set(id, worker));
     return copy;
@@ -22,12 +25,12 @@ export class SimDisk {
 /** A process's access to its disk: group commits that take a while; none after the process is gone. */
 export class SimJournal {
   readonly #disk: SimDisk | undefined;
-  readonly #scheduler: SimScheduler;
+  readonly #scheduler: Later;
   readonly #flushMs: number;
   #open = true;
 
   /** @param disk undefined = memory only: a flush is done at once, and forgotten with the process. */
-  constructor(disk: SimDisk | undefined, scheduler: SimScheduler, flushMs: number) {
+  constructor(disk: SimDisk | undefined, scheduler: Later, flushMs: number) {
     this.#disk = disk;
     this.#scheduler = scheduler;
     this.#flushMs = flushMs;
@@ -46,6 +49,13 @@ export class SimJournal {
 
   saveGeneration(generation: number, done: () => void): void {
     this.#flush((disk) => (disk.generation = Math.max(disk.generation, generation)), done);
+  }
+
+  saveSettled(): void {
+    this.#flush(
+      (disk) => (disk.settled = true),
+      () => undefined,
+    );
   }
 
   savePeers(addresses: readonly string[]): void {

@@ -5,8 +5,6 @@ import type { Rng } from '../../src/core/ports.js';
 import { chance } from './rng.js';
 import type { SimScheduler } from './sim-scheduler.js';
 
-/** Bytes that one direction of a stream takes before its writer must wait. */
-const WINDOW_BYTES = 64 * 1024;
 /** A dial that nobody answers fails after so long. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A lost packet of a stream comes so much later. */
@@ -22,6 +20,8 @@ export interface PingReply {
 export interface SimHost {
   /** Machine that it runs on: partitions cut machines from each other. */
   readonly machine: string;
+  /** Runs what concerns this process, in a turn of it. */
+  enter(run: () => void): void;
   accept(end: SimEnd): void;
   pinged(source: string, target: string, rows: readonly MemberRow[]): PingReply | undefined;
   /** Pings a node for a peer. */
@@ -34,6 +34,8 @@ export interface Wire {
   delayMaxMs: number;
   /** Share of packets lost: pings vanish, what a stream carries comes late. */
   loss: number;
+  /** Bytes that one direction of a stream takes before its writer must wait. */
+  windowBytes: number;
 }
 
 /** One end of a stream. Nothing overtakes on it. */
@@ -44,6 +46,8 @@ export class SimEnd {
   open = true;
   inFlight = 0;
   lastArrivalMs = 0;
+  /** Runs what arrives here, in a turn of the process. */
+  enter: (run: () => void) => void = (run) => run();
   onFrame: (frame: Frame, bytes: number) => void = () => undefined;
   onWritable: () => void = () => undefined;
   onClosed: (reason: string) => void = () => undefined;
@@ -54,13 +58,16 @@ export class SimEnd {
   }
 
   get writable(): boolean {
-    return this.open && this.inFlight < WINDOW_BYTES;
+    return this.open && this.inFlight < this.network.wire.windowBytes;
   }
 
   send(frame: Frame, bytes: number): void {
     if (!this.open) return;
     this.inFlight += bytes;
-    this.network.carry(this, bytes, (peer) => peer.onFrame(frame, bytes));
+    this.network.carry(this, bytes, (peer) => {
+      this.network.onArrival(peer, frame);
+      peer.onFrame(frame, bytes);
+    });
   }
 
   /** Ends the stream behind what is on its way. */
@@ -80,7 +87,7 @@ export class SimEnd {
 
 /** Streams and pings between the processes of a simulated world. */
 export class SimNetwork {
-  readonly wire: Wire = { delayMinMs: 1, delayMaxMs: 3, loss: 0 };
+  readonly wire: Wire = { delayMinMs: 1, delayMaxMs: 3, loss: 0, windowBytes: 64 * 1024 };
   readonly #hosts = new Map<string, SimHost>();
   readonly #ends = new Set<SimEnd>();
   readonly #cuts = new Set<string>();
@@ -89,6 +96,8 @@ export class SimNetwork {
   readonly #rng: Rng;
   /** Called for each frame that is sent, before it is on its way. */
   onSend: (from: SimEnd, bytes: number) => void = () => undefined;
+  /** Called for each frame that has arrived, before it is taken in. */
+  onArrival: (to: SimEnd, frame: Frame) => void = () => undefined;
 
   constructor(scheduler: SimScheduler, rng: Rng) {
     this.#scheduler = scheduler;
@@ -100,10 +109,12 @@ export class SimNetwork {
   }
 
   /** The process at an address is gone: its streams break at the other end. */
-  unlisten(address: string, machine: string): void {
-    this.#hosts.delete(address);
+  unlisten(address: string, host: SimHost): void {
+    const { machine } = host;
+    if (this.#hosts.get(address) === host) this.#hosts.delete(address);
     for (const end of [...this.#ends]) {
       if (end.machine !== machine) continue;
+      if (!end.open) continue;
       end.open = false;
       this.carry(end, 0, (peer) => peer.break('connection reset'));
       this.#ends.delete(end);
@@ -130,9 +141,7 @@ export class SimNetwork {
   breakStreams(share: number): void {
     for (const end of [...this.#ends]) {
       if (!end.open || !chance(this.#rng, share)) continue;
-      const { peer } = end;
-      end.break('connection lost');
-      peer?.break('connection lost');
+      for (const side of [end, end.peer]) side?.enter(() => side.break('connection lost'));
     }
   }
 
@@ -157,8 +166,9 @@ export class SimNetwork {
       const far = new SimEnd(there.machine, this);
       near.peer = far;
       far.peer = near;
+      far.enter = (run) => there.enter(run);
       this.#ends.add(near).add(far);
-      there.accept(far);
+      there.enter(() => there.accept(far));
       done(near, '');
     });
   }
@@ -174,7 +184,7 @@ export class SimNetwork {
     this.#scheduler.at(this.#delayMs(), () => {
       const there = this.#hosts.get(address);
       if (!there) return;
-      call(there, (answer) => this.#scheduler.at(this.#delayMs(), answer));
+      there.enter(() => call(there, (answer) => this.#scheduler.at(this.#delayMs(), answer)));
     });
   }
 
@@ -188,10 +198,12 @@ export class SimNetwork {
         this.#held.push(arrive);
         return;
       }
-      const wasFull = from.inFlight >= WINDOW_BYTES;
-      from.inFlight -= bytes;
-      if (peer.open) deliver(peer);
-      if (wasFull && from.writable) from.onWritable();
+      peer.enter(() => {
+        const wasFull = from.inFlight >= this.wire.windowBytes;
+        from.inFlight -= bytes;
+        if (peer.open) deliver(peer);
+        if (wasFull && from.writable) from.enter(() => from.onWritable());
+      });
     };
     const late = this.#lost() ? RETRANSMIT_MS : 0;
     const atMs = Math.max(from.lastArrivalMs, this.#scheduler.now() + this.#delayMs() + late);

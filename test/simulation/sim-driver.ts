@@ -3,7 +3,7 @@ import type { MeshNode } from '../../src/core/gossip/mesh-node.js';
 import type { Frame } from '../../src/core/gossip/frames.js';
 import type { Instant } from '../../src/core/ports.js';
 import type { PingReply, SimEnd, SimNetwork } from './network.js';
-import type { SimScheduler } from './sim-scheduler.js';
+import type { ProcessClock } from './process-clock.js';
 
 /** How long a unary ping may take. */
 const PING_TIMEOUT_MS = 500;
@@ -13,7 +13,7 @@ export class SimDriver {
   readonly machine: string;
   readonly mesh: MeshNode;
   readonly #network: SimNetwork;
-  readonly #scheduler: SimScheduler;
+  readonly #clock: ProcessClock;
   readonly #now: () => Instant;
   readonly #notice: (effect: MeshEffect) => void;
   readonly #links = new Map<number, SimEnd>();
@@ -23,26 +23,25 @@ export class SimDriver {
   #busy = false;
   #flushing = false;
   #timerMs = Infinity;
-  #alive = true;
 
   constructor(options: {
     machine: string;
     mesh: MeshNode;
     network: SimNetwork;
-    scheduler: SimScheduler;
+    clock: ProcessClock;
     now: () => Instant;
     notice: (effect: MeshEffect) => void;
   }) {
     this.machine = options.machine;
     this.mesh = options.mesh;
     this.#network = options.network;
-    this.#scheduler = options.scheduler;
+    this.#clock = options.clock;
     this.#now = options.now;
     this.#notice = options.notice;
   }
 
   input(input: MeshInput): void {
-    if (!this.#alive) return;
+    if (!this.#clock.alive) return;
     this.#inputs.push(input);
     if (this.#busy) return;
     this.#busy = true;
@@ -58,14 +57,17 @@ export class SimDriver {
   written(): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    this.#scheduler.at(0, () => {
+    this.#clock.at(0, () => {
       this.#flushing = false;
       this.input({ type: 'written' });
     });
   }
 
   accept(end: SimEnd, dialId?: number): void {
-    if (!this.#alive) return;
+    if (!this.#clock.alive) {
+      end.end('connection reset');
+      return;
+    }
     const linkId = this.#nextLinkId;
     this.#nextLinkId += 1;
     this.#links.set(linkId, end);
@@ -81,17 +83,12 @@ export class SimDriver {
     });
   }
 
-  /** The process is gone. */
-  crash(): void {
-    this.#alive = false;
-  }
-
   /** The next deadline, once: a deadline that moved away makes an early, harmless tick. */
   #arm(): void {
     const atMs = this.mesh.nextDeadlineMs();
     if (atMs >= this.#timerMs) return;
     this.#timerMs = atMs;
-    this.#scheduler.at(Math.max(1, atMs - this.#now().monotonicMs), () => {
+    this.#clock.at(Math.max(1, atMs - this.#now().monotonicMs), () => {
       if (this.#timerMs !== atMs) return;
       this.#timerMs = Infinity;
       this.input({ type: 'tick' });
@@ -101,7 +98,7 @@ export class SimDriver {
 
   #pump(linkId: number): void {
     const end = this.#links.get(linkId);
-    while (this.#alive && end?.writable) {
+    while (this.#clock.alive && end?.writable) {
       const frame = this.mesh.nextFrame(linkId, this.#now());
       if (!frame) {
         if (this.#closing.has(linkId)) this.#close(linkId);
@@ -125,13 +122,10 @@ export class SimDriver {
   #perform(effect: MeshEffect): void {
     switch (effect.type) {
       case 'dial':
-        this.#network.dial(this.machine, effect.address, (end, reason) => {
-          if (end) this.accept(end, effect.dialId);
-          else this.input({ type: 'dial-failed', dialId: effect.dialId, reason });
-        });
+        this.#dial(effect.dialId, effect.address);
         return;
       case 'resolve':
-        this.#scheduler.at(1, () =>
+        this.#clock.at(1, () =>
           this.input({ type: 'resolved', seed: effect.seed, addresses: [effect.seed] }),
         );
         return;
@@ -155,6 +149,18 @@ export class SimDriver {
     }
   }
 
+  /** A process that died meanwhile has its stream reset. */
+  #dial(dialId: number, address: string): void {
+    this.#network.dial(this.machine, address, (end, reason) => {
+      if (end && !this.#clock.alive) end.end('connection reset');
+      if (end) end.enter = (run) => this.#clock.enter(run);
+      this.#clock.enter(() => {
+        if (end) this.accept(end, dialId);
+        else this.input({ type: 'dial-failed', dialId, reason });
+      });
+    });
+  }
+
   #ping(effect: Extract<MeshEffect, { type: 'ping' }>): void {
     const { pingId, address, target, rows } = effect;
     this.pingFrom(address, target, rows, (answer) => {
@@ -174,9 +180,9 @@ export class SimDriver {
     const once = (answer: PingReply | undefined): void => {
       if (over) return;
       over = true;
-      done(answer);
+      this.#clock.enter(() => done(answer));
     };
-    this.#scheduler.at(PING_TIMEOUT_MS, () => once(undefined));
+    this.#clock.at(PING_TIMEOUT_MS, () => once(undefined));
     this.#network.ping(this.machine, address, (host, reply) => {
       const answer = host.pinged(this.machine, target, rows);
       reply(() => once(answer));
@@ -189,9 +195,11 @@ export class SimDriver {
     const once = (reachable: boolean): void => {
       if (over) return;
       over = true;
-      this.input({ type: 'indirect-answered', pingId, via, reachable, rows: [] });
+      this.#clock.enter(() =>
+        this.input({ type: 'indirect-answered', pingId, via, reachable, rows: [] }),
+      );
     };
-    this.#scheduler.at(2 * PING_TIMEOUT_MS, () => once(false));
+    this.#clock.at(2 * PING_TIMEOUT_MS, () => once(false));
     this.#network.ping(this.machine, viaAddress, (host, reply) => {
       host.pingFor(target, address, (reachable) => reply(() => once(reachable)));
     });

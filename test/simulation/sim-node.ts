@@ -1,4 +1,4 @@
-import type { Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 import { nextGeneration, type Boot } from '../../src/core/boot.js';
 import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
 import { MeshNode } from '../../src/core/gossip/mesh-node.js';
@@ -13,18 +13,13 @@ import { publishWorker } from '../../src/streams/publish.js';
 import { workerSync$ } from '../../src/streams/worker-sync.js';
 import { SimJournal, type SimDisk } from './disk.js';
 import type { SimHost, SimNetwork } from './network.js';
+import type { Observer } from './observer.js';
+import { ProcessClock } from './process-clock.js';
+import type { SimSettings } from './settings.js';
 import { SimDriver } from './sim-driver.js';
 import type { SimScheduler } from './sim-scheduler.js';
-
-/** Settings of all nodes of a world, in virtual ms. */
-export interface SimSettings {
-  readonly probeIntervalMs: number;
-  readonly deadTimeoutMs: number;
-  readonly tombstoneGraceMs: number;
-  readonly claimGraceMs: number;
-  readonly reconcileIntervalMs: number;
-  readonly diskFlushMs: number;
-}
+import { observedStore, recordingStore } from './store-taps.js';
+import { SimWatcher } from './watcher.js';
 
 /** What a process is started with. */
 export interface SimNodeOptions {
@@ -33,44 +28,66 @@ export interface SimNodeOptions {
   readonly address: string;
   readonly seeds: readonly string[];
   readonly disk: SimDisk | undefined;
-  /** Offset of this machine's wall clock, in ms. */
-  readonly wallOffsetMs: number;
+  /** How far this machine's wall clock is off, in ms; it may jump. */
+  readonly wallOffsetMs: () => number;
   readonly scheduler: SimScheduler;
   readonly network: SimNetwork;
   readonly rng: Rng;
   readonly hash64: Hash64;
   readonly settings: SimSettings;
-  /** Everything that the mesh tells, for checks and stories. */
-  readonly notice: (node: SimNode, effect: MeshEffect) => void;
+  readonly observer: Observer;
 }
 
 /** Unix time at the start of every world. */
-const WORLD_START_MS = 1_700_000_000_000;
+export const WORLD_START_MS = 1_700_000_000_000;
+
+/** From the goodbye to the end of a process that stops. */
+const STOP_MS = 300;
+/** How long a process that leaves waits for its peers. */
+const LEAVE_MS = 1_000;
+
+/** Seam for a sabotage: what a process draws as its instance. */
+export const instances = {
+  draw: (rng: Rng): string => hexadecimal(rng) + hexadecimal(rng),
+};
 
 /** One simulated process: the real core and the real streams over virtual clock, network and disk. */
 export class SimNode implements SimHost {
   readonly name: string;
   readonly machine: string;
+  readonly clock: ProcessClock;
+  /** The boot that it began with. */
   readonly boot: Boot;
+  readonly startedMs: number;
   readonly registry: WorkerRegistry;
   readonly ring: EventRing<RegistryEvent>;
   readonly mesh: MeshNode;
   readonly driver: SimDriver;
   readonly journal: SimJournal;
+  readonly watcher: SimWatcher;
+  /** It had an earlier life's records on its disk. */
+  readonly restored: boolean;
+  /** These are all that there is: it settles at once (S7). */
+  readonly complete: boolean;
+  /** Its gateway is answered no more. */
+  stopping = false;
   readonly #options: SimNodeOptions;
   readonly #sync: SyncContext;
-  readonly #subscription: Subscription;
-  #alive = true;
+  readonly #subscription = new Subscription();
   #registryTimerMs = Infinity;
 
   constructor(options: SimNodeOptions) {
-    const { name, machine, disk, rng, settings } = options;
+    const { name, machine, disk, scheduler, settings, observer } = options;
     this.name = name;
     this.machine = machine;
     this.#options = options;
+    this.clock = new ProcessClock(scheduler, () => observer.turn(this));
+    this.startedMs = scheduler.now();
+    this.restored = disk !== undefined && disk.generation > 0;
+    this.complete = disk?.settled === true;
     this.boot = createBoot(options, this.now());
     if (disk) disk.generation = this.boot.generation;
-    this.ring = new EventRing<RegistryEvent>(64);
+    this.ring = new EventRing<RegistryEvent>(settings.ringCapacity);
     const table = new WorkerTable({
       processId: this.boot.instanceId,
       startRevision: this.boot.generation,
@@ -83,54 +100,79 @@ export class SimNode implements SimHost {
       healthChecks: false,
     });
     this.registry.restore([...(disk?.workers.values() ?? [])], this.now());
-    this.mesh = new MeshNode({
-      cluster: 'sim',
-      node: name,
-      boot: this.boot,
-      address: options.address,
-      version: 'sim',
-      seeds: options.seeds,
-      knownPeers: disk?.peers ?? [],
-      hash64: options.hash64,
-      rng,
-      settings: {
-        membership: { ...settings, probeTimeoutMs: 500 },
-        tombstoneGraceMs: settings.tombstoneGraceMs,
-        claimGraceMs: settings.claimGraceMs,
-      },
-      now: this.now(),
-    });
-    this.journal = new SimJournal(disk, options.scheduler, settings.diskFlushMs);
+    this.mesh = this.#createMesh();
+    this.journal = new SimJournal(disk, this.clock, settings.diskFlushMs);
     this.driver = new SimDriver({
       machine,
       mesh: this.mesh,
       network: options.network,
-      scheduler: options.scheduler,
+      clock: this.clock,
       now: () => this.now(),
       notice: (effect) => this.#notice(effect),
     });
     this.#sync = this.#createSync();
-    this.#subscription = workerSync$(this.#sync).subscribe();
-    this.#subscription.add(this.ring.onAppend(() => this.changed()));
-    this.#start(disk !== undefined && disk.peers.length + disk.workers.size > 0);
+    this.watcher = new SimWatcher(table, this.clock, (event) => observer.watched(this, event));
   }
 
   get alive(): boolean {
-    return this.#alive;
+    return this.clock.alive;
+  }
+
+  /** Begins to work; whoever made it knows it by now. */
+  start(): void {
+    const { network, address, settings, observer } = this.#options;
+    observer.started(this);
+    this.#subscription.add(workerSync$(this.#sync).subscribe());
+    this.#subscription.add(this.ring.onAppend(() => this.changed()));
+    for (const { id } of this.registry.table.byOwner(this.name)) publishWorker(this.#sync, id);
+    if (this.complete) this.driver.input({ type: 'settle' });
+    else this.clock.at(settings.claimGraceMs, () => this.driver.input({ type: 'settle' }));
+    network.listen(address, this);
+    this.driver.input({ type: 'start' });
   }
 
   now(): Instant {
     const monotonicMs = this.#options.scheduler.now();
-    return { monotonicMs, wallMs: WORLD_START_MS + monotonicMs + this.#options.wallOffsetMs };
+    return { monotonicMs, wallMs: WORLD_START_MS + monotonicMs + this.#options.wallOffsetMs() };
+  }
+
+  /** Runs in a turn of this process. */
+  enter(run: () => void): void {
+    this.clock.enter(run);
   }
 
   /** kill -9: nothing more is said, what was not flushed is lost. */
   crash(): void {
-    this.#alive = false;
+    if (!this.alive) return;
+    this.clock.kill();
     this.#subscription.unsubscribe();
-    this.driver.crash();
     this.journal.crash();
-    this.#options.network.unlisten(this.#options.address, this.machine);
+    this.#options.network.unlisten(this.#options.address, this);
+    this.#options.observer.ended(this);
+  }
+
+  /** SIGTERM: says goodbye, and is gone a little later (M5). */
+  stop(): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    this.driver.input({ type: 'written' });
+    this.driver.input({ type: 'stop' });
+    this.clock.at(STOP_MS, () => this.crash());
+  }
+
+  /** Removes what it owns, tells its peers, and goes for good (M5). */
+  leave(): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    for (const { id } of [...this.registry.table.byOwner(this.name)]) {
+      const removal = { expectedRevision: 0, skipDrain: true, allowMissing: true };
+      this.registry.remove({ target: { id }, ...removal }, this.now());
+    }
+    this.changed();
+    this.clock.at(LEAVE_MS, () => {
+      this.driver.input({ type: 'leave' });
+      this.clock.at(STOP_MS, () => this.crash());
+    });
   }
 
   /** After a change of the registry: to disk, and the next drain is waited for. */
@@ -139,9 +181,8 @@ export class SimNode implements SimHost {
     const atMs = this.registry.nextDeadlineMs() ?? Infinity;
     if (atMs >= this.#registryTimerMs) return;
     this.#registryTimerMs = atMs;
-    this.#options.scheduler.at(Math.max(1, atMs - this.now().monotonicMs), () => {
+    this.clock.at(Math.max(1, atMs - this.now().monotonicMs), () => {
       this.#registryTimerMs = Infinity;
-      if (!this.#alive) return;
       this.registry.tick(this.now());
       this.changed();
     });
@@ -165,25 +206,44 @@ export class SimNode implements SimHost {
     );
   }
 
-  #start(hadEarlierBoot: boolean): void {
-    const { scheduler, network, address, settings } = this.#options;
-    for (const { id } of this.registry.table.byOwner(this.name)) publishWorker(this.#sync, id);
-    if (hadEarlierBoot) this.driver.input({ type: 'settle' });
-    else scheduler.at(settings.claimGraceMs, () => this.driver.input({ type: 'settle' }));
-    network.listen(address, this);
-    this.driver.input({ type: 'start' });
+  #createMesh(): MeshNode {
+    const { name, address, seeds, disk, hash64, rng, settings, observer } = this.#options;
+    const mesh = new MeshNode({
+      cluster: 'sim',
+      node: name,
+      boot: this.boot,
+      address,
+      version: 'sim',
+      seeds,
+      knownPeers: disk?.peers ?? [],
+      hash64,
+      rng,
+      settings: {
+        membership: {
+          probeIntervalMs: settings.probeIntervalMs,
+          probeTimeoutMs: 500,
+          deadTimeoutMs: settings.deadTimeoutMs,
+        },
+        tombstoneGraceMs: settings.tombstoneGraceMs,
+        claimGraceMs: settings.claimGraceMs,
+        storeLimits: { tombstones: settings.tombstones, dirtyKeys: settings.dirtyKeys },
+      },
+      now: this.now(),
+    });
+    observedStore(this, mesh.store, settings.frameBytes, observer);
+    return mesh;
   }
 
   #createSync(): SyncContext {
-    const { scheduler, settings, name } = this.#options;
+    const { settings, name, observer } = this.#options;
     return {
       node: name,
       registry: this.registry,
       ring: this.ring,
-      store: this.mesh.store,
+      store: recordingStore(this, this.mesh.store, observer),
       codec: workerState,
-      turn: scheduler,
-      clock: scheduler,
+      turn: this.clock,
+      clock: this.clock,
       applied: new WeakMap(),
       reconcileIntervalMs: settings.reconcileIntervalMs,
       loadPublishIntervalMs: 0,
@@ -195,30 +255,48 @@ export class SimNode implements SimHost {
   }
 
   #notice(effect: MeshEffect): void {
-    if (effect.type === 'node-status') this.registry.setNodeStatus(effect.name, effect.status);
-    if (effect.type === 'boot-raised') this.registry.raiseRevision(effect.boot.generation);
-    if (effect.type === 'persist-generation') {
-      const { generation } = effect;
-      this.journal.saveGeneration(generation, () =>
-        this.driver.input({ type: 'generation-persisted', generation }),
-      );
+    this.#options.observer.notice(this, effect);
+    switch (effect.type) {
+      case 'node-status':
+        this.registry.setNodeStatus(effect.name, effect.status);
+        break;
+      case 'boot-raised':
+        this.registry.raiseRevision(effect.boot.generation);
+        break;
+      case 'persist-generation': {
+        const { generation } = effect;
+        this.journal.saveGeneration(generation, () =>
+          this.driver.input({ type: 'generation-persisted', generation }),
+        );
+        break;
+      }
+      case 'settled':
+        this.journal.saveSettled();
+        break;
+      case 'persist-peers':
+        this.journal.savePeers(effect.addresses);
+        break;
+      case 'fence':
+        this.clock.at(0, () => this.stop());
+        break;
+      default:
     }
-    if (effect.type === 'persist-peers') this.journal.savePeers(effect.addresses);
-    this.#options.notice(this, effect);
   }
+}
+
+function hexadecimal(rng: Rng): string {
+  return Math.floor(rng() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
 }
 
 function createBoot(options: SimNodeOptions, now: Instant): Boot {
   const { disk, rng } = options;
-  const digits = (): string =>
-    Math.floor(rng() * 2 ** 32)
-      .toString(16)
-      .padStart(8, '0');
   const generation = nextGeneration({
     persisted: disk?.generation ?? 0,
     heard: 0,
     highestRevision: disk?.highestRevision ?? 0,
     wallClockMs: now.wallMs,
   });
-  return { generation, instanceId: digits() + digits() };
+  return { generation, instanceId: instances.draw(rng) };
 }

@@ -24,7 +24,7 @@ export class SimScheduler implements SchedulerLike {
     delay = 0,
     state?: T,
   ): Subscription {
-    return new SimAction(this, work).schedule(state, delay);
+    return scheduleOn(this, work, delay, state);
   }
 
   /** Runs `run` in `delayMs`. */
@@ -54,13 +54,28 @@ export class SimScheduler implements SchedulerLike {
   }
 }
 
+/** Schedules work as RxJS asks for it on anything that can run something later. */
+export function scheduleOn<T>(
+  later: Later,
+  work: (this: SchedulerAction<T>, state?: T) => void,
+  delay = 0,
+  state?: T,
+): Subscription {
+  return new SimAction(later, work).schedule(state, delay);
+}
+
+/** Runs something in so many ms. */
+export interface Later {
+  at(delayMs: number, run: () => void): void;
+}
+
 /** One scheduled piece of work; scheduling it again from within is how operators repeat. */
 class SimAction<T> extends Subscription implements SchedulerAction<T> {
-  readonly #scheduler: SimScheduler;
+  readonly #scheduler: Later;
   readonly #work: (this: SchedulerAction<T>, state?: T) => void;
   #turn = 0;
 
-  constructor(scheduler: SimScheduler, work: (this: SchedulerAction<T>, state?: T) => void) {
+  constructor(scheduler: Later, work: (this: SchedulerAction<T>, state?: T) => void) {
     super();
     this.#scheduler = scheduler;
     this.#work = work;

@@ -44,6 +44,7 @@ function createCommits(disk: SlowDisk): GroupCommit {
   return new GroupCommit({
     generation: 1,
     highestRevision: 1,
+    settled: false,
     persistSecrets: false,
     write: disk.write,
     retryMs: RETRY_MS,

@@ -68,6 +68,7 @@ for (const [name, createMedium] of [
       journal.stage([{ id: 'a', worker }], 17);
       journal.stageGeneration(1_700_000_000_000);
       journal.stagePeers(['10.0.0.1:50052', '10.0.0.2:50052']);
+      journal.stageSettled();
       await journal.commit();
       await restart();
       expect(journal.restored).to.deep.equal({
@@ -77,6 +78,20 @@ for (const [name, createMedium] of [
         peers: ['10.0.0.1:50052', '10.0.0.2:50052'],
         fresh: false,
       });
+    });
+
+    it('S7 a journal is fresh until a boot of it has settled, and never again', async () => {
+      journal.stageGeneration(1_700_000_000_000);
+      journal.stage([change('a')], 1);
+      await restart();
+      expect(journal.restored).to.include({ fresh: true, generation: 1_700_000_000_000 });
+      expect(ids()).to.deep.equal(['a']);
+      journal.stageSettled();
+      await restart();
+      expect(journal.restored.fresh).to.equal(false);
+      journal.stageGeneration(1_700_000_000_001);
+      await restart(true);
+      expect(journal.restored.fresh).to.equal(false);
     });
 
     it('D1 the latest state counts, and a removed worker is gone', async () => {
@@ -154,7 +169,7 @@ for (const [name, createMedium] of [
       await restart();
       journal.releaseRestored();
       expect(journal.restored.workers).to.deep.equal([]);
-      expect(journal.restored.fresh).to.equal(journal.restored.generation === 0);
+      expect(journal.restored.highestRevision).to.equal(1);
     });
   });
 }

@@ -132,6 +132,8 @@ export type MeshEffect =
     }
   | { readonly type: 'boot-raised'; readonly boot: Boot }
   | { readonly type: 'fence'; readonly message: string }
+  /** The own log has settled (S7): what it holds is all that there is. Once. */
+  | { readonly type: 'settled' }
   /** Ready as far as the mesh goes (M6). Once. */
   | { readonly type: 'synced' }
   /** A linked peer holds the own log up to this head. */

@@ -34,6 +34,7 @@ export class MeshNode {
   private started = false;
   private stopping: GoodbyeReason | undefined;
   private keptPeers = 0;
+  private toldSettled = false;
 
   constructor(options: MeshOptions) {
     const { node, boot, hash64, rng, settings, now } = options;
@@ -341,6 +342,10 @@ export class MeshNode {
 
   /** What every turn ends with: dials, peers to keep, a fence, and what streams are to pull. */
   private finish(now: Instant): void {
+    if (this.store.settled && !this.toldSettled) {
+      this.toldSettled = true;
+      this.effects.push({ type: 'settled' });
+    }
     if (this.self.fenced && this.stopping === undefined) {
       this.stopping = 'FENCED';
       for (const session of this.links.all()) this.greeter.close(session, 'FENCED', 'is fenced');

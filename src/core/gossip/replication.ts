@@ -1,4 +1,4 @@
-import type { Boot } from '../boot.js';
+import { compareBoots, type Boot } from '../boot.js';
 import { OWNER_DIAL_GRACE_MS, WANT_TIMEOUT_MS } from '../limits.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Instant, Rng } from '../ports.js';
@@ -142,7 +142,10 @@ export class Replication {
     this.count('refusals_received_total', { reason, owner, peer });
     if (grave !== undefined) this.port.heard(grave, peer, this.now);
     if (owner === this.node && row !== undefined) this.judge(session, row);
-    session.refused(owner, reason);
+    // A grave below the present boot barred what was sent before it, and not what was sent since.
+    const late =
+      owner === this.node && grave !== undefined && compareBoots(grave.boot, this.store.boot) < 0;
+    if (!late) session.refused(owner, reason);
   }
 
   /** The own log has grown. */

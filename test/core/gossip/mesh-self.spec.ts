@@ -98,6 +98,20 @@ describe('MeshNode and what others say of it', () => {
     expect(mesh.get('c').witness.boots.length).to.equal(1);
   });
 
+  it('M4 L1 a refusal of its buried boot that comes late holds up nothing of the next one', () => {
+    const mesh = meshOf(['a', 'b', 'c'], { delayMs: [100, 300] });
+    mesh.put('c', 'k', 'v');
+    mesh.until('all show it', () => shows(mesh, { 'c/k': 'v' }));
+    mesh.partition(['c'], ['a', 'b']);
+    mesh.until('c is evicted', () => mesh.get('a').view()['c/k'] === undefined, 200_000);
+    for (let n = 0; n < 20; n += 1) mesh.put('c', `k${n}`, 'v');
+    mesh.healAll();
+    mesh.until('c is back', () => mesh.get('a').view()['c/k'] === 'v', 60_000);
+    mesh.put('c', 'late', 'v');
+    const everywhere = () => ['a', 'b'].every((name) => mesh.get(name).view()['c/late'] === 'v');
+    mesh.until('the write is everywhere', everywhere, 3_000);
+  });
+
   describe('I4 two processes of one name', () => {
     it('the older one fences itself, with both addresses in its words', () => {
       const mesh = meshOf(['a', 'b']);

@@ -1,0 +1,59 @@
+import type { LinkSession } from '../../src/core/gossip/link-session.js';
+import { heldOf, isAhead, type Held } from '../../src/core/gossip/peer-view.js';
+import type { Transfer } from '../../src/core/store/transfer.js';
+import { bootName } from './oracle.js';
+import { assertWorld } from './failure.js';
+import type { SimNode } from './sim-node.js';
+import type { World } from './world.js';
+
+/** A row takes a second at most, a frame on a bad wire a little longer. */
+const MISBELIEF_MAX_MS = 10_000;
+
+/** The sessions of a node. White box: what a link believes of its peer is nowhere to be seen from outside. */
+export function sessionsOf(node: SimNode): LinkSession<Transfer>[] {
+  const { links } = node.mesh as unknown as {
+    links: { live(): Iterable<LinkSession<Transfer>> };
+  };
+  return [...links.live()];
+}
+
+/** L1: what a side believes of its peer's copy of its own log is not more than the peer has, for long. */
+export function checkBeliefs(world: World, since: Map<string, number>): void {
+  const wrong = new Set<string>();
+  for (const node of world.running()) {
+    if (node.clock.frozen) continue;
+    for (const session of sessionsOf(node)) {
+      const name = misbelief(world, node, session);
+      if (name !== undefined) wrong.add(name);
+    }
+  }
+  for (const name of since.keys()) if (!wrong.has(name)) since.delete(name);
+  for (const name of wrong) {
+    const firstMs = since.get(name) ?? world.nowMs;
+    since.set(name, firstMs);
+    assertWorld(world.nowMs - firstMs < MISBELIEF_MAX_MS, 'belief', name);
+  }
+}
+
+function misbelief(
+  world: World,
+  node: SimNode,
+  session: LinkSession<Transfer>,
+): string | undefined {
+  const named = session.peer && bootName(session.peer.boot);
+  const peer = world
+    .running()
+    .find(({ name, mesh }) => name === session.peer?.node && bootName(mesh.boot) === named);
+  if (!peer || peer.clock.frozen) return undefined;
+  const { network } = world;
+  if (!network.reaches(node.machine, peer.machine)) return undefined;
+  if (!network.reaches(peer.machine, node.machine)) return undefined;
+  const believed = session.view.believed(node.name);
+  const has = heldOf(peer.mesh.store.row(node.name));
+  if (!isAhead(believed, has)) return undefined;
+  return `${node.machine} believes that ${peer.machine} has ${text(believed)} of it, not ${text(has)}`;
+}
+
+function text({ boot, head }: Held): string {
+  return boot ? `${bootName(boot)} head ${head}` : 'nothing';
+}

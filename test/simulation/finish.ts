@@ -1,0 +1,90 @@
+import { disagreement } from './agreement.js';
+import { assertWorld } from './failure.js';
+import type { World } from './world.js';
+
+/** Dials back off up to 30 s, digests come every 30 s, raises wait 10 s, claims and deaths their grace. */
+const AGREE_MAX_MS = 150_000;
+/** With all links up, a write is everywhere by then. */
+const WRITE_MAX_MS = 3_000;
+const STEP_MS = 500;
+
+/** How a story ended. */
+export interface Ending {
+  /** From the end of all faults to agreement. */
+  readonly agreedMs: number;
+  /** From a write at each node to agreement. */
+  readonly writtenMs: number;
+}
+
+/** Ends all faults, and waits until the world agrees, writes, agrees again, and is at rest. */
+export function finish(world: World): Ending {
+  endFaults(world);
+  const agreedMs = awaitAgreement(world, AGREE_MAX_MS, 'converge');
+  let version = 1_000;
+  for (const machine of world.machines.values()) {
+    if (machine.running) machine.gateway.register('u0', (version += 1));
+  }
+  const writtenMs = awaitAgreement(world, WRITE_MAX_MS, 'prompt');
+  const { claimGraceMs, tombstoneGraceMs } = world.settings;
+  world.run(2 * claimGraceMs + 1.2 * tombstoneGraceMs + 2_000);
+  atRest(world);
+  return { agreedMs, writtenMs };
+}
+
+function endFaults(world: World): void {
+  world.network.heal();
+  world.resetWire();
+  for (const machine of world.machines.values()) {
+    machine.running?.clock.thaw();
+    if (machine.double) machine.running?.crash();
+  }
+  world.lastFaultMs = world.nowMs;
+  // A process that is on its way out is gone by then.
+  world.run(2_000);
+  startAll(world);
+}
+
+/** Whoever is down and not dead comes back, as a supervisor would see to. */
+function startAll(world: World): void {
+  for (const machine of world.machines.values()) {
+    if (machine.running || machine.dead || machine.double) continue;
+    const process = world.start(machine.id);
+    if (!process) continue;
+    world.lastFaultMs = world.nowMs;
+    world.scheduler.at(200, () => machine.gateway.resync());
+  }
+}
+
+function awaitAgreement(world: World, maxMs: number, rule: string): number {
+  const startMs = world.nowMs;
+  for (;;) {
+    world.run(STEP_MS);
+    startAll(world);
+    const found = disagreement(world);
+    const tookMs = world.nowMs - startMs;
+    if (found === undefined) return tookMs;
+    assertWorld(tookMs < maxMs, rule, `no agreement within ${maxMs} ms: ${found}`);
+  }
+}
+
+/** Graves, priors, staged cuts and tombstones are gone, or bounded (T3). */
+function atRest(world: World): void {
+  const found = disagreement(world);
+  assertWorld(found === undefined, 'rest', `at rest: ${found ?? ''}`);
+  for (const { machine, mesh } of world.running()) {
+    const { store, membership } = mesh;
+    assertWorld(store.staged === 0, 'rest', `${machine} stages ${store.staged} transfers`);
+    for (const owner of store.owners()) {
+      const { prior, tombstones } = store.counts(owner);
+      assertWorld(prior === 0, 'rest', `${machine} shows ${prior} prior records of ${owner}`);
+      assertWorld(
+        tombstones === 0,
+        'rest',
+        `${machine} keeps ${tombstones} tombstones of ${owner}`,
+      );
+    }
+    const names = new Set([...world.machines.values()].map(({ name }) => name)).size;
+    const rows = membership.rows().length;
+    assertWorld(rows <= names + 1, 'rest', `${machine} knows ${rows} members`);
+  }
+}

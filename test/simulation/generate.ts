@@ -1,0 +1,68 @@
+import type { Rng } from '../../src/core/ports.js';
+import { MOTIFS, type Plot } from './motifs.js';
+import { between, chance, createRng, pick } from './rng.js';
+import { drawSettings } from './settings.js';
+import type { Story } from './story.js';
+
+/** Motifs in a story. */
+const MOTIFS_MAX = 5;
+
+/** The story of a seed. `steps` bounds its lines; what was begun is left as it is. */
+export function generate(seed: number, nodes: number, steps = Infinity): Story {
+  const rng = createRng(seed);
+  const settings = drawSettings(rng, nodes);
+  const plot = createPlot(rng, nodes, settings.claimGraceMs, settings.deadTimeoutMs);
+  begin(plot);
+  const count = between(rng, 1, MOTIFS_MAX);
+  for (let index = 0; index < count; index += 1) {
+    pick(rng, MOTIFS)(plot);
+    plot.wait(0, 2_000);
+    if (chance(rng, 0.5)) plot.write();
+  }
+  return { seed, settings, lines: plot.lines.slice(0, steps) };
+}
+
+function createPlot(rng: Rng, nodes: number, claimGraceMs: number, deadTimeoutMs: number): Plot {
+  const lines: string[] = [];
+  let version = 0;
+  const node = (): string => `n${between(rng, 0, nodes - 1)}`;
+  const say = (line: string): void => void lines.push(line);
+  const register = (at: string): void => {
+    version += 1;
+    say(`register ${at} u${between(rng, 0, 7)} ${version}`);
+  };
+  const plot: Plot = {
+    ...{ rng, nodes, claimGraceMs, deadTimeoutMs, lines, say, node },
+    other: (than) => {
+      let found = node();
+      while (found === than) found = node();
+      return found;
+    },
+    wait: (minMs, maxMs) => say(`wait ${between(rng, minMs, maxMs)}`),
+    write: (at = node()) => {
+      const dice = rng();
+      if (dice < 0.5) register(at);
+      else if (dice < 0.8) say(`remove ${at} u${between(rng, 0, 7)}`);
+      else if (dice < 0.85) say(`remove ${at} u${between(rng, 0, 7)} drain`);
+      else {
+        const status = pick(rng, ['READY', 'READY', 'NOT_READY', 'DRAINING']);
+        say(`status ${at} u${pick(rng, [0, 2, 4, 6])} ${status}`);
+      }
+    },
+    register,
+  };
+  return plot;
+}
+
+/** Everybody comes up, and some have workers. */
+function begin(plot: Plot): void {
+  const { rng, nodes } = plot;
+  for (let index = 0; index < nodes; index += 1) {
+    plot.say(`start n${index}`);
+    if (chance(rng, 0.5)) plot.wait(0, 300);
+  }
+  for (let index = 0; index < nodes; index += 1) {
+    for (let count = between(rng, 0, 5); count > 0; count -= 1) plot.register(`n${index}`);
+  }
+  plot.wait(500, 6_000);
+}

@@ -1,0 +1,152 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { generate } from './generate.js';
+import { applySabotage, playAll, type Played, type Task } from './pool.js';
+import { SABOTAGES } from './sabotage.js';
+import { shrink } from './shrink.js';
+import { formatStory, parseStory, play, type Story } from './story.js';
+
+/** Seeds within which a sabotage must be caught. */
+const SABOTAGE_SEEDS = 500;
+
+const USAGE = `npm run sim -- [options]
+  --seeds N        plays the seeds from --from on (default 200, from 1)
+  --nodes N        machines of a world (default 5)
+  --seed N         plays one seed, and prints its story if it breaks
+  --steps N        at most so many lines of a story
+  --shrink         finds a shorter story that breaks the same rule
+  --story FILE     plays a story that was printed or written by hand
+  --sabotage NAME  breaks the code on purpose; 'all' tries each within ${SABOTAGE_SEEDS} seeds
+  --cores N        processes (default 2)
+  --scale N        one write in a mesh of N nodes: hops, copies, idle traffic
+  --membership     200 nodes under loss and stalls: false deaths, detection; old graves
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '200' },
+    from: { type: 'string', default: '1' },
+    nodes: { type: 'string', default: '5' },
+    seed: { type: 'string' },
+    steps: { type: 'string', default: '100000' },
+    shrink: { type: 'boolean', default: false },
+    story: { type: 'string' },
+    sabotage: { type: 'string', default: '' },
+    cores: { type: 'string', default: '2' },
+    scale: { type: 'string' },
+    membership: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function taskOf(seed: number, sabotage = options.sabotage): Task {
+  return { seed, nodes: Number(options.nodes), steps: Number(options.steps), sabotage };
+}
+
+/** The one command that plays a seed again. */
+function replayCommand({ seed, nodes, steps, sabotage }: Task): string {
+  const extra = `${steps < 100_000 ? ` --steps ${steps}` : ''}${sabotage ? ` --sabotage ${sabotage}` : ''}`;
+  return `npm run sim -- --seed ${seed} --nodes ${nodes}${extra}`;
+}
+
+function tellFailure(played: Played, task: Task): void {
+  say(`seed ${played.seed} breaks '${played.rule}' at line ${played.line + 1} of ${played.lines}:`);
+  say(`  ${played.message.split('\n').slice(0, 3).join('\n  ')}`);
+  say(`  again: ${replayCommand(task)}`);
+}
+
+function playStory(story: Story): boolean {
+  const { violation, line, ending, virtualMs } = play(story);
+  if (!violation) {
+    say(
+      `holds: ${story.lines.length} lines, ${Math.round(virtualMs / 1000)} virtual s, ` +
+        `agreed ${ending?.agreedMs ?? 0} ms after the last fault`,
+    );
+    return true;
+  }
+  const short = options.shrink
+    ? shrink(story, violation.rule, (lines) => process.stderr.write(`${lines} lines\r`))
+    : story;
+  const file = `/tmp/worker-mesh-story-${story.seed}.txt`;
+  writeFileSync(file, `${formatStory(short)}\n`);
+  const outcome = options.shrink ? play(short) : { violation, line };
+  say(formatStory(short));
+  say(
+    `\nbreaks '${violation.rule}' at line ${outcome.line + 1}:\n${outcome.violation?.message ?? ''}`,
+  );
+  say(`the story is in ${file}: npm run sim -- --story ${file}`);
+  return false;
+}
+
+async function playSeeds(): Promise<boolean> {
+  const from = Number(options.from);
+  const tasks = Array.from({ length: Number(options.seeds) }, (_, index) => taskOf(from + index));
+  const failed: Played[] = [];
+  let played = 0;
+  let virtualMs = 0;
+  let turns = 0;
+  let agreedMs = 0;
+  let writtenMs = 0;
+  const startMs = Date.now();
+  await playAll(tasks, Number(options.cores), (one) => {
+    played += 1;
+    virtualMs += one.virtualMs;
+    turns += one.turns;
+    agreedMs = Math.max(agreedMs, one.agreedMs);
+    writtenMs = Math.max(writtenMs, one.writtenMs);
+    if (one.rule !== '') {
+      failed.push(one);
+      tellFailure(one, taskOf(one.seed));
+    }
+    if (played % 200 === 0) say(`${played} seeds played, ${failed.length} break`);
+    return failed.length >= 20;
+  });
+  const seconds = (Date.now() - startMs) / 1000;
+  say(
+    `${played} seeds, ${failed.length} break; ${Math.round(virtualMs / 3_600_000)} virtual hours ` +
+      `in ${seconds.toFixed(0)} s, ${turns} turns checked; agreement at the latest ${agreedMs} ms ` +
+      `after the last fault, a write everywhere within ${writtenMs} ms`,
+  );
+  return failed.length === 0;
+}
+
+async function trySabotage(name: string): Promise<boolean> {
+  const tasks = Array.from({ length: SABOTAGE_SEEDS }, (_, index) => taskOf(index + 1, name));
+  let played = 0;
+  let caught: Played | undefined;
+  await playAll(tasks, Number(options.cores), (one) => {
+    played += 1;
+    if (one.rule !== '') caught ??= one;
+    return caught !== undefined;
+  });
+  if (caught) {
+    say(`${name}: caught by '${caught.rule}' at seed ${caught.seed} (${played} played)`);
+    say(`  ${caught.message.split('\n')[0] ?? ''}`);
+  } else say(`${name}: NOT CAUGHT in ${played} seeds`);
+  return caught !== undefined;
+}
+
+async function main(): Promise<boolean> {
+  if (options.help) {
+    say(USAGE);
+    return true;
+  }
+  if (options.seed !== undefined || options.story !== undefined) {
+    if (options.sabotage !== '') applySabotage(options.sabotage);
+    if (options.story !== undefined)
+      return playStory(parseStory(readFileSync(options.story, 'utf8')));
+    const { seed, nodes, steps } = taskOf(Number(options.seed));
+    return playStory(generate(seed, nodes, steps));
+  }
+  if (options.sabotage === '') return playSeeds();
+  const names = options.sabotage === 'all' ? Object.keys(SABOTAGES) : [options.sabotage];
+  let all = true;
+  for (const name of names) all = (await trySabotage(name)) && all;
+  return all;
+}
+
+process.exitCode = (await main()) ? 0 : 1;

@@ -1,0 +1,51 @@
+import type { WorkerRecord } from '../../src/core/registry/worker.js';
+import { assertWorld } from './failure.js';
+import type { Life } from './oracle.js';
+import type { SimNode } from './sim-node.js';
+import type { World } from './world.js';
+
+/** How long a removal may take from the store to a watcher, and a claim from the gateway to the log. */
+const SLACK_MS = 500;
+
+/** No REMOVED at a watcher for a worker that its gateway still wants, or registers again in time. */
+export function checkRemoval(world: World, node: SimNode, record: WorkerRecord): void {
+  const { owner, url, revision } = record;
+  if (owner === node.name || world.oracle.tainted.has(owner)) return;
+  const ledger = world.ledger(owner);
+  const registered = ledger.find(url, revision);
+  const where = `a watcher at ${node.machine} lost ${url} of ${owner}`;
+  assertWorld(
+    registered !== undefined,
+    'removed',
+    `${where}, at revision ${revision}, which nobody had registered`,
+  );
+  if (!registered.acknowledged || ledger.removedSince(url, registered.atMs)) return;
+  const evictedMs = world.checker.followed(node).evictedMs.get(owner);
+  if (evictedMs !== undefined && world.nowMs - evictedMs < SLACK_MS) return;
+  if (isUnclaimed(world, owner, url, registered.atMs)) return;
+  assertWorld(false, 'removed', `${where}, which its gateway wants`);
+}
+
+/** Whether a life of the owner that knew nothing ended its grace without the worker. */
+function isUnclaimed(world: World, owner: string, url: string, sinceMs: number): boolean {
+  const { claimGraceMs } = world.settings;
+  const lives = world.oracle.lives(owner);
+  const ledger = world.ledger(owner);
+  let unsettledMs: number | undefined;
+  for (const life of lives) {
+    unsettledMs = isSettledWhenItEnds(life) ? undefined : (unsettledMs ?? life.startedMs);
+    if (!life.fresh || life.startedMs < sinceMs) continue;
+    const graceEndMs = life.startedMs + claimGraceMs - SLACK_MS;
+    const endMs = life.endedMs ?? world.nowMs;
+    // A crash loop renews nothing (S6): what was not claimed twice over is over.
+    const firstMs = unsettledMs ?? life.startedMs;
+    if (endMs - firstMs >= 2 * claimGraceMs - SLACK_MS) return true;
+    if (endMs < graceEndMs) continue;
+    if (!ledger.registeredBetween(url, life.startedMs, graceEndMs)) return true;
+  }
+  return false;
+}
+
+function isSettledWhenItEnds(life: Life): boolean {
+  return life.settledMs !== undefined;
+}

@@ -1,0 +1,154 @@
+import { compareBoots } from '../../src/core/boot.js';
+import { heldOf, isAhead, PeerView, type Held } from '../../src/core/gossip/peer-view.js';
+import { SelfGuard } from '../../src/core/gossip/self-guard.js';
+import { Membership } from '../../src/core/membership/membership.js';
+import { add64, EntryFactory } from '../../src/core/store/entry.js';
+import type { ReceiveResult } from '../../src/core/store/judge.js';
+import { MeshStore } from '../../src/core/store/mesh-store.js';
+import { OwnerLog } from '../../src/core/store/owner-log.js';
+import { Prior } from '../../src/core/store/prior.js';
+import type { LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
+import { instances } from './sim-node.js';
+import { hash64 } from './world.js';
+
+/** A grave of this age is forgotten by the sabotage of that name: some dead-timeouts of the simulator. */
+const GRAVE_AGE_MS = 20_000;
+
+/**
+ * Ways to break the code on purpose, each one a rule that is not kept. A simulator that does not catch
+ * one of them within 500 seeds proves nothing about that rule.
+ */
+export const SABOTAGES: Readonly<Record<string, () => void>> = {
+  /** S2: each frame of a transfer is installed as if it were a whole cut. */
+  'frames-one-by-one': () => patchReceive(installFrame),
+  /** S3: a delta is taken although what goes before it is missing. */
+  'accept-gaps': () => patchReceive(closeGap),
+  /** S4: tombstones are let go of, and the floor does not say so. */
+  'forget-without-floor': () => {
+    OwnerLog.prototype.raiseFloor = function (floor) {
+      for (const { key } of this.tombstonesThrough(floor)) this.remove(key);
+    };
+  },
+  /** A node writes into its own log what others say that it wrote. */
+  'take-foreign-writes': () => patchReceive(takeForeign),
+  /** S8: what is newer about this node is not looked at. */
+  'ignore-newer-self': () => {
+    SelfGuard.prototype.weigh = () => [];
+  },
+  /** S6: a new boot takes the place of the old one, whatever its gateway will claim. */
+  'drop-prior': () => {
+    Prior.prototype.addCut = function (log) {
+      this.know(log.boot, log.head);
+    };
+  },
+  /** I3: two processes that took one generation look alike. */
+  'generations-only': () => {
+    instances.draw = () => '0'.repeat(16);
+  },
+  /** S4: the old cut goes when the first frame of the new one comes. */
+  'swap-in-steps': () => patchReceive(swapInSteps),
+  /** M4: graves are forgotten while logs of the buried may still be let in. */
+  'forget-graves': () => {
+    const { bars } = plain(Membership.prototype);
+    Membership.prototype.bars = function (owner, boot) {
+      const grave = bars.call(this, owner, boot);
+      return grave !== undefined && grave.ageMs > GRAVE_AGE_MS ? undefined : grave;
+    };
+  },
+  /** L1: what was sent counts as held, though the peer refused it. */
+  'believe-refused': () => {
+    PeerView.prototype.refused = () => undefined;
+    PeerView.prototype.believed = function (owner): Held {
+      const { entries } = this as unknown as { entries: Map<string, { lastSent?: Held }> };
+      const row = heldOf(this.row(owner));
+      const sent = entries.get(owner)?.lastSent;
+      return sent !== undefined && isAhead(sent, row) ? sent : row;
+    };
+  },
+};
+
+type Receive = (delta: OwnerDelta) => ReceiveResult;
+
+/** Puts `break_` in the place of MeshStore.receive; it is handed the real one. */
+function patchReceive(
+  break_: (store: MeshStore, delta: OwnerDelta, receive: Receive) => ReceiveResult,
+): void {
+  const { receive } = plain(MeshStore.prototype);
+  MeshStore.prototype.receive = function (linkId, delta, now, fromOwner) {
+    return break_(this, delta, (other) => receive.call(this, linkId, other, now, fromOwner));
+  };
+}
+
+/** A prototype whose methods are taken as functions, to be called with another `this`. */
+function plain<T>(prototype: T): {
+  [K in keyof T]: T[K] extends (...a: infer A) => infer R ? (this: T, ...a: A) => R : T[K];
+} {
+  return prototype as never;
+}
+
+function isOwn(store: MeshStore, owner: string): boolean {
+  const [own] = store.owners();
+  return own === owner;
+}
+
+function installFrame(store: MeshStore, delta: OwnerDelta, receive: Receive): ReceiveResult {
+  const { owner, records, more } = delta;
+  if (delta.prior || isOwn(store, owner) || (delta.part === 1 && !more)) return receive(delta);
+  const held = store.row(owner);
+  const begun = held?.boot !== undefined && compareBoots(held.boot, delta.boot) === 0;
+  const after = delta.part === 1 ? delta.after : begun ? held.head : 0;
+  const fresh = records.filter(({ seq }) => seq > after);
+  const last = fresh.at(-1);
+  if (last === undefined && more) return { type: 'staged' };
+  const upTo = more && last ? last.seq : delta.upTo;
+  return receive(rehashed(store, { ...delta, after, upTo, records: fresh, more: false, part: 1 }));
+}
+
+function closeGap(store: MeshStore, delta: OwnerDelta, receive: Receive): ReceiveResult {
+  const held = store.row(delta.owner);
+  const same = held?.boot !== undefined && compareBoots(held.boot, delta.boot) === 0;
+  const gap = same && !delta.prior && !delta.more && delta.part === 1 && delta.after > held.head;
+  if (!gap || isOwn(store, delta.owner)) return receive(delta);
+  return receive(rehashed(store, { ...delta, after: held.head, floor: held.floor }));
+}
+
+function takeForeign(store: MeshStore, delta: OwnerDelta, receive: Receive): ReceiveResult {
+  const result = receive(delta);
+  if (result.type !== 'refused' || result.reason !== 'NOT_OWNER') return result;
+  const now = { monotonicMs: 0, wallMs: 0 };
+  for (const { key, value } of delta.records) {
+    if (value) store.put(key, value, now);
+    else store.delete(key, now);
+  }
+  return { type: 'installed' };
+}
+
+function swapInSteps(store: MeshStore, delta: OwnerDelta, receive: Receive): ReceiveResult {
+  const { owner, part, after, prior, more } = delta;
+  const held = store.row(owner);
+  const newer =
+    held?.boot !== undefined && isAhead({ boot: delta.boot, head: delta.upTo }, heldOf(held));
+  if (part === 1 && after === 0 && !prior && more && newer && !isOwn(store, owner)) {
+    MeshStore.prototype.evict.call(store, owner);
+  }
+  return receive(delta);
+}
+
+const factory = new EntryFactory(hash64);
+
+/** The same delta with the hash that it leads to here: nothing of it will be noticed by its hash. */
+function rehashed(store: MeshStore, delta: OwnerDelta): OwnerDelta {
+  const entries = new Map<string, LogRecord>();
+  if (delta.after > 0) {
+    for (const { record, prior } of store.entries(delta.owner)) {
+      if (!prior) entries.set(record.key, record);
+    }
+  }
+  for (const record of delta.records) entries.set(record.key, record);
+  let hash = 0n;
+  for (const record of entries.values()) {
+    if (record.value === undefined && record.seq <= delta.floor) continue;
+    hash = add64(hash, factory.create(record)?.hash ?? 0n);
+  }
+  return { ...delta, hash };
+}

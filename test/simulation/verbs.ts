@@ -1,0 +1,134 @@
+import type { WorkerStatus } from '../../src/core/registry/worker.js';
+import { bury, forge } from './forger.js';
+import type { World } from './world.js';
+
+/** Hours in ms: clocks jump by less than half a day, or generations would lie in the far future. */
+const JUMP_MAX_MS = 10 * 3_600_000;
+
+type Verb = (world: World, ...args: string[]) => void;
+
+/** What may be done to a world: the words of a story. Unknown machines and dead processes are no matter. */
+export const VERBS: Readonly<Record<string, Verb>> = {
+  /** wait MS */
+  wait: (world, ms = '0') => world.run(Number(ms)),
+  /** register MACHINE URL VERSION */
+  register: (world, id = '', url = '', version = '1') =>
+    world.machine(id).gateway.register(url, Number(version)),
+  /** remove MACHINE URL [drain] */
+  remove: (world, id = '', url = '', how = '') =>
+    world.machine(id).gateway.remove(url, how === 'drain'),
+  /** status MACHINE URL STATUS */
+  status: (world, id = '', url = '', status = 'READY') =>
+    world.machine(id).gateway.setStatus(url, status as WorkerStatus),
+  /** start MACHINE [MS until its gateway speaks | never] */
+  start: (world, id = '', gatewayMs = '0') => {
+    const process = world.start(id);
+    if (!process || gatewayMs === 'never') return;
+    const { gateway } = world.machine(id);
+    world.scheduler.at(Number(gatewayMs), () => {
+      if (world.machine(id).process === process) gateway.resync();
+    });
+  },
+  /** crash MACHINE [lose]: kill -9, with its disk or without */
+  crash: (world, id = '', what = '') => {
+    world.machine(id).running?.crash();
+    if (what === 'lose') world.machine(id).loseDisk();
+    fault(world);
+  },
+  /** kill MACHINE: it never comes back */
+  kill: (world, id = '') => {
+    world.machine(id).running?.crash();
+    world.machine(id).dead = true;
+    fault(world);
+  },
+  /** stop MACHINE: SIGTERM */
+  stop: (world, id = '') => {
+    const process = world.machine(id).running;
+    process?.enter(() => process.stop());
+    fault(world);
+  },
+  /** leave MACHINE: for good */
+  leave: (world, id = '') => {
+    const { running, gateway } = world.machine(id);
+    if (!running) return;
+    gateway.leave();
+    running.enter(() => running.leave());
+    fault(world);
+  },
+  /** forget MACHINE: its gateway has forgotten its workers */
+  forget: (world, id = '') => world.machine(id).gateway.forget(),
+  /** resync MACHINE: its gateway says everything again */
+  resync: (world, id = '') => world.machine(id).gateway.resync(),
+  /** clone MACHINE: a second machine under its name, with a copy of its disk */
+  clone: (world, id = '') => double(world, id, true),
+  /** duplicate MACHINE: a second machine under its name, with an empty disk */
+  duplicate: (world, id = '') => double(world, id, false),
+  /** clock MACHINE MS: its wall clock jumps */
+  clock: (world, id = '', ms = '0') => {
+    const machine = world.machine(id);
+    const offsetMs = machine.wallOffsetMs + Number(ms);
+    machine.wallOffsetMs = Math.max(-JUMP_MAX_MS, Math.min(JUMP_MAX_MS, offsetMs));
+  },
+  freeze: (world, id = '') => {
+    world.machine(id).running?.clock.freeze();
+    fault(world);
+  },
+  thaw: (world, id = '') => {
+    world.machine(id).running?.clock.thaw();
+    fault(world);
+  },
+  /** cut FROM TO: in this direction */
+  cut: (world, from = '', to = '') => {
+    world.network.cut(from, to);
+    fault(world);
+  },
+  /** split A B ...: these from all others, both ways */
+  split: (world, ...ids) => {
+    for (const a of ids) {
+      for (const b of world.machines.keys()) {
+        if (ids.includes(b)) continue;
+        world.network.cut(a, b);
+        world.network.cut(b, a);
+      }
+    }
+    fault(world);
+  },
+  heal: (world) => {
+    world.network.heal();
+    fault(world);
+  },
+  /** break SHARE: of all streams */
+  break: (world, share = '1') => {
+    world.network.breakStreams(Number(share));
+    fault(world);
+  },
+  /** wire DELAY_MAX_MS LOSS */
+  wire: (world, delayMaxMs = '3', loss = '0') => {
+    Object.assign(world.network.wire, { delayMaxMs: Number(delayMaxMs), loss: Number(loss) });
+    fault(world);
+  },
+  /** forge KIND AT OWNER: a raw peer lies to a node about another one, or about itself */
+  forge: (world, kind = '', at = '', owner = '') => {
+    forge(world, kind, at, owner);
+    fault(world);
+  },
+  /** bury AT OWNER: a node believes that another one was evicted */
+  bury: (world, at = '', owner = '') => {
+    bury(world, at, owner);
+    fault(world);
+  },
+};
+
+function fault(world: World): void {
+  world.lastFaultMs = world.nowMs;
+}
+
+function double(world: World, id: string, withDisk: boolean): void {
+  const original = world.machine(id);
+  const doubleId = `${original.name}b`;
+  if (world.machines.has(doubleId)) return;
+  const machine = world.addMachine(doubleId, original.name, true);
+  if (withDisk && original.disk) machine.disk = original.disk.clone();
+  world.oracle.tainted.add(original.name);
+  fault(world);
+}
