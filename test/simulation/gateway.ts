@@ -95,12 +95,17 @@ export class Gateway {
 
   /** Its sidecar leaves for good, with all its workers. */
   leave(): void {
-    for (const url of this.wanted.keys()) {
-      this.#ledger.remove(url, this.#process?.clock.now() ?? 0);
-      this.#request(url);
-    }
+    const process = this.#process;
+    const urls = [...this.wanted.keys()];
     this.wanted.clear();
-    this.#safe.clear();
+    process?.enter(() => {
+      for (const url of urls) {
+        this.#ledger.remove(url, process.clock.now());
+        this.#request(url);
+      }
+      this.#safe.clear();
+      process.leave();
+    });
   }
 
   /** The gateway itself forgets everything. */
@@ -138,8 +143,8 @@ export class Gateway {
   #withdraw(url: string, skipDrain: boolean): void {
     const process = this.#process;
     if (!process || process.stopping) return;
-    this.#ledger.remove(url, process.clock.now());
     process.enter(() => {
+      this.#ledger.remove(url, process.clock.now());
       const target = { id: workerId(process.name, url) };
       const removal = { target, expectedRevision: 0, skipDrain, allowMissing: true };
       const current = this.#request(url);

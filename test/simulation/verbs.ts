@@ -49,10 +49,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   },
   /** leave MACHINE: for good */
   leave: (world, id = '') => {
-    const { running, gateway } = world.machine(id);
-    if (!running) return;
-    gateway.leave();
-    running.enter(() => running.leave());
+    world.machine(id).gateway.leave();
     fault(world);
   },
   /** forget MACHINE: its gateway has forgotten its workers */
