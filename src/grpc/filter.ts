@@ -11,8 +11,8 @@ const WORKER_TYPES: readonly string[] = ['regular', 'prefill', 'decode', 'encode
 
 /**
  * A filter as it came in; unset fields match any. `isKnown` tells whether there is a worker with a URL: of
- * those that a bare host:port may mean, the first such one is meant. Throws INVALID_ARGUMENT with the
- * field's path.
+ * those that a bare host:port may mean, the first such one is meant; while there is none, whichever comes.
+ * Throws INVALID_ARGUMENT with the field's path.
  */
 export function readFilter(
   filter: WorkerFilter__Output | null,
@@ -22,7 +22,7 @@ export function readFilter(
   const modelId = optional(filter.modelId, 'filter.model_id', URL_LENGTH_MAX);
   const ownerNode = optional(filter.ownerNode, 'filter.owner_node', NODE_NAME_LENGTH_MAX);
   const manager = optional(filter.manager, 'filter.manager', MANAGER_LENGTH_MAX);
-  const url = readUrl(filter.url, isKnown);
+  const urls = readUrls(filter.url, isKnown);
   const origin = readOrigin(filter.origin);
   const workerType = readWorkerType(filter.workerType);
   const statuses = filter.statuses.map((status, index) =>
@@ -36,17 +36,18 @@ export function readFilter(
     ...(ownerNode !== '' && { ownerNode }),
     ...(workerType !== undefined && { workerType }),
     ...(labels.size > 0 && { labels }),
-    ...(url !== undefined && { url }),
+    ...(urls && { urls }),
     ...(manager !== '' && { manager }),
     includeShadowed: filter.includeShadowed,
   };
 }
 
-function readUrl(text: string, isKnown: (url: string) => boolean): string | undefined {
+function readUrls(text: string, isKnown: (url: string) => boolean): string[] | undefined {
   if (optional(text, 'filter.url', URL_LENGTH_MAX) === '') return undefined;
   const candidates = lookupUrls(text);
-  const url = candidates.find(isKnown) ?? candidates[0];
-  if (url !== undefined) return url;
+  const known = candidates.find(isKnown);
+  if (known !== undefined) return [known];
+  if (candidates.length > 0) return candidates;
   throw badField('filter.url', 'is no URL of a worker, such as http://10.0.0.1:8000 or host:port');
 }
 

@@ -106,6 +106,16 @@ describe('WatchWorkers', () => {
     reader.cancel();
   });
 
+  it('I2 a watch of a bare host:port shows whichever worker comes there', async () => {
+    const reader = watch({ filter: { url: 'w:1' } });
+    await reader.until(lastWord('SYNCED'));
+    addImport(edge.table, 'node-b', { url: 'grpc://w:1' });
+    await reader.until(lastWord('UPSERTED grpc://w:1'));
+    const later = watch({ filter: { url: 'w:1' } });
+    await later.until(lastWord('SYNCED'));
+    expect(words(later.messages)).to.include('UPSERTED grpc://w:1');
+  });
+
   it('a filtered watch behaves as if the registry held matches only', async () => {
     const record = put('a:1');
     put('b:1', { status: 'FAILED' });

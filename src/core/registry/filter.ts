@@ -13,8 +13,8 @@ export interface WorkerFilter {
   readonly workerType?: WorkerType;
   /** Each must be there with this value. */
   readonly labels?: ReadonlyMap<string, string>;
-  /** A canonical URL. */
-  readonly url?: string;
+  /** Canonical URLs; any of these. */
+  readonly urls?: readonly string[];
   readonly manager?: string;
   /** Also records whose URL has another active owner. */
   readonly includeShadowed: boolean;
@@ -23,7 +23,7 @@ export interface WorkerFilter {
 /** Whether the filter shows this record. `shadowed`: another record of its URL is the active one (W4). */
 export function matches(filter: WorkerFilter, record: WorkerRecord, shadowed: boolean): boolean {
   if (shadowed && !filter.includeShadowed) return false;
-  if (filter.url !== undefined && record.url !== filter.url) return false;
+  if (filter.urls && !filter.urls.includes(record.url)) return false;
   if (filter.origin !== undefined && record.origin !== filter.origin) return false;
   if (filter.ownerNode !== undefined && record.owner !== filter.ownerNode) return false;
   if (filter.manager !== undefined && record.manager !== filter.manager) return false;
@@ -61,7 +61,7 @@ export function filterKey(filter: WorkerFilter): string {
     filter.ownerNode ?? null,
     filter.workerType ?? null,
     labels,
-    filter.url ?? null,
+    [...(filter.urls ?? [])].sort(compareText),
     filter.manager ?? null,
     filter.includeShadowed,
   ]);

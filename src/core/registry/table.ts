@@ -190,7 +190,7 @@ export class WorkerTable {
 
   /** URLs in order among which are all that match. */
   #urls(filter: WorkerFilter, start: string): Iterable<string> {
-    if (filter.url !== undefined) return filter.url >= start ? [filter.url] : [];
+    if (filter.urls) return filter.urls.filter((url) => url >= start).sort(compareText);
     // Sorting candidates beats walking all only when they are few.
     const candidates = this.#indexes.candidates(filter, this.size >>> 3);
     if (!candidates) return this.#sorted.from(start);

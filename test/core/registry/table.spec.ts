@@ -168,7 +168,8 @@ describe('WorkerTable', () => {
         { ownerNode: 'o3' },
         { workerType: 'decode' },
         { labels: new Map([['zone', 'z1']]) },
-        { url: 'http://h7:1' },
+        { urls: ['http://h7:1'] },
+        { urls: ['http://h8:1', 'http://h7:1', 'http://none'] },
         { manager: 'm4' },
         { ownerNode: 'o3', statuses: ['PENDING'] },
       ];
@@ -230,7 +231,7 @@ function plainMatch(
     !filter.ownerNode || filter.ownerNode === record.owner,
     !filter.workerType || filter.workerType === spec.workerType,
     [...(filter.labels ?? [])].every(([key, value]) => spec.labels.get(key) === value),
-    !filter.url || filter.url === record.url,
+    !filter.urls || filter.urls.includes(record.url),
     !filter.manager || filter.manager === record.manager,
   ].every(Boolean);
 }

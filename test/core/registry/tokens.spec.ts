@@ -251,7 +251,7 @@ describe('filterKey()', () => {
       { ...ALL, modelId: 'x' },
       { ...ALL, ownerNode: 'x' },
       { ...ALL, manager: 'x' },
-      { ...ALL, url: 'x' },
+      { ...ALL, urls: ['x'] },
       { ...ALL, origin: 'LOCAL' },
       { ...ALL, workerType: 'decode' },
       { ...ALL, labels: new Map([['x', 'y']]) },

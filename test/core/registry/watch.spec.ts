@@ -288,7 +288,7 @@ describe('WatchCursor', () => {
 
     it('Watch: a reader holds its matches, and nothing of the rest', () => {
       const it = table(1000);
-      const cursor = synced(it, { includeShadowed: false, url: 'http://h5:1' });
+      const cursor = synced(it, { includeShadowed: false, urls: ['http://h5:1'] });
       expect(cursor.footprint).to.deep.equal({ held: 1, waiting: 0 });
     });
   });
@@ -319,7 +319,7 @@ describe('WatchCursor', () => {
 
     it('W14 speaks of workers that the reader holds only', () => {
       const it = table(2);
-      const cursor = synced(it, { includeShadowed: false, url: 'http://h1:1' });
+      const cursor = synced(it, { includeShadowed: false, urls: ['http://h1:1'] });
       it.setLoad(id(0), 1);
       it.setLoad(id(1), 2);
       expect(loads(cursor)).to.deep.equal([[id(1), 2]]);
