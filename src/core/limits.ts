@@ -81,12 +81,28 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 export const LINK_CLOSE_TIMEOUT_MS = 1_000;
 export const HANDSHAKE_TIMEOUT_MS = 5_000;
 export const FULL_MESH_PEERS_MAX = 48;
+/** With fewer peers than this share of the bound, an overlay becomes a full mesh again. */
+export const FULL_MESH_AGAIN_SHARE = 5 / 6;
+/** Rings of the overlay; each gives a node two neighbours (L5). */
+export const OVERLAY_RINGS = 4;
+/** How many nodes further a ring is searched for one that can be reached. */
+export const OVERLAY_DETOUR_MAX = 3;
+/** How often the overlay is looked at anew while the membership changes. */
+export const OVERLAY_INTERVAL_MS = 1_000;
+/** How long a link is kept that the overlay has no use for any more. */
+export const OVERLAY_LINGER_MS = 3_000;
+/** A log that comes by a slow way is asked for only after this: it may be under way on the tree. */
+export const OVERLAY_GRAFT_MS = 500;
+/** Known deltas running, after which the peer that brought them is told to send rows only. */
+export const DUPLICATES_MAX = 5;
+/** Entries of a log that is relayed whole; bigger ones are pulled. */
+export const RELAYED_CUT_ENTRIES_MAX = 256;
 /** Between two acknowledgements to an owner on its link: a first one goes at once, a burst shares one. */
 export const ACK_INTERVAL_MS = 5;
 /** Without any frame; whole digests come every 30 s, so two were missed. */
 export const LINK_IDLE_TIMEOUT_MS = 75_000;
 /** Links at once, handshakes included: a full mesh, its duplicates, and room for strangers. */
-export const LINKS_MAX = 256;
+export const LINKS_MAX = 512;
 /** Rows about distinct owners that are kept of one peer. */
 export const PEER_ROWS_MAX = 2 * OWNERS_MAX;
 /** Answers to Wants, and rows asked for, that wait on one link. */

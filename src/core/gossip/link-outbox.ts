@@ -3,6 +3,7 @@ import {
   FRAME_BYTES_TARGET,
   MEMBER_ROWS_PER_FRAME_MAX,
   PONGS_PER_LINK_MAX,
+  RELAYED_CUT_ENTRIES_MAX,
 } from '../limits.js';
 import type { MemberRow } from '../membership/member.js';
 import type { DigestRow, OwnerDelta, Want } from '../store/rows.js';
@@ -15,6 +16,8 @@ import { Transfers, type Outgoing } from './transfers.js';
 export interface LinkSource<T> extends RowSource {
   /** Name of this node: the log that is pushed. */
   readonly node: string;
+  /** True while other logs are pushed on to this peer, too (L5). */
+  relaysTo(peer: string): boolean;
   hello(): Hello;
   member(name: string): MemberRow | undefined;
   members(): Iterable<string>;
@@ -31,45 +34,60 @@ export interface LinkSource<T> extends RowSource {
  * stream has room for it, from what is true then (L2), so a slow peer costs no memory (S10).
  */
 export class LinkOutbox<T> {
-  readonly rows = new RowAnnouncer();
+  readonly rows: RowAnnouncer;
   readonly transfers = new Transfers<T>();
-  /** The own log may have something that the peer lacks. */
-  pushDue = false;
   private readonly source: LinkSource<T>;
   private readonly view: PeerView;
+  private readonly stir: () => void;
+  /** Logs that may have something that the peer lacks. */
+  private readonly due = new Set<string>();
   private readonly pings: number[] = [];
   private readonly pongs: number[] = [];
   private readonly wants = new Map<string, Want>();
   private readonly refusals = new Map<string, Refusal>();
   private readonly memberNames = new Set<string>();
 
-  constructor(source: LinkSource<T>, view: PeerView) {
+  /** @param stir Called whenever there is something new to say. */
+  constructor(source: LinkSource<T>, view: PeerView, stir: () => void) {
     this.source = source;
     this.view = view;
+    this.stir = stir;
+    this.rows = new RowAnnouncer(stir);
+  }
+
+  /** A log may have something for the peer: the own one, or one that is relayed (L5). */
+  push(owner: string): void {
+    this.due.add(owner);
+    this.stir();
   }
 
   /** A membership row is to be told. */
   member(name: string): void {
     this.memberNames.add(name);
+    this.stir();
   }
 
   /** Sends a ping; of more than PONGS_PER_LINK_MAX in waiting, the oldest is not sent. */
   ping(id: number): void {
     pushBounded(this.pings, id);
+    this.stir();
   }
 
   /** Answers a ping; of more than PONGS_PER_LINK_MAX in waiting, the oldest stays unanswered. */
   pong(id: number): void {
     pushBounded(this.pongs, id);
+    this.stir();
   }
 
   /** Asks the peer for a log. */
   want(want: Want): void {
     this.wants.set(`${want.owner} ${want.prior}`, want);
+    this.stir();
   }
 
   /** Begins to answer a Want. False when ANSWERS_PER_LINK_MAX are waiting. */
   answer(want: Want): boolean {
+    this.stir();
     return this.transfers.begin(want, this.source.entryCount(want.owner));
   }
 
@@ -78,6 +96,7 @@ export class LinkOutbox<T> {
     if (this.refusals.size >= ANSWERS_PER_LINK_MAX && !this.refusals.has(refusal.owner)) return;
     this.rows.tell(refusal.owner);
     this.refusals.set(refusal.owner, refusal);
+    this.stir();
   }
 
   /** Lets go of all but the own log and membership: what a closing link still owes. */
@@ -85,6 +104,8 @@ export class LinkOutbox<T> {
     this.wants.clear();
     this.refusals.clear();
     this.transfers.keepOnly(this.source.node);
+    this.due.clear();
+    this.due.add(this.source.node);
   }
 
   /** Lets go of everything. */
@@ -92,7 +113,7 @@ export class LinkOutbox<T> {
     this.keepOwn();
     this.transfers.drop(this.source.node, false);
     this.memberNames.clear();
-    this.pushDue = false;
+    this.due.clear();
   }
 
   /** True when `nextTalk` has a frame. */
@@ -103,7 +124,7 @@ export class LinkOutbox<T> {
   /** True when `next` has a frame, or has to look; `live` says whether logs flow. */
   ready(nowMs: number, live: boolean): boolean {
     if (this.talkReady() || this.wants.size + this.refusals.size > 0) return true;
-    return this.rows.ready(nowMs) || (live && (this.pushDue || this.transfers.size > 0));
+    return this.rows.ready(nowMs) || (live && this.due.size + this.transfers.size > 0);
   }
 
   /** Pings and membership: what goes before all rows and logs. */
@@ -142,14 +163,16 @@ export class LinkOutbox<T> {
   }
 
   /** A piece of a log. What turns out to have nothing to send is answered with a row. */
-  nextDelta(): OwnerDelta | undefined {
-    if (this.pushDue) this.considerPush();
+  nextDelta(peer: string): OwnerDelta | undefined {
+    const relays = this.source.relaysTo(peer);
+    for (const owner of this.due) this.considerPush(owner, relays);
+    this.due.clear();
     for (let item = this.transfers.pick(); item !== undefined; item = this.transfers.pick()) {
       const delta = this.compose(item);
       if (delta !== undefined) {
         this.transfers.served(item, delta);
-        // The own log may have grown beyond what this frame closes.
-        if (delta.owner === this.source.node) this.pushDue = true;
+        // The log may have grown beyond what this frame closes.
+        if (delta.owner === this.source.node || relays) this.due.add(delta.owner);
         return delta;
       }
       this.transfers.drop(item.want.owner, item.want.prior);
@@ -164,23 +187,27 @@ export class LinkOutbox<T> {
     return this.source.nextDelta(item.cursor, FRAME_BYTES_TARGET);
   }
 
-  /** Begins to push the own log when the peer has less than this node, and takes it. */
-  private considerPush(): void {
-    this.pushDue = false;
-    const owner = this.source.node;
-    const row = this.source.row(owner);
-    const own = heldOf(row);
+  /** Begins to push a log when the peer has less than this node, and takes it. */
+  private considerPush(owner: string, relays: boolean): void {
+    const own = heldOf(this.source.row(owner));
     const has = this.view.believed(owner);
     if (!isAhead(own, has) || this.transfers.has(owner, false)) return;
     if (this.view.sendPaused(owner, own.head)) return;
     const leads = sameBoot(own, has);
+    const size = leads ? own.head - has.head : this.source.entryCount(owner);
+    if (owner !== this.source.node && !(relays && this.mayRelay(owner, leads, size))) return;
     const want: Want = {
       owner,
       ...(has.boot === undefined ? {} : { boot: has.boot }),
       after: leads ? has.head : 0,
       prior: false,
     };
-    this.transfers.begin(want, leads ? own.head - has.head : this.source.entryCount(owner));
+    this.transfers.begin(want, size);
+  }
+
+  /** A relayed log goes on as news, not as catch-up: what is big and whole is left for the peer to pull. */
+  private mayRelay(owner: string, leads: boolean, size: number): boolean {
+    return !this.view.isLazy(owner) && (leads || size <= RELAYED_CUT_ENTRIES_MAX);
   }
 
   /** True when the peer holds, or with what is under way will hold, what this row says. */

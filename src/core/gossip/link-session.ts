@@ -55,15 +55,25 @@ export class LinkSession<T> {
   polled = false;
   private current: LinkState = 'GREETING';
   private readonly source: LinkSource<T>;
+  private readonly stir: () => void;
   private greeted = false;
   private goodbye: Frame | undefined;
   /** End of patience with a silent peer. */
   private patienceMs: number;
 
-  constructor(origin: LinkOrigin, source: LinkSource<T>, nowMs: number) {
+  /** @param stir Called whenever the link may have something to say that it had not before. */
+  constructor(
+    origin: LinkOrigin,
+    source: LinkSource<T>,
+    nowMs: number,
+    stir: (session: LinkSession<T>) => void = () => undefined,
+  ) {
     this.origin = origin;
     this.source = source;
-    this.outbox = new LinkOutbox(source, this.view);
+    this.stir = () => {
+      stir(this);
+    };
+    this.outbox = new LinkOutbox(source, this.view, this.stir);
     this.patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
   }
 
@@ -105,11 +115,14 @@ export class LinkSession<T> {
     const outcome = this.view.apply(frame.digest);
     const live = outcome.whole && this.current === 'COMPARING';
     if (live) {
+      // Answers that waited for this moment may go.
+      this.stir();
       this.current = 'LIVE';
       this.wasLive = true;
       this.patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
     }
-    this.outbox.pushDue = true;
+    const { node } = this.source;
+    if (outcome.whole || outcome.rows.some((row) => row.owner === node)) this.outbox.push(node);
     return { kind: 'rows', outcome, live };
   }
 
@@ -130,7 +143,7 @@ export class LinkSession<T> {
 
   /** This node's log has grown. */
   ownChanged(): void {
-    this.outbox.pushDue = true;
+    this.outbox.push(this.source.node);
   }
 
   /** This node's log is another one, under a new boot: what was refused of the old does not bar it. */
@@ -138,14 +151,14 @@ export class LinkSession<T> {
     this.acknowledgedHead = 0;
     this.view.resume(this.source.node);
     this.outbox.transfers.drop(this.source.node, false);
-    this.outbox.pushDue = true;
+    this.outbox.push(this.source.node);
   }
 
   /** The peer refused what this link sent of an owner. */
   refused(owner: string, reason: RefusalReason): void {
     this.outbox.transfers.drop(owner, false);
     this.view.refused(owner, reason);
-    this.outbox.pushDue = true;
+    this.outbox.push(owner);
   }
 
   /**
@@ -155,6 +168,7 @@ export class LinkSession<T> {
   close(reason: GoodbyeReason, message: string, flush = false): void {
     if (this.current === 'CLOSING') return;
     const before = this.current;
+    this.stir();
     this.current = 'CLOSING';
     this.goodbye = { kind: 'goodbye', reason, message };
     if (flush && before === 'LIVE') {
@@ -213,7 +227,7 @@ export class LinkSession<T> {
     const peer = this.peer?.node ?? '';
     if (this.current === 'GREETING') return undefined;
     if (this.current === 'CLOSING') {
-      const last = this.outbox.nextTalk(peer) ?? this.composeDelta() ?? this.goodbye;
+      const last = this.outbox.nextTalk(peer) ?? this.composeDelta(peer) ?? this.goodbye;
       if (last === this.goodbye) this.goodbye = undefined;
       return last;
     }
@@ -221,14 +235,14 @@ export class LinkSession<T> {
       this.outbox.nextTalk(peer) ??
       this.outbox.nextRows(nowMs, peer, this.framesIn) ??
       this.outbox.nextRequest() ??
-      (this.current === 'LIVE' ? this.composeDelta() : undefined) ??
+      (this.current === 'LIVE' ? this.composeDelta(peer) : undefined) ??
       // A Want that could not be served has become a row meanwhile.
       this.outbox.nextRows(nowMs, peer, this.framesIn)
     );
   }
 
-  private composeDelta(): Frame | undefined {
-    const delta = this.outbox.nextDelta();
+  private composeDelta(peer: string): Frame | undefined {
+    const delta = this.outbox.nextDelta(peer);
     return delta === undefined ? undefined : { kind: 'delta', delta };
   }
 }

@@ -1,4 +1,4 @@
-import { FULL_MESH_PEERS_MAX, LINKS_MAX } from '../limits.js';
+import { LINKS_MAX } from '../limits.js';
 import type { Hello } from './frames.js';
 import { compareBoots } from '../boot.js';
 import { LinkSession, type LinkOrigin, type LinkSource } from './link-session.js';
@@ -17,6 +17,9 @@ export class Links<T> {
   private readonly source: LinkSource<T>;
   private readonly sessions = new Map<number, LinkSession<T>>();
   private readonly named = new Map<string, LinkSession<T>>();
+  private readonly stirred = new Set<LinkSession<T>>();
+  /** Nothing of the links falls due before. */
+  private soonestMs = Infinity;
 
   constructor(node: string, source: LinkSource<T>) {
     this.node = node;
@@ -34,8 +37,10 @@ export class Links<T> {
 
   /** A stream has opened. */
   add(origin: LinkOrigin, nowMs: number): LinkSession<T> {
-    const session = new LinkSession<T>(origin, this.source, nowMs);
+    const stir = (one: LinkSession<T>): void => void this.stirred.add(one);
+    const session = new LinkSession<T>(origin, this.source, nowMs, stir);
     this.sessions.set(session.id, session);
+    this.stirred.add(session);
     return session;
   }
 
@@ -103,16 +108,6 @@ export class Links<T> {
     return true;
   }
 
-  /** Number of peers that are linked. */
-  get peers(): number {
-    return this.named.size;
-  }
-
-  /** True while every peer may have a link of its own (L4). */
-  get fullMesh(): boolean {
-    return this.named.size <= FULL_MESH_PEERS_MAX;
-  }
-
   /** What ListNodes shows. */
   infos(): LinkInfo[] {
     return [...this.sessions.values()].map((session) => ({
@@ -124,14 +119,35 @@ export class Links<T> {
       framesIn: session.framesIn,
       framesOut: session.framesOut,
       bytesIn: session.bytesIn,
-      lazy: false,
+      lazy: session.view.allLazy,
       acknowledgedHead: session.acknowledgedHead,
     }));
   }
 
+  /**
+   * Links whose streams are to pull: those that have something to say since the last time, and once
+   * something has fallen due, all that have. Each is named once, until it has found nothing.
+   */
+  toPoll(nowMs: number): LinkSession<T>[] {
+    const due = nowMs >= this.soonestMs;
+    if (due) this.soonestMs = Infinity;
+    const candidates = [...(due ? this.sessions.values() : this.stirred)];
+    this.stirred.clear();
+    const ready = candidates.filter((session) => !session.polled && session.ready(nowMs));
+    for (const session of ready) session.polled = true;
+    for (const session of candidates) {
+      this.soonestMs = Math.min(this.soonestMs, session.deadlineMs());
+    }
+    return ready;
+  }
+
+  /** The stream of a link has found nothing more: its rows count on the clock again. */
+  drained(session: LinkSession<T>): void {
+    this.soonestMs = Math.min(this.soonestMs, session.deadlineMs());
+  }
+
+  /** When something falls due by time alone, or before. */
   nextDeadlineMs(): number {
-    let next = Infinity;
-    for (const session of this.sessions.values()) next = Math.min(next, session.deadlineMs());
-    return next;
+    return this.soonestMs;
   }
 }

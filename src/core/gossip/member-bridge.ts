@@ -24,6 +24,10 @@ export interface BridgeParts {
   readonly replication: Replication;
   readonly emit: Emit;
   readonly evidence: (evidence: Evidence, now: Instant) => void;
+  /** True for a peer that rows are flooded to: everybody, or the neighbours in the overlay. */
+  readonly floodsTo: (name: string) => boolean;
+  /** A node has come, gone, or changed its status. */
+  readonly changed: () => void;
 }
 
 interface PendingPing {
@@ -153,7 +157,8 @@ export class MemberBridge {
         peers.member(row.name, row.address, now.monotonicMs);
       else peers.memberGone(row.name);
       for (const session of links.open()) {
-        if (to !== undefined && session.peer?.node !== to) continue;
+        const peer = session.peer?.node ?? '';
+        if (to === undefined ? !this.parts.floodsTo(peer) : peer !== to) continue;
         if (session === from && said.some((other) => sameRow(other, row))) continue;
         session.outbox.member(row.name);
       }
@@ -163,6 +168,7 @@ export class MemberBridge {
   private status(row: MemberRow, from: string | undefined, reason: string): void {
     const { emit } = this.parts;
     const { name, status } = row;
+    this.parts.changed();
     emit({ type: 'node-status', name, status, row });
     this.count('member_transitions_total', { from: from ?? 'UNKNOWN', to: status });
     const level = status === 'ALIVE' || status === 'LEFT' ? 'info' : 'warn';

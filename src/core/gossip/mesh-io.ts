@@ -17,6 +17,8 @@ export interface MeshSettings {
   readonly tombstoneGraceMs: number;
   /** S6, S7; default CLAIM_GRACE_MS, below the tombstone grace. */
   readonly claimGraceMs: number;
+  /** Peers up to which all link to all (L4); default FULL_MESH_PEERS_MAX. The same at all nodes. */
+  readonly fullMeshPeersMax?: number;
   /** Those of store/store-limits.ts that differ from the default (S11). */
   readonly storeLimits?: Partial<StoreLimits>;
 }

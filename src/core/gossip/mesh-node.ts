@@ -12,9 +12,10 @@ import { Links } from './links.js';
 import { MemberBridge } from './member-bridge.js';
 import { SelfWatch } from './self-watch.js';
 import type { LinkInfo, MeshEffect, MeshInput, MeshOptions } from './mesh-io.js';
-import { PROTOCOL_MAX, PROTOCOL_MIN } from '../limits.js';
+import { FULL_MESH_PEERS_MAX, PROTOCOL_MAX, PROTOCOL_MIN } from '../limits.js';
 import { Peers } from './peers.js';
 import { Replication, type Session } from './replication.js';
+import { Topology } from './topology.js';
 
 /**
  * One node of the mesh: the only coordinator over the store, the membership and the links. One input
@@ -30,6 +31,7 @@ export class MeshNode {
   private readonly bridge: MemberBridge;
   private readonly greeter: Greeter;
   private readonly self: SelfWatch;
+  private readonly topology: Topology;
   private effects: MeshEffect[] = [];
   private started = false;
   private stopping: GoodbyeReason | undefined;
@@ -61,6 +63,8 @@ export class MeshNode {
       ...{ node, store, links, emit, rng, now },
       alone: options.seeds.length + options.knownPeers.length === 0,
       port: {
+        relays: () => this.topology.relays,
+        relaysTo: (name) => this.topology.wants(name),
         grave: (owner, ofBoot) => membership.bars(owner, ofBoot),
         firstDial: (name) => peers.firstDial(name),
         evidence,
@@ -70,8 +74,12 @@ export class MeshNode {
       },
     });
     const { replication } = this;
+    const changed = (): void => {
+      this.topology.changed();
+    };
+    const floodsTo = (name: string): boolean => !this.topology.relays || this.topology.wants(name);
     const parts = { node, membership, store, links, peers, replication, emit, evidence };
-    this.bridge = new MemberBridge(parts);
+    this.bridge = new MemberBridge({ ...parts, changed, floodsTo });
     this.greeter = new Greeter({
       ...{ node, links, peers, emit, self: this.self },
       ours: () => this.hello(),
@@ -79,6 +87,10 @@ export class MeshNode {
         this.apply(membership.hello(row, at), at, session);
       },
     });
+    const { greeter } = this;
+    const members = (): readonly MemberRow[] => membership.rows();
+    const fullMeshMax = settings.fullMeshPeersMax ?? FULL_MESH_PEERS_MAX;
+    this.topology = new Topology({ node, links, peers, greeter, members, fullMeshMax });
   }
 
   /** This node's present boot. */
@@ -113,7 +125,10 @@ export class MeshNode {
    * undefined, ask `nextDeadlineMs` anew: the link's rows count on a timer again.
    */
   nextFrame(linkId: number, now: Instant): Frame | undefined {
-    return this.links.get(linkId)?.next(now.monotonicMs);
+    const session = this.links.get(linkId);
+    const frame = session?.next(now.monotonicMs);
+    if (session !== undefined && frame === undefined) this.links.drained(session);
+    return frame;
   }
 
   /** When `tick` has something to do, monotonic ms. */
@@ -129,6 +144,7 @@ export class MeshNode {
       lasting,
       this.membership.nextDeadlineMs(),
       this.started ? this.peers.nextDeadlineMs() : Infinity,
+      this.topology.nextDeadlineMs(),
       this.self.nextDeadlineMs(),
     );
   }
@@ -174,6 +190,7 @@ export class MeshNode {
         break;
       case 'dial-failed':
         this.peers.failed(input.dialId, now.monotonicMs);
+        this.topology.changed();
         this.count('dials_total', { outcome: 'failed' });
         this.log('debug', 'a dial failed', { dial: input.dialId, reason: input.reason });
         break;
@@ -299,6 +316,8 @@ export class MeshNode {
         this.count('frames_unknown_total', { peer: session.peer?.node ?? '' });
         break;
       case 'mode':
+        session.view.allLazy = event.lazy;
+        break;
       case 'nothing':
         break;
     }
@@ -351,15 +370,14 @@ export class MeshNode {
       for (const session of this.links.all()) this.greeter.close(session, 'FENCED', 'is fenced');
     }
     if (this.started && this.stopping === undefined) {
+      this.topology.tick(now.monotonicMs);
       for (const action of this.peers.tick(now.monotonicMs)) this.effects.push(action);
       if (this.peers.version !== this.keptPeers) {
         this.keptPeers = this.peers.version;
         this.effects.push({ type: 'persist-peers', addresses: this.peers.known() });
       }
     }
-    for (const session of this.links.all()) {
-      if (session.polled || !session.ready(now.monotonicMs)) continue;
-      session.polled = true;
+    for (const session of this.links.toPoll(now.monotonicMs)) {
       this.effects.push({ type: 'poll', linkId: session.id });
     }
   }
@@ -378,6 +396,7 @@ export class MeshNode {
     const { store, membership } = this;
     return {
       node: this.options.node,
+      relaysTo: (peer) => this.topology.wants(peer),
       hello: () => this.hello(),
       owners: () => store.owners(),
       row: (owner) => store.row(owner),

@@ -32,6 +32,10 @@ interface Entry {
   sendPaused: SendPause | undefined;
   /** We refused this cut from the peer: it is not asked for again until it changes. */
   pullPaused: { readonly reason: RefusalReason; readonly row: Held } | undefined;
+  /** The peer hears of this log by another way first: it gets rows, and asks (L5). */
+  lazy: boolean;
+  /** Deltas running that the peer brought and that were known. */
+  duplicates: number;
   priorPulls: { readonly label: Held; readonly hash: bigint; readonly count: number } | undefined;
 }
 
@@ -77,6 +81,10 @@ export function heldOf(row: DigestRow | undefined): Held {
  */
 export class PeerView {
   private readonly entries = new Map<string, Entry>();
+  /** The peer wants rows only, of all logs. */
+  allLazy = false;
+  /** Owners of whose earlier boots the peer shows something: seldom any. */
+  readonly priors = new Set<string>();
   private named: Set<string> | undefined;
 
   /** Owners that the peer, by its own word, holds something of. */
@@ -161,6 +169,36 @@ export class PeerView {
     return entry?.pullPaused !== undefined && sameCut(entry.pullPaused.row, heldOf(entry.row));
   }
 
+  /** True while the peer is told of this log by rows only (L5). */
+  isLazy(owner: string): boolean {
+    return this.allLazy || this.entries.get(owner)?.lazy === true;
+  }
+
+  /** Tells the peer of this log by rows only, or by deltas again. */
+  setLazy(owner: string, lazy: boolean): void {
+    const entry = this.entry(owner);
+    if (entry !== undefined) entry.lazy = lazy;
+  }
+
+  /** The peer brought what was known; how often running. */
+  duplicate(owner: string): number {
+    const entry = this.entry(owner);
+    if (entry === undefined) return 0;
+    entry.duplicates += 1;
+    return entry.duplicates;
+  }
+
+  /** The peer brought news: it holds what it sent. */
+  brought(delta: OwnerDelta): void {
+    const entry = this.entry(delta.owner);
+    if (entry === undefined) return;
+    entry.duplicates = 0;
+    const { owner, boot, upTo: head, floor, hash, settled, stampMs } = delta;
+    if (!isAhead({ boot, head }, heldOf(entry.row))) return;
+    const prior = entry.row?.prior;
+    entry.row = { owner, boot, head, floor, hash, settled, stampMs, ...(prior ? { prior } : {}) };
+  }
+
   /** True when this prior was not pulled over this link yet, or has changed and may be once more. */
   mayPullPrior(owner: string, prior: PriorRow): boolean {
     const last = this.entries.get(owner)?.priorPulls;
@@ -181,6 +219,8 @@ export class PeerView {
     const entry = this.entry(row.owner);
     if (entry === undefined) return false;
     entry.row = row.boot === undefined && row.prior === undefined ? undefined : row;
+    if (row.prior !== undefined) this.priors.add(row.owner);
+    else if (this.priors.size > 0) this.priors.delete(row.owner);
     if (entry.sent !== undefined && receivedFrames >= entry.sent.frame) entry.sent = undefined;
     return true;
   }
@@ -191,13 +231,15 @@ export class PeerView {
       if (this.named?.has(owner) === false) {
         if (entry.row !== undefined) gone.push(owner);
         entry.row = undefined;
+        this.priors.delete(owner);
         if (entry.sent !== undefined && receivedFrames >= entry.sent.frame) entry.sent = undefined;
       }
       // What a limit barred stays barred until the log changes; every other reason has had its pause.
       const paused = entry.sendPaused;
       entry.sendPaused = paused?.reason === 'LIMIT' ? { ...paused, ripe: true } : undefined;
       if (entry.pullPaused?.reason !== 'LIMIT') entry.pullPaused = undefined;
-      if (entry.row === undefined && entry.sent === undefined && !paused) {
+      const idle = entry.sent === undefined && !paused && !entry.lazy;
+      if (entry.row === undefined && idle) {
         this.entries.delete(owner);
       }
     }
@@ -215,6 +257,8 @@ export class PeerView {
       lastSent: undefined,
       sendPaused: undefined,
       pullPaused: undefined,
+      lazy: false,
+      duplicates: 0,
       priorPulls: undefined,
     };
     this.entries.set(owner, entry);

@@ -29,6 +29,8 @@ export type PeerAction =
   | { readonly type: 'dial'; readonly dialId: number; readonly address: string }
   | { readonly type: 'resolve'; readonly seed: string };
 
+/** Failures running after which the overlay looks further. */
+const FAILING = 3;
 /** Failures that a peer is charged with for breaking the protocol: about 12 s. */
 const OFFENCE = 8;
 
@@ -44,6 +46,8 @@ export class Peers {
   private readonly dials = new Map<number, Target>();
   private readonly members = new Map<string, string>();
   private readonly linked = new Set<string>();
+  /** Members that are dialed; undefined = all. */
+  private limit: ReadonlySet<string> | undefined;
   private dialCount = 0;
   private changes = 0;
   /** Nothing of the targets falls due before: looked for anew only when it has come. */
@@ -124,6 +128,7 @@ export class Peers {
   /** The last link to this peer is gone; `offended` when it broke the protocol. */
   unlinked(name: string, nowMs: number, offended: boolean): void {
     this.linked.delete(name);
+    if (this.linked.size === 0) this.soonestMs = 0;
     const deference = this.node < name ? 0 : DIAL_DEFERENCE_MS;
     for (const target of this.targets.values()) {
       if (target.name !== name) continue;
@@ -174,14 +179,14 @@ export class Peers {
     const actions: PeerAction[] = this.seeds.due(nowMs).map((seed) => ({ type: 'resolve', seed }));
     if (nowMs < this.soonestMs) return actions;
     for (const target of this.targets.values()) {
-      if (target.dueMs > nowMs || target.self) continue;
+      if (target.dueMs > nowMs || !this.isWanted(target)) continue;
       if (target.dialId !== undefined) this.failed(target.dialId, nowMs);
       else if (this.isReachedOtherwise(target)) target.dueMs = nowMs + DIAL_DEFERENCE_MS;
       else actions.push(this.dial(target, nowMs));
     }
     this.soonestMs = Infinity;
     for (const target of this.targets.values()) {
-      if (!target.self && !this.isLinked(target)) this.due(target, target.dueMs);
+      if (this.isWanted(target) && !this.isLinked(target)) this.due(target, target.dueMs);
     }
     return actions;
   }
@@ -193,6 +198,19 @@ export class Peers {
   /** Grows whenever `known` may have changed. */
   get version(): number {
     return this.changes;
+  }
+
+  /** Members that are dialed from now on, while there is a link at all; undefined = all of them. */
+  limitTo(names: ReadonlySet<string> | undefined): void {
+    this.limit = names;
+    this.soonestMs = 0;
+  }
+
+  /** True when the last dials to a member came to nothing. */
+  isFailing(name: string): boolean {
+    const address = this.members.get(name);
+    const target = address === undefined ? undefined : this.targets.get(address);
+    return (target?.failures ?? 0) >= FAILING && !this.linked.has(name);
   }
 
   /** Addresses worth keeping for the next life. */
@@ -215,6 +233,16 @@ export class Peers {
 
   private isLinked(target: Target): boolean {
     return target.name !== undefined && this.linked.has(target.name);
+  }
+
+  /** Not this process, nor a member that the overlay has no use for. */
+  private isWanted(target: Target): boolean {
+    if (target.self) return false;
+    if (this.limit === undefined || this.linked.size === 0 || target.dialId !== undefined)
+      return true;
+    return (
+      target.name === undefined || !this.members.has(target.name) || this.limit.has(target.name)
+    );
   }
 
   /** Linked, or being dialed under another address. */

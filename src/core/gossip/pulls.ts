@@ -57,6 +57,14 @@ export class Pulls {
     return this.pulls.has(transferKey(owner, prior));
   }
 
+  /** Looks anew at one log, unless it waits for its time: then it is looked at in its time. */
+  touch(owner: string, prior: boolean, nowMs: number): void {
+    const known = this.pulls.get(transferKey(owner, prior));
+    if (known === undefined || known.asked !== undefined || known.dueMs <= nowMs) {
+      this.note(owner, prior, nowMs);
+    }
+  }
+
   /** Looks anew at one log: something about it may have changed here or at a peer. */
   note(owner: string, prior: boolean, nowMs: number): void {
     this.look(owner, prior, nowMs);
@@ -76,17 +84,21 @@ export class Pulls {
     if (known?.asked !== undefined && this.port.offers(known.asked, owner, prior)) {
       if (nowMs < known.dueMs) return;
     }
-    const sources = this.port.sources(owner, prior);
     if (known !== undefined) this.release(known);
+    const pull = known ?? newPull(owner, prior, nowMs);
+    const patienceMs = pull.last === undefined && !prior ? this.patience(pull) : -Infinity;
+    if (nowMs < patienceMs) {
+      pull.dueMs = patienceMs;
+      this.pulls.set(key, pull);
+      return;
+    }
+    const sources = this.port.sources(owner, prior);
     if (sources.length === 0) {
       this.pulls.delete(key);
       return;
     }
-    const pull = known ?? newPull(owner, prior, nowMs);
     this.pulls.set(key, pull);
-    const patience = pull.last === undefined && !prior ? this.patience(pull) : -Infinity;
-    if (nowMs < patience) pull.dueMs = patience;
-    else this.ask(pull, sources, nowMs);
+    this.ask(pull, sources, nowMs);
   }
 
   /** A frame of this log came in: whoever sends it gets more time. */

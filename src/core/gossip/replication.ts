@@ -1,5 +1,10 @@
 import { compareBoots, type Boot } from '../boot.js';
-import { OWNER_DIAL_GRACE_MS, WANT_TIMEOUT_MS } from '../limits.js';
+import {
+  DUPLICATES_MAX,
+  OVERLAY_GRAFT_MS,
+  OWNER_DIAL_GRACE_MS,
+  WANT_TIMEOUT_MS,
+} from '../limits.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Instant, Rng } from '../ports.js';
 import type { MeshStore } from '../store/mesh-store.js';
@@ -21,6 +26,10 @@ export type Session = LinkSession<Transfer>;
 export interface ReplicationPort {
   /** The grave that bars this boot (M4). */
   grave(owner: string, boot: Boot): MemberRow | undefined;
+  /** True while logs are relayed at all (L5). */
+  relays(): boolean;
+  /** True while other logs are pushed on to this peer. */
+  relaysTo(name: string): boolean;
   /** True while the first dial ever to this node is under way. */
   firstDial(name: string): boolean;
   /** Something about this node's log that it did not say (S8). */
@@ -122,7 +131,7 @@ export class Replication {
       return;
     }
     if (result.type === 'installed') this.installed(session, delta, fromOwner);
-    if (result.type === 'known') session.outbox.rows.tell(owner);
+    if (result.type === 'known') this.known(session, delta);
     if (result.type !== 'staged') {
       this.note(owner);
       this.checkGate();
@@ -131,6 +140,8 @@ export class Replication {
 
   /** A peer asks for a log. False when it asks for too many at once. */
   want(session: Session, want: Want): boolean {
+    // Whoever asks does not get it by a quicker way (L5).
+    if (!want.prior) session.view.setLazy(want.owner, false);
     this.count('wants_total', { direction: 'in' });
     return session.outbox.answer(want);
   }
@@ -142,6 +153,7 @@ export class Replication {
     this.count('refusals_received_total', { reason, owner, peer });
     if (grave !== undefined) this.port.heard(grave, peer, this.now);
     if (owner === this.node && row !== undefined) this.judge(session, row);
+    else if (reason === 'KNOWN') session.view.setLazy(owner, true);
     // A grave below the present boot barred what was sent before it, and not what was sent since.
     const late =
       owner === this.node && grave !== undefined && compareBoots(grave.boot, this.store.boot) < 0;
@@ -162,7 +174,7 @@ export class Replication {
   /** An owner's log was dropped here. */
   dropped(owner: string): void {
     this.changed(owner);
-    this.note(owner);
+    for (const prior of [false, true]) this.pulls.note(owner, prior, this.now.monotonicMs);
     this.checkGate();
   }
 
@@ -207,10 +219,9 @@ export class Replication {
   }
 
   private otherRow(session: Session, row: DigestRow): void {
-    const barred = this.barredRow(row);
-    if (barred?.grave !== undefined) {
-      session.outbox.refuse(refusalOf(row.owner, barred));
-    }
+    const grave = row.boot && this.port.grave(row.owner, row.boot);
+    const barred = grave && this.barredRow(row);
+    if (barred !== undefined) session.outbox.refuse(refusalOf(row.owner, barred));
     if (this.differs(row)) this.dispute(session, row);
     this.lookAt(row);
   }
@@ -221,7 +232,15 @@ export class Replication {
     const lacks = this.store.lacks(row, this.now);
     for (const prior of [false, true]) {
       const news = lacks.some((want) => want.prior === prior);
-      if (news || this.pulls.has(row.owner, prior)) this.pulls.note(row.owner, prior, nowMs);
+      if (news || this.pulls.has(row.owner, prior)) this.pulls.touch(row.owner, prior, nowMs);
+    }
+  }
+
+  /** Compares what was installed with what peers have shown already. */
+  private compare(owner: string): void {
+    for (const session of this.links.live()) {
+      const row = session.view.row(owner);
+      if (row !== undefined && this.differs(row)) this.dispute(session, row);
     }
   }
 
@@ -250,14 +269,34 @@ export class Replication {
   private installed(session: Session, delta: OwnerDelta, fromOwner: boolean): void {
     const { owner, boot } = delta;
     if (delta.after === 0) this.count('full_cuts_total', { direction: 'in' });
+    if (!delta.prior) session.view.brought(delta);
     this.changed(owner);
-    for (const other of this.links.live()) {
-      const row = other.view.row(owner);
-      if (row !== undefined && this.differs(row)) this.dispute(other, row);
-    }
+    if (!delta.prior && this.port.relays()) this.relay(session, owner);
+    if (!this.port.relays()) this.compare(owner);
     if (!fromOwner) return;
     session.outbox.rows.ack(owner);
     if (!delta.prior) session.peerRaised(boot);
+  }
+
+  /** News of a log goes on to whoever may lack it. */
+  private relay(from: Session, owner: string): void {
+    for (const session of this.links.live()) {
+      const name = session.peer?.node ?? '';
+      if (session !== from && name !== owner && this.port.relaysTo(name)) {
+        session.outbox.push(owner);
+      }
+    }
+  }
+
+  /** A duplicate. A peer that brings nothing else is asked to send rows only (L5). */
+  private known(session: Session, delta: OwnerDelta): void {
+    const { owner, more, prior } = delta;
+    session.outbox.rows.tell(owner);
+    const relayed = this.port.relays() && session.peer?.node !== owner;
+    if (more || prior || !relayed) return;
+    if (session.view.duplicate(owner) < DUPLICATES_MAX) return;
+    const message = 'this log comes by a quicker way';
+    session.outbox.refuse({ owner, reason: 'KNOWN', message });
   }
 
   private refuse(session: Session, delta: OwnerDelta, barred: Barred): void {
@@ -292,9 +331,15 @@ export class Replication {
     for (const session of this.links.open()) session.outbox.rows.changed(owner);
   }
 
+  /**
+   * Looks anew at what is pulled of an owner. What is not pulled was not offered, or its row will come;
+   * but an unsettled boot that has come in makes its prior worth asking for.
+   */
   private note(owner: string): void {
-    if (owner !== this.node) this.pulls.note(owner, false, this.now.monotonicMs);
-    this.pulls.note(owner, true, this.now.monotonicMs);
+    const nowMs = this.now.monotonicMs;
+    if (this.pulls.has(owner, false)) this.pulls.touch(owner, false, nowMs);
+    const unsettled = this.store.row(owner)?.settled === false;
+    if (unsettled || this.pulls.has(owner, true)) this.pulls.touch(owner, true, nowMs);
   }
 
   private checkGate(): void {
@@ -306,6 +351,7 @@ export class Replication {
   private sources(owner: string, prior: boolean): number[] {
     const found: number[] = [];
     for (const session of this.links.live()) {
+      if (prior && session.view.priors.size === 0) continue;
       if (this.offers(session, owner, prior) && this.mayAsk(session, owner, prior)) {
         found.push(session.id);
       }
@@ -339,6 +385,9 @@ export class Replication {
 
   private patienceMs(owner: string, sinceMs: number): number {
     if (this.links.to(owner) !== undefined) return sinceMs + WANT_TIMEOUT_MS;
+    if (this.port.relays()) {
+      return this.store.row(owner) === undefined ? sinceMs : sinceMs + OVERLAY_GRAFT_MS;
+    }
     return this.port.firstDial(owner) ? sinceMs + OWNER_DIAL_GRACE_MS : sinceMs;
   }
 

@@ -37,6 +37,7 @@ export function emptyRow(owner: string): DigestRow {
  * everything every 30 s. Names wait here, not rows: a row is read when it is sent.
  */
 export class RowAnnouncer {
+  private readonly stir: () => void;
   private readonly asked = new Set<string>();
   private readonly acks = new Set<string>();
   private readonly changes = new Set<string>();
@@ -45,25 +46,34 @@ export class RowAnnouncer {
   private nextChangesMs = 0;
   private nextWholeMs = Infinity;
 
+  /** @param stir Called whenever something new is owed. */
+  constructor(stir: () => void) {
+    this.stir = stir;
+  }
+
   /** An owner's log changed here. */
   changed(owner: string): void {
     this.changes.add(owner);
+    this.stir();
   }
 
   /** The peer's own log came in from the peer itself. */
   ack(owner: string): void {
     this.acks.add(owner);
+    this.stir();
   }
 
   /** The peer needs this row now. False when ANSWERS_PER_LINK_MAX are waiting. */
   tell(owner: string): boolean {
     if (this.asked.size >= ANSWERS_PER_LINK_MAX && !this.asked.has(owner)) return false;
     this.asked.add(owner);
+    this.stir();
     return true;
   }
 
   /** Starts a whole digest. */
   startWhole(source: RowSource, nowMs: number): void {
+    this.stir();
     this.whole = { queue: [...source.owners()], said: new Set(), begun: false };
     this.nextWholeMs = Infinity;
     this.nextChangesMs = nowMs + ROWS_INTERVAL_MS;

@@ -32,6 +32,12 @@ export function member(name: string): MemberRow {
 /** A store of rows only: a transfer of n records goes in frames of `frameRecords`. */
 export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
   readonly node = 'me';
+  relays = false;
+
+  relaysTo(): boolean {
+    return this.relays;
+  }
+
   readonly rowsByOwner = new Map<string, DigestRow>();
   readonly names: string[] = ['me'];
   frameRecords = Infinity;

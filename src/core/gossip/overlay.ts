@@ -1,0 +1,115 @@
+import { FULL_MESH_AGAIN_SHARE, OVERLAY_DETOUR_MAX, OVERLAY_RINGS } from '../limits.js';
+
+/** Places of a name on the rings: well spread, the same at every node. */
+type Places = readonly number[];
+
+interface Neighbour {
+  readonly name: string;
+  readonly away: number;
+}
+
+/**
+ * Whom to link to (L4, L5). Up to 48 peers: everybody. Beyond: every node stands on four rings, each
+ * ordered by another hash of the names, and links to its two neighbours on each. Everybody knows all
+ * names, so both ends of a link want it; every ring by itself connects all; and the union of random rings
+ * is as good as a random graph: 1,000 nodes lie within 5 hops.
+ */
+export class Overlay {
+  private readonly node: string;
+  private readonly fullMeshMax: number;
+  private readonly places = new Map<string, Places>();
+  private active = false;
+
+  /** @param fullMeshMax Peers up to which everybody links to everybody. */
+  constructor(node: string, fullMeshMax: number) {
+    this.node = node;
+    this.fullMeshMax = fullMeshMax;
+  }
+
+  /** True while there are too many nodes for a full mesh. */
+  get on(): boolean {
+    return this.active;
+  }
+
+  /**
+   * The peers to link to among those that live; undefined = all of them. One that `fails` is stepped over,
+   * and wanted nevertheless.
+   */
+  choose(
+    peers: readonly string[],
+    fails: (name: string) => boolean,
+  ): ReadonlySet<string> | undefined {
+    const again = Math.floor(this.fullMeshMax * FULL_MESH_AGAIN_SHARE);
+    this.active = peers.length > (this.active ? again : this.fullMeshMax);
+    if (!this.active) {
+      this.places.clear();
+      return undefined;
+    }
+    const known = new Set([this.node, ...peers]);
+    for (const name of this.places.keys()) if (!known.has(name)) this.places.delete(name);
+    const chosen = new Set<string>();
+    for (let ring = 0; ring < OVERLAY_RINGS; ring += 1) {
+      for (const neighbours of this.neighbours(peers, ring)) walk(neighbours, fails, chosen);
+    }
+    return chosen;
+  }
+
+  /** The nearest peers on one ring, in both directions. */
+  private neighbours(peers: readonly string[], ring: number): [string[], string[]] {
+    const own = this.placeOf(this.node, ring);
+    const after: Neighbour[] = [];
+    const before: Neighbour[] = [];
+    for (const name of peers) {
+      const away = this.placeOf(name, ring) - own;
+      const ahead = away < 0 || (away === 0 && name < this.node) ? away + 2 ** 32 : away;
+      insert(after, { name, away: ahead });
+      insert(before, { name, away: 2 ** 32 - ahead });
+    }
+    return [after.map(({ name }) => name), before.map(({ name }) => name)];
+  }
+
+  private placeOf(name: string, ring: number): number {
+    let places = this.places.get(name);
+    if (places === undefined) {
+      places = Array.from({ length: OVERLAY_RINGS }, (_, index) => hashName(name, index));
+      this.places.set(name, places);
+    }
+    return places[ring] ?? 0;
+  }
+}
+
+/** Keeps the nearest few, nearest first; of two at one place the smaller name is nearer. */
+function insert(nearest: Neighbour[], one: Neighbour): void {
+  let index = nearest.length;
+  while (index > 0 && isNearer(one, nearest[index - 1])) index -= 1;
+  if (index > OVERLAY_DETOUR_MAX) return;
+  nearest.splice(index, 0, one);
+  if (nearest.length > OVERLAY_DETOUR_MAX + 1) nearest.pop();
+}
+
+function isNearer(a: Neighbour, b: Neighbour | undefined): boolean {
+  return b === undefined || a.away < b.away || (a.away === b.away && a.name < b.name);
+}
+
+/** Takes the nearest, and on past those that fail. */
+function walk(
+  neighbours: readonly string[],
+  fails: (name: string) => boolean,
+  chosen: Set<string>,
+): void {
+  for (const name of neighbours) {
+    chosen.add(name);
+    if (!fails(name)) return;
+  }
+}
+
+/** FNV-1a with a seed, then mixed: 32 bits that depend on every character. */
+function hashName(name: string, seed: number): number {
+  let hash = Math.imul(0x811c9dc5 ^ seed, 0x9e3779b1);
+  for (let index = 0; index < name.length; index += 1) {
+    hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

@@ -1,0 +1,104 @@
+import { OVERLAY_INTERVAL_MS, OVERLAY_LINGER_MS } from '../limits.js';
+import type { MemberRow } from '../membership/member.js';
+import type { Transfer } from '../store/transfer.js';
+import type { Greeter } from './greeter.js';
+import type { Links } from './links.js';
+import { Overlay } from './overlay.js';
+import type { Peers } from './peers.js';
+
+/** What the topology looks at and acts on. */
+export interface TopologyParts {
+  readonly node: string;
+  readonly links: Links<Transfer>;
+  readonly peers: Peers;
+  readonly greeter: Greeter;
+  readonly members: () => readonly MemberRow[];
+  /** Peers up to which everybody links to everybody (L4). */
+  readonly fullMeshMax: number;
+}
+
+/**
+ * Keeps the links what the overlay wants them to be (L5): dials what is wanted, and lets go, after a
+ * while, of what this node dialed and nobody here wants. A link belongs to its dialer: the other end keeps
+ * it, so two nodes whose memberships differ for a moment do not open and close one link in turns.
+ */
+export class Topology {
+  private readonly parts: TopologyParts;
+  private readonly overlay: Overlay;
+  private wanted: ReadonlySet<string> | undefined;
+  private readonly unwantedSinceMs = new Map<number, number>();
+  private dirty = true;
+  private nextMs = 0;
+
+  constructor(parts: TopologyParts) {
+    this.parts = parts;
+    this.overlay = new Overlay(parts.node, parts.fullMeshMax);
+  }
+
+  /** True while logs are relayed. */
+  get relays(): boolean {
+    return this.overlay.on;
+  }
+
+  /** True for a peer to whom logs are relayed: a neighbour in the overlay. */
+  wants(name: string): boolean {
+    return this.wanted?.has(name) === true;
+  }
+
+  /** The membership, or what can be reached of it, has changed. */
+  changed(): void {
+    this.dirty = true;
+  }
+
+  /** Looks at the links anew, when it is time. */
+  tick(nowMs: number): void {
+    if (nowMs < this.nextDeadlineMs()) return;
+    this.nextMs = nowMs + OVERLAY_INTERVAL_MS;
+    if (this.dirty) this.choose();
+    this.dirty = false;
+    this.prune(nowMs);
+  }
+
+  nextDeadlineMs(): number {
+    if (this.dirty) return this.nextMs;
+    let next = Infinity;
+    for (const sinceMs of this.unwantedSinceMs.values()) {
+      next = Math.min(next, sinceMs + OVERLAY_LINGER_MS);
+    }
+    return Math.max(next, this.nextMs);
+  }
+
+  private choose(): void {
+    const { node, members, peers } = this.parts;
+    const living = members().filter((row) => row.name !== node && isLiving(row));
+    const names = living.map((row) => row.name);
+    this.wanted = this.overlay.choose(names, (name) => peers.isFailing(name));
+    peers.limitTo(this.wanted);
+  }
+
+  private prune(nowMs: number): void {
+    const { links, greeter } = this.parts;
+    const { wanted } = this;
+    const live = [...links.live()];
+    const enough =
+      wanted !== undefined && live.filter(({ peer }) => wanted.has(peer?.node ?? '')).length >= 2;
+    const seen = new Set<number>();
+    for (const session of live) {
+      const unwanted = session.dialed && wanted?.has(session.peer?.node ?? '') === false;
+      if (!unwanted || !enough) continue;
+      seen.add(session.id);
+      const sinceMs = this.unwantedSinceMs.get(session.id) ?? nowMs;
+      this.unwantedSinceMs.set(session.id, sinceMs);
+      if (nowMs - sinceMs < OVERLAY_LINGER_MS) continue;
+      greeter.close(session, 'OVERLAY', 'the overlay has other links', true);
+    }
+    for (const linkId of this.unwantedSinceMs.keys()) {
+      if (!seen.has(linkId) || links.get(linkId)?.open !== true)
+        this.unwantedSinceMs.delete(linkId);
+    }
+  }
+}
+
+function isLiving(row: MemberRow): boolean {
+  return row.status === 'ALIVE' || row.status === 'SUSPECT';
+}
