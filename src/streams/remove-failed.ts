@@ -1,16 +1,18 @@
 import { EMPTY, mergeMap, type Observable } from 'rxjs';
+import type { RegistryEvent } from '../core/registry/worker.js';
 import type { HealthContext } from './health-context.js';
 import { followRing } from './ring.js';
 
 /**
  * `--remove-unhealthy-workers` (H5): an own record that becomes FAILED, by probes or by the gateway's
- * word, is removed like the gateway would. Imports are their owner's to remove. Emits nothing.
+ * word, is removed like the gateway would. One that is registered with the FAILED of an import that it
+ * claims (W2) has its first probe before it. Imports are their owner's to remove. Emits nothing.
  */
 export function removeFailed$(context: HealthContext): Observable<never> {
   return followRing(context.ring, context.turn).pipe(
     mergeMap((read) => {
-      if (read.t === 'lagged') for (const id of ownIds(context)) removeIfFailed(context, id);
-      else for (const { record } of read.events) removeIfFailed(context, record.id);
+      const ids = read.t === 'lagged' ? ownIds(context) : changedIds(read.events);
+      for (const id of ids) removeIfFailed(context, id);
       return EMPTY;
     }),
   );
@@ -28,6 +30,10 @@ export function removeIfFailed(context: HealthContext, id: string): void {
     allowMissing: true,
   };
   registry.remove(removal, context.now());
+}
+
+function changedIds(events: readonly RegistryEvent[]): string[] {
+  return events.filter(({ type }) => type === 'STATUS_CHANGED').map(({ record }) => record.id);
 }
 
 function ownIds({ registry }: HealthContext): string[] {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { NEVER, delay, map, of, throwError, timer } from 'rxjs';
+import { NEVER, delay, map, of, throwError, timer, type Observable } from 'rxjs';
 import { PROBES_IN_FLIGHT_MAX } from '../../src/core/limits.js';
 import { health$ } from '../../src/streams/health.js';
+import type { ProbeOutcome } from '../../src/streams/health-context.js';
 import { marbles, type Marbles } from '../support/marbles.js';
 import { DOWN, HealthWorld, SELF, UP } from './health-world.js';
 
@@ -300,6 +301,22 @@ describe('health$', () => {
           world.registry.updateStatus({ ...report, status: 'FAILED' }, m.now());
         }, 100);
         run(m, world, 200, () => expect(world.status(id)).to.equal(undefined));
+      });
+    });
+
+    it('H5 W2 a claim that inherits FAILED is not removed before a probe of its own', () => {
+      marbles((m) => {
+        let answer: Observable<ProbeOutcome> = of(DOWN);
+        const world = new HealthWorld(m, { answer: () => answer, removeUnhealthy: true });
+        world.import('n1', A, quick);
+        m.scheduler.schedule(() => {
+          answer = of(UP).pipe(delay(500, m.scheduler));
+          expect(world.register(A, quick).status).to.equal('FAILED');
+        }, 4_500);
+        run(m, world, 10_000, () => {
+          expect(world.registry.table.active(A)).to.include({ origin: 'LOCAL', status: 'READY' });
+          expect(world.events.join()).to.not.include('REMOVED');
+        });
       });
     });
 
