@@ -80,6 +80,17 @@ export function spawnBin(flags: readonly string[]): SpawnedBin {
   return keep(spawn(process.execPath, [MAIN, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
+/** The same under another command, such as one that enters a namespace and then is the bin. */
+export function spawnBinUnder(
+  command: readonly string[],
+): (flags: readonly string[]) => SpawnedBin {
+  const [program = '', ...args] = command;
+  return (flags) => {
+    const all = [...args, process.execPath, MAIN, ...flags];
+    return keep(spawn(program, all, { stdio: ['ignore', 'pipe', 'pipe'] }));
+  };
+}
+
 /** A process that has loaded the bin already, and becomes it when it is given its flags, once. */
 export async function warmBin(): Promise<(flags: readonly string[]) => SpawnedBin> {
   const child = spawn(process.execPath, [WARM], { stdio: ['pipe', 'pipe', 'pipe'] });
