@@ -55,7 +55,8 @@ function registerAgain(
   { parsed, manager, allowReplace, validateOnly }: Registration,
   now: Instant,
 ): Written {
-  const managed = allowReplace && manager !== '' && manager !== existing.manager;
+  const maintainer = allowReplace || isLeaving(existing) ? manager : '';
+  const managed = maintainer !== '' && maintainer !== existing.manager;
   if (!managed && unchanged(records, existing, parsed)) {
     return ok(keep(records, existing, validateOnly, now));
   }
@@ -64,7 +65,6 @@ function registerAgain(
   if (!replaceable) {
     return fail({ kind: 'WORKER_EXISTS', workerId: existing.id, url: existing.url });
   }
-  const maintainer = allowReplace || isLeaving(existing) ? manager : '';
   return ok(change(records, existing, parsed, { manager: maintainer, validateOnly }, now));
 }
 

@@ -60,6 +60,16 @@ describe('sync', () => {
     expect(world.record('me', url('a'))).to.include({ manager: 'k8s', status: 'PENDING' });
   });
 
+  it('W11 W15 who registers what a manager let go of maintains it from then on', () => {
+    const world = new World();
+    sync(world, { a: 1, b: 1 }, { manager: 'other' });
+    world.report('READY', undefined, url('a'));
+    sync(world, { b: 1 }, { manager: 'other' });
+    world.register({ url: url('a'), cost: 1 }, { manager: 'k8s' });
+    expect(world.record('me', url('a'))).to.include({ manager: 'k8s', status: 'PENDING' });
+    expect(value(sync(world, { b: 1 }, { manager: 'other' })).removed).to.equal(0);
+  });
+
   it('W15 leaves the URLs of others alone, and takes them over by force', () => {
     const world = new World();
     sync(world, { a: 1 }, { manager: 'other' });
