@@ -1,3 +1,4 @@
+import { DIGEST_INTERVAL_MS } from '../../src/core/limits.js';
 import { disagreement } from './agreement.js';
 import { assertWorld } from './failure.js';
 import type { World } from './world.js';
@@ -20,6 +21,8 @@ export interface Ending {
 export function finish(world: World): Ending {
   endFaults(world);
   const agreedMs = awaitAgreement(world, AGREE_MAX_MS, 'converge');
+  // What a limit barred is not pushed again before the next whole digest (L1).
+  if (world.settings.recordsMax > 0) world.run(DIGEST_INTERVAL_MS + STEP_MS);
   let version = 1_000;
   for (const machine of world.machines.values()) {
     if (machine.running) machine.gateway.register('u0', (version += 1));
@@ -42,6 +45,14 @@ function endFaults(world: World): void {
   // A process that is on its way out is gone by then.
   world.run(2_000);
   startAll(world);
+  trim(world);
+}
+
+/** Where one machine takes few records, nobody has more in the end. */
+function trim(world: World): void {
+  const { recordsMax } = world.settings;
+  if (recordsMax === 0) return;
+  for (const { gateway } of world.machines.values()) gateway.keepAtMost(recordsMax - 1);
 }
 
 /** Whoever is down and not dead comes back, as a supervisor would see to. */

@@ -108,6 +108,14 @@ export class Gateway {
     });
   }
 
+  /** Removes the workers that it has more than so many. */
+  keepAtMost(count: number): void {
+    for (const url of [...this.wanted.keys()].slice(count)) {
+      this.wanted.delete(url);
+      this.#withdraw(url, true);
+    }
+  }
+
   /** The gateway itself forgets everything. */
   forget(): void {
     this.wanted.clear();

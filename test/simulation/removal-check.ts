@@ -11,6 +11,8 @@ const SLACK_MS = 500;
 export function checkRemoval(world: World, node: SimNode, record: WorkerRecord): void {
   const { owner, url, revision } = record;
   if (owner === node.name || world.oracle.tainted.has(owner)) return;
+  // A machine that refuses an owner's log for its size does not know what is in it (S11).
+  if (world.settings.recordsMax > 0 && node.name === `n${world.settings.nodes - 1}`) return;
   const ledger = world.ledger(owner);
   const registered = ledger.find(url, revision);
   const where = `a watcher at ${node.machine} lost ${url} of ${owner}`;

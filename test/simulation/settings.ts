@@ -18,6 +18,8 @@ export interface SimSettings {
   readonly delayMaxMs: number;
   /** Tombstones of a log before its owner raises the floor (S4). */
   readonly tombstones: number;
+  /** Records of one owner that the last machine takes (S11); 0 = as many as by default. */
+  readonly recordsMax: number;
   readonly dirtyKeys: number;
   readonly ringCapacity: number;
 }
@@ -35,6 +37,7 @@ export const DEFAULT_SETTINGS: SimSettings = {
   windowBytes: 64 * 1024,
   delayMaxMs: 3,
   tombstones: 10_000,
+  recordsMax: 0,
   dirtyKeys: 65_536,
   ringCapacity: 64,
 };
@@ -54,6 +57,7 @@ export function drawSettings(rng: Rng, nodes: number): SimSettings {
     windowBytes: pick(rng, [1_000, 8_000, 64 * 1024]),
     delayMaxMs: pick(rng, [3, 20, 80]),
     tombstones: pick(rng, [4, 10_000]),
+    recordsMax: pick(rng, [0, 0, 0, 5]),
     dirtyKeys: pick(rng, [3, 65_536]),
     ringCapacity: pick(rng, [3, 64]),
   };

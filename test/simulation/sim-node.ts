@@ -8,6 +8,7 @@ import { WorkerRegistry } from '../../src/core/registry/registry.js';
 import { WorkerTable } from '../../src/core/registry/table.js';
 import type { RegistryEvent } from '../../src/core/registry/worker.js';
 import { workerState } from '../../src/grpc/worker-state.js';
+import type { StoreLimits } from '../../src/core/store/store-limits.js';
 import type { SyncContext } from '../../src/streams/context.js';
 import { publishWorker } from '../../src/streams/publish.js';
 import { workerSync$ } from '../../src/streams/worker-sync.js';
@@ -226,7 +227,7 @@ export class SimNode implements SimHost {
         },
         tombstoneGraceMs: settings.tombstoneGraceMs,
         claimGraceMs: settings.claimGraceMs,
-        storeLimits: { tombstones: settings.tombstones, dirtyKeys: settings.dirtyKeys },
+        storeLimits: storeLimits(name, settings),
       },
       now: this.now(),
     });
@@ -282,6 +283,13 @@ export class SimNode implements SimHost {
       default:
     }
   }
+}
+
+/** The last machine is a smaller one. */
+function storeLimits(name: string, settings: SimSettings): Partial<StoreLimits> {
+  const { tombstones, dirtyKeys, recordsMax, nodes } = settings;
+  const small = recordsMax > 0 && name === `n${nodes - 1}`;
+  return { tombstones, dirtyKeys, ...(small ? { recordsPerOwner: recordsMax } : {}) };
 }
 
 function hexadecimal(rng: Rng): string {

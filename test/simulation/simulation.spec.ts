@@ -5,6 +5,7 @@ import { formatStory, parseStory, play } from './story.js';
 /** Seeds that once broke something; what it was stands beside each. */
 const ONCE_BROKEN: readonly (readonly [number, string])[] = [
   [58, 'M4 L1 a refusal for a grave that came late held up the next boot'],
+  [165, 'S9 an overflow of dirty keys during a reconcile was lost'],
   [172, 'S7 a boot that died before it settled made the next one settle at once'],
   [363, 'S7 the same, with a gateway that speaks late'],
 ];
