@@ -91,6 +91,9 @@ export const OVERLAY_DETOUR_MAX = 3;
 export const OVERLAY_INTERVAL_MS = 1_000;
 /** How long a link is kept that the overlay has no use for any more. */
 export const OVERLAY_LINGER_MS = 3_000;
+/** Owners that are linked, beyond the overlay, to settle a dispute over their logs (S5); and how long. */
+export const GUESTS_MAX = 16;
+export const GUEST_STAY_MS = 60_000;
 /** A log that comes by a slow way is asked for only after this: it may be under way on the tree. */
 export const OVERLAY_GRAFT_MS = 500;
 /** Known deltas running, after which the peer that brought them is told to send rows only. */

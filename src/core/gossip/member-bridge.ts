@@ -9,7 +9,7 @@ import type { MeshStore } from '../store/mesh-store.js';
 import type { Transfer } from '../store/transfer.js';
 import { isFuture } from './door.js';
 import type { Links } from './links.js';
-import type { Emit } from './mesh-io.js';
+import type { Emit, MeshInput } from './mesh-io.js';
 import type { Peers } from './peers.js';
 import type { Replication, Session } from './replication.js';
 import type { Evidence } from './self-guard.js';
@@ -30,6 +30,15 @@ export interface BridgeParts {
   readonly changed: () => void;
 }
 
+/** Inputs that concern the membership alone. */
+export type MemberInput = Extract<
+  MeshInput,
+  {
+    type:
+      'ping-answered' | 'ping-failed' | 'indirect-answered' | 'pinged' | 'loop-stalled' | 'forget';
+  }
+>;
+
 interface PendingPing {
   readonly target: string;
   readonly address: string;
@@ -44,6 +53,37 @@ export class MemberBridge {
 
   constructor(parts: BridgeParts) {
     this.parts = parts;
+  }
+
+  /** What concerns the membership alone. */
+  input(input: MemberInput, now: Instant): void {
+    const { membership } = this.parts;
+    switch (input.type) {
+      case 'ping-answered':
+        this.answered(input.pingId, input.node, input.rows, now);
+        break;
+      case 'ping-failed':
+        this.failed(input.pingId, now);
+        break;
+      case 'indirect-answered': {
+        const { pingId, via, reachable, rows } = input;
+        this.heard(rows, undefined, via, now);
+        this.apply(membership.indirectAnswered(pingId, via, reachable, now), now);
+        break;
+      }
+      case 'pinged':
+        this.heard(input.rows, undefined, input.source, now);
+        break;
+      case 'loop-stalled':
+        this.apply(membership.loopStalled(input.stallMs, now), now);
+        break;
+      case 'forget': {
+        const result = membership.forget(input.name, now);
+        if (result.ok) this.apply(result.value, now);
+        else this.log('a node is not forgotten', { peer: input.name, why: result.error });
+        break;
+      }
+    }
   }
 
   /** Rows that came from a peer. Those of the far future do not pass the edge (S8). */
@@ -99,7 +139,7 @@ export class MemberBridge {
   }
 
   /** A unary ping was answered; by another node than was asked for, it has failed. */
-  answered(pingId: number, node: string, rows: readonly MemberRow[], now: Instant): void {
+  private answered(pingId: number, node: string, rows: readonly MemberRow[], now: Instant): void {
     const ping = this.pings.get(pingId);
     if (ping === undefined) return;
     if (ping.target !== node) {
@@ -112,7 +152,7 @@ export class MemberBridge {
   }
 
   /** A unary ping failed. */
-  failed(pingId: number, now: Instant): void {
+  private failed(pingId: number, now: Instant): void {
     if (!this.pings.delete(pingId)) return;
     this.count('pings_total', { outcome: 'failed' });
     this.apply(this.parts.membership.pingFailed(pingId, now), now);
@@ -196,6 +236,10 @@ export class MemberBridge {
       : `members know this node at generation ${boot.generation}`;
     const cause = grave ? 'GRAVE' : 'MEMBER';
     this.parts.evidence({ boot, address, peer, what, cause }, now);
+  }
+
+  private log(message: string, fields: Record<string, string | number>): void {
+    this.parts.emit({ type: 'log', level: 'warn', message, fields });
   }
 
   private count(name: string, labels: Record<string, string>): void {

@@ -7,7 +7,8 @@ import { MeshStore } from '../store/mesh-store.js';
 import type { Transfer } from '../store/transfer.js';
 import type { Frame, GoodbyeReason, Hello } from './frames.js';
 import { Greeter } from './greeter.js';
-import type { LinkEvent, LinkSource } from './link-session.js';
+import type { LinkEvent } from './link-session.js';
+import { createLinkSource } from './link-source.js';
 import { Links } from './links.js';
 import { MemberBridge } from './member-bridge.js';
 import { SelfWatch } from './self-watch.js';
@@ -39,24 +40,17 @@ export class MeshNode {
   private toldSettled = false;
 
   constructor(options: MeshOptions) {
-    const { node, boot, hash64, rng, settings, now } = options;
+    const { node, rng, settings, now } = options;
     this.options = options;
-    this.store = new MeshStore({
-      ...{ node, boot, hash64, now },
-      tombstoneGraceMs: settings.tombstoneGraceMs,
-      claimGraceMs: settings.claimGraceMs,
-      limits: settings.storeLimits ?? {},
-    });
-    this.membership = new Membership({
-      ...{ node, boot, rng, now },
-      address: options.address,
-      version: options.version,
-      settings: settings.membership,
-    });
-    this.links = new Links(node, this.linkSource());
+    this.store = createStore(options);
+    this.membership = createMembership(options);
+    const relaysTo = (name: string): boolean => this.topology.wants(name);
+    const hello = (): Hello => this.hello();
+    const { store, membership } = this;
+    this.links = new Links(node, createLinkSource({ node, store, membership, hello, relaysTo }));
     this.peers = new Peers(options);
     const emit = (effect: MeshEffect): void => void this.effects.push(effect);
-    const { store, membership, links, peers } = this;
+    const { links, peers } = this;
     this.self = new SelfWatch(options, emit);
     const evidence = this.self.weigh.bind(this.self);
     this.replication = new Replication({
@@ -64,9 +58,12 @@ export class MeshNode {
       alone: options.seeds.length + options.knownPeers.length === 0,
       port: {
         relays: () => this.topology.relays,
-        relaysTo: (name) => this.topology.wants(name),
+        relaysTo,
         grave: (owner, ofBoot) => membership.bars(owner, ofBoot),
         firstDial: (name) => peers.firstDial(name),
+        meet: (name) => {
+          this.topology.meet(name);
+        },
         evidence,
         heard: (row, from, at) => {
           this.bridge.heard([row], undefined, from, at);
@@ -82,7 +79,7 @@ export class MeshNode {
     this.bridge = new MemberBridge({ ...parts, changed, floodsTo });
     this.greeter = new Greeter({
       ...{ node, links, peers, emit, self: this.self },
-      ours: () => this.hello(),
+      ours: hello,
       greeted: (row, session, at) => {
         this.apply(membership.hello(row, at), at, session);
       },
@@ -208,52 +205,14 @@ export class MeshNode {
       case 'stop':
         this.stop(input.type === 'leave' ? 'LEAVING' : 'RESTARTING', now);
         break;
-      default:
-        this.member(input, now);
-    }
-  }
-
-  private member(
-    input: Extract<
-      MeshInput,
-      {
-        type:
-          | 'ping-answered'
-          | 'ping-failed'
-          | 'indirect-answered'
-          | 'pinged'
-          | 'loop-stalled'
-          | 'forget';
-      }
-    >,
-    now: Instant,
-  ): void {
-    switch (input.type) {
       case 'ping-answered':
-        if (this.self.answered(input, now)) break;
-        this.bridge.answered(input.pingId, input.node, input.rows, now);
+        if (!this.self.answered(input, now)) this.bridge.input(input, now);
         break;
       case 'ping-failed':
-        if (!this.self.unanswered(input.pingId, now)) this.bridge.failed(input.pingId, now);
+        if (!this.self.unanswered(input.pingId, now)) this.bridge.input(input, now);
         break;
-      case 'indirect-answered': {
-        const { pingId, via, reachable } = input;
-        this.bridge.heard(input.rows, undefined, via, now);
-        this.apply(this.membership.indirectAnswered(pingId, via, reachable, now), now);
-        break;
-      }
-      case 'pinged':
-        this.bridge.heard(input.rows, undefined, input.source, now);
-        break;
-      case 'loop-stalled':
-        this.apply(this.membership.loopStalled(input.stallMs, now), now);
-        break;
-      case 'forget': {
-        const result = this.membership.forget(input.name, now);
-        if (result.ok) this.apply(result.value, now);
-        else this.log('warn', 'a node is not forgotten', { peer: input.name, why: result.error });
-        break;
-      }
+      default:
+        this.bridge.input(input, now);
     }
   }
 
@@ -392,26 +351,6 @@ export class MeshNode {
     return { cluster, node, boot: this.boot, address, version, ...protocol };
   }
 
-  private linkSource(): LinkSource<Transfer> {
-    const { store, membership } = this;
-    return {
-      node: this.options.node,
-      relaysTo: (peer) => this.topology.wants(peer),
-      hello: () => this.hello(),
-      owners: () => store.owners(),
-      row: (owner) => store.row(owner),
-      member: (name) => membership.row(name),
-      members: () => membership.rows().map((row: MemberRow) => row.name),
-      pair: (peer) => membership.pair(peer),
-      openTransfer: (want) => store.openTransfer(want),
-      nextDelta: (cursor, maxBytes) => store.nextDelta(cursor, maxBytes),
-      entryCount: (owner) => {
-        const { live, tombstones } = store.counts(owner);
-        return live + tombstones;
-      },
-    };
-  }
-
   private count(name: string, labels: Record<string, string>): void {
     this.effects.push({ type: 'count', name, labels, value: 1 });
   }
@@ -423,4 +362,17 @@ export class MeshNode {
   ): void {
     this.effects.push({ type: 'log', level, message, fields });
   }
+}
+
+function createStore({ node, boot, hash64, settings, now }: MeshOptions): MeshStore {
+  const { tombstoneGraceMs, claimGraceMs, storeLimits: limits = {} } = settings;
+  return new MeshStore({ node, boot, hash64, now, tombstoneGraceMs, claimGraceMs, limits });
+}
+
+function createMembership({ settings, ...options }: MeshOptions): Membership {
+  const { node, boot, rng, now, address, version } = options;
+  return new Membership({
+    ...{ node, boot, rng, now, address, version },
+    settings: settings.membership,
+  });
 }

@@ -1,39 +1,27 @@
 import { compareBoots, type Boot } from '../boot.js';
-import {
-  DUPLICATES_MAX,
-  OVERLAY_GRAFT_MS,
-  OWNER_DIAL_GRACE_MS,
-  WANT_TIMEOUT_MS,
-} from '../limits.js';
+import { DUPLICATES_MAX } from '../limits.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Instant, Rng } from '../ports.js';
 import type { MeshStore } from '../store/mesh-store.js';
 import type { DigestRow, OwnerDelta, RefusalReason, Want } from '../store/rows.js';
 import type { Transfer } from '../store/transfer.js';
-import { checkDoor, isFuture, type Arrival, type Barred } from './door.js';
+import { Disputes, type DisputesPort } from './disputes.js';
+import type { Barred } from './door.js';
 import type { Refusal } from './frames.js';
-import type { LinkSession } from './link-session.js';
 import type { Links } from './links.js';
 import type { Emit } from './mesh-io.js';
+import { Offers, type OffersPort, type Session } from './offers.js';
 import type { DigestOutcome } from './peer-view.js';
 import { Pulls } from './pulls.js';
-import type { Evidence } from './self-guard.js';
 import { SyncGate } from './sync-gate.js';
+import type { Turn } from './turn.js';
 
-export type Session = LinkSession<Transfer>;
+export type { Session } from './offers.js';
 
 /** What replication needs of the rest of the node. */
-export interface ReplicationPort {
-  /** The grave that bars this boot (M4). */
-  grave(owner: string, boot: Boot): MemberRow | undefined;
-  /** True while logs are relayed at all (L5). */
-  relays(): boolean;
+export interface ReplicationPort extends OffersPort, DisputesPort {
   /** True while other logs are pushed on to this peer. */
   relaysTo(name: string): boolean;
-  /** True while the first dial ever to this node is under way. */
-  firstDial(name: string): boolean;
-  /** Something about this node's log that it did not say (S8). */
-  evidence(evidence: Evidence, now: Instant): void;
   /** A grave came with a refusal. */
   heard(row: MemberRow, from: string, now: Instant): void;
 }
@@ -50,7 +38,9 @@ export class Replication {
   private readonly emit: Emit;
   private readonly pulls: Pulls;
   private readonly gate: SyncGate;
-  private now: Instant;
+  private readonly offers: Offers;
+  private readonly disputes: Disputes;
+  private readonly turn: Turn;
 
   constructor(o: {
     readonly node: string;
@@ -68,20 +58,17 @@ export class Replication {
     this.links = o.links;
     this.port = o.port;
     this.emit = o.emit;
-    this.now = o.now;
-    this.pulls = new Pulls(
-      {
-        sources: (owner, prior) => this.sources(owner, prior),
-        offers: (linkId, owner, prior) => this.offers(this.links.get(linkId), owner, prior),
-        patienceMs: (owner, sinceMs) => this.patienceMs(owner, sinceMs),
-        ask: (linkId, owner, prior, full) => this.ask(linkId, owner, prior, full),
-      },
-      o.rng,
-    );
+    const turn = { now: o.now };
+    const { store, links, port, emit } = o;
+    this.turn = turn;
+    this.disputes = new Disputes({ store, links, port, emit, turn });
+    const offers = new Offers({ node: o.node, store, links, port, emit, turn });
+    this.offers = offers;
+    this.pulls = new Pulls(offers, o.rng);
     this.gate = new SyncGate(
       {
-        offered: (linkId) => this.offered(linkId),
-        lacks: (linkId, owner) => this.lacks(linkId, owner),
+        offered: (linkId) => offers.offered(linkId),
+        lacks: (linkId, owner) => offers.lacks(linkId, owner) || this.pulls.has(owner, true),
       },
       o.alone,
     );
@@ -98,7 +85,7 @@ export class Replication {
 
   /** The clock of the turn; every input sets it first. */
   at(now: Instant): void {
-    this.now = now;
+    this.turn.now = now;
   }
 
   /** Rows of a peer. */
@@ -117,14 +104,14 @@ export class Replication {
   /** A piece of a log. */
   delta(session: Session, delta: OwnerDelta): void {
     const { owner, prior } = delta;
-    const barred = this.barred(delta);
+    const barred = this.offers.barred(delta);
     if (barred !== undefined) {
       this.refuse(session, delta, barred);
       return;
     }
     const fromOwner = session.peer?.node === owner;
-    this.pulls.progress(owner, prior, this.now.monotonicMs);
-    const result = this.store.receive(session.id, delta, this.now, fromOwner);
+    this.pulls.progress(owner, prior, this.turn.now.monotonicMs);
+    const result = this.store.receive(session.id, delta, this.turn.now, fromOwner);
     this.count('deltas_received_total', { result: result.type });
     if (result.type === 'refused') {
       this.refuse(session, delta, { ...result, grave: undefined });
@@ -151,8 +138,8 @@ export class Replication {
     const { owner, reason, row, grave } = refusal;
     const peer = session.peer?.node ?? '';
     this.count('refusals_received_total', { reason, owner, peer });
-    if (grave !== undefined) this.port.heard(grave, peer, this.now);
-    if (owner === this.node && row !== undefined) this.judge(session, row);
+    if (grave !== undefined) this.port.heard(grave, peer, this.turn.now);
+    if (owner === this.node && row !== undefined) this.disputes.judge(session, row);
     else if (reason === 'KNOWN') session.view.setLazy(owner, true);
     // A grave below the present boot barred what was sent before it, and not what was sent since.
     const late =
@@ -174,14 +161,14 @@ export class Replication {
   /** An owner's log was dropped here. */
   dropped(owner: string): void {
     this.changed(owner);
-    for (const prior of [false, true]) this.pulls.note(owner, prior, this.now.monotonicMs);
+    for (const prior of [false, true]) this.pulls.note(owner, prior, this.turn.now.monotonicMs);
     this.checkGate();
   }
 
   /** A link is gone. */
   linkGone(session: Session): void {
     this.store.dropStaged(session.id);
-    this.pulls.linkGone(session.id, this.now.monotonicMs);
+    this.pulls.linkGone(session.id, this.turn.now.monotonicMs);
     if (!this.gate.linkGone(session.id)) return;
     for (const other of this.links.live()) {
       if (this.gate.compared(other.id)) this.emit({ type: 'synced' });
@@ -190,7 +177,7 @@ export class Replication {
   }
 
   tick(): void {
-    this.pulls.tick(this.now.monotonicMs);
+    this.pulls.tick(this.turn.now.monotonicMs);
   }
 
   nextDeadlineMs(): number {
@@ -198,7 +185,7 @@ export class Replication {
   }
 
   private ownRow(session: Session, row: DigestRow): void {
-    if (this.judge(session, row)) return;
+    if (this.disputes.judge(session, row)) return;
     const current = sameLife(row.boot, this.store.boot);
     if (current && row.head > session.acknowledgedHead && session.peer !== undefined) {
       session.acknowledgedHead = row.head;
@@ -207,63 +194,22 @@ export class Replication {
     this.lookAt(row);
   }
 
-  /** True when the row says more of the own log than this node wrote. */
-  private judge(session: Session, row: DigestRow): boolean {
-    if (!this.store.disowns(row)) return false;
-    const boot = row.boot ?? row.prior?.boot;
-    if (boot === undefined || isFuture(boot, this.now.wallMs)) return true;
-    const peer = session.peer?.node ?? '';
-    const what = `node ${peer} holds a log of this node at generation ${boot.generation}, head ${row.head}`;
-    this.port.evidence({ boot, address: '', peer, what, cause: 'LOG' }, this.now);
-    return true;
-  }
-
   private otherRow(session: Session, row: DigestRow): void {
     const grave = row.boot && this.port.grave(row.owner, row.boot);
-    const barred = grave && this.barredRow(row);
+    const barred = grave && this.offers.barredRow(row);
     if (barred !== undefined) session.outbox.refuse(refusalOf(row.owner, barred));
-    if (this.differs(row)) this.dispute(session, row);
+    this.disputes.compare(session, row);
     this.lookAt(row);
   }
 
   /** Pulls what a row offers, and looks anew at what is being pulled of its owner. */
   private lookAt(row: DigestRow): void {
-    const nowMs = this.now.monotonicMs;
-    const lacks = this.store.lacks(row, this.now);
+    const nowMs = this.turn.now.monotonicMs;
+    const lacks = this.store.lacks(row, this.turn.now);
     for (const prior of [false, true]) {
       const news = lacks.some((want) => want.prior === prior);
       if (news || this.pulls.has(row.owner, prior)) this.pulls.touch(row.owner, prior, nowMs);
     }
-  }
-
-  /** Compares what was installed with what peers have shown already. */
-  private compare(owner: string): void {
-    for (const session of this.links.live()) {
-      const row = session.view.row(owner);
-      if (row !== undefined && this.differs(row)) this.dispute(session, row);
-    }
-  }
-
-  /** True for a row of the very cut that is held here, with other records. */
-  private differs(row: DigestRow): boolean {
-    const own = this.store.row(row.owner);
-    const same = own?.boot !== undefined && sameLife(own.boot, row.boot) && own.head === row.head;
-    return same && own.hash !== row.hash;
-  }
-
-  /** Two nodes hold one cut of a log with different records (S5). */
-  private dispute(session: Session, row: DigestRow): void {
-    const { owner, boot } = row;
-    const peer = session.peer?.node ?? '';
-    this.count('hash_mismatches_total', { owner, peer });
-    this.log('warn', 'two copies of a log differ', { owner, peer, head: row.head });
-    if (peer === owner) {
-      session.outbox.want({ owner, ...(boot ? { boot } : {}), after: 0, prior: false });
-      return;
-    }
-    const link = this.links.to(owner);
-    const message = `node ${peer} holds another copy of this cut`;
-    link?.outbox.refuse({ owner, reason: 'KNOWN', row, message });
   }
 
   private installed(session: Session, delta: OwnerDelta, fromOwner: boolean): void {
@@ -272,7 +218,7 @@ export class Replication {
     if (!delta.prior) session.view.brought(delta);
     this.changed(owner);
     if (!delta.prior && this.port.relays()) this.relay(session, owner);
-    if (!this.port.relays()) this.compare(owner);
+    if (!this.port.relays()) this.disputes.compareAll(owner);
     if (!fromOwner) return;
     session.outbox.rows.ack(owner);
     if (!delta.prior) session.peerRaised(boot);
@@ -307,24 +253,13 @@ export class Replication {
     if (reason === 'GRAVE') this.count('members_barred_total', { owner });
     session.outbox.refuse(refusalOf(owner, barred));
     this.log('debug', 'a delta is refused', { owner, peer, reason, why: barred.message });
-    const nowMs = this.now.monotonicMs;
-    if (reason === 'NOT_OWNER') this.forged(peer, delta);
+    const nowMs = this.turn.now.monotonicMs;
+    if (reason === 'NOT_OWNER') this.disputes.forged(session, delta);
     const again = reason === 'GAP' || (reason === 'HASH' && after > 0 && !prior);
     if (!again && !prior) session.view.pausePull(owner, reason);
     if (again) this.pulls.again(owner, prior, reason === 'HASH', nowMs);
     else this.note(owner);
     this.checkGate();
-  }
-
-  /** Somebody writes this node's log (S8). */
-  private forged(peer: string, delta: OwnerDelta): void {
-    const { boot, upTo } = delta;
-    this.log('warn', 'a peer sent a log of this node', { peer, head: upTo });
-    const { owner, floor, hash, settled, stampMs } = delta;
-    const row: DigestRow = { owner, boot, head: upTo, floor, hash, settled, stampMs };
-    if (!this.store.disowns(row) || isFuture(boot, this.now.wallMs)) return;
-    const what = `node ${peer} sent a log of this node at generation ${boot.generation}, head ${upTo}`;
-    this.port.evidence({ boot, address: '', peer, what, cause: 'LOG' }, this.now);
   }
 
   private changed(owner: string): void {
@@ -336,7 +271,7 @@ export class Replication {
    * but an unsettled boot that has come in makes its prior worth asking for.
    */
   private note(owner: string): void {
-    const nowMs = this.now.monotonicMs;
+    const nowMs = this.turn.now.monotonicMs;
     if (this.pulls.has(owner, false)) this.pulls.touch(owner, false, nowMs);
     const unsettled = this.store.row(owner)?.settled === false;
     if (unsettled || this.pulls.has(owner, true)) this.pulls.touch(owner, true, nowMs);
@@ -344,93 +279,6 @@ export class Replication {
 
   private checkGate(): void {
     if (this.gate.check()) this.emit({ type: 'synced' });
-  }
-
-  // What a peer has that this node lacks.
-
-  private sources(owner: string, prior: boolean): number[] {
-    const found: number[] = [];
-    for (const session of this.links.live()) {
-      if (prior && session.view.priors.size === 0) continue;
-      if (this.offers(session, owner, prior) && this.mayAsk(session, owner, prior)) {
-        found.push(session.id);
-      }
-    }
-    return found;
-  }
-
-  private offers(session: Session | undefined, owner: string, prior: boolean): boolean {
-    const row = session?.view.row(owner);
-    if (session?.state !== 'LIVE' || row === undefined) return false;
-    return this.store.lacks(row, this.now).some((want) => want.prior === prior);
-  }
-
-  private mayAsk(session: Session, owner: string, prior: boolean): boolean {
-    const row = session.view.row(owner);
-    if (row === undefined || this.barredRow(row) !== undefined) return false;
-    if (!prior) return !session.view.pullPaused(owner);
-    return row.prior !== undefined && session.view.mayPullPrior(owner, row.prior);
-  }
-
-  private ask(linkId: number, owner: string, prior: boolean, full: boolean): void {
-    const session = this.links.get(linkId);
-    const row = session?.view.row(owner);
-    if (session === undefined || row === undefined) return;
-    const want = this.store.lacks(row, this.now).find((lack) => lack.prior === prior);
-    if (want === undefined) return;
-    if (prior && row.prior !== undefined) session.view.pulledPrior(owner, row.prior);
-    session.outbox.want(full ? { ...want, after: 0 } : want);
-    this.count('wants_total', { direction: 'out' });
-  }
-
-  private patienceMs(owner: string, sinceMs: number): number {
-    if (this.links.to(owner) !== undefined) return sinceMs + WANT_TIMEOUT_MS;
-    if (this.port.relays()) {
-      return this.store.row(owner) === undefined ? sinceMs : sinceMs + OVERLAY_GRAFT_MS;
-    }
-    return this.port.firstDial(owner) ? sinceMs + OWNER_DIAL_GRACE_MS : sinceMs;
-  }
-
-  private offered(linkId: number): string[] {
-    const session = this.links.get(linkId);
-    if (session === undefined) return [];
-    const owners = [...session.view.rows()].map((row) => row.owner);
-    return owners.filter((owner) => this.lacks(linkId, owner));
-  }
-
-  /** True while this owner's log or prior is to come from a peer, asked or unasked. */
-  private lacks(linkId: number, owner: string): boolean {
-    const session = this.links.get(linkId);
-    const row = session?.view.row(owner);
-    if (session === undefined || row === undefined) return false;
-    if (owner === this.node && !this.store.settled && this.isPast(row)) return true;
-    const log = this.offers(session, owner, false) && this.mayAsk(session, owner, false);
-    return log || this.pulls.has(owner, true) || this.sources(owner, true).length > 0;
-  }
-
-  /** True for a row of this node's log as an earlier life left it: it becomes a prior there, and comes. */
-  private isPast(row: DigestRow): boolean {
-    return (
-      row.boot !== undefined && !sameLife(row.boot, this.store.boot) && !this.store.disowns(row)
-    );
-  }
-
-  // The door.
-
-  private barred(delta: OwnerDelta): Barred | undefined {
-    const { owner, boot, prior, stampMs } = delta;
-    return this.bar({ owner, boot, stampMs: prior ? undefined : stampMs });
-  }
-
-  private barredRow(row: DigestRow): Barred | undefined {
-    const { owner, boot, stampMs } = row;
-    return boot === undefined ? undefined : this.bar({ owner, boot, stampMs });
-  }
-
-  private bar(arrival: Arrival): Barred | undefined {
-    const held = this.store.row(arrival.owner)?.boot;
-    const grave = this.port.grave(arrival.owner, arrival.boot);
-    return checkDoor(arrival, held, grave, this.now.wallMs);
   }
 
   private count(name: string, labels: Record<string, string>): void {

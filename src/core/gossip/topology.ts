@@ -1,4 +1,4 @@
-import { OVERLAY_INTERVAL_MS, OVERLAY_LINGER_MS } from '../limits.js';
+import { GUEST_STAY_MS, GUESTS_MAX, OVERLAY_INTERVAL_MS, OVERLAY_LINGER_MS } from '../limits.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Transfer } from '../store/transfer.js';
 import type { Greeter } from './greeter.js';
@@ -27,6 +27,8 @@ export class Topology {
   private readonly overlay: Overlay;
   private wanted: ReadonlySet<string> | undefined;
   private readonly unwantedSinceMs = new Map<number, number>();
+  /** Nodes to meet for a while; `Infinity` until the next look sets the time. */
+  private readonly guests = new Map<string, number>();
   private dirty = true;
   private nextMs = 0;
 
@@ -45,6 +47,15 @@ export class Topology {
     return this.wanted?.has(name) === true;
   }
 
+  /** Links to this node for a while, whatever the overlay says. Beyond GUESTS_MAX the oldest goes. */
+  meet(name: string): void {
+    if (this.wanted === undefined || this.guests.has(name)) return;
+    const [oldest] = this.guests.keys();
+    if (oldest !== undefined && this.guests.size >= GUESTS_MAX) this.guests.delete(oldest);
+    this.guests.set(name, Infinity);
+    this.dirty = true;
+  }
+
   /** The membership, or what can be reached of it, has changed. */
   changed(): void {
     this.dirty = true;
@@ -54,6 +65,10 @@ export class Topology {
   tick(nowMs: number): void {
     if (nowMs < this.nextDeadlineMs()) return;
     this.nextMs = nowMs + OVERLAY_INTERVAL_MS;
+    for (const [name, untilMs] of this.guests) {
+      if (untilMs === Infinity) this.guests.set(name, nowMs + GUEST_STAY_MS);
+      else if (untilMs <= nowMs) this.dirty = this.guests.delete(name);
+    }
     if (this.dirty) this.choose();
     this.dirty = false;
     this.prune(nowMs);
@@ -61,7 +76,7 @@ export class Topology {
 
   nextDeadlineMs(): number {
     if (this.dirty) return this.nextMs;
-    let next = Infinity;
+    let next = Math.min(Infinity, ...this.guests.values());
     for (const sinceMs of this.unwantedSinceMs.values()) {
       next = Math.min(next, sinceMs + OVERLAY_LINGER_MS);
     }
@@ -73,7 +88,8 @@ export class Topology {
     const living = members().filter((row) => row.name !== node && isLiving(row));
     const names = living.map((row) => row.name);
     this.wanted = this.overlay.choose(names, (name) => peers.isFailing(name));
-    peers.limitTo(this.wanted);
+    if (this.wanted === undefined) this.guests.clear();
+    peers.limitTo(this.wanted && new Set([...this.wanted, ...this.guests.keys()]));
   }
 
   private prune(nowMs: number): void {
@@ -84,8 +100,9 @@ export class Topology {
       wanted !== undefined && live.filter(({ peer }) => wanted.has(peer?.node ?? '')).length >= 2;
     const seen = new Set<number>();
     for (const session of live) {
-      const unwanted = session.dialed && wanted?.has(session.peer?.node ?? '') === false;
-      if (!unwanted || !enough) continue;
+      const name = session.peer?.node ?? '';
+      const kept = !session.dialed || wanted === undefined || wanted.has(name);
+      if (kept || this.guests.has(name) || !enough) continue;
       seen.add(session.id);
       const sinceMs = this.unwantedSinceMs.get(session.id) ?? nowMs;
       this.unwantedSinceMs.set(session.id, sinceMs);

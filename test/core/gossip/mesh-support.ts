@@ -39,13 +39,13 @@ export function greeting(node = 'evil'): Frame[] {
   ];
 }
 
-/** What an insider would have to send to pass for the next entry of a's log, or for another boot of it. */
-export function forgery(mesh: VirtualMesh, key: string, boot?: Boot): Frame {
-  const row = mesh.get('a').node.store.row('a')!;
+/** What an insider would have to send to pass for the next entry of a log, or for another boot of it. */
+export function forgery(mesh: VirtualMesh, key: string, boot?: Boot, owner = 'a'): Frame {
+  const row = mesh.get(owner).node.store.row(owner)!;
   const upTo = row.head + 1;
   const record = { key, seq: upTo, value: new TextEncoder().encode('forged') };
   const hash = new EntryFactory(quickHash64).create(record)?.hash ?? 0n;
-  const cut = { owner: 'a', boot: boot ?? row.boot!, after: boot ? 0 : row.head, upTo, floor: 0 };
+  const cut = { owner, boot: boot ?? row.boot!, after: boot ? 0 : row.head, upTo, floor: 0 };
   const end = { stampMs: row.stampMs, settled: true, prior: false, part: 1, more: false };
   const sum = BigInt.asUintN(64, (boot ? 0n : row.hash) + hash);
   return { kind: 'delta', delta: { ...cut, records: [record], ...end, hash: sum } };

@@ -3,6 +3,7 @@ import { Overlay } from '../../../src/core/gossip/overlay.js';
 import { FULL_MESH_PEERS_MAX, OVERLAY_RINGS } from '../../../src/core/limits.js';
 import { VirtualMesh } from '../../support/virtual-mesh.js';
 import { SETTINGS } from '../../support/virtual-process.js';
+import { forgery, greeting, shows } from './mesh-support.js';
 
 const none = (): boolean => false;
 
@@ -162,5 +163,21 @@ describe('MeshNode in an overlay', () => {
       () => [...mesh.processes.values()].every((one) => one.view()[key] === 'new'),
       6_000,
     );
+  });
+
+  it('S5 L5 a dispute far from the owner is carried to it by a link of its own', () => {
+    const mesh = overlayOf();
+    const owner = names[3]!;
+    const neighbours = mesh.get(owner).livePeers();
+    const far = names.find((name) => name !== owner && !neighbours.includes(name))!;
+    mesh.forge(far, [...greeting(), forgery(mesh, 'evil', undefined, owner)]);
+    mesh.put(owner, 'k', 'true');
+    const view = { [`${owner}/k`]: 'true' };
+    mesh.until('truth', () => shows(mesh, view), 20_000);
+    expect(mesh.get(owner).witness.boots.length).to.equal(1);
+    mesh.run(120_000);
+    for (const process of mesh.processes.values()) {
+      expect(process.livePeers().length).to.be.within(3, 9);
+    }
   });
 });

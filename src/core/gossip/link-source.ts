@@ -1,0 +1,32 @@
+import type { Membership } from '../membership/membership.js';
+import type { MeshStore } from '../store/mesh-store.js';
+import type { Transfer } from '../store/transfer.js';
+import type { Hello } from './frames.js';
+import type { LinkSource } from './link-outbox.js';
+
+/** Lets links read the store and the membership at the moment that they compose a frame. */
+export function createLinkSource(o: {
+  readonly node: string;
+  readonly store: MeshStore;
+  readonly membership: Membership;
+  readonly hello: () => Hello;
+  readonly relaysTo: (peer: string) => boolean;
+}): LinkSource<Transfer> {
+  const { node, store, membership, hello, relaysTo } = o;
+  return {
+    node,
+    hello,
+    relaysTo,
+    owners: () => store.owners(),
+    row: (owner) => store.row(owner),
+    member: (name) => membership.row(name),
+    members: () => membership.rows().map((row) => row.name),
+    pair: (peer) => membership.pair(peer),
+    openTransfer: (want) => store.openTransfer(want),
+    nextDelta: (cursor, maxBytes) => store.nextDelta(cursor, maxBytes),
+    entryCount: (owner) => {
+      const { live, tombstones } = store.counts(owner);
+      return live + tombstones;
+    },
+  };
+}
