@@ -4,6 +4,7 @@ import type { DirtyKey } from '../core/store/rows.js';
 import { workerIdOf, type SyncContext } from './context.js';
 import type { SyncStep } from './outbound.js';
 import { isPublishable, publishWorker } from './publish.js';
+import { inLaterTurn } from './turn.js';
 
 /** Keys that changed, in slices; an overflow is told apart, for it means that some were lost (S9). */
 export interface DirtySlice {
@@ -31,7 +32,7 @@ export function dirtySlices(
     const wake = (scheduler: SchedulerLike): void => {
       if (scheduled) return;
       scheduled = true;
-      subscriber.add(scheduler.schedule(take));
+      inLaterTurn(subscriber, scheduler, take);
     };
     subscriber.add(store.onDirty(() => wake(turn)));
     wake(turn);

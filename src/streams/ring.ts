@@ -1,5 +1,6 @@
 import { Observable, type SchedulerLike } from 'rxjs';
 import type { EventRing } from '../core/registry/event-ring.js';
+import { inLaterTurn } from './turn.js';
 
 /** What a reader of the ring is handed: events in order, or how many it lost. */
 export type RingRead<T> =
@@ -32,7 +33,7 @@ export function followRing<T>(
     const wake = (): void => {
       if (scheduled) return;
       scheduled = true;
-      subscriber.add(scheduler.schedule(read));
+      inLaterTurn(subscriber, scheduler, read);
     };
     subscriber.add(ring.onAppend(wake));
   });
