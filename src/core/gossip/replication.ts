@@ -41,6 +41,8 @@ export class Replication {
   private readonly offers: Offers;
   private readonly disputes: Disputes;
   private readonly turn: Turn;
+  /** A peer has shown an earlier boot of somebody: seldom before the first restart. */
+  private priorsSeen = false;
 
   constructor(o: {
     readonly node: string;
@@ -94,6 +96,7 @@ export class Replication {
       if (row.owner === this.node) this.ownRow(session, row);
       else this.otherRow(session, row);
     }
+    this.priorsSeen ||= outcome.rows.some((row) => row.prior !== undefined);
     for (const owner of outcome.gone) this.note(owner);
     // The whole digest ended pauses too: what was refused may be tried again.
     if (outcome.whole) for (const row of session.view.rows()) this.lookAt(row);
@@ -262,8 +265,13 @@ export class Replication {
     this.checkGate();
   }
 
+  /** Rows follow to everybody, or in an overlay to its neighbours: other links are about to go. */
   private changed(owner: string): void {
-    for (const session of this.links.open()) session.outbox.rows.changed(owner);
+    const relays = this.port.relays();
+    for (const session of this.links.open()) {
+      if (relays && !this.port.relaysTo(session.peer?.node ?? '')) continue;
+      session.outbox.rows.changed(owner);
+    }
   }
 
   /**
@@ -273,7 +281,7 @@ export class Replication {
   private note(owner: string): void {
     const nowMs = this.turn.now.monotonicMs;
     if (this.pulls.has(owner, false)) this.pulls.touch(owner, false, nowMs);
-    const unsettled = this.store.row(owner)?.settled === false;
+    const unsettled = this.priorsSeen && this.store.row(owner)?.settled === false;
     if (unsettled || this.pulls.has(owner, true)) this.pulls.touch(owner, true, nowMs);
   }
 
