@@ -105,11 +105,7 @@ export class GroupCommit {
     }
   }
 
-  #stageHeader(change: {
-    generation?: number;
-    highestRevision?: number;
-    settled?: boolean;
-  }): void {
+  #stageHeader(change: { generation?: number; highestRevision?: number; settled?: boolean }): void {
     this.#header = { ...this.#header, ...change };
     this.#headerOrder ??= this.#nextOrder++;
   }

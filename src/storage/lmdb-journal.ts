@@ -41,7 +41,13 @@ export class LmdbJournal implements Journal {
     const { generation, highestRevision } = restored;
     const settled = !restored.fresh;
     const write = (batch: Batch) => this.#write(batch, persistSecrets);
-    this.#commits = new GroupCommit({ generation, highestRevision, settled, persistSecrets, write });
+    this.#commits = new GroupCommit({
+      generation,
+      highestRevision,
+      settled,
+      persistSecrets,
+      write,
+    });
   }
 
   /** Reads the file, creates it, or rewrites it where it must not be written to as it is. */

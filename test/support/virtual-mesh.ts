@@ -258,6 +258,8 @@ export class VirtualMesh {
       case 'boot-raised':
         witness.boots.push(effect.boot);
         break;
+      case 'settled':
+        break;
       case 'fence':
         witness.fence = effect.message;
         break;
