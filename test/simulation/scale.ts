@@ -1,0 +1,193 @@
+import type { Frame } from '../../src/core/gossip/frames.js';
+import { parseSpecText } from '../../src/core/registry/parse-spec.js';
+import { SimDisk } from './disk.js';
+import { SimNetwork, type SimEnd } from './network.js';
+import type { Observer } from './observer.js';
+import { createRng } from './rng.js';
+import { DEFAULT_SETTINGS } from './settings.js';
+import { SimNode } from './sim-node.js';
+import { SimScheduler } from './sim-scheduler.js';
+import { hash64 } from './world.js';
+
+/** Nodes that everybody is given as seeds. */
+const SEEDS = 3;
+/** Between the starts of two nodes. */
+const START_EVERY_MS = 20;
+const JOIN_MAX_MS = 600_000;
+/** Nodes that write; each grows a tree of its own. */
+const WRITERS = 3;
+/** Writes of each before the count begins: a tree grows with what it carries. */
+const WARM_WRITES = 30;
+const WRITES = 15;
+const WRITE_SPREAD_MS = 300;
+const IDLE_MS = 60_000;
+
+/** What a mesh of one size was measured at. */
+export interface ScaleResult {
+  readonly nodes: number;
+  readonly workers: number;
+  /** Virtual time from the last start until all hold all logs. */
+  readonly joinMs: number;
+  readonly hopsMax: number;
+  readonly hopsMean: number;
+  /** Frames with the written record that arrived, a node. */
+  readonly copiesMean: number;
+  readonly visibleMsMax: number;
+  /** Bytes sent, a node and second, while nothing is written. */
+  readonly idleBytes: number;
+}
+
+/** Nobody looks at what a thousand nodes do. */
+const NOBODY: Observer = {
+  started: () => undefined,
+  wrote: () => undefined,
+  ownChanged: () => undefined,
+  touched: () => undefined,
+  evicted: () => undefined,
+  notice: () => undefined,
+  watched: () => undefined,
+  ended: () => undefined,
+  turn: () => undefined,
+};
+
+/** One write under way: how it came to each node, and how often. */
+class Wave {
+  readonly owner: string;
+  readonly head: number;
+  readonly hops = new Map<string, number>();
+  copies = 0;
+  lastMs: number;
+
+  constructor(owner: string, head: number, nowMs: number) {
+    this.owner = owner;
+    this.head = head;
+    this.hops.set(owner, 0);
+    this.lastMs = nowMs;
+  }
+
+  arrive(to: SimEnd, frame: Frame, nowMs: number): void {
+    if (frame.kind !== 'delta') return;
+    const { owner, upTo, records } = frame.delta;
+    if (owner !== this.owner || upTo < this.head || records.length === 0) return;
+    this.copies += 1;
+    if (this.hops.has(to.machine)) return;
+    this.hops.set(to.machine, (this.hops.get(to.peer?.machine ?? '') ?? 0) + 1);
+    this.lastMs = nowMs;
+  }
+}
+
+/** Many real nodes on one network that delays and loses nothing more than it must. */
+class ScaleWorld {
+  readonly nodes: SimNode[] = [];
+  readonly scheduler = new SimScheduler();
+  readonly #network: SimNetwork;
+  bytes = 0;
+  wave: Wave | undefined;
+
+  constructor(count: number) {
+    const { scheduler } = this;
+    this.#network = new SimNetwork(scheduler, createRng(2));
+    this.#network.wire.windowBytes = 1024 * 1024;
+    this.#network.onSend = (_, bytes) => (this.bytes += bytes);
+    this.#network.onArrival = (to, frame) => this.wave?.arrive(to, frame, scheduler.now());
+    for (let index = 0; index < count; index += 1) this.#start(index);
+  }
+
+  #start(index: number): void {
+    const name = `n${index}`;
+    const { scheduler } = this;
+    // Its first life was long ago: it settles at once.
+    const disk = new SimDisk();
+    disk.settled = true;
+    const node = new SimNode({
+      ...{ name, machine: name, address: name, disk, scheduler, hash64, observer: NOBODY },
+      seeds: Array.from({ length: Math.min(SEEDS, index) }, (_, seed) => `n${seed}`),
+      wallOffsetMs: () => 0,
+      network: this.#network,
+      rng: createRng(index + 3),
+      settings: {
+        ...DEFAULT_SETTINGS,
+        deadTimeoutMs: 60_000,
+        claimGraceMs: 60_000,
+        tombstoneGraceMs: 300_000,
+        frameBytes: 256 * 1024,
+      },
+    });
+    node.enter(() => node.start());
+    this.nodes.push(node);
+    scheduler.runUntil(scheduler.now() + START_EVERY_MS);
+  }
+
+  run(ms: number): void {
+    this.scheduler.runUntil(this.scheduler.now() + ms);
+  }
+
+  /** Whether everybody holds what each owner has. */
+  get equal(): boolean {
+    const heads = new Map(this.nodes.map(({ name, mesh }) => [name, mesh.store.row(name)?.head]));
+    return this.nodes.every(({ mesh }) => {
+      for (const [owner, head] of heads) if (mesh.store.row(owner)?.head !== head) return false;
+      return true;
+    });
+  }
+
+  settle(): number {
+    const startMs = this.scheduler.now();
+    while (!this.equal && this.scheduler.now() - startMs < JOIN_MAX_MS) this.run(500);
+    if (!this.equal) throw new Error(`not everybody holds everything after ${JOIN_MAX_MS} ms`);
+    return this.scheduler.now() - startMs;
+  }
+
+  register(node: SimNode, url: string, version: number): void {
+    const spec = { url, labels: { version: String(version) } };
+    const parsed = parseSpecText(JSON.stringify(spec));
+    if (!parsed.ok) throw new Error('BUG: a spec of the simulator is refused');
+    const input = { parsed: parsed.value, manager: '', allowReplace: true, validateOnly: false };
+    node.enter(() => {
+      node.registry.register(input, node.now());
+      node.changed();
+    });
+  }
+
+  /** One write at one of the writers, watched until it is everywhere. */
+  write(version: number): Wave & { readonly startMs: number } {
+    const node = this.nodes[
+      (version % WRITERS) * Math.floor(this.nodes.length / WRITERS)
+    ] as SimNode;
+    const startMs = this.scheduler.now();
+    const head = (node.mesh.store.row(node.name)?.head ?? 0) + 1;
+    const wave = new Wave(node.name, head, startMs);
+    this.wave = wave;
+    this.register(node, 'http://written:1', version);
+    this.run(WRITE_SPREAD_MS);
+    return Object.assign(wave, { startMs });
+  }
+}
+
+/** Measures a mesh of so many nodes, with so many workers over all. */
+export function measureScale(count: number, workers: number): ScaleResult {
+  const world = new ScaleWorld(count);
+  for (let index = 0; index < workers; index += 1) {
+    const node = world.nodes[index % count] as SimNode;
+    world.register(node, `http://worker-${index}:1`, 1);
+  }
+  const joinMs = world.settle();
+  world.run(30_000);
+  for (let version = 1; version <= WRITERS * WARM_WRITES; version += 1) world.write(version);
+  const waves = Array.from({ length: WRITES }, (_, index) => world.write(1_000 + index));
+  world.wave = undefined;
+  world.run(35_000);
+  world.bytes = 0;
+  world.run(IDLE_MS);
+  const hops = waves.flatMap((wave) => [...wave.hops.values()].filter((hop) => hop > 0));
+  const reached = waves.every((wave) => wave.hops.size === count);
+  if (!reached) throw new Error('a write did not reach everybody');
+  return {
+    ...{ nodes: count, workers, joinMs },
+    hopsMax: Math.max(...hops),
+    hopsMean: hops.reduce((sum, hop) => sum + hop, 0) / hops.length,
+    copiesMean: waves.reduce((sum, { copies }) => sum + copies, 0) / WRITES / (count - 1),
+    visibleMsMax: Math.max(...waves.map(({ startMs, lastMs }) => lastMs - startMs)),
+    idleBytes: world.bytes / count / (IDLE_MS / 1000),
+  };
+}
