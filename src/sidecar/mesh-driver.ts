@@ -174,6 +174,8 @@ export class MeshDriver {
       const frame = this.#mesh.nextFrame(linkId, this.#options.now());
       if (!frame) {
         if (this.#closing.has(linkId)) this.#close(linkId, this.#closing.get(linkId));
+        // Having looked may have put off what is due next: rows, acknowledgements.
+        this.#timer.arm(this.#mesh.nextDeadlineMs());
         return;
       }
       const size = open.link.send(frame);
