@@ -1,11 +1,12 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { StoredWorker, UnsavedChange } from '../core/registry/stored.js';
+import type { StoredWorker } from '../core/registry/stored.js';
+import { CommittedJournal } from './committed-journal.js';
 import type { DirectoryLock } from './directory-lock.js';
 import { corrupt, syncDirectory } from './format-marker.js';
-import { GroupCommit, type Batch } from './group-commit.js';
+import type { Batch } from './group-commit.js';
 import { JournalError, journalErrorFrom } from './journal.js';
-import type { Journal, RestoredState } from './journal.js';
+import type { RestoredState } from './journal.js';
 import { LmdbWriter } from './lmdb-writer.js';
 import { PageError } from './page-file.js';
 import { readEnvironment, type EnvironmentContent } from './read-environment.js';
@@ -20,12 +21,11 @@ const EMPTY: EnvironmentContent = {
 };
 
 /** The journal of a data directory that is locked and whose format is ours. */
-export class LmdbJournal implements Journal {
-  #restored: RestoredState;
+export class LmdbJournal extends CommittedJournal {
   readonly #path: string;
   readonly #lock: DirectoryLock;
   readonly #writer: LmdbWriter;
-  readonly #commits: GroupCommit;
+  readonly #persistSecrets: boolean;
   #closing: Promise<void> | undefined;
 
   private constructor(
@@ -34,20 +34,11 @@ export class LmdbJournal implements Journal {
     restored: RestoredState,
     persistSecrets: boolean,
   ) {
+    super(restored, { persistSecrets });
     this.#path = path;
     this.#lock = lock;
-    this.#restored = restored;
     this.#writer = new LmdbWriter(path);
-    const { generation, highestRevision } = restored;
-    const settled = !restored.fresh;
-    const write = (batch: Batch) => this.#write(batch, persistSecrets);
-    this.#commits = new GroupCommit({
-      generation,
-      highestRevision,
-      settled,
-      persistSecrets,
-      write,
-    });
+    this.#persistSecrets = persistSecrets;
   }
 
   /** Reads the file, creates it, or rewrites it where it must not be written to as it is. */
@@ -69,45 +60,13 @@ export class LmdbJournal implements Journal {
     return new LmdbJournal(path, lock, told, persistSecrets);
   }
 
-  get restored(): RestoredState {
-    return this.#restored;
-  }
-
-  get failure(): JournalError | undefined {
-    return this.#commits.failure;
-  }
-
-  releaseRestored(): void {
-    this.#restored = { ...this.#restored, workers: [] };
-  }
-
-  stage(changes: readonly UnsavedChange[], highestRevision: number): void {
-    this.#commits.stage(changes, highestRevision);
-  }
-
-  stageGeneration(generation: number): void {
-    this.#commits.stageGeneration(generation);
-  }
-
-  stageSettled(): void {
-    this.#commits.stageSettled();
-  }
-
-  stagePeers(addresses: readonly string[]): void {
-    this.#commits.stagePeers(addresses);
-  }
-
-  commit(): Promise<void> {
-    return this.#commits.commit();
-  }
-
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }
 
   async #close(): Promise<void> {
     try {
-      await this.#commits.close();
+      await this.commits.close();
     } finally {
       await this.#writer.close();
       rmSync(`${this.#path}-lock`, { force: true });
@@ -115,8 +74,8 @@ export class LmdbJournal implements Journal {
     }
   }
 
-  #write(batch: Batch, persistSecrets: boolean): Promise<void> {
-    if (this.#lock.held) return this.#writer.write({ ...batch, secrets: persistSecrets });
+  protected override write(batch: Batch): Promise<void> {
+    if (this.#lock.held) return this.#writer.write({ ...batch, secrets: this.#persistSecrets });
     const next = 'stop one of the two processes and start this one again';
     const message = `${this.#path} was taken over by another process; ${next}`;
     return Promise.reject(new JournalError('IN_USE', this.#path, message));

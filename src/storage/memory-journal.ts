@@ -1,6 +1,5 @@
-import type { UnsavedChange } from '../core/registry/stored.js';
-import { GroupCommit, type Batch } from './group-commit.js';
-import type { Journal, RestoredState } from './journal.js';
+import { CommittedJournal } from './committed-journal.js';
+import type { Batch } from './group-commit.js';
 import { decodeStoredWorker } from './stored-text.js';
 
 /** What outlives a memory journal: hand it to the next one, and that is a restart. */
@@ -20,59 +19,26 @@ export function createMemoryDisk(): MemoryDisk {
 }
 
 /** `--data-dir none`, and the twin of the LMDB journal in tests: the same contract, no files. */
-export class MemoryJournal implements Journal {
-  #restored: RestoredState;
-  readonly #commits: GroupCommit;
+export class MemoryJournal extends CommittedJournal {
+  readonly #disk: MemoryDisk;
 
   constructor(disk = createMemoryDisk(), persistSecrets = false, retryMs?: number) {
     const { generation, highestRevision, settled, peers } = disk;
     const texts = Array.from(disk.workers.values(), (text) => Buffer.from(text));
     const workers = texts.map(decodeStoredWorker);
-    this.#restored = { generation, highestRevision, peers, workers, fresh: !settled };
-    this.#commits = new GroupCommit({
-      generation,
-      highestRevision,
-      settled,
-      persistSecrets,
-      write: (batch) => writeToMemory(disk, batch),
-      ...(retryMs === undefined ? {} : { retryMs }),
-    });
-  }
-
-  get restored(): RestoredState {
-    return this.#restored;
-  }
-
-  get failure() {
-    return this.#commits.failure;
-  }
-
-  releaseRestored(): void {
-    this.#restored = { ...this.#restored, workers: [] };
-  }
-
-  stage(changes: readonly UnsavedChange[], highestRevision: number): void {
-    this.#commits.stage(changes, highestRevision);
-  }
-
-  stageGeneration(generation: number): void {
-    this.#commits.stageGeneration(generation);
-  }
-
-  stageSettled(): void {
-    this.#commits.stageSettled();
-  }
-
-  stagePeers(addresses: readonly string[]): void {
-    this.#commits.stagePeers(addresses);
-  }
-
-  commit(): Promise<void> {
-    return this.#commits.commit();
+    super(
+      { generation, highestRevision, peers, workers, fresh: !settled },
+      { persistSecrets, ...(retryMs === undefined ? {} : { retryMs }) },
+    );
+    this.#disk = disk;
   }
 
   close(): Promise<void> {
-    return this.#commits.close();
+    return this.commits.close();
+  }
+
+  protected override write(batch: Batch): Promise<void> {
+    return writeToMemory(this.#disk, batch);
   }
 }
 
