@@ -1,6 +1,7 @@
 import type { WorkerStatus } from '../core/registry/worker.js';
 import type { Timestamp__Output } from '../gen/google/protobuf/Timestamp.js';
-import type { PublishedWorker, WorkerStateCodec } from '../streams/context.js';
+import type { PublishedWorker } from '../core/registry/imports.js';
+import type { WorkerStateCodec } from '../streams/context.js';
 import { workerStateCodec as wire } from './proto.js';
 
 const STATUSES: readonly WorkerStatus[] = ['PENDING', 'READY', 'NOT_READY', 'FAILED', 'DRAINING'];

@@ -1,9 +1,9 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Instant, Result } from '../core/ports.js';
 import type { EventRing } from '../core/registry/event-ring.js';
+import type { PublishedWorker } from '../core/registry/imports.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
-import type { WorkerStatus } from '../core/registry/worker.js';
 import type { DirtyKey } from '../core/store/rows.js';
 
 /** The part of MeshStore that the bridge uses: its own log to write, all logs to read. */
@@ -14,22 +14,6 @@ export interface SyncStore {
   keys(): Iterable<{ owner: string; key: string; prior: boolean }>;
   takeDirty(max: number): { keys: DirtyKey[]; overflowed: boolean };
   onDirty(listener: () => void): () => void;
-}
-
-/** A WorkerState as it is read back. */
-export interface PublishedWorker {
-  readonly id: string;
-  readonly url: string;
-  readonly modelId: string;
-  readonly specJson: string;
-  readonly revision: number;
-  /** undefined: not a status that this version knows; `health` still says whether it is READY. */
-  readonly status: WorkerStatus | undefined;
-  readonly health: boolean;
-  readonly load: number | undefined;
-  readonly manager: string;
-  readonly registerTimeMs: number;
-  readonly updateTimeMs: number;
 }
 
 /** WorkerState <-> bytes (P6). `decode` answers undefined for what is no WorkerState. */

@@ -2,7 +2,8 @@ import { jsonEqual } from '../core/registry/json.js';
 import { isHostLocal } from '../core/registry/url.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import type { JsonValue } from '../core/ports.js';
-import { workerKey, type PublishedWorker, type SyncContext } from './context.js';
+import type { PublishedWorker } from '../core/registry/imports.js';
+import { workerKey, type SyncContext } from './context.js';
 
 /**
  * Makes the own log say of one worker what the registry holds now: put, delete, or nothing when it

@@ -9,21 +9,25 @@ import { afterHint } from './status-machine.js';
 import { canonicalUrl, isHostLocal } from './url.js';
 import type { HealthState, WorkerRecord, WorkerStatus } from './worker.js';
 
-/** A record of a peer, or of this node's earlier boot, as it stands in its owner's log. */
-export interface ImportedWorker {
-  readonly owner: string;
+/** What an owner's log says of one worker. */
+export interface PublishedWorker {
   readonly id: string;
   readonly url: string;
   readonly modelId: string;
   readonly specJson: string;
   readonly revision: number;
-  /** undefined: a status that this version does not know. */
+  /** undefined: not a status that this version knows; `health` still says whether it is READY. */
   readonly status: WorkerStatus | undefined;
   readonly health: boolean;
   readonly load: number | undefined;
   readonly manager: string;
   readonly registerTimeMs: number;
   readonly updateTimeMs: number;
+}
+
+/** The record of a peer, or of this node's earlier boot, that says it. */
+export interface ImportedWorker extends PublishedWorker {
+  readonly owner: string;
   readonly stale: boolean;
 }
 
