@@ -23,7 +23,6 @@ const USAGE = `npm run sim -- [options]
   --sabotage NAME  breaks the code on purpose; 'all' tries each within ${SABOTAGE_SEEDS} seeds
   --cores N        processes (default 2)
   --scale N        one write in a mesh of N nodes: hops, copies, idle traffic
-  --membership     200 nodes under loss and stalls: false deaths, detection; old graves
 `;
 
 const { values: options } = parseArgs({
@@ -38,7 +37,6 @@ const { values: options } = parseArgs({
     sabotage: { type: 'string', default: '' },
     cores: { type: 'string', default: '2' },
     scale: { type: 'string' },
-    membership: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
