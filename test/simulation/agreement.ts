@@ -9,10 +9,10 @@ import type { World } from './world.js';
 /**
  * The first thing on which the nodes of a world do not agree, in words; undefined when all agree: every
  * node holds the present cut of every living owner and of nobody else, and its gateway is shown just that.
+ * `nodes`: those that are looked at.
  */
-export function disagreement(world: World): string | undefined {
-  const nodes = world.running();
-  const owners = new Map(nodes.map((node) => [node.name, node]));
+export function disagreement(world: World, nodes = world.running()): string | undefined {
+  const owners = new Map(world.running().map((node) => [node.name, node]));
   for (const node of nodes) {
     const found =
       ownDisagreement(node) ??

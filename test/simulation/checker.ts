@@ -32,6 +32,8 @@ export class Checker implements Observer {
   /** Since when a link has believed what is not so. */
   readonly misbeliefs = new Map<string, number>();
   turns = 0;
+  /** False: it follows what happens and says nothing, so that a sabotage goes on to what users see. */
+  asserting = true;
 
   constructor(world: World) {
     this.world = world;
@@ -71,7 +73,7 @@ export class Checker implements Observer {
     const followed = this.followed(node);
     followed.evictedMs.set(owner, this.world.nowMs);
     followed.touched.add(owner);
-    checkEviction(this.world, node, owner);
+    if (this.asserting) checkEviction(this.world, node, owner);
   }
 
   notice(node: SimNode, effect: MeshEffect): void {
@@ -85,7 +87,7 @@ export class Checker implements Observer {
   }
 
   watched(node: SimNode, event: WatchEvent): void {
-    if (event.type === 'REMOVED') checkRemoval(this.world, node, event.record);
+    if (event.type === 'REMOVED' && this.asserting) checkRemoval(this.world, node, event.record);
   }
 
   ended(node: SimNode): void {
@@ -95,7 +97,7 @@ export class Checker implements Observer {
   turn(node: SimNode): void {
     this.turns += 1;
     const { touched } = this.followed(node);
-    if (touched.size === 0) return;
+    if (touched.size === 0 || !this.asserting) return;
     const owners = [...touched];
     touched.clear();
     for (const owner of owners) checkReplica(this.world, node, owner, this.#rows);
@@ -103,6 +105,7 @@ export class Checker implements Observer {
 
   /** Everything again, whether it was touched or not, and what needs the whole world. */
   slice(): void {
+    if (!this.asserting) return;
     for (const node of this.world.running()) {
       const { touched, replicas } = this.followed(node);
       for (const owner of [...node.mesh.store.owners(), ...replicas.keys()]) touched.add(owner);

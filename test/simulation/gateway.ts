@@ -34,11 +34,7 @@ export class Gateway {
   /** Its sidecar runs; nothing was said to it yet. */
   connect(process: SimNode): void {
     this.#process = process;
-    if (!process.restored) this.#safe.clear();
-    if (!process.restored) {
-      this.#safe.clear();
-      this.#gone.clear();
-    }
+    if (!process.restored) this.forgetPromises();
     for (const url of this.#gone) {
       const found = process.registry.table.get(workerId(process.name, url));
       const message = `${process.name} acknowledged the removal of ${url}, and has it back`;
@@ -53,6 +49,12 @@ export class Gateway {
         `${process.name} acknowledged ${url} version ${version}; after the restart it has ${text}`,
       );
     }
+  }
+
+  /** The disk is another one: nothing that was acknowledged need be on it. */
+  forgetPromises(): void {
+    this.#safe.clear();
+    this.#gone.clear();
   }
 
   /** The gateway's sidecar is gone. */

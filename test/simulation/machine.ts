@@ -32,6 +32,12 @@ export class Machine {
     return this.process?.alive === true ? this.process : undefined;
   }
 
+  /** Another disk takes the place of the one that was there: what was acknowledged is not all on it. */
+  replaceDisk(disk: SimDisk): void {
+    this.disk = disk;
+    this.gateway.forgetPromises();
+  }
+
   /** What was on the disk is gone. */
   loseDisk(): void {
     if (this.disk) this.disk = new SimDisk();

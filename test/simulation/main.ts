@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { generate } from './generate.js';
 import { applySabotage, playAll, type Played, type Task } from './pool.js';
+import { playScenarios } from './scenario/command.js';
 import { SABOTAGES } from './sabotage.js';
 import { measureScale } from './scale.js';
 import { shrink } from './shrink.js';
@@ -20,7 +21,10 @@ const USAGE = `npm run sim -- [options]
   --steps N        at most so many lines of a story
   --shrink         finds a shorter story that breaks the same rule
   --story FILE     plays a story that was printed or written by hand
-  --sabotage NAME  breaks the code on purpose; 'all' tries each within ${SABOTAGE_SEEDS} seeds
+  --scenario NAME  plays a scenario of test/scenarios and prints its transcript; 'all' plays each
+  --record         with --scenario: writes the transcript into its file, if all that it expects holds
+  --sabotage NAME  breaks the code on purpose; 'all' tries each within ${SABOTAGE_SEEDS} seeds;
+                   with --scenario only what the scenario expects is looked at
   --cores N        processes (default 2)
   --scale N        one write in a mesh of N nodes: hops, copies, idle traffic
 `;
@@ -34,6 +38,8 @@ const { values: options } = parseArgs({
     steps: { type: 'string', default: '100000' },
     shrink: { type: 'boolean', default: false },
     story: { type: 'string' },
+    scenario: { type: 'string' },
+    record: { type: 'boolean', default: false },
     sabotage: { type: 'string', default: '' },
     cores: { type: 'string', default: '2' },
     scale: { type: 'string' },
@@ -167,6 +173,11 @@ async function main(): Promise<boolean> {
   if (options.help) {
     say(USAGE);
     return true;
+  }
+  if (options.scenario !== undefined) {
+    if (options.sabotage !== '') applySabotage(options.sabotage);
+    const { scenario, record, sabotage } = options;
+    return playScenarios(scenario, { record, invariants: sabotage === '', say });
   }
   if (options.seed !== undefined || options.story !== undefined) {
     if (options.sabotage !== '') applySabotage(options.sabotage);

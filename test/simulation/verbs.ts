@@ -121,10 +121,14 @@ function fault(world: World): void {
 }
 
 function double(world: World, id: string, withDisk: boolean): void {
+  const doubleId = `${world.machine(id).name}b`;
+  if (!world.machines.has(doubleId)) cloneMachine(world, id, doubleId, withDisk);
+}
+
+/** A second machine under the name of the first one, with a copy of its disk or an empty one. */
+export function cloneMachine(world: World, id: string, cloneId: string, withDisk = true): void {
   const original = world.machine(id);
-  const doubleId = `${original.name}b`;
-  if (world.machines.has(doubleId)) return;
-  const machine = world.addMachine(doubleId, original.name, true);
+  const machine = world.addMachine(cloneId, original.name, true);
   if (withDisk && original.disk) machine.disk = original.disk.clone();
   world.oracle.tainted.add(original.name);
   fault(world);

@@ -100,14 +100,15 @@ export class World {
     return process;
   }
 
-  /** Runs for a while, with a look at the slower invariants once a second. */
-  run(ms: number): void {
+  /** Runs for a while, with a look at the slower invariants every `sliceMs`. */
+  run(ms: number, sliceMs = SLICE_MS): void {
     const untilMs = this.nowMs + ms;
     while (this.#nextSliceMs <= untilMs) {
       this.scheduler.runUntil(this.#nextSliceMs);
-      this.#nextSliceMs += SLICE_MS;
+      this.#nextSliceMs += sliceMs;
       this.checker.slice();
     }
+    this.#nextSliceMs = Math.min(this.#nextSliceMs, untilMs + SLICE_MS);
     this.scheduler.runUntil(untilMs);
   }
 

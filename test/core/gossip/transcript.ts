@@ -107,21 +107,21 @@ export function linkOf(source: FakeSource, o: { dialed?: boolean } = {}) {
   return new LinkSession(origin, source, 0);
 }
 
-/** One frame on one line. */
-export function say(frame: Frame): string {
+/** One frame on one line. `name` says how a boot is called; by default its generation. */
+export function say(frame: Frame, name = generationOf): string {
   switch (frame.kind) {
     case 'hello':
       return `hello ${frame.hello.node} in ${frame.hello.cluster}`;
     case 'digest': {
       const { rows, begin, end, receivedFrames } = frame.digest;
       const ends = `${begin ? ' begin' : ''}${end ? ' end' : ''}`;
-      return `digest${ends} [${rows.map(sayRow).join(' ')}] after frame ${receivedFrames}`;
+      return `digest${ends} [${rows.map((one) => sayRow(one, name)).join(' ')}] after frame ${receivedFrames}`;
     }
     case 'want':
       return `want ${frame.want.prior ? 'prior of ' : ''}${frame.want.owner} after ${frame.want.after}`;
     case 'delta': {
       const { owner, boot: of, after, upTo, more, prior } = frame.delta;
-      const cut = `${of.generation}:${after}..${upTo}`;
+      const cut = `${name(of)}:${after}..${upTo}`;
       return `delta ${prior ? 'prior of ' : ''}${owner} ${cut}${more ? ' more' : ''}`;
     }
     case 'members':
@@ -131,7 +131,7 @@ export function say(frame: Frame): string {
       return `${frame.kind} ${frame.id} [${frame.rows.map((one) => one.name).join(' ')}]`;
     case 'refusal': {
       const { owner, reason, row: held } = frame.refusal;
-      return `refusal ${owner} ${reason}${held ? ` have ${sayRow(held)}` : ''}`;
+      return `refusal ${owner} ${reason}${held ? ` have ${sayRow(held, name)}` : ''}`;
     }
     case 'goodbye':
       return `goodbye ${frame.reason}: ${frame.message}`;
@@ -142,9 +142,13 @@ export function say(frame: Frame): string {
   }
 }
 
-function sayRow(one: DigestRow): string {
+function generationOf(of: Boot): string {
+  return String(of.generation);
+}
+
+function sayRow(one: DigestRow, name: (of: Boot) => string): string {
   if (one.boot === undefined) return `${one.owner}=-`;
-  return `${one.owner}=${one.boot.generation}:${one.head}`;
+  return `${one.owner}=${name(one.boot)}:${one.head}`;
 }
 
 /** All that the link has to say now. */
