@@ -132,6 +132,11 @@ export class LinkSession<T> {
     this.peer = hello;
     this.current = 'COMPARING';
     this.patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
+    this.retell(nowMs);
+  }
+
+  /** Tells all of membership, and the whole digest, whatever the peer has heard of it. */
+  retell(nowMs: number): void {
     for (const name of this.source.members()) this.outbox.member(name);
     this.outbox.rows.startWhole(this.source, nowMs);
   }

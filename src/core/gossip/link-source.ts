@@ -20,7 +20,7 @@ export function createLinkSource(o: {
     owners: () => store.owners(),
     row: (owner) => store.row(owner),
     member: (name) => membership.row(name),
-    members: () => membership.rows().map((row) => row.name),
+    members: () => membership.names(),
     pair: (peer) => membership.pair(peer),
     openTransfer: (want) => store.openTransfer(want),
     nextDelta: (cursor, maxBytes) => store.nextDelta(cursor, maxBytes),

@@ -24,8 +24,8 @@ export interface BridgeParts {
   readonly replication: Replication;
   readonly emit: Emit;
   readonly evidence: (evidence: Evidence, now: Instant) => void;
-  /** True for a peer that rows are flooded to: everybody, or the neighbours in the overlay. */
-  readonly floodsTo: (name: string) => boolean;
+  /** True for a peer that is told what changes. */
+  readonly serves: (name: string) => boolean;
   /** A node has come, gone, or changed its status. */
   readonly changed: () => void;
 }
@@ -192,14 +192,15 @@ export class MemberBridge {
     said: readonly MemberRow[],
   ): void {
     const { links, node, peers } = this.parts;
+    const heard = new Map(said.map((row) => [row.name, row]));
     for (const row of rows) {
       if (row.name !== node && isDialable(row))
         peers.member(row.name, row.address, now.monotonicMs);
       else peers.memberGone(row.name);
       for (const session of links.open()) {
         const peer = session.peer?.node ?? '';
-        if (to === undefined ? !this.parts.floodsTo(peer) : peer !== to) continue;
-        if (session === from && said.some((other) => sameRow(other, row))) continue;
+        if (to === undefined ? !this.parts.serves(peer) : peer !== to) continue;
+        if (session === from && isSame(heard.get(row.name), row)) continue;
         session.outbox.member(row.name);
       }
     }
@@ -245,6 +246,10 @@ export class MemberBridge {
   private count(name: string, labels: Record<string, string>): void {
     this.parts.emit({ type: 'count', name, labels, value: 1 });
   }
+}
+
+function isSame(said: MemberRow | undefined, row: MemberRow): boolean {
+  return said !== undefined && sameRow(said, row);
 }
 
 /** A dead node may be back any moment; one that left or was evicted comes by itself. */

@@ -1,6 +1,5 @@
 import type { Boot } from '../boot.js';
 import { Membership } from '../membership/membership.js';
-import type { MemberRow } from '../membership/member.js';
 import type { MembershipEffect } from '../membership/effects.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
 import { MeshStore } from '../store/mesh-store.js';
@@ -44,7 +43,8 @@ export class MeshNode {
     this.options = options;
     this.store = createStore(options);
     this.membership = createMembership(options);
-    const relaysTo = (name: string): boolean => this.topology.wants(name);
+    const serves = (name: string): boolean => this.topology.serves(name);
+    const relaysTo = (name: string): boolean => this.topology.relays && serves(name);
     const hello = (): Hello => this.hello();
     const { store, membership } = this;
     this.links = new Links(node, createLinkSource({ node, store, membership, hello, relaysTo }));
@@ -58,7 +58,7 @@ export class MeshNode {
       alone: options.seeds.length + options.knownPeers.length === 0,
       port: {
         relays: () => this.topology.relays,
-        relaysTo,
+        serves,
         grave: (owner, ofBoot) => membership.bars(owner, ofBoot),
         firstDial: (name) => peers.firstDial(name),
         meet: (name) => {
@@ -74,9 +74,8 @@ export class MeshNode {
     const changed = (): void => {
       this.topology.changed();
     };
-    const floodsTo = (name: string): boolean => !this.topology.relays || this.topology.wants(name);
     const parts = { node, membership, store, links, peers, replication, emit, evidence };
-    this.bridge = new MemberBridge({ ...parts, changed, floodsTo });
+    this.bridge = new MemberBridge({ ...parts, changed, serves });
     this.greeter = new Greeter({
       ...{ node, links, peers, emit, self: this.self },
       ours: hello,
@@ -85,9 +84,8 @@ export class MeshNode {
       },
     });
     const { greeter } = this;
-    const members = (): readonly MemberRow[] => membership.rows();
     const fullMeshMax = settings.fullMeshPeersMax ?? FULL_MESH_PEERS_MAX;
-    this.topology = new Topology({ node, links, peers, greeter, members, fullMeshMax });
+    this.topology = new Topology({ node, links, peers, greeter, membership, fullMeshMax });
   }
 
   /** This node's present boot. */

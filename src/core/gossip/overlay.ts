@@ -45,59 +45,64 @@ export class Overlay {
       this.places.clear();
       return undefined;
     }
-    const known = new Set([this.node, ...peers]);
-    for (const name of this.places.keys()) if (!known.has(name)) this.places.delete(name);
+    this.forgetOthers(peers);
     const chosen = new Set<string>();
-    for (let ring = 0; ring < OVERLAY_RINGS; ring += 1) {
-      for (const neighbours of this.neighbours(peers, ring)) walk(neighbours, fails, chosen);
-    }
+    for (const neighbours of this.neighbours(peers)) walk(neighbours, fails, chosen);
     return chosen;
   }
 
-  /** The nearest peers on one ring, in both directions. */
-  private neighbours(peers: readonly string[], ring: number): [string[], string[]] {
-    const own = this.placeOf(this.node, ring);
-    const after: Neighbour[] = [];
-    const before: Neighbour[] = [];
-    for (const name of peers) {
-      const away = this.placeOf(name, ring) - own;
-      const ahead = away < 0 || (away === 0 && name < this.node) ? away + 2 ** 32 : away;
-      insert(after, { name, away: ahead });
-      insert(before, { name, away: 2 ** 32 - ahead });
-    }
-    return [after.map(({ name }) => name), before.map(({ name }) => name)];
+  private forgetOthers(peers: readonly string[]): void {
+    if (this.places.size <= peers.length + 1) return;
+    const known = new Set([this.node, ...peers]);
+    for (const name of this.places.keys()) if (!known.has(name)) this.places.delete(name);
   }
 
-  private placeOf(name: string, ring: number): number {
+  /** The nearest peers on each ring, in both directions: one pass over the names. */
+  private neighbours(peers: readonly string[]): readonly Neighbour[][] {
+    const own = this.placesOf(this.node);
+    const sides: Neighbour[][] = Array.from({ length: 2 * OVERLAY_RINGS }, () => []);
+    for (const name of peers) {
+      const places = this.placesOf(name);
+      for (let ring = 0; ring < OVERLAY_RINGS; ring += 1) {
+        const away = (places[ring] ?? 0) - (own[ring] ?? 0);
+        const ahead = away < 0 || (away === 0 && name < this.node) ? away + 2 ** 32 : away;
+        insert(sides[2 * ring], name, ahead);
+        insert(sides[2 * ring + 1], name, 2 ** 32 - ahead);
+      }
+    }
+    return sides;
+  }
+
+  private placesOf(name: string): Places {
     let places = this.places.get(name);
     if (places === undefined) {
       places = Array.from({ length: OVERLAY_RINGS }, (_, index) => hashName(name, index));
       this.places.set(name, places);
     }
-    return places[ring] ?? 0;
+    return places;
   }
 }
 
 /** Keeps the nearest few, nearest first; of two at one place the smaller name is nearer. */
-function insert(nearest: Neighbour[], one: Neighbour): void {
+function insert(nearest: Neighbour[] = [], name: string, away: number): void {
   let index = nearest.length;
-  while (index > 0 && isNearer(one, nearest[index - 1])) index -= 1;
+  while (index > 0 && isNearer(name, away, nearest[index - 1])) index -= 1;
   if (index > OVERLAY_DETOUR_MAX) return;
-  nearest.splice(index, 0, one);
+  nearest.splice(index, 0, { name, away });
   if (nearest.length > OVERLAY_DETOUR_MAX + 1) nearest.pop();
 }
 
-function isNearer(a: Neighbour, b: Neighbour | undefined): boolean {
-  return b === undefined || a.away < b.away || (a.away === b.away && a.name < b.name);
+function isNearer(name: string, away: number, than: Neighbour | undefined): boolean {
+  return than === undefined || away < than.away || (away === than.away && name < than.name);
 }
 
 /** Takes the nearest, and on past those that fail. */
 function walk(
-  neighbours: readonly string[],
+  neighbours: readonly Neighbour[],
   fails: (name: string) => boolean,
   chosen: Set<string>,
 ): void {
-  for (const name of neighbours) {
+  for (const { name } of neighbours) {
     chosen.add(name);
     if (!fails(name)) return;
   }

@@ -20,8 +20,8 @@ export type { Session } from './offers.js';
 
 /** What replication needs of the rest of the node. */
 export interface ReplicationPort extends OffersPort, DisputesPort {
-  /** True while other logs are pushed on to this peer. */
-  relaysTo(name: string): boolean;
+  /** True for a peer that is told what changes. */
+  serves(name: string): boolean;
   /** A grave came with a refusal. */
   heard(row: MemberRow, from: string, now: Instant): void;
 }
@@ -231,7 +231,7 @@ export class Replication {
   private relay(from: Session, owner: string): void {
     for (const session of this.links.live()) {
       const name = session.peer?.node ?? '';
-      if (session !== from && name !== owner && this.port.relaysTo(name)) {
+      if (session !== from && name !== owner && this.port.serves(name)) {
         session.outbox.push(owner);
       }
     }
@@ -265,12 +265,10 @@ export class Replication {
     this.checkGate();
   }
 
-  /** Rows follow to everybody, or in an overlay to its neighbours: other links are about to go. */
+  /** Rows follow to all, but on links that are about to go. */
   private changed(owner: string): void {
-    const relays = this.port.relays();
     for (const session of this.links.open()) {
-      if (relays && !this.port.relaysTo(session.peer?.node ?? '')) continue;
-      session.outbox.rows.changed(owner);
+      if (this.port.serves(session.peer?.node ?? '')) session.outbox.rows.changed(owner);
     }
   }
 

@@ -1,5 +1,5 @@
 import { GUEST_STAY_MS, GUESTS_MAX, OVERLAY_INTERVAL_MS, OVERLAY_LINGER_MS } from '../limits.js';
-import type { MemberRow } from '../membership/member.js';
+import type { Membership } from '../membership/membership.js';
 import type { Transfer } from '../store/transfer.js';
 import type { Greeter } from './greeter.js';
 import type { Links } from './links.js';
@@ -12,7 +12,7 @@ export interface TopologyParts {
   readonly links: Links<Transfer>;
   readonly peers: Peers;
   readonly greeter: Greeter;
-  readonly members: () => readonly MemberRow[];
+  readonly membership: Pick<Membership, 'activeCount' | 'activeNames'>;
   /** Peers up to which everybody links to everybody (L4). */
   readonly fullMeshMax: number;
 }
@@ -42,9 +42,14 @@ export class Topology {
     return this.overlay.on;
   }
 
-  /** True for a peer to whom logs are relayed: a neighbour in the overlay. */
-  wants(name: string): boolean {
-    return this.wanted?.has(name) === true;
+  /**
+   * True for a peer that is told what changes: everybody but those whom this node dialed and has no use
+   * for. Whoever dialed this node does want its link, whatever this node would choose.
+   */
+  serves(name: string): boolean {
+    const { wanted } = this;
+    if (wanted === undefined || wanted.has(name)) return true;
+    return this.parts.links.to(name)?.dialed === false;
   }
 
   /** Links to this node for a while, whatever the overlay says. Beyond GUESTS_MAX the oldest goes. */
@@ -63,13 +68,13 @@ export class Topology {
 
   /** Looks at the links anew, when it is time. */
   tick(nowMs: number): void {
-    if (nowMs < this.nextDeadlineMs()) return;
+    if (nowMs < this.nextDeadlineMs() && !this.crowded) return;
     this.nextMs = nowMs + OVERLAY_INTERVAL_MS;
     for (const [name, untilMs] of this.guests) {
       if (untilMs === Infinity) this.guests.set(name, nowMs + GUEST_STAY_MS);
       else if (untilMs <= nowMs) this.dirty = this.guests.delete(name);
     }
-    if (this.dirty) this.choose();
+    if (this.dirty) this.choose(nowMs);
     this.dirty = false;
     this.prune(nowMs);
   }
@@ -83,13 +88,32 @@ export class Topology {
     return Math.max(next, this.nextMs);
   }
 
-  private choose(): void {
-    const { node, members, peers } = this.parts;
-    const living = members().filter((row) => row.name !== node && isLiving(row));
-    const names = living.map((row) => row.name);
+  /**
+   * So many are known that it is time for an overlay, now: whoever joins a mesh of a thousand hears of all
+   * within a moment, and must not begin to dial them all.
+   */
+  private get crowded(): boolean {
+    const { membership, fullMeshMax } = this.parts;
+    return this.dirty && !this.overlay.on && membership.activeCount > fullMeshMax;
+  }
+
+  private choose(nowMs: number): void {
+    const { membership, peers } = this.parts;
+    const names = [...membership.activeNames()];
+    const before = this.wanted;
     this.wanted = this.overlay.choose(names, (name) => peers.isFailing(name));
+    this.catchUp(before, nowMs);
     if (this.wanted === undefined) this.guests.clear();
     peers.limitTo(this.wanted && new Set([...this.wanted, ...this.guests.keys()]));
+  }
+
+  /** A link that was not served until now has missed what changed meanwhile. */
+  private catchUp(before: ReadonlySet<string> | undefined, nowMs: number): void {
+    if (before === undefined) return;
+    for (const session of this.parts.links.open()) {
+      const name = session.peer?.node ?? '';
+      if (session.dialed && !before.has(name) && this.serves(name)) session.retell(nowMs);
+    }
   }
 
   private prune(nowMs: number): void {
@@ -114,8 +138,4 @@ export class Topology {
         this.unwantedSinceMs.delete(linkId);
     }
   }
-}
-
-function isLiving(row: MemberRow): boolean {
-  return row.status === 'ALIVE' || row.status === 'SUSPECT';
 }

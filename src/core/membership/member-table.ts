@@ -2,7 +2,7 @@ import type { Boot } from '../boot.js';
 import { compareBoots } from '../boot.js';
 import { GRAVE_AGE_MAX_MS, GRAVES_MAX, MEMBERS_MAX } from '../limits.js';
 import type { MemberRow } from './member.js';
-import { compareRows, isFinal, joinRows, sameRow } from './row.js';
+import { compareRows, isActive, isFinal, joinRows, sameRow } from './row.js';
 
 /** Another node as this one knows it. `row` is replaced, never changed; its `ageMs` is not kept up. */
 export interface Member {
@@ -54,6 +54,7 @@ const UNCHANGED: Offer = { type: 'unchanged' };
 export class MemberTable {
   readonly #members = new Map<string, Member>();
   #graveCount = 0;
+  #activeCount = 0;
 
   /** Names whose row is a grave. */
   get graveCount(): number {
@@ -63,6 +64,16 @@ export class MemberTable {
   /** Names whose row is none. */
   get livingCount(): number {
     return this.#members.size - this.#graveCount;
+  }
+
+  /** Names that are ALIVE or SUSPECT. */
+  get activeCount(): number {
+    return this.#activeCount;
+  }
+
+  /** They themselves, in no order. */
+  *activeNames(): Iterable<string> {
+    for (const { row } of this.#members.values()) if (isActive(row)) yield row.name;
   }
 
   /** What is known of a name. */
@@ -135,6 +146,7 @@ export class MemberTable {
       grave: undefined,
     };
     this.#members.set(row.name, member);
+    if (isActive(row)) this.#activeCount += 1;
     if (isFinal(row)) this.#graveDug();
     return { type: 'changed', member, before: undefined };
   }
@@ -151,6 +163,7 @@ export class MemberTable {
       this.#graveCount -= 1;
     }
     member.row = row;
+    this.#activeCount += Number(isActive(row)) - Number(isActive(was));
     if (isFinal(row)) {
       member.grave = undefined;
       if (!isFinal(was)) this.#graveDug();

@@ -213,6 +213,22 @@ export class Membership {
     return [{ type: 'rows-changed', rows: [this.#parts.self.row] }];
   }
 
+  /** Other nodes that are ALIVE or SUSPECT. */
+  get activeCount(): number {
+    return this.#parts.table.activeCount;
+  }
+
+  /** Their names, in no order. */
+  activeNames(): Iterable<string> {
+    return this.#parts.table.activeNames();
+  }
+
+  /** All names, this node's first. */
+  *names(): Iterable<string> {
+    yield this.#parts.self.row.name;
+    for (const { row } of this.#parts.table.values()) yield row.name;
+  }
+
   /** One row a name, this node's first, with ages as of the last input. */
   rows(): MemberRow[] {
     return [

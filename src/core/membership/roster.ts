@@ -98,15 +98,6 @@ export class Roster {
     return aged(member, this.#parts.clock.nowMs);
   }
 
-  /** Nodes that are ALIVE or SUSPECT, this one too. */
-  #activeCount(): number {
-    let count = 1;
-    for (const { row } of this.#parts.table.values()) {
-      if (row.status === 'ALIVE' || row.status === 'SUSPECT') count += 1;
-    }
-    return count;
-  }
-
   /** What this process slept through does not count against anybody. */
   shift(byMs: number): void {
     for (const name of this.timed) {
@@ -154,7 +145,7 @@ export class Roster {
   }
 
   #startTimer(member: Member, before: MemberRow | undefined, out: Outbox): void {
-    const { clock } = this.#parts;
+    const { clock, table } = this.#parts;
     const { row } = member;
     member.timerMs = clock.nowMs;
     member.held = '';
@@ -165,7 +156,7 @@ export class Roster {
     member.evictPending = false;
     if (row.status === 'ALIVE') this.timed.delete(row.name);
     else this.timed.add(row.name);
-    member.suspicionNodes = this.#activeCount();
+    member.suspicionNodes = table.activeCount + 1;
   }
 
   /**

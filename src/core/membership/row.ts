@@ -3,12 +3,19 @@ import { OBSERVERS_MAX } from '../limits.js';
 import type { MemberRow } from './member.js';
 import { STATUS_RANK } from './member.js';
 
+const NOBODY: readonly string[] = [];
+
 /**
  * LEFT and EVICTED end a boot: no incarnation undoes them, only a newer boot (M4, M5). Such a row is
  * a grave.
  */
 export function isFinal(row: MemberRow): boolean {
   return row.status === 'LEFT' || row.status === 'EVICTED';
+}
+
+/** A node that is taken to work: ALIVE, or SUSPECT and not yet given up. */
+export function isActive(row: MemberRow): boolean {
+  return row.status === 'ALIVE' || row.status === 'SUSPECT';
 }
 
 /** An accusation: a row that its subject refutes. */
@@ -67,6 +74,8 @@ export function sameRow(a: MemberRow, b: MemberRow): boolean {
 
 /** The smallest names of both, sorted: a bounded union that comes out alike in any order. */
 export function joinObservers(a: readonly string[], b: readonly string[]): readonly string[] {
+  // Hardly any row has one, and every row that comes in is joined.
+  if (a.length + b.length === 0) return NOBODY;
   return [...new Set([...a, ...b])].sort().slice(0, OBSERVERS_MAX);
 }
 

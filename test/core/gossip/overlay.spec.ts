@@ -130,6 +130,31 @@ describe('MeshNode in an overlay', () => {
     }
   });
 
+  it('L5 whoever joins a big mesh dials its neighbours, not everybody that it hears of', () => {
+    const mesh = overlayOf();
+    // The smallest name of all: it would be the one to dial in every pair.
+    const joiner = mesh.start('a', { seeds: [`${names[0]!}:1`], settings });
+    mesh.run(5_000);
+    const dialed = joiner.counted('links_opened_total', { direction: 'out' });
+    expect(dialed).to.be.within(1, 2 * OVERLAY_RINGS + 2);
+    expect(joiner.livePeers().length).to.be.within(3, 9);
+  });
+
+  it('L5 who dialed a link is told what changes, whether or not it is a neighbour here', () => {
+    const mesh = new VirtualMesh({ seed: 5, delayMs: [5, 5] });
+    const leaves = 'abcdefghijklmnop'.split('');
+    mesh.start('z', { settings });
+    for (const leaf of leaves) {
+      mesh.start(leaf, { seeds: ['z:1'] });
+      for (const other of leaves) if (other < leaf) mesh.cut(leaf, other);
+    }
+    const { node } = mesh.get('z');
+    mesh.until('all are linked', () => node.linkInfos().length === leaves.length);
+    mesh.run(5_000);
+    mesh.put('a', 'k', 'news');
+    mesh.until('everywhere', () => shows(mesh, { 'a/k': 'news' }), 2_000);
+  });
+
   it('L5 a broken branch is asked for, grows again, and nothing is lost', () => {
     const mesh = overlayOf();
     const owner = names[3]!;
