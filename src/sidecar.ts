@@ -25,7 +25,7 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
     persistSecrets: config.persistSecrets,
   });
   try {
-    const boot = await beginBoot(journal, Date.now());
+    const { boot, durable } = beginBoot(journal, Date.now());
     const listener = await openGossipListener(config, log);
     const core = createCore({
       config,
@@ -38,6 +38,7 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
       restored: journal.restored,
       now: now(),
     });
+    await durable;
     const metrics = createMetrics();
     const sidecar = new RunningSidecar({ config, log, journal, core, listener, metrics });
     await sidecar.start();

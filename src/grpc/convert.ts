@@ -1,3 +1,4 @@
+import { specJson } from '../core/registry/spec.js';
 import type { HealthState, WorkerRecord, WorkerStatus } from '../core/registry/worker.js';
 import type { EdgeContext } from './context.js';
 import { jsonToStruct } from './struct.js';
@@ -40,7 +41,7 @@ export function toWorker(context: EdgeContext, record: WorkerRecord, view: View)
   };
   if (load !== undefined) worker.load = load;
   if (record.removeTimeMs !== undefined) worker.removeTime = toTimestamp(record.removeTimeMs);
-  if (view === 'SPEC') worker.spec = jsonToStruct(spec.json);
+  if (view === 'SPEC') worker.spec = jsonToStruct(specJson(spec));
   if (view === 'SPEC_JSON') worker.specJson = wellFormed(spec.text);
   return worker;
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../core/ports.js';
+import { specJson } from '../core/registry/spec.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import type { View } from './convert.js';
 
@@ -16,7 +17,7 @@ export function workerBytesMax(record: WorkerRecord, view: View): number {
   for (const model of spec.models) bytes += text(model.id);
   for (const [key, value] of spec.labels) bytes += FIELD_BYTES + text(key) + text(value);
   if (view === 'SPEC_JSON') bytes += text(spec.text);
-  if (view === 'SPEC') bytes += structValueBytes(spec.json);
+  if (view === 'SPEC') bytes += structValueBytes(specJson(spec));
   return bytes;
 }
 

@@ -1,4 +1,4 @@
-import { asyncScheduler, merge, Subscription } from 'rxjs';
+import { asyncScheduler, merge, Subscription, tap } from 'rxjs';
 import { STOP_FLUSH_TIMEOUT_MS, STOP_GRACE_MS } from '../core/limits.js';
 import type { Result } from '../core/ports.js';
 import type { EdgeContext, MeshView } from '../grpc/context.js';
@@ -9,7 +9,6 @@ import {
   type RegistryServer,
 } from '../grpc/server.js';
 import { startAdmin, type AdminServer } from '../http/admin.js';
-import { publishWorker } from '../streams/publish.js';
 import { workerSync$ } from '../streams/worker-sync.js';
 import { version } from '../version.js';
 import { Acknowledgements } from './acknowledgements.js';
@@ -127,12 +126,11 @@ export class RunningSidecar implements Sidecar {
     if (journal.restored.notice !== undefined) log.warn(journal.restored.notice);
     this.#readiness.onChange(() => this.#showReadiness());
     const sync = createSyncContext(this.#parts, () => this.#written());
-    const streams = merge(workerSync$(sync), createHealthStream(this.#parts));
+    const bridge = workerSync$(sync).pipe(tap(({ t }) => t === 'resynced' && this.#published()));
+    const streams = merge(bridge, createHealthStream(this.#parts));
     this.#running.add(streams.subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
     this.#running.add(countEvents(core.ring, this.#parts.metrics));
-    for (const record of core.table.byOwner(config.nodeName)) publishWorker(sync, record.id);
-    if (!journal.restored.fresh) this.#driver.input({ type: 'settle' });
     journal.releaseRestored();
     this.#readiness.restored();
     listener.serve(
@@ -153,6 +151,11 @@ export class RunningSidecar implements Sidecar {
     this.#later(config.joinTimeoutMs, () => this.#joinTimedOut());
     this.#changed();
     log.info('ready', { ...this.#addresses });
+  }
+
+  /** The own log says all that the registry holds. What the disk gave back is all that there was (S7). */
+  #published(): void {
+    if (!this.#parts.journal.restored.fresh) this.#driver.input({ type: 'settle' });
   }
 
   /** The own log grew: it goes to the links; how long until the first acknowledgement is measured. */

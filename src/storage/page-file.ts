@@ -65,12 +65,13 @@ export class PageFile {
     this.pages = Math.ceil(fileBytes / this.pageBytes);
   }
 
-  page(number: number): Buffer {
-    return this.bytes(number * this.pageBytes, this.pageBytes);
+  page(number: number, into?: Buffer): Buffer {
+    return this.bytes(number * this.pageBytes, this.pageBytes, into);
   }
 
-  bytes(position: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafe(length);
+  /** @param into Of this length; a new buffer when there is none. */
+  bytes(position: number, length: number, into?: Buffer): Buffer {
+    const bytes = into ?? Buffer.allocUnsafe(length);
     const read = readSync(this.#descriptor, bytes, 0, length, position);
     check(read === length, `it ends within byte ${position + length}`);
     return bytes;

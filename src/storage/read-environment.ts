@@ -81,7 +81,7 @@ function readRecords(file: PageFile, meta: Meta, use: PageUse) {
 function isFreeListSound(file: PageFile, meta: Meta, use: PageUse): boolean {
   try {
     const free: Buffer[] = [];
-    walkTree(file, meta, meta.free, use, (_, value) => free.push(value));
+    walkTree(file, meta, meta.free, use, (_, value) => free.push(Buffer.from(value)));
     return free.every((value) => takeFreePages(value, use));
   } catch (error) {
     if (error instanceof PageError) return false;

@@ -44,13 +44,15 @@ interface Walk {
   readonly use: PageUse;
   readonly onEntry: (key: Buffer, value: Buffer) => void;
   readonly integerKeys: boolean;
+  /** One page a level of the tree: a page is done with when its neighbour is read. */
+  readonly pages: Buffer[];
   branchPages: number;
   leafPages: number;
   overflowPages: number;
   entries: number;
 }
 
-/** Visits every entry of a tree in key order; throws a PageError where a page is not as LMDB writes it. */
+/** Visits every entry of a tree in key order, with buffers that hold until the visit is over; throws a PageError where a page is not as LMDB writes it. */
 export function walkTree(
   file: PageFile,
   meta: Meta,
@@ -60,7 +62,7 @@ export function walkTree(
 ): void {
   const integerKeys = tree === meta.free;
   const counts = { branchPages: 0, leafPages: 0, overflowPages: 0, entries: 0 };
-  const walk: Walk = { file, meta, use, onEntry, integerKeys, ...counts };
+  const walk: Walk = { file, meta, use, onEntry, integerKeys, pages: [], ...counts };
   check((tree.root === undefined) === (tree.depth === 0), 'a tree has a depth but no root');
   check(tree.depth <= DEPTH_MAX, 'a tree is impossibly deep');
   if (tree.root !== undefined) {
@@ -73,9 +75,9 @@ export function walkTree(
 }
 
 /** Reads a page that must be of this kind, from no later transaction, and in no other place. */
-export function readPage(walk: Pick<Walk, 'file' | 'meta'>, number: number): Buffer {
+export function readPage(walk: Pick<Walk, 'file' | 'meta'>, number: number, into?: Buffer): Buffer {
   check(number >= META_COUNT && number <= walk.meta.lastPage, `page ${number} does not exist`);
-  const page = walk.file.page(number);
+  const page = walk.file.page(number, into);
   check(pageNumber(page, 0) === number, `page ${number} says that it is another`);
   const written = pageNumber(page, 8);
   check(written <= walk.meta.transaction, `page ${number} is from a later transaction`);
@@ -89,7 +91,11 @@ interface Bounds {
 }
 
 function walkPage(walk: Walk, number: number, depth: number, bounds: Bounds): void {
-  const page = readPage(walk, number);
+  const page = readPage(
+    walk,
+    number,
+    (walk.pages[depth] ??= Buffer.allocUnsafe(walk.file.pageBytes)),
+  );
   check(walk.use.take(number), `page ${number} is in two places`);
   const kind = page.readUInt16LE(18);
   check(kind === (depth === 1 ? LEAF : BRANCH), `page ${number} is of the wrong kind`);

@@ -1,8 +1,24 @@
-import { filter, map, type Observable } from 'rxjs';
+import {
+  concat,
+  defer,
+  filter,
+  ignoreElements,
+  map,
+  merge,
+  of,
+  share,
+  startWith,
+  tap,
+  type Observable,
+} from 'rxjs';
+import { DIRTY_KEYS_PER_TURN } from '../core/limits.js';
 import type { RegistryEvent } from '../core/registry/worker.js';
+import type { DirtyKey } from '../core/store/rows.js';
 import { workerIdOf, workerKey, type SyncContext } from './context.js';
+import { passes } from './passes.js';
 import { deleteKey, publishWorker } from './publish.js';
 import { followRing } from './ring.js';
+import { slices } from './slices.js';
 
 /** One thing that the bridge did: what `workerSync$` merges, and tests look at. */
 export type SyncStep =
@@ -14,38 +30,70 @@ export type SyncStep =
 
 /**
  * Registry events to the own log (P1). An event only says where to look: what is put is the record as
- * it is now, and only while this node owns it, so that a peer's record is never re-published. Falling a
- * whole ring behind leads to a resync of everything (P2).
+ * it is now, and only while this node owns it, so that a peer's record is never re-published. What is
+ * there at the start is published like what fell out of the ring later: by a resync of everything (P2).
  */
 export function outbound$(context: SyncContext): Observable<SyncStep> {
-  return followRing(context.ring, context.turn).pipe(
-    map((read): SyncStep => {
-      if (read.t === 'lagged') return resync(context, read.lost);
-      const ids = new Set<string>();
-      for (const event of read.events) {
-        if (event.record.owner !== context.node) continue;
-        ids.add(event.record.id);
-        withdrawEarlier(context, event);
-      }
-      for (const id of ids) publishWorker(context, id);
-      return { t: 'published', ids: [...ids] };
-    }),
-    filter((step) => step.t !== 'published' || step.ids.length > 0),
-  );
+  return defer(() => {
+    const reads = followRing(context.ring, context.turn).pipe(share());
+    const lags = reads.pipe(
+      filter((read) => read.t === 'lagged'),
+      map(({ lost }) => lost),
+      tap((lost) => lagged(context, lost)),
+      startWith(0),
+    );
+    const events = reads.pipe(filter((read) => read.t === 'events'));
+    return merge(
+      passes(lags, (lost) => resync(context, lost)),
+      events.pipe(
+        map((read) => publishEvents(context, read.events)),
+        filter(({ ids }) => ids.length > 0),
+      ),
+    );
+  });
 }
 
-/** Puts every local record whose stored state differs, deletes the published ones that are gone (P2). */
-export function resync(context: SyncContext, lost: number): SyncStep {
+function publishEvents(context: SyncContext, events: readonly RegistryEvent[]) {
+  const ids = new Set<string>();
+  for (const event of events) {
+    if (event.record.owner !== context.node) continue;
+    ids.add(event.record.id);
+    withdrawEarlier(context, event);
+  }
+  for (const id of ids) publishWorker(context, id);
+  return { t: 'published', ids: [...ids] } as const;
+}
+
+function lagged(context: SyncContext, lost: number): void {
   context.count('lag_resyncs_total', { pipeline: 'outbound' });
   context.count('events_dropped_total', { pipeline: 'outbound' }, lost);
   context.warn('fell behind the registry, publishing everything that differs', { lost });
-  const { registry, store, node } = context;
-  for (const { id } of registry.table.byOwner(node)) publishWorker(context, id);
-  for (const { owner, key, prior } of [...store.keys()]) {
-    const id = workerIdOf(key);
-    if (owner === node && !prior && id !== undefined) publishWorker(context, id);
-  }
-  return { t: 'resynced', lost };
+}
+
+/** Puts every local record whose stored state differs, deletes the published ones that are gone (P2). */
+function resync(context: SyncContext, lost: number): Observable<SyncStep> {
+  const { registry, store, node, clock } = context;
+  const records = defer(() =>
+    slices([...registry.table.byOwner(node)], DIRTY_KEYS_PER_TURN, clock),
+  );
+  const keys = defer(() => slices([...store.keys()], DIRTY_KEYS_PER_TURN, clock));
+  return concat(
+    records.pipe(
+      tap((slice) => slice.forEach(({ id }) => publishWorker(context, id))),
+      ignoreElements(),
+    ),
+    keys.pipe(
+      tap((slice) => slice.forEach((key) => withdrawGone(context, key))),
+      ignoreElements(),
+    ),
+    of({ t: 'resynced', lost } as const),
+  );
+}
+
+function withdrawGone(context: SyncContext, { owner, key, prior }: DirtyKey & { prior: boolean }) {
+  const id = workerIdOf(key);
+  if (owner !== context.node || prior || id === undefined) return;
+  if (context.registry.table.get(id)?.origin !== 'LOCAL') publishWorker(context, id);
 }
 
 /** The gateway removed what was back of an earlier boot: a tombstone tells the peers that hold it (S7). */

@@ -1,17 +1,4 @@
-import {
-  concat,
-  defer,
-  EMPTY,
-  exhaustMap,
-  filter,
-  interval,
-  map,
-  merge,
-  of,
-  reduce,
-  repeat,
-  tap,
-} from 'rxjs';
+import { concat, defer, filter, interval, map, merge, reduce, tap } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { DIRTY_KEYS_PER_TURN } from '../core/limits.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
@@ -19,40 +6,25 @@ import type { DirtyKey } from '../core/store/rows.js';
 import { workerIdOf, workerKey, type SyncContext } from './context.js';
 import { readKey, type DirtySlice } from './inbound.js';
 import type { SyncStep } from './outbound.js';
+import { passes } from './passes.js';
 import { publishWorker } from './publish.js';
 import { slices } from './slices.js';
 
 /**
  * The whole store against the whole registry (P4), every interval and whenever dirty keys were lost.
- * The first pass comes after one interval: at start both sides are empty or being read already. Keys that
- * are lost during a pass may be of what it has looked at already: another pass follows it at once.
+ * The first pass comes after one interval: at start both sides are empty or being read already.
  */
 export function reconcile$(
   context: SyncContext,
   dirty: Observable<DirtySlice>,
 ): Observable<SyncStep> {
-  return defer(() => {
-    let overflowCount = 0;
-    const ticks = interval(context.reconcileIntervalMs, context.clock);
-    const overflows = dirty.pipe(
-      filter(({ overflowed }) => overflowed),
-      tap(() => {
-        overflowCount += 1;
-        context.count('dirty_overflows_total', {});
-      }),
-    );
-    const causes = merge(ticks.pipe(map(() => 'interval')), overflows.pipe(map(() => 'overflow')));
-    return causes.pipe(
-      exhaustMap((first) => {
-        let seen = -1;
-        return defer(() => {
-          const cause = seen < 0 ? first : 'overflow';
-          seen = overflowCount;
-          return reconcileOnce(context, cause);
-        }).pipe(repeat({ delay: () => (seen === overflowCount ? EMPTY : of(true)) }));
-      }),
-    );
-  });
+  const ticks = interval(context.reconcileIntervalMs, context.clock);
+  const overflows = dirty.pipe(
+    filter(({ overflowed }) => overflowed),
+    tap(() => context.count('dirty_overflows_total', {})),
+  );
+  const causes = merge(ticks.pipe(map(() => 'interval')), overflows.pipe(map(() => 'overflow')));
+  return passes(causes, (cause) => reconcileOnce(context, cause));
 }
 
 /**

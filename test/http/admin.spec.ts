@@ -118,7 +118,7 @@ describe('startAdmin()', () => {
     status.records = [
       {
         ...record,
-        spec: { ...record.spec, text: `{"api_key":"${secret}"}`, json: { api_key: secret } },
+        spec: { ...record.spec, text: `{"api_key":"${secret}"}` },
         health: { ...record.health, message: `401 for Bearer ${secret}` },
       },
     ];

@@ -10,7 +10,6 @@ import type { RegistryEvent } from '../../src/core/registry/worker.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import type { StoreLimits } from '../../src/core/store/store-limits.js';
 import type { SyncContext } from '../../src/streams/context.js';
-import { publishWorker } from '../../src/streams/publish.js';
 import { workerSync$ } from '../../src/streams/worker-sync.js';
 import { SimJournal, type SimDisk } from './disk.js';
 import type { SimHost, SimNetwork } from './network.js';
@@ -123,11 +122,14 @@ export class SimNode implements SimHost {
   start(): void {
     const { network, address, settings, observer } = this.#options;
     observer.started(this);
-    this.#subscription.add(workerSync$(this.#sync).subscribe());
+    this.#subscription.add(
+      workerSync$(this.#sync).subscribe(({ t }) => {
+        if (t === 'resynced' && this.complete) this.driver.input({ type: 'settle' });
+      }),
+    );
     this.#subscription.add(this.ring.onAppend(() => this.changed()));
-    for (const { id } of this.registry.table.byOwner(this.name)) publishWorker(this.#sync, id);
-    if (this.complete) this.driver.input({ type: 'settle' });
-    else this.clock.at(settings.claimGraceMs, () => this.driver.input({ type: 'settle' }));
+    if (!this.complete)
+      this.clock.at(settings.claimGraceMs, () => this.driver.input({ type: 'settle' }));
     network.listen(address, this);
     this.driver.input({ type: 'start' });
   }

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { DIRTY_KEYS_PER_TURN } from '../../src/core/limits.js';
 import { workerId } from '../../src/core/registry/ids.js';
 import { workerKey } from '../../src/streams/context.js';
 import { moved } from '../../src/streams/loads.js';
+import { workerSync$ } from '../../src/streams/worker-sync.js';
 import { marbles } from '../support/marbles.js';
 import { LOADS_MS, PEER, RECONCILE_MS, SELF, SyncWorld } from './sync-world.js';
 
@@ -98,6 +100,29 @@ describe('workerSync$', () => {
         });
         m.flush();
         expect(world.writes).to.deep.equal([`put ${KEY}`, `delete ${KEY}`]);
+      });
+    });
+
+    it('P2 S7 publishes what is there at the start in slices, and says when all of it is', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const urls = Array.from({ length: DIRTY_KEYS_PER_TURN + 1 }, (_, n) => `http://h${n}:1`);
+        urls.forEach((url) => world.register(url));
+        const resynced: [lost: number, published: number][] = [];
+        const running = workerSync$(world.context).subscribe((step) => {
+          if (step.t === 'resynced') resynced.push([step.lost, world.writes.length]);
+        });
+        let slice = 0;
+        m.scheduler.schedule(() => {
+          slice = world.writes.length;
+          world.remove(urls.at(-1)!);
+        });
+        m.scheduler.schedule(() => running.unsubscribe(), 50);
+        m.flush();
+        expect(slice).to.equal(DIRTY_KEYS_PER_TURN);
+        // What was removed meanwhile is not put by the second slice.
+        expect(resynced).to.deep.equal([[0, DIRTY_KEYS_PER_TURN]]);
+        expect(world.counts.lag_resyncs_total).to.equal(undefined);
       });
     });
 

@@ -8,7 +8,6 @@ export function fakeRecord(fields: Partial<WorkerRecord> & { url: string }): Wor
     owner: 'a',
     origin: 'LOCAL',
     spec: {
-      json: { url: fields.url },
       text: JSON.stringify({ url: fields.url }),
       url: fields.url,
       models: [{ id: 'm', aliases: [] }],

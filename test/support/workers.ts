@@ -4,7 +4,6 @@ import type { WorkerRecord } from '../../src/core/registry/worker.js';
 /** A spec for tests: valid, and small. */
 export function testSpec(url: string, overrides: Partial<WorkerSpec> = {}): WorkerSpec {
   return {
-    json: { url },
     text: JSON.stringify({ url }),
     url,
     models: [],

@@ -1,10 +1,10 @@
 import { invalid, type RegistryError } from '../errors.js';
 import { fail, ok, type Instant, type JsonObject, type Result } from '../ports.js';
 import { workerId } from './ids.js';
-import { jsonEqual, mergePatch } from './json.js';
+import { mergePatch } from './json.js';
 import { checkPatch, parseSpec, renameRuntime } from './parse-spec.js';
 import type { Records } from './records.js';
-import type { ParsedSpec, WorkerSpec } from './spec.js';
+import { sameSpec, specJson, type ParsedSpec, type WorkerSpec } from './spec.js';
 import { findOwn, revisionError, type Target } from './targets.js';
 import type { HealthState, WorkerRecord, WorkerStatus } from './worker.js';
 
@@ -60,7 +60,7 @@ function registerAgain(
   if (!managed && unchanged(records, existing, parsed)) {
     return ok(keep(records, existing, validateOnly, now));
   }
-  const bringsKey = !records.keys.has(existing.id) && sameSpec(existing, parsed);
+  const bringsKey = !records.keys.has(existing.id) && says(existing, parsed.spec);
   const replaceable = allowReplace || isLeaving(existing) || existing.degraded || bringsKey;
   if (!replaceable) {
     return fail({ kind: 'WORKER_EXISTS', workerId: existing.id, url: existing.url });
@@ -90,7 +90,7 @@ export function patch(
   if (conflict && !records.isRetry(found.value, input.expectedRevision)) return fail(conflict);
   const checked = checkPatch(input.patch);
   if (!checked.ok) return checked;
-  const merged = mergePatch(found.value.spec.json, renameRuntime(checked.value));
+  const merged = mergePatch(specJson(found.value.spec), renameRuntime(checked.value));
   const parsed = parseSpec(merged, 'patch');
   if (!parsed.ok) return parsed;
   // Null clears the key, and merging has deleted it by now.
@@ -125,11 +125,11 @@ function rewrite(
 export function unchanged(records: Records, record: WorkerRecord, parsed: ParsedSpec): boolean {
   const { apiKey } = parsed;
   const sameKey = apiKey === undefined || apiKey === (records.keys.get(record.id) ?? '');
-  return sameKey && sameSpec(record, parsed);
+  return sameKey && says(record, parsed.spec);
 }
 
-function sameSpec(record: WorkerRecord, parsed: ParsedSpec): boolean {
-  return !record.degraded && jsonEqual(record.spec.json, parsed.spec.json);
+function says(record: WorkerRecord, spec: WorkerSpec): boolean {
+  return !record.degraded && sameSpec(record.spec, spec);
 }
 
 /** Nothing to write, but a removal in progress is cancelled (W11). */

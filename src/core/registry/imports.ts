@@ -1,10 +1,10 @@
 import { fail, ok, type Instant, type Result } from '../ports.js';
 import { fresh } from './gateway-writes.js';
 import { workerId } from './ids.js';
-import { jsonEqual, parseJsonText } from './json.js';
+import { parseJsonText } from './json.js';
 import { minimalSpec, parseSpecText } from './parse-spec.js';
 import type { Records } from './records.js';
-import type { WorkerSpec } from './spec.js';
+import { sameSpec, type WorkerSpec } from './spec.js';
 import { afterHint } from './status-machine.js';
 import { canonicalUrl, isHostLocal } from './url.js';
 import type { HealthState, WorkerRecord, WorkerStatus } from './worker.js';
@@ -136,7 +136,7 @@ function update(
   const respecified =
     revision !== before.revision ||
     read.degraded !== before.degraded ||
-    (read.spec.text !== before.spec.text && !jsonEqual(read.spec.json, before.spec.json));
+    !sameSpec(read.spec, before.spec);
   const endsProbes = read.spec.health.disableHealthCheck && !before.spec.health.disableHealthCheck;
   const hint = hinted(records, before, ownerStatus, endsProbes);
   const relabelled =

@@ -9,8 +9,11 @@ export interface WorkerCount {
 }
 
 /** Kinds of keys under which records are found. ANY holds those that serve any model. */
-type Kind = 'owner' | 'manager' | 'model' | 'origin' | 'status';
+type Kind = 'owner' | 'manager' | 'model' | 'state';
 const ANY = '';
+const NONE: readonly string[] = [];
+const ORIGINS: readonly WorkerOrigin[] = ['LOCAL', 'MESH'];
+const STATUSES: readonly WorkerStatus[] = ['PENDING', 'READY', 'NOT_READY', 'FAILED', 'DRAINING'];
 
 /**
  * Records by id, and the ids by what filters ask for (W13). A record that changes costs work only under
@@ -22,10 +25,8 @@ export class Indexes {
     owner: new Map(),
     manager: new Map(),
     model: new Map(),
-    origin: new Map(),
-    status: new Map(),
+    state: new Map(),
   };
-  readonly #counts = new Map<string, { origin: WorkerOrigin; status: WorkerStatus; n: number }>();
 
   /** Number of records. */
   get size(): number {
@@ -51,26 +52,21 @@ export class Indexes {
     const before = this.#byId.get(record.id);
     this.#byId.set(record.id, record);
     if (before === record) return;
-    this.#move(record.id, 'owner', before && [before.owner], [record.owner]);
-    this.#move(record.id, 'manager', managers(before), managers(record));
-    this.#move(record.id, 'origin', before && [before.origin], [record.origin]);
-    this.#move(record.id, 'status', before && [before.status], [record.status]);
+    this.#move(record.id, 'owner', before ? [before.owner] : NONE, [record.owner]);
+    this.#move(record.id, 'manager', before ? managers(before) : NONE, managers(record));
+    this.#move(record.id, 'state', before ? [stateOf(before)] : NONE, [stateOf(record)]);
     if (before?.spec !== record.spec) {
-      this.#move(record.id, 'model', before && modelKeys(before), modelKeys(record));
+      this.#move(record.id, 'model', before ? modelKeys(before) : NONE, modelKeys(record));
     }
-    if (before) this.#count(before, -1);
-    this.#count(record, 1);
   }
 
   /** Takes a record out. */
   remove(record: WorkerRecord): void {
     if (!this.#byId.delete(record.id)) return;
-    this.#move(record.id, 'owner', [record.owner], []);
-    this.#move(record.id, 'manager', managers(record), []);
-    this.#move(record.id, 'origin', [record.origin], []);
-    this.#move(record.id, 'status', [record.status], []);
-    this.#move(record.id, 'model', modelKeys(record), []);
-    this.#count(record, -1);
+    this.#move(record.id, 'owner', [record.owner], NONE);
+    this.#move(record.id, 'manager', managers(record), NONE);
+    this.#move(record.id, 'state', [stateOf(record)], NONE);
+    this.#move(record.id, 'model', modelKeys(record), NONE);
   }
 
   /** The records under one key, as they are now. */
@@ -79,9 +75,12 @@ export class Indexes {
   }
 
   counts(): WorkerCount[] {
-    return [...this.#counts.values()]
-      .filter(({ n }) => n > 0)
-      .map(({ origin, status, n }) => ({ origin, status, count: n }));
+    return ORIGINS.flatMap((origin) =>
+      STATUSES.flatMap((status) => {
+        const count = this.#ids.state.get(stateKey(origin, status))?.size;
+        return count === undefined ? [] : [{ origin, status, count }];
+      }),
+    );
   }
 
   /**
@@ -107,27 +106,20 @@ export class Indexes {
     return records;
   }
 
-  #move(id: string, kind: Kind, before: readonly string[] | undefined, after: readonly string[]) {
+  #move(id: string, kind: Kind, before: readonly string[], after: readonly string[]): void {
     const index = this.#ids[kind];
-    for (const key of before ?? []) {
+    for (const key of before) {
       if (after.includes(key)) continue;
       const ids = index.get(key);
       ids?.delete(id);
       if (ids?.size === 0) index.delete(key);
     }
     for (const key of after) {
-      if (before?.includes(key)) continue;
+      if (before.includes(key)) continue;
       const ids = index.get(key);
       if (ids) ids.add(id);
       else index.set(key, new Set([id]));
     }
-  }
-
-  #count({ origin, status }: WorkerRecord, by: 1 | -1): void {
-    const key = `${origin} ${status}`;
-    const entry = this.#counts.get(key);
-    if (entry) entry.n += by;
-    else this.#counts.set(key, { origin, status, n: by });
   }
 }
 
@@ -136,19 +128,32 @@ function askedFor(filter: WorkerFilter): [Kind, readonly string[]][] {
   const asked: [Kind, readonly string[]][] = [];
   if (filter.ownerNode !== undefined) asked.push(['owner', [filter.ownerNode]]);
   if (filter.manager) asked.push(['manager', [filter.manager]]);
-  if (filter.origin !== undefined) asked.push(['origin', [filter.origin]]);
-  if (filter.statuses?.length) asked.push(['status', [...new Set(filter.statuses)]]);
+  const statuses = filter.statuses?.length ? [...new Set(filter.statuses)] : STATUSES;
+  const origins = filter.origin === undefined ? ORIGINS : [filter.origin];
+  const states = origins.flatMap((origin) => statuses.map((status) => stateKey(origin, status)));
+  if (states.length < ORIGINS.length * STATUSES.length) asked.push(['state', states]);
   // An id of no length would name the set of those that serve any, twice.
   if (filter.modelId) asked.push(['model', [filter.modelId, ANY]]);
   return asked;
 }
 
-function managers(record: WorkerRecord | undefined): readonly string[] {
-  return record?.manager ? [record.manager] : [];
+function managers(record: WorkerRecord): readonly string[] {
+  return record.manager === '' ? NONE : [record.manager];
+}
+
+function stateOf({ origin, status }: WorkerRecord): string {
+  return stateKey(origin, status);
+}
+
+/** Origin and status are kept together: they are asked for, and counted, in pairs. */
+function stateKey(origin: WorkerOrigin, status: WorkerStatus): string {
+  return `${origin} ${status}`;
 }
 
 function modelKeys(record: WorkerRecord): readonly string[] {
   const { models } = record.spec;
   if (models.length === 0) return [ANY];
-  return [...new Set(models.flatMap((model) => [model.id, ...model.aliases]))];
+  const [model] = models;
+  if (models.length === 1 && model?.aliases.length === 0) return [model.id];
+  return [...new Set(models.flatMap(({ id, aliases }) => [id, ...aliases]))];
 }

@@ -21,6 +21,15 @@ const RUNTIME_TYPES = [
 ] as const;
 const SECRET = 'api_key';
 const DAY_SECS = 86_400;
+const HEALTH: HealthSettings = {
+  timeoutSecs: 30,
+  checkIntervalSecs: 60,
+  successThreshold: 2,
+  failureThreshold: 3,
+  disableHealthCheck: false,
+  drainSettleSecs: 5,
+};
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
 /**
  * Validates a spec in object form. Secrets are taken out of it at any depth, the URL is made canonical,
@@ -35,6 +44,29 @@ export function parseSpec(json: unknown, field = 'spec'): Result<ParsedSpec, Inv
 export function parseSpecText(text: string, field = 'spec_json'): Result<ParsedSpec, InvalidInput> {
   const parsed = parseJsonText(text, field, 'the spec');
   return parsed.ok ? read(parsed.value, field) : parsed;
+}
+
+/**
+ * A spec that was valid when this program wrote its text to disk, and has not changed since: what was made
+ * of it then (URL, secrets, bounds) is not made again. undefined: another version wrote it, and this one
+ * cannot read it.
+ */
+export function readStoredSpec(text: string, url: string): WorkerSpec | undefined {
+  const json = parseTrusted(text);
+  if (json === undefined) return undefined;
+  const reader = new SpecReader(json, 'spec');
+  const spec = readKnown(reader, text, url);
+  checkOthers(reader);
+  return reader.violations.length > 0 ? undefined : spec;
+}
+
+function parseTrusted(text: string): JsonObject | undefined {
+  try {
+    const json = JSON.parse(text) as JsonValue;
+    return isJsonObject(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -75,7 +107,7 @@ function read(json: JsonObject, field: string): Result<ParsedSpec, InvalidInput>
   const clean = withoutSecrets(renameRuntime(json)) as Record<string, JsonValue>;
   clean.url = url;
   const reader = new SpecReader(clean, field, given.violations);
-  const spec = readKnown(reader, clean, url);
+  const spec = readKnown(reader, JSON.stringify(clean), url);
   checkOthers(reader);
   if (reader.violations.length > 0) return fail(invalidSpec(reader.violations));
   if (isLongerThan(spec.text, SPEC_BYTES_MAX)) {
@@ -85,10 +117,9 @@ function read(json: JsonObject, field: string): Result<ParsedSpec, InvalidInput>
   return ok({ spec, apiKey, field });
 }
 
-function readKnown(reader: SpecReader, json: JsonObject, url: string): WorkerSpec {
+function readKnown(reader: SpecReader, text: string, url: string): WorkerSpec {
   return {
-    json,
-    text: JSON.stringify(json),
+    text,
     url,
     models: readModels(reader),
     workerType: reader.oneOf('worker_type', WORKER_TYPES, 'regular'),
@@ -97,7 +128,7 @@ function readKnown(reader: SpecReader, json: JsonObject, url: string): WorkerSpe
     labels: readLabels(reader),
     priority: reader.integer('priority', 50, 0, 1_000_000),
     cost: reader.number('cost', 1, 0),
-    health: readHealth(reader.object('health')),
+    health: readHealth(reader),
   };
 }
 
@@ -183,7 +214,8 @@ function readModels(reader: SpecReader): ModelCard[] {
   });
 }
 
-function readLabels(reader: SpecReader): Map<string, string> {
+function readLabels(reader: SpecReader): ReadonlyMap<string, string> {
+  if (reader.value('labels') === undefined) return NO_LABELS;
   const labels = reader.object('labels');
   const read = new Map<string, string>();
   for (const [key, value] of labels.entries()) {
@@ -193,14 +225,22 @@ function readLabels(reader: SpecReader): Map<string, string> {
   return read;
 }
 
+/** Specs without settings of their own share one object. */
 function readHealth(reader: SpecReader): HealthSettings {
+  if (reader.value('health') === undefined) return HEALTH;
+  const health = reader.object('health');
   return {
-    timeoutSecs: reader.number('timeout_secs', 30, 0.001, DAY_SECS),
-    checkIntervalSecs: reader.number('check_interval_secs', 60, 0.001, DAY_SECS),
-    successThreshold: reader.integer('success_threshold', 2, 1, 1_000),
-    failureThreshold: reader.integer('failure_threshold', 3, 1, 1_000),
-    disableHealthCheck: reader.boolean('disable_health_check', false),
-    drainSettleSecs: reader.number('drain_settle_secs', 5, 0, DAY_SECS),
+    timeoutSecs: health.number('timeout_secs', HEALTH.timeoutSecs, 0.001, DAY_SECS),
+    checkIntervalSecs: health.number(
+      'check_interval_secs',
+      HEALTH.checkIntervalSecs,
+      0.001,
+      DAY_SECS,
+    ),
+    successThreshold: health.integer('success_threshold', HEALTH.successThreshold, 1, 1_000),
+    failureThreshold: health.integer('failure_threshold', HEALTH.failureThreshold, 1, 1_000),
+    disableHealthCheck: health.boolean('disable_health_check', HEALTH.disableHealthCheck),
+    drainSettleSecs: health.number('drain_settle_secs', HEALTH.drainSettleSecs, 0, DAY_SECS),
   };
 }
 

@@ -25,7 +25,7 @@ export class Records {
   /** The revision that an own record's present one took the place of: tells a retry from a conflict. */
   readonly #replaced = new Map<string, number>();
   readonly #ring: EventRing<RegistryEvent>;
-  /** Counters of probes move without a change of the record: they are kept beside it. */
+  /** Counters of probes move without a change of the record: they are kept beside it, once they have. */
   readonly #health = new Map<string, HealthState>();
   /** When reports lapse, Unix ms, for the disk. */
   readonly #reportExpiries = new Map<string, number>();
@@ -90,7 +90,7 @@ export class Records {
   put(record: WorkerRecord, event: RegistryEvent['type'] | undefined): void {
     const before = this.table.get(record.id);
     this.#local += Number(record.origin === 'LOCAL') - Number(before?.origin === 'LOCAL');
-    this.#health.set(record.id, record.health);
+    this.#health.delete(record.id);
     const claims = this.table.claims(record.url);
     const others = claims.filter(({ id }) => id !== record.id);
     this.table.setClaims(record.url, orderClaims([...others, record], claims[0]?.id));

@@ -1,18 +1,16 @@
 import { REPORT_GRACE_MS } from '../limits.js';
 import type { Instant } from '../ports.js';
-import { minimalSpec, parseSpecText } from './parse-spec.js';
+import { minimalSpec, readStoredSpec } from './parse-spec.js';
 import type { Records } from './records.js';
 import type { StoredWorker } from './stored.js';
 import type { WorkerRecord } from './worker.js';
 
 /** Puts a record of an earlier life back, with its last status and what was left of its timers (D2, W11). */
 export function restoreWorker(records: Records, stored: StoredWorker, now: Instant): void {
-  const parsed = parseSpecText(stored.specText);
+  const read = readStoredSpec(stored.specText, stored.url);
   const { apiKey, removeTimeMs, reportExpiryMs } = stored;
   // A spec that this version cannot read keeps its text: it is not ours to overwrite (D3).
-  const spec = parsed.ok
-    ? parsed.value.spec
-    : { ...minimalSpec(stored.url, ''), text: stored.specText };
+  const spec = read ?? { ...minimalSpec(stored.url, ''), text: stored.specText };
   const { id, status } = stored;
   // No spreads: 100,000 of these are on the way of a restart, and each one would cost a copy.
   const lasting: WorkerRecord = {
@@ -26,7 +24,7 @@ export function restoreWorker(records: Records, stored: StoredWorker, now: Insta
     ownerStatus: status,
     health: stored.health,
     manager: stored.manager,
-    degraded: !parsed.ok,
+    degraded: read === undefined,
     stale: false,
     registerTimeMs: stored.registerTimeMs,
     updateTimeMs: stored.updateTimeMs,

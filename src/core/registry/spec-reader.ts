@@ -10,11 +10,12 @@ import { isJsonObject, pathOf } from './json.js';
 export class SpecReader {
   readonly violations: FieldViolation[];
   readonly #json: JsonObject;
-  readonly #field: string;
+  /** Most specs have nothing to complain of: a path is put together when somebody does. */
+  readonly #path: () => string;
 
-  constructor(json: JsonObject, field: string, violations: FieldViolation[] = []) {
+  constructor(json: JsonObject, path: string | (() => string), violations: FieldViolation[] = []) {
     this.#json = json;
-    this.#field = field;
+    this.#path = typeof path === 'string' ? () => path : path;
     this.violations = violations;
   }
 
@@ -24,12 +25,12 @@ export class SpecReader {
   }
 
   complain(key: string, description: string): void {
-    this.#note(pathOf(this.#field, key), description);
+    this.#note(pathOf(this.#path(), key), description);
   }
 
   /** The same of one item of a list. */
   complainOfItem(key: string, index: number, description: string): void {
-    this.#note(`${pathOf(this.#field, key)}[${index}]`, description);
+    this.#note(`${pathOf(this.#path(), key)}[${index}]`, description);
   }
 
   text(key: string, fallback: string): string {
@@ -74,12 +75,13 @@ export class SpecReader {
     const value = this.value(key);
     if (value !== undefined && !isJsonObject(value)) this.complain(key, 'must be an object');
     const json = isJsonObject(value) ? value : {};
-    return new SpecReader(json, pathOf(this.#field, key), this.violations);
+    return new SpecReader(json, () => pathOf(this.#path(), key), this.violations);
   }
 
   /** One item of a list, under the path that it has in it. */
   item(key: string, index: number, json: JsonObject): SpecReader {
-    return new SpecReader(json, `${pathOf(this.#field, key)}[${index}]`, this.violations);
+    const path = (): string => `${pathOf(this.#path(), key)}[${index}]`;
+    return new SpecReader(json, path, this.violations);
   }
 
   /** Items of a list under a key; absent = none. */

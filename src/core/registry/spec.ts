@@ -1,4 +1,5 @@
 import type { JsonObject } from '../ports.js';
+import { jsonEqual, parseJsonText } from './json.js';
 
 export type WorkerType = 'regular' | 'prefill' | 'decode' | 'encode';
 export type ConnectionMode = 'http' | 'grpc' | 'zmq';
@@ -21,9 +22,11 @@ export interface HealthSettings {
 
 /** A validated spec: the JSON that was sent, without secrets, and the fields that this version reads. */
 export interface WorkerSpec {
-  /** As sent: unknown fields kept, `url` canonical, `runtime` renamed `runtime_type`, no api_key. */
-  readonly json: JsonObject;
-  /** `json` as text: what is published and shown. */
+  /**
+   * The JSON as text, which is what is published and shown. As sent: unknown fields kept, `url` canonical,
+   * `runtime` renamed `runtime_type`, no api_key. `specJson` makes an object of it; kept as one, 100,000
+   * specs would take as much memory again as all else that is known of their workers.
+   */
   readonly text: string;
   readonly url: string;
   readonly models: readonly ModelCard[];
@@ -43,4 +46,18 @@ export interface ParsedSpec {
   readonly apiKey: string | undefined;
   /** The path under which the caller typed it, such as `spec_json`: for what is found wrong later. */
   readonly field: string;
+}
+
+/**
+ * The spec as a JSON object, made anew each time; keys are data, `__proto__` too. Of a text that another
+ * version left and this one cannot read, the URL.
+ */
+export function specJson(spec: WorkerSpec): JsonObject {
+  const parsed = parseJsonText(spec.text, 'spec', 'the spec');
+  return parsed.ok ? parsed.value : { url: spec.url };
+}
+
+/** Whether two specs say the same, in whatever order. */
+export function sameSpec(a: WorkerSpec, b: WorkerSpec): boolean {
+  return a.text === b.text || jsonEqual(specJson(a), specJson(b));
 }

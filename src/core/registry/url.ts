@@ -28,7 +28,9 @@ export function canonicalUrl(text: string): Result<string, string> {
     return fail('must start with http://, https://, grpc://, grpcs:// or ipc://');
   }
   const canonical = scheme === 'ipc' ? ipcUrl(match[2] ?? '') : hostUrl(scheme, match[2] ?? '');
-  return canonical.ok && canonical.value.length > URL_LENGTH_MAX ? fail(tooLong()) : canonical;
+  if (canonical.ok && canonical.value.length > URL_LENGTH_MAX) return fail(tooLong());
+  // Most are canonical already, and one string is enough for them.
+  return canonical.ok && canonical.value === text ? ok(text) : canonical;
 }
 
 /**
@@ -78,8 +80,13 @@ function portSuffix(scheme: string, digits: string): string | undefined {
 }
 
 function parseHttp(text: string): URL | undefined {
-  const parsed = URL.canParse(text) ? new URL(text) : undefined;
-  return parsed?.hostname === '' ? undefined : parsed;
+  try {
+    // Not asked first whether it can be parsed: that would parse it twice.
+    const parsed = new URL(text);
+    return parsed.hostname === '' ? undefined : parsed;
+  } catch {
+    return undefined;
+  }
 }
 
 function tooLong(): string {

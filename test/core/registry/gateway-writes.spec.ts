@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { specJson } from '../../../src/core/registry/spec.js';
 import { error, GENERATION, value, World } from './world.js';
 
 const outcome = (result: ReturnType<World['register']>) => value(result).outcome;
@@ -295,7 +296,7 @@ describe('patch', () => {
     const world = new World();
     world.register({ labels: { a: '1', b: '2' }, cost: 3, future: { x: 1 } });
     const { record } = value(world.patch({ labels: { a: null, c: '3' }, cost: null }));
-    expect(record.spec.json).to.deep.equal({
+    expect(specJson(record.spec)).to.deep.equal({
       url: 'http://w:8000',
       labels: { b: '2', c: '3' },
       future: { x: 1 },

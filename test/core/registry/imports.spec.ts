@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { specJson } from '../../../src/core/registry/spec.js';
 import { error, imported, value, World } from './world.js';
 
 const refused = (reason: string) => ({ type: 'refused', reason });
@@ -14,7 +15,7 @@ describe('importWorker', () => {
       ...{ origin: 'MESH', owner: 'a', revision: 9, manager: 'k8s', registerTimeMs: 4 },
       ...{ status: 'READY', ownerStatus: 'READY', degraded: false, apiKeySet: false },
     });
-    expect(record.spec.json).to.deep.include(spec);
+    expect(specJson(record.spec)).to.deep.include(spec);
     expect(world.events()).to.deep.equal(['REGISTERED a READY']);
     expect(world.unsaved(), 'imports are not on disk').to.deep.equal([]);
   });

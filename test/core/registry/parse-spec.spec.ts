@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { SPEC_BYTES_MAX, VIOLATIONS_MAX } from '../../../src/core/limits.js';
-import { jsonEqual } from '../../../src/core/registry/json.js';
 import { minimalSpec, parseSpec, parseSpecText } from '../../../src/core/registry/parse-spec.js';
+import { sameSpec, specJson } from '../../../src/core/registry/spec.js';
 import { error, parsed, value } from './world.js';
 
 const url = 'http://w:8000';
@@ -11,7 +11,7 @@ const fields = (spec: object) => error(parseSpec({ url, ...spec })).violations.m
 describe('parseSpec', () => {
   it('has the defaults of section 4', () => {
     const { spec, apiKey } = parsed({ url });
-    const { json: _json, text, labels, ...rest } = spec;
+    const { text, labels, ...rest } = spec;
     expect(rest).to.deep.equal({
       url,
       models: [],
@@ -83,7 +83,7 @@ describe('parseSpec', () => {
       models: [{ id: 'm', x: 1 }],
     });
     const kept = { url, future, health: { shape: 'round' }, models: [{ id: 'm', x: 1 }] };
-    expect(spec.json).to.deep.equal(kept);
+    expect(specJson(spec)).to.deep.equal(kept);
     expect(JSON.parse(spec.text)).to.deep.equal(kept);
   });
 
@@ -95,7 +95,7 @@ describe('parseSpec', () => {
   });
 
   it('stores the canonical URL', () => {
-    expect(parsed({ url: 'HTTP://W:80/' }).spec.json).to.deep.equal({ url: 'http://w' });
+    expect(specJson(parsed({ url: 'HTTP://W:80/' }).spec)).to.deep.equal({ url: 'http://w' });
   });
 
   it('null is the default', () => {
@@ -135,7 +135,7 @@ describe('parseSpec', () => {
     it('W10 credentials in url and dp_base_url are refused', () => {
       expect(fields({ url: 'http://u:p@w' })).to.deep.equal(['spec.url']);
       expect(fields({ dp_base_url: 'http://u:p@w/x' })).to.deep.equal(['spec.dp_base_url']);
-      expect(parsed({ url, dp_base_url: 'http://w/a@b' }).spec.json).to.have.property(
+      expect(specJson(parsed({ url, dp_base_url: 'http://w/a@b' }).spec)).to.have.property(
         'dp_base_url',
       );
     });
@@ -155,12 +155,12 @@ describe('parseSpec', () => {
     it('is an old name of runtime_type', () => {
       const { spec } = parsed({ url, runtime: 'vllm' });
       expect(spec.runtimeType).to.equal('vllm');
-      expect(spec.json).to.deep.equal({ url, runtime_type: 'vllm' });
+      expect(specJson(spec)).to.deep.equal({ url, runtime_type: 'vllm' });
     });
 
     it('may be given beside runtime_type when both say the same', () => {
       const both = parsed({ url, runtime: 'vllm', runtime_type: 'vllm' });
-      expect(both.spec.json).to.deep.equal({ url, runtime_type: 'vllm' });
+      expect(specJson(both.spec)).to.deep.equal({ url, runtime_type: 'vllm' });
       expect(fields({ runtime: 'vllm', runtime_type: 'sglang' })).to.deep.equal(['spec.runtime']);
     });
 
@@ -260,7 +260,7 @@ describe('parseSpec', () => {
         if (!first.ok) return;
         const second = value(parseSpecText(first.value.spec.text));
         expect(second.spec.text).to.equal(first.value.spec.text);
-        expect(jsonEqual(second.spec.json, first.value.spec.json)).to.equal(true);
+        expect(sameSpec(second.spec, first.value.spec)).to.equal(true);
         expect(second.spec).to.deep.equal(first.value.spec);
       }),
     );
