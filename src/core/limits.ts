@@ -108,6 +108,8 @@ export const LINK_IDLE_TIMEOUT_MS = 75_000;
 export const LINKS_MAX = 512;
 /** Rows about distinct owners that are kept of one peer. */
 export const PEER_ROWS_MAX = 2 * OWNERS_MAX;
+/** Between two frames of membership on a link: the first goes at once, a burst shares one. */
+export const MEMBERS_INTERVAL_MS = 50;
 /** Answers to Wants, and rows asked for, that wait on one link. */
 export const ANSWERS_PER_LINK_MAX = 2 * OWNERS_MAX;
 /** Pings of one peer that wait for their pong; beyond, the oldest goes unanswered. */

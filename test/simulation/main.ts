@@ -4,7 +4,7 @@ import { generate } from './generate.js';
 import { applySabotage, playAll, type Played, type Task } from './pool.js';
 import { playScenarios } from './scenario/command.js';
 import { SABOTAGES } from './sabotage.js';
-import { measureScale } from './scale.js';
+import { tellScale } from './scale-report.js';
 import { shrink } from './shrink.js';
 import { formatStory, parseStory, play, type Story } from './story.js';
 
@@ -138,37 +138,6 @@ async function trySabotage(name: string): Promise<boolean> {
   return caught !== undefined;
 }
 
-/** What the overlay promises at a thousand nodes (L5). */
-const HOPS_MAX = 6;
-const COPIES_MAX = 1.5;
-
-function scale(largest: number): boolean {
-  let kept = true;
-  say(
-    'nodes  workers  joined ms  hops max (mean)  copies a node  write everywhere ms  idle B/s a node',
-  );
-  const sizes = [10, 100, largest].filter((size, index, all) => all.indexOf(size) === index);
-  for (const nodes of sizes.filter((size) => size <= largest)) {
-    for (const workers of [0, SCALE_WORKERS]) {
-      const one = measureScale(nodes, workers);
-      const cells = [
-        ...[one.nodes, one.workers, one.joinMs],
-        `${one.hopsMax} (${one.hopsMean.toFixed(2)})`,
-        one.copiesMean.toFixed(2),
-        one.visibleMsMax.toFixed(0),
-        one.idleBytes.toFixed(0),
-      ];
-      say(
-        cells
-          .map((cell, index) => String(cell).padEnd([7, 9, 11, 17, 15, 21, 0][index] ?? 0))
-          .join(''),
-      );
-      kept = kept && one.hopsMax <= HOPS_MAX && one.copiesMean <= COPIES_MAX;
-    }
-  }
-  return kept;
-}
-
 async function main(): Promise<boolean> {
   if (options.help) {
     say(USAGE);
@@ -186,7 +155,7 @@ async function main(): Promise<boolean> {
     const { seed, nodes, steps } = taskOf(Number(options.seed));
     return playStory(generate(seed, nodes, steps));
   }
-  if (options.scale !== undefined) return scale(Number(options.scale));
+  if (options.scale !== undefined) return tellScale(Number(options.scale), SCALE_WORKERS, say);
   if (options.sabotage === '') return playSeeds();
   const names = options.sabotage === 'all' ? Object.keys(SABOTAGES) : [options.sabotage];
   let all = true;

@@ -1,5 +1,6 @@
 import type { Frame } from '../../src/core/gossip/frames.js';
 import { parseSpecText } from '../../src/core/registry/parse-spec.js';
+import { DIGEST_INTERVAL_MS } from '../../src/core/limits.js';
 import { SimDisk } from './disk.js';
 import { SimNetwork, type SimEnd } from './network.js';
 import type { Observer } from './observer.js';
@@ -9,15 +10,19 @@ import { SimNode } from './sim-node.js';
 import { SimScheduler } from './sim-scheduler.js';
 import { hash64 } from './world.js';
 
-/** Nodes that everybody is given as seeds. */
+/** Nodes that one is given as seeds: any that run, as the name of a headless service would give it. */
 const SEEDS = 3;
 /** Between the starts of two nodes. */
-const START_EVERY_MS = 20;
+const START_EVERY_MS = 5;
 const JOIN_MAX_MS = 600_000;
+/** Nodes that have workers, at most. */
+const WORKER_OWNERS = 50;
 /** Nodes that write; each grows a tree of its own. */
 const WRITERS = 3;
 /** Writes of each before the count begins: a tree grows with what it carries. */
 const WARM_WRITES = 30;
+/** After everybody has joined, until links that served the joining are gone. */
+const CALM_MS = 30_000;
 const WRITES = 15;
 const WRITE_SPREAD_MS = 300;
 const IDLE_MS = 60_000;
@@ -26,8 +31,8 @@ const IDLE_MS = 60_000;
 export interface ScaleResult {
   readonly nodes: number;
   readonly workers: number;
-  /** Virtual time from the last start until all hold all logs. */
-  readonly joinMs: number;
+  /** Virtual time from the last start, or the last worker, until all hold all logs. */
+  readonly settledMs: number;
   readonly hopsMax: number;
   readonly hopsMean: number;
   /** Frames with the written record that arrived, a node. */
@@ -81,6 +86,7 @@ class ScaleWorld {
   readonly nodes: SimNode[] = [];
   readonly scheduler = new SimScheduler();
   readonly #network: SimNetwork;
+  readonly #rng = createRng(1);
   bytes = 0;
   wave: Wave | undefined;
 
@@ -96,12 +102,13 @@ class ScaleWorld {
   #start(index: number): void {
     const name = `n${index}`;
     const { scheduler } = this;
+    const seeds = Array.from({ length: index === 0 ? 0 : SEEDS }, () => this.#any());
     // Its first life was long ago: it settles at once.
     const disk = new SimDisk();
     disk.settled = true;
     const node = new SimNode({
       ...{ name, machine: name, address: name, disk, scheduler, hash64, observer: NOBODY },
-      seeds: Array.from({ length: Math.min(SEEDS, index) }, (_, seed) => `n${seed}`),
+      seeds: [...new Set(seeds)],
       wallOffsetMs: () => 0,
       network: this.#network,
       rng: createRng(index + 3),
@@ -116,6 +123,10 @@ class ScaleWorld {
     node.enter(() => node.start());
     this.nodes.push(node);
     scheduler.runUntil(scheduler.now() + START_EVERY_MS);
+  }
+
+  #any(): string {
+    return (this.nodes[Math.floor(this.#rng() * this.nodes.length)] as SimNode).name;
   }
 
   run(ms: number): void {
@@ -164,30 +175,49 @@ class ScaleWorld {
   }
 }
 
-/** Measures a mesh of so many nodes, with so many workers over all. */
-export function measureScale(count: number, workers: number): ScaleResult {
+/** Measures a mesh of so many nodes, first without workers, then with so many over all. */
+export function measureScale(
+  count: number,
+  workers: number,
+  progress: (what: string) => void = () => undefined,
+): ScaleResult[] {
   const world = new ScaleWorld(count);
+  progress('started');
+  const joinedMs = world.settle();
+  world.run(CALM_MS);
+  progress('joined');
+  for (let version = 1; version <= WRITERS * WARM_WRITES; version += 1) world.write(version);
+  progress('warm');
+  const without = measure(world, 0, joinedMs);
+  progress('measured without workers');
   for (let index = 0; index < workers; index += 1) {
-    const node = world.nodes[index % count] as SimNode;
+    const node = world.nodes[index % Math.min(count, WORKER_OWNERS)] as SimNode;
     world.register(node, `http://worker-${index}:1`, 1);
   }
-  const joinMs = world.settle();
-  world.run(30_000);
-  for (let version = 1; version <= WRITERS * WARM_WRITES; version += 1) world.write(version);
-  const waves = Array.from({ length: WRITES }, (_, index) => world.write(1_000 + index));
+  const registeredMs = world.settle();
+  world.run(CALM_MS);
+  const having = measure(world, workers, registeredMs);
+  progress('measured with workers');
+  return [without, having];
+}
+
+function measure(world: ScaleWorld, workers: number, settledMs: number): ScaleResult {
+  const nodes = world.nodes.length;
+  const first = workers + 1_000;
+  const waves = Array.from({ length: WRITES }, (_, index) => world.write(first + index));
   world.wave = undefined;
-  world.run(35_000);
+  world.run(DIGEST_INTERVAL_MS);
   world.bytes = 0;
   world.run(IDLE_MS);
   const hops = waves.flatMap((wave) => [...wave.hops.values()].filter((hop) => hop > 0));
-  const reached = waves.every((wave) => wave.hops.size === count);
+  const reached = waves.every((wave) => wave.hops.size === nodes);
   if (!reached) throw new Error('a write did not reach everybody');
   return {
-    ...{ nodes: count, workers, joinMs },
-    hopsMax: Math.max(...hops),
+    ...{ nodes, workers, settledMs },
+    hopsMax: hops.reduce((max, hop) => Math.max(max, hop), 0),
     hopsMean: hops.reduce((sum, hop) => sum + hop, 0) / hops.length,
-    copiesMean: waves.reduce((sum, { copies }) => sum + copies, 0) / WRITES / (count - 1),
+    copiesMean: waves.reduce((sum, { copies }) => sum + copies, 0) / WRITES / (nodes - 1),
     visibleMsMax: Math.max(...waves.map(({ startMs, lastMs }) => lastMs - startMs)),
-    idleBytes: world.bytes / count / (IDLE_MS / 1000),
+    idleBytes: world.bytes / nodes / (IDLE_MS / 1000),
   };
 }

@@ -2,10 +2,12 @@ import {
   ANSWERS_PER_LINK_MAX,
   FRAME_BYTES_TARGET,
   MEMBER_ROWS_PER_FRAME_MAX,
+  MEMBERS_INTERVAL_MS,
   PONGS_PER_LINK_MAX,
   RELAYED_CUT_ENTRIES_MAX,
 } from '../limits.js';
 import type { MemberRow } from '../membership/member.js';
+import { sameRow } from '../membership/row.js';
 import type { DigestRow, OwnerDelta, Want } from '../store/rows.js';
 import type { Frame, Hello, Refusal } from './frames.js';
 import { heldOf, isAhead, sameBoot, sameCut, type PeerView } from './peer-view.js';
@@ -46,6 +48,7 @@ export class LinkOutbox<T> {
   private readonly wants = new Map<string, Want>();
   private readonly refusals = new Map<string, Refusal>();
   private readonly memberNames = new Set<string>();
+  private nextMembersMs = 0;
 
   /** @param stir Called whenever there is something new to say. */
   constructor(source: LinkSource<T>, view: PeerView, stir: () => void) {
@@ -65,6 +68,13 @@ export class LinkOutbox<T> {
   member(name: string): void {
     this.memberNames.add(name);
     this.stir();
+  }
+
+  /** The peer has said this row: it need not be told what it knows. */
+  memberHeard(row: MemberRow): void {
+    if (!this.memberNames.has(row.name)) return;
+    const held = this.source.member(row.name);
+    if (held !== undefined && sameRow(held, row)) this.memberNames.delete(row.name);
   }
 
   /** Sends a ping; of more than PONGS_PER_LINK_MAX in waiting, the oldest is not sent. */
@@ -116,23 +126,36 @@ export class LinkOutbox<T> {
     this.due.clear();
   }
 
-  /** True when `nextTalk` has a frame. */
-  talkReady(): boolean {
-    return this.pings.length + this.pongs.length + this.memberNames.size > 0;
-  }
-
   /** True when `next` has a frame, or has to look; `live` says whether logs flow. */
   ready(nowMs: number, live: boolean): boolean {
-    if (this.talkReady() || this.wants.size + this.refusals.size > 0) return true;
-    return this.rows.ready(nowMs) || (live && this.due.size + this.transfers.size > 0);
+    if (this.pings.length + this.pongs.length > 0) return true;
+    if (this.wants.size + this.refusals.size > 0) return true;
+    if (this.memberNames.size > 0 && nowMs >= this.nextMembersMs) return true;
+    return this.rows.ready(nowMs) || (live && this.logsWait);
+  }
+
+  /** True while logs may have something for the peer. */
+  get logsWait(): boolean {
+    return this.due.size + this.transfers.size > 0;
+  }
+
+  /** When something falls due by time alone. */
+  deadlineMs(): number {
+    const membersMs = this.memberNames.size > 0 ? this.nextMembersMs : Infinity;
+    return Math.min(membersMs, this.rows.deadlineMs());
   }
 
   /** Pings and membership: what goes before all rows and logs. */
-  nextTalk(peer: string): Frame | undefined {
+  nextTalk(nowMs: number, peer: string): Frame | undefined {
     const pong = this.pongs.shift();
     if (pong !== undefined) return { kind: 'pong', id: pong, rows: this.source.pair(peer) };
     const ping = this.pings.shift();
     if (ping !== undefined) return { kind: 'ping', id: ping, rows: this.source.pair(peer) };
+    return nowMs >= this.nextMembersMs ? this.nextMembers(nowMs) : undefined;
+  }
+
+  /** Membership that waits, at once: no log goes before what is known of its owner. */
+  nextMembers(nowMs: number): Frame | undefined {
     const rows: MemberRow[] = [];
     for (const name of this.memberNames) {
       if (rows.length >= MEMBER_ROWS_PER_FRAME_MAX) break;
@@ -140,7 +163,10 @@ export class LinkOutbox<T> {
       const row = this.source.member(name);
       if (row !== undefined) rows.push(row);
     }
-    return rows.length > 0 ? { kind: 'members', rows } : undefined;
+    if (rows.length === 0) return undefined;
+    // What does not fit one frame is no burst.
+    if (this.memberNames.size === 0) this.nextMembersMs = nowMs + MEMBERS_INTERVAL_MS;
+    return { kind: 'members', rows };
   }
 
   /** Rows of what this node holds; `framesIn` is what makes them exact for the peer. */
@@ -195,6 +221,8 @@ export class LinkOutbox<T> {
     if (this.view.sendPaused(owner, own.head)) return;
     const leads = sameBoot(own, has);
     const size = leads ? own.head - has.head : this.source.entryCount(owner);
+    // A row says all of a newcomer's empty log: when a thousand come, that spares a million frames.
+    if (owner !== this.source.node && has.boot === undefined && size === 0) return;
     if (owner !== this.source.node && !(relays && this.mayRelay(owner, leads, size))) return;
     const want: Want = {
       owner,

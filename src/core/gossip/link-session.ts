@@ -196,7 +196,7 @@ export class LinkSession<T> {
     if (this.current === 'CLOSING') return Infinity;
     // A stream that was told to pull needs no reminder: it pulls what has fallen due by then.
     const waits = this.open && !this.polled;
-    return Math.min(this.patienceMs, waits ? this.outbox.rows.deadlineMs() : Infinity);
+    return Math.min(this.patienceMs, waits ? this.outbox.deadlineMs() : Infinity);
   }
 
   /** Why the peer has been silent for too long, if it has. */
@@ -232,21 +232,24 @@ export class LinkSession<T> {
     const peer = this.peer?.node ?? '';
     if (this.current === 'GREETING') return undefined;
     if (this.current === 'CLOSING') {
-      const last = this.outbox.nextTalk(peer) ?? this.composeDelta(peer) ?? this.goodbye;
+      const last =
+        this.outbox.nextTalk(Infinity, peer) ?? this.composeDelta(nowMs, peer) ?? this.goodbye;
       if (last === this.goodbye) this.goodbye = undefined;
       return last;
     }
     return (
-      this.outbox.nextTalk(peer) ??
+      this.outbox.nextTalk(nowMs, peer) ??
       this.outbox.nextRows(nowMs, peer, this.framesIn) ??
       this.outbox.nextRequest() ??
-      (this.current === 'LIVE' ? this.composeDelta(peer) : undefined) ??
+      (this.current === 'LIVE' ? this.composeDelta(nowMs, peer) : undefined) ??
       // A Want that could not be served has become a row meanwhile.
       this.outbox.nextRows(nowMs, peer, this.framesIn)
     );
   }
 
-  private composeDelta(peer: string): Frame | undefined {
+  private composeDelta(nowMs: number, peer: string): Frame | undefined {
+    const members = this.outbox.logsWait ? this.outbox.nextMembers(nowMs) : undefined;
+    if (members !== undefined) return members;
     const delta = this.outbox.nextDelta(peer);
     return delta === undefined ? undefined : { kind: 'delta', delta };
   }

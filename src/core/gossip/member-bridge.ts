@@ -96,6 +96,7 @@ export class MemberBridge {
     const { membership } = this.parts;
     const sane = rows.filter((row) => !isFuture(row.boot, now.wallMs));
     if (sane.length > 0) this.apply(membership.merge(sane, from, now), now, session, sane);
+    if (session !== undefined) for (const row of sane) session.outbox.memberHeard(row);
   }
 
   /** Does what Membership asks for. What a peer has just said itself is not told back to it. */

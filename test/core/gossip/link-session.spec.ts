@@ -5,12 +5,13 @@ import {
   DIGEST_INTERVAL_MS,
   HANDSHAKE_TIMEOUT_MS,
   LINK_IDLE_TIMEOUT_MS,
+  MEMBERS_INTERVAL_MS,
   PONGS_PER_LINK_MAX,
   ROWS_INTERVAL_MS,
 } from '../../../src/core/limits.js';
 import type { DigestRow } from '../../../src/core/store/rows.js';
 import { emptyRow } from '../../../src/core/gossip/row-announcer.js';
-import { boot, FakeSource, hello, linkOf, row, said } from './transcript.js';
+import { boot, FakeSource, hello, linkOf, member, row, said } from './transcript.js';
 
 function digest(rows: DigestRow[], received: number, whole = false): Frame {
   return {
@@ -234,6 +235,60 @@ describe('LinkSession', () => {
     const event = session.receive(digest([row('y', 1, 1)], 3, true), 1, 0);
     expect(event).to.have.nested.property('outcome.gone').deep.equal(['x']);
     expect(session.view.row('x')).to.equal(undefined);
+  });
+
+  it('M1 a change of membership goes at once, and a burst of them shares frames', () => {
+    const source = new FakeSource(row('me', 1, 0));
+    const session = live(source);
+    const againMs = 1_000 + MEMBERS_INTERVAL_MS;
+    session.outbox.member('a');
+    expect(said(session, 1_000)).to.deep.equal(['members a=ALIVE']);
+    session.outbox.member('b');
+    session.outbox.member('c');
+    expect(session.ready(againMs - 1)).to.equal(false);
+    expect(said(session, againMs - 1)).to.deep.equal([]);
+    expect(session.deadlineMs()).to.equal(againMs);
+    expect(session.ready(againMs)).to.equal(true);
+    expect(said(session, againMs)).to.deep.equal(['members b=ALIVE c=ALIVE']);
+  });
+
+  it('M1 what the peer has said itself meanwhile is not told, another word on it is', () => {
+    const session = live(new FakeSource(row('me', 1, 0)));
+    session.outbox.member('a');
+    said(session, 1_000);
+    session.outbox.member('b');
+    session.outbox.member('c');
+    session.outbox.memberHeard(member('b'));
+    session.outbox.memberHeard({ ...member('c'), status: 'SUSPECT' });
+    expect(said(session, 2_000)).to.deep.equal(['members c=ALIVE']);
+  });
+
+  it('L1 membership that waits goes before a delta, whatever its time', () => {
+    const source = new FakeSource(row('me', 1, 1));
+    const session = live(source);
+    said(session, 0);
+    session.outbox.member('a');
+    said(session, 1_000);
+    session.outbox.member('b');
+    source.set(row('me', 1, 2));
+    session.ownChanged();
+    expect(said(session, 1_000)).to.deep.equal(['members b=ALIVE', 'delta me 1:1..2']);
+  });
+
+  it('L5 an empty log of a newcomer is told by its row; what leads on from one held is pushed', () => {
+    const source = new FakeSource(row('me', 1, 0), row('new', 2, 1));
+    source.relays = true;
+    source.entryCount = () => 0;
+    const session = live(source);
+    session.outbox.push('new');
+    session.outbox.rows.changed('new');
+    expect(said(session, 1_000)).to.deep.equal(['digest [new=2:1] after frame 2']);
+    session.receive(digest([row('new', 1, 7)], 3), 1, 0);
+    session.outbox.push('new');
+    expect(said(session, 1_000)).to.deep.equal(['delta new 2:0..1']);
+    const own = new FakeSource(row('me', 1, 1));
+    own.entryCount = () => 0;
+    expect(said(live(own), 0)).to.deep.equal(['delta me 1:0..1']);
   });
 
   it('M2 pings go before all else, and of too many unanswered ones the oldest are let go', () => {
