@@ -7,7 +7,7 @@ import type { Hello as WireHello, Hello__Output } from '../gen/workermesh/v1/Hel
 import type { MemberRow__Output } from '../gen/workermesh/v1/MemberRow.js';
 import type { Refusal as WireRefusal, Refusal__Output } from '../gen/workermesh/v1/Refusal.js';
 import type { SyncFrame, SyncFrame__Output } from '../gen/workermesh/v1/SyncFrame.js';
-import { boot, integer, list, oneOf, text } from './frame-fields.js';
+import { boot, integer, list, oneOf, optionalBoot, text } from './frame-fields.js';
 import {
   decodeDelta,
   decodeDigestRow,
@@ -130,12 +130,16 @@ function encodeRefusal(refusal: Refusal): WireRefusal {
     row: refusal.row ? encodeDigestRow(refusal.row) : null,
     grave: refusal.grave ? encodeMemberRow(refusal.grave) : null,
     message: refusal.message,
+    generation: refusal.boot?.generation ?? 0,
+    instanceId: refusal.boot?.instanceId ?? '',
   };
 }
 
 function decodeRefusal(wire: Refusal__Output): Refusal {
+  const ofLog = optionalBoot('refusal', wire);
   return {
     owner: text('refusal.owner', wire.owner, { required: true }),
+    ...(ofLog ? { boot: ofLog } : {}),
     reason: oneOf('refusal.reason', wire.reason, 'REFUSAL_REASON_', REFUSALS),
     ...(wire.row ? { row: decodeDigestRow('refusal.row', wire.row) } : {}),
     ...(wire.grave ? { grave: decodeMemberRow(wire.grave) } : {}),

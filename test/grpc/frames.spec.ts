@@ -101,6 +101,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     .record(
       {
         owner: name,
+        boot,
         reason: fc.constantFrom('GAP', 'GRAVE', 'HASH'),
         row,
         grave: member,

@@ -1,6 +1,7 @@
 import type { WorkerRecord } from '../../src/core/registry/worker.js';
 import { assertWorld } from './failure.js';
 import type { Life } from './oracle.js';
+import { isSmall } from './settings.js';
 import type { SimNode } from './sim-node.js';
 import type { World } from './world.js';
 
@@ -12,7 +13,7 @@ export function checkRemoval(world: World, node: SimNode, record: WorkerRecord):
   const { owner, url, revision } = record;
   if (owner === node.name || world.oracle.tainted.has(owner)) return;
   // A machine that refuses an owner's log for its size does not know what is in it (S11).
-  if (world.settings.recordsMax > 0 && node.name === `n${world.settings.nodes - 1}`) return;
+  if (isSmall(world.settings, node.name)) return;
   const ledger = world.ledger(owner);
   const registered = ledger.find(url, revision);
   const where = `a watcher at ${node.machine} lost ${url} of ${owner}`;

@@ -57,7 +57,7 @@ export const SABOTAGES: Readonly<Record<string, () => void>> = {
   },
   /** L1: what was sent counts as held, though the peer refused it. */
   'believe-refused': () => {
-    PeerView.prototype.refused = () => undefined;
+    PeerView.prototype.refused = () => false;
     PeerView.prototype.believed = function (owner): Held {
       const { entries } = this as unknown as { entries: Map<string, { lastSent?: Held }> };
       const row = heldOf(this.row(owner));

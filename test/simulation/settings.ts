@@ -20,6 +20,8 @@ export interface SimSettings {
   readonly tombstones: number;
   /** Records of one owner that the last machine takes (S11); 0 = as many as by default. */
   readonly recordsMax: number;
+  /** Peers up to which everybody links to everybody; beyond, logs are relayed (L5). */
+  readonly fullMeshPeers: number;
   readonly dirtyKeys: number;
   readonly ringCapacity: number;
 }
@@ -38,6 +40,7 @@ export const DEFAULT_SETTINGS: SimSettings = {
   delayMaxMs: 3,
   tombstones: 10_000,
   recordsMax: 0,
+  fullMeshPeers: 48,
   dirtyKeys: 65_536,
   ringCapacity: 64,
 };
@@ -60,7 +63,13 @@ export function drawSettings(rng: Rng, nodes: number): SimSettings {
     recordsMax: pick(rng, [0, 0, 0, 5]),
     dirtyKeys: pick(rng, [3, 65_536]),
     ringCapacity: pick(rng, [3, 64]),
+    fullMeshPeers: pick(rng, [48, 48, 2]),
   };
+}
+
+/** The machine, the last one, that takes fewer records of one owner than an owner may write (S11). */
+export function isSmall(settings: SimSettings, machine: string): boolean {
+  return settings.recordsMax > 0 && machine === `n${settings.nodes - 1}`;
 }
 
 /** The settings that differ from the default, as `name=value` words. */

@@ -15,7 +15,7 @@ import { SimJournal, type SimDisk } from './disk.js';
 import type { SimHost, SimNetwork } from './network.js';
 import type { Observer } from './observer.js';
 import { ProcessClock } from './process-clock.js';
-import type { SimSettings } from './settings.js';
+import { isSmall, type SimSettings } from './settings.js';
 import { SimDriver } from './sim-driver.js';
 import type { SimScheduler } from './sim-scheduler.js';
 import { observedStore, recordingStore } from './store-taps.js';
@@ -229,6 +229,7 @@ export class SimNode implements SimHost {
         },
         tombstoneGraceMs: settings.tombstoneGraceMs,
         claimGraceMs: settings.claimGraceMs,
+        fullMeshPeersMax: settings.fullMeshPeers,
         storeLimits: storeLimits(name, settings),
       },
       now: this.now(),
@@ -287,10 +288,9 @@ export class SimNode implements SimHost {
   }
 }
 
-/** The last machine is a smaller one. */
 function storeLimits(name: string, settings: SimSettings): Partial<StoreLimits> {
-  const { tombstones, dirtyKeys, recordsMax, nodes } = settings;
-  const small = recordsMax > 0 && name === `n${nodes - 1}`;
+  const { tombstones, dirtyKeys, recordsMax } = settings;
+  const small = isSmall(settings, name);
   return { tombstones, dirtyKeys, ...(small ? { recordsPerOwner: recordsMax } : {}) };
 }
 

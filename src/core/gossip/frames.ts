@@ -41,6 +41,8 @@ export interface Digest {
 
 export interface Refusal {
   readonly owner: string;
+  /** Boot of the log that is refused; absent: of whatever was sent last. */
+  readonly boot?: Boot;
   readonly reason: RefusalReason;
   readonly row?: DigestRow;
   readonly grave?: MemberRow;

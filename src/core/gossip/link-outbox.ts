@@ -218,7 +218,7 @@ export class LinkOutbox<T> {
     const own = heldOf(this.source.row(owner));
     const has = this.view.believed(owner);
     if (!isAhead(own, has) || this.transfers.has(owner, false)) return;
-    if (this.view.sendPaused(owner, own.head)) return;
+    if (this.view.sendPaused(owner, own)) return;
     const leads = sameBoot(own, has);
     const size = leads ? own.head - has.head : this.source.entryCount(owner);
     // A row says all of a newcomer's empty log: when a thousand come, that spares a million frames.

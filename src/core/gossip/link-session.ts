@@ -151,18 +151,17 @@ export class LinkSession<T> {
     this.outbox.push(this.source.node);
   }
 
-  /** This node's log is another one, under a new boot: what was refused of the old does not bar it. */
+  /** This node's log is another one, under a new boot. */
   ownReplaced(): void {
     this.acknowledgedHead = 0;
-    this.view.resume(this.source.node);
     this.outbox.transfers.drop(this.source.node, false);
     this.outbox.push(this.source.node);
   }
 
-  /** The peer refused what this link sent of an owner. */
-  refused(owner: string, reason: RefusalReason): void {
+  /** The peer refused what this link sent of an owner, of this boot or of what was sent last. */
+  refused(owner: string, reason: RefusalReason, boot?: Boot): void {
+    if (!this.view.refused(owner, reason, boot)) return;
     this.outbox.transfers.drop(owner, false);
-    this.view.refused(owner, reason);
     this.outbox.push(owner);
   }
 

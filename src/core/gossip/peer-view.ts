@@ -16,9 +16,10 @@ interface Sent extends Held {
   readonly full: boolean;
 }
 
-/** A log that the peer refused; `ripe` once a whole digest has passed. */
+/** A log that the peer refused, up to this boot; `ripe` once a whole digest has passed. */
 interface SendPause {
   readonly reason: RefusalReason;
+  readonly boot: Boot | undefined;
   readonly head: number;
   readonly ripe: boolean;
 }
@@ -130,31 +131,31 @@ export class PeerView {
   }
 
   /**
-   * The peer refused what was sent of an owner. GAP and KNOWN need nothing: the row that came with them
+   * The peer refused what was sent of an owner, of the given boot or of what was sent last. False when the
+   * word is late: a later boot has gone out since. GAP and KNOWN need nothing: the row that came with them
    * says where to start from. A HASH on a delta is answered with the full cut; whatever else, a full cut
    * with a bad HASH too, waits.
    */
-  refused(owner: string, reason: RefusalReason): void {
+  refused(owner: string, reason: RefusalReason, about?: Boot): boolean {
     const entry = this.entries.get(owner);
-    if (entry === undefined || reason === 'GAP' || reason === 'KNOWN') return;
+    const last = entry?.lastSent;
+    const boot = about ?? last?.boot;
+    if (boot && last?.boot && compareBoots(boot, last.boot) < 0) return false;
+    if (entry === undefined || reason === 'GAP' || reason === 'KNOWN') return true;
     entry.sent = undefined;
-    if (reason === 'HASH' && entry.lastSent?.full === false) entry.row = undefined;
-    else entry.sendPaused = { reason, head: entry.lastSent?.head ?? 0, ripe: false };
+    if (reason === 'HASH' && last?.full === false) entry.row = undefined;
+    else entry.sendPaused = { reason, boot, head: last?.head ?? 0, ripe: false };
+    return true;
   }
 
   /**
-   * True while this log, at this head, is not to be sent to the peer: until its next whole digest, and
-   * where a limit barred it, until the log has changed too.
+   * True while this cut of a log is not to be sent to the peer: until its next whole digest, and where a
+   * limit barred it, until the log has changed too. A later boot than the one refused is another log.
    */
-  sendPaused(owner: string, head: number): boolean {
+  sendPaused(owner: string, { boot, head }: Held): boolean {
     const paused = this.entries.get(owner)?.sendPaused;
-    return paused !== undefined && !(paused.ripe && paused.head !== head);
-  }
-
-  /** Lets a log flow again at once: it is another one now. */
-  resume(owner: string): void {
-    const entry = this.entries.get(owner);
-    if (entry !== undefined) entry.sendPaused = undefined;
+    if (paused === undefined || (paused.ripe && paused.head !== head)) return false;
+    return !(boot && paused.boot) || compareBoots(boot, paused.boot) <= 0;
   }
 
   /** We refused the cut that the peer's row names. */

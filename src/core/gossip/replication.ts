@@ -1,4 +1,4 @@
-import { compareBoots, type Boot } from '../boot.js';
+import type { Boot } from '../boot.js';
 import { DUPLICATES_MAX } from '../limits.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Instant, Rng } from '../ports.js';
@@ -144,10 +144,7 @@ export class Replication {
     if (grave !== undefined) this.port.heard(grave, peer, this.turn.now);
     if (owner === this.node && row !== undefined) this.disputes.judge(session, row);
     else if (reason === 'KNOWN') session.view.setLazy(owner, true);
-    // A grave below the present boot barred what was sent before it, and not what was sent since.
-    const late =
-      owner === this.node && grave !== undefined && compareBoots(grave.boot, this.store.boot) < 0;
-    if (!late) session.refused(owner, reason);
+    session.refused(owner, reason, refusal.boot ?? grave?.boot);
   }
 
   /** The own log has grown. */
@@ -200,7 +197,7 @@ export class Replication {
   private otherRow(session: Session, row: DigestRow): void {
     const grave = row.boot && this.port.grave(row.owner, row.boot);
     const barred = grave && this.offers.barredRow(row);
-    if (barred !== undefined) session.outbox.refuse(refusalOf(row.owner, barred));
+    if (barred !== undefined) session.outbox.refuse(refusalOf(row, barred));
     this.disputes.compare(session, row);
     this.lookAt(row);
   }
@@ -245,7 +242,7 @@ export class Replication {
     if (more || prior || !relayed) return;
     if (session.view.duplicate(owner) < DUPLICATES_MAX) return;
     const message = 'this log comes by a quicker way';
-    session.outbox.refuse({ owner, reason: 'KNOWN', message });
+    session.outbox.refuse({ owner, boot: delta.boot, reason: 'KNOWN', message });
   }
 
   private refuse(session: Session, delta: OwnerDelta, barred: Barred): void {
@@ -254,7 +251,7 @@ export class Replication {
     const peer = session.peer?.node ?? '';
     this.count('deltas_refused_total', { reason, owner, peer });
     if (reason === 'GRAVE') this.count('members_barred_total', { owner });
-    session.outbox.refuse(refusalOf(owner, barred));
+    session.outbox.refuse(refusalOf(delta, barred));
     this.log('debug', 'a delta is refused', { owner, peer, reason, why: barred.message });
     const nowMs = this.turn.now.monotonicMs;
     if (reason === 'NOT_OWNER') this.disputes.forged(session, delta);
@@ -304,7 +301,8 @@ function sameLife(a: Boot | undefined, b: Boot | undefined): boolean {
   return a?.generation === b?.generation && a?.instanceId === b?.instanceId;
 }
 
-function refusalOf(owner: string, barred: Barred): Refusal {
+function refusalOf(refused: Pick<DigestRow, 'owner' | 'boot'>, barred: Barred): Refusal {
+  const { owner, boot } = refused;
   const { reason, grave, message }: { reason: RefusalReason } & Omit<Barred, 'reason'> = barred;
-  return { owner, reason, ...(grave ? { grave } : {}), message };
+  return { owner, ...(boot ? { boot } : {}), reason, ...(grave ? { grave } : {}), message };
 }

@@ -3,6 +3,7 @@
 import type { RefusalReason as _workermesh_v1_RefusalReason, RefusalReason__Output as _workermesh_v1_RefusalReason__Output } from '../../workermesh/v1/RefusalReason.js';
 import type { DigestRow as _workermesh_v1_DigestRow, DigestRow__Output as _workermesh_v1_DigestRow__Output } from '../../workermesh/v1/DigestRow.js';
 import type { MemberRow as _workermesh_v1_MemberRow, MemberRow__Output as _workermesh_v1_MemberRow__Output } from '../../workermesh/v1/MemberRow.js';
+import type { Long } from '@grpc/proto-loader';
 
 /**
  * Answers a delta or a row that was not taken.
@@ -28,6 +29,15 @@ export interface Refusal {
    * In words.
    */
   'message'?: (string);
+  /**
+   * Generation of the boot whose log is refused: the refusal bars no later one. 0 = whatever the receiver
+   * of this frame sent last.
+   */
+  'generation'?: (number | string | Long);
+  /**
+   * Instance of that boot.
+   */
+  'instanceId'?: (string);
 }
 
 /**
@@ -54,4 +64,13 @@ export interface Refusal__Output {
    * In words.
    */
   'message': (string);
+  /**
+   * Generation of the boot whose log is refused: the refusal bars no later one. 0 = whatever the receiver
+   * of this frame sent last.
+   */
+  'generation': (number);
+  /**
+   * Instance of that boot.
+   */
+  'instanceId': (string);
 }
