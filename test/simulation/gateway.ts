@@ -98,7 +98,8 @@ export class Gateway {
   /** Its sidecar leaves for good, with all its workers. */
   leave(): void {
     const process = this.#process;
-    const urls = [...this.wanted.keys()];
+    const owned = [...(process?.registry.table.byOwner(process.name) ?? [])].map(({ url }) => url);
+    const urls = new Set([...owned, ...this.wanted.keys()]);
     this.wanted.clear();
     process?.enter(() => {
       for (const url of urls) {
