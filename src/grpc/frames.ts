@@ -130,8 +130,9 @@ function encodeRefusal(refusal: Refusal): WireRefusal {
     row: refusal.row ? encodeDigestRow(refusal.row) : null,
     grave: refusal.grave ? encodeMemberRow(refusal.grave) : null,
     message: refusal.message,
-    generation: refusal.boot?.generation ?? 0,
-    instanceId: refusal.boot?.instanceId ?? '',
+    generation: refusal.refused?.boot.generation ?? 0,
+    instanceId: refusal.refused?.boot.instanceId ?? '',
+    after: refusal.refused?.after ?? 0,
   };
 }
 
@@ -139,7 +140,7 @@ function decodeRefusal(wire: Refusal__Output): Refusal {
   const ofLog = optionalBoot('refusal', wire);
   return {
     owner: text('refusal.owner', wire.owner, { required: true }),
-    ...(ofLog ? { boot: ofLog } : {}),
+    ...(ofLog ? { refused: { boot: ofLog, after: integer('refusal.after', wire.after) } } : {}),
     reason: oneOf('refusal.reason', wire.reason, 'REFUSAL_REASON_', REFUSALS),
     ...(wire.row ? { row: decodeDigestRow('refusal.row', wire.row) } : {}),
     ...(wire.grave ? { grave: decodeMemberRow(wire.grave) } : {}),

@@ -101,7 +101,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     .record(
       {
         owner: name,
-        boot,
+        refused: fc.record({ boot, after: natural }),
         reason: fc.constantFrom('GAP', 'GRAVE', 'HASH'),
         row,
         grave: member,

@@ -90,7 +90,7 @@ export class Gateway {
     const process = this.#process;
     if (!process) return;
     for (const [url, version] of this.wanted) this.#send(url, version);
-    for (const { url } of [...process.registry.table.byOwner(process.name)]) {
+    for (const url of this.#owned()) {
       if (!this.wanted.has(url)) this.#withdraw(url, true);
     }
   }
@@ -98,8 +98,7 @@ export class Gateway {
   /** Its sidecar leaves for good, with all its workers. */
   leave(): void {
     const process = this.#process;
-    const owned = [...(process?.registry.table.byOwner(process.name) ?? [])].map(({ url }) => url);
-    const urls = new Set([...owned, ...this.wanted.keys()]);
+    const urls = new Set([...this.wanted.keys(), ...this.#owned()]);
     this.wanted.clear();
     process?.enter(() => {
       for (const url of urls) {
@@ -111,9 +110,9 @@ export class Gateway {
     });
   }
 
-  /** Removes the workers that it has more than so many. */
+  /** Removes the workers that it has more than so many, wanted or left over. */
   keepAtMost(count: number): void {
-    for (const url of [...this.wanted.keys()].slice(count)) {
+    for (const url of [...new Set([...this.wanted.keys(), ...this.#owned()])].slice(count)) {
       this.wanted.delete(url);
       this.#withdraw(url, true);
     }
@@ -122,6 +121,12 @@ export class Gateway {
   /** The gateway itself forgets everything. */
   forget(): void {
     this.wanted.clear();
+  }
+
+  /** URLs of all that its sidecar owns. */
+  #owned(): string[] {
+    const process = this.#process;
+    return [...(process?.registry.table.byOwner(process.name) ?? [])].map(({ url }) => url);
   }
 
   #send(url: string, version: number): void {

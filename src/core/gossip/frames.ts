@@ -39,10 +39,16 @@ export interface Digest {
   readonly receivedFrames: number;
 }
 
+/** What a refusal is about: where a delta of this boot started; a full cut, and a row, at 0. */
+export interface Refused {
+  readonly boot: Boot;
+  readonly after: number;
+}
+
 export interface Refusal {
   readonly owner: string;
-  /** Boot of the log that is refused; absent: of whatever was sent last. */
-  readonly boot?: Boot;
+  /** The delta, or row, that is refused; absent: whatever was sent last. */
+  readonly refused?: Refused;
   readonly reason: RefusalReason;
   readonly row?: DigestRow;
   readonly grave?: MemberRow;

@@ -2,7 +2,7 @@ import { assert } from '../assert.js';
 import type { Boot } from '../boot.js';
 import { HANDSHAKE_TIMEOUT_MS, LINK_IDLE_TIMEOUT_MS } from '../limits.js';
 import type { RefusalReason } from '../store/rows.js';
-import type { Frame, GoodbyeReason, Hello } from './frames.js';
+import type { Frame, GoodbyeReason, Hello, Refused } from './frames.js';
 import { LinkOutbox, type LinkSource } from './link-outbox.js';
 import { PeerView, type DigestOutcome } from './peer-view.js';
 
@@ -158,9 +158,9 @@ export class LinkSession<T> {
     this.outbox.push(this.source.node);
   }
 
-  /** The peer refused what this link sent of an owner, of this boot or of what was sent last. */
-  refused(owner: string, reason: RefusalReason, boot?: Boot): void {
-    if (!this.view.refused(owner, reason, boot)) return;
+  /** The peer refused what this link sent of an owner: `about`, or what was sent last. */
+  refused(owner: string, reason: RefusalReason, about?: Refused): void {
+    if (!this.view.refused(owner, reason, about)) return;
     this.outbox.transfers.drop(owner, false);
     this.outbox.push(owner);
   }

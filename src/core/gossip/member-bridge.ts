@@ -118,7 +118,7 @@ export class MemberBridge {
           this.flood(effect.rows, effect.to, now, session, said);
           break;
         case 'status':
-          this.status(effect.row, effect.from, effect.reason);
+          this.status(effect.row, effect.from, effect.reason, now);
           break;
         case 'evict':
           this.evict(effect.name, effect.boot);
@@ -207,9 +207,10 @@ export class MemberBridge {
     }
   }
 
-  private status(row: MemberRow, from: string | undefined, reason: string): void {
-    const { emit } = this.parts;
+  private status(row: MemberRow, from: string | undefined, reason: string, now: Instant): void {
+    const { emit, store } = this.parts;
     const { name, status } = row;
+    store.setAway(name, status === 'SUSPECT' || status === 'DEAD', now);
     this.parts.changed();
     emit({ type: 'node-status', name, status, row });
     this.count('member_transitions_total', { from: from ?? 'UNKNOWN', to: status });

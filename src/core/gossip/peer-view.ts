@@ -2,7 +2,7 @@ import { compareBoots } from '../boot.js';
 import type { Boot } from '../boot.js';
 import { PEER_ROWS_MAX, PRIOR_PULLS_PER_LABEL_MAX } from '../limits.js';
 import type { DigestRow, OwnerDelta, PriorRow, RefusalReason } from '../store/rows.js';
-import type { Digest } from './frames.js';
+import type { Digest, Refused } from './frames.js';
 
 /** What a cut is named by; no boot = nothing is held. */
 export interface Held {
@@ -131,20 +131,23 @@ export class PeerView {
   }
 
   /**
-   * The peer refused what was sent of an owner, of the given boot or of what was sent last. False when the
-   * word is late: a later boot has gone out since. GAP and KNOWN need nothing: the row that came with them
-   * says where to start from. A HASH on a delta is answered with the full cut; whatever else, a full cut
+   * The peer refused what was sent of an owner: `about`, or what was sent last. False when the word is
+   * late: a later boot has gone out since. GAP and KNOWN need nothing: the row that came with them says
+   * where to start from. A HASH on a delta is answered with the full cut, once; whatever else, a full cut
    * with a bad HASH too, waits.
    */
-  refused(owner: string, reason: RefusalReason, about?: Boot): boolean {
+  refused(owner: string, reason: RefusalReason, about?: Refused): boolean {
     const entry = this.entries.get(owner);
     const last = entry?.lastSent;
-    const boot = about ?? last?.boot;
+    const boot = about?.boot ?? last?.boot;
     if (boot && last?.boot && compareBoots(boot, last.boot) < 0) return false;
     if (entry === undefined || reason === 'GAP' || reason === 'KNOWN') return true;
+    const whole = about ? about.after === 0 : last?.full !== false;
+    if (reason === 'HASH' && !whole) {
+      if (last?.full === true) return false;
+      entry.row = undefined;
+    } else entry.sendPaused = { reason, boot, head: last?.head ?? 0, ripe: false };
     entry.sent = undefined;
-    if (reason === 'HASH' && last?.full === false) entry.row = undefined;
-    else entry.sendPaused = { reason, boot, head: last?.head ?? 0, ripe: false };
     return true;
   }
 

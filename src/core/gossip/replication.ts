@@ -3,11 +3,11 @@ import { DUPLICATES_MAX } from '../limits.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Instant, Rng } from '../ports.js';
 import type { MeshStore } from '../store/mesh-store.js';
-import type { DigestRow, OwnerDelta, RefusalReason, Want } from '../store/rows.js';
+import type { DigestRow, OwnerDelta, Want } from '../store/rows.js';
 import type { Transfer } from '../store/transfer.js';
 import { Disputes, type DisputesPort } from './disputes.js';
 import type { Barred } from './door.js';
-import type { Refusal } from './frames.js';
+import type { Refusal, Refused } from './frames.js';
 import type { Links } from './links.js';
 import type { Emit } from './mesh-io.js';
 import { Offers, type OffersPort, type Session } from './offers.js';
@@ -144,7 +144,7 @@ export class Replication {
     if (grave !== undefined) this.port.heard(grave, peer, this.turn.now);
     if (owner === this.node && row !== undefined) this.disputes.judge(session, row);
     else if (reason === 'KNOWN') session.view.setLazy(owner, true);
-    session.refused(owner, reason, refusal.boot ?? grave?.boot);
+    session.refused(owner, reason, refusal.refused ?? (grave && { boot: grave.boot, after: 0 }));
   }
 
   /** The own log has grown. */
@@ -197,7 +197,8 @@ export class Replication {
   private otherRow(session: Session, row: DigestRow): void {
     const grave = row.boot && this.port.grave(row.owner, row.boot);
     const barred = grave && this.offers.barredRow(row);
-    if (barred !== undefined) session.outbox.refuse(refusalOf(row, barred));
+    if (barred !== undefined)
+      session.outbox.refuse(refusalOf(row.owner, row.boot && { boot: row.boot, after: 0 }, barred));
     this.disputes.compare(session, row);
     this.lookAt(row);
   }
@@ -242,16 +243,16 @@ export class Replication {
     if (more || prior || !relayed) return;
     if (session.view.duplicate(owner) < DUPLICATES_MAX) return;
     const message = 'this log comes by a quicker way';
-    session.outbox.refuse({ owner, boot: delta.boot, reason: 'KNOWN', message });
+    session.outbox.refuse({ owner, reason: 'KNOWN', message });
   }
 
   private refuse(session: Session, delta: OwnerDelta, barred: Barred): void {
-    const { owner, prior, after } = delta;
+    const { owner, boot, prior, after } = delta;
     const { reason } = barred;
     const peer = session.peer?.node ?? '';
     this.count('deltas_refused_total', { reason, owner, peer });
     if (reason === 'GRAVE') this.count('members_barred_total', { owner });
-    session.outbox.refuse(refusalOf(delta, barred));
+    session.outbox.refuse(refusalOf(owner, { boot, after }, barred));
     this.log('debug', 'a delta is refused', { owner, peer, reason, why: barred.message });
     const nowMs = this.turn.now.monotonicMs;
     if (reason === 'NOT_OWNER') this.disputes.forged(session, delta);
@@ -301,8 +302,7 @@ function sameLife(a: Boot | undefined, b: Boot | undefined): boolean {
   return a?.generation === b?.generation && a?.instanceId === b?.instanceId;
 }
 
-function refusalOf(refused: Pick<DigestRow, 'owner' | 'boot'>, barred: Barred): Refusal {
-  const { owner, boot } = refused;
-  const { reason, grave, message }: { reason: RefusalReason } & Omit<Barred, 'reason'> = barred;
-  return { owner, ...(boot ? { boot } : {}), reason, ...(grave ? { grave } : {}), message };
+function refusalOf(owner: string, refused: Refused | undefined, barred: Barred): Refusal {
+  const { reason, grave, message } = barred;
+  return { owner, ...(refused ? { refused } : {}), reason, ...(grave ? { grave } : {}), message };
 }

@@ -10,6 +10,7 @@ import {
   dropPrior,
   markDifference,
   priorExpired,
+  setAway,
   visible,
   type OwnerState,
   type StoreContext,
@@ -56,6 +57,7 @@ export class MeshStore {
       factory: new EntryFactory(o.hash64),
       dirty: new DirtyKeys(limits.dirtyKeys),
       priorShownMs: 2 * o.claimGraceMs,
+      away: new Map<string, number>(),
       priorBounds: { boots: limits.priorBoots, dots: entriesMax(limits) },
     };
     const { node, boot, tombstoneGraceMs, claimGraceMs, now } = o;
@@ -256,6 +258,15 @@ export class MeshStore {
     this.#context.dirty.tell();
   }
 
+  /**
+   * Says that an owner is not alive as far as this node knows, or is again: meanwhile its earlier boots
+   * stay (S6). Of an owner that has been evicted, or has left, nothing is away.
+   */
+  setAway(owner: string, away: boolean, now: Instant): void {
+    if (owner === this.#node) return;
+    setAway(this.#context, owner, this.#owners.get(owner), away, now.monotonicMs);
+  }
+
   /** Settles, renews the stamp, raises the floor, lets priors and idle transfers go. */
   tick(now: Instant): void {
     this.#own.tick(now);
@@ -274,6 +285,7 @@ export class MeshStore {
   nextDeadlineMs(): number | undefined {
     let deadline = this.#own.nextDeadlineMs();
     for (const owner of this.#withPrior) {
+      if (this.#context.away.has(owner)) continue;
       const since = this.#owners.get(owner)?.unsettledSinceMs ?? Infinity;
       deadline = Math.min(deadline, since + this.#context.priorShownMs);
     }

@@ -32,6 +32,8 @@ export interface StoreContext {
   readonly dirty: DirtyKeys;
   /** How long a prior is shown after an unsettled boot was first seen: 2 × claim grace. */
   readonly priorShownMs: number;
+  /** Owners that are not alive here, and since when: their claims cannot be heard. */
+  readonly away: Map<string, number>;
   readonly priorBounds: { readonly boots: number; readonly dots: number };
 }
 
@@ -104,10 +106,33 @@ function foldHeld(context: StoreContext, state: OwnerState, held: OwnerState, no
   state.priorFrom = laterBoot(held.priorFrom, state.prior.from);
 }
 
-/** Whether the time in which this owner's earlier boots are shown is over. */
+/**
+ * Whether the time in which this owner's earlier boots are shown is over. It stands still while the owner
+ * is away: one node's isolation takes no worker from its list.
+ */
 export function priorExpired(context: StoreContext, state: OwnerState, nowMs: number): boolean {
   const since = state.unsettledSinceMs;
-  return since !== undefined && nowMs - since >= context.priorShownMs;
+  const untilMs = context.away.get(state.owner) ?? nowMs;
+  return since !== undefined && untilMs - since >= context.priorShownMs;
+}
+
+/** The owner has gone away, or is back: the time that it was away counts for nothing. */
+export function setAway(
+  { away }: StoreContext,
+  owner: string,
+  state: OwnerState | undefined,
+  isAway: boolean,
+  nowMs: number,
+): void {
+  const sinceMs = away.get(owner);
+  if (isAway) {
+    away.set(owner, sinceMs ?? nowMs);
+    return;
+  }
+  if (sinceMs === undefined) return;
+  away.delete(owner);
+  if (state?.unsettledSinceMs === undefined) return;
+  state.unsettledSinceMs += nowMs - Math.max(sinceMs, state.unsettledSinceMs);
 }
 
 /** Lets the prior go for good; its keys are dirty. */

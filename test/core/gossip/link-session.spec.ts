@@ -145,6 +145,19 @@ describe('LinkSession', () => {
     expect(said(session, 0)).to.deep.equal([]);
   });
 
+  it('S5 two deltas with a bad hash are followed by one full cut, which may be followed on', () => {
+    const source = new FakeSource(row('me', 1, 2));
+    const session = live(source, [row('me', 1, 1)]);
+    expect(said(session, 0)).to.deep.equal(['delta me 1:1..2']);
+    session.receive(digest([row('me', 1, 1)], session.framesOut), 1, 0);
+    session.refused('me', 'HASH', { boot: boot(1), after: 1 });
+    expect(said(session, 0)).to.deep.equal(['delta me 1:0..2']);
+    session.refused('me', 'HASH', { boot: boot(1), after: 1 });
+    source.set(row('me', 1, 3));
+    session.ownChanged();
+    expect(said(session, 0)).to.deep.equal(['delta me 1:2..3']);
+  });
+
   it('S8 a late word about the old boot neither bars the new one nor stops it', () => {
     const source = new FakeSource(row('me', 1, 2));
     const session = live(source, [row('me', 1, 1)]);
@@ -152,20 +165,20 @@ describe('LinkSession', () => {
     source.set(row('me', 2, 1));
     session.ownReplaced();
     // Before the new boot has gone out: the old one is barred, the new one is not.
-    session.refused('me', 'LIMIT', boot(1));
+    session.refused('me', 'LIMIT', { boot: boot(1), after: 1 });
     expect(said(session, 0)).to.deep.equal(['delta me 2:0..1']);
     for (const [reason, head] of [
       ['LIMIT', 2],
       ['HASH', 3],
       ['GRAVE', 4],
     ] as const) {
-      session.refused('me', reason, boot(1));
+      session.refused('me', reason, { boot: boot(1), after: 1 });
       expect(said(session, 0)).to.deep.equal([]);
       source.set(row('me', 2, head));
       session.ownChanged();
       expect(said(session, 0)).to.deep.equal([`delta me 2:${head - 1}..${head}`]);
     }
-    session.refused('me', 'LIMIT', boot(2));
+    session.refused('me', 'LIMIT', { boot: boot(2), after: 4 });
     source.set(row('me', 2, 9));
     session.ownChanged();
     expect(said(session, 0)).to.deep.equal([]);

@@ -98,6 +98,27 @@ describe('MeshStore: an owner restarts', () => {
     expect(dirty(b)).to.deep.equal(['a/v', 'a/x', 'a/z']);
   });
 
+  it('S6 while its owner is away its time stands still, wherever in it the owner went', () => {
+    const b = createStore('b');
+    b.setAway('a', true, at(5_000));
+    pull(life(1, ['x'], { settled: true }), b, 'a');
+    pull(life(2, []), b, 'a', { nowMs: 10_000 });
+    b.setAway('a', false, at(15_000));
+    b.setAway('a', true, at(20_000));
+    b.setAway('a', true, at(30_000));
+    b.tick(at(20_000 + 10 * SHOWN_MS));
+    expect(shown(b, 'a')).to.deep.equal({ x: 'x1 (prior)' });
+    expect(b.nextDeadlineMs()).to.be.above(10 * SHOWN_MS);
+    const backMs = 20_000 + 10 * SHOWN_MS;
+    b.setAway('a', false, at(backMs));
+    const endMs = backMs + SHOWN_MS - 5_000;
+    expect(b.nextDeadlineMs()).to.be.at.most(endMs);
+    b.tick(at(endMs - 1));
+    expect(shown(b, 'a')).to.deep.equal({ x: 'x1 (prior)' });
+    b.tick(at(endMs));
+    expect(shown(b, 'a')).to.deep.equal({});
+  });
+
   it('S6 after its time, boots of a crash loop that goes on leave nothing behind', () => {
     const [b, other] = [createStore('b'), createStore('other')];
     for (const store of [b, other]) pull(life(1, ['x'], { settled: true }), store, 'a');

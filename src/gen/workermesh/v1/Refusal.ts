@@ -30,14 +30,18 @@ export interface Refusal {
    */
   'message'?: (string);
   /**
-   * Generation of the boot whose log is refused: the refusal bars no later one. 0 = whatever the receiver
-   * of this frame sent last.
+   * Generation of the boot whose log is refused: the refusal bars no later one. 0 = that of whatever the
+   * receiver of this frame sent last.
    */
   'generation'?: (number | string | Long);
   /**
    * Instance of that boot.
    */
   'instanceId'?: (string);
+  /**
+   * `after` of the delta that is refused; 0 = a full cut, or a row.
+   */
+  'after'?: (number | string | Long);
 }
 
 /**
@@ -65,12 +69,16 @@ export interface Refusal__Output {
    */
   'message': (string);
   /**
-   * Generation of the boot whose log is refused: the refusal bars no later one. 0 = whatever the receiver
-   * of this frame sent last.
+   * Generation of the boot whose log is refused: the refusal bars no later one. 0 = that of whatever the
+   * receiver of this frame sent last.
    */
   'generation': (number);
   /**
    * Instance of that boot.
    */
   'instanceId': (string);
+  /**
+   * `after` of the delta that is refused; 0 = a full cut, or a row.
+   */
+  'after': (number);
 }
