@@ -108,13 +108,16 @@ export const LINK_IDLE_TIMEOUT_MS = 75_000;
 export const LINKS_MAX = 512;
 /** Rows about distinct owners that are kept of one peer. */
 export const PEER_ROWS_MAX = 2 * OWNERS_MAX;
-/** Between two frames of membership on a link: the first goes at once, a burst shares one. */
-export const MEMBERS_INTERVAL_MS = 50;
 /** Answers to Wants, and rows asked for, that wait on one link. */
 export const ANSWERS_PER_LINK_MAX = 2 * OWNERS_MAX;
 /** Pings of one peer that wait for their pong; beyond, the oldest goes unanswered. */
 export const PONGS_PER_LINK_MAX = 16;
 export const MEMBER_ROWS_PER_FRAME_MAX = 128;
+/**
+ * Part of a probe interval for which a link gathers membership rows: the first goes at once, a burst shares
+ * a frame. A suspicion lasts several intervals, so an answer to it comes in time.
+ */
+export const MEMBERS_GATHER_SHARE = 1 / 4;
 /** Pings of ours on links that wait for an answer. */
 export const LINK_PINGS_MAX = 1024;
 /** Logs that are asked for at once; the others wait their turn. */

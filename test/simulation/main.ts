@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { generate } from './generate.js';
+import { membershipCommand } from './membership-command.js';
 import { applySabotage, playAll, type Played, type Task } from './pool.js';
 import { playScenarios } from './scenario/command.js';
 import { SABOTAGES } from './sabotage.js';
@@ -16,7 +17,7 @@ const SCALE_WORKERS = 500;
 
 const USAGE = `npm run sim -- [options]
   --seeds N        plays the seeds from --from on (default 200, from 1)
-  --nodes N        machines of a world (default 5)
+  --nodes N        machines of a world (default 5; 200 with --membership)
   --seed N         plays one seed, and prints its story if it breaks
   --steps N        at most so many lines of a story
   --shrink         finds a shorter story that breaks the same rule
@@ -27,13 +28,15 @@ const USAGE = `npm run sim -- [options]
                    with --scenario only what the scenario expects is looked at
   --cores N        processes (default 2)
   --scale N        one write in a mesh of N nodes: hops, copies, idle traffic
+  --membership     false verdicts and detection at 10 % and 30 % loss, a fifth of the nodes stalled;
+                   takes --nodes, --minutes (virtual, default 30), --seed, --cores
 `;
 
 const { values: options } = parseArgs({
   options: {
     seeds: { type: 'string', default: '200' },
     from: { type: 'string', default: '1' },
-    nodes: { type: 'string', default: '5' },
+    nodes: { type: 'string' },
     seed: { type: 'string' },
     steps: { type: 'string', default: '100000' },
     shrink: { type: 'boolean', default: false },
@@ -43,6 +46,8 @@ const { values: options } = parseArgs({
     sabotage: { type: 'string', default: '' },
     cores: { type: 'string', default: '2' },
     scale: { type: 'string' },
+    membership: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '30' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -52,7 +57,7 @@ function say(text: string): void {
 }
 
 function taskOf(seed: number, sabotage = options.sabotage): Task {
-  return { seed, nodes: Number(options.nodes), steps: Number(options.steps), sabotage };
+  return { seed, nodes: Number(options.nodes ?? 5), steps: Number(options.steps), sabotage };
 }
 
 /** The one command that plays a seed again. */
@@ -147,6 +152,11 @@ async function main(): Promise<boolean> {
     if (options.sabotage !== '') applySabotage(options.sabotage);
     const { scenario, record, sabotage } = options;
     return playScenarios(scenario, { record, invariants: sabotage === '', say });
+  }
+  if (options.membership) {
+    const [nodes, minutes] = [Number(options.nodes ?? 200), Number(options.minutes)];
+    const run = { nodes, minutes, seed: Number(options.seed ?? 1) };
+    return membershipCommand(run, Number(options.cores), say);
   }
   if (options.seed !== undefined || options.story !== undefined) {
     if (options.sabotage !== '') applySabotage(options.sabotage);

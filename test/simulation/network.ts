@@ -7,8 +7,12 @@ import type { SimScheduler } from './sim-scheduler.js';
 
 /** A dial that nobody answers fails after so long. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A lost packet of a stream comes so much later. */
+/** A lost packet of a stream comes so much later; on a harsh wire it is lost again, and waits twice as long. */
 const RETRANSMIT_MS = 200;
+/** How often one packet is lost on a harsh wire: at most 6.2 s are waited. */
+const RETRANSMITS_MAX = 5;
+/** The first packet of a connection has no round trip to go by: it waits longer. */
+const HANDSHAKE_RETRANSMIT_MS = 1_000;
 
 export interface PingReply {
   readonly node: string;
@@ -34,6 +38,11 @@ export interface Wire {
   delayMaxMs: number;
   /** Share of packets lost: pings vanish, what a stream carries comes late. */
   loss: number;
+  /**
+   * Worse than any network: pings and their answers vanish on streams, too, and the rest of a stream waits
+   * as if TCP knew no fast retransmission. Off, a lost packet of a stream is 200 ms late.
+   */
+  harsh: boolean;
   /** Bytes that one direction of a stream takes before its writer must wait. */
   windowBytes: number;
 }
@@ -64,9 +73,10 @@ export class SimEnd {
   send(frame: Frame, bytes: number): void {
     if (!this.open) return;
     this.inFlight += bytes;
+    const arriving = this.network.mangled(frame);
     this.network.carry(this, bytes, (peer) => {
-      this.network.onArrival(peer, frame);
-      peer.onFrame(frame, bytes);
+      this.network.onArrival(peer, arriving);
+      peer.onFrame(arriving, bytes);
     });
   }
 
@@ -87,7 +97,13 @@ export class SimEnd {
 
 /** Streams and pings between the processes of a simulated world. */
 export class SimNetwork {
-  readonly wire: Wire = { delayMinMs: 1, delayMaxMs: 3, loss: 0, windowBytes: 64 * 1024 };
+  readonly wire: Wire = {
+    delayMinMs: 1,
+    delayMaxMs: 3,
+    loss: 0,
+    harsh: false,
+    windowBytes: 64 * 1024,
+  };
   readonly #hosts = new Map<string, SimHost>();
   readonly #ends = new Set<SimEnd>();
   readonly #cuts = new Set<string>();
@@ -156,7 +172,12 @@ export class SimNetwork {
       this.#scheduler.at(CONNECT_TIMEOUT_MS, () => done(undefined, 'timed out'));
       return;
     }
-    this.#scheduler.at(2 * this.#delayMs(), () => {
+    const connectMs = 2 * this.#delayMs() + this.#handshakeLateMs();
+    if (connectMs > CONNECT_TIMEOUT_MS) {
+      this.#scheduler.at(CONNECT_TIMEOUT_MS, () => done(undefined, 'timed out'));
+      return;
+    }
+    this.#scheduler.at(connectMs, () => {
       const there = this.#hosts.get(address);
       if (!there) {
         done(undefined, 'connection refused');
@@ -205,10 +226,33 @@ export class SimNetwork {
         if (wasFull && from.writable) from.enter(() => from.onWritable());
       });
     };
-    const late = this.#lost() ? RETRANSMIT_MS : 0;
-    const atMs = Math.max(from.lastArrivalMs, this.#scheduler.now() + this.#delayMs() + late);
+    const lateMs = this.#lateMs(RETRANSMIT_MS, this.wire.harsh ? RETRANSMITS_MAX : 1);
+    const atMs = Math.max(from.lastArrivalMs, this.#scheduler.now() + this.#delayMs() + lateMs);
     from.lastArrivalMs = atMs;
     this.#scheduler.at(atMs - this.#scheduler.now(), arrive);
+  }
+
+  /** What arrives of a frame: a lost ping still counts as a frame, since frames are numbered. */
+  mangled(frame: Frame): Frame {
+    const isProbe = frame.kind === 'ping' || frame.kind === 'pong';
+    return this.wire.harsh && isProbe && this.#lost() ? { kind: 'unknown' } : frame;
+  }
+
+  /** How much later a packet comes that is sent again until it is not lost. */
+  #lateMs(firstMs: number, lossesMax: number): number {
+    let lateMs = 0;
+    for (let count = 0; count < lossesMax && this.#lost(); count += 1)
+      lateMs += firstMs * 2 ** count;
+    return lateMs;
+  }
+
+  /** There and back, each a packet that may be lost. */
+  #handshakeLateMs(): number {
+    if (!this.wire.harsh) return 0;
+    const [thereMs, backMs] = [1, 2].map(() =>
+      this.#lateMs(HANDSHAKE_RETRANSMIT_MS, RETRANSMITS_MAX),
+    ) as [number, number];
+    return thereMs + backMs;
   }
 
   #both(a: string, b: string): boolean {

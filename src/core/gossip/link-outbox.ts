@@ -2,7 +2,6 @@ import {
   ANSWERS_PER_LINK_MAX,
   FRAME_BYTES_TARGET,
   MEMBER_ROWS_PER_FRAME_MAX,
-  MEMBERS_INTERVAL_MS,
   PONGS_PER_LINK_MAX,
   RELAYED_CUT_ENTRIES_MAX,
 } from '../limits.js';
@@ -22,7 +21,11 @@ export interface LinkSource<T> extends RowSource {
   relaysTo(peer: string): boolean;
   hello(): Hello;
   member(name: string): MemberRow | undefined;
+  /** The grave of an older boot beside the row of a name, if there is one (M4). */
+  grave(name: string): MemberRow | undefined;
   members(): Iterable<string>;
+  /** When a link that told membership rows now tells the next ones; the same time for all links. */
+  nextMembersMs(nowMs: number): number;
   /** The rows of this node and of the peer, for pings. */
   pair(peer: string): readonly MemberRow[];
   openTransfer(want: Want): T | undefined;
@@ -48,6 +51,7 @@ export class LinkOutbox<T> {
   private readonly wants = new Map<string, Want>();
   private readonly refusals = new Map<string, Refusal>();
   private readonly memberNames = new Set<string>();
+  /** Membership rows are gathered until then: what a burst changes several times is told once. */
   private nextMembersMs = 0;
 
   /** @param stir Called whenever there is something new to say. */
@@ -64,9 +68,10 @@ export class LinkOutbox<T> {
     this.stir();
   }
 
-  /** A membership row is to be told. */
-  member(name: string): void {
+  /** A membership row is to be told. An `urgent` one takes at once with it what is gathered. */
+  member(name: string, urgent = false): void {
     this.memberNames.add(name);
+    if (urgent) this.nextMembersMs = 0;
     this.stir();
   }
 
@@ -74,7 +79,8 @@ export class LinkOutbox<T> {
   memberHeard(row: MemberRow): void {
     if (!this.memberNames.has(row.name)) return;
     const held = this.source.member(row.name);
-    if (held !== undefined && sameRow(held, row)) this.memberNames.delete(row.name);
+    if (held === undefined || !sameRow(held, row)) return;
+    if (this.source.grave(row.name) === undefined) this.memberNames.delete(row.name);
   }
 
   /** Sends a ping; of more than PONGS_PER_LINK_MAX in waiting, the oldest is not sent. */
@@ -158,14 +164,16 @@ export class LinkOutbox<T> {
   nextMembers(nowMs: number): Frame | undefined {
     const rows: MemberRow[] = [];
     for (const name of this.memberNames) {
-      if (rows.length >= MEMBER_ROWS_PER_FRAME_MAX) break;
-      this.memberNames.delete(name);
       const row = this.source.member(name);
+      const grave = this.source.grave(name);
+      if (rows.length + (grave === undefined ? 1 : 2) > MEMBER_ROWS_PER_FRAME_MAX) break;
+      this.memberNames.delete(name);
+      if (grave !== undefined) rows.push(grave);
       if (row !== undefined) rows.push(row);
     }
     if (rows.length === 0) return undefined;
     // What does not fit one frame is no burst.
-    if (this.memberNames.size === 0) this.nextMembersMs = nowMs + MEMBERS_INTERVAL_MS;
+    if (this.memberNames.size === 0) this.nextMembersMs = this.source.nextMembersMs(nowMs);
     return { kind: 'members', rows };
   }
 

@@ -3,8 +3,9 @@ import { LINK_PINGS_MAX } from '../limits.js';
 import type { MembershipEffect } from '../membership/effects.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Membership } from '../membership/membership.js';
-import { sameRow } from '../membership/row.js';
+import { isActive, sameRow } from '../membership/row.js';
 import type { Instant } from '../ports.js';
+import type { NodeStatus } from '../registry/worker.js';
 import type { MeshStore } from '../store/mesh-store.js';
 import type { Transfer } from '../store/transfer.js';
 import { isFuture } from './door.js';
@@ -26,7 +27,7 @@ export interface BridgeParts {
   readonly evidence: (evidence: Evidence, now: Instant) => void;
   /** True for a peer that is told what changes. */
   readonly serves: (name: string) => boolean;
-  /** A node has come, gone, or changed its status. */
+  /** A node has come or gone. */
   readonly changed: () => void;
 }
 
@@ -192,26 +193,37 @@ export class MemberBridge {
     from: Session | undefined,
     said: readonly MemberRow[],
   ): void {
-    const { links, node, peers } = this.parts;
+    const { links, node, membership } = this.parts;
     const heard = new Map(said.map((row) => [row.name, row]));
     for (const row of rows) {
-      if (row.name !== node && isDialable(row))
-        peers.member(row.name, row.address, now.monotonicMs);
-      else peers.memberGone(row.name);
+      const { name } = row;
+      // The grave of an older boot is flooded, too, and its node may live.
+      this.toDial(name, membership.row(name), now);
       for (const session of links.open()) {
         const peer = session.peer?.node ?? '';
         if (to === undefined ? !this.parts.serves(peer) : peer !== to) continue;
-        if (session === from && isSame(heard.get(row.name), row)) continue;
-        session.outbox.member(row.name);
+        if (session === from && isSame(heard.get(name), row)) continue;
+        // What concerns the two of them is not gathered: an accusation, and its refutation.
+        session.outbox.member(name, name === node || name === peer);
       }
     }
   }
 
-  private status(row: MemberRow, from: string | undefined, reason: string, now: Instant): void {
+  private toDial(name: string, row: MemberRow | undefined, now: Instant): void {
+    const { node, peers } = this.parts;
+    if (row !== undefined && name !== node && isDialable(row))
+      peers.member(name, row.address, now.monotonicMs);
+    else peers.memberGone(name);
+  }
+
+  private status(row: MemberRow, from: NodeStatus | undefined, reason: string, now: Instant): void {
     const { emit, store } = this.parts;
     const { name, status } = row;
     store.setAway(name, status === 'SUSPECT' || status === 'DEAD', now);
-    this.parts.changed();
+    // A suspect keeps its place in the overlay.
+    if (isActive({ status }) !== (from !== undefined && isActive({ status: from }))) {
+      this.parts.changed();
+    }
     emit({ type: 'node-status', name, status, row });
     this.count('member_transitions_total', { from: from ?? 'UNKNOWN', to: status });
     const level = status === 'ALIVE' || status === 'LEFT' ? 'info' : 'warn';

@@ -47,7 +47,11 @@ export class MeshNode {
     const relaysTo = (name: string): boolean => this.topology.relays && serves(name);
     const hello = (): Hello => this.hello();
     const { store, membership } = this;
-    this.links = new Links(node, createLinkSource({ node, store, membership, hello, relaysTo }));
+    const source = createLinkSource({
+      ...{ node, store, membership, hello, relaysTo, startMs: now.monotonicMs },
+      probeIntervalMs: settings.membership.probeIntervalMs,
+    });
+    this.links = new Links(node, source);
     this.peers = new Peers(options);
     const emit = (effect: MeshEffect): void => void this.effects.push(effect);
     const { links, peers } = this;

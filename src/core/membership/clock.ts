@@ -7,7 +7,7 @@ import type { Instant } from '../ports.js';
 export class Clock {
   /** Now. Never goes back. */
   nowMs: number;
-  /** When any other node was last heard. */
+  /** When any other node was last heard; moved on by what this process sleeps through. */
   heardMs: number;
   #sleptUntilMs: number;
 
@@ -35,6 +35,8 @@ export class Clock {
     const missedMs = this.nowMs - Math.max(this.nowMs - stallMs, this.#sleptUntilMs);
     if (missedMs <= 0) return 0;
     this.#sleptUntilMs = this.nowMs;
+    // Who sleeps is not cut off: what was said meanwhile lies unread.
+    this.heardMs += missedMs;
     return missedMs;
   }
 }

@@ -17,6 +17,8 @@ export interface Member {
   timerMs: number;
   /** SUSPECT: how many nodes there were when it began; the time to refute follows from it. */
   suspicionNodes: number;
+  /** SUSPECT: the time to refute, in ms, before the health score stretches it. */
+  suspicionMs: number;
   /** Why it is not evicted though it is time; empty = it is not held. */
   held: string;
   /** Buried by others while it was alive for us: the log goes at timerMs + dead-timeout. */
@@ -100,6 +102,7 @@ export class MemberTable {
     if (isFinal(row) && row.ageMs >= GRAVE_AGE_MAX_MS) return UNCHANGED;
     const member = this.#members.get(row.name);
     if (member === undefined) return this.#admit(row, nowMs);
+    if (sameRow(row, member.row)) return this.#known(member, row, nowMs);
     if (isFinal(row)) {
       if (compareBoots(row.boot, member.row.boot) < 0) return this.#buryBeside(member, row, nowMs);
     } else {
@@ -111,13 +114,10 @@ export class MemberTable {
     if (order < 0) return { type: 'older', member };
     const before = member.row;
     const joined = joinRows(before, row);
-    const sinceMs = nowMs - row.ageMs;
     if (sameRow(joined, before)) {
-      // The same grave dug earlier elsewhere: it goes when the first one goes, nobody renews it.
-      if (order === 0) member.sinceMs = Math.min(member.sinceMs, sinceMs);
-      return UNCHANGED;
+      return order === 0 ? this.#known(member, row, nowMs) : UNCHANGED;
     }
-    if (before.status !== joined.status || order !== 0) member.sinceMs = sinceMs;
+    if (before.status !== joined.status || order !== 0) member.sinceMs = nowMs - row.ageMs;
     this.#replace(member, joined);
     return { type: 'changed', member, before };
   }
@@ -132,6 +132,12 @@ export class MemberTable {
     }
   }
 
+  /** The same grave dug earlier elsewhere: it goes when the first one goes, nobody renews it. */
+  #known(member: Member, row: MemberRow, nowMs: number): Offer {
+    member.sinceMs = Math.min(member.sinceMs, nowMs - row.ageMs);
+    return UNCHANGED;
+  }
+
   #admit(row: MemberRow, nowMs: number): Offer {
     if (!isFinal(row) && this.#full()) return { type: 'full' };
     const member: Member = {
@@ -141,6 +147,7 @@ export class MemberTable {
       reason: '',
       timerMs: nowMs,
       suspicionNodes: 0,
+      suspicionMs: 0,
       held: '',
       evictPending: false,
       grave: undefined,

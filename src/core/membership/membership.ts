@@ -41,6 +41,8 @@ export class Membership {
   readonly #reaper: Reaper;
   readonly #startMs: number;
   #graveCheckMs: number;
+  /** As computed since the last input; each input may change it. */
+  #deadlineMs: number | undefined;
 
   constructor(o: {
     node: string;
@@ -86,7 +88,7 @@ export class Membership {
   /** Takes in rows from a neighbour: from a link, or from a Ping or its answer. */
   merge(rows: readonly MemberRow[], from: string, now: Instant): MembershipEffect[] {
     this.#enter(now);
-    this.#parts.clock.heard();
+    this.#heard();
     const out = new Outbox();
     for (const row of rows) this.#roster.take(row, from, out);
     return out.take();
@@ -118,15 +120,13 @@ export class Membership {
 
   /** When `tick` has something to do, monotonic ms. Always finite. */
   nextDeadlineMs(): number {
-    const { self, prober, clock, settings } = this.#parts;
-    if (self.leaving) return clock.nowMs + settings.probeIntervalMs;
-    return Math.min(prober.nextDeadlineMs(), this.#reaper.nextDeadlineMs(), this.#graveCheckMs);
+    return (this.#deadlineMs ??= this.#findDeadlineMs());
   }
 
   /** A ping was answered, in time or late, by the node that was meant, with the pair's rows. */
   pingAnswered(pingId: number, rows: readonly MemberRow[], now: Instant): MembershipEffect[] {
     this.#enter(now);
-    this.#parts.clock.heard();
+    this.#heard();
     const out = new Outbox();
     const probe = this.#parts.prober.answered(pingId);
     for (const row of rows) this.#roster.take(row, probe?.target ?? '', out);
@@ -153,8 +153,8 @@ export class Membership {
     now: Instant,
   ): MembershipEffect[] {
     this.#enter(now);
-    const { prober, clock } = this.#parts;
-    if (reachable) clock.heard();
+    const { prober } = this.#parts;
+    if (reachable) this.#heard();
     const out = new Outbox();
     const probe = prober.probe(pingId);
     const outcome = prober.relayed(pingId, via, reachable);
@@ -252,6 +252,12 @@ export class Membership {
     return member && this.#roster.aged(member);
   }
 
+  /** The grave of an older boot of a name that has a newer row: it bars, and shows nowhere else. */
+  olderGrave(name: string): MemberRow | undefined {
+    const grave = this.#parts.table.get(name)?.grave;
+    return grave && aged(grave, this.#parts.clock.nowMs);
+  }
+
   /** The door (M4): the grave that keeps this boot of this owner out. */
   bars(owner: string, boot: Boot): MemberRow | undefined {
     return this.#parts.table.bars(owner, boot, this.#parts.clock.nowMs);
@@ -277,6 +283,12 @@ export class Membership {
     };
   }
 
+  #findDeadlineMs(): number {
+    const { self, prober, clock, settings } = this.#parts;
+    if (self.leaving) return clock.nowMs + settings.probeIntervalMs;
+    return Math.min(prober.nextDeadlineMs(), this.#reaper.nextDeadlineMs(), this.#graveCheckMs);
+  }
+
   #enter(now: Instant): void {
     const { clock, settings } = this.#parts;
     const lastMs = clock.nowMs;
@@ -286,6 +298,14 @@ export class Membership {
     if (lateMs > settings.probeTimeoutMs) {
       this.#slept(clock.nowMs - lastMs, lateMs);
     }
+    this.#deadlineMs = undefined;
+  }
+
+  /** Somebody said something: who was cut off until now gives everybody the time to say it, too. */
+  #heard(): void {
+    const { clock } = this.#parts;
+    if (this.#reaper.isolated) this.#roster.restartTimers();
+    clock.heard();
   }
 
   /** Nothing ran for up to `stallMs`, and for `surelyMs` at least. */

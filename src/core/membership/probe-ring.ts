@@ -52,6 +52,19 @@ export class ProbeRing {
   }
 }
 
+/** Some of the items, each with the same chance; all of them when there are no more. */
+export function sample(items: readonly string[], count: number, rng: Rng): string[] {
+  const left = [...items];
+  const picked: string[] = [];
+  while (picked.length < count && left.length > 0) {
+    const place = Math.floor(rng() * left.length);
+    picked.push(left[place] as string);
+    left[place] = left.at(-1) as string;
+    left.pop();
+  }
+  return picked;
+}
+
 /** The items in an order that the generator picks. */
 export function shuffled(items: readonly string[], rng: Rng): string[] {
   return items

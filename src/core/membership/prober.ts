@@ -10,7 +10,7 @@ import type { MembershipEffect } from './effects.js';
 import type { MemberRow } from './member.js';
 import type { MemberTable } from './member-table.js';
 import { isFinal } from './row.js';
-import { ProbeRing, shuffled } from './probe-ring.js';
+import { ProbeRing, sample } from './probe-ring.js';
 import type { MembershipSettings } from './settings.js';
 
 /** One probe under way. Its id is the token: an answer to an id that is gone changes nothing. */
@@ -205,7 +205,7 @@ export class Prober {
     for (const { row } of this.#table.values()) {
       if (row.status === 'ALIVE' && row.name !== target) names.push(row.name);
     }
-    return shuffled(names, this.#rng).slice(0, RELAYS_MAX);
+    return sample(names, RELAYS_MAX, this.#rng);
   }
 
   #takeUrgent(): string | undefined {

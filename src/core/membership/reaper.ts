@@ -5,7 +5,7 @@ import type { ProbeFailure } from './prober.js';
 import { compareBoots } from '../boot.js';
 import { isFinal, joinObservers } from './row.js';
 import type { Parts, Roster } from './roster.js';
-import { suspicionMs } from './suspicion.js';
+import { OBSERVERS_WANTED } from './suspicion.js';
 
 /** From a failed probe to SUSPECT, to DEAD, to a grave: what becomes of those who do not answer. */
 export class Reaper {
@@ -17,14 +17,21 @@ export class Reaper {
     this.#roster = roster;
   }
 
+  /** Nobody has said a word for so long that this node takes itself for the one that is cut off. */
+  get isolated(): boolean {
+    const { clock } = this.#parts;
+    return clock.nowMs - clock.heardMs > this.#silenceMaxMs;
+  }
+
+  get #silenceMaxMs(): number {
+    return ISOLATED_AFTER_INTERVALS * this.#parts.settings.probeIntervalMs;
+  }
+
   /** When the member's timer ends, or Infinity when it has none that is running. */
   deadlineMs(member: Member): number {
     const { settings, health } = this.#parts;
     const { row, timerMs } = member;
-    if (row.status === 'SUSPECT') {
-      const spanMs = suspicionMs(member.suspicionNodes, row.observers.length, settings);
-      return timerMs + spanMs * health.stretch;
-    }
+    if (row.status === 'SUSPECT') return timerMs + member.suspicionMs * health.stretch;
     if (row.status === 'DEAD' || member.evictPending) return timerMs + settings.deadTimeoutMs;
     return Infinity;
   }
@@ -46,6 +53,7 @@ export class Reaper {
     const row = table.get(probe.target)?.row;
     if (!row || isFinal(row) || compareBoots(row.boot, probe.boot) !== 0) return;
     if (row.incarnation !== probe.incarnation) return;
+    if (row.status !== 'ALIVE' && row.observers.length >= OBSERVERS_WANTED) return;
     const observers = joinObservers(row.observers, [self.row.name]);
     const status = row.status === 'ALIVE' ? 'SUSPECT' : row.status;
     this.#roster.apply({ ...row, status, observers, ageMs: 0 }, '', out);
@@ -70,14 +78,14 @@ export class Reaper {
   }
 
   #buryOrHold(member: Member, out: Outbox): void {
-    const { table, clock, brake, settings } = this.#parts;
+    const { table, clock, brake } = this.#parts;
     let othersAlive = 0;
     for (const { row } of table.values()) if (row.status === 'ALIVE') othersAlive += 1;
     member.held = brake.hold({
       nowMs: clock.nowMs,
       othersAlive,
       silenceMs: clock.nowMs - clock.heardMs,
-      silenceMaxMs: ISOLATED_AFTER_INTERVALS * settings.probeIntervalMs,
+      silenceMaxMs: this.#silenceMaxMs,
       observers: member.row.observers,
       owners: table.livingCount + 1,
     });

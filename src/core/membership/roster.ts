@@ -10,6 +10,7 @@ import { reasonOf } from './reason.js';
 import { compareRows, isAccusation, isFinal, joinObservers, supersedes } from './row.js';
 import type { Self } from './self.js';
 import type { MembershipSettings } from './settings.js';
+import { suspicionMs } from './suspicion.js';
 
 /** The parts that a membership is made of; they share one clock and one table. */
 export interface Parts {
@@ -39,11 +40,9 @@ export class Roster {
 
   /** A row from a neighbour, '' when nobody knows from whom. */
   take(heard: MemberRow, from: string, out: Outbox): void {
-    const row = {
-      ...heard,
-      ageMs: Math.max(0, heard.ageMs),
-      observers: joinObservers(heard.observers, []),
-    };
+    const observers = joinObservers(heard.observers, []);
+    const sane = observers === heard.observers && heard.ageMs >= 0;
+    const row = sane ? heard : { ...heard, ageMs: Math.max(0, heard.ageMs), observers };
     if (row.name === this.#parts.self.row.name) this.#aboutMe(row, from, out);
     else this.apply(row, from, out);
   }
@@ -98,6 +97,14 @@ export class Roster {
     return aged(member, this.#parts.clock.nowMs);
   }
 
+  /** What is held against anybody begins anew. */
+  restartTimers(): void {
+    for (const name of this.timed) {
+      const member = this.#parts.table.get(name);
+      if (member) member.timerMs = this.#parts.clock.nowMs;
+    }
+  }
+
   /** What this process slept through does not count against anybody. */
   shift(byMs: number): void {
     for (const name of this.timed) {
@@ -130,18 +137,21 @@ export class Roster {
   }
 
   #changed(member: Member, before: MemberRow | undefined, out: Outbox, reason?: string): void {
-    const { clock, prober } = this.#parts;
+    const { clock, prober, settings } = this.#parts;
     const { row } = member;
     member.reason = reason ?? reasonOf(row, before) ?? member.reason;
-    out.flood(this.aged(member));
+    const told = this.aged(member);
+    out.flood(told);
     prober.track(row);
     const turned = before?.status !== row.status;
     if (turned) {
       member.changedMs = clock.nowMs;
-      const said = member.reason;
-      out.push({ type: 'status', row: this.aged(member), from: before?.status, reason: said });
+      out.push({ type: 'status', row: told, from: before?.status, reason: member.reason });
     }
     if (turned || compareRows(row, before) !== 0) this.#startTimer(member, before, out);
+    if (row.status === 'SUSPECT') {
+      member.suspicionMs = suspicionMs(member.suspicionNodes, row.observers.length, settings);
+    }
   }
 
   #startTimer(member: Member, before: MemberRow | undefined, out: Outbox): void {

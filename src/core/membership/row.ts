@@ -3,8 +3,6 @@ import { OBSERVERS_MAX } from '../limits.js';
 import type { MemberRow } from './member.js';
 import { STATUS_RANK } from './member.js';
 
-const NOBODY: readonly string[] = [];
-
 /**
  * LEFT and EVICTED end a boot: no incarnation undoes them, only a newer boot (M4, M5). Such a row is
  * a grave.
@@ -14,7 +12,7 @@ export function isFinal(row: MemberRow): boolean {
 }
 
 /** A node that is taken to work: ALIVE, or SUSPECT and not yet given up. */
-export function isActive(row: MemberRow): boolean {
+export function isActive(row: Pick<MemberRow, 'status'>): boolean {
   return row.status === 'ALIVE' || row.status === 'SUSPECT';
 }
 
@@ -74,9 +72,14 @@ export function sameRow(a: MemberRow, b: MemberRow): boolean {
 
 /** The smallest names of both, sorted: a bounded union that comes out alike in any order. */
 export function joinObservers(a: readonly string[], b: readonly string[]): readonly string[] {
-  // Hardly any row has one, and every row that comes in is joined.
-  if (a.length + b.length === 0) return NOBODY;
+  if (b.length === 0 && isJoined(a)) return a;
   return [...new Set([...a, ...b])].sort().slice(0, OBSERVERS_MAX);
+}
+
+/** Most rows come as they should be, and often: nothing is built for them. */
+function isJoined(names: readonly string[]): boolean {
+  if (names.length > OBSERVERS_MAX) return false;
+  return names.every((name, index) => index === 0 || (names[index - 1] as string) < name);
 }
 
 /** Whether `held` says something that the subject of the older `row` should answer. */

@@ -2,6 +2,8 @@ import type { MembershipSettings } from './settings.js';
 
 /** Confirmations after which a suspicion is as short as it gets, where there are nodes to give them. */
 const CONFIRMATIONS_EXPECTED = 3;
+/** Observers of a failure that are of use: the first, and those. What more say need not travel. */
+export const OBSERVERS_WANTED = CONFIRMATIONS_EXPECTED + 1;
 /** What remains of a suspicion then. Not less: a refutation needs a ping and an answer to travel. */
 const SHORTEST_SHARE = 0.5;
 

@@ -65,6 +65,24 @@ describe('bounds of the mesh', () => {
     });
   }
 
+  for (const graves of [0, 1, 2]) {
+    const count = MEMBER_ROWS_PER_FRAME_MAX - 1;
+    it(`L3 ${count} names and ${graves} graves go in ${graves < 2 ? 1 : 2} frames`, () => {
+      const source = new FakeSource();
+      source.names.splice(0, 1, ...Array.from({ length: count }, (_, n) => `n${n}`));
+      for (let n = 0; n < graves; n += 1) source.graves.add(`n${n}`);
+      const session = linkOf(source);
+      session.receive({ kind: 'hello', hello: hello('peer') }, 1, 0);
+      session.accept(hello('peer'), 0);
+      const sizes: number[] = [];
+      for (let frame = session.next(0); frame !== undefined; frame = session.next(0)) {
+        if (frame.kind === 'members') sizes.push(frame.rows.length);
+      }
+      expect(sizes.every((size) => size <= MEMBER_ROWS_PER_FRAME_MAX)).to.equal(true);
+      expect(sizes.length).to.equal(graves < 2 ? 1 : 2);
+    });
+  }
+
   for (const count of [ANSWERS_PER_LINK_MAX - 1, ANSWERS_PER_LINK_MAX, ANSWERS_PER_LINK_MAX + 1]) {
     const taken = count <= ANSWERS_PER_LINK_MAX;
     it(`S10 row ${count} that a peer asked for is ${taken ? 'owed' : 'not'}`, () => {

@@ -5,13 +5,12 @@ import {
   DIGEST_INTERVAL_MS,
   HANDSHAKE_TIMEOUT_MS,
   LINK_IDLE_TIMEOUT_MS,
-  MEMBERS_INTERVAL_MS,
   PONGS_PER_LINK_MAX,
   ROWS_INTERVAL_MS,
 } from '../../../src/core/limits.js';
 import type { DigestRow } from '../../../src/core/store/rows.js';
 import { emptyRow } from '../../../src/core/gossip/row-announcer.js';
-import { boot, FakeSource, hello, linkOf, member, row, said } from './transcript.js';
+import { boot, FakeSource, GATHER_MS, hello, linkOf, member, row, said } from './transcript.js';
 
 function digest(rows: DigestRow[], received: number, whole = false): Frame {
   return {
@@ -279,7 +278,7 @@ describe('LinkSession', () => {
   it('M1 a change of membership goes at once, and a burst of them shares frames', () => {
     const source = new FakeSource(row('me', 1, 0));
     const session = live(source);
-    const againMs = 1_000 + MEMBERS_INTERVAL_MS;
+    const againMs = 1_000 + GATHER_MS;
     session.outbox.member('a');
     expect(said(session, 1_000)).to.deep.equal(['members a=ALIVE']);
     session.outbox.member('b');

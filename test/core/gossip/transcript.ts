@@ -29,6 +29,9 @@ export function member(name: string): MemberRow {
   return { ...who, ...life, observers: [], restarting: false };
 }
 
+/** How long a link of these tests gathers membership rows. */
+export const GATHER_MS = 250;
+
 /** A store of rows only: a transfer of n records goes in frames of `frameRecords`. */
 export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
   readonly node = 'me';
@@ -64,6 +67,18 @@ export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
 
   member(name: string): MemberRow {
     return member(name);
+  }
+
+  /** Names with the grave of an older boot. */
+  readonly graves = new Set<string>();
+
+  grave(name: string): MemberRow | undefined {
+    if (!this.graves.has(name)) return undefined;
+    return { ...member(name), boot: boot(0), status: 'EVICTED' };
+  }
+
+  nextMembersMs(nowMs: number): number {
+    return nowMs + GATHER_MS;
   }
 
   members(): Iterable<string> {

@@ -48,8 +48,28 @@ describe('Membership: eviction', () => {
     expect(statuses(bench, 'a', 'b')).to.deep.equal(['DEAD', 'DEAD']);
     expect(bench.node.view('a').evictionHeld).to.equal('this node sees no other node alive');
     bench.meet('c');
-    bench.pass(2_000);
+    bench.pass(deadTimeoutMs - 2_000);
+    expect(statuses(bench, 'a', 'b')).to.deep.equal(['DEAD', 'DEAD']);
+    bench.pass(4_000);
     expect(statuses(bench, 'a', 'b').sort()).to.deep.equal(['DEAD', 'EVICTED']);
+  });
+
+  it('M3 who was cut off gives all the dead a dead-timeout from the first word on', () => {
+    // One observer is enough while only one other node is back: the rest must have time to come back.
+    const bench = new Bench().meet('b', 'c', 'd');
+    bench.answering.clear();
+    bench.pass(10 * deadTimeoutMs);
+    expect(statuses(bench, 'b', 'c', 'd')).to.deep.equal(['DEAD', 'DEAD', 'DEAD']);
+    bench.meet('b');
+    bench.record(bench.node.merge([row('b', { incarnation: 1 })], 'b', bench.now));
+    bench.pass(5_000);
+    for (const name of ['c', 'd']) {
+      bench.meet(name);
+      bench.record(bench.node.merge([row(name, { incarnation: 1 })], name, bench.now));
+    }
+    bench.pass(2 * deadTimeoutMs);
+    expect(only(bench.seen, 'evict')).to.deep.equal([]);
+    expect(statuses(bench, 'b', 'c', 'd')).to.deep.equal(['ALIVE', 'ALIVE', 'ALIVE']);
   });
 
   it('M3 never while nobody says a word to this node, though some are not yet found out', () => {
@@ -65,6 +85,11 @@ describe('Membership: eviction', () => {
     expect(statuses(quiet, 'a', 'c')).to.deep.equal(['DEAD', 'ALIVE']);
     expect(quiet.node.view('a').evictionHeld).to.match(/^no other node has answered .* for \d+ s$/);
     quiet.record(quiet.node.merge([], 'c', quiet.now));
+    for (let waitedMs = 0; waitedMs < deadTimeoutMs; waitedMs += 5_000) {
+      expect(statuses(quiet, 'a')).to.deep.equal(['DEAD']);
+      quiet.pass(5_000);
+      quiet.record(quiet.node.merge([], 'c', quiet.now));
+    }
     quiet.pass(2_000);
     expect(statuses(quiet, 'a')).to.deep.equal(['EVICTED']);
     expect(bench.node.row('a')?.status).to.equal('DEAD');
