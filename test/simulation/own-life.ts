@@ -40,7 +40,10 @@ export class OwnLife {
     const life = this.#life;
     const { head, floor, settled } = row;
     if (settled) life.settledMs ??= this.#node.clock.now();
-    life.headers.push({ head, floor, settled });
+    const last = life.headers.at(-1);
+    if (last?.head !== head || last.floor !== floor || last.settled !== settled) {
+      life.headers.push({ head, floor, settled });
+    }
     life.touch(head);
   }
 

@@ -125,7 +125,7 @@ export class MemberBridge {
           this.evict(effect.name, effect.boot);
           break;
         case 'newer-self':
-          this.newerSelf(effect, session?.peer?.node ?? '', now);
+          this.newerSelf(effect, now);
           break;
       }
     }
@@ -136,7 +136,7 @@ export class MemberBridge {
     if (this.pings.get(pingId)?.linkId !== session.id) return;
     this.pings.delete(pingId);
     this.count('pings_total', { outcome: 'answered' });
-    const effects = this.parts.membership.pingAnswered(pingId, rows, now);
+    const effects = this.parts.membership.pingAnswered(pingId, rows, now, session.peer?.node);
     this.apply(effects, now, session, rows);
   }
 
@@ -150,7 +150,7 @@ export class MemberBridge {
     }
     this.pings.delete(pingId);
     this.count('pings_total', { outcome: 'answered' });
-    this.apply(this.parts.membership.pingAnswered(pingId, rows, now), now);
+    this.apply(this.parts.membership.pingAnswered(pingId, rows, now, node), now);
   }
 
   /** A unary ping failed. */
@@ -240,12 +240,8 @@ export class MemberBridge {
     replication.dropped(name);
   }
 
-  private newerSelf(
-    effect: Extract<MembershipEffect, { type: 'newer-self' }>,
-    peer: string,
-    now: Instant,
-  ): void {
-    const { boot, grave, address } = effect;
+  private newerSelf(effect: Extract<MembershipEffect, { type: 'newer-self' }>, now: Instant): void {
+    const { boot, grave, address, from: peer } = effect;
     const what = grave
       ? `this node was evicted at generation ${boot.generation}`
       : `members know this node at generation ${boot.generation}`;

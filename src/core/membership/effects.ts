@@ -39,4 +39,6 @@ export type MembershipEffect =
       readonly boot: Boot;
       readonly grave: boolean;
       readonly address: string;
+      /** Who said so; '' when nobody knows. */
+      readonly from: string;
     };

@@ -123,13 +123,18 @@ export class Membership {
     return (this.#deadlineMs ??= this.#findDeadlineMs());
   }
 
-  /** A ping was answered, in time or late, by the node that was meant, with the pair's rows. */
-  pingAnswered(pingId: number, rows: readonly MemberRow[], now: Instant): MembershipEffect[] {
+  /** A ping was answered, in time or late, by the node that was meant (`from`), with the pair's rows. */
+  pingAnswered(
+    pingId: number,
+    rows: readonly MemberRow[],
+    now: Instant,
+    from = '',
+  ): MembershipEffect[] {
     this.#enter(now);
     this.#heard();
     const out = new Outbox();
     const probe = this.#parts.prober.answered(pingId);
-    for (const row of rows) this.#roster.take(row, probe?.target ?? '', out);
+    for (const row of rows) this.#roster.take(row, probe?.target ?? from, out);
     if (!probe) return out.take();
     if (probe.stage === 'direct') this.#parts.health.lower();
     this.#roster.alive(probe.target, out);

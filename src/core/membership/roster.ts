@@ -131,7 +131,7 @@ export class Roster {
         return;
       case 'newer': {
         const { boot, address } = row;
-        out.push({ type: 'newer-self', boot, grave: isFinal(row), address });
+        out.push({ type: 'newer-self', boot, grave: isFinal(row), address, from });
       }
     }
   }

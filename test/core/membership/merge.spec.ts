@@ -152,6 +152,12 @@ describe('Membership: rows about this node', () => {
     ['a grave above its boot', { boot: boot(3), status: 'EVICTED' }, true],
     ['an absurd incarnation', { status: 'SUSPECT', incarnation: INCARNATION_MAX }, false],
   ];
+  it('S8 names who brought it, in an answer that comes after its ping was given up as well', () => {
+    const node = membership();
+    const effects = node.pingAnswered(999, [row('me', { boot: boot(2) })], NOW, 'b');
+    expect(only(effects, 'newer-self').map(({ from }) => from)).to.deep.equal(['b']);
+  });
+
   for (const [what, changes, grave] of newer) {
     it(`S8 asks for a newer boot when it hears of ${what}, each time until it has one`, () => {
       const node = membership();
@@ -159,7 +165,7 @@ describe('Membership: rows about this node', () => {
       for (const from of ['a', 'b']) {
         const effects = node.merge([heard], from, NOW);
         expect(effects).to.deep.equal([
-          { type: 'newer-self', boot: heard.boot, grave, address: 'me:1' },
+          { type: 'newer-self', boot: heard.boot, grave, address: 'me:1', from },
         ]);
       }
       const raised = node.raiseBoot(boot(9), NOW);

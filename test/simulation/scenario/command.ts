@@ -12,15 +12,21 @@ export interface ScenarioOptions {
 
 /** Plays one scenario, or 'all'; true when all that they expect holds. */
 export function playScenarios(name: string, o: ScenarioOptions): boolean {
-  let all = true;
-  for (const one of name === 'all' ? scenarioNames() : [name]) {
-    const script = readScenario(one);
-    const { transcript, error } = playScript(script, { invariants: o.invariants });
-    const records = o.record && o.invariants && error === undefined;
+  const names = name === 'all' ? scenarioNames() : [name];
+  return names.map((one) => playScenario(one, o)).every((holds) => holds);
+}
+
+function playScenario(name: string, { record, invariants, say }: ScenarioOptions): boolean {
+  try {
+    const script = readScenario(name);
+    const { transcript, error } = playScript(script, { invariants });
+    const records = record && invariants && error === undefined;
     if (records) recordScenario(script, transcript);
-    else o.say(`${transcript}\n`);
-    o.say(error?.message ?? `${one} holds${records ? ', and is recorded' : ''}`);
-    all = all && error === undefined;
+    else say(`${transcript}\n`);
+    say(error?.message ?? `${name} holds${records ? ', and is recorded' : ''}`);
+    return error === undefined;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return false;
   }
-  return all;
 }

@@ -3,7 +3,7 @@ import { disagreement } from '../agreement.js';
 import { urlOf } from '../gateway.js';
 import { matchForm, type Form } from './forms.js';
 import { processOf, type Scene } from './scene.js';
-import { sayShown, shownAt } from './shown.js';
+import { sayShown } from './shown.js';
 import { readNames, readWorkers, sayMs } from './words.js';
 
 /** What speaks against it, in words; undefined when it holds. */
@@ -27,27 +27,24 @@ function shows(names: string, list: string): Expectation {
     if (urls === '')
       throw new Error(`'${item}' is no worker: http://w1 [of NODE] [stale] [STATUS]`);
     return readWorkers(urls).map((name) => ({
-      url: urlOf(name),
+      url: `http://${name}`,
       words: words.trim().split(/\s+/),
     }));
   });
   return each(names, (scene, id) => {
-    const shown = shownAt(processOf(scene, id));
-    const all = `${id} shows ${shown.map(sayShown).join(', ') || 'nothing'}`;
-    if (shown.length !== wanted.length) return all;
-    for (const { url, words } of wanted) {
-      const one = shown.find((record) => record.url === url);
-      const said = one && sayShown(one).split(' ');
-      if (!said || words.some((word) => word !== '' && !said.includes(word))) return all;
-    }
-    return undefined;
+    const shown = sayShown(processOf(scene, id)).map((text) => text.split(' '));
+    const fits = wanted.every(({ url, words }) => {
+      const one = shown.find(([first]) => first === url);
+      return one !== undefined && words.every((word) => word === '' || one.includes(word));
+    });
+    return fits && shown.length === wanted.length ? undefined : showing(scene, id);
   });
 }
 
 function neverRemoved(names: string, urls: string): Expectation {
   return each(names, ({ transcript }, id) => {
     for (const name of readWorkers(urls)) {
-      const [first] = transcript.removals(id, urlOf(name));
+      const [first] = transcript.facts.removals(id, urlOf(name));
       if (first !== undefined) return `${id} removed http://${name} at ${sayMs(first)}`;
     }
     return undefined;
@@ -57,7 +54,7 @@ function neverRemoved(names: string, urls: string): Expectation {
 function removedTimes(names: string, urls: string, count: number): Expectation {
   return each(names, ({ transcript }, id) => {
     for (const name of readWorkers(urls)) {
-      const found = transcript.removals(id, urlOf(name));
+      const found = transcript.facts.removals(id, urlOf(name));
       const when = found.length > 0 ? `, at ${found.map(sayMs).join(', ')}` : '';
       if (found.length !== count)
         return `${id} removed http://${name} ${found.length} times${when}`;
@@ -76,7 +73,9 @@ function sees(names: string, other: string, status: string): Expectation {
 
 function neverSaw(names: string, other: string, status: string): Expectation {
   return each(names, ({ transcript }, id) =>
-    transcript.sightings(id, other).includes(status) ? `${id} saw ${other} ${status}` : undefined,
+    transcript.facts.sightings(id, other).includes(status)
+      ? `${id} saw ${other} ${status}`
+      : undefined,
   );
 }
 
@@ -84,7 +83,7 @@ function neverSaw(names: string, other: string, status: string): Expectation {
 function atOnce(id: string, urls: string): Expectation {
   return ({ transcript }) => {
     const names = readWorkers(urls);
-    const times = names.map((name) => transcript.firstShown(id, urlOf(name)));
+    const times = names.map((name) => transcript.facts.firstShown(id, urlOf(name)));
     const missing = names.find((_, index) => times[index] === undefined);
     if (missing !== undefined) return `${id} never showed http://${missing}`;
     const distinct = new Set(times);
@@ -97,7 +96,7 @@ function atOnce(id: string, urls: string): Expectation {
 function neverShowed(names: string, urls: string): Expectation {
   return each(names, ({ transcript }, id) => {
     const found = readWorkers(urls).find(
-      (name) => transcript.firstShown(id, urlOf(name)) !== undefined,
+      (name) => transcript.facts.firstShown(id, urlOf(name)) !== undefined,
     );
     return found === undefined ? undefined : `${id} showed http://${found}`;
   });
@@ -127,23 +126,24 @@ function noLog(names: string, owner: string): Expectation {
 
 function boots(names: string, count: number): Expectation {
   return each(names, ({ transcript }, id) => {
-    const found = transcript.bootCount(id);
+    const found = transcript.boots.count(id);
     return found === count ? undefined : `${id} is in its boot number ${found}`;
   });
 }
 
-function counted(id: string, metric: string, count: number): Expectation {
-  return ({ transcript }) => {
-    const found = transcript.total(id, metric);
-    return found >= count ? undefined : `${id} counted ${metric} ${found} times`;
-  };
+function counted(ids: string, metric: string, least: number, most: number): Expectation {
+  return each(ids, ({ transcript }, id) => {
+    const found = transcript.facts.total(id, metric);
+    const fits = found >= least && found <= most;
+    return fits ? undefined : `${id} counted ${metric} ${found} times`;
+  });
 }
 
 function warned(id: string, text: string): Expectation {
   return ({ transcript }) =>
-    transcript.warnings(id).some((line) => line.includes(text.slice(1, -1)))
+    transcript.facts.warnings(id).some((line) => line.includes(text.slice(1, -1)))
       ? undefined
-      : `${id} warned of: ${transcript.warnings(id).join('; ') || 'nothing'}`;
+      : `${id} warned of: ${transcript.facts.warnings(id).join('; ') || 'nothing'}`;
 }
 
 const EXPECTATIONS: readonly Form<Expectation>[] = [
@@ -164,16 +164,34 @@ const EXPECTATIONS: readonly Form<Expectation>[] = [
     form: 'NODES keeps N tombstones of NODE',
     make: (ids, n, id) => tombstones(ids, Number(n), id),
   },
+  { form: 'NODES has forgotten NODE', make: forgotten },
   { form: 'NODES holds no log of NODE', make: noLog },
   { form: 'NODE is in its boot number N', make: (id, n) => boots(id, Number(n)) },
   { form: 'NODES is down', make: (ids) => each(ids, down) },
   { form: 'NODE warned TEXT', make: warned },
-  { form: 'NODE counted WORD at least N times', make: (id, m, n) => counted(id, m, Number(n)) },
+  {
+    form: 'NODES counted WORD N times',
+    make: (ids, metric, n) => counted(ids, metric, Number(n), Number(n)),
+  },
+  {
+    form: 'NODES counted WORD at least N times',
+    make: (ids, metric, n) => counted(ids, metric, Number(n), Infinity),
+  },
 ];
 
+function showing(scene: Scene, id: string): string {
+  return `${id} shows ${sayShown(processOf(scene, id)).join(', ') || 'nothing'}`;
+}
+
 function showsNothing(scene: Scene, id: string): string | undefined {
-  const shown = shownAt(processOf(scene, id));
-  return shown.length === 0 ? undefined : `${id} shows ${shown.map(sayShown).join(', ')}`;
+  return sayShown(processOf(scene, id)).length === 0 ? undefined : showing(scene, id);
+}
+
+function forgotten(names: string, other: string): Expectation {
+  return each(names, (scene, id) => {
+    const row = processOf(scene, id).mesh.membership.row(other);
+    return row && `${id} knows ${other}, which is ${row.status}`;
+  });
 }
 
 function down({ world }: Scene, id: string): string | undefined {

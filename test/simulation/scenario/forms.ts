@@ -5,7 +5,7 @@ const SLOTS: Readonly<Record<string, string>> = {
   NODE: '[a-z][a-z0-9]*',
   NODES: '[a-z][a-z0-9]*(?:,[a-z][a-z0-9]*)*',
   URL: 'http://\\w+',
-  URLS: 'http://\\w+ to http://\\w+|http://\\w+(?:, ?http://\\w+)*',
+  URLS: 'http://\\w+(?: to http://\\w+)?(?:, ?http://\\w+(?: to http://\\w+)?)*',
   /** Handed over in ms. */
   TIME: '-?\\d\\S*',
   N: '\\d+',

@@ -31,14 +31,14 @@ export function playScript(script: Script, { invariants = true } = {}): Performa
       last = line.line;
       at(last, () => perform(scene, line));
     }
-    scene.transcript.flush();
+    scene.transcript.notes.flush();
     const end = tables(scene);
-    const transcript = [...scene.transcript.lines, ...end].join('\n');
+    const transcript = [...scene.transcript.notes.lines, ...end].join('\n');
     if (invariants) at(last, () => finish(world));
     return { transcript };
   } catch (error) {
-    scene.transcript.flush();
-    const transcript = scene.transcript.lines.join('\n');
+    scene.transcript.notes.flush();
+    const transcript = scene.transcript.notes.lines.join('\n');
     return {
       transcript,
       error: error instanceof ScriptError ? error : new ScriptError(file, last, error),

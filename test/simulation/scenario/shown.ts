@@ -9,21 +9,23 @@ export function shownAt(node: SimNode): WorkerRecord[] {
   return [...urls].sort(byNumber).flatMap((url) => table.active(url) ?? []);
 }
 
-/** A worker without its URL: `of a READY stale`. */
-export function sayClaim(record: WorkerRecord): string {
+/** A worker at a node, without its URL: `of a READY stale owner=DEAD`. */
+export function sayClaim(node: SimNode, record: WorkerRecord): string {
   const { owner, status, stale, spec } = record;
   const version = spec.labels.get('version') ?? '1';
+  const ownerStatus = node.registry.nodeStatus(owner) ?? 'ALIVE';
   const words = [
     `of ${owner} ${status}`,
     stale ? 'stale' : '',
     version === '1' ? '' : `v${version}`,
+    ownerStatus === 'ALIVE' ? '' : `owner=${ownerStatus}`,
   ];
   return words.filter((word) => word !== '').join(' ');
 }
 
-/** A worker as a transcript shows it: `http://w1 of a READY`. */
-export function sayShown(record: WorkerRecord): string {
-  return `${sayUrl(record.url)} ${sayClaim(record)}`;
+/** What a node shows, each as a transcript has it: `http://w1 of a READY`. */
+export function sayShown(node: SimNode): string[] {
+  return shownAt(node).map((record) => `${sayUrl(record.url)} ${sayClaim(node, record)}`);
 }
 
 /** A worker or a node, and what is said of it. */
@@ -36,7 +38,15 @@ export interface Told {
 export function sayTogether(items: readonly Told[]): string[] {
   const groups = new Map<string, Set<string>>();
   for (const { name, how } of items) groups.set(how, (groups.get(how) ?? new Set()).add(name));
-  return [...groups].map(([how, names]) => `${[...names].sort(byNumber).join(', ')} ${how}`);
+  return [...groups].map(([how, names]) => `${sayNames([...names].sort(byNumber))} ${how}`);
+}
+
+/** Up to this many are all named. */
+const NAMED_MAX = 4;
+
+function sayNames(names: readonly string[]): string {
+  if (names.length <= NAMED_MAX) return names.join(', ');
+  return `${names[0] ?? ''} to ${names.at(-1) ?? ''} (${names.length})`;
 }
 
 /** w2 before w10. */

@@ -12,14 +12,14 @@ export type Step = (scene: Scene) => void;
 
 /** Between two looks of `within`. */
 const LOOK_MS = 100;
-/** Beyond an hour at once, the slower invariants are looked at once a minute. */
+/** Beyond an hour at once, the slower invariants are looked at every ten minutes. */
 const LONG_MS = 3_600_000;
-const LONG_SLICE_MS = 60_000;
+const LONG_SLICE_MS = 600_000;
 
 /** Lets time pass. */
 export function advance({ world, transcript }: Scene, ms: number): void {
   world.run(ms, ms > LONG_MS ? LONG_SLICE_MS : undefined);
-  transcript.flush();
+  transcript.notes.flush();
 }
 
 /** A line of the simulator's own language for each of some machines. */

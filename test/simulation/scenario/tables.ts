@@ -16,14 +16,14 @@ function nodeTable({ transcript }: Scene, node: SimNode): string[] {
   const { store, membership } = node.mesh;
   const shown = shownAt(node).map((record) => ({
     name: sayUrl(record.url),
-    how: sayClaim(record),
+    how: sayClaim(node, record),
   }));
   const logs = [...store.owners()].sort().map((owner) => {
     const row = store.row(owner);
     if (row?.boot === undefined) return `${owner}: nothing`;
     const { live, tombstones, prior } = store.counts(owner);
     const words = [
-      `${transcript.nameOf(row.boot)} at ${row.head}`,
+      `${transcript.boots.of(row.boot)} at ${row.head}`,
       `${live} live`,
       ...(tombstones > 0 ? [`${tombstones} tombstones`] : []),
       ...(row.floor > 0 ? [`floor ${row.floor}`] : []),
@@ -45,9 +45,7 @@ function nodeTable({ transcript }: Scene, node: SimNode): string[] {
 }
 
 function metrics({ transcript }: Scene, id: string): string[] {
-  return transcript
+  return transcript.facts
     .totals(id)
-    .map(([name, count]) => `${name} ${count}`)
-    .sort()
     .map((text, index) => `${index === 0 ? '   counts ' : '          '}${text}`);
 }

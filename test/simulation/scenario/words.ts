@@ -35,13 +35,15 @@ export function readNames(text: string): string[] {
   return text.split(',');
 }
 
-/** `http://w1, http://w3` or `http://w1 to http://w7` (every other one) as names of workers. */
+/** `http://w1, http://w5 to http://w9` as names of workers: those between, too, with odd numbers. */
 export function readWorkers(text: string): string[] {
-  const [, stem, first, , last] = /^http:\/\/(\w*?)(\d+) to http:\/\/(\w*?)(\d+)$/.exec(text) ?? [];
-  if (stem === undefined) return text.split(/,\s*/).map((url) => url.slice('http://'.length));
-  const names: string[] = [];
-  for (let at = Number(first); at <= Number(last); at += 2) names.push(`${stem}${at}`);
-  return names;
+  return text.split(/, ?/).flatMap((part) => {
+    const range = /^http:\/\/([a-z]+)(\d+) to http:\/\/\1(\d+)$/.exec(part);
+    const [, stem = '', first, last] = range ?? [];
+    if (range === null) return [part.slice('http://'.length)];
+    const count = Math.floor((Number(last) - Number(first)) / 2) + 1;
+    return Array.from({ length: count }, (_, at) => `${stem}${Number(first) + 2 * at}`);
+  });
 }
 
 /** A URL of the registry as a script writes it. */
