@@ -55,6 +55,11 @@ export const DIRTY_KEYS_MAX = 65_536;
 export const PRIOR_BOOTS_MAX = 256;
 /** A transfer that brought no frame for so long is dropped: its sender has given up. */
 export const STAGED_IDLE_MAX_MS = 30_000;
+/**
+ * A timer that is late by more than this tells of a process that stood still: what was said to it meanwhile
+ * lies unread, and gets as long again to be heard.
+ */
+export const LATE_TICK_MS = 1_000;
 /** Keys that are read again in one turn: some 10 ms of decoding. */
 export const DIRTY_KEYS_PER_TURN = 500;
 

@@ -18,7 +18,7 @@ export interface Followed {
   /** Owners that may have changed in this turn. */
   readonly touched: Set<string>;
   /** Name -> the newest boot of it that this node has buried. */
-  readonly graves: Map<string, { readonly boot: Boot; readonly sinceMs: number }>;
+  readonly graves: Map<string, { readonly boot: Boot; sinceMs: number }>;
   /** Name -> when this node let go of its log. */
   readonly evictedMs: Map<string, number>;
 }

@@ -1,4 +1,4 @@
-import { DIGEST_INTERVAL_MS } from '../../src/core/limits.js';
+import { DIGEST_INTERVAL_MS, STAGED_IDLE_MAX_MS } from '../../src/core/limits.js';
 import { disagreement } from './agreement.js';
 import { assertWorld } from './failure.js';
 import type { World } from './world.js';
@@ -29,7 +29,8 @@ export function finish(world: World): Ending {
   }
   const writtenMs = awaitAgreement(world, WRITE_MAX_MS, 'prompt');
   const { claimGraceMs, tombstoneGraceMs } = world.settings;
-  world.run(2 * claimGraceMs + 1.2 * tombstoneGraceMs + 2_000);
+  const graceMs = 2 * claimGraceMs + 1.2 * tombstoneGraceMs;
+  world.run(Math.max(graceMs, STAGED_IDLE_MAX_MS) + 2_000);
   atRest(world);
   return { agreedMs, writtenMs };
 }

@@ -137,6 +137,7 @@ function checkDoor(world: World, node: SimNode, row: DigestRow, before?: DigestR
   assertWorld(same === true, 'door', where);
   // Where the returned owner's new log is too big, the old one stays until it is not (S11).
   if (isSmall(world.settings, node.name)) return;
+  if (node.clock.frozen) grave.sinceMs = world.nowMs;
   const heldMs = world.nowMs - grave.sinceMs;
   const maxMs = 2 * world.settings.deadTimeoutMs + 5_000;
   assertWorld(heldMs < maxMs, 'door', `${where} ${heldMs} ms ago`);

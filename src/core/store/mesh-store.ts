@@ -9,6 +9,7 @@ import {
   digestRow,
   dropPrior,
   markDifference,
+  priorEnds,
   priorExpired,
   setAway,
   visible,
@@ -272,7 +273,7 @@ export class MeshStore {
     this.#own.tick(now);
     for (const owner of this.#withPrior) {
       const state = this.#owners.get(owner);
-      if (state === undefined || !priorExpired(this.#context, state, now.monotonicMs)) continue;
+      if (state === undefined || !priorEnds(this.#context, state, now.monotonicMs)) continue;
       dropPrior(this.#context, state);
       this.#withPrior.delete(owner);
       this.#receiver.staging.dropOwner(owner, true);

@@ -1,6 +1,6 @@
 import { assert } from '../assert.js';
 import { compareBoots, type Boot } from '../boot.js';
-import { KEY_BYTES_MAX, STAMP_RENEWAL_MS, VALUE_BYTES_MAX } from '../limits.js';
+import { KEY_BYTES_MAX, LATE_TICK_MS, STAMP_RENEWAL_MS, VALUE_BYTES_MAX } from '../limits.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
 import { OwnerLog } from './owner-log.js';
 import { dropPrior, replacePrior, type OwnerState, type StoreContext } from './owner-state.js';
@@ -30,7 +30,7 @@ export class OwnLog {
   readonly #context: StoreContext;
   readonly #limits: StoreLimits;
   readonly #graceMs: number;
-  readonly #settleByMs: number;
+  #settleByMs: number;
   /** Oldest first; at most GRACE_STEPS and the one that grows, after a tick. */
   #ages: TombstoneAge[] = [];
   #stampedMs = 0;
@@ -122,7 +122,7 @@ export class OwnLog {
 
   /** Settles, renews the stamp, and lets old tombstones go, each when its time has come. */
   tick(now: Instant): void {
-    if (!this.state.log.settled && now.monotonicMs >= this.#settleByMs) this.settle();
+    this.#settleInTime(now.monotonicMs);
     if (now.monotonicMs >= this.#stampedMs + STAMP_RENEWAL_MS) this.#stamp(now);
     let floor = 0;
     while (this.#ages[0] !== undefined && this.#ages[0].endMs + this.#graceMs <= now.monotonicMs) {
@@ -130,6 +130,13 @@ export class OwnLog {
       this.#ages.shift();
     }
     this.#raiseFloor(floor);
+  }
+
+  /** Settles when the grace is over; a process that stood still hears first what was claimed meanwhile. */
+  #settleInTime(nowMs: number): void {
+    if (this.state.log.settled || nowMs < this.#settleByMs) return;
+    if (nowMs - this.#settleByMs > LATE_TICK_MS) this.#settleByMs = nowMs + LATE_TICK_MS;
+    else this.settle();
   }
 
   nextDeadlineMs(): number {

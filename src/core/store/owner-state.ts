@@ -2,6 +2,7 @@ import { compareBoots, type Boot } from '../boot.js';
 import type { DirtyKeys } from './dirty-keys.js';
 import type { Entry, EntryFactory } from './entry.js';
 import type { OwnerLog } from './owner-log.js';
+import { LATE_TICK_MS } from '../limits.js';
 import { boundPrior, foldCut, laterBoot, type Prior } from './prior.js';
 import type { DigestRow } from './rows.js';
 
@@ -114,6 +115,15 @@ export function priorExpired(context: StoreContext, state: OwnerState, nowMs: nu
   const since = state.unsettledSinceMs;
   const untilMs = context.away.get(state.owner) ?? nowMs;
   return since !== undefined && untilMs - since >= context.priorShownMs;
+}
+
+/** As priorExpired; but one whose time ran out while this process stood still gets a little more. */
+export function priorEnds(context: StoreContext, state: OwnerState, nowMs: number): boolean {
+  if (!priorExpired(context, state, nowMs)) return false;
+  const endMs = (state.unsettledSinceMs ?? 0) + context.priorShownMs;
+  if (nowMs - endMs <= LATE_TICK_MS) return true;
+  state.unsettledSinceMs = nowMs + LATE_TICK_MS - context.priorShownMs;
+  return false;
 }
 
 /** The owner has gone away, or is back: the time that it was away counts for nothing. */

@@ -1,6 +1,17 @@
 import { expect } from 'chai';
 import type { MeshStore } from '../../../src/core/store/mesh-store.js';
-import { at, boot, bytes, createStore, dirty, frames, GRACE_MS, pull, shown } from './support.js';
+import {
+  at,
+  boot,
+  bytes,
+  CLAIM_GRACE_MS,
+  createStore,
+  dirty,
+  frames,
+  GRACE_MS,
+  pull,
+  shown,
+} from './support.js';
 
 function putMany(store: MeshStore, from: number, to: number): void {
   for (let n = from; n < to; n += 1) store.put(`k${n}`, bytes(`${n}`), at(0));
@@ -15,6 +26,7 @@ describe('MeshStore: floors', () => {
     const a = createStore('a');
     putMany(a, 0, 2);
     a.delete('k0', at(1_000));
+    a.tick(at(CLAIM_GRACE_MS));
     a.tick(at(1_000 + GRACE_MS - 1));
     expect(a.counts('a').tombstones).to.equal(1);
     a.tick(at(1_000 + GRACE_MS));

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { LATE_TICK_MS } from '../../../src/core/limits.js';
 import type { MeshStore } from '../../../src/core/store/mesh-store.js';
 import {
   at,
@@ -117,6 +118,31 @@ describe('MeshStore: an owner restarts', () => {
     expect(shown(b, 'a')).to.deep.equal({ x: 'x1 (prior)' });
     b.tick(at(endMs));
     expect(shown(b, 'a')).to.deep.equal({});
+  });
+
+  it('S6 a node that stood still over the end hears first what was claimed meanwhile', () => {
+    const b = createStore('b');
+    pull(life(1, ['x', 'y'], { settled: true }), b, 'a');
+    const second = life(2, []);
+    pull(second, b, 'a', { nowMs: 10_000 });
+    const wokenMs = 10_000 + SHOWN_MS + LATE_TICK_MS + 1;
+    b.tick(at(wokenMs));
+    expect(shown(b, 'a')).to.deep.equal({ x: 'x1 (prior)', y: 'y1 (prior)' });
+    second.put('x', bytes('x2'), at(0));
+    pull(second, b, 'a', { nowMs: wokenMs });
+    expect(b.nextDeadlineMs()).to.be.at.most(wokenMs + LATE_TICK_MS);
+    b.tick(at(wokenMs + LATE_TICK_MS));
+    expect(shown(b, 'a')).to.deep.equal({ x: 'x2' });
+  });
+
+  it('S7 an owner that stood still over its grace settles a moment later', () => {
+    const [b, own] = [createStore('b'), life(2, [])];
+    const wokenMs = CLAIM_GRACE_MS + LATE_TICK_MS + 1;
+    own.tick(at(wokenMs));
+    expect(own.settled).to.equal(false);
+    own.tick(at(own.nextDeadlineMs() ?? 0));
+    expect(own.settled).to.equal(true);
+    expect(pull(own, b, 'a')).to.include({ type: 'installed' });
   });
 
   it('S6 after its time, boots of a crash loop that goes on leave nothing behind', () => {

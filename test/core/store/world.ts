@@ -78,10 +78,18 @@ export class World {
     this.#record();
   }
 
-  /** Time passes, and everybody's timers run. */
+  /** Time passes, and everybody's timers run, each in its time. */
   advance(ms: number): void {
     this.nowMs += ms;
-    for (const store of this.stores) store.tick(at(this.nowMs));
+    for (const store of this.stores) {
+      let dueMs = store.nextDeadlineMs() ?? Infinity;
+      for (let lastMs = -1; dueMs < this.nowMs && dueMs > lastMs;) {
+        store.tick(at(dueMs));
+        lastMs = dueMs;
+        dueMs = store.nextDeadlineMs() ?? Infinity;
+      }
+      store.tick(at(this.nowMs));
+    }
     this.#record();
     this.stores.forEach((_, node) => this.#expire(node));
   }
