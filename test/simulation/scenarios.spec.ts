@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { readScenario, scenarioNames } from './scenario/files.js';
 import { playScript } from './scenario/play.js';
 import { parseScript } from './scenario/script.js';
+import { readMs, readWorkers, sayMs } from './scenario/words.js';
 
 /** A sabotage, the scenario that must notice it, and the expectation of its script that does. */
 const CAUGHT: readonly (readonly [string, string, string])[] = [
@@ -54,6 +55,45 @@ describe('T3 a scenario notices what it is about', () => {
       expect(code).to.equal(1);
     });
   }
+});
+
+describe('T3 recording a scenario', () => {
+  it('writes nothing when something that it expects does not hold', async function () {
+    this.timeout(60_000);
+    const before = readScenario('restart-race');
+    const args = ['--scenario', 'restart-race', '--sabotage', 'drop-prior', '--record'];
+    const { code } = await simulate(...args);
+    expect(code).to.equal(1);
+    expect(readScenario('restart-race').transcript).to.equal(before.transcript);
+  });
+
+  it('says which scenarios there are, where there is none of that name', async () => {
+    const { code, out } = await simulate('--scenario', 'hamlet');
+    expect(out).to.match(/^there is no scenario hamlet; there are catch-up, /);
+    expect(code).to.equal(1);
+  });
+});
+
+describe('T3 the words of a scenario', () => {
+  it('times', () => {
+    const times = ['500ms', '1.5s', '3m', '2h', '10d', '-5h'].map(readMs);
+    expect(times).to.deep.equal([500, 1_500, 180_000, 7_200_000, 864_000_000, -18_000_000]);
+    expect([0, 49, 50, 59_949, 59_950, 864_061_250].map(sayMs)).to.deep.equal([
+      '0.0s',
+      '0.0s',
+      '0.1s',
+      '59.9s',
+      '1m 0.0s',
+      '10d 1m 1.3s',
+    ]);
+  });
+
+  it('workers, and every other one between two', () => {
+    expect(readWorkers('http://w1')).to.deep.equal(['w1']);
+    expect(readWorkers('http://w9 to http://w13, http://x2')).to.deep.equal([
+      ...['w9', 'w11', 'w13', 'x2'],
+    ]);
+  });
 });
 
 describe('T3 a scenario file', () => {
