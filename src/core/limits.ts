@@ -74,6 +74,10 @@ export const FRAME_TEXT_LENGTH_MAX = 1024;
 export const OBSERVERS_MAX = 16;
 export const DIGEST_ROWS_PER_FRAME_MAX = 1024;
 export const DIGEST_INTERVAL_MS = 30_000;
+/** Sums that stand for a whole digest: a change costs the rows of one bucket, 1,000 owners are 16 in each. */
+export const DIGEST_BUCKETS = 64;
+/** Owners from which the sums are shorter than the rows. */
+export const DIGEST_SUMMARY_OWNERS_MIN = 16;
 export const ROWS_INTERVAL_MS = 1_000;
 export const WANT_TIMEOUT_MS = 5_000;
 export const DIAL_BACKOFF_MIN_MS = 100;
@@ -145,7 +149,9 @@ export const RAISE_INTERVAL_MS = 10_000;
 export const RAISES_PER_WINDOW_MAX = 3;
 export const RAISE_WINDOW_MS = 60_000;
 export const PROTOCOL_MIN = 1;
-export const PROTOCOL_MAX = 1;
+export const PROTOCOL_MAX = 2;
+/** From this version on, a peer understands a digest in short. */
+export const PROTOCOL_SUMMARIES = 2;
 
 // Membership.
 /** Nodes that are not buried, this one included. Beyond, rows about new names are not taken. */

@@ -6,7 +6,9 @@ import type { Struct as _google_protobuf_Struct, Struct__Output as _google_proto
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
 import type { Value as _google_protobuf_Value, Value__Output as _google_protobuf_Value__Output } from './google/protobuf/Value.js';
 import type { Digest as _workermesh_v1_Digest, Digest__Output as _workermesh_v1_Digest__Output } from './workermesh/v1/Digest.js';
+import type { DigestRecall as _workermesh_v1_DigestRecall, DigestRecall__Output as _workermesh_v1_DigestRecall__Output } from './workermesh/v1/DigestRecall.js';
 import type { DigestRow as _workermesh_v1_DigestRow, DigestRow__Output as _workermesh_v1_DigestRow__Output } from './workermesh/v1/DigestRow.js';
+import type { DigestSummary as _workermesh_v1_DigestSummary, DigestSummary__Output as _workermesh_v1_DigestSummary__Output } from './workermesh/v1/DigestSummary.js';
 import type { Goodbye as _workermesh_v1_Goodbye, Goodbye__Output as _workermesh_v1_Goodbye__Output } from './workermesh/v1/Goodbye.js';
 import type { GossipServiceClient as _workermesh_v1_GossipServiceClient, GossipServiceDefinition as _workermesh_v1_GossipServiceDefinition } from './workermesh/v1/GossipService.js';
 import type { Hello as _workermesh_v1_Hello, Hello__Output as _workermesh_v1_Hello__Output } from './workermesh/v1/Hello.js';
@@ -50,7 +52,9 @@ export interface ProtoGrpcType {
   workermesh: {
     v1: {
       Digest: MessageTypeDefinition<_workermesh_v1_Digest, _workermesh_v1_Digest__Output>
+      DigestRecall: MessageTypeDefinition<_workermesh_v1_DigestRecall, _workermesh_v1_DigestRecall__Output>
       DigestRow: MessageTypeDefinition<_workermesh_v1_DigestRow, _workermesh_v1_DigestRow__Output>
+      DigestSummary: MessageTypeDefinition<_workermesh_v1_DigestSummary, _workermesh_v1_DigestSummary__Output>
       Goodbye: MessageTypeDefinition<_workermesh_v1_Goodbye, _workermesh_v1_Goodbye__Output>
       GoodbyeReason: EnumTypeDefinition
       /**
@@ -60,7 +64,8 @@ export interface ProtoGrpcType {
        * 1. Hello. Another cluster, a protocol range that does not meet ours, or a name that is not the
        * certificate's, ends the stream with FAILED_PRECONDITION and the field that differs.
        * 2. Digest frames with all rows, the first with `begin`, the last with `end`.
-       * 3. Then in any order: OwnerDelta, Want, Members, Digest, LinkPing, LinkPong, LinkMode, Refusal.
+       * 3. Then in any order: OwnerDelta, Want, Members, Digest, LinkPing, LinkPong, LinkMode, Refusal; from
+       * protocol 2 on DigestSummary, which takes the place of a whole digest, and DigestRecall.
        * 4. Goodbye, after which the sender closes.
        * Frames are counted on each side from 1; Digest.received_frames says how far the sender has read.
        * Membership rows about an owner go before its deltas. A transfer of several OwnerDelta frames is

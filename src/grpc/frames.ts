@@ -1,13 +1,31 @@
-import type { Digest, Frame, GoodbyeReason, Hello, Refusal } from '../core/gossip/frames.js';
-import { FRAME_ROWS_MAX } from '../core/limits.js';
+import type {
+  Digest,
+  DigestSummary,
+  Frame,
+  GoodbyeReason,
+  Hello,
+  Refusal,
+} from '../core/gossip/frames.js';
+import { DIGEST_BUCKETS, FRAME_ROWS_MAX } from '../core/limits.js';
 import type { MemberRow } from '../core/membership/member.js';
 import type { RefusalReason } from '../core/store/rows.js';
 import type { Digest__Output } from '../gen/workermesh/v1/Digest.js';
+import type { DigestSummary__Output } from '../gen/workermesh/v1/DigestSummary.js';
 import type { Hello as WireHello, Hello__Output } from '../gen/workermesh/v1/Hello.js';
 import type { MemberRow__Output } from '../gen/workermesh/v1/MemberRow.js';
 import type { Refusal as WireRefusal, Refusal__Output } from '../gen/workermesh/v1/Refusal.js';
 import type { SyncFrame, SyncFrame__Output } from '../gen/workermesh/v1/SyncFrame.js';
-import { boot, integer, list, oneOf, optionalBoot, text } from './frame-fields.js';
+import {
+  boot,
+  decodeHash,
+  encodeHash,
+  integer,
+  InvalidFrame,
+  list,
+  oneOf,
+  optionalBoot,
+  text,
+} from './frame-fields.js';
 import {
   decodeDelta,
   decodeDigestRow,
@@ -43,8 +61,16 @@ export function encodeFrame(frame: Frame): SyncFrame {
   switch (frame.kind) {
     case 'hello':
       return { hello: encodeHello(frame.hello) };
-    case 'digest':
-      return { digest: { ...frame.digest, rows: frame.digest.rows.map(encodeDigestRow) } };
+    case 'digest': {
+      const { rows, buckets = [], ...digest } = frame.digest;
+      return { digest: { ...digest, rows: rows.map(encodeDigestRow), buckets: [...buckets] } };
+    }
+    case 'summary': {
+      const { sums, receivedFrames } = frame.summary;
+      return { digestSummary: { sums: Buffer.concat(sums.map(encodeHash)), receivedFrames } };
+    }
+    case 'recall':
+      return { digestRecall: { buckets: [...frame.buckets] } };
     case 'want':
       return { want: encodeWant(frame.want) };
     case 'delta':
@@ -73,6 +99,11 @@ export function encodeFrame(frame: Frame): SyncFrame {
 export function decodeFrame(frame: SyncFrame__Output): Frame {
   if (frame.hello) return { kind: 'hello', hello: decodeHello(frame.hello) };
   if (frame.digest) return { kind: 'digest', digest: decodeDigest(frame.digest) };
+  if (frame.digestSummary) return { kind: 'summary', summary: decodeSummary(frame.digestSummary) };
+  if (frame.digestRecall) {
+    const { buckets } = frame.digestRecall;
+    return { kind: 'recall', buckets: decodeBuckets('digest_recall.buckets', buckets) };
+  }
   if (frame.want) return { kind: 'want', want: decodeWant(frame.want) };
   if (frame.ownerDelta) return { kind: 'delta', delta: decodeDelta(frame.ownerDelta) };
   if (frame.members) return { kind: 'members', rows: decodeMemberRows(frame.members.rows) };
@@ -115,8 +146,30 @@ function decodeDigest(wire: Digest__Output): Digest {
     rows: rows.map((row) => decodeDigestRow('digest.rows', row)),
     begin: wire.begin,
     end: wire.end,
+    ...(wire.buckets.length > 0 ? { buckets: decodeBuckets('digest.buckets', wire.buckets) } : {}),
     receivedFrames: integer('digest.received_frames', wire.receivedFrames),
   };
+}
+
+function decodeSummary({ sums, receivedFrames }: DigestSummary__Output): DigestSummary {
+  if (sums.byteLength !== 8 * DIGEST_BUCKETS) {
+    throw new InvalidFrame('digest_summary.sums', `is not ${8 * DIGEST_BUCKETS} bytes`);
+  }
+  return {
+    sums: Array.from({ length: DIGEST_BUCKETS }, (_, index) =>
+      decodeHash('digest_summary.sums', sums.subarray(8 * index, 8 * index + 8)),
+    ),
+    receivedFrames: integer('digest_summary.received_frames', receivedFrames),
+  };
+}
+
+function decodeBuckets(field: string, buckets: readonly number[]): readonly number[] {
+  for (const bucket of list(field, buckets, DIGEST_BUCKETS)) {
+    if (integer(field, bucket) >= DIGEST_BUCKETS) {
+      throw new InvalidFrame(field, `has ${bucket}; buckets are below ${DIGEST_BUCKETS}`);
+    }
+  }
+  return buckets;
 }
 
 function decodePing(wire: { id: number; rows: MemberRow__Output[] }) {

@@ -44,7 +44,7 @@ describe('who a node is', function () {
     const [a] = nodes as [SidecarProcess];
     for (const [identity, words] of [
       [{ cluster: 'other' }, /^cluster differs: .*other.*default/],
-      [{ protocolMin: 2, protocolMax: 3 }, /^protocol differs: .*2 to 3.*1 to 1/],
+      [{ protocolMin: 3, protocolMax: 4 }, /^protocol differs: .*3 to 4.*1 to 2/],
     ] as const) {
       const peer = new RawPeer(a.addresses.gossip);
       peer.greet({ node: 'x', ...identity });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Frame } from '../../src/core/gossip/frames.js';
 import {
+  DIGEST_BUCKETS,
   FRAME_RECORDS_MAX,
   KEY_BYTES_MAX,
   OBSERVERS_MAX,
@@ -18,6 +19,7 @@ const boot = fc.record({
   instanceId: fc.stringMatching(/^[0-9a-f]{16}$/),
 });
 const hash = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const bucket = fc.nat({ max: DIGEST_BUCKETS - 1 });
 const row = fc.record(
   {
     owner: name,
@@ -68,6 +70,24 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
       receivedFrames: natural,
     })
     .map((digest) => ({ kind: 'digest' as const, digest })),
+  fc
+    .record({
+      rows: fc.array(row, { maxLength: 2 }),
+      begin: fc.constant(true),
+      end: fc.boolean(),
+      buckets: fc.array(bucket, { minLength: 1, maxLength: DIGEST_BUCKETS }),
+      receivedFrames: natural,
+    })
+    .map((digest) => ({ kind: 'digest' as const, digest })),
+  fc
+    .record({
+      sums: fc.array(hash, { minLength: DIGEST_BUCKETS, maxLength: DIGEST_BUCKETS }),
+      receivedFrames: natural,
+    })
+    .map((summary) => ({ kind: 'summary' as const, summary })),
+  fc
+    .array(bucket, { maxLength: DIGEST_BUCKETS })
+    .map((buckets) => ({ kind: 'recall' as const, buckets })),
   fc
     .record(
       { owner: name, boot, after: natural, prior: fc.boolean() },

@@ -112,6 +112,8 @@ export class SimNetwork {
   readonly #rng: Rng;
   /** Called for each frame that is sent, before it is on its way. */
   onSend: (from: SimEnd, bytes: number) => void = () => undefined;
+  /** Called for each unary call and each answer that is sent. */
+  onCall: (bytes: number) => void = () => undefined;
   /** Called for each frame that has arrived, before it is taken in. */
   onArrival: (to: SimEnd, frame: Frame) => void = () => undefined;
 

@@ -1,6 +1,6 @@
 import type { Frame } from '../../src/core/gossip/frames.js';
 import { parseSpecText } from '../../src/core/registry/parse-spec.js';
-import { DIGEST_INTERVAL_MS } from '../../src/core/limits.js';
+import { DIGEST_INTERVAL_MS, DIGEST_SUMMARY_OWNERS_MIN } from '../../src/core/limits.js';
 import { SimDisk } from './disk.js';
 import { SimNetwork, type SimEnd } from './network.js';
 import type { Observer } from './observer.js';
@@ -95,6 +95,7 @@ class ScaleWorld {
     this.#network = new SimNetwork(scheduler, createRng(2));
     this.#network.wire.windowBytes = 1024 * 1024;
     this.#network.onSend = (_, bytes) => (this.bytes += bytes);
+    this.#network.onCall = (bytes) => (this.bytes += bytes);
     this.#network.onArrival = (to, frame) => this.wave?.arrive(to, frame, scheduler.now());
     for (let index = 0; index < count; index += 1) this.#start(index);
   }
@@ -118,6 +119,7 @@ class ScaleWorld {
         claimGraceMs: 60_000,
         tombstoneGraceMs: 300_000,
         frameBytes: 256 * 1024,
+        digestSummaryOwnersMin: DIGEST_SUMMARY_OWNERS_MIN,
       },
     });
     node.enter(() => node.start());

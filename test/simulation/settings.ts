@@ -24,6 +24,8 @@ export interface SimSettings {
   readonly fullMeshPeers: number;
   readonly dirtyKeys: number;
   readonly ringCapacity: number;
+  /** Owners from which a whole digest goes in short: few, since the worlds are small. */
+  readonly digestSummaryOwnersMin: number;
 }
 
 export const DEFAULT_SETTINGS: SimSettings = {
@@ -43,6 +45,7 @@ export const DEFAULT_SETTINGS: SimSettings = {
   fullMeshPeers: 48,
   dirtyKeys: 65_536,
   ringCapacity: 64,
+  digestSummaryOwnersMin: 1,
 };
 
 /** Settings of the world that a seed makes: small bounds, so that what is rare happens often. */

@@ -1,6 +1,7 @@
 import type { MeshEffect, MeshInput } from '../../src/core/gossip/mesh-io.js';
 import type { MeshNode } from '../../src/core/gossip/mesh-node.js';
 import type { Frame } from '../../src/core/gossip/frames.js';
+import type { MemberRow } from '../../src/core/membership/member.js';
 import type { Instant } from '../../src/core/ports.js';
 import type { PingReply, SimEnd, SimNetwork } from './network.js';
 import type { ProcessClock } from './process-clock.js';
@@ -183,8 +184,10 @@ export class SimDriver {
       this.#clock.enter(() => done(answer));
     };
     this.#clock.at(PING_TIMEOUT_MS, () => once(undefined));
+    this.#network.onCall(callBytes(rows));
     this.#network.ping(this.machine, address, (host, reply) => {
       const answer = host.pinged(this.machine, target, rows);
+      this.#network.onCall(callBytes(answer?.rows ?? []));
       reply(() => once(answer));
     });
   }
@@ -206,6 +209,11 @@ export class SimDriver {
   }
 }
 
+/** About what a ping or its answer takes on the wire, with what HTTP/2 adds. */
+function callBytes(rows: readonly MemberRow[]): number {
+  return 120 + rows.length * 70;
+}
+
 /** About what a frame takes on the wire. */
 export function frameBytes(frame: Frame): number {
   switch (frame.kind) {
@@ -216,6 +224,10 @@ export function frameBytes(frame: Frame): number {
       );
     case 'digest':
       return 10 + frame.digest.rows.length * 80;
+    case 'summary':
+      return 20 + frame.summary.sums.length * 8;
+    case 'recall':
+      return 10 + frame.buckets.length;
     case 'members':
     case 'ping':
     case 'pong':

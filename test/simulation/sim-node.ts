@@ -230,6 +230,7 @@ export class SimNode implements SimHost {
         tombstoneGraceMs: settings.tombstoneGraceMs,
         claimGraceMs: settings.claimGraceMs,
         fullMeshPeersMax: settings.fullMeshPeers,
+        digestSummaryOwnersMin: settings.digestSummaryOwnersMin,
         storeLimits: storeLimits(name, settings),
       },
       now: this.now(),

@@ -9,6 +9,9 @@ import type { DigestRow, OwnerDelta, RefusalReason, Want } from '../store/rows.j
 export type Frame =
   | { readonly kind: 'hello'; readonly hello: Hello }
   | { readonly kind: 'digest'; readonly digest: Digest }
+  | { readonly kind: 'summary'; readonly summary: DigestSummary }
+  /** Asks for the rows of these buckets: the sums differ. */
+  | { readonly kind: 'recall'; readonly buckets: readonly number[] }
   | { readonly kind: 'want'; readonly want: Want }
   | { readonly kind: 'delta'; readonly delta: OwnerDelta }
   | { readonly kind: 'members'; readonly rows: readonly MemberRow[] }
@@ -35,6 +38,8 @@ export interface Digest {
   readonly rows: readonly DigestRow[];
   readonly begin: boolean;
   readonly end: boolean;
+  /** A whole digest of these buckets only; absent = of all. */
+  readonly buckets?: readonly number[];
   /** How many frames of this link the speaker has taken in. */
   readonly receivedFrames: number;
 }
@@ -43,6 +48,13 @@ export interface Digest {
 export interface Refused {
   readonly boot: Boot;
   readonly after: number;
+}
+
+/** A whole digest in short (store/digest-sums.ts): who holds equal rows has equal sums. */
+export interface DigestSummary {
+  /** One for each of DIGEST_BUCKETS. */
+  readonly sums: readonly bigint[];
+  readonly receivedFrames: number;
 }
 
 export interface Refusal {

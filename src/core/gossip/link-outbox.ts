@@ -49,6 +49,7 @@ export class LinkOutbox<T> {
   private readonly pings: number[] = [];
   private readonly pongs: number[] = [];
   private readonly wants = new Map<string, Want>();
+  private readonly recalls = new Set<number>();
   private readonly refusals = new Map<string, Refusal>();
   private readonly memberNames = new Set<string>();
   /** Membership rows are gathered until then: what a burst changes several times is told once. */
@@ -101,6 +102,12 @@ export class LinkOutbox<T> {
     this.stir();
   }
 
+  /** Asks the peer for its rows of these buckets. */
+  recall(buckets: readonly number[]): void {
+    for (const bucket of buckets) this.recalls.add(bucket);
+    this.stir();
+  }
+
   /** Begins to answer a Want. False when ANSWERS_PER_LINK_MAX are waiting. */
   answer(want: Want): boolean {
     this.stir();
@@ -118,6 +125,7 @@ export class LinkOutbox<T> {
   /** Lets go of all but the own log and membership: what a closing link still owes. */
   keepOwn(): void {
     this.wants.clear();
+    this.recalls.clear();
     this.refusals.clear();
     this.transfers.keepOnly(this.source.node);
     this.due.clear();
@@ -135,7 +143,7 @@ export class LinkOutbox<T> {
   /** True when `next` has a frame, or has to look; `live` says whether logs flow. */
   ready(nowMs: number, live: boolean): boolean {
     if (this.pings.length + this.pongs.length > 0) return true;
-    if (this.wants.size + this.refusals.size > 0) return true;
+    if (this.wants.size + this.recalls.size + this.refusals.size > 0) return true;
     if (this.memberNames.size > 0 && nowMs >= this.nextMembersMs) return true;
     return this.rows.ready(nowMs) || (live && this.logsWait);
   }
@@ -182,15 +190,22 @@ export class LinkOutbox<T> {
     const alike = (row: DigestRow): boolean => row.owner !== peer && this.isAlike(row);
     const frame = this.rows.next(this.source, nowMs, alike);
     if (frame === undefined) return undefined;
-    return { kind: 'digest', digest: { ...frame, receivedFrames: framesIn } };
+    const receivedFrames = framesIn;
+    if ('sums' in frame) return { kind: 'summary', summary: { ...frame, receivedFrames } };
+    return { kind: 'digest', digest: { ...frame, receivedFrames } };
   }
 
-  /** Refusals, then Wants. */
+  /** Refusals, then rows that are asked for, then Wants. */
   nextRequest(): Frame | undefined {
     const refusal = shift(this.refusals);
     if (refusal !== undefined) {
       const row = refusal.row ?? this.source.row(refusal.owner);
       return { kind: 'refusal', refusal: row === undefined ? refusal : { ...refusal, row } };
+    }
+    if (this.recalls.size > 0) {
+      const buckets = [...this.recalls];
+      this.recalls.clear();
+      return { kind: 'recall', buckets };
     }
     const want = shift(this.wants);
     return want === undefined ? undefined : { kind: 'want', want };

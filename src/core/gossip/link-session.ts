@@ -1,8 +1,9 @@
 import { assert } from '../assert.js';
 import type { Boot } from '../boot.js';
-import { HANDSHAKE_TIMEOUT_MS, LINK_IDLE_TIMEOUT_MS } from '../limits.js';
-import type { RefusalReason } from '../store/rows.js';
-import type { Frame, GoodbyeReason, Hello, Refused } from './frames.js';
+import { HANDSHAKE_TIMEOUT_MS, LINK_IDLE_TIMEOUT_MS, PROTOCOL_SUMMARIES } from '../limits.js';
+import { bucketOf } from '../store/digest-sums.js';
+import type { DigestRow, RefusalReason } from '../store/rows.js';
+import type { DigestSummary, Frame, GoodbyeReason, Hello, Refused } from './frames.js';
 import { LinkOutbox, type LinkSource } from './link-outbox.js';
 import { PeerView, type DigestOutcome } from './peer-view.js';
 
@@ -21,7 +22,7 @@ export type LinkEvent =
   | { readonly kind: 'violation'; readonly message: string }
   /** `live`: the first whole digest of this link ended here. */
   | { readonly kind: 'rows'; readonly outcome: DigestOutcome; readonly live: boolean }
-  | Exclude<Frame, { kind: 'digest' }>;
+  | Exclude<Frame, { kind: 'digest' | 'summary' | 'recall' }>;
 
 /** Where a link comes from. */
 export interface LinkOrigin {
@@ -111,8 +112,22 @@ export class LinkSession<T> {
     if (frame.kind === 'hello') return { kind: 'violation', message: 'a second hello' };
     if (frame.kind === 'goodbye') this.current = 'CLOSING';
     if (this.current === 'LIVE') this.patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
-    if (frame.kind !== 'digest') return frame;
-    const outcome = this.view.apply(frame.digest);
+    switch (frame.kind) {
+      case 'digest':
+        return this.compared(this.view.apply(frame.digest), nowMs);
+      case 'summary':
+        if (this.current !== 'LIVE') return { kind: 'nothing' };
+        return this.compared(this.summed(frame.summary), nowMs);
+      case 'recall':
+        this.outbox.rows.recalled(this.source, frame.buckets);
+        return { kind: 'nothing' };
+      default:
+        return frame;
+    }
+  }
+
+  /** What the peer holds has become known, of some owners or of all. */
+  private compared(outcome: DigestOutcome, nowMs: number): LinkEvent {
     const live = outcome.whole && this.current === 'COMPARING';
     if (live) {
       // Answers that waited for this moment may go.
@@ -126,10 +141,28 @@ export class LinkSession<T> {
     return { kind: 'rows', outcome, live };
   }
 
+  /** Where the peer's sums are ours it holds what is held here; the rows of the rest are asked for. */
+  private summed({ sums, receivedFrames }: DigestSummary): DigestOutcome {
+    const alike = new Set<number>();
+    const others: number[] = [];
+    this.source.sums().forEach((sum, bucket) => {
+      if (sum === sums[bucket]) alike.add(bucket);
+      else others.push(bucket);
+    });
+    if (others.length > 0) this.outbox.recall(others);
+    const rows: DigestRow[] = [];
+    for (const owner of this.source.owners()) {
+      const row = alike.has(bucketOf(owner)) ? this.source.row(owner) : undefined;
+      if (row !== undefined) rows.push(row);
+    }
+    return this.view.confirm(rows, alike, receivedFrames);
+  }
+
   /** The node accepts the peer: membership and the whole digest follow. */
   accept(hello: Hello, nowMs: number): void {
     assert(this.current === 'GREETING', `a hello is accepted in ${this.current}`);
     this.peer = hello;
+    this.outbox.rows.inShort = hello.protocolMax >= PROTOCOL_SUMMARIES;
     this.current = 'COMPARING';
     this.patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
     this.retell(nowMs);

@@ -1,6 +1,9 @@
 import { MEMBERS_GATHER_SHARE } from '../limits.js';
 import type { Membership } from '../membership/membership.js';
+import type { Hash64 } from '../ports.js';
+import { DigestSums } from '../store/digest-sums.js';
 import type { MeshStore } from '../store/mesh-store.js';
+import type { DigestRow } from '../store/rows.js';
 import type { Transfer } from '../store/transfer.js';
 import type { Hello } from './frames.js';
 import type { LinkSource } from './link-outbox.js';
@@ -8,6 +11,7 @@ import type { LinkSource } from './link-outbox.js';
 /** Lets links read the store and the membership at the moment that they compose a frame. */
 export function createLinkSource(o: {
   readonly node: string;
+  readonly hash64: Hash64;
   readonly store: MeshStore;
   readonly membership: Membership;
   readonly hello: () => Hello;
@@ -15,15 +19,19 @@ export function createLinkSource(o: {
   /** When this node began, monotonic ms: nodes that began at other times gather at other times. */
   readonly startMs: number;
   readonly relaysTo: (peer: string) => boolean;
+  readonly summaryOwnersMin: number;
 }): LinkSource<Transfer> {
-  const { node, store, membership, hello, relaysTo, startMs } = o;
+  const { node, hash64, store, membership, hello, relaysTo, startMs, summaryOwnersMin } = o;
+  const sums = new DigestSums(hash64);
   const gatherMs = o.probeIntervalMs * MEMBERS_GATHER_SHARE;
   return {
     node,
     hello,
     relaysTo,
+    summaryOwnersMin,
     owners: () => store.owners(),
     row: (owner) => store.row(owner),
+    sums: () => sums.of(rowsOf(store)),
     member: (name) => membership.row(name),
     grave: (name) => membership.olderGrave(name),
     members: () => membership.names(),
@@ -37,4 +45,11 @@ export function createLinkSource(o: {
       return live + tombstones;
     },
   };
+}
+
+function* rowsOf(store: MeshStore): Iterable<DigestRow> {
+  for (const owner of store.owners()) {
+    const row = store.row(owner);
+    if (row !== undefined) yield row;
+  }
 }

@@ -19,6 +19,8 @@ export interface MeshSettings {
   readonly claimGraceMs: number;
   /** Peers up to which all link to all (L4); default FULL_MESH_PEERS_MAX. The same at all nodes. */
   readonly fullMeshPeersMax?: number;
+  /** Owners from which a digest goes in short; default DIGEST_SUMMARY_OWNERS_MIN. */
+  readonly digestSummaryOwnersMin?: number;
   /** Those of store/store-limits.ts that differ from the default (S11). */
   readonly storeLimits?: Partial<StoreLimits>;
 }

@@ -12,7 +12,12 @@ import { Links } from './links.js';
 import { MemberBridge } from './member-bridge.js';
 import { SelfWatch } from './self-watch.js';
 import type { LinkInfo, MeshEffect, MeshInput, MeshOptions } from './mesh-io.js';
-import { FULL_MESH_PEERS_MAX, PROTOCOL_MAX, PROTOCOL_MIN } from '../limits.js';
+import {
+  DIGEST_SUMMARY_OWNERS_MIN,
+  FULL_MESH_PEERS_MAX,
+  PROTOCOL_MAX,
+  PROTOCOL_MIN,
+} from '../limits.js';
 import { Peers } from './peers.js';
 import { Replication, type Session } from './replication.js';
 import { Topology } from './topology.js';
@@ -39,7 +44,7 @@ export class MeshNode {
   private toldSettled = false;
 
   constructor(options: MeshOptions) {
-    const { node, rng, settings, now } = options;
+    const { node, rng, hash64, settings, now } = options;
     this.options = options;
     this.store = createStore(options);
     this.membership = createMembership(options);
@@ -48,8 +53,9 @@ export class MeshNode {
     const hello = (): Hello => this.hello();
     const { store, membership } = this;
     const source = createLinkSource({
-      ...{ node, store, membership, hello, relaysTo, startMs: now.monotonicMs },
+      ...{ node, hash64, store, membership, hello, relaysTo, startMs: now.monotonicMs },
       probeIntervalMs: settings.membership.probeIntervalMs,
+      summaryOwnersMin: settings.digestSummaryOwnersMin ?? DIGEST_SUMMARY_OWNERS_MIN,
     });
     this.links = new Links(node, source);
     this.peers = new Peers(options);

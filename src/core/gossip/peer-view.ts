@@ -1,6 +1,7 @@
 import { compareBoots } from '../boot.js';
 import type { Boot } from '../boot.js';
-import { PEER_ROWS_MAX, PRIOR_PULLS_PER_LABEL_MAX } from '../limits.js';
+import { DIGEST_BUCKETS, PEER_ROWS_MAX, PRIOR_PULLS_PER_LABEL_MAX } from '../limits.js';
+import { bucketOf } from '../store/digest-sums.js';
 import type { DigestRow, OwnerDelta, PriorRow, RefusalReason } from '../store/rows.js';
 import type { Digest, Refused } from './frames.js';
 
@@ -25,6 +26,7 @@ interface SendPause {
 }
 
 interface Entry {
+  readonly bucket: number;
   row: DigestRow | undefined;
   /** Under way. */
   sent: Sent | undefined;
@@ -87,6 +89,8 @@ export class PeerView {
   /** Owners of whose earlier boots the peer shows something: seldom any. */
   readonly priors = new Set<string>();
   private named: Set<string> | undefined;
+  /** Buckets of the whole digest that is coming in; undefined = all. */
+  private buckets: ReadonlySet<number> | undefined;
 
   /** Owners that the peer, by its own word, holds something of. */
   get size(): number {
@@ -111,7 +115,10 @@ export class PeerView {
 
   /** Takes in a digest frame. Rows of more owners than PEER_ROWS_MAX are left out. */
   apply(digest: Digest): DigestOutcome {
-    if (digest.begin) this.named = new Set();
+    if (digest.begin) {
+      this.named = new Set();
+      this.buckets = digest.buckets && new Set(digest.buckets);
+    }
     const rows: DigestRow[] = [];
     for (const row of digest.rows) {
       this.named?.add(row.owner);
@@ -120,6 +127,20 @@ export class PeerView {
     const whole = digest.end && this.named !== undefined;
     const gone = whole ? this.closeWhole(digest.receivedFrames) : [];
     return { rows, gone, whole };
+  }
+
+  /** The peer's sums of these buckets say that, of their owners, it holds just these rows. */
+  confirm(
+    rows: readonly DigestRow[],
+    buckets: ReadonlySet<number>,
+    receivedFrames: number,
+  ): DigestOutcome {
+    const whole = buckets.size === DIGEST_BUCKETS;
+    if (buckets.size === 0) return { rows: [], gone: [], whole };
+    this.named = new Set(rows.map(({ owner }) => owner));
+    this.buckets = buckets;
+    const taken = rows.filter((row) => this.applyRow(row, receivedFrames));
+    return { rows: taken, gone: this.closeWhole(receivedFrames), whole };
   }
 
   /** Notes that the frame with this number closed a transfer. */
@@ -232,6 +253,7 @@ export class PeerView {
   private closeWhole(receivedFrames: number): string[] {
     const gone: string[] = [];
     for (const [owner, entry] of this.entries) {
+      if (this.buckets?.has(entry.bucket) === false) continue;
       if (this.named?.has(owner) === false) {
         if (entry.row !== undefined) gone.push(owner);
         entry.row = undefined;
@@ -256,6 +278,7 @@ export class PeerView {
     if (known !== undefined) return known;
     if (this.entries.size >= PEER_ROWS_MAX) return undefined;
     const entry: Entry = {
+      bucket: bucketOf(owner),
       row: undefined,
       sent: undefined,
       lastSent: undefined,

@@ -48,6 +48,7 @@ export class Peers {
   private readonly linked = new Set<string>();
   /** Members that are dialed; undefined = all. */
   private limit: ReadonlySet<string> | undefined;
+  private kept: string[] = [];
   private dialCount = 0;
   private changes = 0;
   /** Nothing of the targets falls due before: looked for anew only when it has come. */
@@ -74,7 +75,9 @@ export class Peers {
     const led = this.seeds.addresses();
     for (const address of led) {
       const target = this.target(address, nowMs);
-      if (target !== undefined) target.seed = true;
+      if (target === undefined) continue;
+      target.seed = true;
+      this.due(target, target.dueMs);
     }
     for (const target of [...this.targets.values()]) {
       if (target.seed && !led.has(target.address)) {
@@ -93,15 +96,17 @@ export class Peers {
     const target = this.target(address, nowMs + deference);
     if (target === undefined) return;
     this.members.set(name, address);
-    this.changes += 1;
+    this.keep(address);
     target.member = true;
     target.name = name;
+    if (this.isWanted(target)) this.due(target, target.dueMs);
   }
 
   /** A member has left, or was evicted. */
   memberGone(name: string): void {
     const address = this.members.get(name);
-    if (this.members.delete(name)) this.changes += 1;
+    this.members.delete(name);
+    if (address !== undefined) this.unkeep(address);
     const target = address === undefined ? undefined : this.targets.get(address);
     // Another member may have come to this address since.
     if (target?.name !== name) return;
@@ -215,7 +220,21 @@ export class Peers {
 
   /** Addresses worth keeping for the next life. */
   known(): string[] {
-    return [...this.members.values()].sort().slice(0, KNOWN_PEERS_MAX);
+    return [...this.kept];
+  }
+
+  /** The smallest addresses are kept: few changes of a big membership are any of theirs. */
+  private keep(address: string): void {
+    const last = this.kept[KNOWN_PEERS_MAX - 1];
+    if (last !== undefined && address >= last) return;
+    this.kept = [...this.kept, address].sort().slice(0, KNOWN_PEERS_MAX);
+    this.changes += 1;
+  }
+
+  private unkeep(address: string): void {
+    if (!this.kept.includes(address)) return;
+    this.kept = [...this.members.values()].sort().slice(0, KNOWN_PEERS_MAX);
+    this.changes += 1;
   }
 
   private due(target: Target, dueMs: number): void {
@@ -261,7 +280,6 @@ export class Peers {
     const state = { failures: 0, dueMs, dialId: undefined };
     const target: Target = { address, name: undefined, ...source, ...state };
     this.targets.set(address, target);
-    this.due(target, dueMs);
     return target;
   }
 

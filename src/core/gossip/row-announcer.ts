@@ -5,12 +5,17 @@ import {
   DIGEST_ROWS_PER_FRAME_MAX,
   ROWS_INTERVAL_MS,
 } from '../limits.js';
+import { bucketOf } from '../store/digest-sums.js';
 import type { DigestRow } from '../store/rows.js';
 
 /** Where rows come from, at the moment that they are sent. */
 export interface RowSource {
   owners(): Iterable<string>;
   row(owner: string): DigestRow | undefined;
+  /** All rows in short, one sum a bucket. */
+  sums(): readonly bigint[];
+  /** Owners from which the sums take the place of a whole digest. */
+  readonly summaryOwnersMin: number;
 }
 
 /** The rows of one digest frame; the link adds its count of frames. */
@@ -18,9 +23,17 @@ export interface RowFrame {
   readonly rows: readonly DigestRow[];
   readonly begin: boolean;
   readonly end: boolean;
+  readonly buckets?: readonly number[];
+}
+
+/** A whole digest in short. */
+export interface SumFrame {
+  readonly sums: readonly bigint[];
 }
 
 interface Whole {
+  /** Of the owners of these only. */
+  readonly buckets: ReadonlySet<number> | undefined;
   readonly queue: string[];
   readonly said: Set<string>;
   begun: boolean;
@@ -34,7 +47,7 @@ export function emptyRow(owner: string): DigestRow {
 /**
  * Which rows one link owes its peer, and when (L1): what was asked for at once, what an owner waits for as
  * its acknowledgement almost at once (the first at once, a burst shares one), what changed once a second,
- * everything every 30 s. Names wait here, not rows: a row is read when it is sent.
+ * everything every 30 s: in short where the peer can take it, the rows of what differs then follow. Names wait here, not rows: a row is read when it is sent.
  */
 export class RowAnnouncer {
   private readonly stir: () => void;
@@ -45,6 +58,8 @@ export class RowAnnouncer {
   private nextAckMs = 0;
   private nextChangesMs = 0;
   private nextWholeMs = Infinity;
+  /** The peer takes a whole digest in short. */
+  inShort = false;
 
   /** @param stir Called whenever something new is owed. */
   constructor(stir: () => void) {
@@ -73,10 +88,15 @@ export class RowAnnouncer {
 
   /** Starts a whole digest. */
   startWhole(source: RowSource, nowMs: number): void {
-    this.stir();
-    this.whole = { queue: [...source.owners()], said: new Set(), begun: false };
-    this.nextWholeMs = Infinity;
+    this.start(source, undefined);
     this.nextChangesMs = nowMs + ROWS_INTERVAL_MS;
+  }
+
+  /** The peer's sums of these buckets are others: their rows go out, all of them. */
+  recalled(source: RowSource, buckets: readonly number[]): void {
+    // What is on its way already says all, or begins anew with more.
+    if (this.whole !== undefined && this.whole.buckets === undefined) return;
+    this.start(source, new Set([...(this.whole?.buckets ?? []), ...buckets]));
   }
 
   /** True when `next` has a frame. */
@@ -98,9 +118,17 @@ export class RowAnnouncer {
    * The next frame of rows. A changed row that the peer is believed to hold alike is left out: `alike`
    * says so. Undefined when nothing is due.
    */
-  next(source: RowSource, nowMs: number, alike: (row: DigestRow) => boolean): RowFrame | undefined {
+  next(
+    source: RowSource,
+    nowMs: number,
+    alike: (row: DigestRow) => boolean,
+  ): RowFrame | SumFrame | undefined {
     if (this.whole !== undefined) return this.nextWhole(source, this.whole, nowMs);
     if (nowMs >= this.nextWholeMs) {
+      if (this.inShort && [...source.owners()].length >= source.summaryOwnersMin) {
+        this.nextWholeMs = nowMs + DIGEST_INTERVAL_MS;
+        return { sums: source.sums() };
+      }
       this.startWhole(source, nowMs);
       return this.next(source, nowMs, alike);
     }
@@ -110,6 +138,12 @@ export class RowAnnouncer {
       return this.part(source, this.acks);
     }
     return this.nextChanges(source, nowMs, alike);
+  }
+
+  private start(source: RowSource, buckets: ReadonlySet<number> | undefined): void {
+    this.stir();
+    this.whole = { buckets, queue: ownersOf(source, buckets), said: new Set(), begun: false };
+    this.nextWholeMs = Infinity;
   }
 
   /** Rows whatever the peer holds; what is told now need not be told again for another reason. */
@@ -143,7 +177,8 @@ export class RowAnnouncer {
     for (const name of names) whole.said.add(name);
     if (whole.queue.length === 0) {
       // Owners that came in meanwhile: without a row they would pass for not held.
-      whole.queue.push(...[...source.owners()].filter((name) => !whole.said.has(name)));
+      const owners = ownersOf(source, whole.buckets);
+      whole.queue.push(...owners.filter((name) => !whole.said.has(name)));
       const more = whole.queue.splice(0, DIGEST_ROWS_PER_FRAME_MAX - names.length);
       for (const name of more) whole.said.add(name);
       names = [...names, ...more];
@@ -155,8 +190,13 @@ export class RowAnnouncer {
     }
     for (const name of names) this.changes.delete(name);
     const rows = names.map((name) => source.row(name)).filter((row) => row !== undefined);
-    return { rows, begin, end };
+    return { rows, begin, end, ...(whole.buckets && begin ? { buckets: [...whole.buckets] } : {}) };
   }
+}
+
+function ownersOf(source: RowSource, buckets: ReadonlySet<number> | undefined): string[] {
+  const owners = [...source.owners()];
+  return buckets === undefined ? owners : owners.filter((name) => buckets.has(bucketOf(name)));
 }
 
 function takeSome(names: Set<string>): string[] {

@@ -1,7 +1,10 @@
 import type { Boot } from '../../../src/core/boot.js';
 import type { Frame, Hello } from '../../../src/core/gossip/frames.js';
 import { LinkSession, type LinkSource } from '../../../src/core/gossip/link-session.js';
+import { DIGEST_SUMMARY_OWNERS_MIN } from '../../../src/core/limits.js';
+import { DigestSums } from '../../../src/core/store/digest-sums.js';
 import type { DigestRow, OwnerDelta, Want } from '../../../src/core/store/rows.js';
+import { quickHash64 } from '../../support/virtual-process.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
 
 /** Boot number n. */
@@ -36,6 +39,7 @@ export const GATHER_MS = 250;
 export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
   readonly node = 'me';
   relays = false;
+  summaryOwnersMin = DIGEST_SUMMARY_OWNERS_MIN;
 
   relaysTo(): boolean {
     return this.relays;
@@ -59,6 +63,10 @@ export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
 
   owners(): Iterable<string> {
     return this.rowsByOwner.keys();
+  }
+
+  sums(): readonly bigint[] {
+    return new DigestSums(quickHash64).of(this.rowsByOwner.values());
   }
 
   row(owner: string): DigestRow | undefined {
@@ -132,6 +140,10 @@ export function say(frame: Frame, name = generationOf): string {
       const ends = `${begin ? ' begin' : ''}${end ? ' end' : ''}`;
       return `digest${ends} [${rows.map((one) => sayRow(one, name)).join(' ')}] after frame ${receivedFrames}`;
     }
+    case 'summary':
+      return `summary after frame ${frame.summary.receivedFrames}`;
+    case 'recall':
+      return `recall ${frame.buckets.length} buckets`;
     case 'want':
       return `want ${frame.want.prior ? 'prior of ' : ''}${frame.want.owner} after ${frame.want.after}`;
     case 'delta': {

@@ -24,6 +24,11 @@ export interface Digest {
    * Number of the last frame that the speaker has taken in on this link.
    */
   'receivedFrames'?: (number | string | Long);
+  /**
+   * With `begin`: only owners of these buckets are named, and only they are not held without a row. Empty =
+   * all owners. The answer to a DigestRecall.
+   */
+  'buckets'?: (number)[];
 }
 
 /**
@@ -47,4 +52,9 @@ export interface Digest__Output {
    * Number of the last frame that the speaker has taken in on this link.
    */
   'receivedFrames': (number);
+  /**
+   * With `begin`: only owners of these buckets are named, and only they are not held without a row. Empty =
+   * all owners. The answer to a DigestRecall.
+   */
+  'buckets': (number)[];
 }

@@ -16,7 +16,8 @@ import type { SyncResponse as _workermesh_v1_SyncResponse, SyncResponse__Output 
  * 1. Hello. Another cluster, a protocol range that does not meet ours, or a name that is not the
  * certificate's, ends the stream with FAILED_PRECONDITION and the field that differs.
  * 2. Digest frames with all rows, the first with `begin`, the last with `end`.
- * 3. Then in any order: OwnerDelta, Want, Members, Digest, LinkPing, LinkPong, LinkMode, Refusal.
+ * 3. Then in any order: OwnerDelta, Want, Members, Digest, LinkPing, LinkPong, LinkMode, Refusal; from
+ * protocol 2 on DigestSummary, which takes the place of a whole digest, and DigestRecall.
  * 4. Goodbye, after which the sender closes.
  * Frames are counted on each side from 1; Digest.received_frames says how far the sender has read.
  * Membership rows about an owner go before its deltas. A transfer of several OwnerDelta frames is
@@ -73,7 +74,8 @@ export interface GossipServiceClient extends grpc.Client {
  * 1. Hello. Another cluster, a protocol range that does not meet ours, or a name that is not the
  * certificate's, ends the stream with FAILED_PRECONDITION and the field that differs.
  * 2. Digest frames with all rows, the first with `begin`, the last with `end`.
- * 3. Then in any order: OwnerDelta, Want, Members, Digest, LinkPing, LinkPong, LinkMode, Refusal.
+ * 3. Then in any order: OwnerDelta, Want, Members, Digest, LinkPing, LinkPong, LinkMode, Refusal; from
+ * protocol 2 on DigestSummary, which takes the place of a whole digest, and DigestRecall.
  * 4. Goodbye, after which the sender closes.
  * Frames are counted on each side from 1; Digest.received_frames says how far the sender has read.
  * Membership rows about an owner go before its deltas. A transfer of several OwnerDelta frames is

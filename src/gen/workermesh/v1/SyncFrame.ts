@@ -10,6 +10,8 @@ import type { LinkPong as _workermesh_v1_LinkPong, LinkPong__Output as _workerme
 import type { LinkMode as _workermesh_v1_LinkMode, LinkMode__Output as _workermesh_v1_LinkMode__Output } from '../../workermesh/v1/LinkMode.js';
 import type { Refusal as _workermesh_v1_Refusal, Refusal__Output as _workermesh_v1_Refusal__Output } from '../../workermesh/v1/Refusal.js';
 import type { Goodbye as _workermesh_v1_Goodbye, Goodbye__Output as _workermesh_v1_Goodbye__Output } from '../../workermesh/v1/Goodbye.js';
+import type { DigestSummary as _workermesh_v1_DigestSummary, DigestSummary__Output as _workermesh_v1_DigestSummary__Output } from '../../workermesh/v1/DigestSummary.js';
+import type { DigestRecall as _workermesh_v1_DigestRecall, DigestRecall__Output as _workermesh_v1_DigestRecall__Output } from '../../workermesh/v1/DigestRecall.js';
 
 /**
  * One frame of a link; at most 1 MiB. A kind that is not known is ignored and counted.
@@ -56,9 +58,17 @@ export interface SyncFrame {
    */
   'goodbye'?: (_workermesh_v1_Goodbye | null);
   /**
+   * What the speaker holds, in short.
+   */
+  'digestSummary'?: (_workermesh_v1_DigestSummary | null);
+  /**
+   * Asks for the rows that a summary stands for.
+   */
+  'digestRecall'?: (_workermesh_v1_DigestRecall | null);
+  /**
    * What it is.
    */
-  'kind'?: "hello"|"digest"|"want"|"ownerDelta"|"members"|"linkPing"|"linkPong"|"linkMode"|"refusal"|"goodbye";
+  'kind'?: "hello"|"digest"|"want"|"ownerDelta"|"members"|"linkPing"|"linkPong"|"linkMode"|"refusal"|"goodbye"|"digestSummary"|"digestRecall";
 }
 
 /**
@@ -106,7 +116,15 @@ export interface SyncFrame__Output {
    */
   'goodbye'?: (_workermesh_v1_Goodbye__Output | null);
   /**
+   * What the speaker holds, in short.
+   */
+  'digestSummary'?: (_workermesh_v1_DigestSummary__Output | null);
+  /**
+   * Asks for the rows that a summary stands for.
+   */
+  'digestRecall'?: (_workermesh_v1_DigestRecall__Output | null);
+  /**
    * What it is.
    */
-  'kind'?: "hello"|"digest"|"want"|"ownerDelta"|"members"|"linkPing"|"linkPong"|"linkMode"|"refusal"|"goodbye";
+  'kind'?: "hello"|"digest"|"want"|"ownerDelta"|"members"|"linkPing"|"linkPong"|"linkMode"|"refusal"|"goodbye"|"digestSummary"|"digestRecall";
 }
