@@ -37,7 +37,7 @@ function list(context: EdgeContext, request: ListWorkersRequest__Output): ListWo
   const size = unwrap(checkPageSize(request.pageSize));
   const start = unwrap(decodePageToken(table, filter, request.pageToken));
   const found = table.list(filter, start.after, size);
-  const fitting = fit(found.records, view);
+  const fitting = fit(context, found.records, view);
   const last = fitting.at(-1);
   const more = found.more || fitting.length < found.records.length;
   return {
@@ -50,10 +50,14 @@ function list(context: EdgeContext, request: ListWorkersRequest__Output): ListWo
 }
 
 /** As many records, from the first on, as one response holds; at least one, which always fits. */
-function fit(records: readonly WorkerRecord[], view: View): readonly WorkerRecord[] {
+function fit(
+  { registry }: EdgeContext,
+  records: readonly WorkerRecord[],
+  view: View,
+): readonly WorkerRecord[] {
   let bytes = 0;
   for (const [index, record] of records.entries()) {
-    bytes += workerBytesMax(record, view);
+    bytes += workerBytesMax(record, registry.health(record), view);
     if (bytes > PAGE_BYTES_MAX && index > 0) return records.slice(0, index);
   }
   return records;

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../core/ports.js';
 import { specJson } from '../core/registry/spec.js';
-import type { WorkerRecord } from '../core/registry/worker.js';
+import type { HealthState, WorkerRecord } from '../core/registry/worker.js';
 import type { View } from './convert.js';
 
 // Tag and length of any field; lengths below 2 MiB take up to 3 bytes.
@@ -8,11 +8,14 @@ const FIELD_BYTES = 5;
 // What a worker has besides its strings: numbers, times, statuses, ids, each with its tag.
 const FIXED_BYTES = 400;
 
-/** An upper bound of a worker's encoded size in a view, close enough to fill a page by. */
-export function workerBytesMax(record: WorkerRecord, view: View): number {
+/**
+ * An upper bound of a worker's encoded size in a view, close enough to fill a page by.
+ * @param health What is shown with the record: what the last probe said may be longer than what is in it.
+ */
+export function workerBytesMax(record: WorkerRecord, health: HealthState, view: View): number {
   const { spec } = record;
   let bytes = FIXED_BYTES + text(record.url) + text(record.owner) + text(record.manager);
-  bytes += text(record.health.reason) + text(record.health.message) + text(spec.runtimeType);
+  bytes += text(health.reason) + text(health.message) + text(spec.runtimeType);
   bytes += text(spec.models[0]?.id ?? '');
   for (const model of spec.models) bytes += text(model.id);
   for (const [key, value] of spec.labels) bytes += FIELD_BYTES + text(key) + text(value);

@@ -175,15 +175,19 @@ class WatchStream {
   }
 
   #pull(): WorkerEvent[] {
+    const { registry } = this.#context;
     let bytes = 0;
     const fits = (event: WatchEvent): boolean => {
-      bytes += 'record' in event ? workerBytesMax(event.record, this.#view) : 0;
+      if ('record' in event) {
+        const health = registry.health(event.record);
+        bytes += workerBytesMax(event.record, health, this.#view);
+      }
       return bytes <= WATCH_RESPONSE_BYTES_TARGET;
     };
     const events = this.#cursor.next(WATCH_EVENTS_PER_RESPONSE_MAX, fits);
     this.#revision = events.at(-1)?.revision ?? this.#revision;
     if (bytes <= WATCH_RESPONSE_BYTES_TARGET && events.length < WATCH_EVENTS_PER_RESPONSE_MAX) {
-      this.#revision = this.#context.registry.table.revision;
+      this.#revision = registry.table.revision;
       // After all else: nobody hears the load of a worker that he does not know.
       if (this.#loadsDue) this.#takeLoads(events, fits);
     }

@@ -153,6 +153,18 @@ describe('RegistryService reads', () => {
       });
     }
 
+    it('no response exceeds 1 MiB when probes have had much to say since', async () => {
+      fill(90);
+      const said = { success: true, message: 'm'.repeat(30_000) };
+      for (const { id, revision } of edge.table.records()) {
+        edge.registry.applyProbe(id, revision, said, edge.now());
+      }
+      const page = await list({ pageSize: 5_000 });
+      const bytes = page.workers.map((worker) => workerCodec.encode(worker).length + 4);
+      expect(bytes.reduce((sum, size) => sum + size, 0)).to.be.lessThan(RESPONSE_BYTES_MAX);
+      expect(bytes[0]).to.be.greaterThan(30_000);
+    });
+
     it('W13 filters by every field', async () => {
       const models = [{ id: 'llama', aliases: ['l3'] }];
       addImport(edge.table, 'node-b', {
