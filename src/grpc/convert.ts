@@ -1,4 +1,4 @@
-import { specJson } from '../core/registry/spec.js';
+import { specJson, type WorkerSpec } from '../core/registry/spec.js';
 import type { HealthState, WorkerRecord, WorkerStatus } from '../core/registry/worker.js';
 import type { EdgeContext } from './context.js';
 import { jsonToStruct } from './struct.js';
@@ -72,8 +72,8 @@ function ownerNodeStatus(
   return status === undefined ? 'NODE_STATUS_UNSPECIFIED' : `NODE_STATUS_${status}`;
 }
 
-function labelsOf(labels: ReadonlyMap<string, string>): Record<string, string> {
+function labelsOf(labels: WorkerSpec['labels']): Record<string, string> {
   const object = Object.create(null) as Record<string, string>;
-  for (const [key, value] of labels) object[wellFormed(key)] = wellFormed(value);
+  for (const [key, value] of Object.entries(labels)) object[wellFormed(key)] = wellFormed(value);
   return object;
 }

@@ -18,7 +18,8 @@ export function workerBytesMax(record: WorkerRecord, health: HealthState, view: 
   bytes += text(health.reason) + text(health.message) + text(spec.runtimeType);
   bytes += text(spec.models[0]?.id ?? '');
   for (const model of spec.models) bytes += text(model.id);
-  for (const [key, value] of spec.labels) bytes += FIELD_BYTES + text(key) + text(value);
+  for (const [key, value] of Object.entries(spec.labels))
+    bytes += FIELD_BYTES + text(key) + text(value);
   if (view === 'SPEC_JSON') bytes += text(spec.text);
   if (view === 'SPEC') bytes += structValueBytes(specJson(spec));
   return bytes;

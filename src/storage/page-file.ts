@@ -32,6 +32,11 @@ export function check(condition: boolean, message: string): asserts condition {
   if (!condition) throw new PageError(message);
 }
 
+/** The same of one page: the sentence begins with its number, and is put together only when it is needed. */
+export function checkPage(condition: boolean, page: number, what: string): asserts condition {
+  if (!condition) throw new PageError(`page ${page} ${what}`);
+}
+
 export interface Tree {
   readonly depth: number;
   readonly branchPages: number;
@@ -73,7 +78,7 @@ export class PageFile {
   bytes(position: number, length: number, into?: Buffer): Buffer {
     const bytes = into ?? Buffer.allocUnsafe(length);
     const read = readSync(this.#descriptor, bytes, 0, length, position);
-    check(read === length, `it ends within byte ${position + length}`);
+    if (read !== length) throw new PageError(`it ends within byte ${position + length}`);
     return bytes;
   }
 }

@@ -58,7 +58,9 @@ function readRecords(file: PageFile, meta: Meta, use: PageUse) {
   walkTree(file, meta, meta.records, use, (keyBytes, value) => {
     const key = keyBytes.toString('latin1');
     const record = decodeRecord(key, value);
-    check(record !== undefined, `the record ${JSON.stringify(key)} does not match its checksum`);
+    if (record === undefined) {
+      throw new PageError(`the record ${JSON.stringify(key)} does not match its checksum`);
+    }
     if (key === HEADER_KEY) {
       header = JSON.parse(record.text.toString()) as Header;
       return;

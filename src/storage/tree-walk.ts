@@ -1,4 +1,5 @@
 import {
+  checkPage,
   BRANCH,
   LEAF,
   META_COUNT,
@@ -76,11 +77,11 @@ export function walkTree(
 
 /** Reads a page that must be of this kind, from no later transaction, and in no other place. */
 export function readPage(walk: Pick<Walk, 'file' | 'meta'>, number: number, into?: Buffer): Buffer {
-  check(number >= META_COUNT && number <= walk.meta.lastPage, `page ${number} does not exist`);
+  checkPage(number >= META_COUNT && number <= walk.meta.lastPage, number, 'does not exist');
   const page = walk.file.page(number, into);
-  check(pageNumber(page, 0) === number, `page ${number} says that it is another`);
+  checkPage(pageNumber(page, 0) === number, number, 'says that it is another');
   const written = pageNumber(page, 8);
-  check(written <= walk.meta.transaction, `page ${number} is from a later transaction`);
+  checkPage(written <= walk.meta.transaction, number, 'is from a later transaction');
   return page;
 }
 
@@ -96,16 +97,19 @@ function walkPage(walk: Walk, number: number, depth: number, bounds: Bounds): vo
     number,
     (walk.pages[depth] ??= Buffer.allocUnsafe(walk.file.pageBytes)),
   );
-  check(walk.use.take(number), `page ${number} is in two places`);
+  checkPage(walk.use.take(number), number, 'is in two places');
   const kind = page.readUInt16LE(18);
-  check(kind === (depth === 1 ? LEAF : BRANCH), `page ${number} is of the wrong kind`);
+  checkPage(kind === (depth === 1 ? LEAF : BRANCH), number, 'is of the wrong kind');
   const nodes = readNodes(walk, page, number);
   if (kind === BRANCH) walkBranch(walk, nodes, number, depth, bounds);
   else walkLeaf(walk, nodes, number, bounds);
 }
 
 interface PageNode {
-  readonly header: Buffer;
+  /** In a leaf the length of the value, in a branch the lower half of a page number. */
+  readonly low: number;
+  /** In a leaf its flags, in a branch the upper half of the page number. */
+  readonly high: number;
   readonly key: Buffer;
   /** From the end of the key to the end of the page. */
   readonly rest: Buffer;
@@ -116,16 +120,17 @@ function readNodes(walk: Walk, page: Buffer, number: number): PageNode[] {
   const upper = page.readUInt16LE(22);
   const room = walk.file.pageBytes - PAGE_HEADER_BYTES;
   const sound = lower % 2 === 0 && lower <= upper && upper <= room;
-  check(sound, `page ${number} has impossible bounds`);
+  checkPage(sound, number, 'has impossible bounds');
   return Array.from({ length: lower / 2 }, (_, index) => {
     const offset = page.readUInt16LE(PAGE_HEADER_BYTES + index * 2);
     const inside = offset >= upper && offset + NODE_HEADER_BYTES <= room;
-    check(inside, `page ${number} has a node outside of it`);
-    const header = page.subarray(PAGE_HEADER_BYTES + offset);
-    const keyEnd = NODE_HEADER_BYTES + header.readUInt16LE(6);
-    check(keyEnd <= header.length, `page ${number} has a key outside of it`);
-    const key = header.subarray(NODE_HEADER_BYTES, keyEnd);
-    return { header, key, rest: header.subarray(keyEnd) };
+    checkPage(inside, number, 'has a node outside of it');
+    const at = PAGE_HEADER_BYTES + offset;
+    const keyAt = at + NODE_HEADER_BYTES;
+    const restAt = keyAt + page.readUInt16LE(at + 6);
+    checkPage(restAt <= page.length, number, 'has a key outside of it');
+    const [key, rest] = [page.subarray(keyAt, restAt), page.subarray(restAt)];
+    return { low: page.readUInt32LE(at), high: page.readUInt16LE(at + 4), key, rest };
   });
 }
 
@@ -137,32 +142,29 @@ function walkBranch(
   bounds: Bounds,
 ): void {
   walk.branchPages += 1;
-  check(nodes.length >= 2, `page ${number} has too few children`);
+  checkPage(nodes.length >= 2, number, 'has too few children');
   // LMDB never compares the first separator of a page: it may be anything.
   for (const { key } of nodes.slice(1)) checkKey(walk, key, number);
-  nodes.forEach(({ header, key }, index) => {
-    const low = index === 0 ? bounds.low : key;
+  nodes.forEach((node, index) => {
+    const low = index === 0 ? bounds.low : node.key;
     const high = nodes[index + 1]?.key ?? bounds.high;
-    check(inOrder(walk, low, high), `page ${number} has its keys out of order`);
-    const child = header.readUInt32LE(0) + header.readUInt16LE(4) * 2 ** 32;
-    walkPage(walk, child, depth - 1, { low, high });
+    checkPage(inOrder(walk, low, high), number, 'has its keys out of order');
+    walkPage(walk, node.low + node.high * 2 ** 32, depth - 1, { low, high });
   });
 }
 
 function walkLeaf(walk: Walk, nodes: readonly PageNode[], number: number, bounds: Bounds): void {
   walk.leafPages += 1;
-  check(nodes.length >= 1, `page ${number} is empty`);
+  checkPage(nodes.length >= 1, number, 'is empty');
   nodes.forEach(({ key }) => checkKey(walk, key, number));
-  nodes.forEach(({ header, key, rest }, index) => {
+  nodes.forEach(({ low: size, high: flags, key, rest }, index) => {
     const { low } = bounds;
     const above = index > 0 || low === undefined || compareKeys(walk, low, key) <= 0;
     const below = inOrder(walk, key, nodes[index + 1]?.key ?? bounds.high);
-    check(above && below, `page ${number} has its keys out of order`);
-    const size = header.readUInt32LE(0);
-    const flags = header.readUInt16LE(4);
-    check(flags === 0 || flags === BIG_DATA, `page ${number} has a node of another kind`);
+    checkPage(above && below, number, 'has its keys out of order');
+    checkPage(flags === 0 || flags === BIG_DATA, number, 'has a node of another kind');
     const inside = (flags === BIG_DATA ? REFERENCE_BYTES : size) <= rest.length;
-    check(inside, `page ${number} has data outside of it`);
+    checkPage(inside, number, 'has data outside of it');
     walk.entries += 1;
     walk.onEntry(key, flags === BIG_DATA ? readOverflow(walk, rest, size) : rest.subarray(0, size));
   });
@@ -170,7 +172,7 @@ function walkLeaf(walk: Walk, nodes: readonly PageNode[], number: number, bounds
 
 function checkKey(walk: Walk, key: Buffer, number: number): void {
   const sound = walk.integerKeys ? key.length === 8 : key.length > 0;
-  check(sound, `page ${number} has an impossible key`);
+  checkPage(sound, number, 'has an impossible key');
 }
 
 function inOrder(walk: Walk, low: Buffer | undefined, high: Buffer | undefined): boolean {
@@ -184,10 +186,10 @@ function readOverflow(walk: Walk, reference: Buffer, size: number): Buffer {
   check(pages === fits, `the value on page ${first} has the wrong number of pages`);
   check(first + pages - 1 <= walk.meta.lastPage, `the value on page ${first} does not end`);
   const page = readPage(walk, first);
-  check(page.readUInt16LE(18) === OVERFLOW, `page ${first} is of the wrong kind`);
+  checkPage(page.readUInt16LE(18) === OVERFLOW, first, 'is of the wrong kind');
   check(page.readUInt32LE(20) === pages, `the value on page ${first} is of another length`);
   for (let at = first; at < first + pages; at += 1) {
-    check(walk.use.take(at), `page ${at} is in two places`);
+    checkPage(walk.use.take(at), at, 'is in two places');
   }
   walk.overflowPages += pages;
   return walk.file.bytes(first * walk.file.pageBytes + PAGE_HEADER_BYTES, size);

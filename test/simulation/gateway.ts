@@ -44,7 +44,7 @@ export class Gateway {
       const found = process.registry.table.get(workerId(process.name, url));
       const text = found?.spec.text ?? 'nothing';
       assertWorld(
-        found?.origin === 'LOCAL' && Number(found.spec.labels.get('version')) >= version,
+        found?.origin === 'LOCAL' && Number(found.spec.labels.version) >= version,
         'durable',
         `${process.name} acknowledged ${url} version ${version}; after the restart it has ${text}`,
       );

@@ -14,7 +14,7 @@ export function fakeRecord(fields: Partial<WorkerRecord> & { url: string }): Wor
       workerType: 'regular',
       connectionMode: 'http',
       runtimeType: 'unspecified',
-      labels: new Map(),
+      labels: {},
       priority: 50,
       cost: 1,
       health: {

@@ -10,7 +10,7 @@ export function testSpec(url: string, overrides: Partial<WorkerSpec> = {}): Work
     workerType: 'regular',
     connectionMode: 'http',
     runtimeType: 'unspecified',
-    labels: new Map(),
+    labels: {},
     priority: 50,
     cost: 1,
     health: {

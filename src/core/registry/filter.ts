@@ -35,7 +35,7 @@ function matchesSpec(filter: WorkerFilter, { spec }: WorkerRecord): boolean {
   if (filter.workerType !== undefined && spec.workerType !== filter.workerType) return false;
   if (filter.modelId !== undefined && !serves(spec.models, filter.modelId)) return false;
   for (const [key, value] of filter.labels ?? []) {
-    if (spec.labels.get(key) !== value) return false;
+    if (!Object.hasOwn(spec.labels, key) || spec.labels[key] !== value) return false;
   }
   return true;
 }

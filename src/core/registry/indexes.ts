@@ -106,16 +106,16 @@ export class Indexes {
     return records;
   }
 
+  /** Linear in the keys, of which a spec may have thousands. */
   #move(id: string, kind: Kind, before: readonly string[], after: readonly string[]): void {
+    if (before.length === 1 && after.length === 1 && before[0] === after[0]) return;
     const index = this.#ids[kind];
     for (const key of before) {
-      if (after.includes(key)) continue;
       const ids = index.get(key);
       ids?.delete(id);
       if (ids?.size === 0) index.delete(key);
     }
     for (const key of after) {
-      if (before.includes(key)) continue;
       const ids = index.get(key);
       if (ids) ids.add(id);
       else index.set(key, new Set([id]));
@@ -150,10 +150,7 @@ function stateKey(origin: WorkerOrigin, status: WorkerStatus): string {
   return `${origin} ${status}`;
 }
 
-function modelKeys(record: WorkerRecord): readonly string[] {
-  const { models } = record.spec;
-  if (models.length === 0) return [ANY];
-  const [model] = models;
-  if (models.length === 1 && model?.aliases.length === 0) return [model.id];
-  return [...new Set(models.flatMap(({ id, aliases }) => [id, ...aliases]))];
+/** A name may come twice: it is put once. */
+function modelKeys({ spec: { models } }: WorkerRecord): readonly string[] {
+  return models.length === 0 ? [ANY] : models.flatMap(({ id, aliases }) => [id, ...aliases]);
 }

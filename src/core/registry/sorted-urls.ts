@@ -1,15 +1,17 @@
-/** Additions that may wait before they are merged; beyond, as many as are sorted, a sixteenth for a reader. */
+/** Additions that may wait apart from the rest of the order; beyond, a sixteenth of it. */
 const PENDING_MIN = 256;
 
 /**
  * The URLs in their order, for pages. A new URL costs O(1): additions wait, and are sorted when a page
- * is read. URLs that are gone are passed over by the reader's `isLive`, and go at the next merge.
+ * is read. URLs that are gone are passed over by the reader's `isLive`, and go when they are as many as the others.
  */
 export class SortedUrls {
   readonly #isLive: (url: string) => boolean;
   #base: string[] = [];
   #pending: string[] = [];
   readonly #known = new Set<string>();
+  /** With more than so many held, those that are gone are let go of. */
+  #limit = PENDING_MIN;
   #pendingSorted = true;
 
   /** `isLive` says whether a URL still counts. */
@@ -28,7 +30,7 @@ export class SortedUrls {
     this.#known.add(url);
     this.#pending.push(url);
     this.#pendingSorted = false;
-    if (this.#pending.length > PENDING_MIN + this.#base.length) this.#merge();
+    if (this.#known.size > this.#limit) this.#forgetGone();
   }
 
   /** The live URLs from `start` on, `start` included; do not change the table meanwhile. */
@@ -54,10 +56,17 @@ export class SortedUrls {
   }
 
   #merge(): void {
-    const all = this.#base.concat(this.#pending).filter((url) => this.#isKept(url));
-    this.#base = all.sort(compareText); // two sorted runs: timsort merges them
+    this.#forgetGone();
+    this.#base = this.#base.concat(this.#pending).sort(compareText); // two sorted runs: timsort merges them
     this.#pending = [];
     this.#pendingSorted = true;
+  }
+
+  /** Passes over all of them, after as many additions: O(1) each. */
+  #forgetGone(): void {
+    this.#base = this.#base.filter((url) => this.#isKept(url));
+    this.#pending = this.#pending.filter((url) => this.#isKept(url));
+    this.#limit = PENDING_MIN + 2 * this.#known.size;
   }
 
   #isKept(url: string): boolean {

@@ -33,7 +33,8 @@ export interface WorkerSpec {
   readonly workerType: WorkerType;
   readonly connectionMode: ConnectionMode;
   readonly runtimeType: string;
-  readonly labels: ReadonlyMap<string, string>;
+  /** Any key is data: ask for own keys only. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly priority: number;
   readonly cost: number;
   readonly health: HealthSettings;

@@ -21,6 +21,19 @@ describe('Indexes', () => {
 });
 
 describe('SortedUrls', () => {
+  it('W13 are in order whatever was read, added and lost before', () => {
+    const live = new Set<string>();
+    const sorted = new SortedUrls((url) => live.has(url));
+    for (let n = 0; n < 3_000; n += 1) {
+      const url = `http://h${(n * 7_919) % 3_001}:1`;
+      live.add(url);
+      sorted.add(url);
+      if (n % 3 === 0) live.delete(url);
+      if (n % 500 === 0) expect([...sorted.from('')]).to.deep.equal([...live].sort());
+    }
+    expect([...sorted.from('')]).to.deep.equal([...live].sort());
+  });
+
   it('W13 let go of URLs that are gone', () => {
     const live = new Set(['http://live:1']);
     const sorted = new SortedUrls((url) => live.has(url));

@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { SPEC_BYTES_MAX, VIOLATIONS_MAX } from '../../../src/core/limits.js';
-import { minimalSpec, parseSpec, parseSpecText } from '../../../src/core/registry/parse-spec.js';
+import {
+  minimalSpec,
+  parseSpec,
+  parseSpecText,
+  readStoredSpec,
+} from '../../../src/core/registry/parse-spec.js';
 import { sameSpec, specJson } from '../../../src/core/registry/spec.js';
 import { error, parsed, value } from './world.js';
 
@@ -29,7 +34,7 @@ describe('parseSpec', () => {
         drainSettleSecs: 5,
       },
     });
-    expect([labels.size, apiKey, text]).to.deep.equal([0, undefined, `{"url":"${url}"}`]);
+    expect([labels, apiKey, text]).to.deep.equal([{}, undefined, `{"url":"${url}"}`]);
   });
 
   it('reads what is given', () => {
@@ -53,7 +58,7 @@ describe('parseSpec', () => {
       spec.priority,
       spec.cost,
     ]).to.deep.equal(['grpc://w:1', 'grpc', 'decode', 7, 0.5]);
-    expect([...spec.labels]).to.deep.equal([['zone', 'a']]);
+    expect(spec.labels).to.deep.equal({ zone: 'a' });
     expect(spec.health).to.include({
       successThreshold: 1,
       drainSettleSecs: 0,
@@ -100,7 +105,7 @@ describe('parseSpec', () => {
 
   it('null is the default', () => {
     const { spec } = parsed({ url, provider: null, labels: null, health: null, models: null });
-    expect([spec.labels.size, spec.health.timeoutSecs, spec.models]).to.deep.equal([0, 30, []]);
+    expect([spec.labels, spec.health.timeoutSecs, spec.models]).to.deep.equal([{}, 30, []]);
   });
 
   describe('secrets', () => {
@@ -113,9 +118,9 @@ describe('parseSpec', () => {
         future: [[{ api_key: 'sk-5' }]],
       });
       expect(read.apiKey).to.equal('sk-1');
-      const shown = JSON.stringify([read.spec, [...read.spec.labels]]);
+      const shown = JSON.stringify(read.spec);
       expect(shown).to.not.include('sk-').and.not.include('api_key');
-      expect([...read.spec.labels]).to.deep.equal([['zone', 'a']]);
+      expect(read.spec.labels).to.deep.equal({ zone: 'a' });
     });
 
     it('W10 null and "" clear the key, absence says nothing', () => {
@@ -262,6 +267,9 @@ describe('parseSpec', () => {
         expect(second.spec.text).to.equal(first.value.spec.text);
         expect(sameSpec(second.spec, first.value.spec)).to.equal(true);
         expect(second.spec).to.deep.equal(first.value.spec);
+        // D2: and so does its owner after a restart, without the checks.
+        const { text, url: own } = first.value.spec;
+        expect(readStoredSpec(text, own)).to.deep.equal(first.value.spec);
       }),
     );
   });

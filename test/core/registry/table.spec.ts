@@ -152,7 +152,7 @@ describe('WorkerTable', () => {
         const url = `http://h${(n * 37) % 200}:1`;
         const spec = testSpec(url, {
           models: models[n % 3]!,
-          labels: new Map([['zone', `z${n % 5}`]]),
+          labels: { zone: `z${n % 5}` },
           workerType: n % 2 ? 'decode' : 'regular',
         });
         const status = statuses[n % 3]!;
@@ -230,7 +230,7 @@ function plainMatch(
     !filter.origin || filter.origin === record.origin,
     !filter.ownerNode || filter.ownerNode === record.owner,
     !filter.workerType || filter.workerType === spec.workerType,
-    [...(filter.labels ?? [])].every(([key, value]) => spec.labels.get(key) === value),
+    [...(filter.labels ?? [])].every(([key, value]) => spec.labels[key] === value),
     !filter.urls || filter.urls.includes(record.url),
     !filter.manager || filter.manager === record.manager,
   ].every(Boolean);

@@ -12,7 +12,7 @@ export function shownAt(node: SimNode): WorkerRecord[] {
 /** A worker at a node, without its URL: `of a READY stale owner=DEAD`. */
 export function sayClaim(node: SimNode, record: WorkerRecord): string {
   const { owner, status, stale, spec } = record;
-  const version = spec.labels.get('version') ?? '1';
+  const version = spec.labels.version ?? '1';
   const ownerStatus = node.registry.nodeStatus(owner) ?? 'ALIVE';
   const words = [
     `of ${owner} ${status}`,
