@@ -27,7 +27,7 @@ const USAGE = `npm run sim -- [options]
   --sabotage NAME  breaks the code on purpose; 'all' tries each within ${SABOTAGE_SEEDS} seeds;
                    with --scenario only what the scenario expects is looked at
   --cores N        processes (default 2)
-  --scale N        one write in a mesh of N nodes: hops, copies, idle traffic
+  --scale N        a mesh of 10, 100 and N nodes, without and with workers: hops, copies, idle traffic
   --membership     false verdicts and detection at 10 % and 30 % loss, a fifth of the nodes stalled;
                    takes --nodes, --minutes (virtual, default 30), --seed, --cores
 `;

@@ -22,10 +22,13 @@ const WRITERS = 3;
 /** Writes of each before the count begins: a tree grows with what it carries. */
 const WARM_WRITES = 30;
 /** After everybody has joined, until links that served the joining are gone. */
-const CALM_MS = 30_000;
+const CALM_MS = 10_000;
+/** After the last write, until its rows have gone round. */
+const QUIET_MS = 5_000;
 const WRITES = 15;
 const WRITE_SPREAD_MS = 300;
-const IDLE_MS = 60_000;
+/** In this time, each link carries one whole digest each way. */
+const IDLE_MS = DIGEST_INTERVAL_MS;
 
 /** What a mesh of one size was measured at. */
 export interface ScaleResult {
@@ -208,7 +211,7 @@ function measure(world: ScaleWorld, workers: number, settledMs: number): ScaleRe
   const first = workers + 1_000;
   const waves = Array.from({ length: WRITES }, (_, index) => world.write(first + index));
   world.wave = undefined;
-  world.run(DIGEST_INTERVAL_MS);
+  world.run(QUIET_MS);
   world.bytes = 0;
   world.run(IDLE_MS);
   const hops = waves.flatMap((wave) => [...wave.hops.values()].filter((hop) => hop > 0));
