@@ -25,14 +25,23 @@ export class LmdbWriter {
   #settle: ((error?: Error) => void) | undefined;
   /** A thread that failed must have let go of the file before the next one opens it. */
   #ended: Promise<unknown> | undefined;
+  /** The write that failed for want of room, and what room there was. */
+  #full: { readonly roomBytes: number; readonly error: JournalError } | undefined;
 
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** Resolves when the batch is on disk; rejects with a JournalError when nothing of it is. */
+  /**
+   * Resolves when the batch is on disk; rejects with a JournalError when nothing of it is. On a full disk
+   * nothing is tried until somebody has made room: LMDB complains on stderr at every try.
+   */
   async write(request: WriteRequest): Promise<void> {
     if (this.#thread === undefined) await this.#ended;
+    if (this.#full !== undefined && roomBytes(this.#path) <= this.#full.roomBytes) {
+      throw this.#full.error;
+    }
+    this.#full = undefined;
     return new Promise((resolve, reject) => {
       this.#settle = (error) => {
         this.#settle = undefined;
@@ -74,9 +83,12 @@ export class LmdbWriter {
   /** LMDB reports a short write as an input/output error: the room that is left tells the two apart. */
   #explain(error: Error): JournalError {
     const known = journalErrorFrom(error, this.#path);
-    if (known.kind !== 'IO' || roomBytes(this.#path) >= ROOM_BYTES_MIN) return known;
-    const full = Object.assign(new Error(error.message, { cause: error }), { code: 'ENOSPC' });
-    return journalErrorFrom(full, this.#path);
+    const room = roomBytes(this.#path);
+    if (room >= ROOM_BYTES_MIN || (known.kind !== 'IO' && known.kind !== 'FULL')) return known;
+    const cause = Object.assign(new Error(error.message, { cause: error }), { code: 'ENOSPC' });
+    const full = journalErrorFrom(cause, this.#path);
+    this.#full = { roomBytes: room, error: full };
+    return full;
   }
 }
 
