@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { backoffMs } from '../../../src/core/gossip/backoff.js';
 import { Peers, type PeerAction } from '../../../src/core/gossip/peers.js';
 import {
@@ -165,5 +166,41 @@ describe('Peers', () => {
     const peers = peersOf();
     for (const address of known) peers.member(`n${address}`, address, 0);
     expect(peers.known().length).to.equal(KNOWN_PEERS_MAX);
+  });
+
+  it('D1 the addresses kept are the smallest, whoever comes and goes, and a change of them shows', () => {
+    const change = fc.record({ n: fc.nat({ max: 299 }), port: fc.nat({ max: 2 }) });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 200, maxLength: 400 }), (changes) => {
+        const peers = peersOf();
+        const members = new Map<string, string>();
+        for (const { n, port } of changes) {
+          const [name, address] = [`p${n}`, `p${n}:${port}`];
+          const before = { known: peers.known().join(), version: peers.version };
+          if (members.delete(name)) peers.memberGone(name);
+          else {
+            members.set(name, address);
+            peers.member(name, address, 0);
+          }
+          const kept = [...members.values()].sort().slice(0, KNOWN_PEERS_MAX);
+          expect(peers.known()).to.deep.equal(kept);
+          if (kept.join() !== before.known) expect(peers.version).to.be.above(before.version);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('L6 of a thousand members, those that the overlay has no use for wake no dialer', () => {
+    const peers = peersOf();
+    peers.member('a', 'a:1', 0);
+    peers.greeted('a');
+    peers.limitTo(new Set(['a', 'z7']));
+    peers.tick(0);
+    for (let n = 0; n < 10; n += 1) {
+      peers.member(`z${n}`, `z${n}:1`, 0);
+      expect(peers.nextDeadlineMs() === 0).to.equal(n >= 7);
+    }
+    expect(dialed(peers.tick(0))).to.deep.equal(['z7:1']);
   });
 });
