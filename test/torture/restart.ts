@@ -81,6 +81,8 @@ async function writeRecords(directory: string, count: number): Promise<void> {
   const changes = Array.from({ length: count }, (_, at) => storedChange(at));
   journal.stage(changes, count + 1);
   journal.stageGeneration(1);
+  // The life that left them had settled: else the next one waits for the claim grace (S7).
+  journal.stageSettled();
   await journal.close();
 }
 
