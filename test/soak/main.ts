@@ -27,11 +27,21 @@ const STEPS = 20;
 const FLAGS = [
   '--health-checks=off',
   ...['--claim-grace', '1s', '--tombstone-grace', `${graceSeconds}s`],
+  // It runs for long, beside whatever else is tested here: no other mesh may find its ports.
+  ...['--cluster', `soak-${process.pid}`],
 ];
+/** Log lines that are told of each node when it fails. */
+const LAST_LINES = 5;
 
 const nodes = await startMesh(['a', 'b', 'c'], () => FLAGS);
 try {
   process.exitCode = (await soak()) ? 0 : 1;
+} catch (error) {
+  print(`FAIL ${String(error)}`);
+  for (const { name, child, output } of nodes) {
+    print(`${name}, exit code ${child.exitCode}: ${output.slice(-LAST_LINES).join('\n')}`);
+  }
+  process.exitCode = 1;
 } finally {
   await Promise.all(nodes.map((node) => node.end('SIGKILL')));
 }
