@@ -8,6 +8,9 @@ import type { World } from './world.js';
 /** How long a removal may take from the store to a watcher, and a claim from the gateway to the log. */
 const SLACK_MS = 500;
 
+/** For how long an owner that has crashed may count as alive. */
+const UNNOTICED_MAX_MS = 5_000;
+
 /** No REMOVED at a watcher for a worker that its gateway still wants, or registers again in time. */
 export function checkRemoval(world: World, node: SimNode, record: WorkerRecord): void {
   const { owner, url, revision } = record;
@@ -42,7 +45,8 @@ function isUnclaimed(world: World, owner: string, url: string, sinceMs: number):
     const endMs = life.endedMs ?? world.nowMs;
     // A crash loop renews nothing (S6): what was not claimed twice over is over.
     const firstMs = unsettledMs ?? life.startedMs;
-    if (endMs - firstMs >= 2 * claimGraceMs - SLACK_MS) return true;
+    const noticedMs = Math.min(endMs + UNNOTICED_MAX_MS, world.nowMs);
+    if (noticedMs - firstMs >= 2 * claimGraceMs - SLACK_MS) return true;
     if (endMs < graceEndMs) continue;
     if (!ledger.registeredBetween(url, life.startedMs, graceEndMs)) return true;
   }
