@@ -73,6 +73,16 @@ export function parseJsonText(
   return copyJson(value, field, what);
 }
 
+/** The object in a text that was checked when it was written; undefined when there is none. */
+export function readJsonText(text: string): JsonObject | undefined {
+  try {
+    const json = JSON.parse(text) as JsonValue;
+    return isJsonObject(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether two JSON values are the same value; the order of keys does not count. */
 export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (a === b) return true;

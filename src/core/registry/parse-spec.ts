@@ -2,7 +2,14 @@ import { assert } from '../assert.js';
 import { invalid, type FieldViolation, type InvalidInput } from '../errors.js';
 import { SPEC_BYTES_MAX } from '../limits.js';
 import { fail, ok, type JsonObject, type JsonValue, type Result } from '../ports.js';
-import { checkJson, emptyJson, isJsonObject, parseJsonText, isLongerThan } from './json.js';
+import {
+  checkJson,
+  emptyJson,
+  isJsonObject,
+  parseJsonText,
+  readJsonText,
+  isLongerThan,
+} from './json.js';
 import { SpecReader } from './spec-reader.js';
 import type { ConnectionMode, HealthSettings, ModelCard, ParsedSpec, WorkerSpec } from './spec.js';
 import { canonicalUrl } from './url.js';
@@ -53,21 +60,12 @@ export function parseSpecText(text: string, field = 'spec_json'): Result<ParsedS
  * cannot read it.
  */
 export function readStoredSpec(text: string, url: string): WorkerSpec | undefined {
-  const json = parseTrusted(text);
+  const json = readJsonText(text);
   if (json === undefined) return undefined;
   const reader = new SpecReader(json, 'spec');
   const spec = readKnown(reader, text, url);
   checkOthers(reader);
   return reader.violations.length > 0 ? undefined : spec;
-}
-
-function parseTrusted(text: string): JsonObject | undefined {
-  try {
-    const json = JSON.parse(text) as JsonValue;
-    return isJsonObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

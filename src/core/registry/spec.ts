@@ -1,5 +1,5 @@
 import type { JsonObject } from '../ports.js';
-import { jsonEqual, parseJsonText } from './json.js';
+import { jsonEqual, readJsonText } from './json.js';
 
 export type WorkerType = 'regular' | 'prefill' | 'decode' | 'encode';
 export type ConnectionMode = 'http' | 'grpc' | 'zmq';
@@ -54,8 +54,7 @@ export interface ParsedSpec {
  * version left and this one cannot read, the URL.
  */
 export function specJson(spec: WorkerSpec): JsonObject {
-  const parsed = parseJsonText(spec.text, 'spec', 'the spec');
-  return parsed.ok ? parsed.value : { url: spec.url };
+  return readJsonText(spec.text) ?? { url: spec.url };
 }
 
 /** Whether two specs say the same, in whatever order. */
