@@ -1,8 +1,7 @@
 import { assert } from '../assert.js';
 import type { Boot } from '../boot.js';
 import { HANDSHAKE_TIMEOUT_MS, LINK_IDLE_TIMEOUT_MS, PROTOCOL_SUMMARIES } from '../limits.js';
-import { bucketOf } from '../store/digest-sums.js';
-import type { DigestRow, RefusalReason } from '../store/rows.js';
+import type { RefusalReason } from '../store/rows.js';
 import type { DigestSummary, Frame, GoodbyeReason, Hello, Refused } from './frames.js';
 import { LinkOutbox, type LinkSource } from './link-outbox.js';
 import { PeerView, type DigestOutcome } from './peer-view.js';
@@ -150,12 +149,7 @@ export class LinkSession<T> {
       else others.push(bucket);
     });
     if (others.length > 0) this.outbox.recall(others);
-    const rows: DigestRow[] = [];
-    for (const owner of this.source.owners()) {
-      const row = alike.has(bucketOf(owner)) ? this.source.row(owner) : undefined;
-      if (row !== undefined) rows.push(row);
-    }
-    return this.view.confirm(rows, alike, receivedFrames);
+    return this.view.confirm([...this.source.rowsIn(alike)], alike, receivedFrames);
   }
 
   /** The node accepts the peer: membership and the whole digest follow. */

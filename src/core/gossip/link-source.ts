@@ -32,6 +32,7 @@ export function createLinkSource(o: {
     owners: () => store.owners(),
     row: (owner) => store.row(owner),
     sums: () => sums.of(rowsOf(store)),
+    rowsIn: (buckets) => sums.rowsIn(buckets),
     member: (name) => membership.row(name),
     grave: (name) => membership.olderGrave(name),
     members: () => membership.names(),

@@ -14,6 +14,8 @@ export interface RowSource {
   row(owner: string): DigestRow | undefined;
   /** All rows in short, one sum a bucket. */
   sums(): readonly bigint[];
+  /** The rows of these buckets, as of the last `sums`. */
+  rowsIn(buckets: ReadonlySet<number>): Iterable<DigestRow>;
   /** Owners from which the sums take the place of a whole digest. */
   readonly summaryOwnersMin: number;
 }

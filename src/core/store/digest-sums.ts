@@ -51,6 +51,14 @@ export class DigestSums {
     return sums.map((sum) => BigInt.asUintN(64, sum));
   }
 
+  /**
+   * The rows of the last sums whose owners are in these buckets. One object for all links that keep it: a
+   * thousand rows on each of eight would be most of what a link weighs.
+   */
+  *rowsIn(buckets: ReadonlySet<number>): Iterable<DigestRow> {
+    for (const { row, bucket } of this.known.values()) if (buckets.has(bucket)) yield row;
+  }
+
   private reckon(row: DigestRow): Known {
     const known = this.known.get(row.owner);
     if (known !== undefined && saysTheSame(known.row, row)) return known;

@@ -65,8 +65,14 @@ export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
     return this.rowsByOwner.keys();
   }
 
+  readonly digestSums = new DigestSums(quickHash64);
+
   sums(): readonly bigint[] {
-    return new DigestSums(quickHash64).of(this.rowsByOwner.values());
+    return this.digestSums.of(this.rowsByOwner.values());
+  }
+
+  rowsIn(buckets: ReadonlySet<number>): Iterable<DigestRow> {
+    return this.digestSums.rowsIn(buckets);
   }
 
   row(owner: string): DigestRow | undefined {
