@@ -221,7 +221,8 @@ export class RegistryModel {
     const counts = { created: 0, replaced: 0, unchanged: 0, removed: 0 };
     for (const url of step.urls) {
       const mine = this.#slot(url).claims.get('me');
-      if (mine?.local && mine.manager !== step.manager && !step.force) {
+      const kept = mine?.local && mine.manager !== step.manager && mine.removeAtMs === undefined;
+      if (kept && !step.force) {
         counts.unchanged += 1;
         continue;
       }
