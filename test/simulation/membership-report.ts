@@ -1,3 +1,4 @@
+import { ABSENCE_DAYS, type AbsenceResult } from './absence.js';
 import {
   MEMBERSHIP_SETTINGS,
   STALL_MS,
@@ -31,6 +32,16 @@ export function formatMembership(result: MembershipResult): string {
     `    log gone, a living node    ${spread(result.evictedMs)}, missing ${result.missedDeaths}`,
     `  all agree ${result.healedMs / 1000} s after the last fault`,
   ].join('\n');
+}
+
+/** What came of ten days of absence. */
+export function formatAbsence({ ghosts, agreedMs }: AbsenceResult): string {
+  const found = ghosts.length === 0 ? 'nothing came back' : `${ghosts.length} ghosts`;
+  return (
+    `${ABSENCE_DAYS} virtual days of absence, graves forgotten: one node stopped, one cut off, one down ` +
+    `return, one is gone for good: ${found}; all agree ${agreedMs / 1000} s after the return ` +
+    '(probe interval 1 min)'
+  );
 }
 
 /** The targets that a run has missed, in words. */

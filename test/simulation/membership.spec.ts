@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { runAbsence } from './absence.js';
 import { formatMembership, missedTargets } from './membership-report.js';
 import { runMembership, type MembershipResult } from './membership-run.js';
 
@@ -25,6 +26,14 @@ describe('T3 the simulated membership', () => {
       expect(result.falseSuspect.cases, 'the faults are felt').to.be.above(20);
     });
   }
+
+  it('M4 S4 ten days of absence: who returns is back with its workers, and no ghost with it', function () {
+    this.timeout(120_000);
+    const { ghosts, shown, wanted } = runAbsence();
+    expect(ghosts).to.deep.equal([]);
+    expect(wanted).to.have.length(5);
+    for (const [name, urls] of shown) expect(urls, name).to.deep.equal(wanted);
+  });
 
   it('T3 the report says which target was missed, and by how much', () => {
     expect(missedTargets(good(0.1))).to.deep.equal([]);

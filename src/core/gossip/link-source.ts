@@ -33,9 +33,9 @@ export function createLinkSource(o: {
     row: (owner) => store.row(owner),
     sums: () => sums.of(rowsOf(store)),
     rowsIn: (buckets) => sums.rowsIn(buckets),
-    member: (name) => membership.row(name),
+    member: (name) => membership.told(name),
     grave: (name) => membership.olderGrave(name),
-    members: () => membership.names(),
+    members: () => membership.toldNames(),
     // All links speak in one beat: one wake-up of the process serves them all.
     nextMembersMs: (nowMs) => startMs + (Math.floor((nowMs - startMs) / gatherMs) + 1) * gatherMs,
     pair: (peer) => membership.pair(peer),

@@ -17,6 +17,7 @@ import {
   FULL_MESH_PEERS_MAX,
   PROTOCOL_MAX,
   PROTOCOL_MIN,
+  STAMP_AGE_MAX_MS,
 } from '../limits.js';
 import { Peers } from './peers.js';
 import { Replication, type Session } from './replication.js';
@@ -241,8 +242,11 @@ export class MeshNode {
 
   private frame(linkId: number, frame: Frame, bytes: number, now: Instant): void {
     const session = this.links.get(linkId);
-    if (session !== undefined)
-      this.event(session, session.receive(frame, bytes, now.monotonicMs), now);
+    if (session === undefined) return;
+    // What was said before a sleep of days is no news of those whom it speaks of (M4).
+    const why = session.overdue(now.monotonicMs - STAMP_AGE_MAX_MS);
+    if (why !== undefined) this.greeter.close(session, 'PROTOCOL_ERROR', why);
+    else this.event(session, session.receive(frame, bytes, now.monotonicMs), now);
   }
 
   private event(session: Session, event: LinkEvent, now: Instant): void {

@@ -9,11 +9,14 @@ export class Clock {
   nowMs: number;
   /** When any other node was last heard; moved on by what this process sleeps through. */
   heardMs: number;
+  /** When any other node was last heard, whatever this process slept through. */
+  contactMs: number;
   #sleptUntilMs: number;
 
   constructor(now: Instant) {
     this.nowMs = now.monotonicMs;
     this.heardMs = now.monotonicMs;
+    this.contactMs = now.monotonicMs;
     this.#sleptUntilMs = now.monotonicMs;
   }
 
@@ -25,6 +28,7 @@ export class Clock {
   /** Another node said something. */
   heard(): void {
     this.heardMs = this.nowMs;
+    this.contactMs = this.nowMs;
   }
 
   /**

@@ -23,6 +23,8 @@ export interface Member {
   held: string;
   /** Buried by others while it was alive for us: the log goes at timerMs + dead-timeout. */
   evictPending: boolean;
+  /** Known from too long ago to vouch for; see doubt.ts. */
+  doubted: boolean;
   /** The grave of an older boot, beside the row of a newer one. */
   grave: Grave | undefined;
 }
@@ -128,8 +130,17 @@ export class MemberTable {
       if (member.grave && nowMs - member.grave.sinceMs >= GRAVE_AGE_MAX_MS) {
         member.grave = undefined;
       }
-      if (isFinal(member.row) && nowMs - member.sinceMs >= GRAVE_AGE_MAX_MS) this.#remove(name);
+      if (isFinal(member.row) && nowMs - member.sinceMs >= GRAVE_AGE_MAX_MS) this.forget(name);
     }
+  }
+
+  /** A name is as if it had never been heard. */
+  forget(name: string): void {
+    const row = this.#members.get(name)?.row;
+    if (row === undefined) return;
+    this.#members.delete(name);
+    if (isFinal(row)) this.#graveCount -= 1;
+    if (isActive(row)) this.#activeCount -= 1;
   }
 
   /** The same grave dug earlier elsewhere: it goes when the first one goes, nobody renews it. */
@@ -150,6 +161,7 @@ export class MemberTable {
       suspicionMs: 0,
       held: '',
       evictPending: false,
+      doubted: false,
       grave: undefined,
     };
     this.#members.set(row.name, member);
@@ -201,12 +213,7 @@ export class MemberTable {
       if (!isFinal(member.row) || member.evictPending) continue;
       if (!oldest || member.sinceMs < oldest.sinceMs) oldest = member;
     }
-    if (oldest) this.#remove(oldest.row.name);
-  }
-
-  #remove(name: string): void {
-    this.#members.delete(name);
-    this.#graveCount -= 1;
+    if (oldest) this.forget(oldest.row.name);
   }
 }
 

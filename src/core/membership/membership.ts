@@ -2,6 +2,7 @@ import type { Boot } from '../boot.js';
 import type { Instant, Result, Rng } from '../ports.js';
 import { fail, ok } from '../ports.js';
 import { Clock } from './clock.js';
+import { Doubt } from './doubt.js';
 import type { MembershipEffect } from './effects.js';
 import { EvictionBrake } from './eviction-brake.js';
 import { HealthScore } from './health-score.js';
@@ -39,6 +40,7 @@ export class Membership {
   readonly #parts: Parts;
   readonly #roster: Roster;
   readonly #reaper: Reaper;
+  readonly #doubt: Doubt;
   readonly #startMs: number;
   #graveCheckMs: number;
   /** As computed since the last input; each input may change it. */
@@ -66,6 +68,7 @@ export class Membership {
     };
     this.#roster = new Roster(this.#parts);
     this.#reaper = new Reaper(this.#parts, this.#roster);
+    this.#doubt = new Doubt(this.#parts, this.#roster);
     this.#startMs = o.now.monotonicMs;
     this.#graveCheckMs = o.now.monotonicMs + GRAVE_CHECK_INTERVAL_MS;
   }
@@ -109,6 +112,7 @@ export class Membership {
       if (probe.stage === 'direct') this.#directFailed(probe, out);
       else this.#reaper.probeFailed(prober.failed(probe), out);
     }
+    this.#doubt.run(this.#reaper.isolated, out);
     this.#reaper.run(out);
     if (clock.nowMs >= this.#graveCheckMs) {
       this.#graveCheckMs = clock.nowMs + GRAVE_CHECK_INTERVAL_MS;
@@ -228,10 +232,15 @@ export class Membership {
     return this.#parts.table.activeNames();
   }
 
-  /** All names, this node's first. */
-  *names(): Iterable<string> {
+  /** All names that a new neighbour should hear of, this node's first. */
+  *toldNames(): Iterable<string> {
     yield this.#parts.self.row.name;
-    for (const { row } of this.#parts.table.values()) yield row.name;
+    for (const { row, doubted } of this.#parts.table.values()) if (!doubted) yield row.name;
+  }
+
+  /** The row of a name as others are told it; none of a name that this node cannot vouch for. */
+  told(name: string): MemberRow | undefined {
+    return this.#parts.table.get(name)?.doubted === true ? undefined : this.row(name);
   }
 
   /** One row a name, this node's first, with ages as of the last input. */
@@ -291,7 +300,8 @@ export class Membership {
   #findDeadlineMs(): number {
     const { self, prober, clock, settings } = this.#parts;
     if (self.leaving) return clock.nowMs + settings.probeIntervalMs;
-    return Math.min(prober.nextDeadlineMs(), this.#reaper.nextDeadlineMs(), this.#graveCheckMs);
+    const nextMs = Math.min(prober.nextDeadlineMs(), this.#reaper.nextDeadlineMs());
+    return Math.min(nextMs, this.#doubt.deadlineMs, this.#graveCheckMs);
   }
 
   #enter(now: Instant): void {
@@ -304,12 +314,14 @@ export class Membership {
       this.#slept(clock.nowMs - lastMs, lateMs);
     }
     this.#deadlineMs = undefined;
+    this.#doubt.enter();
   }
 
   /** Somebody said something: who was cut off until now gives everybody the time to say it, too. */
   #heard(): void {
     const { clock } = this.#parts;
     if (this.#reaper.isolated) this.#roster.restartTimers();
+    this.#doubt.heard();
     clock.heard();
   }
 

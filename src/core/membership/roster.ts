@@ -43,8 +43,13 @@ export class Roster {
     const observers = joinObservers(heard.observers, []);
     const sane = observers === heard.observers && heard.ageMs >= 0;
     const row = sane ? heard : { ...heard, ageMs: Math.max(0, heard.ageMs), observers };
-    if (row.name === this.#parts.self.row.name) this.#aboutMe(row, from, out);
-    else this.apply(row, from, out);
+    if (row.name === this.#parts.self.row.name) {
+      this.#aboutMe(row, from, out);
+      return;
+    }
+    const member = this.#parts.table.get(row.name);
+    if (member) member.doubted = false;
+    this.apply(row, from, out);
   }
 
   /** Joins a row about another node, with a reason where this node has its own. */
@@ -83,6 +88,18 @@ export class Roster {
   bury(member: Member, reason: string, out: Outbox): void {
     this.apply({ ...member.row, status: 'EVICTED', ageMs: 0 }, '', out, reason);
     if (member.evictPending) this.evict(member, out);
+  }
+
+  /** Nobody speaks of it any more: it goes without a grave, and without a word to others. */
+  forget(member: Member, out: Outbox): void {
+    const { row } = member;
+    this.timed.delete(row.name);
+    this.#parts.table.forget(row.name);
+    const reason = 'forgotten, nobody spoke of it after this node had been away for days';
+    const gone: MemberRow = { ...this.aged(member), status: 'EVICTED' };
+    out.push({ type: 'evict', name: row.name, boot: row.boot });
+    if (!isFinal(row)) out.push({ type: 'status', row: gone, from: row.status, reason });
+    out.flood(gone);
   }
 
   /** Drops the log of a buried member. */
@@ -141,7 +158,7 @@ export class Roster {
     const { row } = member;
     member.reason = reason ?? reasonOf(row, before) ?? member.reason;
     const told = this.aged(member);
-    out.flood(told);
+    if (!member.doubted) out.flood(told);
     prober.track(row);
     const turned = before?.status !== row.status;
     if (turned) {

@@ -1,0 +1,51 @@
+import { STAMP_AGE_MAX_MS } from '../limits.js';
+import type { Outbox } from './outbox.js';
+import type { Parts, Roster } from './roster.js';
+
+/**
+ * Graves are forgotten after 8 days (M4), so what a node knows of others is good for less. Who has heard
+ * nobody for 7 days, asleep or cut off, doubts all of it: it keeps it on show, but vouches for nobody. After
+ * the first word it waits a dead-timeout for somebody to speak of them; whom nobody speaks of is forgotten,
+ * without a grave. So nobody comes back whom the others have evicted, buried and forgotten meanwhile.
+ */
+export class Doubt {
+  readonly #parts: Parts;
+  readonly #roster: Roster;
+  #doubting = false;
+  #untilMs = Infinity;
+
+  constructor(parts: Parts, roster: Roster) {
+    this.#parts = parts;
+    this.#roster = roster;
+  }
+
+  /** An input enters; nothing of it has been looked at. */
+  enter(): void {
+    const { clock, table } = this.#parts;
+    if (this.#doubting || clock.nowMs - clock.contactMs <= STAMP_AGE_MAX_MS) return;
+    this.#doubting = true;
+    for (const member of table.values()) member.doubted = true;
+  }
+
+  /** Somebody spoke. */
+  heard(): void {
+    const { clock, settings } = this.#parts;
+    if (this.#doubting)
+      this.#untilMs = Math.min(this.#untilMs, clock.nowMs + settings.deadTimeoutMs);
+  }
+
+  /** When those that are still doubted are forgotten. */
+  get deadlineMs(): number {
+    return this.#untilMs;
+  }
+
+  /** Forgets them, when it is time; not while this node is cut off (again). */
+  run(isolated: boolean, out: Outbox): void {
+    const { clock, table } = this.#parts;
+    if (clock.nowMs < this.#untilMs) return;
+    this.#untilMs = Infinity;
+    if (isolated) return;
+    this.#doubting = false;
+    for (const member of [...table.values()]) if (member.doubted) this.#roster.forget(member, out);
+  }
+}
