@@ -19,6 +19,7 @@ import { DeadlineTimer } from './deadline-timer.js';
 import { PING_TIMEOUT_MS } from './core.js';
 import { countEvents } from './event-counter.js';
 import { fillGauges } from './gauges.js';
+import { keepHeapSmall } from './heap.js';
 import { createHealthStream } from './health.js';
 import { createGossipTarget } from './gossip-target.js';
 import type { MeshDriver } from './mesh-driver.js';
@@ -151,6 +152,7 @@ export class RunningSidecar implements Sidecar {
     this.#later(config.joinTimeoutMs, () => this.#joinTimedOut());
     this.#changed();
     log.info('ready', { ...this.#addresses });
+    keepHeapSmall();
   }
 
   /** The own log says all that the registry holds. What the disk gave back is all that there was (S7). */

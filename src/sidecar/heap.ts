@@ -1,0 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+
+/**
+ * How far the heap may grow beyond what lives in it before all of it is collected, in percent. V8 by itself
+ * lets a busy heap grow to about four times of that, and keeps the memory: a sidecar shares its host.
+ */
+const HEAP_GROWTH_PERCENT = 50;
+
+/** Collects sooner from now on. Not before a start is over: what comes back from disk is no garbage. */
+export function keepHeapSmall(): void {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
+}
