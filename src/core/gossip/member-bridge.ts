@@ -35,8 +35,7 @@ export interface BridgeParts {
 export type MemberInput = Extract<
   MeshInput,
   {
-    type:
-      'ping-answered' | 'ping-failed' | 'indirect-answered' | 'pinged' | 'loop-stalled' | 'forget';
+    type: 'ping-answered' | 'ping-failed' | 'indirect-answered' | 'pinged' | 'forget';
   }
 >;
 
@@ -74,9 +73,6 @@ export class MemberBridge {
       }
       case 'pinged':
         this.heard(input.rows, undefined, input.source, now);
-        break;
-      case 'loop-stalled':
-        this.apply(membership.loopStalled(input.stallMs, now), now);
         break;
       case 'forget': {
         const result = membership.forget(input.name, now);

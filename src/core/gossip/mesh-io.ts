@@ -86,7 +86,6 @@ export type MeshInput =
   /** A unary Ping came in; the reply is `membership.pair(source)`. */
   | { readonly type: 'pinged'; readonly source: string; readonly rows: readonly MemberRow[] }
   | { readonly type: 'generation-persisted'; readonly generation: number }
-  | { readonly type: 'loop-stalled'; readonly stallMs: number }
   | { readonly type: 'forget'; readonly name: string }
   /** Leave for good: the log is drained already (M5). */
   | { readonly type: 'leave' }

@@ -11,13 +11,11 @@ export class Clock {
   heardMs: number;
   /** When any other node was last heard, whatever this process slept through. */
   contactMs: number;
-  #sleptUntilMs: number;
 
   constructor(now: Instant) {
     this.nowMs = now.monotonicMs;
     this.heardMs = now.monotonicMs;
     this.contactMs = now.monotonicMs;
-    this.#sleptUntilMs = now.monotonicMs;
   }
 
   /** An input enters. */
@@ -31,16 +29,8 @@ export class Clock {
     this.contactMs = this.nowMs;
   }
 
-  /**
-   * The last `stallMs` went by without this process. Returns what of it was not reported before: a
-   * late timer and the watch over the event loop tell of the same sleep.
-   */
-  slept(stallMs: number): number {
-    const missedMs = this.nowMs - Math.max(this.nowMs - stallMs, this.#sleptUntilMs);
-    if (missedMs <= 0) return 0;
-    this.#sleptUntilMs = this.nowMs;
-    // Who sleeps is not cut off: what was said meanwhile lies unread.
+  /** The last `missedMs` went by without this process. Who sleeps is not cut off: answers lie unread. */
+  slept(missedMs: number): void {
     this.heardMs += missedMs;
-    return missedMs;
   }
 }

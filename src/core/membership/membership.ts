@@ -176,13 +176,6 @@ export class Membership {
     return out.take();
   }
 
-  /** The event loop stood still for so long, until now. */
-  loopStalled(stallMs: number, now: Instant): MembershipEffect[] {
-    this.#enter(now);
-    this.#slept(stallMs, stallMs);
-    return [];
-  }
-
   /** A link was lost: its peer is pinged soon. Nothing is held against it for that. */
   linkClosed(name: string, now: Instant): void {
     this.#enter(now);
@@ -325,11 +318,10 @@ export class Membership {
     clock.heard();
   }
 
-  /** Nothing ran for up to `stallMs`, and for `surelyMs` at least. */
-  #slept(stallMs: number, surelyMs: number): void {
+  /** Nothing ran for up to `missedMs`, and for `surelyMs` at least. */
+  #slept(missedMs: number, surelyMs: number): void {
     const { clock, settings, health, prober, brake } = this.#parts;
-    const missedMs = clock.slept(stallMs);
-    if (missedMs === 0) return;
+    clock.slept(missedMs);
     health.raise(Math.ceil(Math.min(missedMs, surelyMs) / settings.probeTimeoutMs));
     prober.shift(missedMs);
     brake.shift(missedMs);
