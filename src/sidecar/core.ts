@@ -61,6 +61,7 @@ export function createCore(options: CoreOptions): Core {
     knownPeers: restored.peers,
     hash64: options.hash64,
     rng: options.rng,
+    restored: !restored.fresh,
     settings: {
       membership: {
         probeIntervalMs: config.probeIntervalMs,

@@ -221,6 +221,7 @@ export class SimNode implements SimHost {
       knownPeers: disk?.peers ?? [],
       hash64,
       rng,
+      restored: this.complete,
       settings: {
         membership: {
           probeIntervalMs: settings.probeIntervalMs,

@@ -39,6 +39,8 @@ export interface MeshOptions {
   readonly knownPeers: readonly string[];
   readonly hash64: Hash64;
   readonly rng: Rng;
+  /** A disk gave back all that this node owned: nothing of that is waited for from peers (S7). */
+  readonly restored?: boolean;
   readonly settings: MeshSettings;
   readonly now: Instant;
 }

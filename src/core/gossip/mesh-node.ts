@@ -376,9 +376,11 @@ export class MeshNode {
   }
 }
 
-function createStore({ node, boot, hash64, settings, now }: MeshOptions): MeshStore {
+function createStore(o: MeshOptions): MeshStore {
+  const { node, boot, hash64, settings, now, restored: complete = false } = o;
   const { tombstoneGraceMs, claimGraceMs, storeLimits: limits = {} } = settings;
-  return new MeshStore({ node, boot, hash64, now, tombstoneGraceMs, claimGraceMs, limits });
+  const times = { now, tombstoneGraceMs, claimGraceMs };
+  return new MeshStore({ node, boot, hash64, complete, limits, ...times });
 }
 
 function createMembership({ settings, ...options }: MeshOptions): Membership {

@@ -92,7 +92,7 @@ export class Offers implements PullPort {
     const session = links.get(linkId);
     const row = session?.view.row(owner);
     if (session === undefined || row === undefined) return false;
-    if (owner === node && !store.settled && this.isPast(row)) return true;
+    if (owner === node && store.wantsPast && this.isPast(row)) return true;
     const log = this.has(session, owner, false) && this.mayAsk(session, owner, false);
     return log || this.sources(owner, true).length > 0;
   }

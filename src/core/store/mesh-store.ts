@@ -33,12 +33,14 @@ export class MeshStore {
   /** Those with a prior: few, so that a tick does not look at all. */
   readonly #withPrior = new Set<string>();
   readonly #own: OwnLog;
+  readonly #complete: boolean;
   readonly #context: StoreContext;
   readonly #receiver: Receiver;
 
   /**
    * @param o.claimGraceMs The own log settles by then, if not before; others' earlier boots are shown
    *   for at most twice as long. Below `tombstoneGraceMs`: a tombstone must outlive what it strikes.
+   * @param o.complete A disk gives back all that this node owned: peers have nothing to add (S7).
    */
   constructor(o: {
     node: string;
@@ -47,6 +49,7 @@ export class MeshStore {
     limits?: Partial<StoreLimits>;
     tombstoneGraceMs: number;
     claimGraceMs: number;
+    complete?: boolean;
     now: Instant;
   }) {
     assert(
@@ -63,6 +66,7 @@ export class MeshStore {
     };
     const { node, boot, tombstoneGraceMs, claimGraceMs, now } = o;
     this.#node = node;
+    this.#complete = o.complete ?? false;
     this.#context = context;
     this.#own = new OwnLog({ node, boot, context, limits, tombstoneGraceMs, claimGraceMs, now });
     this.#owners.set(o.node, this.#own.state);
@@ -76,6 +80,11 @@ export class MeshStore {
   /** Whether this node has said that its earlier boots are over (S7). */
   get settled(): boolean {
     return this.#own.state.log.settled;
+  }
+
+  /** Whether what peers hold of this node's earlier boots is to come before it is in sync (S7). */
+  get wantsPast(): boolean {
+    return !this.settled && !this.#complete;
   }
 
   /** Writes an own record; returns its seq. `what` of a breach: records, key bytes, value bytes. */
@@ -188,6 +197,7 @@ export class MeshStore {
   #lacksPrior(state: OwnerState, row: DigestRow, now: Instant): boolean {
     const { log, prior, priorFrom } = state;
     const theirs = row.prior;
+    if (state.owner === this.#node && !this.wantsPast) return false;
     if (theirs === undefined || log.settled) return false;
     if (priorExpired(this.#context, state, now.monotonicMs)) return false;
     if (priorFrom !== undefined && compareBoots(theirs.boot, priorFrom) < 0) return false;

@@ -135,6 +135,19 @@ describe('MeshStore: an owner restarts', () => {
     expect(shown(b, 'a')).to.deep.equal({ x: 'x2' });
   });
 
+  it('S7 an owner whose disk gave all back asks nobody for its past, one without a disk does', () => {
+    for (const complete of [true, false]) {
+      const b = createStore('b');
+      pull(life(1, ['x'], { settled: true }), b, 'a');
+      const own = createStore('a', { boot: boot(2), complete });
+      pull(own, b, 'a');
+      expect(own.wantsPast).to.equal(!complete);
+      expect(own.lacks(b.row('a')!, at(0))).to.have.length(complete ? 0 : 1);
+      own.settle(at(0));
+      expect(own.wantsPast).to.equal(false);
+    }
+  });
+
   it('S7 an owner that stood still over its grace settles a moment later', () => {
     const [b, own] = [createStore('b'), life(2, [])];
     const wokenMs = CLAIM_GRACE_MS + LATE_TICK_MS + 1;

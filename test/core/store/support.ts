@@ -28,7 +28,7 @@ export function boot(n: number, i = n): Boot {
 
 export function createStore(
   node: string,
-  o: { boot?: Boot; limits?: Partial<StoreLimits>; nowMs?: number } = {},
+  o: { boot?: Boot; limits?: Partial<StoreLimits>; nowMs?: number; complete?: boolean } = {},
 ): MeshStore {
   return new MeshStore({
     node,
@@ -37,6 +37,7 @@ export function createStore(
     ...(o.limits ? { limits: o.limits } : {}),
     tombstoneGraceMs: GRACE_MS,
     claimGraceMs: CLAIM_GRACE_MS,
+    complete: o.complete ?? false,
     now: at(o.nowMs ?? 0),
   });
 }
