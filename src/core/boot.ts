@@ -16,6 +16,11 @@ export function compareBoots(a: Boot, b: Boot): number {
   return a.instanceId < b.instanceId ? -1 : 1;
 }
 
+/** True when both are one and the same boot, or neither is one. */
+export function sameBoot(a: Boot | undefined, b: Boot | undefined): boolean {
+  return a?.generation === b?.generation && a?.instanceId === b?.instanceId;
+}
+
 /**
  * The generation that a starting, or a returning, node takes: above everything that it or anyone
  * said of it before, and above every revision that it gave out (W3).

@@ -1,9 +1,9 @@
-import { parseSpecText } from '../../src/core/registry/parse-spec.js';
 import { SimDisk } from './disk.js';
 import { SimNetwork } from './network.js';
 import type { Observer } from './observer.js';
 import { createRng } from './rng.js';
 import { DEFAULT_SETTINGS, type SimSettings } from './settings.js';
+import { registerAt } from './register.js';
 import { SimNode } from './sim-node.js';
 import { SimScheduler } from './sim-scheduler.js';
 import { hash64 } from './world.js';
@@ -100,14 +100,7 @@ class AbsenceWorld {
   }
 
   register(name: string, url: string): void {
-    const node = this.get(name);
-    const parsed = parseSpecText(JSON.stringify({ url }));
-    if (!parsed.ok) throw new Error('BUG: a spec of the simulator is refused');
-    const input = { parsed: parsed.value, manager: '', allowReplace: true, validateOnly: false };
-    node.enter(() => {
-      node.registry.register(input, node.now());
-      node.changed();
-    });
+    registerAt(this.get(name), { url });
   }
 
   remove(name: string, url: string): void {

@@ -1,9 +1,9 @@
-import { parseSpecText } from '../../src/core/registry/parse-spec.js';
 import { SimDisk } from './disk.js';
 import { SimNetwork } from './network.js';
 import { createRng, pick } from './rng.js';
 import type { Rng } from '../../src/core/ports.js';
 import { DEFAULT_SETTINGS, type SimSettings } from './settings.js';
+import { registerAt } from './register.js';
 import { SimNode } from './sim-node.js';
 import { SimScheduler } from './sim-scheduler.js';
 import { Verdicts } from './verdicts.js';
@@ -155,7 +155,7 @@ class MembershipWorld {
       settings: MEMBERSHIP_SETTINGS,
     });
     node.enter(() => node.start());
-    if (index % WORKER_EVERY === 0) register(node, `http://worker-of-${name}:1`);
+    if (index % WORKER_EVERY === 0) registerAt(node, { url: `http://worker-of-${name}:1` });
     this.nodes.push(node);
     scheduler.runUntil(scheduler.now() + START_EVERY_MS);
   }
@@ -233,14 +233,4 @@ function detection({ verdicts, living }: MembershipWorld): Detection {
   }
   for (const times of Object.values(found)) times.sort((a, b) => a - b);
   return { ...found, missedDeaths };
-}
-
-function register(node: SimNode, url: string): void {
-  const parsed = parseSpecText(JSON.stringify({ url }));
-  if (!parsed.ok) throw new Error('BUG: a spec of the simulator is refused');
-  const input = { parsed: parsed.value, manager: '', allowReplace: true, validateOnly: false };
-  node.enter(() => {
-    node.registry.register(input, node.now());
-    node.changed();
-  });
 }

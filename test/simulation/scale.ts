@@ -1,11 +1,11 @@
 import type { Frame } from '../../src/core/gossip/frames.js';
-import { parseSpecText } from '../../src/core/registry/parse-spec.js';
 import { DIGEST_INTERVAL_MS, DIGEST_SUMMARY_OWNERS_MIN } from '../../src/core/limits.js';
 import { SimDisk } from './disk.js';
 import { SimNetwork, type SimEnd } from './network.js';
 import type { Observer } from './observer.js';
 import { createRng } from './rng.js';
 import { DEFAULT_SETTINGS } from './settings.js';
+import { registerAt } from './register.js';
 import { SimNode } from './sim-node.js';
 import { SimScheduler } from './sim-scheduler.js';
 import { hash64 } from './world.js';
@@ -155,14 +155,7 @@ class ScaleWorld {
   }
 
   register(node: SimNode, url: string, version: number): void {
-    const spec = { url, labels: { version: String(version) } };
-    const parsed = parseSpecText(JSON.stringify(spec));
-    if (!parsed.ok) throw new Error('BUG: a spec of the simulator is refused');
-    const input = { parsed: parsed.value, manager: '', allowReplace: true, validateOnly: false };
-    node.enter(() => {
-      node.registry.register(input, node.now());
-      node.changed();
-    });
+    registerAt(node, { url, labels: { version: String(version) } });
   }
 
   /** One write at one of the writers, watched until it is everywhere. */

@@ -1,5 +1,5 @@
 import { OVERLAY_GRAFT_MS, OWNER_DIAL_GRACE_MS, WANT_TIMEOUT_MS } from '../limits.js';
-import type { Boot } from '../boot.js';
+import { sameBoot, type Boot } from '../boot.js';
 import type { MemberRow } from '../membership/member.js';
 import type { MeshStore } from '../store/mesh-store.js';
 import type { DigestRow, OwnerDelta } from '../store/rows.js';
@@ -125,7 +125,7 @@ export class Offers implements PullPort {
   /** True for a row of this node's log as an earlier life left it: it becomes a prior there, and comes. */
   private isPast(row: DigestRow): boolean {
     const { store } = this.o;
-    return row.boot !== undefined && !sameBoots(row.boot, store.boot) && !store.disowns(row);
+    return row.boot !== undefined && !sameBoot(row.boot, store.boot) && !store.disowns(row);
   }
 
   private bar(arrival: Arrival): Barred | undefined {
@@ -133,8 +133,4 @@ export class Offers implements PullPort {
     const held = store.row(arrival.owner)?.boot;
     return checkDoor(arrival, held, port.grave(arrival.owner, arrival.boot), turn.now.wallMs);
   }
-}
-
-function sameBoots(a: Boot, b: Boot): boolean {
-  return a.generation === b.generation && a.instanceId === b.instanceId;
 }

@@ -1,4 +1,4 @@
-import type { Boot } from '../boot.js';
+import { sameBoot } from '../boot.js';
 import { DUPLICATES_MAX } from '../limits.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Instant, Rng } from '../ports.js';
@@ -186,7 +186,7 @@ export class Replication {
 
   private ownRow(session: Session, row: DigestRow): void {
     if (this.disputes.judge(session, row)) return;
-    const current = sameLife(row.boot, this.store.boot);
+    const current = sameBoot(row.boot, this.store.boot);
     if (current && row.head > session.acknowledgedHead && session.peer !== undefined) {
       session.acknowledgedHead = row.head;
       this.emit({ type: 'acknowledged', node: session.peer.node, head: row.head });
@@ -296,10 +296,6 @@ export class Replication {
   ): void {
     this.emit({ type: 'log', level, message, fields });
   }
-}
-
-function sameLife(a: Boot | undefined, b: Boot | undefined): boolean {
-  return a?.generation === b?.generation && a?.instanceId === b?.instanceId;
 }
 
 function refusalOf(owner: string, refused: Refused | undefined, barred: Barred): Refusal {

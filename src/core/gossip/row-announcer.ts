@@ -49,7 +49,8 @@ export function emptyRow(owner: string): DigestRow {
 /**
  * Which rows one link owes its peer, and when (L1): what was asked for at once, what an owner waits for as
  * its acknowledgement almost at once (the first at once, a burst shares one), what changed once a second,
- * everything every 30 s: in short where the peer can take it, the rows of what differs then follow. Names wait here, not rows: a row is read when it is sent.
+ * everything every 30 s: in short where the peer can take it, the rows of what differs then follow. Names
+ * wait here, not rows: a row is read when it is sent.
  */
 export class RowAnnouncer {
   private readonly stir: () => void;

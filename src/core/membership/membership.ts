@@ -244,14 +244,6 @@ export class Membership {
     ];
   }
 
-  /** Everything that a new neighbour should hear: `rows`, and graves of older boots of living nodes. */
-  travellingRows(): MemberRow[] {
-    const rows = this.rows();
-    for (const { grave } of this.#parts.table.values())
-      if (grave) rows.push(aged(grave, this.#parts.clock.nowMs));
-    return rows;
-  }
-
   /** The row of one name. */
   row(name: string): MemberRow | undefined {
     if (name === this.#parts.self.row.name) return this.#parts.self.row;

@@ -1,4 +1,4 @@
-import { compareBoots, type Boot } from '../boot.js';
+import { sameBoot, type Boot } from '../boot.js';
 import { DIGEST_BUCKETS } from '../limits.js';
 import type { Hash64 } from '../ports.js';
 import type { DigestRow } from './rows.js';
@@ -79,10 +79,6 @@ function saysTheSame(a: DigestRow, b: DigestRow): boolean {
     a.prior?.head === b.prior?.head &&
     sameBoot(a.prior?.boot, b.prior?.boot)
   );
-}
-
-function sameBoot(a: Boot | undefined, b: Boot | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && compareBoots(a, b) === 0);
 }
 
 function sayBoot(boot: Boot | undefined): string {

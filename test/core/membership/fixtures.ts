@@ -64,6 +64,16 @@ export function membership(node = 'me', settings: Partial<MembershipSettings> = 
 type Kind = MembershipEffect['type'];
 type Of<K extends Kind> = Extract<MembershipEffect, { type: K }>;
 
+/** All that a new neighbour is told: one row a name, this node's first; then graves of older boots. */
+export function tellAll(node: Membership): MemberRow[] {
+  const names = [...node.toldNames()];
+  const rows = [
+    ...names.map((name) => node.told(name)),
+    ...names.map((name) => node.olderGrave(name)),
+  ];
+  return rows.filter((each) => each !== undefined);
+}
+
 /** The effects of one kind. */
 export function only<K extends Kind>(effects: readonly MembershipEffect[], type: K): Of<K>[] {
   return effects.filter((effect): effect is Of<K> => effect.type === type);

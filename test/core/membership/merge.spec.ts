@@ -5,7 +5,7 @@ import type { MemberRow } from '../../../src/core/membership/member.js';
 import type { Membership } from '../../../src/core/membership/membership.js';
 import { shuffled } from '../../../src/core/membership/probe-ring.js';
 import { answers, boot, floods, instant, membership, only, row } from './fixtures.js';
-import { Bench, seeded, turns } from './fixtures.js';
+import { Bench, seeded, tellAll, turns } from './fixtures.js';
 import { anyRow } from './row.spec.js';
 
 const NOW = instant(0);
@@ -14,7 +14,7 @@ const NOW = instant(0);
 function held(node: Membership): MemberRow[] {
   const key = ({ name, boot: { generation, instanceId } }: MemberRow) =>
     `${name} ${generation} ${instanceId}`;
-  return node.travellingRows().sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return tellAll(node).sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 describe('Membership.merge', () => {
@@ -40,7 +40,7 @@ describe('Membership.merge', () => {
         const one = membership();
         one.merge(list, 'a', NOW);
         const other = membership('you');
-        const told = one.travellingRows().slice(1);
+        const told = tellAll(one).slice(1);
         other.merge(told, 'me', NOW);
         expect(only(other.merge(told, 'me', NOW), 'status')).to.deep.equal([]);
         expect(floods(other.merge(told, 'me', NOW))).to.deep.equal([]);
@@ -272,7 +272,7 @@ describe('Membership: Hello and pairs', () => {
     const node = membership();
     node.merge([row('b'), row('a', { status: 'EVICTED' }), row('a', { boot: boot(2) })], 'b', NOW);
     expect(node.rows().map(({ name }) => name)).to.deep.equal(['me', 'b', 'a']);
-    expect(node.travellingRows().map(({ name, status }) => `${name} ${status}`)).to.deep.equal([
+    expect(tellAll(node).map(({ name, status }) => `${name} ${status}`)).to.deep.equal([
       ...['me ALIVE', 'b ALIVE', 'a ALIVE', 'a EVICTED'],
     ]);
     expect(node.view('a').statusSinceMs).to.equal(NOW.monotonicMs);

@@ -5,7 +5,7 @@ import type { MemberRow } from '../../../src/core/membership/member.js';
 import { Membership } from '../../../src/core/membership/membership.js';
 import type { MembershipSettings } from '../../../src/core/membership/settings.js';
 import type { Rng } from '../../../src/core/ports.js';
-import { SETTINGS, instant, seeded } from './fixtures.js';
+import { SETTINGS, instant, seeded, tellAll } from './fixtures.js';
 
 /** A line of the story: what one node saw of another, and when. */
 export interface Turn {
@@ -190,7 +190,7 @@ export class VirtualMesh {
     const host = this.host(from);
     this.#send(host, to, (peer) => {
       this.#run(peer, peer.node.hello({ ...host.node.row(from)!, incarnation: 0 }, this.#now()));
-      this.#run(peer, peer.node.merge(host.node.travellingRows(), from, this.#now()));
+      this.#run(peer, peer.node.merge(tellAll(host.node), from, this.#now()));
     });
   }
 
