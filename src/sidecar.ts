@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'winston';
 import xxhash from 'xxhash-wasm';
 import type { Config } from './config.js';
+import { OpenSockets } from './core/open-sockets.js';
 import { createMetrics } from './metrics.js';
 import { beginBoot } from './sidecar/boot.js';
 import { createCore } from './sidecar/core.js';
@@ -40,7 +41,9 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
     });
     await durable;
     const metrics = createMetrics();
-    const sidecar = new RunningSidecar({ config, log, journal, core, listener, metrics });
+    const sockets = new OpenSockets();
+    const parts = { config, log, journal, core, listener, metrics, sockets };
+    const sidecar = new RunningSidecar(parts);
     await sidecar.start();
     return sidecar;
   } catch (error) {

@@ -102,6 +102,10 @@ export const GAUGES = {
   synced: { help: '1 when a peer has synced, or none was to be waited for.', labels: [] },
   journal_failing: { help: '1 while the disk refuses writes.', labels: [] },
   probes_in_flight: { help: 'Probes under way.', labels: [] },
+  open_sockets: {
+    help: 'Sockets that this node dialed and that are open, by what for: probe, link, ping.',
+    labels: ['purpose'],
+  },
   event_loop_delay_seconds: {
     help: 'Delay of the event loop since the last scrape.',
     labels: ['quantile'],

@@ -1,3 +1,4 @@
+import { SOCKET_PURPOSES } from '../core/open-sockets.js';
 import type { Sample } from '../metrics.js';
 import { version } from '../version.js';
 import type { Readiness } from './readiness.js';
@@ -5,7 +6,7 @@ import type { Parts } from './wiring.js';
 
 /** Fills the gauges from what is there when someone scrapes. */
 export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: number): void {
-  const { config, core, journal, metrics } = parts;
+  const { config, core, journal, metrics, sockets } = parts;
   const { mesh, table } = core;
   const flag = (value: boolean): Sample[] => [{ value: Number(value) }];
   const owners = (value: (owner: string) => number) => (): Sample[] =>
@@ -58,6 +59,9 @@ export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: numb
   metrics.gauge('settled', () => flag(mesh.store.settled));
   metrics.gauge('synced', () => flag(readiness.synced));
   metrics.gauge('journal_failing', () => flag(journal.failure !== undefined));
+  metrics.gauge('open_sockets', () =>
+    SOCKET_PURPOSES.map((purpose) => ({ labels: { purpose }, value: sockets.count(purpose) })),
+  );
   metrics.gauge('start_time_seconds', () => [{ value: startTimeMs / 1000 }]);
   metrics.gauge('build_info', () => [
     { labels: { version, node: config.nodeName, cluster: config.cluster }, value: 1 },

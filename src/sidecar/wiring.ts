@@ -1,6 +1,7 @@
 import { asapScheduler, asyncScheduler } from 'rxjs';
 import type { Logger } from 'winston';
 import type { Config } from '../config.js';
+import type { OpenSockets } from '../core/open-sockets.js';
 import type { PeerTransport } from '../grpc/peer-transport.js';
 import { workerState } from '../grpc/worker-state.js';
 import type { Metrics } from '../metrics.js';
@@ -21,6 +22,7 @@ export interface Parts {
   readonly core: Core;
   readonly listener: GossipListener;
   readonly metrics: Metrics;
+  readonly sockets: OpenSockets;
 }
 
 /** The bridge's surroundings in a real process. */
