@@ -78,10 +78,24 @@ export class Reaper {
   }
 
   #buryOrHold(member: Member, out: Outbox): void {
+    const { clock } = this.#parts;
+    const seconds = Math.round((clock.nowMs - member.timerMs) / 1000);
+    if (member.row.restarting) {
+      // An announced goodbye cannot be mistaken for a partition: nothing holds it (M8).
+      this.#roster.bury(member, `evicted, stopped ${seconds} s ago and did not return`, out);
+      return;
+    }
+    member.held = this.#hold(member);
+    if (member.held !== '') return;
+    const seenBy = member.row.observers.join(', ');
+    this.#roster.bury(member, `evicted, dead for ${seconds} s, did not answer ${seenBy}`, out);
+  }
+
+  #hold(member: Member): string {
     const { table, clock, brake } = this.#parts;
     let othersAlive = 0;
     for (const { row } of table.values()) if (row.status === 'ALIVE') othersAlive += 1;
-    member.held = brake.hold({
+    return brake.hold({
       nowMs: clock.nowMs,
       othersAlive,
       silenceMs: clock.nowMs - clock.heardMs,
@@ -89,9 +103,5 @@ export class Reaper {
       observers: member.row.observers,
       owners: table.livingCount + 1,
     });
-    if (member.held !== '') return;
-    const seconds = Math.round((clock.nowMs - member.timerMs) / 1000);
-    const seenBy = member.row.observers.join(', ');
-    this.#roster.bury(member, `evicted, dead for ${seconds} s, did not answer ${seenBy}`, out);
   }
 }

@@ -195,7 +195,7 @@ export class Roster {
     const { brake, clock } = this.#parts;
     const { row } = member;
     if (before !== undefined && isFinal(before)) return;
-    if (before && row.status === 'EVICTED') brake.buried(clock.nowMs);
+    if (before && row.status === 'EVICTED' && !before.restarting) brake.buried(clock.nowMs);
     member.evictPending =
       row.status === 'EVICTED' && (before?.status === 'ALIVE' || before?.status === 'SUSPECT');
     if (member.evictPending) this.timed.add(row.name);

@@ -162,6 +162,47 @@ describe('Membership: eviction', () => {
     expect(bench.node.view('z').evictionHeld).to.contain('were evicted within 60 s');
   });
 
+  for (const [live, what] of [
+    [[], 'where this node sees no other node alive'],
+    [['b', 'c', 'd', 'e'], 'where two observers would be needed'],
+  ] as const) {
+    it(`M8 an announced goodbye is not held ${what}: it goes after dead-timeout`, () => {
+      const bench = new Bench().meet(...live, 'a');
+      bench.answering.delete('a');
+      const goodbye = row('a', { status: 'DEAD', restarting: true });
+      bench.record(bench.node.merge([goodbye], 'a', bench.now));
+      expect(only(bench.pass(deadTimeoutMs - 1), 'evict')).to.deep.equal([]);
+      const effects = bench.pass(1_001);
+      expect(only(effects, 'evict').map(({ name }) => name)).to.deep.equal(['a']);
+      expect(turns(effects)).to.deep.equal(['a DEAD>EVICTED']);
+      const { statusReason, evictionHeld } = bench.node.view('a');
+      expect(statusReason).to.equal('evicted, stopped 60 s ago and did not return');
+      expect(evictionHeld).to.equal('');
+    });
+  }
+
+  it('M8 goodbyes of many go at once, and take no part of what the brake allows', () => {
+    const bench = new Bench().meet('b', 'c');
+    const dead = { status: 'DEAD', observers: ['b', 'c'] } as const;
+    const goodbyes = ['v', 'w', 'x'].map((name) => row(name, { ...dead, restarting: true }));
+    const rows = [...goodbyes, row('y', dead), row('z', dead)];
+    bench.record(bench.node.merge(rows, 'b', bench.now));
+    bench.pass(deadTimeoutMs + 1_000);
+    expect(statuses(bench, 'v', 'w', 'x')).to.deep.equal(['EVICTED', 'EVICTED', 'EVICTED']);
+    expect(statuses(bench, 'y', 'z')).to.deep.equal(['EVICTED', 'DEAD']);
+  });
+
+  it('M8 whoever returns from a goodbye and then dies is held like anybody else', () => {
+    const bench = new Bench().meet('a');
+    bench.answering.clear();
+    const goodbye = row('a', { status: 'DEAD', restarting: true });
+    bench.record(bench.node.merge([goodbye], 'a', bench.now));
+    bench.record(bench.node.hello(row('a', { boot: boot(2) }), bench.now));
+    bench.pass(10 * deadTimeoutMs);
+    expect(statuses(bench, 'a')).to.deep.equal(['DEAD']);
+    expect(bench.node.view('a').evictionHeld).to.equal('this node sees no other node alive');
+  });
+
   it('M3 time that this process sleeps through does not let go of the brake', () => {
     const bench = deadOnes(['b', 'c'], ['x', 'y']);
     bench.pass(deadTimeoutMs + 1_000);
