@@ -1,16 +1,19 @@
+import type { Writable } from 'node:stream';
 import winston from 'winston';
 import { redact, redactText } from './log/redact.js';
+import { LogSink } from './log/sink.js';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 export type LogFormat = 'json' | 'pretty';
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Where lines go: stdout, for the log is what `serve` produces; something else in tests. */
-export type LogStream = NodeJS.WritableStream;
+export type LogStream = Writable;
 
 /**
  * A logger whose lines carry `fields`. Every field and message goes through `redact`, so that a secret
- * that slips into a log call still does not reach the line (W10).
+ * that slips into a log call still does not reach the line (W10). A line that cannot be written is lost,
+ * and nothing else happens.
  */
 export function createLog(
   level: LogLevel,
@@ -18,7 +21,10 @@ export function createLog(
   fields: LogFields = {},
   stream: LogStream = process.stdout,
 ): winston.Logger {
-  return winston.createLogger({
+  const sink = new LogSink(stream, (lines) =>
+    log.warn('lines of this log were lost: they could not be written', { lines }),
+  );
+  const log = winston.createLogger({
     level,
     levels: { error: 0, warn: 1, info: 2, debug: 3 },
     defaultMeta: fields,
@@ -33,9 +39,10 @@ export function createLog(
     }),
     // winston's types give its own transports as interfaces.
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
-    transports: [new winston.transports.Stream({ stream })],
+    transports: [new winston.transports.Stream({ stream: sink })],
     exitOnError: false,
   });
+  return log;
 }
 
 /** `12:00:00.000 INFO  ready registry=127.0.0.1:50051`: one line, whatever is in it. */

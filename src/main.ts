@@ -27,11 +27,9 @@ process.on('SIGTERM', onSignal);
 process.on('SIGINT', onSignal);
 process.on('uncaughtException', die);
 process.on('unhandledRejection', die);
-// `worker-mesh workers list | head`: a reader that has seen enough is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  die(error);
-});
+// A reader that is gone, or a disk that is full, is told to who writes: a command fails then, and `serve`
+// goes on without its log.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 /** Loaded only to serve: the other commands must not wait for it. */
 const start: Start = async (config, log) =>

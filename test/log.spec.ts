@@ -1,6 +1,8 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
+import { eventually } from './support/eventually.js';
 import { createLog, type LogFormat, type LogLevel } from '../src/log.js';
+import { LOG_BUFFER_BYTES_MAX, logLinesLost } from '../src/log/sink.js';
 import { LOG_DEPTH_MAX, LOG_ITEMS_MAX, LOG_TEXT_LENGTH_MAX, redact } from '../src/log/redact.js';
 
 function capture(format: LogFormat, level: LogLevel = 'info') {
@@ -94,4 +96,44 @@ describe('createLog()', () => {
     expect(text(LOG_TEXT_LENGTH_MAX + 1)).to.have.length(LOG_TEXT_LENGTH_MAX + 1);
     expect(redact({ big: 1n, none: undefined })).to.deep.equal({ big: '1', none: undefined });
   });
+});
+
+describe('a log that cannot be written', () => {
+  it('goes on, counts what is lost, and says so once lines get through again', async () => {
+    const lines: string[] = [];
+    let broken = true;
+    // As a pipe without a reader does: every write fails, until there is one again.
+    class Pipe extends Writable {
+      override write(chunk: unknown, done?: unknown): boolean {
+        if (!broken) lines.push(String(chunk));
+        setImmediate(done as (error: Error | null) => void, broken ? new Error('EPIPE') : null);
+        return true;
+      }
+    }
+    const stream = new Pipe();
+    const log = createLog('info', 'json', {}, stream);
+    const before = logLinesLost();
+    log.info('one');
+    log.info('two');
+    await eventually(() => logLinesLost() === before + 2);
+    broken = false;
+    log.info('three');
+    await eventually(() => lines.length === 2);
+    expect(JSON.parse(lines[0] ?? '')).to.include({ message: 'three' });
+    expect(JSON.parse(lines[1] ?? '')).to.include({ level: 'warn', lines: 2 });
+  });
+
+  for (const [waiting, lost] of [
+    [LOG_BUFFER_BYTES_MAX - 1, 0],
+    [LOG_BUFFER_BYTES_MAX, 1],
+    [LOG_BUFFER_BYTES_MAX + 1, 1],
+  ] as const) {
+    it(`loses ${lost} lines when ${waiting} bytes wait for a slow reader`, () => {
+      const stream = new Writable({ write: () => undefined });
+      stream.write('x'.repeat(waiting));
+      const before = logLinesLost();
+      createLog('info', 'json', {}, stream).info('one');
+      expect(logLinesLost() - before).to.equal(lost);
+    });
+  }
 });

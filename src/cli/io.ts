@@ -1,7 +1,9 @@
+import type { Writable } from 'node:stream';
+
 /** What a command may touch of the process around it; given in tests. */
 export interface Io {
-  readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Throws what `fs.readFileSync` throws. */
   readFile(path: string): string;

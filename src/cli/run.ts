@@ -10,6 +10,7 @@ import {
   recordsCommand,
   statusCommand,
 } from './mesh.js';
+import { logFlushed, printing } from './output.js';
 import { registerCommand } from './register.js';
 import { serve, type Start } from './serve.js';
 import { visible } from './table.js';
@@ -43,15 +44,24 @@ export async function run(argv: readonly string[], io: Io, start: Start): Promis
 
 async function dispatch(argv: readonly string[], io: Io, start: Start): Promise<number> {
   const [first = ''] = argv;
+  const serves = first === '' || first.startsWith('-') || first === 'serve';
+  const args = first === 'serve' ? argv.slice(1) : argv;
+  if (!serves || asksForHelp(args) || first === '--version') {
+    return printing(io, () => print(argv, io));
+  }
+  const exitCode = await serve(args, io, start);
+  await logFlushed(io);
+  return exitCode;
+}
+
+async function print(argv: readonly string[], io: Io): Promise<number> {
+  const [first = ''] = argv;
   if (first === '--version' || first === 'version') {
     io.stdout.write(`worker-mesh ${version}\n`);
     return 0;
   }
   if (first === 'help' || first === '--help' || first === '-h') return help(argv.slice(1), io);
-  if (first === '' || first.startsWith('-') || first === 'serve') {
-    const args = first === 'serve' ? argv.slice(1) : argv;
-    return asksForHelp(args) ? help(['serve'], io) : serve(args, io, start);
-  }
+  if (first === 'serve' || first.startsWith('-')) return help(['serve'], io);
   const command = findCommand(argv);
   const args = argv.slice(command.name.split(' ').length);
   if (!asksForHelp(args)) return runCommand(command, args, io);

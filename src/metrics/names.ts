@@ -110,6 +110,10 @@ export const GAUGES = {
     help: 'Delay of the event loop since the last scrape.',
     labels: ['quantile'],
   },
+  log_lines_lost: {
+    help: 'Lines of the log that were lost since the start: no reader, a slow one, or a full disk.',
+    labels: [],
+  },
   start_time_seconds: { help: 'Unix time of the start.', labels: [] },
   build_info: { help: 'Always 1; the version is a label.', labels: ['version', 'node', 'cluster'] },
 } as const satisfies Readonly<Record<string, Family>>;

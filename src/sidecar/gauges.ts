@@ -1,4 +1,5 @@
 import { SOCKET_PURPOSES } from '../core/open-sockets.js';
+import { logLinesLost } from '../log/sink.js';
 import type { Sample } from '../metrics.js';
 import { version } from '../version.js';
 import type { Readiness } from './readiness.js';
@@ -62,6 +63,7 @@ export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: numb
   metrics.gauge('open_sockets', () =>
     SOCKET_PURPOSES.map((purpose) => ({ labels: { purpose }, value: sockets.count(purpose) })),
   );
+  metrics.gauge('log_lines_lost', () => [{ value: logLinesLost() }]);
   metrics.gauge('start_time_seconds', () => [{ value: startTimeMs / 1000 }]);
   metrics.gauge('build_info', () => [
     { labels: { version, node: config.nodeName, cluster: config.cluster }, value: 1 },

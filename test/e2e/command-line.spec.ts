@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -189,12 +188,5 @@ describe('worker-mesh as a process', function () {
     expect(last).to.match(/node b leaves for good/);
     expect(last).to.match(/^w1 \S+ +READY of c +down +READY of c$/m);
     expect(last).to.match(/^w3 \S+ +– +down +–$/m);
-  });
-
-  it('outlives a reader that has seen enough', () => {
-    const pipe = `node ${join(repository, 'dist/src/main.js')} serve --help | head -n 1; echo \${PIPESTATUS[0]}`;
-    const { stdout, stderr } = spawnSync('bash', ['-c', pipe]);
-    expect(stdout.toString()).to.equal('worker-mesh serve [FLAGS]\n0\n');
-    expect(stderr.toString()).to.equal('');
   });
 });
