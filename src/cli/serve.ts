@@ -14,6 +14,8 @@ export interface Served {
     readonly advertise: string;
     readonly admin?: string;
   };
+  /** Resolves when it is ready for the first time. */
+  readonly ready: Promise<void>;
   /** Stops cleanly; `ended` resolves then. */
   stop(reason: string): Promise<void>;
   readonly ended: Promise<{ readonly exitCode: number; readonly message?: string }>;
@@ -38,7 +40,8 @@ export async function serve(args: readonly string[], io: Io, startSidecar: Start
   if (sidecar === undefined) return 1;
   if (typeof sidecar === 'string') return stopStarting(starting, sidecar, log);
   if (io.env.WORKER_MESH_NEXT_STEPS === 'on') {
-    (logFormat === 'pretty' ? io.stdout : io.stderr).write(nextSteps(sidecar.addresses));
+    const out = logFormat === 'pretty' ? io.stdout : io.stderr;
+    void sidecar.ready.then(() => out.write(nextSteps(sidecar.addresses)));
   }
   const end = await Promise.race([sidecar.ended, stopped]);
   if (typeof end === 'string') return stop(sidecar, end, log);

@@ -28,15 +28,23 @@ export const listCommand: Command = {
     const filter = readFilter(typed);
     const workers: Worker__Output[] = [];
     let pageToken = '';
+    let incomplete = false;
     do {
       const request = { filter, pageToken };
       const page: ListWorkersResponse__Output = await call(connection, (...rest) =>
         connection.registry.listWorkers(request, ...rest),
       );
       workers.push(...page.workers);
+      incomplete ||= page.incomplete;
       pageToken = page.nextPageToken;
     } while (pageToken !== '');
     io.stdout.write(output === 'json' ? formatJson({ workers }) : workersTable(workers));
+    if (incomplete) {
+      io.stderr.write(
+        'worker-mesh: the list is incomplete: this node has just started, and has not yet heard of ' +
+          'all workers; `worker-mesh status` says why\n',
+      );
+    }
     return 0;
   },
 };

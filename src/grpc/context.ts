@@ -13,6 +13,10 @@ export interface EdgeContext extends NodeContext {
   now(): Instant;
   /** Why no write is taken now; asked before every write. */
   refusal(): WriteRefusal | undefined;
+  /** The registry holds all that the first peer named, or it was waited for long enough (M7). */
+  complete(): boolean;
+  /** Calls `listener` when `complete` may have changed; returns what ends that. */
+  onReadiness(listener: () => void): () => void;
   /** To be called after every write: wakes timers, and stages what is unsaved in the journal. */
   changed(): void;
   /** Resolves when what was staged before the call is on disk; rejects with a JournalError. */

@@ -46,6 +46,7 @@ function list(context: EdgeContext, request: ListWorkersRequest__Output): ListWo
     totalSize: found.total,
     registryRevision: table.revision,
     resumeToken: listResumeToken(table, filter, start.list),
+    incomplete: !context.complete(),
   };
 }
 

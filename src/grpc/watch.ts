@@ -100,6 +100,7 @@ class WatchStream {
     const { table } = this.#context.registry;
     this.#revision = table.revision;
     const endChanges = table.onChange(() => this.#schedule());
+    const endHold = this.#holdSynced();
     this.#heartbeat = setInterval(() => {
       this.#heartbeatDue = true;
       this.#schedule();
@@ -116,6 +117,7 @@ class WatchStream {
           );
     this.#cleanUp = () => {
       endChanges();
+      endHold();
       clearInterval(this.#heartbeat);
       clearInterval(loads);
       clearImmediate(this.#scheduled);
@@ -128,6 +130,20 @@ class WatchStream {
     for (const end of ['close', 'error']) this.#call.on(end, () => this.#end());
     sendNodeMetadata(this.#context, this.#call);
     this.#schedule();
+  }
+
+  /** SYNCED waits until the registry is complete (M7); rows and changes flow meanwhile. */
+  #holdSynced(): () => void {
+    const context = this.#context;
+    if (context.complete()) return () => undefined;
+    this.#cursor.holdSynced();
+    const end = context.onReadiness(() => {
+      if (!context.complete()) return;
+      end();
+      this.#cursor.releaseSynced();
+      this.#schedule();
+    });
+    return end;
   }
 
   stop(error: unknown): void {

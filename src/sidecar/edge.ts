@@ -26,6 +26,8 @@ export function createEdgeContext(
       if (readiness.stopping) return 'STOPPING';
       return persistence.failure && { diskError: persistence.failure.message };
     },
+    complete: () => readiness.complete,
+    onReadiness: (listener) => readiness.onChange(listener),
     changed,
     durable: () => persistence.durable(),
     meshSeq: (owner, id) => core.mesh.store.get(owner, workerKey(id))?.seq ?? 0,

@@ -12,6 +12,8 @@ export interface NoticeTargets {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The store holds what the first peer's digest named (M6). */
+  synced(): void;
   /** A generation is on disk. */
   generationPersisted(generation: number): void;
   /** A peer holds the own log up to `head`. */
@@ -46,7 +48,7 @@ export function performNotice(targets: NoticeTargets, notice: MeshNotice): void 
       journal.commit().catch(() => undefined);
       return;
     case 'synced':
-      readiness.peerSynced();
+      targets.synced();
       return;
     case 'acknowledged':
       targets.acknowledged(notice.node, notice.head);

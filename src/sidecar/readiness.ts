@@ -1,10 +1,11 @@
 /**
- * Whether this node should get traffic, and why not (M6, I4): disk restored, a peer synced or waited
- * for long enough, not fenced, not stopping, and the disk takes writes or is none.
+ * Whether this node should get traffic, and why not (M6, M7, I4): disk restored, all that the first peer
+ * named is in the registry or was waited for long enough, not fenced, not stopping.
  */
 export class Readiness {
   #restored = false;
   #synced = false;
+  #imported = false;
   #joinExpired = false;
   #fenced: string | undefined;
   #stopping = false;
@@ -27,19 +28,29 @@ export class Readiness {
     return this.#synced;
   }
 
+  /** What the registry holds may be shown as all that there is: complete, or waited for long enough (M7). */
+  get complete(): boolean {
+    return this.#imported || this.#joinExpired;
+  }
+
   /** Why it is not ready, in words; empty when it is. */
   reasons(): string[] {
     const reasons: string[] = [];
     if (!this.#restored) reasons.push('records are not yet back from disk');
-    if (!this.#synced && !this.#joinExpired) reasons.push('no peer has synced yet');
+    if (!this.complete) {
+      reasons.push(
+        this.#synced ? 'workers of peers are still being imported' : 'no peer has synced yet',
+      );
+    }
     if (this.#fenced !== undefined) reasons.push(`fenced: ${this.#fenced}`);
     if (this.#stopping) reasons.push('stopping');
     return reasons;
   }
 
-  /** Calls `listener` after each change. */
-  onChange(listener: () => void): void {
+  /** Calls `listener` after each change; returns what ends that. */
+  onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   restored(): void {
@@ -48,6 +59,10 @@ export class Readiness {
 
   peerSynced(): void {
     this.#change(() => (this.#synced = true));
+  }
+
+  imported(): void {
+    this.#change(() => (this.#imported = true));
   }
 
   joinTimedOut(): void {

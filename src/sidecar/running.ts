@@ -1,4 +1,4 @@
-import { asyncScheduler, merge, Subscription, tap } from 'rxjs';
+import { asyncScheduler, merge, ReplaySubject, Subscription, tap } from 'rxjs';
 import { STOP_FLUSH_TIMEOUT_MS, STOP_GRACE_MS } from '../core/limits.js';
 import type { Result } from '../core/ports.js';
 import type { EdgeContext, MeshView } from '../grpc/context.js';
@@ -46,6 +46,8 @@ export interface Sidecar {
   readonly addresses: SidecarAddresses;
   /** Stops: no more writes, links flushed, workers stay for a restart (M5). Ends within 5 s. */
   stop(reason: string): Promise<void>;
+  /** Resolves when it is ready for the first time (M6, M7). */
+  readonly ready: Promise<void>;
   /** Resolves once the process should end, and how. */
   readonly ended: Promise<{ readonly exitCode: number; readonly message?: string }>;
 }
@@ -53,6 +55,7 @@ export interface Sidecar {
 /** A sidecar whose parts are there: runs them, and ends them in order. */
 export class RunningSidecar implements Sidecar {
   readonly ended: Sidecar['ended'];
+  readonly ready: Promise<void>;
   readonly #parts: Parts;
   readonly #readiness = new Readiness();
   readonly #acknowledgements: Acknowledgements;
@@ -64,9 +67,13 @@ export class RunningSidecar implements Sidecar {
   readonly #edge: EdgeContext;
   readonly #server: RegistryServer;
   readonly #running = new Subscription();
+  readonly #synced = new ReplaySubject<void>(1);
   readonly #startTimeMs = Date.now();
   #addresses: SidecarAddresses;
   #end: (how: { exitCode: number; message?: string }) => void = () => undefined;
+  #listening = false;
+  #saidReady = false;
+  #becomeReady: () => void = () => undefined;
   #stopping: Promise<void> | undefined;
   #admin: AdminServer | undefined;
 
@@ -74,6 +81,7 @@ export class RunningSidecar implements Sidecar {
     const { config, core, journal, listener, log, metrics } = parts;
     this.#parts = parts;
     this.ended = new Promise((resolve) => (this.#end = resolve));
+    this.ready = new Promise((resolve) => (this.#becomeReady = resolve));
     const { address } = listener;
     const advertise = config.advertiseAddress ?? address;
     this.#addresses = { registry: '', gossip: address, advertise };
@@ -91,6 +99,7 @@ export class RunningSidecar implements Sidecar {
           log,
           metrics,
           readiness: this.#readiness,
+          synced: () => this.#peerSynced(),
           generationPersisted: (generation) =>
             this.#driver.input({ type: 'generation-persisted', generation }),
           acknowledged: (node, head) =>
@@ -126,8 +135,13 @@ export class RunningSidecar implements Sidecar {
     const { config, core, journal, listener, log } = this.#parts;
     if (journal.restored.notice !== undefined) log.warn(journal.restored.notice);
     this.#readiness.onChange(() => this.#showReadiness());
-    const sync = createSyncContext(this.#parts, () => this.#written());
-    const bridge = workerSync$(sync).pipe(tap(({ t }) => t === 'resynced' && this.#published()));
+    const sync = createSyncContext(this.#parts, this.#synced, () => this.#written());
+    const bridge = workerSync$(sync).pipe(
+      tap(({ t }) => {
+        if (t === 'resynced') this.#published();
+        if (t === 'complete') this.#readiness.imported();
+      }),
+    );
     const streams = merge(bridge, createHealthStream(this.#parts));
     this.#running.add(streams.subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
@@ -147,12 +161,19 @@ export class RunningSidecar implements Sidecar {
     const registry = await this.#server.listen(config.registryAddress, this.#access.credentials);
     this.#addresses = { ...this.#addresses, registry };
     await this.#startAdmin();
+    log.info('listening', { ...this.#addresses });
+    this.#listening = true;
     this.#driver.input({ type: 'start' });
-    if (core.mesh.synced) this.#readiness.peerSynced();
+    if (core.mesh.synced) this.#peerSynced();
     this.#later(config.joinTimeoutMs, () => this.#joinTimedOut());
     this.#changed();
-    log.info('ready', { ...this.#addresses });
+    this.#showReadiness();
     keepHeapSmall();
+  }
+
+  #peerSynced(): void {
+    this.#readiness.peerSynced();
+    this.#synced.next();
   }
 
   /** The own log says all that the registry holds. What the disk gave back is all that there was (S7). */
@@ -305,8 +326,12 @@ export class RunningSidecar implements Sidecar {
   }
 
   #showReadiness(): void {
-    const status = this.#readiness.ready ? 'SERVING' : 'NOT_SERVING';
-    this.#server.health.set(REGISTRY_SERVICE_NAME, status);
+    const { ready } = this.#readiness;
+    this.#server.health.set(REGISTRY_SERVICE_NAME, ready ? 'SERVING' : 'NOT_SERVING');
+    if (!ready || !this.#listening || this.#saidReady) return;
+    this.#saidReady = true;
+    this.#parts.log.info('ready', { ...this.#addresses });
+    this.#becomeReady();
   }
 
   /** A pipeline must not end: that would be a mistake of ours, and half a sidecar is worse than none. */

@@ -1,4 +1,4 @@
-import { asapScheduler, asyncScheduler } from 'rxjs';
+import { asapScheduler, asyncScheduler, type Observable } from 'rxjs';
 import type { Logger } from 'winston';
 import type { Config } from '../config.js';
 import type { OpenSockets } from '../core/open-sockets.js';
@@ -26,7 +26,11 @@ export interface Parts {
 }
 
 /** The bridge's surroundings in a real process. */
-export function createSyncContext(parts: Parts, written: () => void): SyncContext {
+export function createSyncContext(
+  parts: Parts,
+  synced: Observable<unknown>,
+  written: () => void,
+): SyncContext {
   const { config, core, log, metrics } = parts;
   return {
     node: config.nodeName,
@@ -37,6 +41,7 @@ export function createSyncContext(parts: Parts, written: () => void): SyncContex
     turn: asapScheduler,
     clock: asyncScheduler,
     applied: new WeakMap(),
+    synced,
     reconcileIntervalMs: config.reconcileIntervalMs,
     loadPublishIntervalMs: config.loadPublishIntervalMs,
     now,

@@ -1,10 +1,10 @@
-import type { SchedulerLike } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import type { Instant, Result } from '../core/ports.js';
 import type { EventRing } from '../core/registry/event-ring.js';
 import type { PublishedWorker } from '../core/registry/imports.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
-import type { DirtyKey } from '../core/store/rows.js';
+import type { DirtySlice } from '../core/store/dirty-keys.js';
 
 /** The part of MeshStore that the bridge uses: its own log to write, all logs to read. */
 export interface SyncStore {
@@ -12,7 +12,9 @@ export interface SyncStore {
   delete(key: string, now: Instant): number | undefined;
   get(owner: string, key: string): { value: Uint8Array; prior: boolean } | undefined;
   keys(): Iterable<{ owner: string; key: string; prior: boolean }>;
-  takeDirty(max: number): { keys: DirtyKey[]; overflowed: boolean };
+  takeDirty(max: number): DirtySlice;
+  /** The place of the newest dirty key. */
+  readonly dirtyPlace: number;
   onDirty(listener: () => void): () => void;
 }
 
@@ -46,6 +48,8 @@ export interface SyncContext {
   readonly clock: SchedulerLike;
   /** What became of values that were read: a reconcile need not decode them again. */
   readonly applied: WeakMap<Uint8Array, 'imported' | 'refused'>;
+  /** Emits when the store holds what the first peer's digest named (M6). */
+  readonly synced: Observable<unknown>;
   readonly reconcileIntervalMs: number;
   /** 0 = loads are not published. */
   readonly loadPublishIntervalMs: number;

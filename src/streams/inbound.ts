@@ -1,16 +1,10 @@
 import { Observable, map, type SchedulerLike } from 'rxjs';
 import { DIRTY_KEYS_PER_TURN } from '../core/limits.js';
-import type { DirtyKey } from '../core/store/rows.js';
+import type { DirtySlice } from '../core/store/dirty-keys.js';
 import { workerIdOf, type SyncContext } from './context.js';
 import type { SyncStep } from './outbound.js';
 import { isPublishable, publishWorker } from './publish.js';
 import { inLaterTurn } from './turn.js';
-
-/** Keys that changed, in slices; an overflow is told apart, for it means that some were lost (S9). */
-export interface DirtySlice {
-  readonly keys: readonly DirtyKey[];
-  readonly overflowed: boolean;
-}
 
 /**
  * Dirty keys of the store: the first slice as soon as the turn is over, the next ones a turn of the
@@ -45,9 +39,9 @@ export function inbound$(
   dirty: Observable<DirtySlice>,
 ): Observable<SyncStep> {
   return dirty.pipe(
-    map(({ keys }): SyncStep => {
+    map(({ keys, overflowed, upTo }): SyncStep => {
       for (const { owner, key } of keys) readKey(context, owner, key);
-      return { t: 'read', keys: keys.length };
+      return { t: 'read', keys: keys.length, overflowed, upTo };
     }),
   );
 }

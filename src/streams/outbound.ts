@@ -24,8 +24,16 @@ import { slices } from './slices.js';
 export type SyncStep =
   | { readonly t: 'published'; readonly ids: readonly string[] }
   | { readonly t: 'resynced'; readonly lost: number }
-  | { readonly t: 'read'; readonly keys: number }
-  | { readonly t: 'reconciled'; readonly looked: number }
+  | {
+      readonly t: 'read';
+      readonly keys: number;
+      readonly overflowed: boolean;
+      readonly upTo: number;
+    }
+  /** A full pass; all that was dirty or lost at place `from` has been looked at. */
+  | { readonly t: 'reconciled'; readonly looked: number; readonly from: number }
+  /** The registry holds what the first peer's digest named (M7). Once. */
+  | { readonly t: 'complete' }
   | { readonly t: 'loads'; readonly puts: number };
 
 /**

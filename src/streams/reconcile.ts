@@ -2,9 +2,10 @@ import { concat, defer, filter, interval, map, merge, reduce, tap } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { DIRTY_KEYS_PER_TURN } from '../core/limits.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
+import type { DirtySlice } from '../core/store/dirty-keys.js';
 import type { DirtyKey } from '../core/store/rows.js';
 import { workerIdOf, workerKey, type SyncContext } from './context.js';
-import { readKey, type DirtySlice } from './inbound.js';
+import { readKey } from './inbound.js';
 import type { SyncStep } from './outbound.js';
 import { passes } from './passes.js';
 import { publishWorker } from './publish.js';
@@ -35,14 +36,16 @@ export function reconcileOnce(context: SyncContext, cause: string): Observable<S
   const { registry, store, clock } = context;
   const records = defer(() => slices([...registry.table.records()], DIRTY_KEYS_PER_TURN, clock));
   const keys = defer(() => slices([...store.keys()], DIRTY_KEYS_PER_TURN, clock));
-  return concat(
-    records.pipe(tap((slice) => slice.forEach((record) => reconcileRecord(context, record)))),
-    keys.pipe(tap((slice) => slice.forEach((key) => reconcileKey(context, key)))),
-  ).pipe(
-    reduce((looked, slice) => looked + slice.length, 0),
-    tap(() => context.count('reconciles_total', { cause })),
-    map((looked): SyncStep => ({ t: 'reconciled', looked })),
-  );
+  const pass = (from: number): Observable<SyncStep> =>
+    concat(
+      records.pipe(tap((slice) => slice.forEach((record) => reconcileRecord(context, record)))),
+      keys.pipe(tap((slice) => slice.forEach((key) => reconcileKey(context, key)))),
+    ).pipe(
+      reduce((looked, slice) => looked + slice.length, 0),
+      tap(() => context.count('reconciles_total', { cause })),
+      map((looked): SyncStep => ({ t: 'reconciled', looked, from })),
+    );
+  return defer(() => pass(store.dirtyPlace));
 }
 
 function reconcileRecord(context: SyncContext, record: WorkerRecord): void {

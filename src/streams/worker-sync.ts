@@ -1,4 +1,5 @@
 import { defer, merge, share, type Observable } from 'rxjs';
+import { complete$ } from './complete.js';
 import type { SyncContext } from './context.js';
 import { dirtySlices, inbound$ } from './inbound.js';
 import { loads$ } from './loads.js';
@@ -12,17 +13,14 @@ import { reconcile$ } from './reconcile.js';
  *   registry        ◀─import/remove─ inbound$  ◀─dirty keys─ all logs
  *   registry        ◀──────────▶ reconcile$ ◀──────────▶ store   (interval, and overflow)
  *   loads ─▶ loads$ ─put─▶ own log
+ *   store in sync ─▶ complete$ ─▶ the registry holds it, too
  *
  * Subscribe before the first frame of a peer is accepted, and once.
  */
 export function workerSync$(context: SyncContext): Observable<SyncStep> {
   return defer(() => {
     const dirty$ = dirtySlices(context).pipe(share());
-    return merge(
-      outbound$(context),
-      loads$(context),
-      reconcile$(context, dirty$),
-      inbound$(context, dirty$),
-    );
+    const followed$ = merge(reconcile$(context, dirty$), inbound$(context, dirty$)).pipe(share());
+    return merge(outbound$(context), loads$(context), complete$(context, followed$), followed$);
   });
 }

@@ -37,6 +37,17 @@ describe('worker-mesh commands', () => {
   const asked = (at = 0) => sidecar.requests[at]?.request as Record<string, unknown>;
 
   describe('workers list', () => {
+    it('M7 says on stderr when a page is incomplete, and stdout stays as it is', async () => {
+      sidecar.on('ListWorkers', ({ pageToken }: { pageToken: string }) =>
+        pageToken === ''
+          ? { workers: [WORKER], nextPageToken: 'next', incomplete: true }
+          : { workers: [WORKER] },
+      );
+      expect(await call('workers', 'list', '--output=json')).to.equal(0);
+      expect(io.err).to.contain('the list is incomplete');
+      expect((JSON.parse(io.out) as { workers: unknown[] }).workers).to.have.length(2);
+    });
+
     it('walks all pages with the filter that was typed', async () => {
       sidecar.on('ListWorkers', ({ pageToken }: { pageToken: string }) =>
         pageToken === ''

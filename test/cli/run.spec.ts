@@ -12,6 +12,7 @@ class FakeServed implements Served {
   readonly addresses = { registry: '127.0.0.1:7', gossip: 'g:1', advertise: 'g:1', admin: 'h:1' };
   readonly stops: string[] = [];
   end: (end: End) => void = () => undefined;
+  ready = Promise.resolve();
   readonly ended = new Promise<End>((resolve) => (this.end = resolve));
 
   stop(reason: string): Promise<void> {
@@ -88,6 +89,13 @@ describe('run()', () => {
         /grpcurl -plaintext -d '\{.*\}' 127\.0\.0\.1:7 workermesh\.v1\.RegistryService\/RegisterWorker/,
       )
       .and.contain('http://h:1/');
+  });
+
+  it('M7 says nothing of that before it is ready', async () => {
+    io.env = { WORKER_MESH_NEXT_STEPS: 'on' };
+    served.ready = new Promise(() => undefined);
+    expect(await serveAndStop(['--node-name=x'])).to.equal(0);
+    expect(io.err).not.to.contain('grpcurl');
   });
 
   it('keeps JSON lines on stdout pure', async () => {

@@ -39,6 +39,13 @@ describe('RegistryService reads', () => {
     return found;
   };
 
+  it('M7 a list before the registry is complete says so', async () => {
+    edge.complete = false;
+    expect((await list({})).incomplete).to.equal(true);
+    edge.becomeComplete();
+    expect((await list({})).incomplete).to.equal(false);
+  });
+
   describe('GetWorker', () => {
     const spec = { url: 'grpc://w:9000', labels: { a: 'b' }, future_field: { x: [1, null] } };
 

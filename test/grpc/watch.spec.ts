@@ -84,6 +84,34 @@ describe('WatchWorkers', () => {
     reader.cancel();
   });
 
+  it('M7 before the registry is complete rows flow, and SYNCED waits; resumed watches too', async () => {
+    put('a:1');
+    const before = watch();
+    await upTo(before, 'SYNCED');
+    const resumeToken = before.messages.at(-1)?.resumeToken ?? '';
+    before.cancel();
+    edge.complete = false;
+    const [fresh, resumed] = [watch(), watch({ resumeToken })];
+    put('b:1');
+    expect(await upTo(fresh, 'UPSERTED b:1')).not.to.contain('SYNCED');
+    expect(await upTo(resumed, 'UPSERTED b:1')).not.to.contain('SYNCED');
+    put('c:1');
+    edge.becomeComplete();
+    const all = ['RESET INITIAL', 'UPSERTED a:1', 'UPSERTED b:1', 'UPSERTED c:1', 'SYNCED'];
+    expect(await upTo(fresh, 'SYNCED')).to.deep.equal(all);
+    expect(await upTo(resumed, 'SYNCED')).to.deep.equal(all.slice(2));
+    expect(edge.readinessListeners.size).to.equal(0);
+    for (const reader of [fresh, resumed]) reader.cancel();
+  });
+
+  it('M7 a watch that ends while SYNCED is held leaves nothing behind', async () => {
+    edge.complete = false;
+    const reader = watch();
+    await upTo(reader, 'RESET INITIAL');
+    reader.cancel();
+    await until('the listener is gone', () => edge.readinessListeners.size === 0);
+  });
+
   it('is open before it has anything to say, and names the node', async () => {
     const stream = client.watchWorkers({ filter: { ownerNode: 'nobody' } });
     const metadata = await new Promise<grpc.Metadata>((resolve) => stream.on('metadata', resolve));

@@ -1,4 +1,4 @@
-import { Subscription } from 'rxjs';
+import { ReplaySubject, Subscription } from 'rxjs';
 import { nextGeneration, type Boot } from '../../src/core/boot.js';
 import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
 import { MeshNode } from '../../src/core/gossip/mesh-node.js';
@@ -41,6 +41,8 @@ export interface SimNodeOptions {
 /** Unix time at the start of every world. */
 export const WORLD_START_MS = 1_700_000_000_000;
 
+/** How long a watch waits for the first peer (M6). */
+const JOIN_TIMEOUT_MS = 10_000;
 /** From the goodbye to the end of a process that stops. */
 const STOP_MS = 300;
 /** How long a process that leaves waits for its peers. */
@@ -74,6 +76,7 @@ export class SimNode implements SimHost {
   readonly #options: SimNodeOptions;
   readonly #sync: SyncContext;
   readonly #subscription = new Subscription();
+  readonly #synced = new ReplaySubject<void>(1);
   #registryTimerMs = Infinity;
 
   constructor(options: SimNodeOptions) {
@@ -125,6 +128,7 @@ export class SimNode implements SimHost {
     this.#subscription.add(
       workerSync$(this.#sync).subscribe(({ t }) => {
         if (t === 'resynced' && this.complete) this.driver.input({ type: 'settle' });
+        if (t === 'complete') this.watcher.release();
       }),
     );
     this.#subscription.add(this.ring.onAppend(() => this.changed()));
@@ -132,6 +136,8 @@ export class SimNode implements SimHost {
       this.clock.at(settings.claimGraceMs, () => this.driver.input({ type: 'settle' }));
     network.listen(address, this);
     this.driver.input({ type: 'start' });
+    if (this.mesh.synced) this.#synced.next();
+    this.clock.at(JOIN_TIMEOUT_MS, () => this.watcher.release());
   }
 
   now(): Instant {
@@ -251,6 +257,7 @@ export class SimNode implements SimHost {
       turn: this.clock,
       clock: this.clock,
       applied: new WeakMap(),
+      synced: this.#synced,
       reconcileIntervalMs: settings.reconcileIntervalMs,
       loadPublishIntervalMs: 0,
       now: () => this.now(),
@@ -276,6 +283,9 @@ export class SimNode implements SimHost {
         );
         break;
       }
+      case 'synced':
+        this.#synced.next();
+        break;
       case 'settled':
         this.journal.saveSettled();
         break;

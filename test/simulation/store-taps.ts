@@ -19,6 +19,9 @@ export function recordingStore(node: SimNode, store: MeshStore, observer: Observ
     get: (owner, key) => store.get(owner, key),
     keys: () => store.keys(),
     takeDirty: (max) => store.takeDirty(max),
+    get dirtyPlace() {
+      return store.dirtyPlace;
+    },
     onDirty: (listener) => store.onDirty(listener),
   };
 }

@@ -8,19 +8,32 @@ export class SimWatcher {
   /** Active worker of each URL, as the watch has told it. */
   readonly held = new Map<string, WorkerRecord>();
   readonly #cursor: WatchCursor;
+  readonly #clock: ProcessClock;
+  released = false;
   readonly #tell: (event: WatchEvent) => void;
   #awake = false;
 
   constructor(table: WorkerTable, clock: ProcessClock, tell: (event: WatchEvent) => void) {
     this.#cursor = new WatchCursor(table, { includeShadowed: false }, '');
     this.#tell = tell;
-    const wake = (): void => {
-      if (this.#awake) return;
-      this.#awake = true;
-      clock.at(0, () => this.#read());
-    };
-    table.onChange(wake);
-    wake();
+    this.#clock = clock;
+    this.#cursor.holdSynced();
+    table.onChange(() => this.#wake());
+    this.#wake();
+  }
+
+  /** The registry is complete, or has been waited for (M7). */
+  release(): void {
+    if (this.released) return;
+    this.released = true;
+    this.#cursor.releaseSynced();
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#awake) return;
+    this.#awake = true;
+    this.#clock.at(0, () => this.#read());
   }
 
   #read(): void {

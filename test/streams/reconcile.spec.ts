@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { Subject } from 'rxjs';
+import { NEVER, Subject } from 'rxjs';
 import { DIRTY_KEYS_PER_TURN } from '../../src/core/limits.js';
 import { EventRing } from '../../src/core/registry/event-ring.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
 import { WorkerTable } from '../../src/core/registry/table.js';
 import type { RegistryEvent } from '../../src/core/registry/worker.js';
 import type { SyncContext } from '../../src/streams/context.js';
-import type { DirtySlice } from '../../src/streams/inbound.js';
+import type { DirtySlice } from '../../src/core/store/dirty-keys.js';
 import { reconcile$ } from '../../src/streams/reconcile.js';
 import { SimScheduler } from '../simulation/sim-scheduler.js';
 
@@ -33,9 +33,11 @@ function reconciling(clock: SimScheduler) {
       delete: () => undefined,
       get: () => undefined,
       keys: () => keys,
-      takeDirty: () => ({ keys: [], overflowed: false }),
+      takeDirty: () => ({ keys: [], overflowed: false, upTo: 0 }),
+      dirtyPlace: 0,
       onDirty: () => () => undefined,
     },
+    synced: NEVER,
     codec: { encode: () => new Uint8Array(), decode: () => undefined },
     reconcileIntervalMs: 30_000,
     loadPublishIntervalMs: 0,
@@ -51,7 +53,7 @@ function reconciling(clock: SimScheduler) {
   return { dirty, causes, subscription };
 }
 
-const OVERFLOW: DirtySlice = { keys: [], overflowed: true };
+const OVERFLOW: DirtySlice = { keys: [], overflowed: true, upTo: 0 };
 
 describe('reconcile$', () => {
   it('P4 passes come every interval, the first after one', () => {

@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs';
 import { EventRing } from '../../src/core/registry/event-ring.js';
 import { workerId } from '../../src/core/registry/ids.js';
 import { parseSpec } from '../../src/core/registry/parse-spec.js';
@@ -34,6 +35,11 @@ export class SyncWorld {
   readonly warnings: string[] = [];
   /** `put <key>` and `delete <key>` of the own log, in order. */
   readonly writes: string[] = [];
+  /** The store is in sync with a peer. */
+  readonly synced = new Subject<void>();
+  /** How often the bridge has said that the registry is complete. */
+  completions = 0;
+  onComplete: () => void = () => undefined;
   onCount: (name: string) => void = () => undefined;
   readonly #marbles: Marbles;
 
@@ -58,6 +64,7 @@ export class SyncWorld {
       turn: m.scheduler,
       clock: m.scheduler,
       applied: new WeakMap(),
+      synced: this.synced,
       reconcileIntervalMs: RECONCILE_MS,
       loadPublishIntervalMs: LOADS_MS,
       now: () => m.now(),
@@ -73,11 +80,22 @@ export class SyncWorld {
   /** Runs the bridge up to `untilMs`, with things that happen at their times. */
   run(untilMs: number, happenings: Readonly<Record<number, () => void>>): void {
     const { scheduler } = this.#marbles;
-    const running = workerSync$(this.context).subscribe();
+    const running = workerSync$(this.context).subscribe(({ t }) => {
+      if (t !== 'complete') return;
+      this.completions += 1;
+      this.onComplete();
+    });
     for (const [atMs, happen] of Object.entries(happenings)) {
       scheduler.schedule(happen, Number(atMs));
     }
     scheduler.schedule(() => running.unsubscribe(), untilMs);
+  }
+
+  /** Does something each time that a counter moves. */
+  onCountOf(name: string, happen: () => void): void {
+    this.onCount = (counted) => {
+      if (counted === name) happen();
+    };
   }
 
   register(url: string, more: object = {}): WorkerRecord {
@@ -156,6 +174,9 @@ export class SyncWorld {
       get: (owner, key) => store.get(owner, key),
       keys: () => store.keys(),
       takeDirty: (max) => store.takeDirty(max),
+      get dirtyPlace() {
+        return store.dirtyPlace;
+      },
       onDirty: (listener) => store.onDirty(listener),
     };
   }

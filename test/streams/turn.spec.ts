@@ -58,7 +58,7 @@ describe('inLaterTurn()', () => {
     const { scheduler, run, open } = watched();
     let dirty: () => void = () => undefined;
     const store = {
-      takeDirty: () => ({ keys: [], overflowed: false }),
+      takeDirty: () => ({ keys: [], overflowed: false, upTo: 0 }),
       onDirty: (listener: () => void) => {
         dirty = listener;
         return () => undefined;

@@ -11,7 +11,7 @@ import { eventually } from './eventually.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 const WARM = fileURLToPath(new URL('warm-start.js', import.meta.url));
-const READY_DEADLINE_MS = 30_000;
+const LISTENING_DEADLINE_MS = 30_000;
 
 /** One line of a sidecar's JSON log. */
 export interface LogLine {
@@ -20,7 +20,7 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
-/** Where a sidecar listens, as its ready line says. */
+/** Where a sidecar listens, as its log says. */
 export interface BoundAddresses {
   readonly registry: string;
   readonly gossip: string;
@@ -95,7 +95,7 @@ export function spawnBinUnder(
 export async function warmBin(): Promise<(flags: readonly string[]) => SpawnedBin> {
   const child = spawn(process.execPath, [WARM], { stdio: ['pipe', 'pipe', 'pipe'] });
   const spawned = keep(child);
-  await eventually(() => spawned.output.includes('warm'), READY_DEADLINE_MS);
+  await eventually(() => spawned.output.includes('warm'), LISTENING_DEADLINE_MS);
   return (flags) => {
     child.stdin.end(JSON.stringify(flags));
     return spawned;
@@ -113,9 +113,9 @@ function keep(child: ChildProcessByStdio<Writable | null, Readable, Readable>): 
 }
 
 /**
- * Starts a sidecar on ports of its own and waits for its ready line.
+ * Starts a sidecar on ports of its own, and waits until they are bound: it may not be ready then.
  * @param flags Further flags; they win over the defaults of the tests.
- * @param start What makes the process; a warm one is ready sooner.
+ * @param start What makes the process; a warm one listens sooner.
  */
 export async function startSidecar(
   name: string,
@@ -131,16 +131,16 @@ export async function startSidecar(
     ['--log-format', 'json'],
   ].filter(([flag]) => !given(flag ?? ''));
   const { child, output } = start(['serve', '--node-name', name, ...defaults.flat(), ...flags]);
-  const ready = await eventually(() => {
+  const listening = await eventually(() => {
     if (child.exitCode !== null) throw new Error(`${name} ended: ${output.join('\n')}`);
-    const line = output.map(parseLine).find((each) => each?.message === 'ready');
-    if (!line) throw new Error(`${name} is not ready: ${output.join('\n')}`);
+    const line = output.map(parseLine).find((each) => each?.message === 'listening');
+    if (!line) throw new Error(`${name} is not listening: ${output.join('\n')}`);
     return line;
-  }, READY_DEADLINE_MS).catch((error: unknown) => {
+  }, LISTENING_DEADLINE_MS).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw error;
   });
-  return new SidecarProcess(name, ready as unknown as BoundAddresses, child, output);
+  return new SidecarProcess(name, listening as unknown as BoundAddresses, child, output);
 }
 
 function parseLine(line: string): LogLine | undefined {

@@ -11,13 +11,13 @@ const NODE = 'restarted';
 const SLOW_MACHINE_MS = 120_000;
 
 export interface RestartTimes {
-  /** From the start of the process to its ready line, with nothing else to do for the machine. */
+  /** From the start of the process until it listens, with nothing else to do for the machine. */
   readonly aloneMs: number;
   /** The same after a kill, while the peer and its watcher learn on the same cores that the owner is gone. */
-  readonly readyMs: number;
+  readonly listeningMs: number;
   /** From the same start to a settled log at the peer: all records are published again (S7). */
   readonly settledMs: number;
-  /** The same as readyMs for a node with an empty directory: what Node and the modules take. */
+  /** The same as listeningMs for a node with an empty directory: what Node and the modules take. */
   readonly emptyMs: number;
   /** Reading the journal file as bytes. */
   readonly rawReadMs: number;
@@ -47,14 +47,14 @@ export async function measureRestart(directory: string, count: number): Promise<
   const rawReadMs = performance.now() - raw;
   const begun = performance.now();
   const second = await start(data, '--peer', peer.addresses.gossip);
-  const readyMs = performance.now() - begun;
+  const listeningMs = performance.now() - begun;
   await eventually(() => isBack(peer), SLOW_MACHINE_MS);
   const settledMs = performance.now() - begun;
   const removalsSeen = watch.types.filter((type) => type === 'REMOVED').length;
   watch.end();
   await Promise.all([second.end(), peer.end()]);
   const fileBytes = statSync(path).size;
-  return { aloneMs, readyMs, settledMs, emptyMs, rawReadMs, fileBytes, removalsSeen };
+  return { aloneMs, listeningMs, settledMs, emptyMs, rawReadMs, fileBytes, removalsSeen };
 }
 
 async function timeStart(directory: string): Promise<number> {

@@ -71,6 +71,7 @@ export class WatchCursor {
   #loadSeq: number;
   /** SYNCED is due when all up to here is shown; undefined once it was. */
   #syncAt: number | undefined;
+  #syncHeld = false;
   /** Newest revision of which the reader had everything. */
   #complete = 0;
 
@@ -97,6 +98,17 @@ export class WatchCursor {
   get footprint(): { readonly held: number; readonly waiting: number } {
     const waiting = this.#place.kind === 'sweep' ? this.#place.gone.length : 0;
     return { held: this.#held.size, waiting };
+  }
+
+  /** The registry does not hold all that there is yet: no SYNCED before `releaseSynced` (M7). */
+  holdSynced(): void {
+    this.#syncHeld = true;
+  }
+
+  /** It holds all that there is: SYNCED follows what it holds now. */
+  releaseSynced(): void {
+    this.#syncHeld = false;
+    if (this.#syncAt !== undefined) this.#syncAt = this.#table.revision;
   }
 
   /**
@@ -233,7 +245,8 @@ export class WatchCursor {
 
   /** The reader has everything up to `base`. */
   #rest({ base, passes }: ChangesPlace, offer: Fits): boolean {
-    if (this.#syncAt !== undefined && base >= this.#syncAt) {
+    const due = !this.#syncHeld && this.#syncAt !== undefined;
+    if (due && base >= (this.#syncAt ?? 0)) {
       if (!offer({ type: 'SYNCED', revision: base })) return false;
       this.#syncAt = undefined;
     }

@@ -1,17 +1,29 @@
 import type { DirtyKey } from './rows.js';
 
+/** Some of the keys that readers must look at again. */
+export interface DirtySlice {
+  readonly keys: readonly DirtyKey[];
+  /** Keys were lost: everything is to be looked at. */
+  readonly overflowed: boolean;
+  /** With this slice, every key up to this place has been taken, or was lost. */
+  readonly upTo: number;
+}
+
 /**
- * Keys that readers must look at again: a set, not a queue, so that a key that changes often takes
- * one place. Beyond the bound it is emptied, and readers are told to look at everything (S9).
+ * Keys that readers must look at again: a set, not a queue, so that a key that changes often takes one
+ * place. They are taken in the order in which they became dirty, so that an owner who writes all the
+ * time delays nobody else's. Beyond the bound the set is emptied, and readers are told to look at
+ * everything (S9). Each key that becomes dirty has a place, a number that grows, so that a reader can
+ * tell when it has seen all that was dirty at one moment (M7).
  */
 export class DirtyKeys {
   readonly #max: number;
-  readonly #byOwner = new Map<string, Set<string>>();
+  readonly #keys = new Map<string, DirtyKey>();
   readonly #listeners = new Set<() => void>();
-  #size = 0;
   #overflowed = false;
   /** Something was marked since the listeners were told. */
   #untold = false;
+  #place = 0;
 
   constructor(max: number) {
     this.#max = max;
@@ -24,44 +36,43 @@ export class DirtyKeys {
 
   /** How many more keys have room. */
   get room(): number {
-    return this.#max - this.#size;
+    return this.#max - this.#keys.size;
+  }
+
+  /** The place of the newest dirty key, or of the overflow. */
+  get place(): number {
+    return this.#place;
   }
 
   mark(owner: string, key: string): void {
     if (this.#overflowed) return;
-    let keys = this.#byOwner.get(owner);
-    if (keys === undefined) this.#byOwner.set(owner, (keys = new Set()));
-    if (keys.has(key)) return;
-    keys.add(key);
-    this.#size += 1;
+    const name = `${owner.length} ${owner}${key}`;
+    if (this.#keys.has(name)) return;
+    this.#keys.set(name, { owner, key });
+    this.#place += 1;
     this.#untold = true;
-    if (this.#size > this.#max) this.overflow();
+    if (this.#keys.size > this.#max) this.overflow();
   }
 
   /** Asks for a full reconcile instead. */
   overflow(): void {
-    this.#byOwner.clear();
-    this.#size = 0;
+    this.#keys.clear();
+    this.#place += 1;
     this.#overflowed = true;
     this.#untold = true;
   }
 
   /** Up to `max` keys, which are then clean; `overflowed` once after an overflow. */
-  take(max: number): { keys: DirtyKey[]; overflowed: boolean } {
+  take(max: number): DirtySlice {
     const keys: DirtyKey[] = [];
-    for (const [owner, ofOwner] of this.#byOwner) {
-      for (const key of ofOwner) {
-        if (keys.length === max) break;
-        ofOwner.delete(key);
-        keys.push({ owner, key });
-      }
-      if (ofOwner.size > 0) break;
-      this.#byOwner.delete(owner);
+    for (const [name, key] of this.#keys) {
+      if (keys.length === max) break;
+      this.#keys.delete(name);
+      keys.push(key);
     }
-    this.#size -= keys.length;
     const overflowed = this.#overflowed;
     this.#overflowed = false;
-    return { keys, overflowed };
+    return { keys, overflowed, upTo: this.#place - this.#keys.size };
   }
 
   /** Calls `listener` after a turn that marked something; returns what ends that. */

@@ -2,7 +2,7 @@ import { assert } from '../assert.js';
 import { compareBoots, type Boot } from '../boot.js';
 import { STAGED_IDLE_MAX_MS } from '../limits.js';
 import type { Hash64, Instant, Result } from '../ports.js';
-import { DirtyKeys } from './dirty-keys.js';
+import { DirtyKeys, type DirtySlice } from './dirty-keys.js';
 import { EntryFactory, toRecord } from './entry.js';
 import { OwnLog, type LimitBreach } from './own-log.js';
 import {
@@ -18,7 +18,7 @@ import {
 } from './owner-state.js';
 import type { ReceiveResult } from './judge.js';
 import { Receiver } from './receiver.js';
-import type { DigestRow, DirtyKey, LogRecord, OwnerDelta, Want } from './rows.js';
+import type { DigestRow, LogRecord, OwnerDelta, Want } from './rows.js';
 import { entriesMax, STORE_LIMITS, type StoreLimits } from './store-limits.js';
 import { LogTransfer, openTransfer, PriorTransfer, type Transfer } from './transfer.js';
 
@@ -306,8 +306,13 @@ export class MeshStore {
   }
 
   /** Up to `max` keys to look at again; after an overflow, once, everything is to be looked at (S9). */
-  takeDirty(max: number): { keys: DirtyKey[]; overflowed: boolean } {
+  takeDirty(max: number): DirtySlice {
     return this.#context.dirty.take(max);
+  }
+
+  /** The place of the newest dirty key: whoever has taken up to it knows all that is held now (M7). */
+  get dirtyPlace(): number {
+    return this.#context.dirty.place;
   }
 
   /** Calls `listener` at the end of a turn that made keys dirty; returns what ends that. */

@@ -54,6 +54,31 @@ describe('WatchCursor', () => {
       expect(cursor.next(10)).to.deep.equal([]);
     });
 
+    it('M7 SYNCED is held until it is released, and then follows all that came meanwhile', () => {
+      const it = table(1);
+      const cursor = new WatchCursor(it, ACTIVE, '');
+      cursor.holdSynced();
+      expect(words(cursor.next(10))).to.deep.equal(['RESET INITIAL', 'UPSERTED o@h0']);
+      put(it, 1);
+      expect(words(cursor.next(10))).to.deep.equal(['UPSERTED o@h1']);
+      put(it, 2);
+      cursor.releaseSynced();
+      expect(words(cursor.next(10))).to.deep.equal(['UPSERTED o@h2', 'SYNCED']);
+      put(it, 3);
+      expect(words(cursor.next(10))).to.deep.equal(['UPSERTED o@h3']);
+    });
+
+    it('M7 a resumed watch is held like a new one', () => {
+      const it = table(1);
+      const token = synced(it).token();
+      const cursor = new WatchCursor(it, ACTIVE, token);
+      cursor.holdSynced();
+      put(it, 1);
+      expect(words(cursor.next(10))).to.deep.equal(['UPSERTED o@h1']);
+      cursor.releaseSynced();
+      expect(words(cursor.next(10))).to.deep.equal(['SYNCED']);
+    });
+
     it('Watch: an empty registry is a snapshot too', () => {
       const cursor = new WatchCursor(table(0), ACTIVE, '');
       expect(words(cursor.next(10))).to.deep.equal(['RESET INITIAL', 'SYNCED']);

@@ -322,6 +322,7 @@ describe('MeshStore: refusals and bounds', () => {
       { owner: 'a', key: 'x' },
       { owner: 'a', key: 'y' },
     ]);
-    expect(b.takeDirty(2)).to.deep.equal({ keys: [{ owner: 'a', key: 'z' }], overflowed: false });
+    const rest = { keys: [{ owner: 'a', key: 'z' }], overflowed: false, upTo: b.dirtyPlace };
+    expect(b.takeDirty(2)).to.deep.equal(rest);
   });
 });

@@ -75,6 +75,8 @@ export class TestEdge {
   refusal: WriteRefusal | undefined;
   durable: () => Promise<void> = () => Promise.resolve();
   changes = 0;
+  complete = true;
+  readonly readinessListeners = new Set<() => void>();
   address = '';
   readonly #server;
   readonly #clients: grpc.Client[] = [];
@@ -128,6 +130,12 @@ export class TestEdge {
     this.metrics.close();
   }
 
+  /** Says that the registry holds all that there is. */
+  becomeComplete(): void {
+    this.complete = true;
+    for (const listener of [...this.readinessListeners]) listener();
+  }
+
   setServing(): void {
     this.#server.health.set(REGISTRY_SERVICE_NAME, 'SERVING');
   }
@@ -149,6 +157,11 @@ export class TestEdge {
       processId: this.table.processId,
       now: () => this.now(),
       refusal: () => this.refusal,
+      complete: () => this.complete,
+      onReadiness: (listener) => {
+        this.readinessListeners.add(listener);
+        return () => this.readinessListeners.delete(listener);
+      },
       changed: () => (this.changes += 1),
       durable: () => this.durable(),
       meshSeq: () => 7,

@@ -27,6 +27,11 @@ export interface ListWorkersResponse {
    * For WatchWorkers with the same filter. That of the first page resumes without a gap.
    */
   'resumeToken'?: (string);
+  /**
+   * This node has just started and does not hold all workers of the mesh yet: do not take this for the
+   * whole. It ends when the node is ready (GetNode), at the latest after --join-timeout.
+   */
+  'incomplete'?: (boolean);
 }
 
 /**
@@ -53,4 +58,9 @@ export interface ListWorkersResponse__Output {
    * For WatchWorkers with the same filter. That of the first page resumes without a gap.
    */
   'resumeToken': (string);
+  /**
+   * This node has just started and does not hold all workers of the mesh yet: do not take this for the
+   * whole. It ends when the node is ready (GetNode), at the latest after --join-timeout.
+   */
+  'incomplete': (boolean);
 }

@@ -199,34 +199,56 @@ export interface RegistryServiceClient extends grpc.Client {
   /**
    * Watches workers. The order is a contract:
    * 
-   * 1. RESET with its reason: forget what you hold.
+   * 1. RESET with its reason: a new snapshot begins.
    * 2. UPSERTED for each worker that there is, then SYNCED: you hold everything.
    * 3. Changes in order, always the latest state of each worker. A slow reader gets fewer of them,
    * never an older one after a newer one, and ends with the truth. A snapshot is not restarted.
+   * 
+   * What every client must do:
+   * 
+   * - At RESET, keep using the table that you have, and build a new one beside it from what follows.
+   * Swap the two at SYNCED. A client that empties its table at RESET routes to nobody until SYNCED.
+   * If the stream ends before SYNCED, drop the new table and keep the old one.
+   * - SYNCED is held back while this node has just started and does not hold all workers of the mesh
+   * yet, at most for --join-timeout. Workers and changes flow meanwhile.
+   * - When this node has a new boot (GetNode.generation) and no data directory, it has lost the
+   * workers that you registered: register them again. Peers keep them for the claim grace.
+   * - An empty response with a fresh token comes at least every 15 s. When nothing has come for 45 s,
+   * the connection is dead whatever TCP says: reconnect, with the newest resume_token.
    * 
    * A change of a URL's active owner is one UPSERTED with previous_worker_id, and no REMOVED. A filtered
    * watch behaves as if the registry held matches only: a worker that stops matching is REMOVED.
    * The resume_token of any response, or of the first page of ListWorkers, resumes with what was missed,
    * removals too, then SYNCED, without RESET. A token that is foreign, expired or of another filter is
-   * answered by RESET with its reason, never by an error. An empty response with a fresh token comes at
-   * least every 15 s: who hears nothing for 45 s should reconnect.
+   * answered by RESET with its reason, never by an error.
    */
   WatchWorkers(argument: _workermesh_v1_WatchWorkersRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchWorkersResponse__Output>;
   WatchWorkers(argument: _workermesh_v1_WatchWorkersRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchWorkersResponse__Output>;
   /**
    * Watches workers. The order is a contract:
    * 
-   * 1. RESET with its reason: forget what you hold.
+   * 1. RESET with its reason: a new snapshot begins.
    * 2. UPSERTED for each worker that there is, then SYNCED: you hold everything.
    * 3. Changes in order, always the latest state of each worker. A slow reader gets fewer of them,
    * never an older one after a newer one, and ends with the truth. A snapshot is not restarted.
+   * 
+   * What every client must do:
+   * 
+   * - At RESET, keep using the table that you have, and build a new one beside it from what follows.
+   * Swap the two at SYNCED. A client that empties its table at RESET routes to nobody until SYNCED.
+   * If the stream ends before SYNCED, drop the new table and keep the old one.
+   * - SYNCED is held back while this node has just started and does not hold all workers of the mesh
+   * yet, at most for --join-timeout. Workers and changes flow meanwhile.
+   * - When this node has a new boot (GetNode.generation) and no data directory, it has lost the
+   * workers that you registered: register them again. Peers keep them for the claim grace.
+   * - An empty response with a fresh token comes at least every 15 s. When nothing has come for 45 s,
+   * the connection is dead whatever TCP says: reconnect, with the newest resume_token.
    * 
    * A change of a URL's active owner is one UPSERTED with previous_worker_id, and no REMOVED. A filtered
    * watch behaves as if the registry held matches only: a worker that stops matching is REMOVED.
    * The resume_token of any response, or of the first page of ListWorkers, resumes with what was missed,
    * removals too, then SYNCED, without RESET. A token that is foreign, expired or of another filter is
-   * answered by RESET with its reason, never by an error. An empty response with a fresh token comes at
-   * least every 15 s: who hears nothing for 45 s should reconnect.
+   * answered by RESET with its reason, never by an error.
    */
   watchWorkers(argument: _workermesh_v1_WatchWorkersRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchWorkersResponse__Output>;
   watchWorkers(argument: _workermesh_v1_WatchWorkersRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchWorkersResponse__Output>;
@@ -304,17 +326,28 @@ export interface RegistryServiceHandlers extends grpc.UntypedServiceImplementati
   /**
    * Watches workers. The order is a contract:
    * 
-   * 1. RESET with its reason: forget what you hold.
+   * 1. RESET with its reason: a new snapshot begins.
    * 2. UPSERTED for each worker that there is, then SYNCED: you hold everything.
    * 3. Changes in order, always the latest state of each worker. A slow reader gets fewer of them,
    * never an older one after a newer one, and ends with the truth. A snapshot is not restarted.
+   * 
+   * What every client must do:
+   * 
+   * - At RESET, keep using the table that you have, and build a new one beside it from what follows.
+   * Swap the two at SYNCED. A client that empties its table at RESET routes to nobody until SYNCED.
+   * If the stream ends before SYNCED, drop the new table and keep the old one.
+   * - SYNCED is held back while this node has just started and does not hold all workers of the mesh
+   * yet, at most for --join-timeout. Workers and changes flow meanwhile.
+   * - When this node has a new boot (GetNode.generation) and no data directory, it has lost the
+   * workers that you registered: register them again. Peers keep them for the claim grace.
+   * - An empty response with a fresh token comes at least every 15 s. When nothing has come for 45 s,
+   * the connection is dead whatever TCP says: reconnect, with the newest resume_token.
    * 
    * A change of a URL's active owner is one UPSERTED with previous_worker_id, and no REMOVED. A filtered
    * watch behaves as if the registry held matches only: a worker that stops matching is REMOVED.
    * The resume_token of any response, or of the first page of ListWorkers, resumes with what was missed,
    * removals too, then SYNCED, without RESET. A token that is foreign, expired or of another filter is
-   * answered by RESET with its reason, never by an error. An empty response with a fresh token comes at
-   * least every 15 s: who hears nothing for 45 s should reconnect.
+   * answered by RESET with its reason, never by an error.
    */
   WatchWorkers: grpc.handleServerStreamingCall<_workermesh_v1_WatchWorkersRequest__Output, _workermesh_v1_WatchWorkersResponse>;
   

@@ -9,7 +9,7 @@ export const WorkerEventType = {
    */
   WORKER_EVENT_TYPE_UNSPECIFIED: 'WORKER_EVENT_TYPE_UNSPECIFIED',
   /**
-   * Forget what you hold; the present follows.
+   * A new snapshot begins: build it beside what you hold, and swap at SYNCED.
    */
   WORKER_EVENT_TYPE_RESET: 'WORKER_EVENT_TYPE_RESET',
   /**
@@ -21,7 +21,7 @@ export const WorkerEventType = {
    */
   WORKER_EVENT_TYPE_REMOVED: 'WORKER_EVENT_TYPE_REMOVED',
   /**
-   * You hold everything that there is.
+   * You hold everything that there is: use what you built since RESET.
    */
   WORKER_EVENT_TYPE_SYNCED: 'WORKER_EVENT_TYPE_SYNCED',
   /**
@@ -40,7 +40,7 @@ export type WorkerEventType =
   | 'WORKER_EVENT_TYPE_UNSPECIFIED'
   | 0
   /**
-   * Forget what you hold; the present follows.
+   * A new snapshot begins: build it beside what you hold, and swap at SYNCED.
    */
   | 'WORKER_EVENT_TYPE_RESET'
   | 1
@@ -55,7 +55,7 @@ export type WorkerEventType =
   | 'WORKER_EVENT_TYPE_REMOVED'
   | 3
   /**
-   * You hold everything that there is.
+   * You hold everything that there is: use what you built since RESET.
    */
   | 'WORKER_EVENT_TYPE_SYNCED'
   | 4
