@@ -78,7 +78,6 @@ export default tseslint.config(
                 '@grpc/*',
                 'node:*',
                 'winston',
-                'lmdb',
                 'prom-client',
                 '**/streams/*',
                 '**/grpc/*',

@@ -205,6 +205,14 @@ export const LOAD_INTERVAL_MIN_MS = 100;
 export const JOURNAL_RETRY_MS = 1_000;
 /** Workers in one flush: the event loop encodes no more at a stretch. */
 export const JOURNAL_BATCH_MAX = 2_048;
+/** Length from which on a segment of the journal's log is followed by another one. */
+export const JOURNAL_SEGMENT_BYTES = 16 * 1024 * 1024;
+/** Segments that a log may have without being cleaned up, besides those that its live records fill twice. */
+export const JOURNAL_SEGMENTS_MIN = 8;
+/** About the length of one frame of the log; a record is never divided. */
+export const JOURNAL_FRAME_BYTES_MAX = 1024 * 1024;
+/** Bytes of old records that a flush takes along at least while the log is longer than it needs to be. */
+export const JOURNAL_SWEEP_BYTES_MIN = 256 * 1024;
 /** Peer addresses kept for a restart; any one that answers leads to the rest. */
 export const STORED_PEERS_MAX = 256;
 /** How often the holder of a data directory shows that it lives, and for how long a stranger watches. */

@@ -11,13 +11,14 @@ import { dirname, join } from 'node:path';
 import { JournalError, journalErrorFrom } from './journal.js';
 
 /** The layout of the data directory that this version reads and writes. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 export const FORMAT_FILE = 'FORMAT';
 const PREFIX = 'worker-mesh data, format ';
 
 /**
  * Checks that the directory's format is ours before any other file is looked at: a later version may
- * keep its data in files that this one cannot even open. Throws CORRUPT or NEWER_FORMAT; changes nothing.
+ * keep its data in files that this one cannot even open. Throws CORRUPT, OLDER_FORMAT or NEWER_FORMAT;
+ * changes nothing.
  *
  * @returns false when there is no marker yet.
  */
@@ -27,13 +28,22 @@ export function checkFormat(directory: string): boolean {
   const text = readMarker(path);
   const version = new RegExp(`^${PREFIX}([1-9][0-9]{0,5})\n$`).exec(text)?.[1];
   if (version === undefined) throw corrupt(path, `${path} does not say a format`);
-  if (Number(version) <= FORMAT_VERSION) return true;
+  if (Number(version) === FORMAT_VERSION) return true;
+  if (Number(version) < FORMAT_VERSION) throw olderFormat(path, version);
   throw new JournalError(
     'NEWER_FORMAT',
     path,
     `${path} says format ${version}, and this version of worker-mesh reads up to ${FORMAT_VERSION}; ` +
       'start the version that wrote it, or choose another --data-dir',
   );
+}
+
+function olderFormat(path: string, version: string): JournalError {
+  const next =
+    'move the directory away to start empty (peers give back what they still hold of this node), ' +
+    'or start the version that wrote it';
+  const message = `${path} says format ${version}, which this version of worker-mesh does not read`;
+  return new JournalError('OLDER_FORMAT', path, `${message}; ${next}`);
 }
 
 /** Marks a new directory. */

@@ -7,6 +7,8 @@ import type { JournalError } from './journal.js';
 export interface Batch {
   /** Worker id → text as stored-text.ts makes it; undefined = remove. */
   readonly workers: ReadonlyMap<string, string | undefined>;
+  /** Worker id → its api key, undefined = none, of the same workers; empty unless secrets are kept (W10). */
+  readonly secrets: ReadonlyMap<string, string | undefined>;
   readonly generation: number;
   readonly highestRevision: number;
   /** See RestoredState.fresh. */
@@ -144,11 +146,13 @@ export class GroupCommit {
   #take(): Taken {
     const entries = new Map<string, Staged>();
     const workers = new Map<string, string | undefined>();
+    const secrets = new Map<string, string | undefined>();
     for (const [id, staged] of this.#staged) {
       if (entries.size === JOURNAL_BATCH_MAX) break;
       entries.set(id, staged);
       const { worker } = staged;
-      workers.set(id, worker && encodeStoredWorker(worker, this.#options.persistSecrets));
+      workers.set(id, worker && encodeStoredWorker(worker));
+      if (this.#options.persistSecrets) secrets.set(id, worker?.apiKey);
       this.#staged.delete(id);
     }
     const taken = { entries, headerOrder: this.#headerOrder, peers: this.#peers };
@@ -159,7 +163,7 @@ export class GroupCommit {
     this.#headerOrder = undefined;
     this.#peers = undefined;
     const peers = taken.peers === undefined ? {} : { peers: taken.peers };
-    return { ...taken, batch: { workers, ...this.#header, ...peers } };
+    return { ...taken, batch: { workers, secrets, ...this.#header, ...peers } };
   }
 
   /** Puts a refused batch back in its place, under what was staged meanwhile, and tells who waits. */

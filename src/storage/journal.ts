@@ -47,10 +47,11 @@ export interface RestoredState {
 }
 
 /**
- * FULL and READ_ONLY: the operator makes room. IN_USE: another process holds the directory. CORRUPT
- * and NEWER_FORMAT: nothing was changed in the file. IO: anything else the system said.
+ * FULL and READ_ONLY: the operator makes room. IN_USE: another process holds the directory. CORRUPT,
+ * OLDER_FORMAT and NEWER_FORMAT: nothing was changed in the file. IO: anything else the system said.
  */
-export type JournalErrorKind = 'FULL' | 'READ_ONLY' | 'IN_USE' | 'CORRUPT' | 'NEWER_FORMAT' | 'IO';
+export type JournalErrorKind =
+  'FULL' | 'READ_ONLY' | 'IN_USE' | 'CORRUPT' | 'OLDER_FORMAT' | 'NEWER_FORMAT' | 'IO';
 
 /** What the disk refused, with the file it is about and, in the message, what to do next. */
 export class JournalError extends Error {

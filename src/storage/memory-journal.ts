@@ -1,3 +1,4 @@
+import type { StoredWorker } from '../core/registry/stored.js';
 import { CommittedJournal } from './committed-journal.js';
 import type { Batch } from './group-commit.js';
 import { decodeStoredWorker } from './stored-text.js';
@@ -5,6 +6,8 @@ import { decodeStoredWorker } from './stored-text.js';
 /** What outlives a memory journal: hand it to the next one, and that is a restart. */
 export interface MemoryDisk {
   readonly workers: Map<string, string>;
+  /** Worker id → api key, where keys are kept. */
+  readonly secrets: Map<string, string>;
   generation: number;
   highestRevision: number;
   settled: boolean;
@@ -15,17 +18,27 @@ export interface MemoryDisk {
 
 /** A disk that was never written. */
 export function createMemoryDisk(): MemoryDisk {
-  return { workers: new Map(), generation: 0, highestRevision: 0, settled: false, peers: [] };
+  return {
+    workers: new Map(),
+    secrets: new Map(),
+    generation: 0,
+    highestRevision: 0,
+    settled: false,
+    peers: [],
+  };
 }
 
-/** `--data-dir none`, and the twin of the LMDB journal in tests: the same contract, no files. */
+/** `--data-dir none`, and the twin of the journal on disk in tests: the same contract, no files. */
 export class MemoryJournal extends CommittedJournal {
   readonly #disk: MemoryDisk;
 
   constructor(disk = createMemoryDisk(), persistSecrets = false, retryMs?: number) {
     const { generation, highestRevision, settled, peers } = disk;
     const texts = Array.from(disk.workers.values(), (text) => Buffer.from(text));
-    const workers = texts.map(decodeStoredWorker);
+    const workers = texts.map(decodeStoredWorker).map((worker): StoredWorker => {
+      const apiKey = persistSecrets ? disk.secrets.get(worker.id) : undefined;
+      return apiKey === undefined ? worker : { ...worker, apiKey };
+    });
     super(
       { generation, highestRevision, peers, workers, fresh: !settled },
       { persistSecrets, ...(retryMs === undefined ? {} : { retryMs }) },
@@ -47,6 +60,10 @@ function writeToMemory(disk: MemoryDisk, batch: Batch): Promise<void> {
   for (const [id, text] of batch.workers) {
     if (text === undefined) disk.workers.delete(id);
     else disk.workers.set(id, text);
+  }
+  for (const [id, key] of batch.secrets) {
+    if (key === undefined) disk.secrets.delete(id);
+    else disk.secrets.set(id, key);
   }
   disk.generation = batch.generation;
   disk.highestRevision = batch.highestRevision;

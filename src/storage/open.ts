@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DirectoryLock } from './directory-lock.js';
 import { checkFormat, corrupt, writeFormat } from './format-marker.js';
 import { journalErrorFrom, type Journal } from './journal.js';
-import { JOURNAL_FILE, LmdbJournal } from './lmdb-journal.js';
+import { LogJournal } from './log-journal.js';
+import { segmentNumber } from './log/segment.js';
 import { MemoryJournal } from './memory-journal.js';
 
 export interface JournalOptions {
@@ -24,14 +25,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   checkFormat(directory);
   const lock = await DirectoryLock.acquire(directory);
   try {
-    const path = join(directory, JOURNAL_FILE);
     if (!checkFormat(directory)) {
-      if (existsSync(path))
+      const log = readdirSync(directory).find((name) => segmentNumber(name) !== undefined);
+      if (log !== undefined) {
+        const path = join(directory, log);
         throw corrupt(path, `${path} is there, and the FORMAT file beside it not`);
+      }
       writeFormat(directory);
     }
-    if (persistSecrets && existsSync(path)) chmodSync(path, 0o600);
-    return await LmdbJournal.open(lock, directory, persistSecrets);
+    return await LogJournal.open(lock, directory, persistSecrets);
   } catch (error) {
     lock.release();
     throw journalErrorFrom(error, directory);

@@ -4,12 +4,12 @@ const NEWLINE = 0x0a;
 
 /**
  * A stored worker as text: one line of JSON with everything but the spec, then the spec's own text.
- * Keeping the spec out of the JSON spares escaping and unescaping it, the bulk of a big restart.
+ * Keeping the spec out of the JSON spares escaping and unescaping it, the bulk of a big restart. The key is
+ * not in it (W10).
  */
-export function encodeStoredWorker(worker: StoredWorker, persistSecrets: boolean): string {
-  const { specText, apiKey, ...head } = worker;
-  const line = persistSecrets && apiKey !== undefined ? { ...head, apiKey } : head;
-  return `${JSON.stringify(line)}\n${specText}`;
+export function encodeStoredWorker(worker: StoredWorker): string {
+  const { specText, apiKey: _apiKey, ...head } = worker;
+  return `${JSON.stringify(head)}\n${specText}`;
 }
 
 /** Reads what encodeStoredWorker wrote; the caller has checked that the bytes are what was written. */

@@ -16,6 +16,7 @@ import { status, type ServiceError } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
 import { call, list, register } from '../support/gateway.js';
+import { readAll } from '../storage/read-all.js';
 import { spawnBin, startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 
 const QUIET = ['--health-checks=off'];
@@ -139,6 +140,8 @@ describe('durability', () => {
       expect(readAll(directory)).to.deep.equal(before);
     }
 
+    const segment = () => join(directory, 'journal-0000000001.log');
+
     beforeEach(async () => {
       const sidecar = await startSidecar('n', [...QUIET, '--data-dir', directory]);
       for (let at = 0; at < 20; at += 1) {
@@ -156,20 +159,18 @@ describe('durability', () => {
     });
 
     it('D3 a truncated file: names the file and what to do', async () => {
-      const path = join(directory, 'journal.mdb');
-      truncateSync(path, Math.floor(statSync(path).size / 2));
+      truncateSync(segment(), Math.floor(statSync(segment()).size / 2));
       await expectRefusal(
-        /journal\.mdb is damaged: .*nothing was changed; move the directory away/,
+        /journal-.*\.log is damaged at byte .*nothing was changed; move the directory away/,
       );
     });
 
     it('D3 flipped bits: names the file and what to do', async () => {
-      const path = join(directory, 'journal.mdb');
-      const bytes = readFileSync(path);
+      const bytes = readFileSync(segment());
       for (let at = 2 * 4096 + 1000; at < bytes.length; at += 4096) bytes[at]! ^= 1;
-      writeFileSync(path, bytes);
+      writeFileSync(segment(), bytes);
       await expectRefusal(
-        /journal\.mdb is damaged: .*nothing was changed; move the directory away/,
+        /journal-.*\.log is damaged at byte .*nothing was changed; move the directory away/,
       );
     });
 
@@ -179,11 +180,3 @@ describe('durability', () => {
     });
   });
 });
-
-/** Every file but the lock's time: what the holder of a lock does to it is its own business. */
-function readAll(directory: string): Record<string, string> {
-  const names = readdirSync(directory).sort();
-  return Object.fromEntries(
-    names.map((name) => [name, readFileSync(join(directory, name)).toString('latin1')]),
-  );
-}

@@ -41,7 +41,7 @@ describe('A data directory', () => {
   it('D1 is made, with its parents, for this user alone', async () => {
     await (await open()).close();
     expect(modeOf(directory)).to.equal('700');
-    expect(readdirSync(directory).sort()).to.deep.equal(['FORMAT', 'journal.mdb']);
+    expect(readdirSync(directory).sort()).to.deep.equal(['FORMAT', 'journal-0000000001.log']);
   });
 
   it('D1 the default is under XDG_STATE_HOME, or ~/.local/state, with names made into file names', () => {
@@ -73,9 +73,44 @@ describe('A data directory', () => {
       const journal = await open(true);
       journal.stage([change('a', { apiKey: SECRET })], 1);
       await journal.close();
-      expect(bytesWithSecret()).to.deep.equal(['journal.mdb']);
+      expect(bytesWithSecret()).to.deep.equal(['secrets']);
       expect(modeOf(directory)).to.equal('700');
-      expect(modeOf(join(directory, 'journal.mdb'))).to.equal('600');
+      for (const name of readdirSync(directory)) {
+        if (name !== 'FORMAT') expect(modeOf(join(directory, name)), name).to.equal('600');
+      }
+    });
+
+    it('W10 with --persist-secrets a key leaves the disk with its worker, or when it is cleared', async () => {
+      const other = 'sk-live-of-another';
+      const journal = await open(true);
+      journal.stage([change('a', { apiKey: SECRET }), change('b', { apiKey: other })], 1);
+      await journal.commit();
+      expect(bytesWithSecret()).to.deep.equal(['secrets']);
+      journal.stage([{ id: 'a' }], 2);
+      await journal.commit();
+      expect(bytesWithSecret()).to.deep.equal([]);
+      journal.stage([change('c', { apiKey: SECRET })], 3);
+      await journal.commit();
+      journal.stage([change('c')], 4);
+      await journal.commit();
+      expect(bytesWithSecret()).to.deep.equal([]);
+      await journal.close();
+      const again = await open(true);
+      const keys = again.restored.workers.map(({ id, apiKey }) => [id, apiKey]);
+      expect(keys).to.deep.equal([
+        ['b', other],
+        ['c', undefined],
+      ]);
+      await again.close();
+    });
+
+    it('W10 a damaged file of keys is refused, with what to do', async () => {
+      const journal = await open(true);
+      journal.stage([change('a', { apiKey: SECRET })], 1);
+      await journal.close();
+      const path = join(directory, 'secrets');
+      writeFileSync(path, readFileSync(path, 'utf8').replace(SECRET, 'sk-live-7f3a92'));
+      expect(await refusalOf(open(true))).to.include({ kind: 'CORRUPT', path });
     });
 
     it('W10 a start without --persist-secrets takes them out of the file for good', async () => {
@@ -201,7 +236,7 @@ async function fillAndRelieve(directory: string): Promise<void> {
     staged += 1;
     refusal = await journal.commit().catch((error: unknown) => error);
   }
-  expect(refusal).to.include({ kind: 'FULL', path: join(directory, 'journal.mdb') });
+  expect(refusal).to.include({ kind: 'FULL', path: directory });
   expect((refusal as Error).message).to.contain('make room');
   expect(journal.failure).to.equal(refusal);
   rmSync(ballast);

@@ -21,7 +21,7 @@ function memory(): Medium {
   };
 }
 
-function lmdb(): Medium {
+function log(): Medium {
   const directory = mkdtempSync(join(tmpdir(), 'worker-mesh-journal-'));
   return {
     open: (persistSecrets = false) => openJournal({ directory, persistSecrets }),
@@ -31,7 +31,7 @@ function lmdb(): Medium {
 
 for (const [name, createMedium] of [
   ['MemoryJournal', memory],
-  ['LmdbJournal', lmdb],
+  ['LogJournal', log],
 ] as const) {
   describe(`${name} keeps the contract of Journal`, () => {
     let medium: Medium;
