@@ -64,7 +64,12 @@ export function openConnection(typed: Typed, io: Io): Connection {
     ca === undefined
       ? grpc.credentials.createInsecure()
       : grpc.credentials.createSsl(Buffer.from(read(io, '--tls-ca', ca)));
-  const options = { 'grpc.keepalive_time_ms': 20_000, 'grpc.keepalive_timeout_ms': 10_000 };
+  const options = {
+    'grpc.keepalive_time_ms': 20_000,
+    'grpc.keepalive_timeout_ms': 10_000,
+    // A sidecar is nearby: the proxy that the environment names is for what is far away.
+    'grpc.enable_http_proxy': 0,
+  };
   const target = parsed?.kind === 'tcp' ? `dns:${address}` : address;
   const registry = new RegistryClient(target, credentials, options);
   const mesh = new MeshClient(target, credentials, {

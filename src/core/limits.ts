@@ -127,6 +127,10 @@ export const MEMBER_ROWS_PER_FRAME_MAX = 128;
  * a frame. A suspicion lasts several intervals, so an answer to it comes in time.
  */
 export const MEMBERS_GATHER_SHARE = 1 / 4;
+/** Addresses that unary pings are connected to at once; beyond, the one idle for longest is let go. */
+export const PING_CHANNELS_MAX = 512;
+/** Without a ping; a member that is pinged over and over is pinged every second. */
+export const PING_CHANNEL_IDLE_MS = 5_000;
 /** Pings of ours on links that wait for an answer. */
 export const LINK_PINGS_MAX = 1024;
 /** Logs that are asked for at once; the others wait their turn. */

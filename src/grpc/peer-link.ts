@@ -34,6 +34,7 @@ export class PeerLink {
   readonly #release: () => void;
   readonly #refuse: ((details: string) => void) | undefined;
   #refused = false;
+  #ended = false;
   #events: LinkEvents | undefined;
   #writable = true;
   #over: () => void = () => undefined;
@@ -98,7 +99,8 @@ export class PeerLink {
    * @param refused Why the peer is refused, if it is: the status of the stream where this side serves it.
    */
   end(refused?: string): void {
-    if (!this.#events) return;
+    if (this.#ended) return;
+    this.#ended = true;
     this.#events = undefined;
     if (refused !== undefined && this.#refuse) {
       this.#refused = true;
@@ -127,6 +129,7 @@ export class PeerLink {
   }
 
   #close(reason: string): void {
+    this.#ended = true;
     const events = this.#events;
     this.#events = undefined;
     events?.closed(reason);

@@ -2,14 +2,15 @@ import type { ChannelCredentials } from '@grpc/grpc-js';
 import type { Boot } from '../core/boot.js';
 import { CONNECT_TIMEOUT_MS, FRAME_BYTES_MAX } from '../core/limits.js';
 import type { MemberRow } from '../core/membership/member.js';
+import { OpenSockets } from '../core/open-sockets.js';
 import type { GossipServiceClient } from '../gen/workermesh/v1/GossipService.js';
 import type { PingIndirectResponse__Output } from '../gen/workermesh/v1/PingIndirectResponse.js';
 import type { PingResponse__Output } from '../gen/workermesh/v1/PingResponse.js';
 import { boot } from './frame-fields.js';
 import { encodeMemberRow } from './frame-rows.js';
 import { decodeMemberRows } from './frames.js';
-import { GossipClient } from './gossip-definition.js';
 import { PeerLink, type LinkStream } from './peer-link.js';
+import { openPeerChannel, PingChannels, type PeerChannel } from './ping-channels.js';
 
 /** Slack over a frame for the message around it. */
 const MESSAGE_BYTES_MAX = FRAME_BYTES_MAX + 1024;
@@ -21,8 +22,6 @@ export const GOSSIP_OPTIONS = {
   'grpc.keepalive_permit_without_calls': 1,
   'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
   'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
-  'grpc.enable_retries': 0,
-  'grpc.use_local_subchannel_pool': 1,
 } as const;
 
 /** What a ping brings back. */
@@ -38,15 +37,19 @@ export interface Asker {
   readonly node: string;
 }
 
-/** The outgoing half of the wire between sidecars. Every call is bounded in time. */
+/** The outgoing half of the wire between sidecars. Every call, and its connection, is bounded in time. */
 export class PeerTransport {
   readonly #credentials: () => ChannelCredentials;
   readonly #asker: Asker;
+  readonly #sockets: OpenSockets;
+  readonly #pings: PingChannels;
 
   /** @param credentials Asked for at each dial, so that new certificates are used. */
-  constructor(asker: Asker, credentials: () => ChannelCredentials) {
+  constructor(asker: Asker, credentials: () => ChannelCredentials, sockets = new OpenSockets()) {
     this.#asker = asker;
     this.#credentials = credentials;
+    this.#sockets = sockets;
+    this.#pings = new PingChannels(credentials, () => sockets.opened('ping'), GOSSIP_OPTIONS);
   }
 
   /**
@@ -55,11 +58,11 @@ export class PeerTransport {
    * @throws when no stream stands within CONNECT_TIMEOUT_MS.
    */
   async dial(address: string): Promise<PeerLink> {
-    const client = this.#client(address);
-    const stream = client.sync();
+    const channel = this.#open(address);
+    const stream = channel.client.sync();
     const release = (): void => {
       stream.cancel();
-      client.close();
+      channel.close();
     };
     try {
       await opened(stream);
@@ -99,25 +102,30 @@ export class PeerTransport {
     return { reachable: answer.reachable, rows: decodeMemberRows(answer.rows) };
   }
 
-  #client(address: string) {
-    return new GossipClient(address, this.#credentials(), GOSSIP_OPTIONS);
+  #open(address: string): PeerChannel {
+    const opened = (): (() => void) => this.#sockets.opened('link');
+    return openPeerChannel(address, opened, this.#credentials(), GOSSIP_OPTIONS);
   }
 
-  async #call<T>(
+  /** Ends the connections of pings. Links end by themselves. */
+  close(): void {
+    this.#pings.close();
+  }
+
+  #call<T>(
     address: string,
     send: (client: GossipServiceClient, done: (error: Error | null, answer?: T) => void) => void,
   ): Promise<T> {
-    const client = this.#client(address);
-    try {
-      return await new Promise<T>((resolve, reject) => {
-        send(client, (error, answer) => {
-          if (answer === undefined) reject(error ?? new Error('no answer'));
-          else resolve(answer);
-        });
-      });
-    } finally {
-      client.close();
-    }
+    return this.#pings.use(
+      address,
+      (client) =>
+        new Promise<T>((resolve, reject) => {
+          send(client, (error, answer) => {
+            if (answer === undefined) reject(error ?? new Error('no answer'));
+            else resolve(answer);
+          });
+        }),
+    );
   }
 }
 

@@ -24,6 +24,7 @@ export class TlsIdentity {
   readonly #files: TlsFiles;
   #pem: Pem;
   #stamp: string;
+  #dialing: ChannelCredentials | undefined;
 
   /** @throws when a file cannot be read at start. */
   constructor(files: TlsFiles) {
@@ -40,15 +41,20 @@ export class TlsIdentity {
     createSecureContext(pem);
     this.#pem = pem;
     this.#stamp = stamp;
+    this.#dialing = undefined;
     return true;
   }
 
-  /** Credentials to dial with: the peer must chain to our CA; its name is compared with its Hello. */
+  /**
+   * Credentials to dial with, the same until new certificates are in force: the peer must chain to our CA;
+   * its name is compared with its Hello.
+   */
   channelCredentials(): ChannelCredentials {
-    const context = createSecureContext({ ...this.#pem, minVersion: 'TLSv1.3' });
-    return ChannelCredentials.createFromSecureContext(context, {
-      checkServerIdentity: () => undefined,
-    });
+    this.#dialing ??= ChannelCredentials.createFromSecureContext(
+      createSecureContext({ ...this.#pem, minVersion: 'TLSv1.3' }),
+      { checkServerIdentity: () => undefined },
+    );
+    return this.#dialing;
   }
 
   /** Credentials to listen with; clients must show a certificate when there is a CA. */

@@ -31,10 +31,11 @@ export async function openGossipListener(config: Config, log: Logger): Promise<G
     credentials ?? ServerCredentials.createInsecure(),
   );
   const refresh = identity && credentials && keepFresh(identity, credentials, log);
+  const insecure = ChannelCredentials.createInsecure();
   return {
     address,
     secure: identity !== undefined,
-    credentials: () => identity?.channelCredentials() ?? ChannelCredentials.createInsecure(),
+    credentials: () => identity?.channelCredentials() ?? insecure,
     serve: (target) => server.addService(gossipDefinition, createGossipHandlers(target)),
     close: () => {
       refresh?.stop();

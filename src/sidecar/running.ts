@@ -78,7 +78,7 @@ export class RunningSidecar implements Sidecar {
   #admin: AdminServer | undefined;
 
   constructor(parts: Parts) {
-    const { config, core, journal, listener, log, metrics } = parts;
+    const { config, core, journal, listener, log, metrics, sockets } = parts;
     this.#parts = parts;
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.ready = new Promise((resolve) => (this.#becomeReady = resolve));
@@ -90,7 +90,7 @@ export class RunningSidecar implements Sidecar {
     );
     this.#persistence = new Persistence(core.registry, journal, metrics);
     const asker = { cluster: config.cluster, node: config.nodeName };
-    this.#transport = new PeerTransport(asker, () => listener.credentials());
+    this.#transport = new PeerTransport(asker, () => listener.credentials(), sockets);
     this.#driver = createDriver(parts, this.#transport, (notice) =>
       performNotice(
         {
@@ -227,6 +227,7 @@ export class RunningSidecar implements Sidecar {
     this.#running.unsubscribe();
     this.#registryTimer.stop();
     this.#driver.stop();
+    this.#transport.close();
     this.#access.stop();
     await this.#admin?.close();
     listener.close();

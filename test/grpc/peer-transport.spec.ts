@@ -57,10 +57,13 @@ describe('peer transport', () => {
     pingFor: (name) => Promise.resolve(name === 'known'),
   };
 
-  async function serve(credentials = ServerCredentials.createInsecure()): Promise<string> {
+  async function serve(
+    credentials = ServerCredentials.createInsecure(),
+    other: Partial<GossipTarget> = {},
+  ): Promise<string> {
     const server = new Server(GOSSIP_OPTIONS);
     servers.push(server);
-    server.addService(gossipDefinition, createGossipHandlers(target));
+    server.addService(gossipDefinition, createGossipHandlers({ ...target, ...other }));
     return listen(server, '127.0.0.1:0', credentials);
   }
 
@@ -89,6 +92,20 @@ describe('peer transport', () => {
     dialed.link.end();
     await eventually(() => accepted.closed !== undefined);
     expect(dialed.link.writable).to.equal(false);
+  });
+
+  it('M5 a link that is ended before it was opened is over for the peer, too', async () => {
+    const accepted: PeerLink[] = [];
+    const address = await serve(undefined, { accept: (link) => accepted.push(link) });
+    const dialed = open(await transport().dial(address));
+    const link = await eventually(() => accepted[0] ?? false);
+    link.end();
+    await eventually(() => dialed.closed !== undefined);
+    await link.finished;
+    const early = await transport().dial(await serve());
+    early.end();
+    await eventually(() => ends[0]?.closed !== undefined);
+    await early.finished;
   });
 
   it('L6 a dial to nobody fails with a reason', async () => {
