@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import winston from 'winston';
-import { redact, redactText } from './log/redact.js';
+import { redactText } from './core/redact-text.js';
+import { redact } from './log/redact.js';
 import { LogSink } from './log/sink.js';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';

@@ -2,8 +2,9 @@ import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { eventually } from './support/eventually.js';
 import { createLog, type LogFormat, type LogLevel } from '../src/log.js';
+import { TEXT_READ_LENGTH_MAX } from '../src/core/limits.js';
 import { LOG_BUFFER_BYTES_MAX, logLinesLost } from '../src/log/sink.js';
-import { LOG_DEPTH_MAX, LOG_ITEMS_MAX, LOG_TEXT_LENGTH_MAX, redact } from '../src/log/redact.js';
+import { LOG_DEPTH_MAX, LOG_ITEMS_MAX, redact } from '../src/log/redact.js';
 
 function capture(format: LogFormat, level: LogLevel = 'info') {
   const lines: string[] = [];
@@ -92,8 +93,8 @@ describe('createLog()', () => {
       .to.have.length(LOG_ITEMS_MAX + 1)
       .and.include('… 1 more');
     const text = (length: number) => redact({ v: 'x'.repeat(length) }).v;
-    expect(text(LOG_TEXT_LENGTH_MAX)).to.have.length(LOG_TEXT_LENGTH_MAX);
-    expect(text(LOG_TEXT_LENGTH_MAX + 1)).to.have.length(LOG_TEXT_LENGTH_MAX + 1);
+    expect(text(TEXT_READ_LENGTH_MAX)).to.have.length(TEXT_READ_LENGTH_MAX);
+    expect(text(TEXT_READ_LENGTH_MAX + 1)).to.have.length(TEXT_READ_LENGTH_MAX + 1);
     expect(redact({ big: 1n, none: undefined })).to.deep.equal({ big: '1', none: undefined });
   });
 });

@@ -43,7 +43,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   storage: ['core'],
   streams: ['core'],
   metrics: ['core'],
-  log: [],
+  log: ['core'],
   config: ['core'],
   version: [],
   core: [],

@@ -236,6 +236,19 @@ export const PROBE_JITTER = 0.1;
 /** Of the body of an answer to a probe, so much is read; it must end by then. */
 export const PROBE_BODY_BYTES_MAX = 64 * 1024;
 export const PROBE_HEADER_BYTES_MAX = 16 * 1024;
+/** Part of a probe's timeout that the look-up of the worker's name may take. */
+export const PROBE_LOOKUP_SHARE = 0.9;
+/** Part of a probe's timeout in which this process may have stood still; beyond, it did not listen (H8). */
+export const PROBE_STALL_SHARE = 0.5;
+/** How often it is looked at whether this process stands still, while probes are under way. */
+export const PROBE_STALL_TICK_MS = 50;
+/** Between two log lines that say for the same reason that probes could not be made. */
+export const UNASKED_NOTICE_INTERVAL_MS = 60_000;
+/** Characters of a text that are looked through for secrets; what is beyond is cut off. */
+export const TEXT_READ_LENGTH_MAX = 4_096;
+/** Characters of what a backend said that are kept: the contract's bound of a health message. */
+export const BACKEND_TEXT_LENGTH_MAX = 256;
+
 // Stopping: all of it within the 5 s that a supervisor is promised (M5).
 /** Until links have taken the goodbye and what was written before it. */
 export const STOP_FLUSH_TIMEOUT_MS = 1_500;

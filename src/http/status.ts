@@ -5,7 +5,7 @@ import type {
   WorkerRecord,
   WorkerStatus,
 } from '../core/registry/worker.js';
-import { redactText } from '../log/redact.js';
+import { redactText } from '../core/redact-text.js';
 
 /** Workers in one status document, unless the query asks for another number. */
 export const STATUS_WORKERS_DEFAULT = 200;

@@ -1,3 +1,5 @@
+import { redactText } from '../core/redact-text.js';
+
 const HIDDEN = '[redacted]';
 /** Endings of field names that hold secrets, once lower-cased and without `_` and `-`. */
 const SECRET_NAMES = [
@@ -13,24 +15,10 @@ const SECRET_NAMES = [
 ];
 export const LOG_DEPTH_MAX = 6;
 export const LOG_ITEMS_MAX = 64;
-export const LOG_TEXT_LENGTH_MAX = 4096;
 
 /** A copy of log fields without secrets, bounded in depth, width and length, and fit for JSON. */
 export function redact(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return copyObject(fields, 0);
-}
-
-/** A text without the secrets that texts commonly carry: URL credentials, bearer tokens, api_key pairs. */
-export function redactText(text: string): string {
-  const short = text.length > LOG_TEXT_LENGTH_MAX ? `${text.slice(0, LOG_TEXT_LENGTH_MAX)}…` : text;
-  return short
-    .replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"']+@/gi, `$1${HIDDEN}@`)
-    .replaceAll(/\b(bearer|basic)\s+[\w.~+/=-]{4,}/gi, `$1 ${HIDDEN}`)
-    .replaceAll(
-      /(\\?["']?(?:api[_-]?key|password|secret|authorization)\\?["']?\s*[:=]\s*)(\\?"(?:[^"\\]|\\[^"])*\\?"|'[^']*'|[^\s,;}'"]+)/gi,
-      `$1${HIDDEN}`,
-    )
-    .replaceAll(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END[^-]*-----|$)/g, HIDDEN);
 }
 
 function copy(value: unknown, depth: number): unknown {

@@ -76,6 +76,10 @@ export const COUNTERS = {
   evictions_total: { help: 'Nodes evicted, and evictions held back.', labels: ['outcome'] },
   members_barred_total: { help: 'Rows and logs stopped by a grave (M4).', labels: ['owner'] },
   probes_total: { help: 'Probes of workers by kind and result.', labels: ['kind', 'result'] },
+  probes_unasked_total: {
+    help: 'Probes that this node could not make, for a reason of its own: descriptors, ports, memory, resolver, stall (H8).',
+    labels: ['reason'],
+  },
   probes_stale_total: { help: 'Probe results dropped because the spec had changed.', labels: [] },
   unnamed_counts_total: { help: 'Counts under a name that has no family here.', labels: [] },
 } as const satisfies Readonly<Record<string, Family>>;

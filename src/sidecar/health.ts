@@ -1,9 +1,10 @@
 import { asapScheduler, asyncScheduler, NEVER, type Observable } from 'rxjs';
-import { createGrpcProber } from '../grpc/grpc-prober.js';
-import { createHttpProber } from '../http/http-prober.js';
+import { createGrpcProber } from '../health/grpc-prober.js';
+import { createHttpProber } from '../health/http-prober.js';
 import { health$ } from '../streams/health.js';
 import type { HealthContext } from '../streams/health-context.js';
 import { removeFailed$ } from '../streams/remove-failed.js';
+import { StallMeter } from '../streams/stall-meter.js';
 import { now } from './clock.js';
 import type { Parts } from './wiring.js';
 
@@ -19,9 +20,11 @@ export function createHealthStream(parts: Parts): Observable<unknown> {
 }
 
 /** The monitor's surroundings in a real process. */
-function createHealthContext({ config, core, metrics }: Parts): HealthContext {
-  const http = createHttpProber({ healthPath: config.healthPath });
-  const grpc = createGrpcProber();
+function createHealthContext({ config, core, log, metrics, sockets }: Parts): HealthContext {
+  const surroundings = { sockets };
+  const http = createHttpProber(surroundings);
+  const grpc = createGrpcProber(surroundings);
+  const stalls = new StallMeter(asyncScheduler, () => now().monotonicMs);
   let underWay = 0;
   metrics.gauge('probes_in_flight', () => [{ value: underWay }]);
   return {
@@ -34,8 +37,11 @@ function createHealthContext({ config, core, metrics }: Parts): HealthContext {
     probeImports: config.probeImports,
     removeUnhealthy: config.removeUnhealthyWorkers,
     now,
-    count: (name, labels) => metrics.count(name, labels),
+    measureStall: () => stalls.start(),
+    count: (name, labels, value) => metrics.count(name, labels, value),
     observe: (name, seconds, labels) => metrics.observe(name, seconds, labels),
     running: (count) => (underWay = count),
+    defaults: { path: config.healthPath, service: '' },
+    warn: (message, fields) => log.warn(message, fields),
   };
 }

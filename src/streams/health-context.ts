@@ -9,16 +9,40 @@ export interface ProbeTarget {
   /** Canonical. */
   readonly url: string;
   readonly protocol: 'http' | 'grpc';
+  /** Of the HTTP probe, appended to the URL; begins with a slash. */
+  readonly path: string;
+  /** That the gRPC probe asks for; '' is the whole server. */
+  readonly service: string;
   /** Sent as bearer; only ever the key of a local record. */
   readonly apiKey?: string;
   /** From the first packet to the end of the answer. The monitor breaks the probe off by then. */
   readonly timeoutMs: number;
 }
 
-/** A verdict. The message says what was seen, in a short sentence without secrets. */
-export interface ProbeOutcome {
+/** Why a worker could not be asked: this process's or its machine's fault, not the worker's (H8). */
+export type UnaskedReason = 'descriptors' | 'ports' | 'memory' | 'resolver' | 'stall';
+
+/** What the worker showed. The message says it in a short sentence. */
+export interface ProbeAnswer {
   readonly success: boolean;
   readonly message: string;
+  /** Reachable, and it did not accept the key, or the want of one: what that means, the claim says (H10). */
+  readonly keyRefused?: boolean;
+}
+
+/** The worker was not asked. That says nothing about it, and changes nothing. */
+export interface Unasked {
+  readonly unasked: UnaskedReason;
+  readonly message: string;
+}
+
+export type ProbeOutcome = ProbeAnswer | Unasked;
+
+/** For how long this process stood still, which is how long it could not have seen an answer. */
+export interface StallMeasure {
+  /** Since the start of the measurement. */
+  stalledMs(): number;
+  end(): void;
 }
 
 /** Asks once, on subscription; emits one outcome and completes; on unsubscription all of it is dropped. */
@@ -39,7 +63,11 @@ export interface HealthContext {
   /** `--remove-unhealthy-workers` (H5). */
   readonly removeUnhealthy: boolean;
   now(): Instant;
-  count(name: 'probes_total' | 'probes_stale_total', labels: Record<string, string>): void;
+  /** Begins to measure for how long this process stands still. */
+  measureStall(): StallMeasure;
+  /** What a spec does not say of where to ask. */
+  readonly defaults: { readonly path: string; readonly service: string };
+  count(name: HealthCounter, labels: Record<string, string>, value?: number): void;
   observe(
     name: 'probe_seconds' | 'probe_lateness_seconds',
     seconds: number,
@@ -47,4 +75,13 @@ export interface HealthContext {
   ): void;
   /** Probes under way, each time that it changes. */
   running(count: number): void;
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
+
+/** The counters of the health pipelines. */
+export type HealthCounter =
+  | 'probes_total'
+  | 'probes_stale_total'
+  | 'probes_unasked_total'
+  | 'lag_resyncs_total'
+  | 'events_dropped_total';

@@ -7,7 +7,15 @@ export interface ProbeJob {
   readonly target: ProbeTarget;
   readonly intervalMs: number;
   /** Every probed claim of the URL, with its revision at launch (H3). */
-  readonly claims: readonly { readonly id: string; readonly revision: number }[];
+  readonly claims: readonly ProbedClaim[];
+}
+
+/** A claim at the launch of its probe. */
+export interface ProbedClaim {
+  readonly id: string;
+  readonly revision: number;
+  /** The key that is sent is its own, so that a refusal of the key is its failure (H10). */
+  readonly ownKey: boolean;
 }
 
 /** Whether probes decide about this record here. */
@@ -21,7 +29,7 @@ export function isProbed(record: WorkerRecord, probeImports: boolean): boolean {
  * is probed any more. The answer is about the backend, so it counts for every claim.
  */
 export function createProbeJob(context: HealthContext, url: string): ProbeJob | undefined {
-  const { registry, probeImports } = context;
+  const { registry, probeImports, defaults } = context;
   const claims = registry.table.claims(url).filter((claim) => isProbed(claim, probeImports));
   const [active] = claims;
   if (active === undefined) return undefined;
@@ -31,13 +39,19 @@ export function createProbeJob(context: HealthContext, url: string): ProbeJob | 
   const target: ProbeTarget = {
     url,
     protocol: connectionMode === 'grpc' ? 'grpc' : 'http',
+    path: health.path ?? defaults.path,
+    service: health.service ?? defaults.service,
     timeoutMs: health.timeoutSecs * 1000,
     ...(apiKey === undefined ? {} : { apiKey }),
   };
   return {
     target,
     intervalMs: Math.max(health.checkIntervalSecs * 1000, PROBE_INTERVAL_MIN_MS),
-    claims: claims.map(({ id, revision }) => ({ id, revision })),
+    claims: claims.map(({ id, revision, origin }) => ({
+      id,
+      revision,
+      ownKey: apiKey !== undefined && origin === 'LOCAL',
+    })),
   };
 }
 

@@ -11,7 +11,7 @@ import { followRing } from './ring.js';
 export function removeFailed$(context: HealthContext): Observable<never> {
   return followRing(context.ring, context.turn).pipe(
     mergeMap((read) => {
-      const ids = read.t === 'lagged' ? ownIds(context) : changedIds(read.events);
+      const ids = read.t === 'lagged' ? afterLag(context, read.lost) : changedIds(read.events);
       for (const id of ids) removeIfFailed(context, id);
       return EMPTY;
     }),
@@ -36,6 +36,9 @@ function changedIds(events: readonly RegistryEvent[]): string[] {
   return events.filter(({ type }) => type === 'STATUS_CHANGED').map(({ record }) => record.id);
 }
 
-function ownIds({ registry }: HealthContext): string[] {
+function afterLag(context: HealthContext, lost: number): string[] {
+  context.count('lag_resyncs_total', { pipeline: 'remove-unhealthy' });
+  context.count('events_dropped_total', { pipeline: 'remove-unhealthy' }, lost);
+  const { registry } = context;
   return Array.from(registry.table.byOwner(registry.node), ({ id }) => id);
 }

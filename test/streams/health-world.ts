@@ -31,6 +31,9 @@ export class HealthWorld {
   readonly counts: Record<string, number> = {};
   /** `<ms> <type> <status>` of each event. */
   readonly events: string[] = [];
+  readonly warnings: Record<string, unknown>[] = [];
+  /** For how long each probe finds that the process stood still. */
+  stalledMs = 0;
   runningMax = 0;
   #underWay = 0;
 
@@ -52,11 +55,18 @@ export class HealthWorld {
       probeImports: options.probeImports ?? true,
       removeUnhealthy: options.removeUnhealthy ?? false,
       now: () => m.now(),
-      count: (name) => (this.counts[name] = (this.counts[name] ?? 0) + 1),
+      measureStall: () => ({ stalledMs: () => this.stalledMs, end: () => undefined }),
+      count: (name, labels, value = 1) => {
+        const key = labels.reason ?? labels.pipeline;
+        const full = key === undefined ? name : `${name} ${key}`;
+        this.counts[full] = (this.counts[full] ?? 0) + value;
+      },
       observe: (name, seconds) => {
         if (name === 'probe_lateness_seconds') this.latenessSeconds.push(seconds);
       },
       running: () => undefined,
+      defaults: { path: '/health', service: '' },
+      warn: (message, fields) => this.warnings.push({ message, ...fields }),
       probe: (target) => {
         this.launches.push(`${m.scheduler.now()} ${target.url}`);
         this.targets.push(target);

@@ -135,7 +135,7 @@ describe('health$', () => {
 
   it('H2 takes a worker through its own thresholds, each step an event', () => {
     marbles((m) => {
-      let outcome = UP;
+      let outcome: ProbeOutcome = UP;
       const world = new HealthWorld(m, { answer: () => of(outcome) });
       world.register(A, { success_threshold: 2, failure_threshold: 2, check_interval_secs: 1 });
       m.scheduler.schedule(() => (outcome = DOWN), 1500);
@@ -205,6 +205,96 @@ describe('health$', () => {
     });
   });
 
+  describe('when a worker could not be asked', () => {
+    const NO_ROOM: ProbeOutcome = { unasked: 'descriptors', message: 'EMFILE' };
+
+    it('H8 nothing of it changes, it is counted, and logged at once and then once a minute', () => {
+      marbles((m) => {
+        let outcome: ProbeOutcome = UP;
+        const world = new HealthWorld(m, { answer: () => of(outcome), removeUnhealthy: true });
+        const settings = { failure_threshold: 1, success_threshold: 1, check_interval_secs: 1 };
+        const { id } = world.register(A, settings);
+        m.scheduler.schedule(() => (outcome = NO_ROOM), 500);
+        run(m, world, 90_500, () => {
+          expect(world.events).to.deep.equal(['0 REGISTERED PENDING', '0 STATUS_CHANGED READY']);
+          const health = world.registry.health(world.registry.table.get(id)!);
+          expect(health).to.include({ consecutiveFailures: 0, message: 'HTTP 200' });
+          expect(world.counts['probes_unasked_total descriptors']).to.equal(90);
+          expect(world.counts.probes_total).to.equal(1);
+          expect(world.warnings.map(({ reason, probes }) => [reason, probes])).to.deep.equal([
+            ['descriptors', 1],
+            ['descriptors', 60],
+          ]);
+        });
+      });
+    });
+
+    for (const [stalledMs, status] of [
+      [499, 'NOT_READY'],
+      [500, 'READY'],
+    ] as const) {
+      it(`H8 a timeout of 1 s in which this process stood still for ${stalledMs} ms: ${status}`, () => {
+        marbles((m) => {
+          let answer: Observable<ProbeOutcome> = of(UP);
+          const world = new HealthWorld(m, { answer: () => answer });
+          const health = { timeout_secs: 1, failure_threshold: 1, success_threshold: 1 };
+          const { id } = world.register(A, { ...health, check_interval_secs: 5 });
+          m.scheduler.schedule(() => {
+            answer = NEVER;
+            world.stalledMs = stalledMs;
+          }, 100);
+          run(m, world, 6_500, () => {
+            expect(world.status(id)).to.equal(status);
+            const stalled = world.counts['probes_unasked_total stall'] ?? 0;
+            expect(stalled).to.equal(status === 'READY' ? 1 : 0);
+          });
+        });
+      });
+    }
+
+    it('H8 an answer counts, however long this process stood still', () => {
+      marbles((m) => {
+        const world = new HealthWorld(m, { answer: () => of(UP) });
+        world.stalledMs = 60_000;
+        const { id } = world.register(A, { success_threshold: 1 });
+        run(m, world, 500, () => expect(world.status(id)).to.equal('READY'));
+      });
+    });
+  });
+
+  it('H10 H4 a refused key: a failure for its owner, reachable for an import and without a key', () => {
+    marbles((m) => {
+      const answer = of({ success: true, message: 'HTTP 401', keyRefused: true });
+      const world = new HealthWorld(m, { answer: () => answer });
+      const own = world.register(A, { success_threshold: 1 }, { api_key: 'sk-1' });
+      const theirs = world.import('n1', A, {}, 'NOT_READY');
+      const keyless = world.register(B, { success_threshold: 1 });
+      run(m, world, 500, () => {
+        expect(world.status(own.id)).to.equal('PENDING');
+        const { message } = world.registry.health(world.registry.table.get(own.id)!);
+        expect(message).to.equal("HTTP 401: the worker's api_key is not accepted");
+        expect(world.registry.health(world.registry.table.get(theirs)!)).to.include({
+          consecutiveSuccesses: 1,
+          message: 'HTTP 401: reachable, it asks for an api_key',
+        });
+        expect(world.status(keyless.id)).to.equal('READY');
+      });
+    });
+  });
+
+  it('W10 what a backend says is shown without its secrets, and without the key that was sent', () => {
+    marbles((m) => {
+      const message = 'UNKNOWN: bad key kilo-42, Authorization: Bearer abcd1234\u0000';
+      const world = new HealthWorld(m, { answer: () => of({ success: false, message }) });
+      const { id } = world.register(A, {}, { api_key: 'kilo-42' });
+      run(m, world, 500, () => {
+        const health = world.registry.health(world.registry.table.get(id)!);
+        expect(health.message).to.match(/^UNKNOWN: bad key \[redacted\], Authorization: /);
+        expect(health.message).to.not.match(/kilo|abcd|\u0000/);
+      });
+    });
+  });
+
   it('H6 a worker with disable_health_check is never probed', () => {
     marbles((m) => {
       const world = new HealthWorld(m, { answer: () => of(UP) });
@@ -239,6 +329,8 @@ describe('health$', () => {
         expect(rest).to.not.include('3000 http://new-3:1');
         expect(rest).to.include(`10000 ${A}`);
         expect(rest.filter((launch) => launch.endsWith(A))).to.have.length(1);
+        expect(world.counts['lag_resyncs_total health']).to.equal(1);
+        expect(world.counts['events_dropped_total health']).to.be.above(0);
       });
     });
   });

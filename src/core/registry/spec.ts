@@ -18,6 +18,10 @@ export interface HealthSettings {
   readonly failureThreshold: number;
   readonly disableHealthCheck: boolean;
   readonly drainSettleSecs: number;
+  /** Of the HTTP probe; undefined: this node's default. */
+  readonly path?: string;
+  /** That the gRPC probe asks for; undefined: this node's default. */
+  readonly service?: string;
 }
 
 /** A validated spec: the JSON that was sent, without secrets, and the fields that this version reads. */

@@ -6,12 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import { PROBE_BODY_BYTES_MAX, PROBE_HEADER_BYTES_MAX } from '../../src/core/limits.js';
-import { createHttpProber } from '../../src/http/http-prober.js';
-import { probeFailureText } from '../../src/http/probe-failure.js';
-import type { ProbeOutcome } from '../../src/streams/health-context.js';
+import { OpenSockets } from '../../src/core/open-sockets.js';
+import { createHttpProber } from '../../src/health/http-prober.js';
+import { outcomeOfError, probeFailureText } from '../../src/health/probe-failure.js';
+import type { ProbeOutcome, ProbeTarget } from '../../src/streams/health-context.js';
 import { TestAuthority } from '../support/certificates.js';
 import { until } from '../support/until.js';
 
@@ -72,17 +74,23 @@ describe('createHttpProber', () => {
     [299, true],
     [301, false],
     [400, false],
-    [401, true],
-    [403, true],
     [404, false],
     [500, false],
     [503, false],
   ] as const) {
-    it(`H1 H4 HTTP ${status} is ${success ? 'healthy' : 'a failure'}`, async () => {
+    it(`H1 HTTP ${status} is ${success ? 'healthy' : 'a failure'}`, async () => {
       answer = (_, response) => response.writeHead(status).end();
       const outcome = await probe();
-      expect(outcome.success).to.equal(success);
+      expect(outcome).to.include({ success });
       expect(outcome.message).to.match(new RegExp(`^HTTP ${status}`));
+    });
+  }
+
+  for (const status of [401, 403]) {
+    it(`H4 HTTP ${status} is reachable, without a key that is accepted`, async () => {
+      answer = (_, response) => response.writeHead(status).end();
+      const message = `HTTP ${status}`;
+      expect(await probe()).to.deep.equal({ success: true, message, keyRefused: true });
     });
   }
 
@@ -112,7 +120,7 @@ describe('createHttpProber', () => {
   for (const bytes of [PROBE_BODY_BYTES_MAX - 1, PROBE_BODY_BYTES_MAX, PROBE_BODY_BYTES_MAX + 1]) {
     it(`H1 of a body of ${bytes} bytes at most ${PROBE_BODY_BYTES_MAX} are read`, async () => {
       answer = (_, response) => response.end(Buffer.alloc(bytes));
-      expect((await probe()).success).to.equal(bytes <= PROBE_BODY_BYTES_MAX);
+      expect(await probe()).to.include({ success: bytes <= PROBE_BODY_BYTES_MAX });
     });
   }
 
@@ -131,7 +139,7 @@ describe('createHttpProber', () => {
   ] as const) {
     it(`H1 a header of ${bytes} bytes is ${success ? 'read' : 'refused'}`, async () => {
       answer = (_, response) => response.writeHead(200, { 'x-big': 'x'.repeat(bytes) }).end();
-      expect((await probe()).success).to.equal(success);
+      expect(await probe()).to.include({ success });
     });
   }
 
@@ -168,6 +176,32 @@ describe('createHttpProber', () => {
     expect(probeFailureText(new Error('plain'))).to.equal('plain');
   });
 
+  for (const [code, reason] of [
+    ['EMFILE', 'descriptors'],
+    ['ENFILE', 'descriptors'],
+    ['EADDRNOTAVAIL', 'ports'],
+    ['ENOMEM', 'memory'],
+    ['ENOBUFS', 'memory'],
+    ['EAI_AGAIN', 'resolver'],
+  ] as const) {
+    it(`H8 ${code} is a probe that could not be made, for want of ${reason}`, () => {
+      expect(outcomeOfError(errorOf(code))).to.deep.equal({ unasked: reason, message: code });
+    });
+  }
+
+  it('H8 of several addresses a shortage at one counts, an address that cannot be used does not', () => {
+    const of = (...codes: string[]) => outcomeOfError(new AggregateError(codes.map(errorOf)));
+    const refused = { success: false, message: 'connection refused' };
+    expect(of('ECONNREFUSED', 'EMFILE')).to.include({ unasked: 'descriptors' });
+    expect(of('EADDRNOTAVAIL', 'ECONNREFUSED')).to.deep.equal(refused);
+    expect(of('EADDRNOTAVAIL', 'EADDRNOTAVAIL')).to.include({ unasked: 'ports' });
+  });
+
+  it('H8 a name that does not exist is the worker`s fault', () => {
+    const outcome = { success: false, message: 'host name not found' };
+    expect(outcomeOfError(errorOf('ENOTFOUND'))).to.deep.equal(outcome);
+  });
+
   it('H1 unsubscribed, it closes the connection at once', async () => {
     const closed = new Promise((resolve) => {
       answer = (request) => {
@@ -175,9 +209,11 @@ describe('createHttpProber', () => {
         subscription.unsubscribe();
       };
     });
-    const target = { url, protocol: 'http', timeoutMs: 30_000 } as const;
-    const subscription = createHttpProber({ healthPath: '/health' })(target).subscribe();
+    const sockets = new OpenSockets();
+    const subscription = createHttpProber({ sockets })(targetOf(url)).subscribe();
+    expect(sockets.count('probe')).to.equal(1);
     await closed;
+    await until('the socket is counted as closed', () => sockets.count('probe') === 0);
   });
 
   it('H1 a worker on a unix socket is asked there', async () => {
@@ -210,24 +246,24 @@ describe('createHttpProber', () => {
       authority.remove();
     });
 
+    function askTrusting(address: string): Promise<ProbeOutcome> {
+      const context = createSecureContext({ ca: readFileSync(authority.ca) });
+      const surroundings = { sockets: new OpenSockets(), secureContext: () => context };
+      return firstValueFrom(createHttpProber(surroundings)(targetOf(address)));
+    }
+
     it('H1 a certificate of a trusted authority is accepted', async () => {
-      const ca = readFileSync(authority.ca, 'utf8');
-      const prober = createHttpProber({ healthPath: '/health', ca });
-      const target = { url: `https://localhost:${port}`, protocol: 'http', timeoutMs: 0 } as const;
-      expect(await firstValueFrom(prober(target))).to.include({ success: true });
+      expect(await askTrusting(`https://localhost:${port}`)).to.include({ success: true });
     });
 
     it('H1 an untrusted certificate is a failed probe', async () => {
       const outcome = await ask(`https://localhost:${port}`);
-      expect(outcome.success).to.equal(false);
+      expect(outcome).to.include({ success: false });
       expect(outcome.message).to.match(/^certificate not trusted/);
     });
 
     it('H1 a certificate for another name is a failed probe', async () => {
-      const ca = readFileSync(authority.ca, 'utf8');
-      const prober = createHttpProber({ healthPath: '/health', ca });
-      const target = { url: `https://127.0.0.1:${port}`, protocol: 'http', timeoutMs: 0 } as const;
-      expect(await firstValueFrom(prober(target))).to.deep.equal({
+      expect(await askTrusting(`https://127.0.0.1:${port}`)).to.deep.equal({
         success: false,
         message: 'certificate is for another host name',
       });
@@ -241,14 +277,21 @@ describe('createHttpProber', () => {
   });
 });
 
-function ask(url: string, apiKey?: string, healthPath = '/health'): Promise<ProbeOutcome> {
-  const key = apiKey === undefined ? {} : { apiKey };
-  const target = { url, protocol: 'http', timeoutMs: 30_000, ...key } as const;
-  return firstValueFrom(createHttpProber({ healthPath })(target));
+function targetOf(url: string, fields: Partial<ProbeTarget> = {}): ProbeTarget {
+  return { url, protocol: 'http', path: '/health', service: '', timeoutMs: 30_000, ...fields };
+}
+
+function ask(url: string, apiKey?: string, path = '/health'): Promise<ProbeOutcome> {
+  const target = targetOf(url, { path, ...(apiKey === undefined ? {} : { apiKey }) });
+  return firstValueFrom(createHttpProber({ sockets: new OpenSockets() })(target));
 }
 
 async function listen(server: Server | http.Server | https.Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
+}
+
+function errorOf(code: string): Error {
+  return Object.assign(new Error('x'), { code });
 }

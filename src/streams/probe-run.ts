@@ -1,0 +1,153 @@
+import {
+  catchError,
+  defer,
+  filter,
+  finalize,
+  map,
+  merge,
+  observeOn,
+  of,
+  take,
+  timer,
+  type Observable,
+} from 'rxjs';
+import type { DueProbe, ProbePlan } from '../core/health/probe-plan.js';
+import { PROBE_JITTER, PROBE_PATIENCE_MS, PROBE_STALL_SHARE } from '../core/limits.js';
+import { backendText } from '../core/redact-text.js';
+import type { HealthContext, ProbeAnswer, ProbeOutcome } from './health-context.js';
+import { createProbeJob, type ProbedClaim, type ProbeJob } from './probe-job.js';
+import { removeIfFailed } from './remove-failed.js';
+import { UnaskedNotices } from './unasked-notices.js';
+
+/** A verdict that was handed to the registry. */
+export interface HealthStep {
+  readonly url: string;
+  readonly outcome: ProbeAnswer;
+}
+
+/** Runs probes, one at a time from launch to verdict, with the plan told of each end whatever happens. */
+export class ProbeRunner {
+  readonly #context: HealthContext;
+  readonly #plan: ProbePlan;
+  readonly #notices: UnaskedNotices;
+
+  constructor(context: HealthContext, plan: ProbePlan) {
+    this.#context = context;
+    this.#plan = plan;
+    this.#notices = new UnaskedNotices(context);
+  }
+
+  /** Emits the verdict and completes; without one when the worker is gone or could not be asked. */
+  probe$(due: DueProbe): Observable<HealthStep> {
+    return defer(() => {
+      const context = this.#context;
+      const launchedMs = context.now().monotonicMs;
+      const job = createProbeJob(context, due.url);
+      if (job === undefined) {
+        this.#plan.ended(due.url, 'prompt', Infinity, launchedMs);
+        return of();
+      }
+      context.observe('probe_lateness_seconds', (launchedMs - due.dueMs) / 1000, {});
+      context.running(this.#plan.running);
+      const stall = context.measureStall();
+      return this.#firstEnd$(job).pipe(
+        map((end) => this.#weigh(job, end, stall.stalledMs())),
+        map((end) => this.#finish(job, launchedMs, end)),
+        filter((outcome) => outcome !== undefined),
+        map((outcome) => ({ url: due.url, outcome })),
+        finalize(() => stall.end()),
+      );
+    });
+  }
+
+  /** The first of: an answer, the timeout, and the end of patience when there is no place for slow ones. */
+  #firstEnd$({ target }: ProbeJob): Observable<ProbeOutcome | 'broken-off'> {
+    const { probe, clock, turn } = this.#context;
+    const answer$ = defer(() => probe(target)).pipe(
+      catchError((error: unknown) => of({ success: false, message: String(error) })),
+      // Never in the turn of the launch, which is within the look at what else is due.
+      observeOn(turn),
+    );
+    const timeout$ = timer(target.timeoutMs, clock).pipe(
+      map(() => ({ success: false, message: `no answer within ${target.timeoutMs / 1000} s` })),
+    );
+    const patience$ = timer(PROBE_PATIENCE_MS, clock).pipe(
+      filter(() => !this.#plan.turnsSlow(target.url)),
+      map(() => 'broken-off' as const),
+    );
+    return merge(answer$, timeout$, patience$).pipe(take(1));
+  }
+
+  /**
+   * Makes what a backend said fit to be shown. A failure while this process stood still for a good part
+   * of the timeout is none: the answer may lie unread, and the worker may have waited for us (H8).
+   */
+  #weigh(
+    { target }: ProbeJob,
+    end: ProbeOutcome | 'broken-off',
+    stalledMs: number,
+  ): ProbeOutcome | 'broken-off' {
+    if (end === 'broken-off') return end;
+    if ('unasked' in end || end.success || stalledMs < target.timeoutMs * PROBE_STALL_SHARE) {
+      return { ...end, message: backendText(end.message, target.apiKey) };
+    }
+    const message = `stood still for ${Math.round(stalledMs)} ms of ${target.timeoutMs}`;
+    return { unasked: 'stall', message };
+  }
+
+  /** Plans the next probe, and hands the verdict on; returns it. */
+  #finish(
+    job: ProbeJob,
+    launchedMs: number,
+    end: ProbeOutcome | 'broken-off',
+  ): ProbeAnswer | undefined {
+    const context = this.#context;
+    const now = context.now();
+    const { target, intervalMs } = job;
+    const tookMs = now.monotonicMs - launchedMs;
+    if (end === 'broken-off') {
+      this.#plan.ended(target.url, end, now.monotonicMs, now.monotonicMs);
+      context.running(this.#plan.running);
+      return undefined;
+    }
+    const jitter = 1 + PROBE_JITTER * (2 * context.rng() - 1);
+    const nextMs = Math.max(launchedMs + intervalMs * jitter, now.monotonicMs);
+    const kind = tookMs >= PROBE_PATIENCE_MS ? 'slow' : 'prompt';
+    this.#plan.ended(target.url, kind, nextMs, now.monotonicMs);
+    context.running(this.#plan.running);
+    if ('unasked' in end) {
+      this.#notices.add(target.url, end);
+      return undefined;
+    }
+    const labels = { kind: target.protocol, result: end.success ? 'success' : 'failure' };
+    context.count('probes_total', labels);
+    context.observe('probe_seconds', tookMs / 1000, { kind: target.protocol });
+    this.#applyVerdict(job, end);
+    return end;
+  }
+
+  /** The answer, to each claim through its own thresholds; claims that changed since are told nothing. */
+  #applyVerdict(job: ProbeJob, answer: ProbeAnswer): void {
+    const context = this.#context;
+    const { registry } = context;
+    for (const claim of job.claims) {
+      const { id, revision } = claim;
+      if (registry.table.get(id)?.revision !== revision) {
+        context.count('probes_stale_total', {});
+        continue;
+      }
+      const verdict = verdictFor(claim, answer);
+      registry.applyProbe(id, revision, verdict, context.now());
+      if (context.removeUnhealthy && !verdict.success) removeIfFailed(context, id);
+    }
+  }
+}
+
+/** A refused key: a failure for who sent its own (H10); others are in want of it, and have reached the worker (H4). */
+function verdictFor({ ownKey }: ProbedClaim, answer: ProbeAnswer): ProbeAnswer {
+  if (answer.keyRefused !== true) return answer;
+  const { message } = answer;
+  if (ownKey)
+    return { success: false, message: `${message}: the worker's api_key is not accepted` };
+  return { success: true, message: `${message}: reachable, it asks for an api_key` };
+}
