@@ -70,6 +70,8 @@ export const FRAME_ROWS_MAX = 8192;
 export const FRAME_RECORDS_MAX = 131_072;
 /** Names, addresses, messages in a frame. */
 export const FRAME_TEXT_LENGTH_MAX = 1024;
+/** Of a text of a peer that an error repeats. */
+export const SHOWN_LENGTH_MAX = 100;
 /** Nodes named as observers of one failure. */
 export const OBSERVERS_MAX = 16;
 export const DIGEST_ROWS_PER_FRAME_MAX = 1024;
@@ -167,6 +169,8 @@ export const INCARNATION_MAX = 1_000_000_000;
 export const GRAVE_PING_INTERVAL_MS = 30_000;
 /** However many graves there are, pings to them are no closer than this. */
 export const GRAVE_PING_SPACING_MIN_MS = 125;
+/** Nodes that are pinged for peers at once; beyond, a peer is told that there is no answer. */
+export const RELAYED_PINGS_MAX = 64;
 /** Nodes that are asked to ping for one, at once (M2). */
 export const RELAYS_MAX = 3;
 /** Probes under way at once; beyond, no new one starts. */

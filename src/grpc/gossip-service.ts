@@ -1,16 +1,19 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import type { ServerDuplexStream, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
+import { nameFault, shown } from '../core/gossip/handshake.js';
 import type { MemberRow } from '../core/membership/member.js';
 import type { Boot } from '../core/boot.js';
 import type { PingIndirectRequest__Output } from '../gen/workermesh/v1/PingIndirectRequest.js';
 import type { PingIndirectResponse } from '../gen/workermesh/v1/PingIndirectResponse.js';
 import type { PingRequest__Output } from '../gen/workermesh/v1/PingRequest.js';
 import type { PingResponse } from '../gen/workermesh/v1/PingResponse.js';
+import { UnreadableRequest } from './definition.js';
 import { InvalidFrame, text } from './frame-fields.js';
 import { encodeMemberRow } from './frame-rows.js';
 import { decodeMemberRows } from './frames.js';
 import { PeerLink } from './peer-link.js';
+import type { Authenticated, PeerNames } from './peer-names.js';
 
 /** What the incoming half of the wire hands on. */
 export interface GossipTarget {
@@ -21,8 +24,11 @@ export interface GossipTarget {
   accept(link: PeerLink): void;
   /** A peer pinged; answers with the pair's rows. */
   pinged(source: string, rows: readonly MemberRow[]): readonly MemberRow[];
-  /** Pings a node for a peer. */
-  pingFor(target: string, address: string): Promise<boolean>;
+  /** Pings a member for a peer. */
+  pingFor(target: string): Promise<boolean>;
+  readonly peerNames: PeerNames;
+  /** A unary call was refused: this field of it differs. */
+  refused(field: 'cluster' | 'node'): void;
 }
 
 /** GossipService over a target. */
@@ -40,24 +46,23 @@ export function createGossipHandlers(target: GossipTarget): UntypedServiceImplem
       call: ServerUnaryCall<PingRequest__Output, PingResponse>,
       done: sendUnaryData<PingResponse>,
     ) => {
-      answer(done, () => Promise.resolve(ping(target, call.request)));
+      answer(target, call, done, () => ping(target, call.request));
     },
     pingIndirect: (
       call: ServerUnaryCall<PingIndirectRequest__Output, PingIndirectResponse>,
       done: sendUnaryData<PingIndirectResponse>,
     ) => {
-      answer(done, () => pingIndirect(target, call.request));
+      answer(target, call, done, () => pingIndirect(target, call.request));
     },
   };
 }
 
 function ping(target: GossipTarget, request: PingRequest__Output): PingResponse {
-  checkCluster(target, request.cluster);
-  if (request.target !== '' && request.target !== target.node) {
-    throw new Refused(`this is node ${target.node}, not ${request.target}`);
+  const asked = text('target', request.target);
+  if (asked !== '' && asked !== target.node) {
+    throw new Refused('node', `this is node ${target.node}, not ${shown(asked)}`);
   }
-  const source = text('source', request.source, { required: true });
-  const rows = target.pinged(source, decodeMemberRows(request.rows));
+  const rows = target.pinged(request.source, decodeMemberRows(request.rows));
   const { generation, instanceId } = target.boot();
   return { node: target.node, generation, instanceId, rows: rows.map(encodeMemberRow) };
 }
@@ -66,30 +71,58 @@ async function pingIndirect(
   target: GossipTarget,
   request: PingIndirectRequest__Output,
 ): Promise<PingIndirectResponse> {
-  checkCluster(target, request.cluster);
   const name = text('target', request.target, { required: true });
-  const reachable = await target.pingFor(name, text('address', request.address));
-  return { reachable, rows: [] };
+  return { reachable: await target.pingFor(name), rows: [] };
 }
 
-/** The asker is not of us (I5). */
-class Refused extends Error {}
+/** The asker is not of us (I5), or not who it says (X2). */
+class Refused extends Error {
+  readonly field: 'cluster' | 'node';
 
-function checkCluster(target: GossipTarget, cluster: string): void {
-  if (cluster === target.cluster) return;
-  throw new Refused(`cluster differs: this node is of ${target.cluster}, the asker of ${cluster}`);
-}
-
-function answer<T>(done: sendUnaryData<T>, work: () => Promise<T>): void {
-  const failed = (error: unknown): void => {
-    const details = error instanceof Error ? error.message : String(error);
-    done({ code: codeOf(error), details });
-  };
-  try {
-    work().then((value) => done(null, value), failed);
-  } catch (error) {
-    failed(error);
+  constructor(field: Refused['field'], message: string) {
+    super(`${field} differs: ${message}`);
+    this.field = field;
   }
+}
+
+interface Asked {
+  readonly cluster: string;
+  readonly source: string;
+}
+
+/** The door of unary calls: what a Hello is refused for, they are refused for (I5, X2). */
+function checkAsker(target: GossipTarget, call: Authenticated, request: Asked): void {
+  if (request instanceof UnreadableRequest) {
+    throw new InvalidFrame('request', `cannot be read: ${shown(request.message)}`);
+  }
+  const cluster = text('cluster', request.cluster);
+  if (cluster !== target.cluster) {
+    const message = `this node is of ${target.cluster}, the asker of ${shown(cluster)}`;
+    throw new Refused('cluster', message);
+  }
+  const source = text('source', request.source, { required: true });
+  const fault = nameFault(source, target.peerNames(call));
+  if (fault !== undefined) throw new Refused('node', fault);
+}
+
+function answer<T>(
+  target: GossipTarget,
+  call: Authenticated & { readonly request: Asked },
+  done: sendUnaryData<T>,
+  work: () => T | Promise<T>,
+): void {
+  const answered = async (): Promise<T> => {
+    checkAsker(target, call, call.request);
+    return work();
+  };
+  answered().then(
+    (value) => done(null, value),
+    (error: unknown) => {
+      if (error instanceof Refused) target.refused(error.field);
+      const details = error instanceof Error ? error.message : String(error);
+      done({ code: codeOf(error), details });
+    },
+  );
 }
 
 function codeOf(error: unknown): status {

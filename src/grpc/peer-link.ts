@@ -1,15 +1,14 @@
-import type { PeerCertificate } from 'node:tls';
 import type { Frame } from '../core/gossip/frames.js';
 import { LINK_CLOSE_TIMEOUT_MS } from '../core/limits.js';
 import { decodeFrame, encodeFrame } from './frames.js';
 import { frameFromBytes, frameToBytes } from './gossip-definition.js';
+import type { Authenticated } from './peer-names.js';
 
 /** A Sync stream, whichever side opened it. */
-export interface LinkStream {
+export interface LinkStream extends Authenticated {
   write(message: Buffer): boolean;
   end(): void;
   getPeer(): string;
-  getAuthContext(): { sslPeerCertificate?: PeerCertificate } | null;
   on(event: 'data', listener: (message: Buffer) => void): unknown;
   on(event: 'drain' | 'end' | 'close' | 'cancelled', listener: () => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -82,9 +81,9 @@ export class PeerLink {
     return this.#stream.getPeer();
   }
 
-  /** Certificate of the other end, when the link has TLS. */
-  get certificate(): PeerCertificate | undefined {
-    return this.#stream.getAuthContext()?.sslPeerCertificate;
+  /** Whoever is at the other end, for its certificate. */
+  getAuthContext(): ReturnType<Authenticated['getAuthContext']> {
+    return this.#stream.getAuthContext();
   }
 
   /** Writes one frame; returns its size in bytes. */

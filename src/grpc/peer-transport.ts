@@ -1,15 +1,17 @@
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import type { Boot } from '../core/boot.js';
+import { nameFault } from '../core/gossip/handshake.js';
 import { CONNECT_TIMEOUT_MS, FRAME_BYTES_MAX } from '../core/limits.js';
 import type { MemberRow } from '../core/membership/member.js';
-import { OpenSockets } from '../core/open-sockets.js';
+import type { OpenSockets } from '../core/open-sockets.js';
 import type { GossipServiceClient } from '../gen/workermesh/v1/GossipService.js';
 import type { PingIndirectResponse__Output } from '../gen/workermesh/v1/PingIndirectResponse.js';
 import type { PingResponse__Output } from '../gen/workermesh/v1/PingResponse.js';
-import { boot } from './frame-fields.js';
+import { boot, text } from './frame-fields.js';
 import { encodeMemberRow } from './frame-rows.js';
 import { decodeMemberRows } from './frames.js';
 import { PeerLink, type LinkStream } from './peer-link.js';
+import type { Authenticated, PeerNames } from './peer-names.js';
 import { openPeerChannel, PingChannels, type PeerChannel } from './ping-channels.js';
 
 /** Slack over a frame for the message around it. */
@@ -24,6 +26,18 @@ export const GOSSIP_OPTIONS = {
   'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
 } as const;
 
+/** A node, and where it listens. */
+export interface Peer {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** What the request for a ping brings back. */
+export interface IndirectAnswer {
+  readonly reachable: boolean;
+  readonly rows: readonly MemberRow[];
+}
+
 /** What a ping brings back. */
 export interface PingAnswer {
   readonly node: string;
@@ -31,25 +45,25 @@ export interface PingAnswer {
   readonly rows: readonly MemberRow[];
 }
 
-/** Who asks. */
-export interface Asker {
+/** Who asks, and how. */
+export interface PeerTransportOptions {
   readonly cluster: string;
   readonly node: string;
+  /** Asked for at each dial, so that new certificates are used. */
+  credentials(): ChannelCredentials;
+  readonly peerNames: PeerNames;
+  readonly sockets: OpenSockets;
 }
 
 /** The outgoing half of the wire between sidecars. Every call, and its connection, is bounded in time. */
 export class PeerTransport {
-  readonly #credentials: () => ChannelCredentials;
-  readonly #asker: Asker;
-  readonly #sockets: OpenSockets;
+  readonly #options: PeerTransportOptions;
   readonly #pings: PingChannels;
 
-  /** @param credentials Asked for at each dial, so that new certificates are used. */
-  constructor(asker: Asker, credentials: () => ChannelCredentials, sockets = new OpenSockets()) {
-    this.#asker = asker;
-    this.#credentials = credentials;
-    this.#sockets = sockets;
-    this.#pings = new PingChannels(credentials, () => sockets.opened('ping'), GOSSIP_OPTIONS);
+  constructor(options: PeerTransportOptions) {
+    this.#options = options;
+    const opened = (): (() => void) => options.sockets.opened('ping');
+    this.#pings = new PingChannels(() => options.credentials(), opened, GOSSIP_OPTIONS);
   }
 
   /**
@@ -73,38 +87,37 @@ export class PeerTransport {
     return new PeerLink(stream as unknown as LinkStream, release);
   }
 
-  /** Asks whether a node lives. @throws on no answer in time, or one that breaks the protocol. */
+  /**
+   * Asks whether a node lives.
+   * @throws on no answer in time, one that breaks the protocol, or one of somebody without its name (X2).
+   */
   async ping(
     address: string,
     target: string,
     rows: readonly MemberRow[],
     timeoutMs: number,
   ): Promise<PingAnswer> {
-    const answer = await this.#call<PingResponse__Output>(address, (client, done) => {
-      const { cluster, node: source } = this.#asker;
-      const request = { cluster, source, target, rows: rows.map(encodeMemberRow) };
-      client.ping(request, { deadline: Date.now() + timeoutMs }, done);
-    });
-    return { node: answer.node, boot: boot('ping', answer), rows: decodeMemberRows(answer.rows) };
+    const { cluster, node: source } = this.#options;
+    const request = { cluster, source, target, rows: rows.map(encodeMemberRow) };
+    const answer = await this.#call<PingResponse__Output>(
+      { name: target, address },
+      (client, done) => client.ping(request, { deadline: Date.now() + timeoutMs }, done),
+    );
+    return {
+      node: text('ping.node', answer.node, { required: true }),
+      boot: boot('ping', answer),
+      rows: decodeMemberRows(answer.rows),
+    };
   }
 
-  /** Asks `via` to ping a node. @throws on no answer in time. */
-  async pingIndirect(
-    via: string,
-    target: { name: string; address: string },
-    timeoutMs: number,
-  ): Promise<{ reachable: boolean; rows: readonly MemberRow[] }> {
-    const answer = await this.#call<PingIndirectResponse__Output>(via, (client, done) => {
-      const { cluster, node: source } = this.#asker;
-      const request = { cluster, source, target: target.name, address: target.address };
-      client.pingIndirect(request, { deadline: Date.now() + timeoutMs }, done);
-    });
+  /** Asks `via` to ping a node. @throws as `ping` does. */
+  async pingIndirect(via: Peer, target: Peer, timeoutMs: number): Promise<IndirectAnswer> {
+    const { cluster, node: source } = this.#options;
+    const request = { cluster, source, target: target.name, address: target.address };
+    const answer = await this.#call<PingIndirectResponse__Output>(via, (client, done) =>
+      client.pingIndirect(request, { deadline: Date.now() + timeoutMs }, done),
+    );
     return { reachable: answer.reachable, rows: decodeMemberRows(answer.rows) };
-  }
-
-  #open(address: string): PeerChannel {
-    const opened = (): (() => void) => this.#sockets.opened('link');
-    return openPeerChannel(address, opened, this.#credentials(), GOSSIP_OPTIONS);
   }
 
   /** Ends the connections of pings. Links end by themselves. */
@@ -112,20 +125,29 @@ export class PeerTransport {
     this.#pings.close();
   }
 
+  #open(address: string): PeerChannel {
+    const opened = (): (() => void) => this.#options.sockets.opened('link');
+    return openPeerChannel(address, opened, this.#options.credentials(), GOSSIP_OPTIONS);
+  }
+
+  /** One call to a peer; what somebody else than this peer answers counts as no answer. */
   #call<T>(
-    address: string,
-    send: (client: GossipServiceClient, done: (error: Error | null, answer?: T) => void) => void,
+    { name, address }: Peer,
+    send: (
+      client: GossipServiceClient,
+      done: (error: Error | null, answer?: T) => void,
+    ) => Authenticated,
   ): Promise<T> {
-    return this.#pings.use(
-      address,
-      (client) =>
-        new Promise<T>((resolve, reject) => {
-          send(client, (error, answer) => {
-            if (answer === undefined) reject(error ?? new Error('no answer'));
-            else resolve(answer);
-          });
-        }),
-    );
+    const ask = (client: GossipServiceClient): Promise<T> =>
+      new Promise((resolve, reject) => {
+        const call = send(client, (error, answer) => {
+          const fault = error ? undefined : nameFault(name, this.#options.peerNames(call));
+          if (fault !== undefined) reject(new Error(fault));
+          else if (answer === undefined) reject(error ?? new Error('no answer'));
+          else resolve(answer);
+        });
+      });
+    return this.#pings.use(address, ask);
   }
 }
 

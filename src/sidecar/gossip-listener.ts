@@ -4,6 +4,7 @@ import type { Config } from '../config.js';
 import { gossipDefinition } from '../grpc/gossip-definition.js';
 import { createGossipHandlers, type GossipTarget } from '../grpc/gossip-service.js';
 import { listen } from '../grpc/listener.js';
+import { createPeerNames, type PeerNames } from '../grpc/peer-names.js';
 import { GOSSIP_OPTIONS } from '../grpc/peer-transport.js';
 import { TlsIdentity } from '../grpc/tls.js';
 import { keepFresh } from './certificates.js';
@@ -12,7 +13,8 @@ import { keepFresh } from './certificates.js';
 export interface GossipListener {
   /** host:port as it was bound. */
   readonly address: string;
-  readonly secure: boolean;
+  /** Names of who is at the other end of a call or link. */
+  readonly peerNames: PeerNames;
   /** Credentials for a new connection to a peer. */
   credentials(): ChannelCredentials;
   /** Hands what comes in to a target; before, it is answered with UNIMPLEMENTED, and peers try again. */
@@ -34,7 +36,7 @@ export async function openGossipListener(config: Config, log: Logger): Promise<G
   const insecure = ChannelCredentials.createInsecure();
   return {
     address,
-    secure: identity !== undefined,
+    peerNames: createPeerNames(config.cluster, identity !== undefined),
     credentials: () => identity?.channelCredentials() ?? insecure,
     serve: (target) => server.addService(gossipDefinition, createGossipHandlers(target)),
     close: () => {

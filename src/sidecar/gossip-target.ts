@@ -1,7 +1,9 @@
 import type { MeshNode } from '../core/gossip/mesh-node.js';
 import type { GossipTarget } from '../grpc/gossip-service.js';
+import type { PeerNames } from '../grpc/peer-names.js';
 import type { PeerTransport } from '../grpc/peer-transport.js';
 import type { MeshDriver } from './mesh-driver.js';
+import { PingRelay } from './ping-relay.js';
 
 /** What comes in on the gossip listener, to the mesh. */
 export function createGossipTarget(options: {
@@ -11,26 +13,31 @@ export function createGossipTarget(options: {
   readonly driver: MeshDriver;
   readonly transport: PeerTransport;
   readonly pingTimeoutMs: number;
+  readonly peerNames: PeerNames;
+  /** A call was refused for this field of it. */
+  readonly refused: (field: string) => void;
 }): GossipTarget {
-  const { cluster, node, mesh, driver, transport, pingTimeoutMs } = options;
+  const { cluster, node, mesh, driver, transport, pingTimeoutMs, peerNames, refused } = options;
+  const { membership } = mesh;
+  const relay = new PingRelay(
+    (name) => membership.row(name),
+    ({ name, address }) =>
+      transport.ping(address, name, membership.pair(name), pingTimeoutMs).then(
+        (answer) => answer.node === name,
+        () => false,
+      ),
+  );
   return {
+    peerNames,
+    refused,
     cluster,
     node,
     boot: () => mesh.boot,
     accept: (link) => driver.accept(link),
     pinged: (source, rows) => {
       driver.input({ type: 'pinged', source, rows });
-      return mesh.membership.pair(source);
+      return membership.pair(source);
     },
-    pingFor: async (target, address) => {
-      const known = mesh.membership.row(target);
-      const rows = mesh.membership.pair(target);
-      try {
-        const answer = await transport.ping(known?.address ?? address, target, rows, pingTimeoutMs);
-        return answer.node === target;
-      } catch {
-        return false;
-      }
-    },
+    pingFor: (target) => relay.ping(target),
   };
 }

@@ -4,8 +4,8 @@ import type { MeshNode } from '../core/gossip/mesh-node.js';
 import type { Instant } from '../core/ports.js';
 import { PUMP_BYTES_PER_TURN } from '../core/limits.js';
 import type { PeerLink } from '../grpc/peer-link.js';
+import type { PeerNames } from '../grpc/peer-names.js';
 import type { PeerTransport } from '../grpc/peer-transport.js';
-import { certificateNames } from '../grpc/tls.js';
 import { DeadlineTimer } from './deadline-timer.js';
 
 /** Effects that concern the rest of the sidecar, not the wire. */
@@ -28,14 +28,12 @@ export type MeshNotice = Extract<
 
 /** What the driver is handed. */
 export interface MeshDriverOptions {
-  readonly cluster: string;
   readonly mesh: MeshNode;
   readonly transport: PeerTransport;
   readonly clock: SchedulerLike;
   readonly flushDelayMs: number;
   readonly pingTimeoutMs: number;
-  /** The authenticated names of a link are compared only where links have TLS. */
-  readonly secure: boolean;
+  readonly peerNames: PeerNames;
   now(): Instant;
   /** Addresses of a seed, `host:port` each. */
   resolve(seed: string): Promise<readonly string[]>;
@@ -128,7 +126,7 @@ export class MeshDriver {
         this.input({ type: 'link-closed', linkId, reason });
       },
     });
-    const names = this.#names(link);
+    const names = this.#options.peerNames(link);
     this.input({
       type: 'link-opened',
       linkId,
@@ -158,12 +156,6 @@ export class MeshDriver {
     this.#timer.stop();
     for (const { link } of this.#links.values()) link.end();
     this.#links.clear();
-  }
-
-  /** Names of the peer's certificate; nothing to compare on a link without TLS. */
-  #names(link: PeerLink): string[] | undefined {
-    if (!this.#options.secure) return undefined;
-    return link.certificate ? certificateNames(link.certificate, this.#options.cluster) : [];
   }
 
   /** Sends frames while the stream takes them; a long transfer goes on in later turns (L3). */
@@ -253,7 +245,11 @@ export class MeshDriver {
     const { pingId, via, viaAddress, target, address } = effect;
     const { transport, pingTimeoutMs } = this.#options;
     const answer = await transport
-      .pingIndirect(viaAddress, { name: target, address }, 2 * pingTimeoutMs)
+      .pingIndirect(
+        { name: via, address: viaAddress },
+        { name: target, address },
+        2 * pingTimeoutMs,
+      )
       .catch(() => ({ reachable: false, rows: [] }));
     this.input({ type: 'indirect-answered', pingId, via, ...answer });
   }

@@ -89,8 +89,11 @@ export class RunningSidecar implements Sidecar {
       metrics.observe('write_acknowledged_seconds', seconds),
     );
     this.#persistence = new Persistence(core.registry, journal, metrics);
-    const asker = { cluster: config.cluster, node: config.nodeName };
-    this.#transport = new PeerTransport(asker, () => listener.credentials(), sockets);
+    this.#transport = new PeerTransport({
+      ...{ cluster: config.cluster, node: config.nodeName, sockets },
+      credentials: () => listener.credentials(),
+      peerNames: listener.peerNames,
+    });
     this.#driver = createDriver(parts, this.#transport, (notice) =>
       performNotice(
         {
@@ -132,7 +135,7 @@ export class RunningSidecar implements Sidecar {
 
   /** Binds the listeners and starts everything; the bridge runs before the first frame is taken. */
   async start(): Promise<void> {
-    const { config, core, journal, listener, log } = this.#parts;
+    const { config, core, journal, listener, log, metrics } = this.#parts;
     if (journal.restored.notice !== undefined) log.warn(journal.restored.notice);
     this.#readiness.onChange(() => this.#showReadiness());
     const sync = createSyncContext(this.#parts, this.#synced, () => this.#written());
@@ -156,6 +159,8 @@ export class RunningSidecar implements Sidecar {
         driver: this.#driver,
         transport: this.#transport,
         pingTimeoutMs: PING_TIMEOUT_MS,
+        peerNames: listener.peerNames,
+        refused: (reason) => metrics.count('handshakes_refused_total', { reason }),
       }),
     );
     const registry = await this.#server.listen(config.registryAddress, this.#access.credentials);

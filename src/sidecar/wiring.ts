@@ -62,13 +62,12 @@ export function createDriver(
 ): MeshDriver {
   const { config, core, listener, metrics } = parts;
   return new MeshDriver({
-    cluster: config.cluster,
     mesh: core.mesh,
     transport,
     clock: asyncScheduler,
     flushDelayMs: config.flushDelayMs,
     pingTimeoutMs: PING_TIMEOUT_MS,
-    secure: listener.secure,
+    peerNames: listener.peerNames,
     now,
     resolve: resolveSeed,
     notice,

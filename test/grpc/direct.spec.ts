@@ -4,10 +4,11 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { ChannelCredentials } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { OpenSockets } from '../../src/core/open-sockets.js';
-import { PeerTransport } from '../../src/grpc/peer-transport.js';
+import type { PeerTransport } from '../../src/grpc/peer-transport.js';
 import { TlsIdentity } from '../../src/grpc/tls.js';
 import { TestAuthority } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
+import { newTransport } from './support/transport.js';
 
 const PINGS = 2_000;
 const PINGS_AT_ONCE = 50;
@@ -53,10 +54,11 @@ describe('connections to a peer that accepts them and says nothing', function ()
     it(`L6 ${PINGS} pings and ${DIALS} dials ${how} leave no descriptor behind`, async () => {
       const given = credentials();
       const open = new OpenSockets();
-      transport = new PeerTransport({ cluster: 'c', node: 'a' }, () => given, open);
+      transport = newTransport(given, open);
       const { ping, dial, pingIndirect } = {
         ping: () => transport!.ping(address, 'b', [], 20),
-        pingIndirect: () => transport!.pingIndirect(address, { name: 'b', address }, 20),
+        pingIndirect: () =>
+          transport!.pingIndirect({ name: 'v', address }, { name: 'b', address }, 20),
         dial: () => transport!.dial(address),
       };
       const before = descriptors();
@@ -83,9 +85,7 @@ describe('connections to a peer that accepts them and says nothing', function ()
   }
 
   it('X4 an address that is no host:port is not dialed', async () => {
-    transport = new PeerTransport({ cluster: 'c', node: 'a' }, () =>
-      ChannelCredentials.createInsecure(),
-    );
+    transport = newTransport(ChannelCredentials.createInsecure());
     for (const wrong of ['unix:/run/some.sock', 'dns:///x:1', 'x', ':1', 'x:123456', '']) {
       const failed = await transport.ping(wrong, 'b', [], 20).catch((error: unknown) => error);
       expect(String(failed), wrong).to.match(/is no host:port/);

@@ -6,11 +6,14 @@ import { gossipDefinition } from '../../src/grpc/gossip-definition.js';
 import { createGossipHandlers, type GossipTarget } from '../../src/grpc/gossip-service.js';
 import { listen } from '../../src/grpc/listener.js';
 import type { PeerLink } from '../../src/grpc/peer-link.js';
-import { GOSSIP_OPTIONS, PeerTransport } from '../../src/grpc/peer-transport.js';
-import { certificateNames, TlsIdentity } from '../../src/grpc/tls.js';
+import { createPeerNames } from '../../src/grpc/peer-names.js';
+import { GOSSIP_OPTIONS } from '../../src/grpc/peer-transport.js';
+import { TlsIdentity } from '../../src/grpc/tls.js';
 import { TestAuthority } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
+import { newTransport } from './support/transport.js';
 
+const namesInC = createPeerNames('c', true);
 const BOOT = { generation: 7, instanceId: '0123456789abcdef' };
 const ROW: MemberRow = {
   name: 'b',
@@ -55,6 +58,8 @@ describe('peer transport', () => {
     accept: (link) => ends.push(open(link)),
     pinged: () => [ROW],
     pingFor: (name) => Promise.resolve(name === 'known'),
+    peerNames: () => undefined,
+    refused: () => undefined,
   };
 
   async function serve(
@@ -66,9 +71,6 @@ describe('peer transport', () => {
     server.addService(gossipDefinition, createGossipHandlers({ ...target, ...other }));
     return listen(server, '127.0.0.1:0', credentials);
   }
-
-  const transport = (credentials = ChannelCredentials.createInsecure()): PeerTransport =>
-    new PeerTransport({ cluster: 'c', node: 'a' }, () => credentials);
 
   before(() => {
     authority = new TestAuthority();
@@ -82,7 +84,7 @@ describe('peer transport', () => {
   after(() => authority.remove());
 
   it('L1 carries frames both ways, and tells both ends when it is over', async () => {
-    const dialed = open(await transport().dial(await serve()));
+    const dialed = open(await newTransport().dial(await serve()));
     const accepted = await eventually(() => ends[0] ?? false);
     expect(dialed.link.send({ kind: 'mode', lazy: true })).to.be.greaterThan(0);
     accepted.link.send({ kind: 'ping', id: 3, rows: [ROW] });
@@ -97,12 +99,12 @@ describe('peer transport', () => {
   it('M5 a link that is ended before it was opened is over for the peer, too', async () => {
     const accepted: PeerLink[] = [];
     const address = await serve(undefined, { accept: (link) => accepted.push(link) });
-    const dialed = open(await transport().dial(address));
+    const dialed = open(await newTransport().dial(address));
     const link = await eventually(() => accepted[0] ?? false);
     link.end();
     await eventually(() => dialed.closed !== undefined);
     await link.finished;
-    const early = await transport().dial(await serve());
+    const early = await newTransport().dial(await serve());
     early.end();
     await eventually(() => ends[0]?.closed !== undefined);
     await early.finished;
@@ -111,7 +113,7 @@ describe('peer transport', () => {
   it('L6 a dial to nobody fails with a reason', async () => {
     const address = await serve();
     servers.splice(0).forEach((server) => server.forceShutdown());
-    const failed = await transport()
+    const failed = await newTransport()
       .dial(address)
       .catch((error: unknown) => error);
     expect(String(failed)).to.include('UNAVAILABLE');
@@ -119,20 +121,22 @@ describe('peer transport', () => {
 
   it('M2 pings carry rows, name who answers, and refuse another cluster or node', async () => {
     const address = await serve();
-    const answer = await transport().ping(address, 'b', [ROW], 2000);
+    const answer = await newTransport().ping(address, 'b', [ROW], 2000);
     expect(answer).to.deep.equal({ node: 'b', boot: BOOT, rows: [ROW] });
-    const wrongNode = await transport()
+    const wrongNode = await newTransport()
       .ping(address, 'x', [], 2000)
       .catch((error: unknown) => error);
     expect(wrongNode).to.include({ code: 9 });
-    const stranger = new PeerTransport({ cluster: 'd', node: 'a' }, () =>
-      ChannelCredentials.createInsecure(),
-    );
+    const stranger = newTransport(undefined, undefined, { cluster: 'd' });
     const refused = await stranger.ping(address, 'b', [], 2000).catch((error: unknown) => error);
     expect(refused).to.include({ code: 9 });
     expect(String(refused)).to.match(/cluster differs/);
     expect(
-      await transport().pingIndirect(address, { name: 'known', address: '' }, 2000),
+      await newTransport().pingIndirect(
+        { name: 'b', address },
+        { name: 'known', address: '' },
+        2000,
+      ),
     ).to.include({ reachable: true });
   });
 
@@ -140,17 +144,17 @@ describe('peer transport', () => {
     const b = new TlsIdentity(authority.issue('b', 'DNS:b'));
     const a = new TlsIdentity(authority.issue('a', 'URI:spiffe://c/a'));
     const address = await serve(b.serverCredentials());
-    const dialed = await transport(a.channelCredentials()).dial(address);
+    const dialed = await newTransport(a.channelCredentials()).dial(address);
     open(dialed);
     const accepted = await eventually(() => ends[0] ?? false);
-    expect(certificateNames(dialed.certificate!, 'c')).to.deep.equal(['b']);
-    expect(certificateNames(accepted.link.certificate!, 'c')).to.deep.equal(['a']);
-    expect(certificateNames(accepted.link.certificate!, 'other')).to.deep.equal([]);
+    expect(namesInC(dialed)).to.deep.equal(['b']);
+    expect(namesInC(accepted.link)).to.deep.equal(['a']);
+    expect(createPeerNames('other', true)(accepted.link)).to.deep.equal([]);
     dialed.end();
     const strangers = new TestAuthority();
     const mallory = new TlsIdentity({ ...strangers.issue('m', 'DNS:a'), ca: authority.ca });
     for (const credentials of [mallory.channelCredentials(), ChannelCredentials.createInsecure()]) {
-      const failed = await transport(credentials)
+      const failed = await newTransport(credentials)
         .dial(address)
         .catch((error: unknown) => error);
       expect(String(failed)).to.match(/UNAVAILABLE|no answer/);
@@ -164,10 +168,10 @@ describe('peer transport', () => {
     const credentials = identity.serverCredentials();
     const address = await serve(credentials);
     const a = new TlsIdentity(authority.issue('a', 'DNS:a'));
-    const nameOfServer = async (): Promise<string[]> => {
-      const link = await transport(a.channelCredentials()).dial(address);
+    const nameOfServer = async (): Promise<readonly string[] | undefined> => {
+      const link = await newTransport(a.channelCredentials()).dial(address);
       open(link);
-      const names = certificateNames(link.certificate!, 'c');
+      const names = namesInC(link);
       link.end();
       return names;
     };

@@ -1,4 +1,4 @@
-import { PROTOCOL_MAX, PROTOCOL_MIN } from '../limits.js';
+import { PROTOCOL_MAX, PROTOCOL_MIN, SHOWN_LENGTH_MAX } from '../limits.js';
 import { isFuture } from './door.js';
 import type { Hello } from './frames.js';
 
@@ -6,6 +6,24 @@ import type { Hello } from './frames.js';
 export interface HelloFault {
   readonly field: 'cluster' | 'protocol' | 'node' | 'generation';
   readonly message: string;
+}
+
+/**
+ * The door of names (X2), for links and unary calls, on both sides: why a peer may not speak for a node;
+ * undefined when its certificate carries that name, or there is no TLS.
+ */
+export function nameFault(
+  node: string,
+  peerNames: readonly string[] | undefined,
+): string | undefined {
+  if (peerNames === undefined || peerNames.includes(node)) return undefined;
+  const names = peerNames.slice(0, 3).map(shown).join(', ') || 'no name';
+  return `node is "${shown(node)}", its certificate says ${names}`;
+}
+
+/** A text of a peer as errors repeat it: cut, so that no peer makes them grow. */
+export function shown(text: string): string {
+  return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text;
 }
 
 /** Checks a peer's Hello against ours; undefined when the two may talk. */
@@ -17,7 +35,8 @@ export function checkHello(
   wallMs: number,
 ): HelloFault | undefined {
   if (theirs.cluster !== ours.cluster) {
-    return fault('cluster', `cluster is "${theirs.cluster}", this node is in "${ours.cluster}"`);
+    const cluster = shown(theirs.cluster);
+    return fault('cluster', `cluster is "${cluster}", this node is in "${ours.cluster}"`);
   }
   if (theirs.protocolMin > PROTOCOL_MAX || theirs.protocolMax < PROTOCOL_MIN) {
     const range = `${theirs.protocolMin} to ${theirs.protocolMax}`;
@@ -26,10 +45,8 @@ export function checkHello(
       `protocol is ${range}, this node speaks ${PROTOCOL_MIN} to ${PROTOCOL_MAX}`,
     );
   }
-  if (peerNames !== undefined && !peerNames.includes(theirs.node)) {
-    const names = peerNames.slice(0, 3).join(', ') || 'no name';
-    return fault('node', `node is "${theirs.node}", its certificate says ${names}`);
-  }
+  const wrongName = nameFault(theirs.node, peerNames);
+  if (wrongName !== undefined) return fault('node', wrongName);
   if (isFuture(theirs.boot, wallMs)) {
     return fault('generation', `generation ${theirs.boot.generation} is over a day in the future`);
   }

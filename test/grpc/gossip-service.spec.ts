@@ -1,0 +1,85 @@
+import {
+  credentials,
+  makeGenericClientConstructor,
+  Server,
+  ServerCredentials,
+  status,
+  type Client,
+  type ServiceError,
+} from '@grpc/grpc-js';
+import { expect } from 'chai';
+import { gossipDefinition } from '../../src/grpc/gossip-definition.js';
+import { createGossipHandlers } from '../../src/grpc/gossip-service.js';
+import { listen } from '../../src/grpc/listener.js';
+import { GOSSIP_OPTIONS } from '../../src/grpc/peer-transport.js';
+import { codec } from '../../src/grpc/proto.js';
+import type { PingRequest } from '../../src/gen/workermesh/v1/PingRequest.js';
+
+const asIs = (bytes: Buffer): Buffer => bytes;
+const pingRequest = codec<PingRequest, unknown>('workermesh.v1.PingRequest');
+const LONG = 'x'.repeat(300_000);
+/** What an error may repeat of a caller, and its own words. */
+const DETAILS_LENGTH_MAX = 400;
+
+describe('unary gossip calls with anything in them', () => {
+  let server: Server;
+  let client: Client;
+
+  before(async () => {
+    server = new Server(GOSSIP_OPTIONS);
+    const handlers = createGossipHandlers({
+      ...{ cluster: 'c', node: 'b', boot: () => ({ generation: 7, instanceId: '0'.repeat(16) }) },
+      ...{ accept: () => undefined, pinged: () => [], refused: () => undefined },
+      pingFor: () => Promise.resolve(false),
+      peerNames: () => undefined,
+    });
+    server.addService(gossipDefinition, handlers);
+    const address = await listen(server, '127.0.0.1:0', ServerCredentials.createInsecure());
+    client = new (makeGenericClientConstructor({}, ''))(address, credentials.createInsecure());
+  });
+
+  after(() => {
+    client.close();
+    server.forceShutdown();
+  });
+
+  function send(method: 'Ping' | 'PingIndirect', bytes: Buffer): Promise<ServiceError> {
+    const path = `/workermesh.v1.GossipService/${method}`;
+    return new Promise((resolve, reject) => {
+      client.makeUnaryRequest(path, asIs, asIs, bytes, (error) => {
+        if (error) resolve(error);
+        else reject(new Error('answered'));
+      });
+    });
+  }
+
+  const fine = { cluster: 'c', source: 'a', target: 'b' };
+  for (const method of ['Ping', 'PingIndirect'] as const) {
+    for (const [what, request, code] of [
+      ['a long cluster', { ...fine, cluster: LONG }, status.INVALID_ARGUMENT],
+      ['another cluster', { ...fine, cluster: 'é'.repeat(1024) }, status.FAILED_PRECONDITION],
+      ['a long source', { ...fine, source: LONG }, status.INVALID_ARGUMENT],
+      ['no source', { ...fine, source: '' }, status.INVALID_ARGUMENT],
+      ['a long target', { ...fine, target: LONG }, status.INVALID_ARGUMENT],
+    ] as const) {
+      it(`X4 I5 ${method} with ${what} is refused in a short sentence`, async () => {
+        const error = await send(method, pingRequest.encode(request));
+        expect(error.code).to.equal(code);
+        expect(error.details.length).to.be.within(1, DETAILS_LENGTH_MAX);
+        expect(error.details).to.match(/cluster|source|target/);
+      });
+    }
+
+    it(`X4 ${method} with bytes that are no message is told so`, async () => {
+      for (const bytes of [Buffer.from([0xff, 0xff]), Buffer.alloc(100, 0xff), Buffer.alloc(0)]) {
+        const error = await send(method, bytes);
+        if (bytes.length === 0) expect(error.code).to.equal(status.FAILED_PRECONDITION);
+        else {
+          expect(error.code).to.equal(status.INVALID_ARGUMENT);
+          expect(error.details).to.match(/^request cannot be read/);
+        }
+        expect(error.details).not.to.include('undefined');
+      }
+    });
+  }
+});
