@@ -10,6 +10,7 @@ import {
   type GivenValues,
 } from './config/given.js';
 import type { Kind } from './config/kinds.js';
+import type { ExportSetting } from './config/export.js';
 import { brokenRule } from './config/rules.js';
 import { KEYS, NAMES_OF_OTHER_VARIABLES, SETTINGS } from './config/settings.js';
 import type { Key, Values } from './config/settings.js';
@@ -51,6 +52,7 @@ export interface Config {
   /** 0: loads are not published. */
   readonly loadPublishIntervalMs: number;
   readonly eventCapacity: number;
+  readonly exports: readonly ExportSetting[];
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly logFormat: 'json' | 'pretty';
   /** Sentences about what was given and has no effect; to be logged once there is a log. */
@@ -224,6 +226,7 @@ function toConfig(
     flushDelayMs: values['flush-delay'],
     loadPublishIntervalMs: values['load-publish-interval'],
     eventCapacity: values['event-capacity'],
+    exports: values.export,
     logLevel: values['log-level'],
     logFormat: values['log-format'],
     warnings,

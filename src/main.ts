@@ -42,5 +42,6 @@ const io = {
   readFile: (path: string) => readFileSync(path, 'utf8'),
   readStdin: () => text(process.stdin),
   signal: stop.signal,
+  onHangup: (listener: () => void) => void process.on('SIGHUP', listener),
 };
 process.exit(await run(process.argv.slice(2), io, start));

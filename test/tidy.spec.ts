@@ -32,16 +32,18 @@ function roomOf(path: string): string {
 /** What each room may import. Data flows one way, and so do imports (ARCHITECTURE.md). */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   main: ['cli', 'sidecar'],
-  cli: ['config', 'core', 'grpc', 'log', 'version', 'gen'],
+  cli: ['client', 'config', 'core', 'grpc', 'log', 'sinks', 'version', 'gen'],
   sidecar: [
-    ...['config', 'core', 'gen', 'grpc', 'health', 'http', 'log', 'metrics', 'storage'],
-    ...['streams', 'version'],
+    ...['client', 'config', 'core', 'gen', 'grpc', 'health', 'http', 'log', 'metrics'],
+    ...['sinks', 'storage', 'streams', 'version'],
   ],
   http: ['config', 'core', 'log', 'metrics', 'streams'],
   grpc: ['config', 'core', 'gen', 'storage', 'streams'],
   health: ['core', 'gen', 'grpc', 'streams'],
   storage: ['core'],
   streams: ['core'],
+  client: ['gen', 'grpc'],
+  sinks: ['client', 'config'],
   metrics: ['core'],
   log: ['core'],
   config: ['core'],

@@ -32,7 +32,7 @@ export async function runCommand(
   args: readonly string[],
   io: Io,
 ): Promise<number> {
-  const typed = parseFlags(args, { ...command.flags, ...CONNECTION_FLAGS });
+  const typed = parseFlags(args, { ...CONNECTION_FLAGS, ...command.flags });
   const all = command.args === '' ? [] : command.args.split(' ');
   const needed = all.filter((word) => !word.startsWith('['));
   const missing = needed[typed.words.length];
@@ -42,7 +42,8 @@ export async function runCommand(
   if (surplus !== undefined) {
     throw new UsageError(`unexpected argument ${quote(surplus)}; allowed: ${usage(command)}`);
   }
-  const output = readFlag(typed, 'output', OUTPUT) ?? 'table';
+  const ownOutput = Object.hasOwn(command.flags, 'output');
+  const output = ownOutput ? 'table' : (readFlag(typed, 'output', OUTPUT) ?? 'table');
   const connection = openConnection(typed, io);
   try {
     return await command.run({ connection, typed, output, io });
@@ -61,8 +62,9 @@ export function usage(command: Command): string {
 /** The help of one command. */
 export function commandHelp(command: Command): string {
   const flags = flagLines(command.flags);
+  const others = Object.entries(CONNECTION_FLAGS).filter(([name]) => !(name in command.flags));
   const lines = [usage(command), '', command.help, ...(flags.length > 0 ? ['', ...flags] : [])];
-  return `${[...lines, '', 'Every command takes:', ...flagLines(CONNECTION_FLAGS)].join('\n')}\n`;
+  return `${[...lines, '', 'Every command takes:', ...flagLines(Object.fromEntries(others))].join('\n')}\n`;
 }
 
 function flagLines(flags: Flags): string[] {

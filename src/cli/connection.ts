@@ -1,4 +1,5 @@
 import * as grpc from '@grpc/grpc-js';
+import type { SidecarOptions } from '../client/index.js';
 import { parseAddress } from '../config/address.js';
 import { quote } from '../config/given.js';
 import { duration, REGISTRY_ADDRESS } from '../config/kinds.js';
@@ -41,6 +42,8 @@ export const CONNECTION_FLAGS: Flags = {
 /** The clients of one sidecar, and what each call needs. */
 export interface Connection {
   readonly address: string;
+  /** The same for a WorkerCache. */
+  readonly sidecar: SidecarOptions;
   readonly registry: RegistryServiceClient & grpc.Client;
   readonly mesh: MeshServiceClient & grpc.Client;
   readonly metadata: grpc.Metadata;
@@ -59,11 +62,13 @@ export function openConnection(typed: Typed, io: Io): Connection {
     );
   }
   const timeoutMs = readFlag(typed, 'timeout', TIMEOUT) ?? TIMEOUT_DEFAULT_MS;
-  const ca = typed.text('tls-ca');
+  const caPath = typed.text('tls-ca');
+  const tlsCa = caPath === undefined ? undefined : read(io, '--tls-ca', caPath);
+  const token = readToken(typed.text('token-file') ?? env.WORKER_MESH_TOKEN_FILE, io);
   const credentials =
-    ca === undefined
+    tlsCa === undefined
       ? grpc.credentials.createInsecure()
-      : grpc.credentials.createSsl(Buffer.from(read(io, '--tls-ca', ca)));
+      : grpc.credentials.createSsl(Buffer.from(tlsCa));
   const options = {
     'grpc.keepalive_time_ms': 20_000,
     'grpc.keepalive_timeout_ms': 10_000,
@@ -76,11 +81,18 @@ export function openConnection(typed: Typed, io: Io): Connection {
     ...options,
     channelOverride: registry.getChannel(),
   });
+  const metadata = new grpc.Metadata();
+  if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
   return {
     address,
+    sidecar: {
+      address,
+      ...(token !== undefined && { token }),
+      ...(tlsCa !== undefined && { tlsCa }),
+    },
     registry,
     mesh,
-    metadata: authorization(typed.text('token-file') ?? env.WORKER_MESH_TOKEN_FILE, io),
+    metadata,
     timeoutMs,
     close: () => registry.close(),
   };
@@ -145,15 +157,13 @@ function addressOf(env: Io['env']): string {
   return DEFAULT_ADDRESS;
 }
 
-function authorization(path: string | undefined, io: Io): grpc.Metadata {
-  const metadata = new grpc.Metadata();
-  if (path === undefined || path === '') return metadata;
+function readToken(path: string | undefined, io: Io): string | undefined {
+  if (path === undefined || path === '') return undefined;
   const token = read(io, '--token-file', path).trim();
   if (!/^[!-~]+$/.test(token)) {
     throw new UsageError(`--token-file ${quote(path)}: holds no token; allowed: one line of ASCII`);
   }
-  metadata.set('authorization', `Bearer ${token}`);
-  return metadata;
+  return token;
 }
 
 function read(io: Io, flag: string, path: string): string {

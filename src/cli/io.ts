@@ -11,6 +11,8 @@ export interface Io {
   readStdin(): Promise<string>;
   /** Aborted when the user has had enough (Ctrl-C). */
   readonly signal: AbortSignal;
+  /** Calls `listener` at each SIGHUP, which ends the process while nobody listens. */
+  onHangup(listener: () => void): void;
 }
 
 /** A mistake in what was typed: one line on stderr, exit code 2. */

@@ -1,6 +1,7 @@
 import { nearest, quote } from '../config/given.js';
 import { version } from '../version.js';
 import { commandHelp, runCommand, type Command } from './command.js';
+import { exportCommand } from './export.js';
 import { programHelp, serveHelp } from './help.js';
 import { CommandError, UsageError, type Io } from './io.js';
 import {
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   registerCommand,
   removeCommand,
   watchCommand,
+  exportCommand,
   nodesCommand,
   statusCommand,
   recordsCommand,

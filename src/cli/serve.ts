@@ -16,6 +16,8 @@ export interface Served {
   };
   /** Resolves when it is ready for the first time. */
   readonly ready: Promise<void>;
+  /** The operator's word to sinks (SIGHUP): show what is ready, however few they are. */
+  releaseExports(): void;
   /** Stops cleanly; `ended` resolves then. */
   stop(reason: string): Promise<void>;
   readonly ended: Promise<{ readonly exitCode: number; readonly message?: string }>;
@@ -43,6 +45,7 @@ export async function serve(args: readonly string[], io: Io, startSidecar: Start
     const out = logFormat === 'pretty' ? io.stdout : io.stderr;
     void sidecar.ready.then(() => out.write(nextSteps(sidecar.addresses)));
   }
+  if (config.value.exports.length > 0) io.onHangup(() => sidecar.releaseExports());
   const end = await Promise.race([sidecar.ended, stopped]);
   if (typeof end === 'string') return stop(sidecar, end, log);
   if (end.message !== undefined) log.error(end.message);

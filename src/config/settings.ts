@@ -1,4 +1,5 @@
 import { CLAIM_GRACE_MS, EVENT_RING_CAPACITY, TOMBSTONE_GRACE_MS } from '../core/limits.js';
+import { EXPORTS } from './export.js';
 import {
   ADMIN_ADDRESS,
   DIRECTORY,
@@ -179,6 +180,13 @@ export const SETTINGS = {
     'Slots of the ring of internal events; who falls behind it resyncs.',
   ),
 
+  export: setting(
+    'Output',
+    EXPORTS,
+    [],
+    'Keeps a file equal to the workers, as `worker-mesh export` does; repeatable.',
+    'none',
+  ),
   'log-level': setting(
     'Output',
     oneOf('error', 'warn', 'info', 'debug'),

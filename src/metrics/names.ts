@@ -81,6 +81,7 @@ export const COUNTERS = {
     labels: ['reason'],
   },
   probes_stale_total: { help: 'Probe results dropped because the spec had changed.', labels: [] },
+  sink_updates_total: { help: 'Updates of files and other sinks.', labels: ['sink', 'result'] },
   unnamed_counts_total: { help: 'Counts under a name that has no family here.', labels: [] },
 } as const satisfies Readonly<Record<string, Family>>;
 
@@ -117,6 +118,11 @@ export const GAUGES = {
   log_lines_lost: {
     help: 'Lines of the log that were lost since the start: no reader, a slow one, or a full disk.',
     labels: [],
+  },
+  sink_ready_workers: { help: 'READY workers that a sink shows.', labels: ['sink'] },
+  sink_held: {
+    help: '1 while a sink keeps workers that are not ready, for want of others.',
+    labels: ['sink'],
   },
   start_time_seconds: { help: 'Unix time of the start.', labels: [] },
   build_info: { help: 'Always 1; the version is a label.', labels: ['version', 'node', 'cluster'] },

@@ -18,6 +18,7 @@ import { removeOwnWorkers } from './leaving.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { PING_TIMEOUT_MS } from './core.js';
 import { countEvents } from './event-counter.js';
+import { startExports, type Exports } from './exports.js';
 import { fillGauges } from './gauges.js';
 import { keepHeapSmall } from './heap.js';
 import { createHealthStream } from './health.js';
@@ -48,6 +49,8 @@ export interface Sidecar {
   stop(reason: string): Promise<void>;
   /** Resolves when it is ready for the first time (M6, M7). */
   readonly ready: Promise<void>;
+  /** The operator's word to sinks: show what is ready, however few they are. */
+  releaseExports(): void;
   /** Resolves once the process should end, and how. */
   readonly ended: Promise<{ readonly exitCode: number; readonly message?: string }>;
 }
@@ -76,6 +79,7 @@ export class RunningSidecar implements Sidecar {
   #becomeReady: () => void = () => undefined;
   #stopping: Promise<void> | undefined;
   #admin: AdminServer | undefined;
+  #exports: Exports | undefined;
 
   constructor(parts: Parts) {
     const { config, core, journal, listener, log, metrics, sockets } = parts;
@@ -168,6 +172,7 @@ export class RunningSidecar implements Sidecar {
     await this.#startAdmin();
     log.info('listening', { ...this.#addresses });
     this.#listening = true;
+    this.#exports = startExports(config.exports, this.#parts, this.#readiness);
     this.#driver.input({ type: 'start' });
     if (core.mesh.synced) this.#peerSynced();
     this.#later(config.joinTimeoutMs, () => this.#joinTimedOut());
@@ -215,6 +220,10 @@ export class RunningSidecar implements Sidecar {
     this.#addresses = { ...this.#addresses, admin: this.#admin.address };
   }
 
+  releaseExports(): void {
+    this.#exports?.release();
+  }
+
   async stop(reason: string): Promise<void> {
     this.#stopping ??= this.#stop(reason, { type: 'stop' });
     await this.#stopping;
@@ -225,6 +234,7 @@ export class RunningSidecar implements Sidecar {
     const { journal, listener, log, metrics } = this.#parts;
     log.info('stopping', { reason });
     this.#readiness.stop();
+    await this.#exports?.close();
     this.#driver.input({ type: 'written' });
     this.#driver.input(goodbye);
     await this.#driver.drained(STOP_FLUSH_TIMEOUT_MS);

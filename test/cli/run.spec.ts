@@ -9,11 +9,16 @@ import { eventually } from '../support/eventually.js';
 type End = Awaited<Served['ended']>;
 
 class FakeServed implements Served {
+  released = 0;
   readonly addresses = { registry: '127.0.0.1:7', gossip: 'g:1', advertise: 'g:1', admin: 'h:1' };
   readonly stops: string[] = [];
   end: (end: End) => void = () => undefined;
   ready = Promise.resolve();
   readonly ended = new Promise<End>((resolve) => (this.end = resolve));
+
+  releaseExports(): void {
+    this.released += 1;
+  }
 
   stop(reason: string): Promise<void> {
     this.stops.push(reason);
@@ -104,6 +109,17 @@ describe('run()', () => {
     for (const line of io.out.split('\n').filter(Boolean))
       expect(JSON.parse(line)).to.be.an('object');
     expect(io.err).to.contain('grpcurl');
+  });
+
+  it('E1 takes SIGHUP as the word to sinks, where there are any', async () => {
+    const ended = run(['serve', '--export', 'smg:/run/w.json'], io, start);
+    await eventually(() => configs.length > 0);
+    await eventually(() => {
+      io.hangUp();
+      return served.released > 0;
+    });
+    io.interrupt();
+    expect(await ended).to.equal(0);
   });
 
   it('logs warnings of the settings', async () => {

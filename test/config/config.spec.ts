@@ -34,6 +34,41 @@ function bad(argv: readonly string[], env: Record<string, string> = {}, file?: u
 
 const GOSSIP_TLS = ['--tls-ca=/etc/ca.pem', '--tls-cert=/etc/cert.pem', '--tls-key=/etc/key.pem'];
 
+describe('--export', () => {
+  it('E1 reads form, file and what may stand behind the question mark', () => {
+    const query = 'model=l%203&label=zone=a&label=x=y=z&debounce=2s&min-workers=3';
+    const { exports } = good([`--export=smg:/run/w.json?${query}`, '--export', 'json:/run/all']);
+    expect(exports).to.deep.equal([
+      {
+        format: 'smg',
+        path: '/run/w.json',
+        model: 'l 3',
+        labels: { zone: 'a', x: 'y=z' },
+        debounceMs: 2_000,
+        minWorkers: 3,
+      },
+      {
+        format: 'json',
+        path: '/run/all',
+        model: undefined,
+        labels: {},
+        debounceMs: 50,
+        minWorkers: 0,
+      },
+    ]);
+  });
+
+  for (const text of ['/run/w', 'xml:/run/w', 'smg:', 'smg:/w?modle=x', 'smg:/w?label=x']) {
+    it(`E1 refuses ${text}`, () => {
+      expect(bad(['--export', text])).to.contain('FORMAT:FILE such as smg:/run/workers.json');
+    });
+  }
+
+  for (const query of ['min-workers=-1', 'min-workers=1000001', 'debounce=61s', 'min-workers=x']) {
+    it(`E1 refuses ${query}`, () => bad(['--export', `smg:/w?${query}`]));
+  }
+});
+
 describe('loadConfig()', () => {
   it('has a default for everything', () => {
     const config = good([]);

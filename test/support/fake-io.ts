@@ -9,7 +9,7 @@ export class FakeIo implements Io {
   env: Record<string, string> = {};
   input = '';
   readonly #stop = new AbortController();
-  readonly signal = this.#stop.signal;
+  readonly signal: AbortSignal = this.#stop.signal;
 
   get out(): string {
     return this.stdout.text;
@@ -27,6 +27,12 @@ export class FakeIo implements Io {
 
   readStdin(): Promise<string> {
     return Promise.resolve(this.input);
+  }
+
+  hangUp: () => void = () => undefined;
+
+  onHangup(listener: () => void): void {
+    this.hangUp = listener;
   }
 
   interrupt(reason = 'SIGINT'): void {

@@ -1,0 +1,88 @@
+import type { Logger } from 'winston';
+import { MeshError, WorkerCache, type WorkerSelection } from '../client/index.js';
+import { oneOf } from '../config/kinds.js';
+import { createLog } from '../log.js';
+import type { Sink, SinkReport } from '../sinks/sink.js';
+import { SinkRunner, type SinkTimes } from '../sinks/sink-runner.js';
+import type { Invocation } from './command.js';
+import { readFlag, type Flags } from './flags.js';
+import { CommandError, type Io } from './io.js';
+
+const LOG_FORMAT = oneOf('json', 'pretty');
+
+/** A sidecar that has not answered for so long after the start is worth a line. */
+const PATIENCE_MS = 1_000;
+
+/** Flags of the commands that run until they are stopped. */
+export const FOLLOW_FLAGS: Flags = {
+  'log-format': { type: 'text', placeholder: 'json|pretty', help: 'Form of the log lines [json]' },
+};
+
+/** The log of a command that runs until it is stopped. */
+export function followLog({ typed, io }: Pick<Invocation, 'typed' | 'io'>): Logger {
+  return createLog('info', readFlag(typed, 'log-format', LOG_FORMAT) ?? 'json', {}, io.stdout);
+}
+
+/** Keeps a sink equal to the workers of the sidecar, until the user ends it. */
+export async function followWorkers(
+  { connection, io }: Invocation,
+  select: WorkerSelection,
+  times: SinkTimes,
+  log: Logger,
+  createSink: (report: SinkReport, poke: () => void) => Sink & { close?(): void },
+): Promise<number> {
+  const cache = new WorkerCache({ ...connection.sidecar, select });
+  const report: SinkReport = {
+    log: (level, message, fields) => void log.log(level, message, fields),
+    applied: () => undefined,
+    held: () => undefined,
+  };
+  const sink = createSink(report, () => runner.poke());
+  const runner = new SinkRunner(cache, sink, times, report);
+  io.onHangup(() => runner.release());
+  const endLog = logConnection(cache, connection.address, log);
+  try {
+    return await ended(cache, io);
+  } finally {
+    endLog();
+    sink.close?.();
+    cache.close();
+    await runner.close();
+  }
+}
+
+/** Resolves when the user has had enough; rejects when the sidecar refuses us before the first set. */
+async function ended(cache: WorkerCache, io: Io): Promise<number> {
+  const stopped = new Promise<number>((resolve) => {
+    const stop = (): void => resolve(0);
+    if (io.signal.aborted) stop();
+    io.signal.addEventListener('abort', stop, { once: true });
+  });
+  const refused = cache.ready(io.signal).then(
+    () => stopped,
+    (error: unknown) => {
+      if (io.signal.aborted) return stopped;
+      if (error instanceof MeshError) throw new CommandError(`${error.code}: ${error.message}`);
+      throw error;
+    },
+  );
+  return Promise.race([stopped, refused]);
+}
+
+/** A line when the sidecar goes and one when it is back; not one for each dial. */
+function logConnection(cache: WorkerCache, address: string, log: Logger): () => void {
+  let lost = false;
+  const away = (why: string): void => {
+    if (!lost) log.warn('the sidecar is away, keeping what it said last', { address, error: why });
+    lost = true;
+  };
+  const patience = setTimeout(() => {
+    if (!cache.connected) away('it has not answered yet');
+  }, PATIENCE_MS);
+  cache.onError((error) => away(error.message));
+  cache.onConnect(() => {
+    log.info('following the sidecar', { address });
+    lost = false;
+  });
+  return () => clearTimeout(patience);
+}

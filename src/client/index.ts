@@ -1,0 +1,13 @@
+/** `worker-mesh/client`: the workers of a mesh in a gateway of TypeScript or JavaScript. */
+export { MeshError, type FieldViolation } from './errors.js';
+export type { SidecarOptions } from './channel.js';
+export type { Registration, SyncCounts } from './registration.js';
+export type { WorkerChange, WorkerView } from './view.js';
+export {
+  WorkerCache,
+  type CacheChange,
+  type CacheOptions,
+  type WorkerSelection,
+} from './worker-cache.js';
+export { WorkerSet } from './worker-set.js';
+export { servesModel, type Worker, type WorkerModel, type WorkerStatus } from './worker.js';

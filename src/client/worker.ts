@@ -1,0 +1,125 @@
+import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
+
+export type WorkerStatus = 'PENDING' | 'READY' | 'NOT_READY' | 'FAILED' | 'DRAINING';
+
+/** A model that a worker serves. */
+export interface WorkerModel {
+  readonly id: string;
+  /** Other names under which the same model may be asked for. */
+  readonly aliases: readonly string[];
+}
+
+/** One inference worker at one moment. Immutable: a change makes a new object. */
+export interface Worker {
+  /** Belongs to owner and URL; it survives restarts. */
+  readonly id: string;
+  /** Canonical URL. */
+  readonly url: string;
+  /** Empty: it serves any model. */
+  readonly models: readonly WorkerModel[];
+  /** regular, prefill, decode or encode. */
+  readonly type: string;
+  /** http, grpc or zmq. */
+  readonly connectionMode: string;
+  readonly runtimeType: string;
+  readonly provider: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly priority: number;
+  readonly cost: number;
+  /** Status on the node that is asked; only READY may be given requests. */
+  readonly status: WorkerStatus;
+  readonly ownerStatus: WorkerStatus;
+  /** Node that owns the record. */
+  readonly owner: string;
+  /** Membership status of the owner, such as ALIVE. */
+  readonly ownerNodeStatus: string;
+  readonly origin: 'LOCAL' | 'MESH';
+  /** Grows when the spec changes; the same number on every node. */
+  readonly revision: number;
+  readonly manager: string;
+  /** Last reported load; undefined: unknown. */
+  readonly load: number | undefined;
+  /** The owner has restarted and has not confirmed the record yet. */
+  readonly stale: boolean;
+  /** Unix ms at which the owner first registered it. */
+  readonly registerTimeMs: number;
+  /** The whole spec, with the fields that have no place above. Numbers beyond 2^53 are rounded. */
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** The fields of a worker that do not come from its spec. */
+export type WorkerState = Omit<Worker, 'models' | 'provider' | 'priority' | 'cost' | 'spec'>;
+
+/** A worker of its state and the JSON text of its spec. */
+export function createWorker(state: WorkerState, specJson: string): Worker {
+  const spec = readObject(specJson);
+  const { provider, priority, cost } = spec;
+  return {
+    ...state,
+    models: readModels(spec),
+    provider: typeof provider === 'string' ? provider : '',
+    priority: typeof priority === 'number' ? priority : 50,
+    cost: typeof cost === 'number' ? cost : 1,
+    spec,
+  };
+}
+
+/** A worker as the wire brings it in view SPEC_JSON. */
+export function readWorker(message: Worker__Output): Worker {
+  const state: WorkerState = {
+    id: message.workerId,
+    url: message.url,
+    type: message.workerType,
+    connectionMode: message.connectionMode,
+    runtimeType: message.runtimeType,
+    labels: message.labels,
+    status: withoutPrefix(message.status, 'WORKER_STATUS_') as WorkerStatus,
+    ownerStatus: withoutPrefix(message.ownerStatus, 'WORKER_STATUS_') as WorkerStatus,
+    owner: message.ownerNode,
+    ownerNodeStatus: withoutPrefix(message.ownerNodeStatus, 'NODE_STATUS_'),
+    origin: message.origin === 'WORKER_ORIGIN_LOCAL' ? 'LOCAL' : 'MESH',
+    revision: message.revision,
+    manager: message.manager,
+    load: message._load === undefined ? undefined : message.load,
+    stale: message.stale,
+    registerTimeMs: (message.registerTime?.seconds ?? 0) * 1000,
+  };
+  return createWorker(state, message.specJson);
+}
+
+/** Whether the worker serves a model, by id or alias; one without models serves any. */
+export function servesModel(worker: Worker, model: string): boolean {
+  const { models } = worker;
+  return models.length === 0 || models.some(({ id, aliases }) => [id, ...aliases].includes(model));
+}
+
+/** A field of the spec, where it is a text that says something. */
+export function specText(worker: Worker, field: string): string | undefined {
+  const value = worker.spec[field];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function readObject(text: string): Record<string, unknown> {
+  if (text === '') return {};
+  const value: unknown = JSON.parse(text);
+  return isObject(value) ? value : {};
+}
+
+function readModels(spec: Record<string, unknown>): WorkerModel[] {
+  if (!Array.isArray(spec.models)) {
+    return typeof spec.model_id === 'string' ? [{ id: spec.model_id, aliases: [] }] : [];
+  }
+  return spec.models.filter(isObject).flatMap(({ id, aliases }) => {
+    if (typeof id !== 'string') return [];
+    const names: unknown[] = Array.isArray(aliases) ? aliases : [];
+    return [{ id, aliases: names.filter((name) => typeof name === 'string') }];
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withoutPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}

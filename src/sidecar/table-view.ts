@@ -1,0 +1,85 @@
+import type { WatchEvent, WorkerChange, WorkerView } from '../client/view.js';
+import { WatchState } from '../client/watch-state.js';
+import type { WorkerSet } from '../client/worker-set.js';
+import { createWorker, type Worker } from '../client/worker.js';
+import type { WorkerFilter } from '../core/registry/filter.js';
+import type { WorkerRegistry } from '../core/registry/registry.js';
+import { WatchCursor, type WatchEvent as CursorEvent } from '../core/registry/watch.js';
+import type { WorkerRecord } from '../core/registry/worker.js';
+
+const EVENTS_PER_TURN = 500;
+
+/** The workers of this node's own registry as a view: what WorkerCache is to another process (E1). */
+export class TableView implements WorkerView {
+  readonly #state = new WatchState();
+  readonly #registry: WorkerRegistry;
+  readonly #cursor: WatchCursor;
+  readonly #isComplete: () => boolean;
+  readonly #endChanges: () => void;
+  #scheduled: NodeJS.Immediate | undefined;
+
+  /** Nothing is shown before `isComplete`; `wake` says that it may have become so. */
+  constructor(registry: WorkerRegistry, filter: WorkerFilter, isComplete: () => boolean) {
+    this.#registry = registry;
+    this.#cursor = new WatchCursor(registry.table, filter, '');
+    this.#isComplete = isComplete;
+    this.#endChanges = registry.table.onChange(() => this.wake());
+    this.wake();
+  }
+
+  get current(): WorkerSet | undefined {
+    return this.#state.current;
+  }
+
+  onChange(listener: (change: WorkerChange) => void): () => void {
+    return this.#state.onChange(listener);
+  }
+
+  /** Looks at what is new, in a later turn: a burst of changes is one look. */
+  wake(): void {
+    this.#scheduled ??= setImmediate(() => {
+      this.#scheduled = undefined;
+      if (!this.#isComplete()) return;
+      const events = this.#cursor.next(EVENTS_PER_TURN);
+      this.#state.take(events.map((event) => this.#toEvent(event)));
+      if (events.length === EVENTS_PER_TURN) this.wake();
+    });
+  }
+
+  close(): void {
+    this.#endChanges();
+    clearImmediate(this.#scheduled);
+  }
+
+  #toEvent(event: CursorEvent): WatchEvent {
+    if (event.type === 'RESET' || event.type === 'SYNCED') return { type: event.type };
+    const worker = this.#toWorker(event.record);
+    if (event.type !== 'UPSERTED') return { type: event.type, worker };
+    return { type: event.type, worker, previousId: event.previousWorkerId ?? '' };
+  }
+
+  #toWorker(record: WorkerRecord): Worker {
+    const { spec } = record;
+    return createWorker(
+      {
+        id: record.id,
+        url: record.url,
+        type: spec.workerType,
+        connectionMode: spec.connectionMode,
+        runtimeType: spec.runtimeType,
+        labels: spec.labels,
+        status: record.status,
+        ownerStatus: record.ownerStatus,
+        owner: record.owner,
+        ownerNodeStatus: this.#registry.nodeStatus(record.owner) ?? 'UNSPECIFIED',
+        origin: record.origin,
+        revision: record.revision,
+        manager: record.manager,
+        load: this.#registry.table.load(record.id),
+        stale: record.stale,
+        registerTimeMs: record.registerTimeMs,
+      },
+      spec.text,
+    );
+  }
+}
