@@ -47,7 +47,8 @@ function storeDisagreement(
 ): string | undefined {
   const { store } = node.mesh;
   for (const owner of store.owners()) {
-    if (!owners.has(owner)) return `it holds a log of ${owner}, which is gone`;
+    if (!owners.has(owner) && !isKept(node, owner, owners))
+      return `it holds a log of ${owner}, which is gone`;
   }
   for (const [owner, other] of owners) {
     const row = store.row(owner);
@@ -71,6 +72,16 @@ function isOver(node: SimNode, row: DigestRow): boolean {
   return store.row(row.owner)?.prior === undefined && store.lacks(row, node.now()).length === 0;
 }
 
+/** The last node that runs sees nobody alive, so it keeps what the dead ones had (M3), and says so. */
+export function isKept(
+  node: SimNode,
+  owner: string,
+  owners: Pick<ReadonlyMap<string, SimNode>, 'size' | 'has'>,
+): boolean {
+  const { evictionHeld } = node.mesh.membership.view(owner);
+  return owners.size === 1 && !owners.has(owner) && evictionHeld.includes('no other node alive');
+}
+
 /** The registry shows what each owner's registry has, no more and no less. */
 function tableDisagreement(
   node: SimNode,
@@ -78,7 +89,7 @@ function tableDisagreement(
 ): string | undefined {
   const { table } = node.registry;
   for (const record of table.records()) {
-    if (record.origin === 'LOCAL') continue;
+    if (record.origin === 'LOCAL' || isKept(node, record.owner, owners)) continue;
     const owned = owners.get(record.owner)?.registry.table.get(record.id);
     const held = node.mesh.store.get(record.owner, workerKey(record.id));
     if (!held) return `it shows ${record.url} of ${record.owner}, which its store has not`;

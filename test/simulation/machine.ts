@@ -38,6 +38,11 @@ export class Machine {
     this.gateway.forgetPromises();
   }
 
+  /** Somebody sets its clock, so that it is off by at most so much. */
+  setClock(offMaxMs: number): void {
+    this.wallOffsetMs = Math.max(-offMaxMs, Math.min(offMaxMs, this.wallOffsetMs));
+  }
+
   /** What was on the disk is gone. */
   loseDisk(): void {
     if (this.disk) this.disk = new SimDisk();
