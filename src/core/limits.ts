@@ -48,7 +48,13 @@ export const CLAIM_GRACE_MS = 60_000;
 export const STAMP_RENEWAL_MS = 3_600_000;
 export const STAMP_AGE_MAX_MS = 7 * 86_400_000;
 export const GRAVE_AGE_MAX_MS = 8 * 86_400_000;
-export const GENERATION_AHEAD_MAX_MS = 86_400_000;
+/** A stamp further ahead of this clock tells of a wrong clock, and would hide how old its log is. */
+export const STAMP_AHEAD_MAX_MS = 86_400_000;
+/**
+ * A generation is a counter that starts at a clock, so one far ahead does no harm. The bound only keeps every
+ * number within what a double holds exactly; it moves with the clock, so whatever is let in can be topped.
+ */
+export const GENERATION_AHEAD_MAX_MS = 1_000 * 365 * 86_400_000;
 /** Keys whose readers have not looked yet; beyond, a full reconcile is asked for (S9). */
 export const DIRTY_KEYS_MAX = 65_536;
 /** Boots of one owner that a prior remembers; beyond, the oldest one's records are let go of (S6). */

@@ -20,6 +20,7 @@ export type MeshNotice = Extract<
       | 'fence'
       | 'settled'
       | 'synced'
+      | 'clock'
       | 'acknowledged'
       | 'log'
       | 'count';

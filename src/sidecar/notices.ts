@@ -50,7 +50,11 @@ export function performNotice(targets: NoticeTargets, notice: MeshNotice): void 
     case 'synced':
       targets.synced();
       return;
+    case 'clock':
+      readiness.clock(notice.fault, notice.peers);
+      return;
     case 'acknowledged':
+      readiness.established();
       targets.acknowledged(notice.node, notice.head);
       return;
     case 'log':

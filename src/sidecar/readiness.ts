@@ -1,12 +1,18 @@
+/** Peers that must say alike that this clock is wrong before a node that was ready believes it. */
+const CLOCK_WITNESSES = 2;
+
 /**
- * Whether this node should get traffic, and why not (M6, M7, I4): disk restored, all that the first peer
- * named is in the registry or was waited for long enough, not fenced, not stopping.
+ * Whether this node should get traffic, and why not (M6, M7, I3, I4): disk restored, all that the first peer
+ * named is in the registry or was waited for long enough, a clock near enough to those of the others, not
+ * fenced, not stopping.
  */
 export class Readiness {
   #restored = false;
   #synced = false;
   #imported = false;
   #joinExpired = false;
+  #clock = { fault: '', peers: 0 };
+  #established = false;
   #fenced: string | undefined;
   #stopping = false;
   readonly #listeners = new Set<() => void>();
@@ -42,6 +48,7 @@ export class Readiness {
         this.#synced ? 'workers of peers are still being imported' : 'no peer has synced yet',
       );
     }
+    if (this.#clockIsWrong()) reasons.push(`check this node's clock: ${this.#clock.fault}`);
     if (this.#fenced !== undefined) reasons.push(`fenced: ${this.#fenced}`);
     if (this.#stopping) reasons.push('stopping');
     return reasons;
@@ -67,6 +74,17 @@ export class Readiness {
 
   joinTimedOut(): void {
     this.#change(() => (this.#joinExpired = true));
+    this.established();
+  }
+
+  /** Why no log passes between this node and `peers` linked ones; empty when there is no such fault. */
+  clock(fault: string, peers: number): void {
+    this.#change(() => (this.#clock = { fault, peers }));
+  }
+
+  /** A peer holds the own log, or none came in time: this node serves, and one peer's clock is that peer's. */
+  established(): void {
+    if (this.#clock.fault === '') this.#established = true;
   }
 
   fence(message: string): void {
@@ -75,6 +93,12 @@ export class Readiness {
 
   stop(): void {
     this.#change(() => (this.#stopping = true));
+  }
+
+  /** Of two nodes whose clocks differ, the one that was there before goes on. */
+  #clockIsWrong(): boolean {
+    const { fault, peers } = this.#clock;
+    return fault !== '' && (!this.#established || peers >= CLOCK_WITNESSES);
   }
 
   #change(change: () => void): void {

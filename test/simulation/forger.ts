@@ -1,5 +1,6 @@
 import type { Boot } from '../../src/core/boot.js';
 import type { Frame } from '../../src/core/gossip/frames.js';
+import { GENERATION_AHEAD_MAX_MS } from '../../src/core/limits.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
 import { workerId } from '../../src/core/registry/ids.js';
 import { add64, EntryFactory, sub64 } from '../../src/core/store/entry.js';
@@ -18,7 +19,7 @@ const factory = new EntryFactory(hash64);
 
 /** Kinds of lies that a story may tell. */
 export const FORGERIES = [
-  ...['put', 'remove', 'higher', 'boot', 'unsettled', 'future', 'gap', 'hash'],
+  ...['put', 'remove', 'higher', 'boot', 'unsettled', 'ahead', 'future', 'gap', 'hash'],
   ...['dead', 'evicted', 'newer'],
 ] as const;
 
@@ -93,7 +94,8 @@ function forgedDelta(
   const newBoots: Readonly<Record<string, Boot>> = {
     boot: { generation: generation + between(rng, 0, 9), instanceId: 'f'.repeat(16) },
     unsettled: { generation: generation + between(rng, 1, 9), instanceId: 'e'.repeat(16) },
-    future: { generation: generation + 3 * DAY_MS, instanceId: 'd'.repeat(16) },
+    ahead: { generation: generation + 30 * DAY_MS, instanceId: 'c'.repeat(16) },
+    future: { generation: generation + 2 * GENERATION_AHEAD_MAX_MS, instanceId: 'd'.repeat(16) },
   };
   const { [kind]: newBoot } = newBoots;
   const base = newBoot ? { boot: newBoot, head: 0, floor: 0, hash: 0n } : row;

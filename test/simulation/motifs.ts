@@ -174,6 +174,30 @@ function clockJump(plot: Plot): void {
   plot.wait(0, 3_000);
 }
 
+/** A clock, or every clock, is days off, and is set right while the process runs, or over a restart. */
+function wrongClock(plot: Plot): void {
+  const { rng, nodes } = plot;
+  const all = chance(rng, 0.3);
+  const ids = all ? Array.from({ length: nodes }, (_, index) => `n${index}`) : [plot.node()];
+  const jumpMs = between(rng, 2, 12) * 86_400_000 * (chance(rng, 0.7) ? 1 : -1);
+  const restarted = (): void => {
+    for (const id of ids) {
+      plot.say(`crash ${id}${chance(rng, 0.3) ? ' lose' : ''}`);
+      plot.wait(0, 1_000);
+      plot.say(`start ${id} ${gatewayDelay(plot)}`);
+    }
+  };
+  for (const id of ids) plot.say(`clock ${id} ${jumpMs}`);
+  if (chance(rng, 0.8)) restarted();
+  churn(plot, between(rng, 500, 20_000));
+  for (const id of ids) {
+    plot.say(`clock ${id} ${-jumpMs}`);
+    plot.wait(0, 3_000);
+  }
+  if (chance(rng, 0.5)) restarted();
+  churn(plot, 2_000);
+}
+
 function badWire(plot: Plot): void {
   const { rng } = plot;
   plot.say(`wire ${pick(rng, [50, 200, 600])} ${pick(rng, [0, 0.05, 0.2])}`);
@@ -235,6 +259,20 @@ function forgetful(plot: Plot): void {
 /** What may happen to a mesh. */
 export const MOTIFS: readonly Motif[] = [
   ...[restart, restart, crashLoop, partition, partition, longAbsence, longAbsence, freeze],
-  ...[lie, lie, gap, buried, double, clockJump, badWire, breaks, leave, catchUp, hurry, hurry],
+  ...[
+    lie,
+    lie,
+    gap,
+    buried,
+    double,
+    clockJump,
+    wrongClock,
+    badWire,
+    breaks,
+    leave,
+    catchUp,
+    hurry,
+    hurry,
+  ],
   ...[forgetful, (plot: Plot): void => churn(plot, 3_000)],
 ];

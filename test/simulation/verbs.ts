@@ -2,8 +2,8 @@ import type { WorkerStatus } from '../../src/core/registry/worker.js';
 import { bury, forge } from './forger.js';
 import type { World } from './world.js';
 
-/** Hours in ms: clocks jump by less than half a day, or generations would lie in the far future. */
-const JUMP_MAX_MS = 10 * 3_600_000;
+/** Half a month in ms: a clock that nobody ever set is off by more, but tells no other story. */
+const JUMP_MAX_MS = 15 * 86_400_000;
 
 type Verb = (world: World, ...args: string[]) => void;
 

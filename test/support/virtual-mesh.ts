@@ -152,6 +152,11 @@ export class VirtualMesh {
     this.cuts.clear();
   }
 
+  /** Sets how far a process's wall clock is off. */
+  setClock(name: string, skewMs: number): void {
+    this.offsets.set(this.get(name), skewMs);
+  }
+
   /** SIGSTOP. */
   freeze(name: string): void {
     this.get(name).frozen ??= [];
@@ -265,6 +270,9 @@ export class VirtualMesh {
         break;
       case 'synced':
         witness.synced = true;
+        break;
+      case 'clock':
+        witness.clock = effect.fault;
         break;
       case 'acknowledged':
         witness.acknowledged.set(effect.node, effect.head);

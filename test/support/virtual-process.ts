@@ -40,6 +40,8 @@ export interface Witness {
   readonly acknowledged: Map<string, number>;
   readonly boots: Boot[];
   synced: boolean;
+  /** Why no log passes between this clock and those of the others. */
+  clock: string;
   fence: string | undefined;
 }
 
@@ -71,6 +73,7 @@ export class VirtualProcess {
     acknowledged: new Map(),
     boots: [],
     synced: false,
+    clock: '',
     fence: undefined,
   };
   /** Inputs that wait while the process is stopped (SIGSTOP); undefined while it runs. */

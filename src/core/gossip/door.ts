@@ -1,5 +1,5 @@
 import { compareBoots, type Boot } from '../boot.js';
-import { GENERATION_AHEAD_MAX_MS, STAMP_AGE_MAX_MS } from '../limits.js';
+import { GENERATION_AHEAD_MAX_MS, STAMP_AGE_MAX_MS, STAMP_AHEAD_MAX_MS } from '../limits.js';
 import type { MemberRow } from '../membership/member.js';
 import type { RefusalReason } from '../store/rows.js';
 
@@ -18,14 +18,21 @@ export interface Barred {
   readonly message: string;
 }
 
-/** True when a generation lies more than a day ahead of this clock: a forgery, or a broken clock (S8). */
+const DAY_MS = 86_400_000;
+
+/** True when a generation lies so far ahead that no clock can have made it (S8). */
 export function isFuture(boot: Boot, wallMs: number): boolean {
   return boot.generation > wallMs + GENERATION_AHEAD_MAX_MS;
 }
 
+/** True for a refusal that says that two clocks are too far apart (I3). */
+export function isAboutClocks(reason: RefusalReason): boolean {
+  return reason === 'FUTURE' || reason === 'TOO_OLD';
+}
+
 /**
- * The door (M4): nothing at or below a grave, nothing from the far future, and no log anew whose stamp is
- * over 7 days old, so that graves may be forgotten after 8.
+ * The door (M4): nothing at or below a grave, no stamp over a day ahead of this clock, and no log anew whose
+ * stamp is over 7 days old, so that graves may be forgotten after 8.
  */
 export function checkDoor(
   arrival: Arrival,
@@ -40,12 +47,22 @@ export function checkDoor(
     return { reason: 'GRAVE', grave, message };
   }
   if (isFuture(boot, wallMs)) {
-    const message = `generation ${boot.generation} of node ${owner} is over a day ahead of the clock`;
+    const message = `generation ${boot.generation} of node ${owner} is no generation`;
+    return { reason: 'FUTURE', grave, message };
+  }
+  const aheadMs = (stampMs ?? wallMs) - wallMs;
+  if (aheadMs > STAMP_AHEAD_MAX_MS) {
+    const message = `the log of node ${owner} is stamped ${days(aheadMs)} ahead of this clock`;
     return { reason: 'FUTURE', grave, message };
   }
   const anew = held === undefined || compareBoots(held, boot) < 0;
-  if (anew && stampMs !== undefined && stampMs < wallMs - STAMP_AGE_MAX_MS) {
-    return { reason: 'TOO_OLD', grave, message: `the log of node ${owner} is over 7 days old` };
+  if (anew && aheadMs < -STAMP_AGE_MAX_MS) {
+    const message = `the log of node ${owner} was stamped ${days(-aheadMs)} ago`;
+    return { reason: 'TOO_OLD', grave, message };
   }
   return undefined;
+}
+
+function days(ms: number): string {
+  return `${(ms / DAY_MS).toFixed(1)} days`;
 }

@@ -48,7 +48,7 @@ export function checkHello(
   const wrongName = nameFault(theirs.node, peerNames);
   if (wrongName !== undefined) return fault('node', wrongName);
   if (isFuture(theirs.boot, wallMs)) {
-    return fault('generation', `generation ${theirs.boot.generation} is over a day in the future`);
+    return fault('generation', `generation ${theirs.boot.generation} is no generation`);
   }
   return undefined;
 }

@@ -83,7 +83,7 @@ export class MemberBridge {
     }
   }
 
-  /** Rows that came from a peer. Those of the far future do not pass the edge (S8). */
+  /** Rows that came from a peer. A boot that no clock can have made does not pass the edge (S8). */
   heard(
     rows: readonly MemberRow[],
     session: Session | undefined,

@@ -141,6 +141,11 @@ export type MeshEffect =
   | { readonly type: 'settled' }
   /** Ready as far as the mesh goes (M6). Once. */
   | { readonly type: 'synced' }
+  /**
+   * No log passes on any link, because this clock and those of all peers are too far apart; an empty fault
+   * says that this is over (I3). `peers`: how many links say so.
+   */
+  | { readonly type: 'clock'; readonly fault: string; readonly peers: number }
   /** A linked peer holds the own log up to this head. */
   | { readonly type: 'acknowledged'; readonly node: string; readonly head: number }
   | {

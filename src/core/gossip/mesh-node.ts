@@ -5,6 +5,7 @@ import { fail, ok, type Instant, type Result } from '../ports.js';
 import { MeshStore } from '../store/mesh-store.js';
 import type { Transfer } from '../store/transfer.js';
 import type { Frame, GoodbyeReason, Hello } from './frames.js';
+import { ClockWatch } from './clock-watch.js';
 import { Greeter } from './greeter.js';
 import type { LinkEvent } from './link-session.js';
 import { createLinkSource } from './link-source.js';
@@ -38,6 +39,7 @@ export class MeshNode {
   private readonly greeter: Greeter;
   private readonly self: SelfWatch;
   private readonly topology: Topology;
+  private readonly clocks: ClockWatch;
   private effects: MeshEffect[] = [];
   private started = false;
   private stopping: GoodbyeReason | undefined;
@@ -64,8 +66,10 @@ export class MeshNode {
     const { links, peers } = this;
     this.self = new SelfWatch(options, emit);
     const evidence = this.self.weigh.bind(this.self);
+    this.clocks = new ClockWatch(emit);
+    const { clocks } = this;
     this.replication = new Replication({
-      ...{ node, store, links, emit, rng, now },
+      ...{ node, store, links, emit, clocks, rng, now },
       alone: options.seeds.length + options.knownPeers.length === 0,
       port: {
         relays: () => this.topology.relays,
@@ -348,6 +352,7 @@ export class MeshNode {
         this.effects.push({ type: 'persist-peers', addresses: this.peers.known() });
       }
     }
+    this.clocks.tell(this.links.live());
     for (const session of this.links.toPoll(now.monotonicMs)) {
       this.effects.push({ type: 'poll', linkId: session.id });
     }

@@ -247,6 +247,9 @@ export class PeerView {
     if (row.prior !== undefined) this.priors.add(row.owner);
     else if (this.priors.size > 0) this.priors.delete(row.owner);
     if (entry.sent !== undefined && receivedFrames >= entry.sent.frame) entry.sent = undefined;
+    // What was refused has come by another way: there is nothing to wait for any more.
+    const paused = entry.sendPaused;
+    if (paused?.boot && !isAhead(paused, heldOf(row))) entry.sendPaused = undefined;
     return true;
   }
 

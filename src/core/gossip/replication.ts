@@ -5,8 +5,9 @@ import type { Instant, Rng } from '../ports.js';
 import type { MeshStore } from '../store/mesh-store.js';
 import type { DigestRow, OwnerDelta, Want } from '../store/rows.js';
 import type { Transfer } from '../store/transfer.js';
+import type { ClockWatch } from './clock-watch.js';
 import { Disputes, type DisputesPort } from './disputes.js';
-import type { Barred } from './door.js';
+import { isAboutClocks, type Barred } from './door.js';
 import type { Refusal, Refused } from './frames.js';
 import type { Links } from './links.js';
 import type { Emit } from './mesh-io.js';
@@ -40,6 +41,7 @@ export class Replication {
   private readonly gate: SyncGate;
   private readonly offers: Offers;
   private readonly disputes: Disputes;
+  private readonly clocks: ClockWatch;
   private readonly turn: Turn;
   /** A peer has shown an earlier boot of somebody: seldom before the first restart. */
   private priorsSeen = false;
@@ -50,6 +52,7 @@ export class Replication {
     readonly links: Links<Transfer>;
     readonly port: ReplicationPort;
     readonly emit: Emit;
+    readonly clocks: ClockWatch;
     readonly rng: Rng;
     /** Nobody to sync with is known (M6). */
     readonly alone: boolean;
@@ -60,6 +63,7 @@ export class Replication {
     this.links = o.links;
     this.port = o.port;
     this.emit = o.emit;
+    this.clocks = o.clocks;
     const turn = { now: o.now };
     const { store, links, port, emit } = o;
     this.turn = turn;
@@ -100,6 +104,8 @@ export class Replication {
     for (const owner of outcome.gone) this.note(owner);
     // The whole digest ended pauses too: what was refused may be tried again.
     if (outcome.whole) for (const row of session.view.rows()) this.lookAt(row);
+    // Whether the clocks agree is told before a readiness that may rest on it.
+    this.clocks.tell(this.links.live());
     if (live && this.gate.compared(session.id)) this.emit({ type: 'synced' });
     this.checkGate();
   }
@@ -107,12 +113,13 @@ export class Replication {
   /** A piece of a log. */
   delta(session: Session, delta: OwnerDelta): void {
     const { owner, prior } = delta;
+    const fromOwner = session.peer?.node === owner;
     const barred = this.offers.barred(delta);
+    if (fromOwner && !prior) this.clockSays(session, barred);
     if (barred !== undefined) {
       this.refuse(session, delta, barred);
       return;
     }
-    const fromOwner = session.peer?.node === owner;
     this.pulls.progress(owner, prior, this.turn.now.monotonicMs);
     const result = this.store.receive(session.id, delta, this.turn.now, fromOwner);
     this.count('deltas_received_total', { result: result.type });
@@ -142,6 +149,10 @@ export class Replication {
     const peer = session.peer?.node ?? '';
     this.count('refusals_received_total', { reason, owner, peer });
     if (grave !== undefined) this.port.heard(grave, peer, this.turn.now);
+    if (owner === this.node && isAboutClocks(reason)) {
+      const { head } = this.store.row(this.node) ?? { head: 0 };
+      this.clocks.refused(session.id, peer, refusal.message, head);
+    }
     if (owner === this.node && row !== undefined) this.disputes.judge(session, row);
     else if (reason === 'KNOWN') session.view.setLazy(owner, true);
     session.refused(owner, reason, refusal.refused ?? (grave && { boot: grave.boot, after: 0 }));
@@ -168,6 +179,7 @@ export class Replication {
   /** A link is gone. */
   linkGone(session: Session): void {
     this.store.dropStaged(session.id);
+    this.clocks.linkGone(session.id);
     this.pulls.linkGone(session.id, this.turn.now.monotonicMs);
     if (!this.gate.linkGone(session.id)) return;
     for (const other of this.links.live()) {
@@ -187,6 +199,7 @@ export class Replication {
   private ownRow(session: Session, row: DigestRow): void {
     if (this.disputes.judge(session, row)) return;
     const current = sameBoot(row.boot, this.store.boot);
+    if (current) this.clocks.taken(session.id, row.head);
     if (current && row.head > session.acknowledgedHead && session.peer !== undefined) {
       session.acknowledgedHead = row.head;
       this.emit({ type: 'acknowledged', node: session.peer.node, head: row.head });
@@ -195,12 +208,20 @@ export class Replication {
   }
 
   private otherRow(session: Session, row: DigestRow): void {
+    const own = row.owner === session.peer?.node;
     const grave = row.boot && this.port.grave(row.owner, row.boot);
-    const barred = grave && this.offers.barredRow(row);
-    if (barred !== undefined)
+    const barred = own || grave ? this.offers.barredRow(row) : undefined;
+    if (own) this.clockSays(session, barred);
+    if (barred?.reason === 'GRAVE')
       session.outbox.refuse(refusalOf(row.owner, row.boot && { boot: row.boot, after: 0 }, barred));
     this.disputes.compare(session, row);
     this.lookAt(row);
+  }
+
+  /** Whether the peer's own log may come in, as far as the clocks go. */
+  private clockSays(session: Session, barred: Barred | undefined): void {
+    if (barred && isAboutClocks(barred.reason)) this.clocks.refuses(session.id, barred.message);
+    else this.clocks.takes(session.id);
   }
 
   /** Pulls what a row offers, and looks anew at what is being pulled of its owner. */

@@ -123,7 +123,7 @@ export class OwnLog {
   /** Settles, renews the stamp, and lets old tombstones go, each when its time has come. */
   tick(now: Instant): void {
     this.#settleInTime(now.monotonicMs);
-    if (now.monotonicMs >= this.#stampedMs + STAMP_RENEWAL_MS) this.#stamp(now);
+    if (this.#stampIsOver(now)) this.#stamp(now);
     let floor = 0;
     while (this.#ages[0] !== undefined && this.#ages[0].endMs + this.#graceMs <= now.monotonicMs) {
       floor = this.#ages[0].seq;
@@ -154,6 +154,13 @@ export class OwnLog {
     for (const boot of boots) mine.know(boot, Number.MAX_SAFE_INTEGER);
     const joined = state.prior ? joinPriors(this.#context.factory, state.prior, mine) : mine;
     replacePrior(this.#context, state, joined);
+  }
+
+  /** An hour has passed, or the wall clock was set: a stamp by a wrong clock bars the log elsewhere. */
+  #stampIsOver({ monotonicMs, wallMs }: Instant): boolean {
+    const passedMs = monotonicMs - this.#stampedMs;
+    const setByMs = wallMs - this.state.log.stampMs - passedMs;
+    return passedMs >= STAMP_RENEWAL_MS || Math.abs(setByMs) >= STAMP_RENEWAL_MS;
   }
 
   #stamp(now: Instant): void {

@@ -6,6 +6,7 @@ import {
   PROTOCOL_MAX,
   PROTOCOL_MIN,
   STAMP_AGE_MAX_MS,
+  STAMP_AHEAD_MAX_MS,
 } from '../../../src/core/limits.js';
 import { boot, hello, member } from './transcript.js';
 
@@ -28,11 +29,18 @@ describe('checkDoor()', () => {
     [0, false],
     [1, true],
   ] as const) {
-    it(`S8 a generation a day and ${over} ms ahead is ${barred ? 'refused' : 'let in'}`, () => {
+    it(`S8 a generation 1,000 years and ${over} ms ahead is ${barred ? 'refused' : 'let in'}`, () => {
       const future = boot(WALL_MS + GENERATION_AHEAD_MAX_MS + over);
       expect(isFuture(future, WALL_MS)).to.equal(barred);
       const outcome = checkDoor({ ...arrival, boot: future }, undefined, undefined, WALL_MS);
       expect(outcome?.reason).to.equal(barred ? 'FUTURE' : undefined);
+    });
+
+    it(`I3 a stamp a day and ${over} ms ahead is ${barred ? 'refused' : 'let in'}, held or not`, () => {
+      const ahead = { ...arrival, stampMs: WALL_MS + STAMP_AHEAD_MAX_MS + over };
+      const reason = barred ? 'FUTURE' : undefined;
+      expect(checkDoor(ahead, undefined, undefined, WALL_MS)?.reason).to.equal(reason);
+      expect(checkDoor(ahead, boot(5), undefined, WALL_MS)?.reason).to.equal(reason);
     });
 
     it(`M4 a log whose stamp is 7 days and ${over} ms old is ${barred ? 'refused' : 'let in'}`, () => {
@@ -42,6 +50,25 @@ describe('checkDoor()', () => {
       expect(checkDoor(old, boot(4), undefined, WALL_MS)?.reason).to.equal(reason);
     });
   }
+
+  it('I3 a generation of another year bars nothing: it is a counter', () => {
+    const ahead = { ...arrival, boot: boot(WALL_MS + 400 * 86_400_000) };
+    expect(checkDoor(ahead, undefined, undefined, WALL_MS)).to.equal(undefined);
+    expect(checkHello(hello('x', { boot: ahead.boot }), hello('me'), undefined, WALL_MS)).to.equal(
+      undefined,
+    );
+  });
+
+  it('I3 says by how much the clocks differ', () => {
+    const ahead = { ...arrival, stampMs: WALL_MS + 10 * 86_400_000 };
+    expect(checkDoor(ahead, undefined, undefined, WALL_MS)?.message).to.equal(
+      'the log of node x is stamped 10.0 days ahead of this clock',
+    );
+    const old = { ...arrival, stampMs: WALL_MS - 10 * 86_400_000 };
+    expect(checkDoor(old, undefined, undefined, WALL_MS)?.message).to.equal(
+      'the log of node x was stamped 10.0 days ago',
+    );
+  });
 
   it('M4 an old stamp bars no log that is held already, nor a prior', () => {
     const old = { ...arrival, stampMs: 0 };

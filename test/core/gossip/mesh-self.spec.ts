@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { GENERATION_AHEAD_MAX_MS } from '../../../src/core/limits.js';
 import { VirtualMesh } from '../../support/virtual-mesh.js';
 import { forge, forgery, greeting, linked, meshOf, shows } from './mesh-support.js';
 
@@ -36,11 +37,12 @@ describe('MeshNode and what others say of it', () => {
     expect(mesh.get('a').node.boot.generation).to.equal(old.generation + 1_001);
   });
 
-  it('S8 a generation over a day ahead is refused at the edge, in logs and in members', () => {
+  it('S8 a generation that no clock can have made is refused at the edge, in logs and in members', () => {
     const mesh = meshOf(['a', 'b']);
     mesh.put('a', 'k', 'true');
     mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
-    const boot = { generation: mesh.wallMs + 2 * 86_400_000, instanceId: 'f'.repeat(16) };
+    const generation = mesh.wallMs + 2 * GENERATION_AHEAD_MAX_MS;
+    const boot = { generation, instanceId: 'f'.repeat(16) };
     const life = { boot, incarnation: 0, status: 'ALIVE' as const, ageMs: 0, observers: [] };
     const row = { name: 'a', address: 'x:1', ...life, restarting: false, version: '1' };
     const members = { kind: 'members' as const, rows: [row] };

@@ -54,6 +54,25 @@ describe('PeerView', () => {
   });
 });
 
+describe('PeerView and refusals of what was sent', () => {
+  for (const [head, paused] of [
+    [4, true],
+    [5, false],
+    [6, false],
+  ] as const) {
+    it(`L1 a cut refused at head 5 ${paused ? 'waits' : 'is over'} when the peer shows ${head}`, () => {
+      const view = new PeerView();
+      const { owner, boot: of, ...rest } = row('x', 1, 5);
+      const delta = { ...rest, owner, boot: of, after: 2, upTo: 5, records: [], more: false };
+      view.sent({ ...delta, prior: false, part: 1 }, 1);
+      view.refused('x', 'FUTURE', { boot: boot(1), after: 2 });
+      expect(view.sendPaused('x', { boot: boot(1), head: 7 })).to.equal(true);
+      view.apply({ rows: [row('x', 1, head)], begin: false, end: false, receivedFrames: 1 });
+      expect(view.sendPaused('x', { boot: boot(1), head: 7 })).to.equal(paused);
+    });
+  }
+});
+
 describe('Transfers', () => {
   for (const count of [ANSWERS_PER_LINK_MAX - 1, ANSWERS_PER_LINK_MAX, ANSWERS_PER_LINK_MAX + 1]) {
     it(`S10 ${count} answers at once are ${count > ANSWERS_PER_LINK_MAX ? 'too many' : 'fine'}`, () => {

@@ -166,4 +166,22 @@ describe('MeshStore: floors', () => {
     expect(b.row('a')).to.deep.equal(a.row('a'));
     expect(b.row('a')?.stampMs).to.equal(at(3_600_000).wallMs);
   });
+
+  for (const [setByMs, stamped] of [
+    [3_599_999, 0],
+    [3_600_000, 1],
+    [-3_599_999, 0],
+    [-3_600_000, 1],
+  ] as const) {
+    it(`I3 a wall clock that is set by ${setByMs} ms makes ${stamped} new stamps`, () => {
+      const a = createStore('a');
+      a.settle(at(0));
+      const { head } = a.row('a')!;
+      const { monotonicMs, wallMs } = at(1_000);
+      const now = { monotonicMs, wallMs: wallMs + setByMs };
+      for (let tick = 0; tick < 3; tick += 1) a.tick(now);
+      expect(a.row('a')!.head - head).to.equal(stamped);
+      expect(a.row('a')?.stampMs).to.equal(stamped === 1 ? now.wallMs : at(0).wallMs);
+    });
+  }
 });

@@ -167,6 +167,8 @@ const EXPECTATIONS: readonly Form<Expectation>[] = [
   { form: 'NODES has forgotten NODE', make: forgotten },
   { form: 'NODES holds no log of NODE', make: noLog },
   { form: 'NODE is in its boot number N', make: (id, n) => boots(id, Number(n)) },
+  { form: 'NODES finds its clock wrong', make: (ids) => each(ids, (...at) => clock(true, ...at)) },
+  { form: 'NODES finds its clock right', make: (ids) => each(ids, (...at) => clock(false, ...at)) },
   { form: 'NODES is down', make: (ids) => each(ids, down) },
   { form: 'NODE warned TEXT', make: warned },
   {
@@ -192,6 +194,12 @@ function forgotten(names: string, other: string): Expectation {
     const row = processOf(scene, id).mesh.membership.row(other);
     return row && `${id} knows ${other}, which is ${row.status}`;
   });
+}
+
+function clock(wrong: boolean, { transcript }: Scene, id: string): string | undefined {
+  const fault = transcript.facts.clock(id);
+  if ((fault !== '') === wrong) return undefined;
+  return `${id} ${wrong ? 'finds its clock right' : `says: ${fault}`}`;
 }
 
 function down({ world }: Scene, id: string): string | undefined {

@@ -9,6 +9,7 @@ export class Facts {
   readonly #shown = new Map<string, number>();
   readonly #sightings = new Map<string, string[]>();
   readonly #warnings = new Map<string, string[]>();
+  readonly #clocks = new Map<string, string>();
   readonly #totals = new Map<string, number>();
 
   removed(machine: string, url: string, atMs: number): void {
@@ -37,6 +38,15 @@ export class Facts {
   /** All statuses that a machine has seen of a node, in order. */
   sightings(machine: string, other: string): readonly string[] {
     return this.#sightings.get(`${machine} ${other}`) ?? [];
+  }
+
+  clocked(machine: string, fault: string): void {
+    this.#clocks.set(machine, fault);
+  }
+
+  /** Why a machine finds its clock wrong; empty when it does not. */
+  clock(machine: string): string {
+    return this.#clocks.get(machine) ?? '';
   }
 
   warned(machine: string, text: string): void {

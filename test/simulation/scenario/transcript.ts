@@ -51,6 +51,7 @@ export class Transcript implements Observer {
   }
 
   started(node: SimNode): void {
+    this.facts.clocked(node.machine, '');
     this.boots.add(node, node.boot);
   }
 
@@ -83,6 +84,7 @@ export class Transcript implements Observer {
       this.boots.add(node, effect.boot);
       this.#note(machine, `takes the boot ${this.boots.of(effect.boot)}`);
     } else if (effect.type === 'count') this.facts.counted(machine, effect);
+    else if (effect.type === 'clock') this.facts.clocked(node.machine, effect.fault);
     else if (effect.type === 'log') this.#log(node, effect);
   }
 

@@ -29,7 +29,7 @@ export const RefusalReason = {
    */
   REFUSAL_REASON_NOT_OWNER: 'REFUSAL_REASON_NOT_OWNER',
   /**
-   * The generation lies more than a day ahead of the receiver's clock.
+   * The log's stamp lies more than a day ahead of the receiver's clock: one of the two clocks is wrong.
    */
   REFUSAL_REASON_FUTURE: 'REFUSAL_REASON_FUTURE',
   /**
@@ -77,7 +77,7 @@ export type RefusalReason =
   | 'REFUSAL_REASON_NOT_OWNER'
   | 5
   /**
-   * The generation lies more than a day ahead of the receiver's clock.
+   * The log's stamp lies more than a day ahead of the receiver's clock: one of the two clocks is wrong.
    */
   | 'REFUSAL_REASON_FUTURE'
   | 6
