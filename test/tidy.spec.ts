@@ -37,8 +37,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     ...['client', 'config', 'core', 'gen', 'grpc', 'health', 'http', 'log', 'metrics'],
     ...['sinks', 'storage', 'streams', 'version'],
   ],
-  http: ['config', 'core', 'log', 'metrics', 'streams'],
-  grpc: ['config', 'core', 'gen', 'storage', 'streams'],
+  http: ['config', 'core', 'log', 'metrics', 'package-root', 'streams'],
+  grpc: ['config', 'core', 'gen', 'package-root', 'storage', 'streams'],
   health: ['core', 'gen', 'grpc', 'streams'],
   storage: ['core'],
   streams: ['core'],
@@ -47,7 +47,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   metrics: ['core'],
   log: ['core'],
   config: ['core'],
-  version: [],
+  version: ['package-root'],
+  'package-root': [],
   core: [],
 };
 

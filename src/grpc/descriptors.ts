@@ -8,7 +8,7 @@ import descriptor, {
   type IFileDescriptorProto,
   type IServiceDescriptorProto,
 } from 'protobufjs/ext/descriptor/index.js';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../package-root.js';
 
 /** One file of the API: its name, its bytes as the compiler wrote them, and what it imports. */
 export interface DescriptorFile {

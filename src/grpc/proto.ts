@@ -3,7 +3,7 @@ import * as grpc from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { createServiceDefinition } from './definition.js';
 import { boundStructDepth } from './struct-depth.js';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../package-root.js';
 import type { BadRequest, BadRequest__Output } from '../gen/google/rpc/BadRequest.js';
 import type { ErrorInfo, ErrorInfo__Output } from '../gen/google/rpc/ErrorInfo.js';
 import type { Status, Status__Output } from '../gen/google/rpc/Status.js';

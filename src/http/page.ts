@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../package-root.js';
 
 /** The status page, and the policy under which a browser runs nothing but what stands in it. */
 export interface Page {
@@ -9,10 +11,7 @@ export interface Page {
 
 /** Reads the page; it is one file, so that it works where nothing else can be fetched. */
 export function readPage(): Page {
-  // From dist/src/http/ and src/http/ alike the file is found in the sources of the package.
-  const here = new URL('.', import.meta.url).pathname;
-  const up = here.includes('/dist/') ? '../../../src/http/' : './';
-  const html = readFileSync(new URL(`${up}status.html`, import.meta.url), 'utf8');
+  const html = readFileSync(join(packageRoot, 'src/http/status.html'), 'utf8');
   return { html, contentSecurityPolicy: policyOf(html) };
 }
 

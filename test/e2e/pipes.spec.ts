@@ -1,15 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
 import { FakeSidecar } from '../support/fake-sidecar.js';
-import { Process, repository } from '../support/process.js';
+import { BIN, Process } from '../support/process.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 
 const WORKERS = 20_003;
 const PAGE = 2_000;
-const MAIN = join(repository, 'dist/src/main.js');
 
 /** Answers ListWorkers with WORKERS workers, in pages. */
 function answerPages(fake: FakeSidecar): void {
@@ -43,7 +41,7 @@ describe('a command behind a pipe', function () {
   });
 
   const shell = async (pipe: string): Promise<string> => {
-    const command = `node ${MAIN} workers list --address ${fake.address} ${pipe}`;
+    const command = `node ${BIN} workers list --address ${fake.address} ${pipe}`;
     const process = new Process('bash', ['-c', command]);
     processes.push(process);
     await process.ended;
@@ -55,7 +53,7 @@ describe('a command behind a pipe', function () {
   });
 
   it('waits for a slow reader', async () => {
-    const child = spawn(process.execPath, [MAIN, 'workers', 'list', '--address', fake.address]);
+    const child = spawn(process.execPath, [BIN, 'workers', 'list', '--address', fake.address]);
     try {
       await eventually(() => fake.requests.length === Math.ceil(WORKERS / PAGE), 30_000);
       let lines = 0;
@@ -81,7 +79,7 @@ describe('a command behind a pipe', function () {
   });
 
   it('a short result ends with 0, however little of it is read', () => {
-    const pipe = `node ${MAIN} serve --help | head -n 1; echo \${PIPESTATUS[0]}`;
+    const pipe = `node ${BIN} serve --help | head -n 1; echo \${PIPESTATUS[0]}`;
     const { stdout, stderr } = spawnSync('bash', ['-c', pipe]);
     expect(stdout.toString()).to.equal('worker-mesh serve [FLAGS]\n0\n');
     expect(stderr.toString()).to.equal('');
@@ -124,7 +122,7 @@ describe('the log of serve', function () {
     const full = openSync('/dev/full', 'w');
     const flags = ['--node-name=a', '--data-dir=none', '--admin-address=off'];
     const ports = ['--registry-address=127.0.0.1:0', '--gossip-address=127.0.0.1:0'];
-    const child = spawn(process.execPath, [MAIN, 'serve', ...flags, ...ports], {
+    const child = spawn(process.execPath, [BIN, 'serve', ...flags, ...ports], {
       stdio: ['ignore', full, full],
     });
     try {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { packageRoot } from '../../src/grpc/package-root.js';
+import { packageRoot } from '../../src/package-root.js';
 import { startSidecar, spawnBinUnder, type SidecarProcess } from '../support/sidecar-process.js';
 
 const WIRE = join(packageRoot, 'test', 'netns', 'wire.py');

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 /** The top of the repository. */
 export const repository = join(dirname(fileURLToPath(import.meta.url)), '../../..');
-const BIN = join(repository, 'dist/src/main.js');
+/** What `worker-mesh` runs. */
+export const BIN = join(repository, 'dist/bundle/main.js');
 
 /** A real process, whose output is kept. */
 export class Process {

@@ -8,8 +8,8 @@ import type { MeshServiceClient } from '../../src/gen/workermesh/v1/MeshService.
 import type { RegistryServiceClient } from '../../src/gen/workermesh/v1/RegistryService.js';
 import { MeshClient, RegistryClient } from '../../src/grpc/proto.js';
 import { eventually } from './eventually.js';
+import { BIN } from './process.js';
 
-const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 const WARM = fileURLToPath(new URL('warm-start.js', import.meta.url));
 const LISTENING_DEADLINE_MS = 30_000;
 
@@ -77,7 +77,7 @@ export interface SpawnedBin {
 
 /** Starts a process of the bin; its output is kept. It is killed when the tests end, if nobody ended it. */
 export function spawnBin(flags: readonly string[]): SpawnedBin {
-  return keep(spawn(process.execPath, [MAIN, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] }));
+  return keep(spawn(process.execPath, [BIN, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
 /** The same under another command, such as one that enters a namespace and then is the bin. */
@@ -86,7 +86,7 @@ export function spawnBinUnder(
 ): (flags: readonly string[]) => SpawnedBin {
   const [program = '', ...args] = command;
   return (flags) => {
-    const all = [...args, process.execPath, MAIN, ...flags];
+    const all = [...args, process.execPath, BIN, ...flags];
     return keep(spawn(program, all, { stdio: ['ignore', 'pipe', 'pipe'] }));
   };
 }

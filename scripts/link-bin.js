@@ -1,21 +1,9 @@
-// Copies what tsc does not compile, makes the bin executable, and lets `npx worker-mesh` find it.
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+// Makes the bin executable, and lets `npx worker-mesh` find it.
+import { chmodSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 
-mkdirSync('dist/src/gen', { recursive: true });
-copyFileSync('src/gen/descriptors.binpb', 'dist/src/gen/descriptors.binpb');
-const main = 'dist/src/main.js';
-if (existsSync(main)) {
-  chmodSync(main, 0o755);
-  linkBin();
-}
+const main = 'dist/bundle/main.js';
+chmodSync(main, 0o755);
+linkBin();
 
 /** npm links the bins of dependencies, and not that of the package itself. */
 function linkBin() {
