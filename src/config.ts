@@ -38,6 +38,7 @@ export interface Config {
   readonly insecure: boolean;
   readonly healthChecks: boolean;
   readonly healthPath: string;
+  readonly healthService: string;
   readonly probeImports: boolean;
   readonly removeUnhealthyWorkers: boolean;
   readonly persistSecrets: boolean;
@@ -214,6 +215,7 @@ function toConfig(
     insecure: values.insecure,
     healthChecks: values['health-checks'],
     healthPath: values['health-path'],
+    healthService: values['health-service'],
     probeImports: values['probe-imports'],
     removeUnhealthyWorkers: values['remove-unhealthy-workers'],
     persistSecrets: values['persist-secrets'],

@@ -1,15 +1,28 @@
 import { quote } from '../config/given.js';
-import { integer, oneOf } from '../config/kinds.js';
+import { duration, integer, oneOf, SERVICE_NAME, URL_PATH } from '../config/kinds.js';
 import type { RegisterWorkerResponse__Output } from '../gen/workermesh/v1/RegisterWorkerResponse.js';
 import type { Command } from './command.js';
 import { call } from './connection.js';
-import { readFlag, readPairs, type Typed } from './flags.js';
+import { readFlag, readPairs, type Flags, type Typed } from './flags.js';
 import { UsageError, type Io } from './io.js';
 import { formatJson } from './json.js';
 import { enumWord } from './table.js';
 
 const TYPE = oneOf('regular', 'prefill', 'decode', 'encode');
 const PRIORITY = integer(0, 1_000_000);
+
+const SECONDS = duration(1, 86_400_000);
+const THRESHOLD = integer(1, 1_000);
+
+/** Flags that go into the spec's `health`, where the spec has other words for them. */
+const HEALTH_FLAGS: Flags = {
+  'check-interval': { type: 'text', placeholder: 'DURATION', help: 'Between two probes [60s]' },
+  'health-timeout': { type: 'text', placeholder: 'DURATION', help: 'For one probe [30s]' },
+  'success-threshold': { type: 'text', placeholder: 'N', help: 'Good probes until READY [2]' },
+  'failure-threshold': { type: 'text', placeholder: 'N', help: 'Bad probes until NOT_READY [3]' },
+  'health-path': { type: 'text', placeholder: 'PATH', help: 'Of the HTTP probe [--health-path]' },
+  'health-service': { type: 'text', placeholder: 'NAME', help: 'That the gRPC probe asks for' },
+};
 
 export const registerCommand: Command = {
   name: 'workers register',
@@ -20,6 +33,7 @@ export const registerCommand: Command = {
     type: { type: 'text', placeholder: 'TYPE', help: 'regular, prefill, decode or encode' },
     label: { type: 'list', placeholder: 'KEY=VALUE', help: 'A label; repeatable' },
     priority: { type: 'text', placeholder: 'N', help: 'Priority [50]' },
+    ...HEALTH_FLAGS,
     'api-key-file': { type: 'text', placeholder: 'FILE', help: 'File with the api_key for probes' },
     spec: { type: 'text', placeholder: 'JSON|@FILE|-', help: 'The whole spec; - reads stdin' },
     replace: {
@@ -69,6 +83,7 @@ async function readSpec(typed: Typed, io: Io): Promise<Record<string, unknown>> 
   const priority = readFlag(typed, 'priority', PRIORITY);
   const keyFile = typed.text('api-key-file');
   const base = await readBase(typed, io);
+  const health = readHealth(typed);
   if (url === undefined && base.url === undefined) {
     throw new UsageError(
       'URL is missing; allowed: worker-mesh workers register URL, or --spec with a url',
@@ -81,8 +96,30 @@ async function readSpec(typed: Typed, io: Io): Promise<Record<string, unknown>> 
     ...(type !== undefined && { worker_type: type }),
     ...(priority !== undefined && { priority }),
     ...(Object.keys(labels).length > 0 && { labels }),
+    ...(Object.keys(health).length > 0 && { health: { ...objectOf(base.health), ...health } }),
     ...(keyFile !== undefined && { api_key: readText(io, '--api-key-file', keyFile).trim() }),
   };
+}
+
+function readHealth(typed: Typed): Record<string, unknown> {
+  const ofMs = (name: string) => {
+    const ms = readFlag(typed, name, SECONDS);
+    return ms === undefined ? undefined : ms / 1000;
+  };
+  const given = {
+    check_interval_secs: ofMs('check-interval'),
+    timeout_secs: ofMs('health-timeout'),
+    success_threshold: readFlag(typed, 'success-threshold', THRESHOLD),
+    failure_threshold: readFlag(typed, 'failure-threshold', THRESHOLD),
+    path: readFlag(typed, 'health-path', URL_PATH),
+    service: readFlag(typed, 'health-service', SERVICE_NAME),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** A `health` that is no object is the sidecar's to refuse, in its words, where no flag changes it. */
+function objectOf(value: unknown): object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
 async function readBase(typed: Typed, io: Io): Promise<Record<string, unknown>> {

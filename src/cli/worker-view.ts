@@ -18,6 +18,7 @@ export function workerFields(worker: Worker__Output): string {
     reason: [health?.reason, health?.message].filter((text) => text).join(': '),
     'status since': formatTime(health?.statusTime ?? null),
     'last probe': formatTime(health?.probeTime ?? null),
+    'next probe': formatTime(health?.nextProbeTime ?? null),
     probes: probes(worker),
     owner: `${worker.ownerNode} (${enumWord(worker.ownerNodeStatus, 'NODE_STATUS_')})`,
     origin: enumWord(worker.origin, 'WORKER_ORIGIN_'),

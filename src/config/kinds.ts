@@ -108,6 +108,14 @@ export const URL_PATH: Kind<string> = {
   format: String,
 };
 
+/** A service of a gRPC health server; empty is the whole server. */
+export const SERVICE_NAME: Kind<string> = {
+  placeholder: 'NAME',
+  allowed: 'a gRPC service name such as vllm.Engine, or nothing for the whole server',
+  parse: (text) => (/^[\w.-]{0,255}$/.test(text) ? text : undefined),
+  format: String,
+};
+
 /** A duration between two bounds in ms, both allowed; 0 too, when `zero` says what it means. */
 export function duration(minMs: number, maxMs: number, zero?: string): Kind<number> {
   const from = formatDuration(minMs);

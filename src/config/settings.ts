@@ -10,6 +10,7 @@ import {
   oneOf,
   PEERS,
   REGISTRY_ADDRESS,
+  SERVICE_NAME,
   SWITCH,
   TCP_ADDRESS,
   URL_PATH,
@@ -116,7 +117,19 @@ export const SETTINGS = {
   ),
 
   'health-checks': setting('Health', SWITCH, true, 'Probe workers; off when the gateway does it.'),
-  'health-path': setting('Health', URL_PATH, '/health', 'Path of the HTTP probe.'),
+  'health-path': setting(
+    'Health',
+    URL_PATH,
+    '/health',
+    'Path of the HTTP probe, where a spec names none.',
+  ),
+  'health-service': setting(
+    'Health',
+    SERVICE_NAME,
+    '',
+    'Service that the gRPC probe asks for, where a spec names none.',
+    'the whole server',
+  ),
   'probe-imports': setting('Health', SWITCH, true, "Probe other nodes' workers too."),
   'remove-unhealthy-workers': setting(
     'Health',

@@ -241,6 +241,8 @@ export const PROBES_SLOW_MAX = 64;
 export const PROBE_PATIENCE_MS = 2_000;
 /** However short the check interval of a spec, one backend is not probed more often. */
 export const PROBE_INTERVAL_MIN_MS = 100;
+/** Until the next probe of a worker in doubt; doubled each time, up to its check interval (H9). */
+export const PROBE_HURRY_MIN_MS = 1_000;
 /** Part of the check interval by which a due time is moved, either way. */
 export const PROBE_JITTER = 0.1;
 /** Of the body of an answer to a probe, so much is read; it must end by then. */

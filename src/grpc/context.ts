@@ -21,6 +21,8 @@ export interface EdgeContext extends NodeContext {
   changed(): void;
   /** Resolves when what was staged before the call is on disk; rejects with a JournalError. */
   durable(): Promise<void>;
+  /** When this node probes a URL next, Unix ms; undefined while it does, and when it does not. */
+  nextProbeTimeMs(url: string): number | undefined;
   /** Seq of a record in its owner's log; 0 when it is not published. */
   meshSeq(owner: string, workerId: string): number;
   readonly mesh: MeshView;

@@ -31,7 +31,7 @@ export function toWorker(context: EdgeContext, record: WorkerRecord, view: View)
     degraded: record.degraded,
     registerTime: toTimestamp(record.registerTimeMs),
     updateTime: toTimestamp(record.updateTimeMs),
-    health: toHealth(registry.health(record)),
+    health: toHealth(registry.health(record), context.nextProbeTimeMs(record.url)),
     ownerStatus: toStatus(record.ownerStatus),
     apiKeySet: record.apiKeySet,
     manager: wellFormed(record.manager),
@@ -51,7 +51,10 @@ export function toStatus(status: WorkerStatus): `WORKER_STATUS_${WorkerStatus}` 
   return `WORKER_STATUS_${status}`;
 }
 
-function toHealth(health: HealthState): NonNullable<Worker['health']> {
+function toHealth(
+  health: HealthState,
+  nextProbeTimeMs: number | undefined,
+): NonNullable<Worker['health']> {
   return {
     reason: health.reason,
     message: wellFormed(health.message),
@@ -59,6 +62,7 @@ function toHealth(health: HealthState): NonNullable<Worker['health']> {
     probeTime: health.probeTimeMs === undefined ? null : toTimestamp(health.probeTimeMs),
     consecutiveSuccesses: health.consecutiveSuccesses,
     consecutiveFailures: health.consecutiveFailures,
+    nextProbeTime: nextProbeTimeMs === undefined ? null : toTimestamp(nextProbeTimeMs),
   };
 }
 

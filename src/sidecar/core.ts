@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import type { Boot } from '../core/boot.js';
 import { MeshNode } from '../core/gossip/mesh-node.js';
+import { ProbePlan } from '../core/health/probe-plan.js';
 import type { Hash64, Instant } from '../core/ports.js';
 import { EventRing } from '../core/registry/event-ring.js';
 import { WorkerRegistry } from '../core/registry/registry.js';
@@ -19,6 +20,8 @@ export interface Core {
   readonly table: WorkerTable;
   readonly registry: WorkerRegistry;
   readonly mesh: MeshNode;
+  /** When each worker is probed next. */
+  readonly probes: ProbePlan;
 }
 
 /** What the core is made of. */
@@ -73,5 +76,5 @@ export function createCore(options: CoreOptions): Core {
     },
     now,
   });
-  return { processId: options.processId, ring, table, registry, mesh };
+  return { processId: options.processId, ring, table, registry, mesh, probes: new ProbePlan() };
 }

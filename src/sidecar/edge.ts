@@ -30,6 +30,11 @@ export function createEdgeContext(
     onReadiness: (listener) => readiness.onChange(listener),
     changed,
     durable: () => persistence.durable(),
+    nextProbeTimeMs: (url) => {
+      const dueMs = core.probes.dueMs(url);
+      const { monotonicMs, wallMs } = now();
+      return dueMs === undefined ? undefined : Math.round(wallMs + dueMs - monotonicMs);
+    },
     meshSeq: (owner, id) => core.mesh.store.get(owner, workerKey(id))?.seq ?? 0,
     mesh,
     metrics,

@@ -15,7 +15,7 @@ import type { Parts } from './wiring.js';
 export function createHealthStream(parts: Parts): Observable<unknown> {
   const { healthChecks, removeUnhealthyWorkers } = parts.config;
   const context = createHealthContext(parts);
-  if (healthChecks) return health$(context);
+  if (healthChecks) return health$(context, parts.core.probes);
   return removeUnhealthyWorkers ? removeFailed$(context) : NEVER;
 }
 
@@ -41,7 +41,7 @@ function createHealthContext({ config, core, log, metrics, sockets }: Parts): He
     count: (name, labels, value) => metrics.count(name, labels, value),
     observe: (name, seconds, labels) => metrics.observe(name, seconds, labels),
     running: (count) => (underWay = count),
-    defaults: { path: config.healthPath, service: '' },
+    defaults: { path: config.healthPath, service: config.healthService },
     warn: (message, fields) => log.warn(message, fields),
   };
 }

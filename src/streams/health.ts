@@ -13,7 +13,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { ProbePlan } from '../core/health/probe-plan.js';
-import type { RegistryEvent } from '../core/registry/worker.js';
+import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
 import type { HealthContext } from './health-context.js';
 import { createProbeJob, isProbed, probedUrls } from './probe-job.js';
 import { ProbeRunner, type HealthStep } from './probe-run.js';
@@ -30,10 +30,10 @@ export type { HealthStep } from './probe-run.js';
  *                       └──── next due ───────┘
  *
  * All that is there at subscription is due at once: statuses from before a restart are old news (D2).
+ * `plan` is for others to read when probes are due.
  */
-export function health$(context: HealthContext): Observable<HealthStep> {
+export function health$(context: HealthContext, plan = new ProbePlan()): Observable<HealthStep> {
   return defer(() => {
-    const plan = new ProbePlan();
     const runner = new ProbeRunner(context, plan);
     const changed$ = new Subject<void>();
     plan.rebuild(probedUrls(context), context.now().monotonicMs);
@@ -65,11 +65,16 @@ function applyRead(context: HealthContext, plan: ProbePlan, read: RingRead<Regis
     return;
   }
   for (const { type, record } of read.events) {
-    if (type === 'STATUS_CHANGED') continue;
+    if (type === 'STATUS_CHANGED' && !isBadReport(record)) continue;
     if (type !== 'REMOVED' && isProbed(record, context.probeImports))
       plan.hasten(record.url, nowMs);
     else if (createProbeJob(context, record.url) === undefined) plan.forget(record.url);
   }
+}
+
+/** The gateway has seen its worker fail: probes shall soon say whether it has gone (H9). */
+function isBadReport({ origin, status, health }: WorkerRecord): boolean {
+  return origin === 'LOCAL' && status === 'NOT_READY' && health.reason === 'GATEWAY_REPORT';
 }
 
 /** Emits when the plan has something to launch. */

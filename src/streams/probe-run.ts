@@ -11,10 +11,11 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
+import { isInDoubt } from '../core/health/hurry.js';
 import type { DueProbe, ProbePlan } from '../core/health/probe-plan.js';
 import { PROBE_JITTER, PROBE_PATIENCE_MS, PROBE_STALL_SHARE } from '../core/limits.js';
 import { backendText } from '../core/redact-text.js';
-import type { HealthContext, ProbeAnswer, ProbeOutcome } from './health-context.js';
+import type { HealthContext, ProbeAnswer, ProbeOutcome, Unasked } from './health-context.js';
 import { createProbeJob, type ProbedClaim, type ProbeJob } from './probe-job.js';
 import { removeIfFailed } from './remove-failed.js';
 import { UnaskedNotices } from './unasked-notices.js';
@@ -103,33 +104,43 @@ export class ProbeRunner {
   ): ProbeAnswer | undefined {
     const context = this.#context;
     const now = context.now();
-    const { target, intervalMs } = job;
+    const { target } = job;
     const tookMs = now.monotonicMs - launchedMs;
     if (end === 'broken-off') {
       this.#plan.ended(target.url, end, now.monotonicMs, now.monotonicMs);
       context.running(this.#plan.running);
       return undefined;
     }
-    const jitter = 1 + PROBE_JITTER * (2 * context.rng() - 1);
-    const nextMs = Math.max(launchedMs + intervalMs * jitter, now.monotonicMs);
+    const answer = 'unasked' in end ? undefined : end;
+    if (answer === undefined) this.#notices.add(target.url, end as Unasked);
+    else this.#applyVerdict(job, answer, tookMs);
     const kind = tookMs >= PROBE_PATIENCE_MS ? 'slow' : 'prompt';
-    this.#plan.ended(target.url, kind, nextMs, now.monotonicMs);
+    this.#plan.ended(target.url, kind, this.#nextMs(job, launchedMs), now.monotonicMs);
     context.running(this.#plan.running);
-    if ('unasked' in end) {
-      this.#notices.add(target.url, end);
-      return undefined;
-    }
-    const labels = { kind: target.protocol, result: end.success ? 'success' : 'failure' };
-    context.count('probes_total', labels);
-    context.observe('probe_seconds', tookMs / 1000, { kind: target.protocol });
-    this.#applyVerdict(job, end);
-    return end;
+    return answer;
+  }
+
+  /** One check interval after the launch, or sooner after the end while a claim's status is in doubt (H9). */
+  #nextMs({ target, intervalMs, claims }: ProbeJob, launchedMs: number): number {
+    const context = this.#context;
+    const { registry } = context;
+    const records = claims
+      .map(({ id }) => registry.table.get(id))
+      .filter((each) => each !== undefined);
+    const inDoubt = records.some((each) => isInDoubt(each.status, registry.health(each)));
+    const hurryMs = this.#plan.hurryMs(target.url, inDoubt) ?? Infinity;
+    const jitter = 1 + PROBE_JITTER * (2 * context.rng() - 1);
+    const nowMs = context.now().monotonicMs;
+    return Math.min(nowMs + hurryMs * jitter, Math.max(launchedMs + intervalMs * jitter, nowMs));
   }
 
   /** The answer, to each claim through its own thresholds; claims that changed since are told nothing. */
-  #applyVerdict(job: ProbeJob, answer: ProbeAnswer): void {
+  #applyVerdict(job: ProbeJob, answer: ProbeAnswer, tookMs: number): void {
     const context = this.#context;
     const { registry } = context;
+    const kind = job.target.protocol;
+    context.count('probes_total', { kind, result: answer.success ? 'success' : 'failure' });
+    context.observe('probe_seconds', tookMs / 1000, { kind });
     for (const claim of job.claims) {
       const { id, revision } = claim;
       if (registry.table.get(id)?.revision !== revision) {

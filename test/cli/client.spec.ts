@@ -124,6 +124,22 @@ describe('worker-mesh commands', () => {
       expect(io.out).to.equal(`http://w:1 created: id ${ID}, status PENDING, revision 7\n`);
     });
 
+    it('H9 puts settings of probes into its health, over those of a spec', async () => {
+      const flags = ['--check-interval=500ms', '--health-timeout=2s', '--success-threshold=1'];
+      const more = ['--failure-threshold=4', '--health-path=/live', '--health-service=vllm.Engine'];
+      const spec = '{"url":"http://s:1","health":{"timeout_secs":9,"drain_settle_secs":1}}';
+      expect(await call('workers', 'register', '--spec', spec, ...flags, ...more)).to.equal(0);
+      expect(specOf().health).to.deep.equal({
+        check_interval_secs: 0.5,
+        timeout_secs: 2,
+        success_threshold: 1,
+        failure_threshold: 4,
+        drain_settle_secs: 1,
+        path: '/live',
+        service: 'vllm.Engine',
+      });
+    });
+
     it('takes a whole spec from text, file or input, and lets flags go over it', async () => {
       const spec = '{"url":"http://s:1","future_field":true}';
       io.files.set('spec.json', spec);

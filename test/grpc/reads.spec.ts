@@ -68,6 +68,15 @@ describe('RegistryService reads', () => {
       }
     });
 
+    it('H9 shows when the worker is probed next', async () => {
+      const { id } = addImport(edge.table, 'node-b', spec);
+      const next = async () =>
+        (await call(client, 'getWorker', { workerId: id })).response.worker?.health?.nextProbeTime;
+      expect(await next()).to.equal(null);
+      edge.probeTimes.set(spec.url, 1_700_000_060_500);
+      expect(await next()).to.deep.equal({ seconds: 1_700_000_060, nanos: 500_000_000 });
+    });
+
     it('shows as much as the view says', async () => {
       const { id } = addImport(edge.table, 'node-b', spec);
       const get = async (view: 'WORKER_VIEW_BASIC' | 'WORKER_VIEW_SPEC_JSON') =>

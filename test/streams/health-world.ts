@@ -10,6 +10,8 @@ import type { Marbles } from '../support/marbles.js';
 
 export const SELF = 'self';
 export const UP: ProbeOutcome = { success: true, message: 'HTTP 200' };
+/** What a spec has that says nothing else. */
+const SETTINGS = { check_interval_secs: 10, success_threshold: 1 };
 export const DOWN: ProbeOutcome = { success: false, message: 'HTTP 500' };
 
 interface WorldOptions {
@@ -77,9 +79,9 @@ export class HealthWorld {
     };
   }
 
-  /** Registers, or replaces, an own worker. */
+  /** Registers, or replaces, an own worker; READY after one good probe, if nothing else is said. */
   register(url: string, health: object = {}, fields: object = {}): WorkerRecord {
-    const parsed = parseSpec({ url, ...fields, health: { check_interval_secs: 10, ...health } });
+    const parsed = parseSpec({ url, ...fields, health: { ...SETTINGS, ...health } });
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
     const input = { parsed: parsed.value, manager: '', allowReplace: true, validateOnly: false };
     const result = this.registry.register(input, this.context.now());
@@ -116,6 +118,12 @@ export class HealthWorld {
     const target = { url };
     const input = { target, expectedRevision: 0, skipDrain: true, allowMissing: false };
     this.registry.remove(input, this.context.now());
+  }
+
+  report(url: string, status: WorkerStatus): void {
+    const report = { target: { url }, status, expectedRevision: 0, reason: 'seen by the gateway' };
+    const result = this.registry.updateStatus(report, this.context.now());
+    if (!result.ok) throw new Error(JSON.stringify(result.error));
   }
 
   status(id: string): WorkerStatus | undefined {

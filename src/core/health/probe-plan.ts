@@ -1,4 +1,5 @@
 import { PROBES_IN_FLIGHT_MAX, PROBES_SLOW_MAX } from '../limits.js';
+import { hurryMs } from './hurry.js';
 import { DueHeap, type Due } from './due-heap.js';
 
 /** A probe to launch now. */
@@ -16,6 +17,8 @@ interface Entry {
   slow: boolean;
   /** Asked for again while under way: due at once when that one ends. */
   again: boolean;
+  /** Probes in a row that ended in doubt (H9). */
+  doubts: number;
 }
 
 /**
@@ -55,6 +58,7 @@ export class ProbePlan {
   /** Probe it at once, again if a probe is under way: that one may speak of an earlier spec. */
   hasten(url: string, nowMs: number): void {
     const entry = this.#entries.get(url) ?? this.#add(url);
+    entry.doubts = 0;
     if (entry.running) entry.again = true;
     else this.#schedule(url, entry, nowMs);
   }
@@ -109,6 +113,19 @@ export class ProbePlan {
     return true;
   }
 
+  /** How long to wait because of doubt, counted from the first probe that left some; undefined: none. */
+  hurryMs(url: string, inDoubt: boolean): number | undefined {
+    const entry = this.#entries.get(url);
+    if (entry === undefined) return undefined;
+    entry.doubts = inDoubt ? entry.doubts + 1 : 0;
+    return inDoubt ? hurryMs(entry.doubts) : undefined;
+  }
+
+  /** When a URL is probed next, monotonic ms; undefined: it is not in the plan, or is being probed. */
+  dueMs(url: string): number | undefined {
+    return this.#entries.get(url)?.due?.dueMs;
+  }
+
   /** A probe is over, with a verdict or broken off for want of a slow place; the next is due then. */
   ended(url: string, end: 'prompt' | 'slow' | 'broken-off', nextMs: number, nowMs: number): void {
     const entry = this.#entries.get(url);
@@ -129,7 +146,7 @@ export class ProbePlan {
   }
 
   #add(url: string): Entry {
-    const entry = { due: undefined, running: false, slow: false, again: false };
+    const entry = { due: undefined, running: false, slow: false, again: false, doubts: 0 };
     this.#entries.set(url, entry);
     return entry;
   }

@@ -36,6 +36,11 @@ const HEALTH: HealthSettings = {
   disableHealthCheck: false,
   drainSettleSecs: 5,
 };
+const UNPROBED: HealthSettings = { ...HEALTH, disableHealthCheck: true };
+/** Any of these in the `health` of an external worker is a wish to have it probed. */
+const ASK_FOR_PROBES = ['path', 'service', 'check_interval_secs'];
+const URL_PATH = /^\/[!-~]{0,1023}$/u;
+const SERVICE_NAME = /^[\w.-]{0,255}$/u;
 const NO_LABELS: Readonly<Record<string, string>> = {};
 const NO_ALIASES: readonly string[] = [];
 
@@ -117,17 +122,18 @@ function read(json: JsonObject, field: string): Result<ParsedSpec, InvalidInput>
 }
 
 function readKnown(reader: SpecReader, text: string, url: string): WorkerSpec {
+  const runtimeType = reader.oneOf('runtime_type', RUNTIME_TYPES, 'unspecified');
   return {
     text,
     url,
     models: readModels(reader),
     workerType: reader.oneOf('worker_type', WORKER_TYPES, 'regular'),
     connectionMode: reader.oneOf('connection_mode', CONNECTION_MODES, modeOf(url)),
-    runtimeType: reader.oneOf('runtime_type', RUNTIME_TYPES, 'unspecified'),
+    runtimeType,
     labels: readLabels(reader),
     priority: reader.integer('priority', 50, 0, 1_000_000),
     cost: reader.number('cost', 1, 0),
-    health: readHealth(reader),
+    health: readHealth(reader, runtimeType === 'external'),
   };
 }
 
@@ -226,10 +232,21 @@ function readLabels(reader: SpecReader): Readonly<Record<string, string>> {
   return read as Record<string, string>;
 }
 
-/** Specs without settings of their own share one object. */
-function readHealth(reader: SpecReader): HealthSettings {
-  if (reader.value('health') === undefined) return HEALTH;
+/**
+ * Specs without settings of their own share one object. An `external` worker is a cloud API, which has no
+ * route for probes: it is probed only if its spec says where or how often (W16).
+ */
+function readHealth(reader: SpecReader, external: boolean): HealthSettings {
+  if (reader.value('health') === undefined) return external ? UNPROBED : HEALTH;
   const health = reader.object('health');
+  const asked = ASK_FOR_PROBES.some((key) => health.value(key) !== undefined);
+  const path = readMatching(health, 'path', URL_PATH, 'must be a URL path, such as /health');
+  const service = readMatching(
+    health,
+    'service',
+    SERVICE_NAME,
+    'must be the name of a gRPC service',
+  );
   return {
     timeoutSecs: health.number('timeout_secs', HEALTH.timeoutSecs, 0.001, DAY_SECS),
     checkIntervalSecs: health.number(
@@ -240,9 +257,23 @@ function readHealth(reader: SpecReader): HealthSettings {
     ),
     successThreshold: health.integer('success_threshold', HEALTH.successThreshold, 1, 1_000),
     failureThreshold: health.integer('failure_threshold', HEALTH.failureThreshold, 1, 1_000),
-    disableHealthCheck: health.boolean('disable_health_check', HEALTH.disableHealthCheck),
+    disableHealthCheck: health.boolean('disable_health_check', external && !asked),
     drainSettleSecs: health.number('drain_settle_secs', HEALTH.drainSettleSecs, 0, DAY_SECS),
+    ...(path === undefined ? {} : { path }),
+    ...(service === undefined ? {} : { service }),
   };
+}
+
+function readMatching(
+  reader: SpecReader,
+  key: string,
+  pattern: RegExp,
+  complaint: string,
+): string | undefined {
+  if (reader.value(key) === undefined) return undefined;
+  const text = reader.text(key, '');
+  if (typeof reader.value(key) === 'string' && !pattern.test(text)) reader.complain(key, complaint);
+  return text;
 }
 
 /** Known fields that only the gateway reads: their types are checked, their values stay in the JSON. */

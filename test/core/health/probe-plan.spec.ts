@@ -21,6 +21,27 @@ describe('ProbePlan', () => {
     expect(urls(plan, 65)).to.deep.equal(['b', 'a']);
   });
 
+  it('H9 waits longer after each probe in doubt, anew after one without and when it is hastened', () => {
+    const plan = new ProbePlan();
+    plan.hasten('a', 0);
+    const doubts = (...each: boolean[]) => each.map((inDoubt) => plan.hurryMs('a', inDoubt));
+    expect(doubts(true, true, true)).to.deep.equal([1_000, 2_000, 4_000]);
+    expect(doubts(false, true)).to.deep.equal([undefined, 1_000]);
+    plan.hasten('a', 5);
+    expect(doubts(true)).to.deep.equal([1_000]);
+    expect(plan.hurryMs('unknown', true)).to.equal(undefined);
+  });
+
+  it('H9 tells when a URL is due, unless it is being probed', () => {
+    const plan = new ProbePlan();
+    plan.hasten('a', 5);
+    expect(plan.dueMs('a')).to.equal(5);
+    plan.take(5);
+    expect(plan.dueMs('a')).to.equal(undefined);
+    plan.ended('a', 'prompt', 65, 7);
+    expect([plan.dueMs('a'), plan.dueMs('b')]).to.deep.equal([65, undefined]);
+  });
+
   it('H1 one probe a URL: hastened under way, it is due again when that one ends', () => {
     const plan = new ProbePlan();
     plan.hasten('a', 0);

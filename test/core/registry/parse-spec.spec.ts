@@ -79,6 +79,36 @@ describe('parseSpec', () => {
     });
   }
 
+  for (const [health, probed] of [
+    [undefined, false],
+    [{}, false],
+    [{ timeout_secs: 3 }, false],
+    [{ disable_health_check: false }, true],
+    [{ check_interval_secs: 30 }, true],
+    [{ path: '/v1/models' }, true],
+    [{ service: 'x' }, true],
+    [{ path: '/v1/models', disable_health_check: true }, false],
+  ] as const) {
+    it(`W16 an external worker with the health ${JSON.stringify(health)} is probed: ${probed}`, () => {
+      const { spec } = parsed({ url, runtime_type: 'external', ...(health && { health }) });
+      expect(spec.health.disableHealthCheck).to.equal(!probed);
+    });
+  }
+
+  it('H10 reads where probes ask, and refuses what is no path and no service', () => {
+    const { spec } = parsed({ url, health: { path: '/v1/live?deep=1', service: 'vllm.Engine' } });
+    expect(spec.health).to.include({ path: '/v1/live?deep=1', service: 'vllm.Engine' });
+    expect(parsed({ url, health: { path: null } }).spec.health).to.not.have.property('path');
+    const longest = `/${'x'.repeat(1_023)}`;
+    expect(parsed({ url, health: { path: longest } }).spec.health.path).to.equal(longest);
+    for (const path of ['health', '', '/a b', 7, `${longest}x`]) {
+      expect(fields({ health: { path } })).to.deep.equal(['spec.health.path']);
+    }
+    for (const service of ['a b', 'a/b', 7, 'x'.repeat(256)]) {
+      expect(fields({ health: { service } })).to.deep.equal(['spec.health.service']);
+    }
+  });
+
   it('W6 keeps unknown fields, at any depth, in text and object', () => {
     const future = { next: [{ deep: true }], n: 1 };
     const { spec } = parsed({

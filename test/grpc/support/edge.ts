@@ -74,6 +74,7 @@ export class TestEdge {
   nowMs = 1_700_000_000_000;
   refusal: WriteRefusal | undefined;
   durable: () => Promise<void> = () => Promise.resolve();
+  readonly probeTimes = new Map<string, number>();
   changes = 0;
   complete = true;
   readonly readinessListeners = new Set<() => void>();
@@ -165,6 +166,7 @@ export class TestEdge {
       changed: () => (this.changes += 1),
       durable: () => this.durable(),
       meshSeq: () => 7,
+      nextProbeTimeMs: (url) => this.probeTimes.get(url),
       mesh: this.mesh,
       metrics: this.metrics,
       log: {

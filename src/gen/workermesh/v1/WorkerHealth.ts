@@ -30,6 +30,10 @@ export interface WorkerHealth {
    * Output only. Failed probes in a row.
    */
   'consecutiveFailures'?: (number);
+  /**
+   * Output only. When this node probes the worker next; absent while it does, and where it does not.
+   */
+  'nextProbeTime'?: (_google_protobuf_Timestamp | null);
 }
 
 /**
@@ -60,4 +64,8 @@ export interface WorkerHealth__Output {
    * Output only. Failed probes in a row.
    */
   'consecutiveFailures': (number);
+  /**
+   * Output only. When this node probes the worker next; absent while it does, and where it does not.
+   */
+  'nextProbeTime': (_google_protobuf_Timestamp__Output | null);
 }
