@@ -9,6 +9,7 @@ import { createCore } from './sidecar/core.js';
 import { now } from './sidecar/clock.js';
 import { openGossipListener } from './sidecar/gossip-listener.js';
 import { RunningSidecar, type Sidecar } from './sidecar/running.js';
+import { writeIdentity } from './storage/identity.js';
 import { openJournal } from './storage/open.js';
 import { version } from './version.js';
 
@@ -21,12 +22,15 @@ export type { Sidecar, SidecarAddresses } from './sidecar/running.js';
  */
 export async function startSidecar(config: Config, log: Logger): Promise<Sidecar> {
   const hasher = await xxhash();
+  const { cluster, nodeName: node } = config;
   const journal = await openJournal({
+    identity: { cluster, node },
     directory: config.dataDir,
     persistSecrets: config.persistSecrets,
   });
   try {
-    const { boot, durable } = beginBoot(journal, Date.now());
+    const { formerNode } = journal.restored;
+    const { boot, workers, reowned, durable } = beginBoot(journal, node, Date.now());
     const listener = await openGossipListener(config, log);
     const core = createCore({
       config,
@@ -36,10 +40,19 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
       version,
       hash64: (bytes) => hasher.h64Raw(bytes),
       rng: Math.random,
-      restored: journal.restored,
+      restored: { ...journal.restored, workers },
       now: now(),
     });
     await durable;
+    if (formerNode !== node && config.dataDir !== undefined) {
+      writeIdentity(config.dataDir, { cluster, node });
+    }
+    if (reowned > 0) {
+      log.warn("workers of a former node name are this node's now", {
+        former: formerNode ?? 'unknown',
+        workers: reowned,
+      });
+    }
     const metrics = createMetrics();
     const sockets = new OpenSockets();
     const parts = { config, log, journal, core, listener, metrics, sockets };

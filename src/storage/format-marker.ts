@@ -25,7 +25,7 @@ const PREFIX = 'worker-mesh data, format ';
 export function checkFormat(directory: string): boolean {
   const path = join(directory, FORMAT_FILE);
   if (!existsSync(path)) return false;
-  const text = readMarker(path);
+  const text = readText(path);
   const version = new RegExp(`^${PREFIX}([1-9][0-9]{0,5})\n$`).exec(text)?.[1];
   if (version === undefined) throw corrupt(path, `${path} does not say a format`);
   if (Number(version) === FORMAT_VERSION) return true;
@@ -60,7 +60,7 @@ export function corrupt(path: string, what: string, cause?: unknown): JournalErr
 }
 
 /** A file that is there whole or not at all, power cut or not. */
-function writeDurably(path: string, text: string): void {
+export function writeDurably(path: string, text: string): void {
   const draft = `${path}.new`;
   try {
     const file = openSync(draft, 'w', 0o600);
@@ -84,9 +84,10 @@ export function syncDirectory(directory: string): void {
   }
 }
 
-function readMarker(path: string): string {
+/** A small file as text. @throws JournalError */
+export function readText(path: string): string {
   try {
-    return readFileSync(path, 'latin1');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     throw journalErrorFrom(error, path);
   }

@@ -42,16 +42,26 @@ export interface RestoredState {
    * or one that was, and whose boots since died before their gateway had claimed what there was.
    */
   readonly fresh: boolean;
+  /** The node that used the directory last (I7); absent where no node has said so. */
+  readonly formerNode?: string;
   /** What was mended while opening, in a sentence for the log. */
   readonly notice?: string;
 }
 
 /**
  * FULL and READ_ONLY: the operator makes room. IN_USE: another process holds the directory. CORRUPT,
- * OLDER_FORMAT and NEWER_FORMAT: nothing was changed in the file. IO: anything else the system said.
+ * OLDER_FORMAT, NEWER_FORMAT and OTHER_CLUSTER: nothing was changed in the directory. IO: anything else
+ * the system said.
  */
 export type JournalErrorKind =
-  'FULL' | 'READ_ONLY' | 'IN_USE' | 'CORRUPT' | 'OLDER_FORMAT' | 'NEWER_FORMAT' | 'IO';
+  | 'FULL'
+  | 'READ_ONLY'
+  | 'IN_USE'
+  | 'CORRUPT'
+  | 'OLDER_FORMAT'
+  | 'NEWER_FORMAT'
+  | 'OTHER_CLUSTER'
+  | 'IO';
 
 /** What the disk refused, with the file it is about and, in the message, what to do next. */
 export class JournalError extends Error {

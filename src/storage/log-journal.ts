@@ -53,6 +53,7 @@ export class LogJournal extends CommittedJournal {
     lock: DirectoryLock,
     directory: string,
     persistSecrets: boolean,
+    formerNode?: string,
   ): Promise<LogJournal> {
     const secrets = persistSecrets ? SecretsFile.open(directory) : undefined;
     const content = new Content(secrets);
@@ -63,7 +64,10 @@ export class LogJournal extends CommittedJournal {
       if (!persistSecrets) SecretsFile.remove(directory);
       const writer = new LogWriter(filesOf(directory), end);
       await writer.open();
-      const told = end.notice === undefined ? {} : { notice: end.notice };
+      const told = {
+        ...(end.notice === undefined ? {} : { notice: end.notice }),
+        ...(formerNode === undefined ? {} : { formerNode }),
+      };
       const restored = { ...content.restored(), ...told };
       return new LogJournal({ directory, lock, writer, restored, secrets });
     } catch (error) {

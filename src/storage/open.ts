@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DirectoryLock } from './directory-lock.js';
 import { checkFormat, corrupt, writeFormat } from './format-marker.js';
+import { checkIdentity, type Identity } from './identity.js';
 import { journalErrorFrom, type Journal } from './journal.js';
 import { LogJournal } from './log-journal.js';
 import { segmentNumber } from './log/segment.js';
@@ -12,6 +13,8 @@ export interface JournalOptions {
   readonly directory: string | undefined;
   /** Keeps api keys too, in a directory that only this user can enter (W10). */
   readonly persistSecrets: boolean;
+  /** Who opens it: a directory of another cluster is refused (I7). */
+  readonly identity?: Identity;
 }
 
 /**
@@ -19,10 +22,11 @@ export interface JournalOptions {
  * overwritten nothing, when the directory cannot be used (D3).
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const { directory, persistSecrets } = options;
+  const { directory, persistSecrets, identity } = options;
   if (directory === undefined) return new MemoryJournal(undefined, persistSecrets);
   prepareDirectory(directory, persistSecrets);
   checkFormat(directory);
+  const formerNode = identity && checkIdentity(directory, identity);
   const lock = await DirectoryLock.acquire(directory);
   try {
     if (!checkFormat(directory)) {
@@ -33,7 +37,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       }
       writeFormat(directory);
     }
-    return await LogJournal.open(lock, directory, persistSecrets);
+    return await LogJournal.open(lock, directory, persistSecrets, formerNode);
   } catch (error) {
     lock.release();
     throw journalErrorFrom(error, directory);

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { defaultDirectory } from '../../src/storage/default-directory.js';
+import { writeIdentity, type Identity } from '../../src/storage/identity.js';
 import type { Journal } from '../../src/storage/journal.js';
 import { openJournal } from '../../src/storage/open.js';
 import { change } from './stored-worker.js';
@@ -43,6 +44,38 @@ describe('A data directory', () => {
     expect(modeOf(directory)).to.equal('700');
     expect(readdirSync(directory).sort()).to.deep.equal(['FORMAT', 'journal-0000000001.log']);
   });
+
+  it('I7 of another cluster it is refused, with both names and what to do, and nothing is changed', async () => {
+    const [mine, other] = [
+      { cluster: 'prod', node: 'a' },
+      { cluster: 'test', node: 'b' },
+    ];
+    const openFor = (identity: Identity) =>
+      openJournal({ directory, persistSecrets: false, identity });
+    const journal = await openFor(mine);
+    expect(journal.restored.formerNode).to.equal(undefined);
+    writeIdentity(directory, mine);
+    await journal.close();
+    const before = readFileSync(join(directory, 'journal-0000000001.log'));
+    const error = await refusalOf(openFor(other));
+    expect(error).to.include({ kind: 'OTHER_CLUSTER', path: join(directory, 'IDENTITY') });
+    for (const words of ['node "a" in cluster "prod"', 'node "b" in cluster "test"', '--data-dir'])
+      expect((error as Error).message).to.contain(words);
+    expect(readFileSync(join(directory, 'journal-0000000001.log'))).to.deep.equal(before);
+    const renamed = await openFor({ ...mine, node: 'c' });
+    expect(renamed.restored.formerNode).to.equal('a');
+    await renamed.close();
+  });
+
+  for (const text of ['', 'no JSON', '{"cluster":"prod"}', '{"cluster":1,"node":"a"}']) {
+    it(`I7 D3 an IDENTITY of ${JSON.stringify(text)} is damage`, async () => {
+      await (await open()).close();
+      writeFileSync(join(directory, 'IDENTITY'), text);
+      const identity = { cluster: 'prod', node: 'a' };
+      const error = await refusalOf(openJournal({ directory, persistSecrets: false, identity }));
+      expect(error).to.include({ kind: 'CORRUPT', path: join(directory, 'IDENTITY') });
+    });
+  }
 
   it('D1 the default is under XDG_STATE_HOME, or ~/.local/state, with names made into file names', () => {
     expect(defaultDirectory({ XDG_STATE_HOME: '/state' }, '/home/u', 'prod', 'gw-1')).to.equal(
