@@ -64,6 +64,7 @@ export function createCore(options: CoreOptions): Core {
     knownPeers: restored.peers,
     hash64: options.hash64,
     rng: options.rng,
+    authenticated: config.tls !== undefined,
     restored: !restored.fresh,
     settings: {
       membership: {

@@ -23,6 +23,8 @@ export interface ProcessOptions {
   readonly clockSkewMs?: number;
   /** Where it says that it listens, when that is another place than where it does. */
   readonly advertise?: string;
+  /** Names of peers are proven, as by TLS. */
+  readonly authenticated?: boolean;
 }
 
 /** Defaults of a deployment. */
@@ -102,6 +104,7 @@ export class VirtualProcess {
       knownPeers: o.options.knownPeers ?? [],
       hash64: quickHash64,
       rng: o.rng,
+      authenticated: o.options.authenticated ?? false,
       settings: { ...SETTINGS, ...o.options.settings },
       now: o.now,
     });

@@ -23,6 +23,15 @@ export type GuardAction =
   | { readonly type: 'persist'; readonly generation: number; readonly evidence: Evidence }
   | { readonly type: 'fence'; readonly message: string };
 
+/** Whom the guard stands up for. */
+export interface GuardOptions {
+  readonly node: string;
+  readonly address: string;
+  readonly boot: Boot;
+  /** Calls and links prove the name of their other end (X2): hearsay alone fences nobody then. */
+  readonly authenticated?: boolean;
+}
+
 /** WATCHING, CALLING (I4: does another process bear my name?), WAITING (out of turn), PERSISTING, FENCED. */
 type GuardState =
   | { readonly t: 'WATCHING' }
@@ -39,6 +48,7 @@ type GuardState =
 export class SelfGuard {
   private readonly node: string;
   private readonly address: string;
+  private readonly authenticated: boolean;
   private bootNow: Boot;
   private state: GuardState = { t: 'WATCHING' };
   /** Highest generation that anyone gave me. */
@@ -47,9 +57,10 @@ export class SelfGuard {
   private late: Evidence | undefined;
   private readonly raisesMs: number[] = [];
 
-  constructor(o: { readonly node: string; readonly address: string; readonly boot: Boot }) {
+  constructor(o: GuardOptions) {
     this.node = o.node;
     this.address = o.address;
+    this.authenticated = o.authenticated ?? false;
     this.bootNow = o.boot;
   }
 
@@ -69,7 +80,8 @@ export class SelfGuard {
     if (this.state.t !== 'WATCHING') return [];
     const alien = evidence.boot.instanceId !== this.bootNow.instanceId;
     if (!alien || evidence.cause === 'GRAVE') return this.raise(evidence, now);
-    if (this.exhausted(now.monotonicMs)) {
+    // With names that are proven, whoever bears this one can be met; what others say is no proof of it.
+    if (!this.authenticated && this.exhausted(now.monotonicMs)) {
       return this.fence(
         `another process goes above the boot of node ${this.node} again and again ` +
           `(${evidence.what}); ${this.namedAddresses(evidence.address)}`,

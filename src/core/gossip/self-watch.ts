@@ -1,7 +1,7 @@
 import type { Boot } from '../boot.js';
 import type { Instant } from '../ports.js';
 import type { Emit } from './mesh-io.js';
-import { SelfGuard, type Evidence, type GuardAction } from './self-guard.js';
+import { SelfGuard, type Evidence, type GuardAction, type GuardOptions } from './self-guard.js';
 
 /** Ids of calls to one's own name lie above all that Membership gives out. */
 const CALL_IDS_FROM = 2 ** 40;
@@ -14,10 +14,7 @@ export class SelfWatch {
   private calls = CALL_IDS_FROM;
   private raising: Evidence | undefined;
 
-  constructor(
-    o: { readonly node: string; readonly address: string; readonly boot: Boot },
-    emit: Emit,
-  ) {
+  constructor(o: GuardOptions, emit: Emit) {
     this.node = o.node;
     this.guard = new SelfGuard(o);
     this.emit = emit;

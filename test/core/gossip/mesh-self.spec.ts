@@ -37,6 +37,32 @@ describe('MeshNode and what others say of it', () => {
     expect(mesh.get('a').node.boot.generation).to.equal(old.generation + 1_001);
   });
 
+  it('I4 forged rows and cuts, again and again, end no process whose peers prove their names', () => {
+    const mesh = new VirtualMesh();
+    for (const name of ['a', 'b', 'c']) {
+      mesh.start(name, { seeds: ['a:1'], authenticated: true });
+    }
+    mesh.put('a', 'k', 'true');
+    mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
+    for (let n = 0; n < 12; n += 1) {
+      const generation = mesh.get('a').node.boot.generation + 1_000;
+      const boot = { generation, instanceId: 'f'.repeat(16) };
+      const life = { boot, incarnation: 0, status: 'ALIVE' as const, ageMs: 0, observers: [] };
+      // B answers there, and not in the name of A; at its own address A answers itself.
+      for (const address of ['b:1', 'a:1']) {
+        const row = { name: 'a', address, ...life, restarting: false, version: '1' };
+        const members = { kind: 'members' as const, rows: [row] };
+        mesh.forge('b', [...greeting(), members, forgery(mesh, 'evil', boot)]);
+      }
+      mesh.forge('a', [...greeting(), forgery(mesh, 'evil')]);
+      mesh.run(6_000);
+    }
+    expect(mesh.get('a').witness.fence).to.equal(undefined);
+    mesh.run(30_000);
+    expect(shows(mesh, { 'a/k': 'true' })).to.equal(true);
+    expect(mesh.get('a').witness.boots.length).to.be.within(6, 9);
+  });
+
   it('S8 a generation that no clock can have made is refused at the edge, in logs and in members', () => {
     const mesh = meshOf(['a', 'b']);
     mesh.put('a', 'k', 'true');

@@ -123,6 +123,18 @@ describe('SelfGuard', () => {
     });
   }
 
+  it('I4 with proven names hearsay fences nobody, however often it comes; a meeting does', () => {
+    const one = new SelfGuard({ node: 'n', address: 'n:1', boot: MINE, authenticated: true });
+    let ms = 0;
+    for (let n = 0; n < 3 * RAISES_PER_WINDOW_MAX; n += 1) {
+      raiseOnce(one, ms);
+      ms += RAISE_INTERVAL_MS;
+    }
+    const newer = alien(one.boot.generation + 1);
+    expect(one.weigh(evidence({ boot: newer, cause: 'LOG' }), at(ms))[0]?.type).to.equal('call');
+    expect(one.met(newer, 'other:1', at(ms))[0]?.type).to.equal('fence');
+  });
+
   it('I4 raises count for a minute only', () => {
     const one = guard();
     for (let n = 0; n < RAISES_PER_WINDOW_MAX; n += 1) raiseOnce(one, n * RAISE_INTERVAL_MS);
