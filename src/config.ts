@@ -39,6 +39,8 @@ export interface Config {
   readonly healthChecks: boolean;
   readonly healthPath: string;
   readonly healthService: string;
+  /** Paths of PEM files for probes over TLS. */
+  readonly probeTls: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   readonly probeImports: boolean;
   readonly removeUnhealthyWorkers: boolean;
   readonly persistSecrets: boolean;
@@ -155,6 +157,9 @@ function unreadableFile(values: Values, readFile: ReadFile): string | undefined 
 }
 
 type FileKey =
+  | 'probe-tls-ca'
+  | 'probe-tls-cert'
+  | 'probe-tls-key'
   | 'tls-ca'
   | 'tls-cert'
   | 'tls-key'
@@ -173,6 +178,15 @@ function tryRead(path: string, readFile: ReadFile): Result<string, string> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return fail(`cannot be read (${code})`);
   }
+}
+
+function probeTls(values: Values): Config['probeTls'] {
+  const { 'probe-tls-ca': ca, 'probe-tls-cert': cert, 'probe-tls-key': key } = values;
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
 }
 
 function dataDirectory(
@@ -216,6 +230,7 @@ function toConfig(
     healthChecks: values['health-checks'],
     healthPath: values['health-path'],
     healthService: values['health-service'],
+    probeTls: probeTls(values),
     probeImports: values['probe-imports'],
     removeUnhealthyWorkers: values['remove-unhealthy-workers'],
     persistSecrets: values['persist-secrets'],

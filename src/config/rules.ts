@@ -3,6 +3,7 @@ import { formatDuration } from './duration.js';
 import type { Key, Values } from './settings.js';
 
 const GOSSIP_TLS = ['tls-ca', 'tls-cert', 'tls-key'] as const;
+const PROBE_TLS = ['probe-tls-cert', 'probe-tls-key'] as const;
 const REGISTRY_TLS = ['registry-tls-cert', 'registry-tls-key'] as const;
 
 /** Checks what two settings demand of each other; the sentence that says what is wrong and what to do. */
@@ -11,6 +12,7 @@ export function brokenRule(values: Values): string | undefined {
     graces(values) ??
     together(values, GOSSIP_TLS) ??
     together(values, REGISTRY_TLS) ??
+    together(values, PROBE_TLS) ??
     advertised(values) ??
     gossipExposure(values) ??
     registryExposure(values) ??

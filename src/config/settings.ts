@@ -130,6 +130,13 @@ export const SETTINGS = {
     'Service that the gRPC probe asks for, where a spec names none.',
     'the whole server',
   ),
+  'probe-tls-ca': optional(
+    'Health',
+    FILE,
+    'Authorities of workers over https and grpcs, trusted besides those of Node.',
+  ),
+  'probe-tls-cert': optional('Health', FILE, 'Certificate that probes show to such workers.'),
+  'probe-tls-key': optional('Health', FILE, 'Key of that certificate.'),
   'probe-imports': setting('Health', SWITCH, true, "Probe other nodes' workers too."),
   'remove-unhealthy-workers': setting(
     'Health',

@@ -239,6 +239,14 @@ export const PROBES_IN_FLIGHT_MAX = 128;
 /** Of these, probes that have waited longer than PROBE_PATIENCE_MS: black holes cannot take the rest. */
 export const PROBES_SLOW_MAX = 64;
 export const PROBE_PATIENCE_MS = 2_000;
+/** The same two for the workers of one host: no registration turns this node on a single machine. */
+export const PROBES_PER_HOST_MAX = 64;
+export const PROBES_SLOW_PER_HOST_MAX = 32;
+/** What another node's spec may ask of this one: no closer probes, and none that wait longer. */
+export const IMPORT_PROBE_INTERVAL_MIN_MS = 1_000;
+export const IMPORT_PROBE_TIMEOUT_MAX_MS = 60_000;
+/** How often the TLS files of probes are looked at. */
+export const PROBE_TLS_REFRESH_MS = 5_000;
 /** However short the check interval of a spec, one backend is not probed more often. */
 export const PROBE_INTERVAL_MIN_MS = 100;
 /** Until the next probe of a worker in doubt; doubled each time, up to its check interval (H9). */

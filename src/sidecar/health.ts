@@ -1,6 +1,10 @@
 import { asapScheduler, asyncScheduler, NEVER, type Observable } from 'rxjs';
+import type { Logger } from 'winston';
+import type { Config } from '../config.js';
 import { createGrpcProber } from '../health/grpc-prober.js';
 import { createHttpProber } from '../health/http-prober.js';
+import type { ProbeSurroundings } from '../health/probe-socket.js';
+import { ProbeTrust } from '../health/probe-trust.js';
 import { health$ } from '../streams/health.js';
 import type { HealthContext } from '../streams/health-context.js';
 import { removeFailed$ } from '../streams/remove-failed.js';
@@ -21,7 +25,7 @@ export function createHealthStream(parts: Parts): Observable<unknown> {
 
 /** The monitor's surroundings in a real process. */
 function createHealthContext({ config, core, log, metrics, sockets }: Parts): HealthContext {
-  const surroundings = { sockets };
+  const surroundings = { sockets, ...createTrust(config.probeTls, log) };
   const http = createHttpProber(surroundings);
   const grpc = createGrpcProber(surroundings);
   const stalls = new StallMeter(asyncScheduler, () => now().monotonicMs);
@@ -44,4 +48,18 @@ function createHealthContext({ config, core, log, metrics, sockets }: Parts): He
     defaults: { path: config.healthPath, service: config.healthService },
     warn: (message, fields) => log.warn(message, fields),
   };
+}
+
+/** Nothing when no file is given: Node's own trust holds. */
+function createTrust(
+  files: Config['probeTls'],
+  log: Logger,
+): Pick<ProbeSurroundings, 'secureContext'> {
+  if (Object.keys(files).length === 0) return {};
+  const trust = new ProbeTrust(files, {
+    nowMs: () => now().monotonicMs,
+    info: (message) => log.info(message),
+    warn: (message, fields) => log.warn(message, fields),
+  });
+  return { secureContext: () => trust.context() };
 }

@@ -1,4 +1,8 @@
-import { PROBE_INTERVAL_MIN_MS } from '../core/limits.js';
+import {
+  IMPORT_PROBE_INTERVAL_MIN_MS,
+  IMPORT_PROBE_TIMEOUT_MAX_MS,
+  PROBE_INTERVAL_MIN_MS,
+} from '../core/limits.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import type { HealthContext, ProbeTarget } from './health-context.js';
 
@@ -36,17 +40,24 @@ export function createProbeJob(context: HealthContext, url: string): ProbeJob | 
   const local = claims.find((claim) => claim.origin === 'LOCAL');
   const apiKey = local && registry.apiKey(local.id);
   const { health, connectionMode } = active.spec;
+  const imported = active.origin === 'MESH';
   const target: ProbeTarget = {
     url,
     protocol: connectionMode === 'grpc' ? 'grpc' : 'http',
     path: health.path ?? defaults.path,
     service: health.service ?? defaults.service,
-    timeoutMs: health.timeoutSecs * 1000,
+    timeoutMs: Math.min(
+      health.timeoutSecs * 1000,
+      imported ? IMPORT_PROBE_TIMEOUT_MAX_MS : Infinity,
+    ),
     ...(apiKey === undefined ? {} : { apiKey }),
   };
   return {
     target,
-    intervalMs: Math.max(health.checkIntervalSecs * 1000, PROBE_INTERVAL_MIN_MS),
+    intervalMs: Math.max(
+      health.checkIntervalSecs * 1000,
+      imported ? IMPORT_PROBE_INTERVAL_MIN_MS : PROBE_INTERVAL_MIN_MS,
+    ),
     claims: claims.map(({ id, revision, origin }) => ({
       id,
       revision,

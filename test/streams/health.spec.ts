@@ -152,6 +152,20 @@ describe('health$', () => {
     });
   });
 
+  it('X4 what a peer`s spec may ask of this node is bounded; own workers are asked as their spec says', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      const greedy = { check_interval_secs: 0.001, timeout_secs: 86_400 };
+      world.import('n1', A, greedy);
+      world.register(B, greedy);
+      run(m, world, 1_950, () => {
+        const of = (url: string) => world.targets.filter((target) => target.url === url);
+        expect([of(A).length, of(A)[0]!.timeoutMs]).to.deep.equal([2, 60_000]);
+        expect([of(B).length, of(B)[0]!.timeoutMs]).to.deep.equal([20, 86_400_000]);
+      });
+    });
+  });
+
   describe('in doubt', () => {
     const DEFAULTS = { success_threshold: 2, check_interval_secs: 60 };
     const timesOf = (world: HealthWorld, url = A) =>

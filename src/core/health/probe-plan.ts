@@ -1,6 +1,12 @@
-import { PROBES_IN_FLIGHT_MAX, PROBES_SLOW_MAX } from '../limits.js';
-import { hurryMs } from './hurry.js';
+import {
+  PROBES_IN_FLIGHT_MAX,
+  PROBES_PER_HOST_MAX,
+  PROBES_SLOW_MAX,
+  PROBES_SLOW_PER_HOST_MAX,
+} from '../limits.js';
 import { DueHeap, type Due } from './due-heap.js';
+import { hurryMs } from './hurry.js';
+import { Places } from './places.js';
 
 /** A probe to launch now. */
 export interface DueProbe {
@@ -10,35 +16,49 @@ export interface DueProbe {
 }
 
 interface Entry {
+  readonly host: string;
   /** The heap entry that counts; older ones of this URL are passed over. */
   due: Due | undefined;
   running: boolean;
   /** Did not answer within the patience of a prompt probe, when it was probed last. */
   slow: boolean;
+  /** Due, and waiting for a place of its host. */
+  parked: boolean;
   /** Asked for again while under way: due at once when that one ends. */
   again: boolean;
   /** Probes in a row that ended in doubt (H9). */
   doubts: number;
 }
 
+/** Places of one host, and what is due and waits for one; only while there is either. */
+interface Host {
+  readonly places: Places;
+  readonly prompt: DueHeap;
+  readonly slow: DueHeap;
+}
+
 /**
- * When each URL is probed next (H1): one probe a URL at a time, so many over all, the earliest due
- * first. URLs that keep a probe waiting share a part of the places: were black holes let into all of
+ * When each URL is probed next (H1): one probe a URL at a time, so many over all and so many a host, the
+ * earliest due first. URLs that keep a probe waiting share a part of the places: were black holes let into all of
  * them, those that answer in a millisecond would be probed late.
  */
 export class ProbePlan {
   readonly #entries = new Map<string, Entry>();
   readonly #prompt = new DueHeap();
   readonly #slow = new DueHeap();
-  readonly #maxRunning: number;
-  readonly #maxSlow: number;
-  #running = 0;
-  #runningSlow = 0;
+  readonly #hosts = new Map<string, Host>();
+  readonly #places: Places;
+  readonly #placesPerHost: readonly [number, number];
   #order = 0;
 
-  constructor(maxRunning = PROBES_IN_FLIGHT_MAX, maxSlow = PROBES_SLOW_MAX) {
-    this.#maxRunning = maxRunning;
-    this.#maxSlow = maxSlow;
+  constructor(
+    maxRunning = PROBES_IN_FLIGHT_MAX,
+    maxSlow = PROBES_SLOW_MAX,
+    maxPerHost = PROBES_PER_HOST_MAX,
+    maxSlowPerHost = PROBES_SLOW_PER_HOST_MAX,
+  ) {
+    this.#places = new Places(maxRunning, maxSlow);
+    this.#placesPerHost = [maxPerHost, maxSlowPerHost];
   }
 
   /** URLs in the plan. */
@@ -47,12 +67,13 @@ export class ProbePlan {
   }
 
   get running(): number {
-    return this.#running;
+    return this.#places.taken;
   }
 
   /** Entries in the heaps, those that are passed over too. */
   get heapSize(): number {
-    return this.#prompt.size + this.#slow.size;
+    const waiting = [...this.#hosts.values()].map(({ prompt, slow }) => prompt.size + slow.size);
+    return waiting.reduce((sum, size) => sum + size, this.#prompt.size + this.#slow.size);
   }
 
   /** Probe it at once, again if a probe is under way: that one may speak of an earlier spec. */
@@ -60,7 +81,7 @@ export class ProbePlan {
     const entry = this.#entries.get(url) ?? this.#add(url);
     entry.doubts = 0;
     if (entry.running) entry.again = true;
-    else this.#schedule(url, entry, nowMs);
+    else if (!entry.parked) this.#schedule(url, entry, nowMs);
   }
 
   /** Takes a URL out; what is under way ends by itself. */
@@ -69,7 +90,11 @@ export class ProbePlan {
     if (entry === undefined) return;
     entry.due = undefined;
     entry.again = false;
-    if (!entry.running) this.#entries.delete(url);
+    entry.parked = false;
+    if (entry.running) return;
+    this.#entries.delete(url);
+    // It may have had the place of its host that the next one in line waits for.
+    this.#unpark(entry.host);
   }
 
   /**
@@ -91,10 +116,11 @@ export class ProbePlan {
       heap.pop();
       const entry = this.#entries.get(next.url);
       if (entry === undefined) continue;
+      if (this.#parks(next, entry)) continue;
       entry.due = undefined;
       entry.running = true;
-      this.#running += 1;
-      if (entry.slow) this.#runningSlow += 1;
+      this.#places.take(entry.slow);
+      this.#host(entry.host).places.take(entry.slow);
       taken.push({ url: next.url, dueMs: next.dueMs });
     }
   }
@@ -107,9 +133,11 @@ export class ProbePlan {
   turnsSlow(url: string): boolean {
     const entry = this.#entries.get(url);
     if (entry?.running !== true || entry.slow) return true;
-    if (this.#runningSlow >= this.#maxSlow) return false;
+    const { places } = this.#host(entry.host);
+    if (!this.#places.slowRoom || !places.slowRoom) return false;
     entry.slow = true;
-    this.#runningSlow += 1;
+    this.#places.turnSlow();
+    places.turnSlow();
     return true;
   }
 
@@ -131,13 +159,14 @@ export class ProbePlan {
     const entry = this.#entries.get(url);
     if (entry?.running !== true) return;
     entry.running = false;
-    this.#running -= 1;
-    if (entry.slow) this.#runningSlow -= 1;
+    this.#places.release(entry.slow);
+    this.#host(entry.host).places.release(entry.slow);
     entry.slow = end !== 'prompt';
     const { again } = entry;
     entry.again = false;
     if (again || nextMs < Infinity) this.#schedule(url, entry, again ? nowMs : nextMs);
     else this.#entries.delete(url);
+    this.#unpark(entry.host);
   }
 
   /** When `take` has something, monotonic ms; undefined: not before a probe ends or is asked for. */
@@ -146,7 +175,8 @@ export class ProbePlan {
   }
 
   #add(url: string): Entry {
-    const entry = { due: undefined, running: false, slow: false, again: false, doubts: 0 };
+    const state = { running: false, slow: false, parked: false, again: false, doubts: 0 };
+    const entry = { host: hostOf(url), due: undefined, ...state };
     this.#entries.set(url, entry);
     return entry;
   }
@@ -158,10 +188,50 @@ export class ProbePlan {
 
   #schedule(url: string, entry: Entry, dueMs: number): void {
     entry.due = { url, dueMs, order: (this.#order += 1) };
-    const heap = entry.slow ? this.#slow : this.#prompt;
-    heap.push(entry.due);
+    this.#push(entry.slow ? this.#slow : this.#prompt, entry.due);
+  }
+
+  #push(heap: DueHeap, due: Due): void {
+    heap.push(due);
     // Entries that were passed over are swept out before they outnumber the rest.
-    if (heap.size > 2 * this.#entries.size + 64) heap.retain((due) => this.#counts(due));
+    if (heap.size > 2 * this.#entries.size + 64) heap.retain((each) => this.#counts(each));
+  }
+
+  /** Puts aside what is due and finds its host's places taken: it must not keep other hosts waiting. */
+  #parks(due: Due, entry: Entry): boolean {
+    const { places, slow, prompt } = this.#host(entry.host);
+    if (places.hasRoom(entry.slow)) return false;
+    entry.parked = true;
+    this.#push(entry.slow ? slow : prompt, due);
+    return true;
+  }
+
+  /** A place of a host has become free: the earliest of each kind that waits for one is due again. */
+  #unpark(name: string): void {
+    const host = this.#host(name);
+    for (const [from, to] of [
+      [host.prompt, this.#prompt],
+      [host.slow, this.#slow],
+    ] as const) {
+      if (!host.places.hasRoom(from === host.slow)) continue;
+      let due = from.pop();
+      while (due !== undefined && !this.#counts(due)) due = from.pop();
+      const entry = due && this.#entries.get(due.url);
+      if (due === undefined || entry === undefined) continue;
+      entry.parked = false;
+      this.#push(to, due);
+    }
+    const { places, prompt, slow } = host;
+    if (places.taken + prompt.size + slow.size === 0) this.#hosts.delete(name);
+  }
+
+  #host(name: string): Host {
+    const known = this.#hosts.get(name);
+    if (known !== undefined) return known;
+    const [max, maxSlow] = this.#placesPerHost;
+    const host = { places: new Places(max, maxSlow), prompt: new DueHeap(), slow: new DueHeap() };
+    this.#hosts.set(name, host);
+    return host;
   }
 
   #counts(due: Due): boolean {
@@ -170,13 +240,18 @@ export class ProbePlan {
 
   /** The heap with the earliest entry that may be launched, cleared of what no longer counts on top. */
   #nextHeap(): DueHeap | undefined {
-    if (this.#running >= this.#maxRunning) return undefined;
+    if (!this.#places.hasRoom(false)) return undefined;
     for (const heap of [this.#prompt, this.#slow]) {
       while (heap.first !== undefined && !this.#counts(heap.first)) heap.pop();
     }
-    const slow = this.#runningSlow < this.#maxSlow ? this.#slow : undefined;
+    const slow = this.#places.slowRoom ? this.#slow : undefined;
     if (slow?.first === undefined) return this.#prompt;
     const prompt = this.#prompt.first;
     return prompt === undefined || slow.first.dueMs < prompt.dueMs ? slow : this.#prompt;
   }
+}
+
+/** The host of a URL, whatever its port; a URL without one is a host of its own. */
+function hostOf(url: string): string {
+  return /^[a-z]+:\/\/(\[[^\]]*\]|[^:/]+)/u.exec(url)?.[1] ?? url;
 }

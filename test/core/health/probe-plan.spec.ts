@@ -106,6 +106,71 @@ describe('ProbePlan', () => {
     expect(urls(plan, 60)).to.deep.equal(['keeps']);
   });
 
+  describe('with many workers on one host', () => {
+    const on = (host: string, count: number) =>
+      Array.from({ length: count }, (_, at) => `http://${host}:${8_000 + at}`);
+    const planFor = (due: readonly string[]) => {
+      const plan = new ProbePlan(10, 10, 3, 2);
+      for (const url of due) plan.hasten(url, 0);
+      return plan;
+    };
+
+    for (const [count, launched] of [
+      [2, 2],
+      [3, 3],
+      [4, 3],
+    ] as const) {
+      it(`H1 of ${count} due URLs of a host with 3 places ${launched} are launched`, () => {
+        expect(urls(planFor(on('a', count)), 0)).to.have.length(launched);
+      });
+    }
+
+    it('H1 those that wait for a place of their host let other hosts pass, and keep their order', () => {
+      const a = on('a', 6);
+      const plan = planFor([...a, 'http://b:1']);
+      expect(urls(plan, 0)).to.deep.equal([...a.slice(0, 3), 'http://b:1']);
+      expect(plan.nextMs()).to.equal(undefined);
+      plan.hasten(a[3]!, 1);
+      plan.ended(a[0]!, 'prompt', 60, 2);
+      plan.ended(a[1]!, 'prompt', 60, 2);
+      expect(urls(plan, 2)).to.deep.equal([a[3], a[4]]);
+      plan.ended(a[3]!, 'prompt', 60, 3);
+      expect(urls(plan, 3)).to.deep.equal([a[5]]);
+    });
+
+    it('H1 one that is forgotten while it waits, or after, does not hold a place', () => {
+      const a = on('a', 6);
+      const plan = planFor(a);
+      plan.take(0);
+      plan.forget(a[3]!);
+      for (const url of a.slice(0, 3)) plan.ended(url, 'prompt', Infinity, 1);
+      plan.forget(a[4]!);
+      expect(urls(plan, 1)).to.deep.equal([a[5]]);
+      plan.ended(a[5]!, 'prompt', Infinity, 2);
+      expect([plan.size, plan.heapSize, plan.nextMs()]).to.deep.equal([0, 0, undefined]);
+    });
+
+    it('H1 slow ones hold their share of the places of a host', () => {
+      const a = on('a', 4);
+      const plan = planFor(a);
+      plan.take(0);
+      expect(a.slice(0, 3).map((url) => plan.turnsSlow(url))).to.deep.equal([true, true, false]);
+      plan.ended(a[2]!, 'broken-off', 2, 2);
+      expect(urls(plan, 2)).to.deep.equal([a[3]]);
+      plan.ended(a[3]!, 'prompt', 60, 3);
+      expect(urls(plan, 3)).to.deep.equal([]);
+      plan.ended(a[0]!, 'slow', 60, 4);
+      expect(urls(plan, 4)).to.deep.equal([a[2]]);
+    });
+
+    it('H1 ports make no other host, and IPv6 addresses are hosts', () => {
+      const ends = ['http://[::1]:1', 'https://[::1]:2/v1', 'grpc://[::1]', 'http://[::2]:1'];
+      const plan = new ProbePlan(10, 10, 1, 1);
+      for (const url of ends) plan.hasten(url, 0);
+      expect(urls(plan, 0)).to.deep.equal([ends[0], ends[3]]);
+    });
+  });
+
   describe('with black holes', () => {
     it('H1 slow ones hold their share of the places, and no more', () => {
       const plan = new ProbePlan(4, 2);
