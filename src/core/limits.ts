@@ -177,6 +177,9 @@ export const GRAVE_PING_INTERVAL_MS = 30_000;
 export const GRAVE_PING_SPACING_MIN_MS = 125;
 /** Nodes that are pinged for peers at once; beyond, a peer is told that there is no answer. */
 export const RELAYED_PINGS_MAX = 64;
+/** Names of refused Hellos that are remembered; beyond, the oldest goes. And for how long each. */
+export const REFUSED_NAMES_MAX = 256;
+export const REFUSED_NAME_MS = 300_000;
 /** Nodes that are asked to ping for one, at once (M2). */
 export const RELAYS_MAX = 3;
 /** Probes under way at once; beyond, no new one starts. */

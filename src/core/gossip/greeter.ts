@@ -20,6 +20,8 @@ export interface GreeterParts {
   readonly ours: () => Hello;
   /** A peer was accepted: its row is first-hand. */
   readonly greeted: (row: MemberRow, session: Session, now: Instant) => void;
+  /** A peer was refused. */
+  readonly refused: (hello: Hello, now: Instant) => void;
 }
 
 /** Opens, judges and closes links (L6, I4, I5, X2). */
@@ -47,6 +49,7 @@ export class Greeter {
     const fault = checkHello(hello, this.parts.ours(), peerNames, now.wallMs);
     if (fault !== undefined) {
       this.refuse(session, hello, fault.field, fault.message);
+      this.parts.refused(hello, now);
       return;
     }
     if (hello.node === node) {

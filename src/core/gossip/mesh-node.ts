@@ -97,6 +97,9 @@ export class MeshNode {
       greeted: (row, session, at) => {
         this.apply(membership.hello(row, at), at, session);
       },
+      refused: (refused, at) => {
+        this.apply(membership.refused(refused.node, refused.boot, at), at);
+      },
     });
     const { greeter } = this;
     const fullMeshMax = settings.fullMeshPeersMax ?? FULL_MESH_PEERS_MAX;

@@ -46,6 +46,9 @@ export class Doubt {
     this.#untilMs = Infinity;
     if (isolated) return;
     this.#doubting = false;
-    for (const member of [...table.values()]) if (member.doubted) this.#roster.forget(member, out);
+    const reason = 'forgotten, nobody spoke of it after this node had been away for days';
+    for (const member of [...table.values()]) {
+      if (member.doubted) this.#roster.forget(member, reason, out);
+    }
   }
 }

@@ -13,6 +13,8 @@ export interface EvictionScene {
   readonly observers: readonly string[];
   /** Owners that are not buried, this node and the dead one included. */
   readonly owners: number;
+  /** Whether a name is one of them. */
+  readonly isLiving: (name: string) => boolean;
 }
 
 /**
@@ -20,8 +22,8 @@ export interface EvictionScene {
  * is not enough where there could be two, and a mass death is buried slowly.
  */
 export class EvictionBrake {
-  /** When owners were buried here, in the last dead-timeout; oldest first. */
-  #buriedMs: number[] = [];
+  /** Who was buried here in the last dead-timeout, and when; oldest first. */
+  #buried: { readonly name: string; readonly atMs: number }[] = [];
   readonly #deadTimeoutMs: number;
 
   constructor(deadTimeoutMs: number) {
@@ -40,27 +42,29 @@ export class EvictionBrake {
       return `${wanted} observers are needed, seen failing by: ${seen}`;
     }
     this.#forget(scene.nowMs);
-    const owners = scene.owners + this.#buriedMs.length;
+    // Whoever has returned since is one of the living, and is not to be counted twice.
+    const gone = new Set(this.#buried.map(({ name }) => name).filter((it) => !scene.isLiving(it)));
+    const owners = scene.owners + gone.size;
     const allowed = Math.max(1, Math.floor(owners * EVICTED_SHARE_MAX));
-    if (this.#buriedMs.length < allowed) return '';
+    if (this.#buried.length < allowed) return '';
     return (
-      `${this.#buriedMs.length} of ${owners} owners were evicted within ` +
+      `${this.#buried.length} of ${owners} owners were evicted within ` +
       `${this.#deadTimeoutMs / 1000} s, at most ${allowed} are`
     );
   }
 
   /** An owner was buried, by this node or on another one's word: the rest of the mesh brakes too. */
-  buried(nowMs: number): void {
+  buried(name: string, nowMs: number): void {
     this.#forget(nowMs);
-    this.#buriedMs.push(nowMs);
+    this.#buried.push({ name, atMs: nowMs });
   }
 
   /** The process slept: what it did not live through does not count. */
   shift(byMs: number): void {
-    this.#buriedMs = this.#buriedMs.map((at) => at + byMs);
+    this.#buried = this.#buried.map(({ name, atMs }) => ({ name, atMs: atMs + byMs }));
   }
 
   #forget(nowMs: number): void {
-    this.#buriedMs = this.#buriedMs.filter((at) => nowMs - at < this.#deadTimeoutMs);
+    this.#buried = this.#buried.filter(({ atMs }) => nowMs - atMs < this.#deadTimeoutMs);
   }
 }

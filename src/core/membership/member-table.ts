@@ -23,6 +23,8 @@ export interface Member {
   held: string;
   /** Buried by others while it was alive for us: the log goes at timerMs + dead-timeout. */
   evictPending: boolean;
+  /** It has greeted this node itself, at first hand. */
+  met: boolean;
   /** Known from too long ago to vouch for; see doubt.ts. */
   doubted: boolean;
   /** The grave of an older boot, beside the row of a newer one. */
@@ -161,6 +163,7 @@ export class MemberTable {
       suspicionMs: 0,
       held: '',
       evictPending: false,
+      met: false,
       doubted: false,
       grave: undefined,
     };

@@ -99,7 +99,19 @@ export class Membership {
 
   /** An authenticated Hello: its subject lives, and hears at once what we held against it. */
   hello(row: MemberRow, now: Instant): MembershipEffect[] {
-    return this.merge([row], row.name, now);
+    this.#enter(now);
+    this.#heard();
+    const out = new Outbox();
+    this.#roster.greet(row, out);
+    return out.take();
+  }
+
+  /** A Hello was refused: whoever said it is no member (M8). */
+  refused(name: string, boot: Boot, now: Instant): MembershipEffect[] {
+    this.#enter(now);
+    const out = new Outbox();
+    if (name !== this.#parts.self.row.name) this.#roster.refuse(name, boot, out);
+    return out.take();
   }
 
   /** Runs the timers whose time has come. Calling it early, or twice, does nothing. */

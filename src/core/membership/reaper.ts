@@ -102,6 +102,10 @@ export class Reaper {
       silenceMaxMs: this.#silenceMaxMs,
       observers: member.row.observers,
       owners: table.livingCount + 1,
+      isLiving: (name) => {
+        const row = table.get(name)?.row;
+        return row !== undefined && !isFinal(row);
+      },
     });
   }
 }

@@ -1,3 +1,5 @@
+import { sameBoot, type Boot } from '../boot.js';
+import { REFUSED_NAME_MS, REFUSED_NAMES_MAX } from '../limits.js';
 import type { Clock } from './clock.js';
 import type { EvictionBrake } from './eviction-brake.js';
 import type { HealthScore } from './health-score.js';
@@ -31,11 +33,45 @@ export class Roster {
   readonly #parts: Parts;
   /** Names with a timer: SUSPECT, DEAD, or buried and not yet evicted. */
   readonly timed = new Set<string>();
+  /** Names that were refused, with the process that bore each. */
+  readonly #refused = new Map<string, { readonly instanceId: string; readonly untilMs: number }>();
   refutations = 0;
   refusedRows = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  /** A node was refused at its Hello: what others say of that boot is not taken, until it is accepted. */
+  refuse(name: string, boot: Boot, out: Outbox): void {
+    const { clock, table } = this.#parts;
+    const member = table.get(name);
+    // Somebody who is known under this name does not lose its place to one who only uses it.
+    if (member?.met) return;
+    const [oldest] = this.#refused.keys();
+    if (oldest !== undefined && this.#refused.size >= REFUSED_NAMES_MAX)
+      this.#refused.delete(oldest);
+    this.#refused.delete(name);
+    this.#refused.set(name, {
+      instanceId: boot.instanceId,
+      untilMs: clock.nowMs + REFUSED_NAME_MS,
+    });
+    if (member && sameBoot(member.row.boot, boot)) {
+      this.forget(member, 'refused at its hello, it is no member of this mesh', out);
+    }
+  }
+
+  /** The authenticated word of a node itself. */
+  greet(row: MemberRow, out: Outbox): void {
+    this.#refused.delete(row.name);
+    this.take(row, row.name, out);
+    const member = this.#parts.table.get(row.name);
+    if (member) member.met = true;
+  }
+
+  #isRefused({ name, boot }: MemberRow): boolean {
+    const refused = this.#refused.get(name);
+    return refused?.instanceId === boot.instanceId && this.#parts.clock.nowMs < refused.untilMs;
   }
 
   /** A row from a neighbour, '' when nobody knows from whom. */
@@ -47,6 +83,7 @@ export class Roster {
       this.#aboutMe(row, from, out);
       return;
     }
+    if (this.#isRefused(row)) return;
     const member = this.#parts.table.get(row.name);
     if (member) member.doubted = false;
     this.apply(row, from, out);
@@ -67,10 +104,11 @@ export class Roster {
         out.flood(offer.row);
         return;
       case 'changed':
-        this.#changed(offer.member, offer.before, out, reason);
+        this.#changed(offer.member, offer.before, { firstHand: from === row.name, reason }, out);
         return;
       case 'older':
       case 'unchanged':
+        this.#farewell(row, from, out);
         this.#tellSubject(row, from, out);
     }
   }
@@ -90,12 +128,11 @@ export class Roster {
     if (member.evictPending) this.evict(member, out);
   }
 
-  /** Nobody speaks of it any more: it goes without a grave, and without a word to others. */
-  forget(member: Member, out: Outbox): void {
+  /** It is no member any more: it goes without a grave, and without a word to others. */
+  forget(member: Member, reason: string, out: Outbox): void {
     const { row } = member;
     this.timed.delete(row.name);
     this.#parts.table.forget(row.name);
-    const reason = 'forgotten, nobody spoke of it after this node had been away for days';
     const gone: MemberRow = { ...this.aged(member), status: 'EVICTED' };
     out.push({ type: 'evict', name: row.name, boot: row.boot });
     if (!isFinal(row)) out.push({ type: 'status', row: gone, from: row.status, reason });
@@ -153,10 +190,15 @@ export class Roster {
     }
   }
 
-  #changed(member: Member, before: MemberRow | undefined, out: Outbox, reason?: string): void {
+  #changed(
+    member: Member,
+    before: MemberRow | undefined,
+    offered: { readonly firstHand: boolean; readonly reason: string | undefined },
+    out: Outbox,
+  ): void {
     const { clock, prober, settings } = this.#parts;
     const { row } = member;
-    member.reason = reason ?? reasonOf(row, before) ?? member.reason;
+    member.reason = offered.reason ?? reasonOf(row, before) ?? member.reason;
     const told = this.aged(member);
     if (!member.doubted) out.flood(told);
     prober.track(row);
@@ -165,19 +207,26 @@ export class Roster {
       member.changedMs = clock.nowMs;
       out.push({ type: 'status', row: told, from: before?.status, reason: member.reason });
     }
-    if (turned || compareRows(row, before) !== 0) this.#startTimer(member, before, out);
+    if (turned || compareRows(row, before) !== 0) {
+      this.#startTimer(member, before, offered.firstHand, out);
+    }
     if (row.status === 'SUSPECT') {
       member.suspicionMs = suspicionMs(member.suspicionNodes, row.observers.length, settings);
     }
   }
 
-  #startTimer(member: Member, before: MemberRow | undefined, out: Outbox): void {
+  #startTimer(
+    member: Member,
+    before: MemberRow | undefined,
+    firstHand: boolean,
+    out: Outbox,
+  ): void {
     const { clock, table } = this.#parts;
     const { row } = member;
     member.timerMs = clock.nowMs;
     member.held = '';
     if (isFinal(row)) {
-      this.#buried(member, before, out);
+      this.#buried(member, before, firstHand, out);
       return;
     }
     member.evictPending = false;
@@ -191,15 +240,25 @@ export class Roster {
    * log stays up to a dead-timeout: the node will hear of its grave and return in a newer boot, and
    * until then one neighbour's bad view would empty everybody's list (M3).
    */
-  #buried(member: Member, before: MemberRow | undefined, out: Outbox): void {
+  #buried(member: Member, before: MemberRow | undefined, firstHand: boolean, out: Outbox): void {
     const { brake, clock } = this.#parts;
     const { row } = member;
     if (before !== undefined && isFinal(before)) return;
-    if (before && row.status === 'EVICTED' && !before.restarting) brake.buried(clock.nowMs);
-    member.evictPending =
-      row.status === 'EVICTED' && (before?.status === 'ALIVE' || before?.status === 'SUSPECT');
+    if (before && row.status === 'EVICTED' && !before.restarting) {
+      brake.buried(row.name, clock.nowMs);
+    }
+    // LEFT is the word of its node; from anybody else it is a grave like any other (M5).
+    const alive = before?.status === 'ALIVE' || before?.status === 'SUSPECT';
+    member.evictPending = row.status === 'EVICTED' ? alive : before !== undefined && !firstHand;
     if (member.evictPending) this.timed.add(row.name);
     else this.evict(member, out);
+  }
+
+  /** What others have said of its leaving, the node itself says as well. */
+  #farewell(row: MemberRow, from: string, out: Outbox): void {
+    const member = this.#parts.table.get(row.name);
+    if (from !== row.name || row.status !== 'LEFT' || !member?.evictPending) return;
+    if (compareRows(row, member.row) === 0) this.evict(member, out);
   }
 
   /** Who speaks of itself and does not know what is held against it hears it. */

@@ -2,6 +2,32 @@ import { expect } from 'chai';
 import { VirtualMesh } from '../../support/virtual-mesh.js';
 import { linked, meshOf, shows } from './mesh-support.js';
 
+describe('M8 MeshNode and who was refused', () => {
+  for (const order of ['row-first', 'hello-first']) {
+    it(`M8 X2 a peer whose certificate has another name is no member and is not listed, ${order}`, () => {
+      const mesh = meshOf(['a', 'b']);
+      mesh.until('linked', () => linked(mesh));
+      const a = mesh.get('a');
+      const boot = { generation: mesh.wallMs, instanceId: 'f'.repeat(16) };
+      const life = { boot, incarnation: 0, status: 'ALIVE' as const, ageMs: 0, observers: [] };
+      const row = { name: 'evil', address: 'evil:1', ...life, restarting: false, version: '1' };
+      const ping = (): void => mesh.input(a, { type: 'pinged', source: 'evil', rows: [row] });
+      if (order === 'row-first') ping();
+      const link = { linkId: 99, remoteAddress: 'evil:9', peerNames: ['somebody'] };
+      mesh.input(a, { type: 'link-opened', ...link });
+      const protocol = { protocolMin: 1, protocolMax: 2, version: '1' };
+      const hello = { cluster: 'test', node: 'evil', boot, address: 'evil:1', ...protocol };
+      mesh.input(a, { type: 'frame', linkId: 99, frame: { kind: 'hello', hello }, bytes: 1 });
+      ping();
+      mesh.run(5_000);
+      for (const name of ['a', 'b']) {
+        const { membership } = mesh.get(name).node;
+        expect(membership.rows().map((each) => each.name)).to.have.members(['a', 'b']);
+      }
+    });
+  }
+});
+
 describe('MeshNode and its links', () => {
   it('I5 another cluster is refused with the field, and does not hurt', () => {
     const mesh = meshOf(['a', 'b']);

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { GRAVE_AGE_MAX_MS, GRAVES_MAX, MEMBERS_MAX } from '../../../src/core/limits.js';
+import {
+  GRAVE_AGE_MAX_MS,
+  GRAVES_MAX,
+  MEMBERS_MAX,
+  REFUSED_NAME_MS,
+  REFUSED_NAMES_MAX,
+} from '../../../src/core/limits.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
 import { Bench, SETTINGS, answers, boot, floods, instant, membership } from './fixtures.js';
 import { only, row, turns } from './fixtures.js';
@@ -203,6 +209,22 @@ describe('Membership: eviction', () => {
     expect(bench.node.view('a').evictionHeld).to.equal('this node sees no other node alive');
   });
 
+  it('M3 whoever returned in a newer boot counts once among the owners, and as buried', () => {
+    const bench = deadOnes(['b', 'c'], ['x', 'y']);
+    bench.meet('d');
+    bench.pass(deadTimeoutMs + 1_000);
+    expect(statuses(bench, 'x', 'y')).to.deep.equal(['EVICTED', 'DEAD']);
+    bench.record(bench.node.hello(row('x', { boot: boot(2) }), bench.now));
+    bench.answering.add('x');
+    bench.pass(2_000);
+    const held = bench.node.view('y').evictionHeld;
+    expect(held).to.equal('1 of 6 owners were evicted within 60 s, at most 1 are');
+    bench.pass(deadTimeoutMs - 5_000);
+    expect(statuses(bench, 'x', 'y')).to.deep.equal(['ALIVE', 'DEAD']);
+    bench.pass(10_000);
+    expect(statuses(bench, 'x', 'y')).to.deep.equal(['ALIVE', 'EVICTED']);
+  });
+
   it('M3 time that this process sleeps through does not let go of the brake', () => {
     const bench = deadOnes(['b', 'c'], ['x', 'y']);
     bench.pass(deadTimeoutMs + 1_000);
@@ -251,6 +273,97 @@ describe('Membership: graves that others dug for a node that lives here', () => 
     expect(turns(effects)).to.deep.equal(['a EVICTED>ALIVE']);
     expect(only(bench.pass(3 * deadTimeoutMs), 'evict')).to.deep.equal([]);
   });
+});
+
+describe('Membership: LEFT', () => {
+  const left = row('a', { status: 'LEFT' });
+
+  for (const status of ['ALIVE', 'SUSPECT', 'DEAD'] as const) {
+    it(`M5 about one that is ${status} here bars at once, and by hearsay keeps its log a dead-timeout`, () => {
+      const bench = new Bench().meet('b', 'c');
+      bench.node.merge([row('a', { status })], 'b', bench.now);
+      const effects = bench.node.merge([left], 'b', bench.now);
+      expect(turns(effects)).to.deep.equal([`a ${status}>LEFT`]);
+      expect(only(effects, 'evict')).to.deep.equal([]);
+      expect(bench.node.bars('a', boot(1))).to.include({ status: 'LEFT' });
+      expect(only(bench.pass(deadTimeoutMs - 1), 'evict')).to.deep.equal([]);
+      expect(only(bench.pass(1_001), 'evict').map(({ name }) => name)).to.deep.equal(['a']);
+      expect(only(bench.pass(2 * deadTimeoutMs), 'evict')).to.deep.equal([]);
+    });
+  }
+
+  it('M5 from its own node drops the log at once, after hearsay too', () => {
+    for (const speakers of [['a'], ['b', 'a']]) {
+      const bench = new Bench().meet('a', 'b');
+      const dropped = speakers.map(
+        (from) => only(bench.node.merge([left], from, bench.now), 'evict').length,
+      );
+      expect(dropped).to.deep.equal(speakers.map((from) => (from === 'a' ? 1 : 0)));
+      expect(only(bench.pass(3 * deadTimeoutMs), 'evict')).to.deep.equal([]);
+    }
+  });
+
+  it('M5 by hearsay evicts nothing when the node goes above it', () => {
+    const bench = new Bench().meet('a', 'b');
+    bench.node.merge([left], 'b', bench.now);
+    const effects = bench.node.hello(row('a', { boot: boot(2) }), bench.now);
+    expect(turns(effects)).to.deep.equal(['a LEFT>ALIVE']);
+    expect(only(bench.pass(3 * deadTimeoutMs), 'evict')).to.deep.equal([]);
+  });
+});
+
+describe('Membership: who was refused', () => {
+  it('M8 is no member: no row of that process is taken, from nobody', () => {
+    const bench = new Bench().meet('b', 'c');
+    expect(bench.node.refused('x', boot(3), bench.now)).to.deep.equal([]);
+    for (const from of ['x', 'b']) {
+      expect(bench.node.merge([row('x', { boot: boot(3) })], from, bench.now)).to.deep.equal([]);
+    }
+    expect(bench.node.row('x')).to.equal(undefined);
+    expect(only(bench.pass(60_000), 'ping').map(({ target }) => target)).to.not.include('x');
+  });
+
+  it('M8 goes from the list when its row had come before, without a grave', () => {
+    const bench = new Bench().meet('b', 'c');
+    bench.node.merge([row('x', { boot: boot(3) })], 'x', bench.now);
+    const effects = bench.node.refused('x', boot(3), bench.now);
+    expect(only(effects, 'evict').map(({ name }) => name)).to.deep.equal(['x']);
+    expect(bench.node.row('x')).to.equal(undefined);
+    expect(bench.node.bars('x', boot(3))).to.equal(undefined);
+  });
+
+  it('M8 takes no place from a node that has greeted under that name, nor from another process', () => {
+    const bench = new Bench().meet('a');
+    expect(bench.node.refused('a', boot(1), bench.now)).to.deep.equal([]);
+    bench.node.refused('a', boot(9, 'ffffffffffffffff'), bench.now);
+    expect(bench.node.row('a')?.status).to.equal('ALIVE');
+    bench.node.refused('x', boot(9, 'ffffffffffffffff'), bench.now);
+    expect(turns(bench.node.merge([row('x')], 'a', bench.now))).to.deep.equal(['x >ALIVE']);
+  });
+
+  it('M8 is a member once it is accepted, and may be spoken of again after a while', () => {
+    const bench = new Bench().meet('b');
+    bench.node.refused('x', boot(1), bench.now);
+    expect(turns(bench.node.hello(row('x'), bench.now))).to.deep.equal(['x >ALIVE']);
+    const other = new Bench().meet('b');
+    other.node.refused('x', boot(1), other.now);
+    other.pass(REFUSED_NAME_MS - 1);
+    expect(other.node.merge([row('x')], 'b', other.now)).to.deep.equal([]);
+    other.pass(1);
+    expect(turns(other.node.merge([row('x')], 'b', other.now))).to.deep.equal(['x >ALIVE']);
+  });
+
+  for (const [count, kept] of [
+    [REFUSED_NAMES_MAX - 1, true],
+    [REFUSED_NAMES_MAX, true],
+    [REFUSED_NAMES_MAX + 1, false],
+  ] as const) {
+    it(`M8 of ${count} names the first is ${kept ? 'remembered' : 'let go of'}`, () => {
+      const node = membership();
+      for (let n = 0; n < count; n += 1) node.refused(`x${n}`, boot(1), NOW);
+      expect(turns(node.merge([row('x0')], 'b', NOW)).length).to.equal(kept ? 0 : 1);
+    });
+  }
 });
 
 describe('Membership.forget', () => {

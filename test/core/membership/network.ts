@@ -5,6 +5,7 @@ import type { MemberRow } from '../../../src/core/membership/member.js';
 import { Membership } from '../../../src/core/membership/membership.js';
 import type { MembershipSettings } from '../../../src/core/membership/settings.js';
 import type { Rng } from '../../../src/core/ports.js';
+import { isFinal } from '../../../src/core/membership/row.js';
 import { SETTINGS, instant, seeded, tellAll } from './fixtures.js';
 
 /** A line of the story: what one node saw of another, and when. */
@@ -13,6 +14,19 @@ export interface Turn {
   readonly at: string;
   readonly about: string;
   readonly to: string;
+}
+
+/** A burial as one node saw it. */
+export interface Burial {
+  readonly atMs: number;
+  readonly at: string;
+  /** The life of the node that saw it: a restart forgets what went before. */
+  readonly process: Membership;
+  readonly about: string;
+  /** By its own timers and brake, not on the word of others. */
+  readonly own: boolean;
+  /** Names that are not buried there after it, its own too. */
+  readonly living: ReadonlySet<string>;
 }
 
 interface Event {
@@ -40,6 +54,8 @@ interface Host {
 export class VirtualMesh {
   readonly hosts = new Map<string, Host>();
   readonly turns: Turn[] = [];
+  /** Who was buried, by an own decision or on the word of others. */
+  readonly burials: Burial[] = [];
   readonly evictions: { atMs: number; at: string; about: string; alive: boolean }[] = [];
   loss = 0;
   nowMs = 0;
@@ -223,6 +239,7 @@ export class VirtualMesh {
             ...{ atMs: this.nowMs, at: host.name },
             ...{ about: effect.row.name, to: effect.row.status },
           });
+          this.#burial(host, effect);
           break;
         case 'evict': {
           const subject = this.hosts.get(effect.name);
@@ -235,6 +252,16 @@ export class VirtualMesh {
           this.#raise(host, effect.boot);
       }
     }
+  }
+
+  #burial(host: Host, effect: Extract<MembershipEffect, { type: 'status' }>): void {
+    const { row, from, reason } = effect;
+    if (row.status !== 'EVICTED' || from === undefined) return;
+    const names = host.node.rows().filter((each) => !isFinal(each));
+    const living = new Set(names.map(({ name }) => name));
+    const own = reason.startsWith('evicted, dead for');
+    const { nowMs: atMs } = this;
+    this.burials.push({ atMs, at: host.name, process: host.node, about: row.name, own, living });
   }
 
   #flood(host: Host, rows: readonly MemberRow[], to: string | undefined): void {
