@@ -132,7 +132,13 @@ export function limitExceeded(what: string, max: number, advice: string): CallEr
 }
 
 /** Why this node takes no writes now. */
-export type WriteRefusal = 'NODE_FENCED' | 'STOPPING' | { readonly diskError: string };
+export type WriteRefusal = 'NODE_FENCED' | 'STOPPING' | DiskRefusal;
+
+/** What the journal says of the disk; `kind` is a JournalError's. */
+export interface DiskRefusal {
+  readonly diskError: string;
+  readonly kind?: string;
+}
 
 /** A write came while this node takes none. */
 export function fromRefusal(refusal: WriteRefusal): CallError {
@@ -147,6 +153,10 @@ export function fromRefusal(refusal: WriteRefusal): CallError {
   if (refusal === 'STOPPING') {
     const message = 'this node is stopping; retry when it is back, or at another node';
     return new CallError(status.UNAVAILABLE, refusal, message);
+  }
+  if (refusal.kind === 'DESCRIPTORS') {
+    const message = `writes are refused: ${refusal.diskError}; retry then`;
+    return new CallError(status.RESOURCE_EXHAUSTED, 'LIMIT_EXCEEDED', message);
   }
   return new CallError(
     status.RESOURCE_EXHAUSTED,

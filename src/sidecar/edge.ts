@@ -24,7 +24,8 @@ export function createEdgeContext(
     refusal: () => {
       if (readiness.fenced !== undefined) return 'NODE_FENCED';
       if (readiness.stopping) return 'STOPPING';
-      return persistence.failure && { diskError: persistence.failure.message };
+      const { failure } = persistence;
+      return failure && { diskError: failure.message, kind: failure.kind };
     },
     complete: () => readiness.complete,
     onReadiness: (listener) => readiness.onChange(listener),

@@ -55,6 +55,7 @@ export interface RestoredState {
  */
 export type JournalErrorKind =
   | 'FULL'
+  | 'DESCRIPTORS'
   | 'READ_ONLY'
   | 'IN_USE'
   | 'CORRUPT'
@@ -84,6 +85,12 @@ export function journalErrorFrom(error: unknown, path: string): JournalError {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     const next = 'make room there: writes are tried again every second';
     return new JournalError('FULL', path, `no space left for ${path}; ${next}`, error);
+  }
+  // A thread that cannot be started says so in words only.
+  if (code === 'EMFILE' || code === 'ENFILE' || /\b(EMFILE|ENFILE)\b/.test(said)) {
+    const next = 'raise the limit of open files (ulimit -n, LimitNOFILE)';
+    const message = `no file descriptor left to use ${path}; ${next}`;
+    return new JournalError('DESCRIPTORS', path, message, error);
   }
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     const next = 'let this user read and write it, or choose another --data-dir';

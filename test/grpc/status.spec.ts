@@ -2,6 +2,7 @@ import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
 import type { RegistryError } from '../../src/core/errors.js';
 import type { CallError } from '../../src/grpc/status.js';
+import { journalErrorFrom } from '../../src/storage/journal.js';
 import {
   badField,
   fromDiskError,
@@ -89,6 +90,12 @@ describe('status', () => {
       status.RESOURCE_EXHAUSTED,
       'DISK_FULL',
     ]);
+    const descriptors = journalErrorFrom(Object.assign(new Error('x'), { code: 'EMFILE' }), '/d');
+    const refused = fromRefusal({ diskError: descriptors.message, kind: descriptors.kind });
+    expect(reasonOf(refused)).to.deep.equal([status.RESOURCE_EXHAUSTED, 'LIMIT_EXCEEDED']);
+    expect(refused.message)
+      .to.match(/no file descriptor left/)
+      .and.to.not.match(/disk|space/);
     const full = Object.assign(new Error('no space'), { kind: 'FULL' });
     expect(reasonOf(fromDiskError(full))).to.deep.equal([status.RESOURCE_EXHAUSTED, 'DISK_FULL']);
     const broken = new Error('EIO');
