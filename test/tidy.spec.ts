@@ -37,7 +37,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     ...['client', 'config', 'core', 'gen', 'grpc', 'health', 'http', 'log', 'metrics'],
     ...['sinks', 'storage', 'streams', 'version'],
   ],
-  http: ['config', 'core', 'log', 'metrics', 'package-root', 'streams'],
+  http: ['client', 'config', 'core', 'log', 'metrics', 'package-root', 'sinks', 'streams'],
   grpc: ['config', 'core', 'gen', 'package-root', 'storage', 'streams'],
   health: ['core', 'gen', 'grpc', 'streams'],
   storage: ['core'],

@@ -63,7 +63,7 @@ export function openConnection(typed: Typed, io: Io): Connection {
   }
   const timeoutMs = readFlag(typed, 'timeout', TIMEOUT) ?? TIMEOUT_DEFAULT_MS;
   const caPath = typed.text('tls-ca');
-  const tlsCa = caPath === undefined ? undefined : read(io, '--tls-ca', caPath);
+  const tlsCa = caPath === undefined ? undefined : readFile(io, '--tls-ca', caPath);
   const token = readToken(typed.text('token-file') ?? env.WORKER_MESH_TOKEN_FILE, io);
   const credentials =
     tlsCa === undefined
@@ -159,14 +159,15 @@ function addressOf(env: Io['env']): string {
 
 function readToken(path: string | undefined, io: Io): string | undefined {
   if (path === undefined || path === '') return undefined;
-  const token = read(io, '--token-file', path).trim();
+  const token = readFile(io, '--token-file', path).trim();
   if (!/^[!-~]+$/.test(token)) {
     throw new UsageError(`--token-file ${quote(path)}: holds no token; allowed: one line of ASCII`);
   }
   return token;
 }
 
-function read(io: Io, flag: string, path: string): string {
+/** A file that was named by a flag. */
+export function readFile(io: Io, flag: string, path: string): string {
   try {
     return io.readFile(path);
   } catch (error) {

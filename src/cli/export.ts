@@ -48,13 +48,9 @@ export const exportCommand: Command = {
     const select = { ...(model !== undefined && { model }), labels };
     const times = { debounceMs, minReady: minWorkers, intervalMs: 0 };
     const log = followLog(invocation);
-    return followWorkers(
-      invocation,
-      select,
-      times,
-      log,
-      (report) => new FileSink(setting, report.log),
-    );
+    return followWorkers(invocation, select, times, log, (report) => ({
+      sink: new FileSink(setting, report.log),
+    }));
   },
 };
 

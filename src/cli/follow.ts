@@ -29,7 +29,7 @@ export async function followWorkers(
   select: WorkerSelection,
   times: SinkTimes,
   log: Logger,
-  createSink: (report: SinkReport, poke: () => void) => Sink & { close?(): void },
+  create: (report: SinkReport, poke: () => void) => { sink: Sink; close?: () => void },
 ): Promise<number> {
   const cache = new WorkerCache({ ...connection.sidecar, select });
   const report: SinkReport = {
@@ -37,7 +37,7 @@ export async function followWorkers(
     applied: () => undefined,
     held: () => undefined,
   };
-  const sink = createSink(report, () => runner.poke());
+  const { sink, close } = create(report, () => runner.poke());
   const runner = new SinkRunner(cache, sink, times, report);
   io.onHangup(() => runner.release());
   const endLog = logConnection(cache, connection.address, log);
@@ -45,7 +45,7 @@ export async function followWorkers(
     return await ended(cache, io);
   } finally {
     endLog();
-    sink.close?.();
+    close?.();
     cache.close();
     await runner.close();
   }

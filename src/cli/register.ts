@@ -1,8 +1,7 @@
-import { quote } from '../config/given.js';
 import { duration, integer, oneOf, SERVICE_NAME, URL_PATH } from '../config/kinds.js';
 import type { RegisterWorkerResponse__Output } from '../gen/workermesh/v1/RegisterWorkerResponse.js';
 import type { Command } from './command.js';
-import { call } from './connection.js';
+import { call, readFile } from './connection.js';
 import { readFlag, readPairs, type Flags, type Typed } from './flags.js';
 import { UsageError, type Io } from './io.js';
 import { formatJson } from './json.js';
@@ -97,7 +96,7 @@ async function readSpec(typed: Typed, io: Io): Promise<Record<string, unknown>> 
     ...(priority !== undefined && { priority }),
     ...(Object.keys(labels).length > 0 && { labels }),
     ...(Object.keys(health).length > 0 && { health: { ...objectOf(base.health), ...health } }),
-    ...(keyFile !== undefined && { api_key: readText(io, '--api-key-file', keyFile).trim() }),
+    ...(keyFile !== undefined && { api_key: readFile(io, '--api-key-file', keyFile).trim() }),
   };
 }
 
@@ -127,7 +126,7 @@ async function readBase(typed: Typed, io: Io): Promise<Record<string, unknown>> 
   if (given === undefined) return {};
   let text = given;
   if (given === '-') text = await io.readStdin();
-  else if (given.startsWith('@')) text = readText(io, '--spec', given.slice(1));
+  else if (given.startsWith('@')) text = readFile(io, '--spec', given.slice(1));
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -141,15 +140,4 @@ async function readBase(typed: Typed, io: Io): Promise<Record<string, unknown>> 
     );
   }
   return json as Record<string, unknown>;
-}
-
-function readText(io: Io, flag: string, path: string): string {
-  try {
-    return io.readFile(path);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new UsageError(
-      `${flag} ${quote(path)}: cannot be read (${code}); allowed: a readable file`,
-    );
-  }
 }

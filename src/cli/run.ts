@@ -1,6 +1,7 @@
 import { nearest, quote } from '../config/given.js';
 import { version } from '../version.js';
 import { commandHelp, runCommand, type Command } from './command.js';
+import { driveCommand } from './drive.js';
 import { exportCommand } from './export.js';
 import { programHelp, serveHelp } from './help.js';
 import { CommandError, UsageError, type Io } from './io.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   removeCommand,
   watchCommand,
   exportCommand,
+  driveCommand,
   nodesCommand,
   statusCommand,
   recordsCommand,

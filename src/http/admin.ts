@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { formatAddress, parseAddress } from '../config/address.js';
 import type { Metrics } from '../metrics.js';
+import { models, targets, type DiscoveryDocument, type DiscoverySource } from './discovery.js';
 import { readPage, type Page } from './page.js';
 import { parseStatusQuery } from './query.js';
 import { statusDocument, type StatusSource } from './status.js';
@@ -15,6 +16,7 @@ const IDLE_TIMEOUT_MS = 30_000;
 /** What the admin listener shows. */
 export interface AdminContext {
   readonly status: StatusSource;
+  readonly discovery: DiscoverySource;
   readonly metrics: Metrics;
   readonly log: { warn(message: string, fields: Record<string, unknown>): unknown };
 }
@@ -28,7 +30,7 @@ export interface AdminServer {
 }
 
 /**
- * Serves /metrics, /healthz, /readyz, / and /status.json: all of them read only, none of them with a
+ * Serves /metrics, /healthz, /readyz, /, /status.json, /sd and /v1/models: all of them read only, none of them with a
  * secret. Rejects with an error whose message names the address.
  */
 export async function startAdmin(address: string, context: AdminContext): Promise<AdminServer> {
@@ -87,6 +89,11 @@ async function answer(
       send(request, response, 200, contentType, text);
       return;
     }
+    case '/sd':
+    case '/v1/models': {
+      await sendDocument(request, response, context, url.pathname === '/sd' ? targets : models);
+      return;
+    }
     case '/healthz': {
       send(request, response, 200, TEXT, 'ok\n');
       return;
@@ -102,7 +109,20 @@ async function answer(
   }
 }
 
-const PATHS = 'not here; there are /, /status.json, /metrics, /healthz and /readyz';
+const PATHS =
+  'not here; there are /, /status.json, /metrics, /sd, /v1/models, /healthz and /readyz';
+
+/** Who asks too early gets an error and keeps what it had, instead of a set with parts missing. */
+async function sendDocument(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: AdminContext,
+  create: DiscoveryDocument,
+): Promise<void> {
+  const document = await create(context.discovery);
+  if (document === undefined) send(request, response, 503, TEXT, 'not complete yet; see /readyz\n');
+  else send(request, response, 200, JSON_TYPE, `${JSON.stringify(document)}\n`);
+}
 
 function sendReadiness(
   request: IncomingMessage,

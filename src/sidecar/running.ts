@@ -29,6 +29,7 @@ import { performNotice } from './notices.js';
 import { Persistence } from './persistence.js';
 import { Readiness } from './readiness.js';
 import { createRegistryAccess, type RegistryAccess } from './registry-access.js';
+import { readySlices } from './view-worker.js';
 import { createDriver, createSyncContext, type Parts } from './wiring.js';
 
 /** Where a sidecar listens; ports as they were bound. */
@@ -213,6 +214,9 @@ export class RunningSidecar implements Sidecar {
         nodeStatus: (owner) => core.registry.nodeStatus(owner),
         health: (record) => core.registry.health(record),
         table: core.table,
+      },
+      discovery: {
+        ready: () => (this.#readiness.complete ? readySlices(core.registry) : undefined),
       },
       metrics,
       log,

@@ -1,11 +1,10 @@
 import type { WatchEvent, WorkerChange, WorkerView } from '../client/view.js';
 import { WatchState } from '../client/watch-state.js';
 import type { WorkerSet } from '../client/worker-set.js';
-import { createWorker, type Worker } from '../client/worker.js';
 import type { WorkerFilter } from '../core/registry/filter.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import { WatchCursor, type WatchEvent as CursorEvent } from '../core/registry/watch.js';
-import type { WorkerRecord } from '../core/registry/worker.js';
+import { toViewWorker } from './view-worker.js';
 
 const EVENTS_PER_TURN = 500;
 
@@ -53,33 +52,8 @@ export class TableView implements WorkerView {
 
   #toEvent(event: CursorEvent): WatchEvent {
     if (event.type === 'RESET' || event.type === 'SYNCED') return { type: event.type };
-    const worker = this.#toWorker(event.record);
+    const worker = toViewWorker(this.#registry, event.record);
     if (event.type !== 'UPSERTED') return { type: event.type, worker };
     return { type: event.type, worker, previousId: event.previousWorkerId ?? '' };
-  }
-
-  #toWorker(record: WorkerRecord): Worker {
-    const { spec } = record;
-    return createWorker(
-      {
-        id: record.id,
-        url: record.url,
-        type: spec.workerType,
-        connectionMode: spec.connectionMode,
-        runtimeType: spec.runtimeType,
-        labels: spec.labels,
-        status: record.status,
-        ownerStatus: record.ownerStatus,
-        owner: record.owner,
-        ownerNodeStatus: this.#registry.nodeStatus(record.owner) ?? 'UNSPECIFIED',
-        origin: record.origin,
-        revision: record.revision,
-        manager: record.manager,
-        load: this.#registry.table.load(record.id),
-        stale: record.stale,
-        registerTimeMs: record.registerTimeMs,
-      },
-      spec.text,
-    );
   }
 }

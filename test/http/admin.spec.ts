@@ -17,7 +17,12 @@ describe('startAdmin()', () => {
     metrics = createMetrics({ processMetrics: false });
     warnings = [];
     const log = { warn: (message: string) => warnings.push(message) };
-    admin = await startAdmin('127.0.0.1:0', { status, metrics, log });
+    admin = await startAdmin('127.0.0.1:0', {
+      status,
+      discovery: { ready: () => [] },
+      metrics,
+      log,
+    });
   });
   afterEach(async () => {
     await admin.close();
@@ -33,7 +38,12 @@ describe('startAdmin()', () => {
   });
 
   it('says that it cannot listen, and where', async () => {
-    const error = await startAdmin(admin.address, { status, metrics, log: { warn: () => 0 } }).then(
+    const error = await startAdmin(admin.address, {
+      status,
+      discovery: { ready: () => [] },
+      metrics,
+      log: { warn: () => 0 },
+    }).then(
       () => undefined,
       (reason: unknown) => reason,
     );

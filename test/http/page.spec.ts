@@ -47,7 +47,12 @@ describe('the status page, in a real browser', function () {
         health: { ...health, reason: 'PROBE_FAILED', message: HOSTILE },
       }),
     ];
-    admin = await startAdmin('127.0.0.1:0', { status, metrics, log: { warn: () => 0 } });
+    admin = await startAdmin('127.0.0.1:0', {
+      status,
+      discovery: { ready: () => [] },
+      metrics,
+      log: { warn: () => 0 },
+    });
     browser = new Browser(browserPath ?? '');
   });
   afterEach(async () => {

@@ -1,0 +1,72 @@
+import { DRIVE_API, HTTP_URL } from '../config/drive.js';
+import { EXPORT_DEBOUNCE_DEFAULT_MS, EXPORT_MIN_WORKERS_MAX } from '../config/export.js';
+import { duration, integer } from '../config/kinds.js';
+import { RouterHttp } from '../sinks/drive/api.js';
+import { ROUTER_APIS } from '../sinks/drive/apis.js';
+import { watchRestarts } from '../sinks/drive/restart-watch.js';
+import { RouterSink } from '../sinks/drive/router-sink.js';
+import type { Command } from './command.js';
+import { readFile } from './connection.js';
+import { readFlag, readPairs } from './flags.js';
+import { FOLLOW_FLAGS, followLog, followWorkers } from './follow.js';
+import { UsageError } from './io.js';
+
+const INTERVAL = duration(1_000, 3_600_000);
+const INTERVAL_DEFAULT_MS = 30_000;
+const MIN_WORKERS = integer(0, EXPORT_MIN_WORKERS_MAX);
+
+export const driveCommand: Command = {
+  name: 'drive',
+  args: '',
+  help: "Keeps a router's workers equal to the READY ones, by the router's own API, until Ctrl-C.",
+  flags: {
+    api: { type: 'text', placeholder: DRIVE_API.placeholder, help: 'Kind of the router' },
+    target: { type: 'text', placeholder: 'URL', help: 'Where its API is' },
+    'api-key-file': { type: 'text', placeholder: 'FILE', help: 'File with the key that it wants' },
+    interval: {
+      type: 'text',
+      placeholder: 'DURATION',
+      help: 'How often to compare without a cause [30s]',
+    },
+    adopt: {
+      type: 'switch',
+      placeholder: '',
+      help: 'Also remove workers that the router did not get from here',
+    },
+    model: { type: 'text', placeholder: 'ID', help: 'Only workers that serve this model [all]' },
+    label: { type: 'list', placeholder: 'KEY=VALUE', help: 'Only workers with it; repeatable' },
+    'min-workers': {
+      type: 'text',
+      placeholder: 'N',
+      help: 'Never fewer READY workers than this, once there were more; SIGHUP overrides [0]',
+    },
+    ...FOLLOW_FLAGS,
+  },
+  run: (invocation) => {
+    const { typed, io } = invocation;
+    const api = readFlag(typed, 'api', DRIVE_API);
+    const target = readFlag(typed, 'target', HTTP_URL);
+    if (api === undefined) throw new UsageError(`--api is missing; allowed: ${DRIVE_API.allowed}`);
+    if (target === undefined)
+      throw new UsageError(`--target is missing; allowed: ${HTTP_URL.allowed}`);
+    const keyFile = typed.text('api-key-file');
+    const key = keyFile === undefined ? undefined : readFile(io, '--api-key-file', keyFile).trim();
+    const model = typed.text('model');
+    const select = { ...(model !== undefined && { model }), labels: readPairs(typed, 'label') };
+    const times = {
+      debounceMs: EXPORT_DEBOUNCE_DEFAULT_MS,
+      minReady: readFlag(typed, 'min-workers', MIN_WORKERS) ?? 0,
+      intervalMs: readFlag(typed, 'interval', INTERVAL) ?? INTERVAL_DEFAULT_MS,
+    };
+    return followWorkers(invocation, select, times, followLog(invocation), (report, poke) => {
+      const sink = new RouterSink({
+        name: `${api}:${target}`,
+        api: ROUTER_APIS[api],
+        http: new RouterHttp(target, key),
+        adopt: typed.on('adopt'),
+        log: report.log,
+      });
+      return { sink, close: watchRestarts(target, poke) };
+    });
+  },
+};
