@@ -38,7 +38,7 @@ const HEALTH: HealthSettings = {
 };
 const UNPROBED: HealthSettings = { ...HEALTH, disableHealthCheck: true };
 /** Any of these in the `health` of an external worker is a wish to have it probed. */
-const ASK_FOR_PROBES = ['path', 'service', 'check_interval_secs'];
+const ASK_FOR_PROBES = ['path', 'service'];
 const URL_PATH = /^\/[!-~]{0,1023}$/u;
 const SERVICE_NAME = /^[\w.-]{0,255}$/u;
 const NO_LABELS: Readonly<Record<string, string>> = {};
@@ -234,7 +234,7 @@ function readLabels(reader: SpecReader): Readonly<Record<string, string>> {
 
 /**
  * Specs without settings of their own share one object. An `external` worker is a cloud API, which has no
- * route for probes: it is probed only if its spec says where or how often (W16).
+ * route for probes: it is probed only if its spec says where (W16).
  */
 function readHealth(reader: SpecReader, external: boolean): HealthSettings {
   if (reader.value('health') === undefined) return external ? UNPROBED : HEALTH;

@@ -84,7 +84,7 @@ describe('parseSpec', () => {
     [{}, false],
     [{ timeout_secs: 3 }, false],
     [{ disable_health_check: false }, true],
-    [{ check_interval_secs: 30 }, true],
+    [{ check_interval_secs: 30 }, false],
     [{ path: '/v1/models' }, true],
     [{ service: 'x' }, true],
     [{ path: '/v1/models', disable_health_check: true }, false],
