@@ -6,17 +6,31 @@ import { UsageError, type Io } from './io.js';
 
 const OUTPUT = oneOf('table', 'json');
 
-/** A command that talks to a running sidecar. */
-export interface Command {
+/** How a command is called. */
+export interface CommandWords {
   /** The words that call it, such as `workers list`. */
   readonly name: string;
   /** Arguments behind the words, as help shows them; an upper-case word each, `[X]` may be left out. */
   readonly args: string;
   readonly help: string;
   readonly flags: Flags;
+}
+
+/** A command that talks to a running sidecar. */
+export interface RemoteCommand extends CommandWords {
+  readonly local?: false;
   /** Resolves with the exit code. */
   run(invocation: Invocation): Promise<number>;
 }
+
+/** A command that needs no sidecar. */
+export interface LocalCommand extends CommandWords {
+  readonly local: true;
+  /** Resolves with the exit code. */
+  run(invocation: Omit<Invocation, 'connection'>): Promise<number>;
+}
+
+export type Command = RemoteCommand | LocalCommand;
 
 /** One call of a command. */
 export interface Invocation {
@@ -32,7 +46,7 @@ export async function runCommand(
   args: readonly string[],
   io: Io,
 ): Promise<number> {
-  const typed = parseFlags(args, { ...CONNECTION_FLAGS, ...command.flags });
+  const typed = parseFlags(args, { ...commonFlags(command), ...command.flags });
   const all = command.args === '' ? [] : command.args.split(' ');
   const needed = all.filter((word) => !word.startsWith('['));
   const missing = needed[typed.words.length];
@@ -44,6 +58,7 @@ export async function runCommand(
   }
   const ownOutput = Object.hasOwn(command.flags, 'output');
   const output = ownOutput ? 'table' : (readFlag(typed, 'output', OUTPUT) ?? 'table');
+  if (command.local) return command.run({ typed, output, io });
   const connection = openConnection(typed, io);
   try {
     return await command.run({ connection, typed, output, io });
@@ -53,7 +68,7 @@ export async function runCommand(
 }
 
 /** How a command is called, in one line. */
-export function usage(command: Command): string {
+export function usage(command: CommandWords): string {
   return ['worker-mesh', command.name, command.args, '[FLAGS]']
     .filter((part) => part !== '')
     .join(' ');
@@ -62,9 +77,17 @@ export function usage(command: Command): string {
 /** The help of one command. */
 export function commandHelp(command: Command): string {
   const flags = flagLines(command.flags);
-  const others = Object.entries(CONNECTION_FLAGS).filter(([name]) => !(name in command.flags));
+  const others = Object.entries(commonFlags(command)).filter(([name]) => !(name in command.flags));
   const lines = [usage(command), '', command.help, ...(flags.length > 0 ? ['', ...flags] : [])];
-  return `${[...lines, '', 'Every command takes:', ...flagLines(Object.fromEntries(others))].join('\n')}\n`;
+  if (others.length > 0) {
+    const who = 'Every command that asks a sidecar takes:';
+    lines.push('', who, ...flagLines(Object.fromEntries(others)));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function commonFlags(command: Command): Flags {
+  return command.local ? {} : CONNECTION_FLAGS;
 }
 
 function flagLines(flags: Flags): string[] {

@@ -1,5 +1,6 @@
 import { nearest, quote } from '../config/given.js';
 import { version } from '../version.js';
+import { certsInitCommand, certsIssueCommand, certsRenewCommand } from './certs.js';
 import { commandHelp, runCommand, type Command } from './command.js';
 import { driveCommand } from './drive.js';
 import { exportCommand } from './export.js';
@@ -19,7 +20,7 @@ import { visible } from './table.js';
 import { watchCommand } from './watch.js';
 import { getCommand, listCommand, removeCommand } from './workers.js';
 
-/** All commands that talk to a running sidecar, in the order of help. */
+/** All commands but `serve`, in the order of help. */
 export const COMMANDS: readonly Command[] = [
   listCommand,
   getCommand,
@@ -33,6 +34,9 @@ export const COMMANDS: readonly Command[] = [
   recordsCommand,
   forgetCommand,
   leaveCommand,
+  certsInitCommand,
+  certsIssueCommand,
+  certsRenewCommand,
 ];
 
 /** Runs what was typed; the exit code: 0 done, 1 it did not work, 2 it was typed wrong. */
