@@ -1,0 +1,148 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parse, parseAllDocuments } from 'yaml';
+import { loadConfig } from '../../src/config.js';
+import { KEYS } from '../../src/config/settings.js';
+import { repository } from '../support/process.js';
+
+const CHART = join(repository, 'deploy/helm/worker-mesh');
+/** The oldest Kubernetes that the chart names. */
+const KUBERNETES = '1.29';
+
+const read = (path: string) => readFileSync(join(repository, path), 'utf8');
+const packageJson = JSON.parse(read('package.json')) as { version: string; files: string[] };
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+function has(command: string): boolean {
+  return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
+}
+
+/** What `helm template` makes of the chart with these values. */
+function render(...values: string[]): Manifest[] {
+  const sets = values.flatMap((value) => ['--set', value]);
+  const helm = spawnSync('helm', ['template', 'mesh', CHART, '--namespace', 'ns', ...sets]);
+  expect(helm.status, helm.stderr.toString()).to.equal(0);
+  const documents = parseAllDocuments(helm.stdout.toString());
+  return documents
+    .map((document) => document.toJS() as Manifest | null)
+    .filter((each) => each !== null);
+}
+
+/** Every way in which the chart can be used. */
+const VARIANTS: Record<string, string[]> = {
+  'as it is': [],
+  'a deployment with certificates by cert-manager': ['mode=deployment', 'tls.source=cert-manager'],
+  'a registry that is exposed': ['registry.exposed=true'],
+  'without TLS': ['tls.source=none'],
+  'beside a gateway': ['mode=none', 'discover.enabled=true'],
+};
+
+describe('deploy/', () => {
+  it('the chart has the version of the package', () => {
+    const chart = parse(read('deploy/helm/worker-mesh/Chart.yaml')) as Record<string, string>;
+    expect(chart).to.include({ version: packageJson.version, appVersion: packageJson.version });
+  });
+
+  it('the chart and the compose file set only what there is to set', () => {
+    const values = parse(read('deploy/helm/worker-mesh/values.yaml')) as { config: object };
+    expect(KEYS).to.include.members(Object.keys(values.config));
+    const variables = KEYS.map((key) => `WORKER_MESH_${key.toUpperCase().replaceAll('-', '_')}`);
+    for (const path of [
+      'deploy/docker/compose.yaml',
+      'deploy/docker/Dockerfile',
+      'deploy/helm/worker-mesh/templates/_helpers.tpl',
+    ]) {
+      for (const [name] of read(path).matchAll(/WORKER_MESH_[A-Z_]+/g)) {
+        expect(variables, `${path}: ${name}`).to.include(name);
+      }
+    }
+  });
+
+  it('the image is made of files that the package has, and runs what it runs', () => {
+    const dockerfile = read('deploy/docker/Dockerfile');
+    expect(dockerfile).to.match(/^USER \d+:\d+$/m);
+    expect(dockerfile).to.contain('HEALTHCHECK');
+    const { bin } = JSON.parse(read('package.json')) as { bin: Record<string, string> };
+    expect(dockerfile).to.contain(`/app/${bin['worker-mesh']!}`);
+    for (const [, files = ''] of dockerfile.matchAll(/^COPY ((?:[\w.-]+ )+)\.\/$/gm)) {
+      for (const file of files.trim().split(' ')) {
+        expect(existsSync(join(repository, file)), file).to.equal(true);
+      }
+    }
+  });
+
+  it('systemd finds nothing wrong in the unit', function () {
+    if (!has('systemd-analyze')) {
+      process.stdout.write('    the unit is not checked: there is no systemd-analyze here\n');
+      this.skip();
+    }
+    const unit = join(repository, 'deploy/systemd/worker-mesh.service');
+    const check = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' });
+    const complaints = check.stderr
+      .split('\n')
+      .filter((line) => line.includes('worker-mesh.service'));
+    expect(complaints).to.deep.equal([]);
+  });
+
+  for (const [name, values] of Object.entries(VARIANTS)) {
+    it(`the chart renders manifests that Kubernetes takes, and a config that serve takes: ${name}`, function () {
+      this.timeout(60_000);
+      if (!has('helm')) {
+        process.stdout.write('    the chart is not rendered: there is no helm here\n');
+        this.skip();
+      }
+      const manifests = render(...values);
+      const config = manifests.find(({ kind }) => kind === 'ConfigMap')?.data?.['config.json'];
+      const directory = mkdtempSync(join(tmpdir(), 'worker-mesh-chart-'));
+      try {
+        checkConfig(config ?? '', values);
+        validate(manifests, directory);
+      } finally {
+        rmSync(directory, { recursive: true });
+      }
+    });
+  }
+});
+
+/** The settings as a pod has them: the file of the chart, and the variables that its template sets. */
+function checkConfig(text: string, values: readonly string[]): void {
+  const file = JSON.parse(text) as Record<string, unknown>;
+  const secure = !values.includes('tls.source=none');
+  const pem = '/certs/mesh-0.pem';
+  const env = {
+    WORKER_MESH_NODE_NAME: 'mesh-0',
+    WORKER_MESH_ADVERTISE_ADDRESS: '10.0.0.7:50052',
+    ...(secure && {
+      WORKER_MESH_TLS_CA: pem,
+      WORKER_MESH_TLS_CERT: pem,
+      WORKER_MESH_TLS_KEY: pem,
+    }),
+  };
+  const readFile = (path: string): string =>
+    path === 'config.json' ? JSON.stringify(file) : 'a-long-enough-token';
+  const config = loadConfig(['--config', 'config.json'], env, readFile);
+  expect(config).to.have.property('ok', true);
+}
+
+/** Against the schemas of Kubernetes, where the tool that ships them is there. Others' kinds have none. */
+function validate(manifests: readonly Manifest[], directory: string): void {
+  if (!has('kubernetes-validate')) {
+    process.stdout.write(
+      '    the manifests are not validated: there is no kubernetes-validate here\n',
+    );
+    return;
+  }
+  const known = manifests.filter(({ kind }) => kind !== 'PodMonitor');
+  const path = join(directory, 'manifests.yaml');
+  writeFileSync(path, known.map((each) => `---\n${JSON.stringify(each)}\n`).join(''));
+  const check = spawnSync('kubernetes-validate', ['-k', KUBERNETES, '--strict', path]);
+  expect(check.status, check.stdout.toString() + check.stderr.toString()).to.equal(0);
+}
