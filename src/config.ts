@@ -1,5 +1,5 @@
-import { hostname as osHostname, homedir } from 'node:os';
-import { join } from 'node:path';
+import { hostname, homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import {
   quote,
   readConfigFile,
@@ -67,10 +67,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads a whole file as text; throws what `fs.readFileSync` throws. */
 export type ReadFile = (path: string) => string;
 
-/** What the machine says of itself; given in tests. */
+/** What the machine says of itself; given in tests. Asked only for what is not given. */
 export interface Host {
-  readonly hostname: string;
-  readonly home: string;
+  hostname(): string;
+  /** Throws where this user has none, as in a container under any uid. */
+  homedir(): string;
 }
 
 /**
@@ -81,7 +82,7 @@ export function loadConfig(
   argv: readonly string[],
   env: Environment,
   readFile: ReadFile,
-  host: Host = { hostname: osHostname(), home: homedir() },
+  host: Host = { hostname, homedir },
 ): Result<Config, string> {
   const flags = readFlags(argv);
   if (!flags.ok) return flags;
@@ -93,19 +94,26 @@ export function loadConfig(
   if (!file.ok) return file;
   const values = readValues([flags.value.values, readVariables(env), file.value]);
   if (!values.ok) return values;
-  const nodeName = values.value['node-name'] ?? SETTINGS['node-name'].kind.parse(host.hostname);
-  if (nodeName === undefined) {
-    return fail(
-      `--node-name: not given, and the host's name ${quote(host.hostname)} is none; allowed: ${SETTINGS['node-name'].kind.allowed}`,
-    );
-  }
+  const nodeName = nodeNameOf(values.value, host);
+  if (!nodeName.ok) return nodeName;
   const broken = brokenRule(values.value) ?? unreadableFile(values.value, readFile);
   if (broken !== undefined) return fail(broken);
   const warnings = unknownVariables(env, NAMES_OF_OTHER_VARIABLES).map(
     (name) => `environment variable ${name} is none of ours and has no effect`,
   );
-  return ok(
-    toConfig(values.value, nodeName, dataDirectory(values.value, nodeName, env, host), warnings),
+  const dataDir = dataDirectory(values.value, nodeName.value, env, host);
+  return dataDir.ok ? ok(toConfig(values.value, nodeName.value, dataDir.value, warnings)) : dataDir;
+}
+
+function nodeNameOf(values: Values, host: Host): Result<string, string> {
+  const given = values['node-name'];
+  if (given !== undefined) return ok(given);
+  const { kind } = SETTINGS['node-name'];
+  const name = host.hostname();
+  const parsed = kind.parse(name);
+  if (parsed !== undefined) return ok(parsed);
+  return fail(
+    `--node-name: not given, and the host's name ${quote(name)} is none; allowed: ${kind.allowed}`,
   );
 }
 
@@ -189,17 +197,31 @@ function probeTls(values: Values): Config['probeTls'] {
   };
 }
 
+/** The default is worked out only where it is needed: a user in a container may have no home. */
 function dataDirectory(
   values: Values,
   nodeName: string,
   env: Environment,
   host: Host,
-): string | undefined {
+): Result<string | undefined, string> {
   const given = values['data-dir'];
-  if (given !== undefined) return given === 'none' ? undefined : given;
+  if (given !== undefined) return ok(given === 'none' ? undefined : given);
   const state = env.XDG_STATE_HOME;
-  const base = state?.startsWith('/') === true ? state : join(host.home, '.local', 'state');
-  return join(base, 'worker-mesh', values.cluster, nodeName);
+  const base = state?.startsWith('/') === true ? ok(state) : stateDirectory(host);
+  return base.ok ? ok(join(base.value, 'worker-mesh', values.cluster, nodeName)) : base;
+}
+
+function stateDirectory(host: Host): Result<string, string> {
+  let home = '';
+  try {
+    home = host.homedir();
+  } catch {
+    // A uid without an entry in the user database, and HOME not set.
+  }
+  if (isAbsolute(home)) return ok(join(home, '.local', 'state'));
+  return fail(
+    `--data-dir: not given, and this user has no home directory to put it in; allowed: ${SETTINGS['data-dir'].kind.allowed}`,
+  );
 }
 
 function toConfig(

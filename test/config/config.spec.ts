@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { loadConfig, type Config } from '../../src/config.js';
 
-const host = { hostname: 'box-1', home: '/home/u' };
+const host = { hostname: () => 'box-1', homedir: () => '/home/u' };
 const files: Record<string, string> = {
   '/etc/token': 'a-long-enough-token\n',
   '/etc/short': 'abc',
@@ -86,6 +86,31 @@ describe('loadConfig()', () => {
     });
     expect(config.peers).to.deep.equal([]);
     expect(config.tls).to.equal(undefined);
+  });
+
+  describe('D1 under a user without a home', () => {
+    const homeless = {
+      hostname: () => 'box-1',
+      homedir: (): string => {
+        throw new Error('uv_os_homedir returned ENOENT');
+      },
+    };
+    const dataDir = (argv: readonly string[], env: Record<string, string> = {}): unknown => {
+      const config = loadConfig(argv, env, () => '', homeless);
+      return config.ok ? config.value.dataDir : config.error;
+    };
+
+    it('takes the directory that is given, or none', () => {
+      expect(dataDir(['--data-dir=/data'])).to.equal('/data');
+      expect(dataDir(['--data-dir=none'])).to.equal(undefined);
+      expect(dataDir([], { XDG_STATE_HOME: '/state' })).to.equal(
+        '/state/worker-mesh/default/box-1',
+      );
+    });
+
+    it('names the flag when neither is given', () => {
+      expect(dataDir([])).to.match(/^--data-dir: not given, .*; allowed: .* none$/);
+    });
   });
 
   it('lets flag beat environment beat file beat default', () => {
@@ -252,7 +277,10 @@ describe('loadConfig() refuses, in one line', () => {
   });
 
   it("a host's name that is no node name", () => {
-    const config = loadConfig([], {}, () => '', { hostname: 'a b', home: '/' });
+    const config = loadConfig([], {}, () => '', {
+      ...host,
+      hostname: () => 'a b',
+    });
     expect(config).to.have.property('error').that.contains('"a b"');
   });
 

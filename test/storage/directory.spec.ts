@@ -13,7 +13,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { defaultDirectory } from '../../src/storage/default-directory.js';
 import { writeIdentity, type Identity } from '../../src/storage/identity.js';
 import type { Journal } from '../../src/storage/journal.js';
 import { openJournal } from '../../src/storage/open.js';
@@ -76,15 +75,6 @@ describe('A data directory', () => {
       expect(error).to.include({ kind: 'CORRUPT', path: join(directory, 'IDENTITY') });
     });
   }
-
-  it('D1 the default is under XDG_STATE_HOME, or ~/.local/state, with names made into file names', () => {
-    expect(defaultDirectory({ XDG_STATE_HOME: '/state' }, '/home/u', 'prod', 'gw-1')).to.equal(
-      '/state/worker-mesh/prod/gw-1',
-    );
-    expect(defaultDirectory({}, '/home/u', '..', 'a/b')).to.equal(
-      '/home/u/.local/state/worker-mesh/%2E%2E/a%2Fb',
-    );
-  });
 
   describe('and secrets', () => {
     const bytesWithSecret = () =>
