@@ -9,7 +9,7 @@ import {
   type Given,
   type GivenValues,
 } from './config/given.js';
-import type { Kind } from './config/kinds.js';
+import { isToken, type Kind } from './config/kinds.js';
 import type { ExportSetting } from './config/export.js';
 import { brokenRule } from './config/rules.js';
 import { KEYS, NAMES_OF_OTHER_VARIABLES, SETTINGS } from './config/settings.js';
@@ -58,6 +58,8 @@ export interface Config {
   readonly exports: readonly ExportSetting[];
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly logFormat: 'json' | 'pretty';
+  /** All settings by flag, from which a reload tells what changed. */
+  readonly settings: Values;
   /** Sentences about what was given and has no effect; to be logged once there is a log. */
   readonly warnings: readonly string[];
 }
@@ -157,7 +159,7 @@ function unreadableFile(values: Values, readFile: ReadFile): string | undefined 
     if (path === undefined) continue;
     const text = tryRead(path, readFile);
     if (!text.ok) return `--${key} ${quote(path)}: ${text.error}; allowed: a readable file`;
-    if (key === 'registry-token-file' && !/^[!-~]{8,4096}$/.test(text.value.trim())) {
+    if (key === 'registry-token-file' && !isToken(text.value.trim())) {
       return `--${key} ${quote(path)}: holds no token; allowed: 8 to 4096 printable ASCII characters without spaces`;
     }
   }
@@ -268,6 +270,7 @@ function toConfig(
     exports: values.export,
     logLevel: values['log-level'],
     logFormat: values['log-format'],
+    settings: values,
     warnings,
   };
 }

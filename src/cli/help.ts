@@ -15,7 +15,8 @@ Commands:
   ${'serve [FLAGS]'.padEnd(width)}  Runs a sidecar; this is the default.
 ${lines.join('\n')}
 
-\`worker-mesh COMMAND --help\` shows the flags of one. Exit codes: 0 done, 1 did not work, 2 wrong usage.
+\`worker-mesh COMMAND --help\` shows the flags of one. Exit codes: 0 done, 1 did not work,
+2 wrong usage, 141 the reader of the output left.
 `;
 }
 
@@ -23,7 +24,7 @@ ${lines.join('\n')}
 export function serveHelp(): string {
   return `worker-mesh serve [FLAGS]
 
-Runs one sidecar until SIGTERM or SIGINT. A flag beats its environment variable (WORKER_MESH_, then the
+Runs one sidecar until SIGTERM or SIGINT; SIGHUP reloads certificates, tokens and the log level. A flag beats its environment variable (WORKER_MESH_, then the
 flag in capitals with _ for -), which beats the key of the same name in the file of --config FILE (JSON).
 
 ${flagHelp()}

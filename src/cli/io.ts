@@ -11,7 +11,7 @@ export interface Io {
   readStdin(): Promise<string>;
   /** Aborted when the user has had enough (Ctrl-C). */
   readonly signal: AbortSignal;
-  /** Calls `listener` at each SIGHUP, which ends the process while nobody listens. */
+  /** Calls `listener` at each SIGHUP from now on, which no longer ends the process then. */
   onHangup(listener: () => void): void;
 }
 

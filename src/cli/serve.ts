@@ -1,14 +1,16 @@
 import type { Logger } from 'winston';
 import { loadConfig, type Config } from '../config.js';
+import type { Result } from '../core/ports.js';
 import { createLog } from '../log.js';
 import { UsageError, type Io } from './io.js';
 import { nextSteps } from './next-steps.js';
+import { reload, type Reloads } from './reload.js';
 
 /** A stop takes at most this long; what is not done by then is cut off (M5: within 5 s). */
 export const STOP_DEADLINE_MS = 4_500;
 
 /** The running sidecar, as far as this command needs it; src/sidecar.ts makes one. */
-export interface Served {
+export interface Served extends Reloads {
   readonly addresses: {
     readonly registry: string;
     readonly advertise: string;
@@ -28,10 +30,13 @@ export type Start = (config: Config, log: Logger) => Promise<Served>;
 
 /**
  * Runs one sidecar until it ends by itself, or until `io.signal` is aborted with the name of the signal
- * as its reason. Resolves with the exit code: 0 after a clean stop.
+ * as its reason; SIGHUP makes it read its configuration again. Resolves with the exit code: 0 after a
+ * clean stop.
  */
 export async function serve(args: readonly string[], io: Io, startSidecar: Start): Promise<number> {
-  const config = loadConfig(args, io.env, (path) => io.readFile(path));
+  const load = (): Result<Config, string> => loadConfig(args, io.env, (path) => io.readFile(path));
+  const hangups = followHangups(io);
+  const config = load();
   if (!config.ok) throw new UsageError(config.error);
   const { logLevel, logFormat, nodeName, warnings } = config.value;
   const log = createLog(logLevel, logFormat, { node: nodeName }, io.stdout);
@@ -45,11 +50,28 @@ export async function serve(args: readonly string[], io: Io, startSidecar: Start
     const out = logFormat === 'pretty' ? io.stdout : io.stderr;
     void sidecar.ready.then(() => out.write(nextSteps(sidecar.addresses)));
   }
-  if (config.value.exports.length > 0) io.onHangup(() => sidecar.releaseExports());
+  let running = config.value;
+  hangups.follow(() => {
+    running = reload(running, load(), sidecar, log);
+    sidecar.releaseExports();
+  });
   const end = await Promise.race([sidecar.ended, stopped]);
   if (typeof end === 'string') return stop(sidecar, end, log);
   if (end.message !== undefined) log.error(end.message);
   return end.exitCode;
+}
+
+/** SIGHUP never ends `serve`: one that comes while it starts is followed once it runs. */
+function followHangups(io: Io): { follow(work: () => void): void } {
+  let pending = false;
+  let follow = (): void => void (pending = true);
+  io.onHangup(() => follow());
+  return {
+    follow: (work) => {
+      follow = work;
+      if (pending) work();
+    },
+  };
 }
 
 /** undefined when it could not start; the log says why. */

@@ -19,9 +19,9 @@ export function flagHelp(): string {
 /** The README's table of settings, as Markdown; test/config/help.spec.ts holds the two together. */
 export function settingsTable(): string {
   const rows = KEYS.map((key) => {
-    const { kind, shown, help } = SETTINGS[key];
+    const { kind, shown, help, reloadable } = SETTINGS[key];
     const fallback = shown === '' ? '' : `\`${shown}\``;
-    return `| \`--${key}\` | \`${variableOf(key)}\` | ${fallback} | ${help} Allowed: ${kind.allowed}. |`;
+    return `| \`--${key}\` | \`${variableOf(key)}\` | ${fallback} | ${help} Allowed: ${kind.allowed}.${reloadable === true ? ' SIGHUP reloads it.' : ''} |`;
   });
   return ['| flag | environment | default | meaning |', '| --- | --- | --- | --- |', ...rows].join(
     '\n',

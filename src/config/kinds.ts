@@ -133,6 +133,11 @@ export function duration(minMs: number, maxMs: number, zero?: string): Kind<numb
   };
 }
 
+/** True for a bearer token that the registry listener may ask for. */
+export function isToken(text: string): boolean {
+  return /^[!-~]{8,4096}$/.test(text);
+}
+
 /** A whole number between two bounds, both allowed. */
 export function integer(min: number, max: number): Kind<number> {
   return {

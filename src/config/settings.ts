@@ -27,6 +27,8 @@ export interface Setting<T, D extends T | undefined = T | undefined> {
   /** Text of the default where `fallback` does not say it. */
   readonly shown: string;
   readonly group: Group;
+  /** May change while `serve` runs: SIGHUP puts the new value in force. */
+  readonly reloadable?: true;
 }
 
 export type Group = 'Node' | 'Addresses' | 'Security' | 'Health' | 'Timing' | 'Output';
@@ -43,6 +45,10 @@ function setting<T>(
 
 function optional<T>(group: Group, kind: Kind<T>, help: string, shown = ''): Setting<T, undefined> {
   return { group, kind, fallback: undefined, help, shown };
+}
+
+function reloadable<S>(setting: S): S & { readonly reloadable: true } {
+  return { ...setting, reloadable: true };
 }
 
 const minute = 60_000;
@@ -95,19 +101,21 @@ export const SETTINGS = {
     'HTTP: metrics, health and the status page; read-only, no secrets.',
   ),
 
-  'tls-ca': optional('Security', FILE, 'CA that signs the certificates of all nodes.'),
-  'tls-cert': optional('Security', FILE, 'Certificate for gossip; its SAN holds the node name.'),
-  'tls-key': optional('Security', FILE, 'Key of that certificate.'),
-  'registry-tls-cert': optional(
-    'Security',
-    FILE,
-    'Certificate of the registry listener; needed beyond loopback.',
+  'tls-ca': reloadable(optional('Security', FILE, 'CA that signs the certificates of all nodes.')),
+  'tls-cert': reloadable(
+    optional('Security', FILE, 'Certificate for gossip; its SAN holds the node name.'),
   ),
-  'registry-tls-key': optional('Security', FILE, 'Key of that certificate.'),
-  'registry-token-file': optional(
-    'Security',
-    FILE,
-    'File with the bearer token that callers of the registry must send; needed beyond loopback.',
+  'tls-key': reloadable(optional('Security', FILE, 'Key of that certificate.')),
+  'registry-tls-cert': reloadable(
+    optional('Security', FILE, 'Certificate of the registry listener; needed beyond loopback.'),
+  ),
+  'registry-tls-key': reloadable(optional('Security', FILE, 'Key of that certificate.')),
+  'registry-token-file': reloadable(
+    optional(
+      'Security',
+      FILE,
+      'File with the bearer token that callers of the registry must send; needed beyond loopback.',
+    ),
   ),
   insecure: setting(
     'Security',
@@ -207,11 +215,13 @@ export const SETTINGS = {
     'Keeps a file equal to the workers, as `worker-mesh export` does; repeatable.',
     'none',
   ),
-  'log-level': setting(
-    'Output',
-    oneOf('error', 'warn', 'info', 'debug'),
-    'info',
-    'Least important lines that are logged.',
+  'log-level': reloadable(
+    setting(
+      'Output',
+      oneOf('error', 'warn', 'info', 'debug'),
+      'info',
+      'Least important lines that are logged.',
+    ),
   ),
   'log-format': setting(
     'Output',

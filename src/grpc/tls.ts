@@ -21,7 +21,7 @@ interface Pem {
  * that could be read. TLS 1.3 only. What cannot be read later leaves the last good ones in force.
  */
 export class TlsIdentity {
-  readonly #files: TlsFiles;
+  #files: TlsFiles;
   #pem: Pem;
   #stamp: string;
   #dialing: ChannelCredentials | undefined;
@@ -29,16 +29,17 @@ export class TlsIdentity {
   /** @throws when a file cannot be read at start. */
   constructor(files: TlsFiles) {
     this.#files = files;
-    this.#stamp = this.#fileStamp();
-    this.#pem = this.#read();
+    this.#stamp = fileStamp(files);
+    this.#pem = readPem(files);
   }
 
-  /** Reads the files when one of them changed; true when new ones are in force. */
-  refresh(): boolean {
-    const stamp = this.#fileStamp();
+  /** Reads `files` when one of them changed, or is another one; true when new ones are in force. */
+  refresh(files = this.#files): boolean {
+    const stamp = fileStamp(files);
     if (stamp === this.#stamp) return false;
-    const pem = this.#read();
+    const pem = readPem(files);
     createSecureContext(pem);
+    this.#files = files;
     this.#pem = pem;
     this.#stamp = stamp;
     this.#dialing = undefined;
@@ -66,24 +67,24 @@ export class TlsIdentity {
   update(credentials: ReloadableServerCredentials): void {
     credentials.reload(this.#pem);
   }
+}
 
-  #read(): Pem {
-    const { ca, cert, key } = this.#files;
-    return {
-      ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
-      cert: readFileSync(cert),
-      key: readFileSync(key),
-    };
-  }
+function readPem({ ca, cert, key }: TlsFiles): Pem {
+  return {
+    ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
+    cert: readFileSync(cert),
+    key: readFileSync(key),
+  };
+}
 
-  #fileStamp(): string {
-    const { ca, cert, key } = this.#files;
-    return [ca, cert, key]
-      .filter((path) => path !== undefined)
-      .map((path) => statSync(path))
-      .map(({ mtimeMs, ino, size }) => `${mtimeMs}:${ino}:${size}`)
-      .join(' ');
-  }
+function fileStamp({ ca, cert, key }: TlsFiles): string {
+  return [ca, cert, key]
+    .filter((path) => path !== undefined)
+    .map((path) => {
+      const { mtimeMs, ino, size } = statSync(path);
+      return `${path}:${mtimeMs}:${ino}:${size}`;
+    })
+    .join(' ');
 }
 
 /** Server credentials whose certificates can be exchanged while the server runs. */

@@ -19,6 +19,8 @@ export interface GossipListener {
   credentials(): ChannelCredentials;
   /** Hands what comes in to a target; before, it is answered with UNIMPLEMENTED, and peers try again. */
   serve(target: GossipTarget): void;
+  /** Reads the certificates at the paths of `config`; true when they are new. @throws when they are bad. */
+  reload(config: Config): boolean;
   close(): void;
 }
 
@@ -39,6 +41,7 @@ export async function openGossipListener(config: Config, log: Logger): Promise<G
     peerNames: createPeerNames(config.cluster, identity !== undefined),
     credentials: () => identity?.channelCredentials() ?? insecure,
     serve: (target) => server.addService(gossipDefinition, createGossipHandlers(target)),
+    reload: ({ tls }) => tls !== undefined && refresh?.reload(tls) === true,
     close: () => {
       refresh?.stop();
       server.forceShutdown();

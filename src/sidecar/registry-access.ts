@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'winston';
 import type { Config } from '../config.js';
+import { isToken } from '../config/kinds.js';
 import { TlsIdentity } from '../grpc/tls.js';
 import { keepFresh } from './certificates.js';
 
@@ -11,6 +12,8 @@ export interface RegistryAccess {
   readonly credentials?: ServerCredentials;
   /** Absent: no token is asked for. */
   readonly token?: () => string;
+  /** Reads the certificates at the paths of `config`; true when they are new. @throws when they are bad. */
+  reload(config: Config): boolean;
   stop(): void;
 }
 
@@ -20,22 +23,39 @@ export function createRegistryAccess(config: Config, log: Logger): RegistryAcces
   const identity = registryTls && new TlsIdentity(registryTls);
   const credentials = identity?.serverCredentials();
   const refresh = identity && credentials && keepFresh(identity, credentials, log);
+  const token = registryTokenFile === undefined ? undefined : new TokenFile(registryTokenFile);
   return {
     ...(credentials ? { credentials } : {}),
-    ...(registryTokenFile === undefined ? {} : { token: tokenOf(registryTokenFile) }),
+    ...(token ? { token: () => token.read() } : {}),
+    reload: (next) => {
+      if (next.registryTokenFile !== undefined) token?.use(next.registryTokenFile);
+      return next.registryTls !== undefined && refresh?.reload(next.registryTls) === true;
+    },
     stop: () => refresh?.stop(),
   };
 }
 
-/** The token of a file, read again at each call; while it cannot be read, the last one counts. */
-function tokenOf(path: string): () => string {
-  let token = readFileSync(path, 'utf8').trim();
-  return () => {
+/** The token of a file, read again at each call; while the file holds none, the last one counts. */
+class TokenFile {
+  #path: string;
+  #token: string;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#token = readFileSync(path, 'utf8').trim();
+  }
+
+  use(path: string): void {
+    this.#path = path;
+  }
+
+  read(): string {
     try {
-      token = readFileSync(path, 'utf8').trim();
+      const token = readFileSync(this.#path, 'utf8').trim();
+      if (isToken(token)) this.#token = token;
     } catch {
       // A file that is being replaced is away for a moment.
     }
-    return token;
-  };
+    return this.#token;
+  }
 }

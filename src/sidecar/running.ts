@@ -1,4 +1,5 @@
 import { asyncScheduler, merge, ReplaySubject, Subscription, tap } from 'rxjs';
+import type { Config } from '../config.js';
 import { STOP_FLUSH_TIMEOUT_MS, STOP_GRACE_MS } from '../core/limits.js';
 import type { Result } from '../core/ports.js';
 import type { EdgeContext, MeshView } from '../grpc/context.js';
@@ -46,6 +47,11 @@ export interface SidecarAddresses {
 /** What a sidecar shows of itself to whoever started it. */
 export interface Sidecar {
   readonly addresses: SidecarAddresses;
+  /** Reads certificates and tokens at the paths of `config`; what is bad leaves the former in force. */
+  reload(config: Config): {
+    readonly changed: readonly string[];
+    readonly failed: readonly string[];
+  };
   /** Stops: no more writes, links flushed, workers stay for a restart (M5). Ends within 5 s. */
   stop(reason: string): Promise<void>;
   /** Resolves when it is ready for the first time (M6, M7). */
@@ -226,6 +232,23 @@ export class RunningSidecar implements Sidecar {
 
   releaseExports(): void {
     this.#exports?.release();
+  }
+
+  reload(config: Config): ReturnType<Sidecar['reload']> {
+    const changed: string[] = [];
+    const failed: string[] = [];
+    const parts = {
+      'certificates of the gossip listener': this.#parts.listener,
+      'certificates of the registry listener': this.#access,
+    };
+    for (const [what, part] of Object.entries(parts)) {
+      try {
+        if (part.reload(config)) changed.push(what);
+      } catch (error) {
+        failed.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    return { changed, failed };
   }
 
   async stop(reason: string): Promise<void> {

@@ -12,12 +12,19 @@ class FakeServed implements Served {
   released = 0;
   readonly addresses = { registry: '127.0.0.1:7', gossip: 'g:1', advertise: 'g:1', admin: 'h:1' };
   readonly stops: string[] = [];
+  readonly reloads: Config[] = [];
+  failed: string[] = [];
   end: (end: End) => void = () => undefined;
   ready = Promise.resolve();
   readonly ended = new Promise<End>((resolve) => (this.end = resolve));
 
   releaseExports(): void {
     this.released += 1;
+  }
+
+  reload(config: Config): { changed: readonly string[]; failed: readonly string[] } {
+    this.reloads.push(config);
+    return { changed: [], failed: this.failed };
   }
 
   stop(reason: string): Promise<void> {
@@ -126,6 +133,87 @@ describe('run()', () => {
     io.env = { WORKER_MESH_NODE_NAM: 'x' };
     await serveAndStop(['--node-name=x']);
     expect(io.out).to.contain('WORKER_MESH_NODE_NAM').and.contain('"level":"warn"');
+  });
+
+  describe('at SIGHUP', () => {
+    const lines = (): { level: string; message: string; [field: string]: unknown }[] =>
+      io.out
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as { level: string; message: string });
+    const file = (settings: object): void =>
+      void io.files.set('/wm.json', JSON.stringify({ 'node-name': 'x', ...settings }));
+    const serveAndChange = async (argv: string[], change: () => void): Promise<void> => {
+      const ended = run(['--config=/wm.json', ...argv], io, start);
+      await eventually(() => configs.length > 0);
+      change();
+      io.hangUp();
+      // Nothing happens at a hangup that the end of the sidecar could overtake.
+      io.interrupt('SIGTERM');
+      await ended;
+    };
+
+    it('puts a new log level in force, and says what changed', async () => {
+      file({});
+      await serveAndChange([], () => file({ 'log-level': 'warn' }));
+      expect(served.reloads.map(({ logLevel }) => logLevel)).to.deep.equal(['warn']);
+      expect(lines()).to.deep.equal([]);
+      io = new FakeIo();
+      served = new FakeServed();
+      configs = [];
+      file({ 'log-level': 'warn' });
+      await serveAndChange([], () => file({ 'log-level': 'debug' }));
+      expect(lines()[0]).to.include({ message: 'reloaded', changed: 'log-level' });
+    });
+
+    it('says what needs a restart, and keeps it as it runs', async () => {
+      file({});
+      await serveAndChange([], () => file({ cluster: 'other', peer: ['b:1'] }));
+      expect(lines()[0]).to.include({ message: 'reloaded', changed: 'nothing' });
+      expect(lines()[1]).to.include({ level: 'warn', settings: 'cluster, peer' });
+      expect(served.reloads[0]).to.include({ cluster: 'default' });
+    });
+
+    it('lets a flag win over the file still', async () => {
+      file({});
+      await serveAndChange(['--log-level=info'], () => file({ 'log-level': 'debug' }));
+      expect(lines()[0]).to.include({ message: 'reloaded', changed: 'nothing' });
+    });
+
+    for (const [what, change] of [
+      ['a bad value', () => file({ 'log-level': 'loud' })],
+      ['a file that is no JSON', () => void io.files.set('/wm.json', '{')],
+      ['a file that is gone', () => void io.files.delete('/wm.json')],
+    ] as const) {
+      it(`keeps all settings with an error for ${what}`, async () => {
+        file({});
+        await serveAndChange([], change);
+        expect(lines()).to.have.length(1);
+        expect(lines()[0]?.level).to.equal('error');
+        expect(lines()[0]?.message).to.match(/^not reloaded, all former settings stay .*allowed: /);
+        expect(served.reloads).to.deep.equal([]);
+      });
+    }
+
+    it('tells of certificates that cannot be read', async () => {
+      file({});
+      served.failed = ['certificates: no such file'];
+      await serveAndChange([], () => undefined);
+      expect(lines()[0]).to.include({ level: 'error' });
+      expect(lines()[0]?.message).to.contain('certificates: no such file');
+    });
+
+    it('follows one that came while it started', async () => {
+      let started: (served: Served) => void = () => undefined;
+      const slow: Start = () => new Promise((resolve) => (started = resolve));
+      file({});
+      const ended = run(['--config=/wm.json'], io, slow);
+      io.hangUp();
+      started(served);
+      await eventually(() => served.reloads.length === 1);
+      io.interrupt('SIGTERM');
+      expect(await ended).to.equal(0);
+    });
   });
 
   for (const [argv, fragment] of [

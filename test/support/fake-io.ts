@@ -29,10 +29,14 @@ export class FakeIo implements Io {
     return Promise.resolve(this.input);
   }
 
-  hangUp: () => void = () => undefined;
+  readonly #hangups: (() => void)[] = [];
 
   onHangup(listener: () => void): void {
-    this.hangUp = listener;
+    this.#hangups.push(listener);
+  }
+
+  hangUp(): void {
+    for (const listener of this.#hangups) listener();
   }
 
   interrupt(reason = 'SIGINT'): void {
