@@ -22,6 +22,8 @@ export interface Config {
   readonly cluster: string;
   /** host:port, or unix:/path. */
   readonly registryAddress: string;
+  /** Mode of the socket file, where the registry address is one. */
+  readonly registrySocketMode: number;
   readonly gossipAddress: string;
   /** undefined: the gossip address as it was bound. */
   readonly advertiseAddress: string | undefined;
@@ -238,6 +240,7 @@ function toConfig(
     nodeName,
     cluster: values.cluster,
     registryAddress: values['registry-address'],
+    registrySocketMode: values['registry-socket-mode'],
     gossipAddress: values['gossip-address'],
     advertiseAddress: values['advertise-address'],
     adminAddress: values['admin-address'] === 'off' ? undefined : values['admin-address'],

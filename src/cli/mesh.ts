@@ -103,12 +103,12 @@ export const forgetCommand: Command = {
 export const leaveCommand: Command = {
   name: 'leave',
   args: 'NODE',
-  help: 'Makes the sidecar that answers leave for good: its workers go everywhere, then it ends. NODE must be its name.',
+  help: 'Makes the sidecar that answers leave for good: its workers drain and go everywhere, then it ends. NODE must be its name.',
   flags: {
     wait: {
       type: 'text',
       placeholder: 'DURATION',
-      help: 'How long peers may take to confirm [5s]',
+      help: 'How long workers may drain, and then peers may take to confirm [5s]',
     },
   },
   run: async ({ connection, typed, output, io }) => {
@@ -118,7 +118,7 @@ export const leaveCommand: Command = {
     const answer = await call<LeaveMeshResponse__Output>(
       connection,
       (...rest) => connection.mesh.leaveMesh({ nodeName, timeout }, ...rest),
-      waitMs + connection.timeoutMs,
+      2 * waitMs + connection.timeoutMs,
     );
     const missing = answer.unacknowledgedNodes;
     const silent = missing.length === 0 ? '' : `; not confirmed by ${missing.join(', ')}`;

@@ -138,6 +138,14 @@ export function isToken(text: string): boolean {
   return /^[!-~]{8,4096}$/.test(text);
 }
 
+/** Permissions of a socket file, in octal; its owner may always read and write. */
+export const SOCKET_MODE: Kind<number> = {
+  placeholder: 'MODE',
+  allowed: 'an octal mode that lets the owner read and write, such as 0600, 0660 or 0666',
+  parse: (text) => (/^0?[67][0-7]{2}$/.test(text) ? Number.parseInt(text, 8) : undefined),
+  format: (mode) => `0${mode.toString(8)}`,
+};
+
 /** A whole number between two bounds, both allowed. */
 export function integer(min: number, max: number): Kind<number> {
   return {

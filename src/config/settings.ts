@@ -11,6 +11,7 @@ import {
   PEERS,
   REGISTRY_ADDRESS,
   SERVICE_NAME,
+  SOCKET_MODE,
   SWITCH,
   TCP_ADDRESS,
   URL_PATH,
@@ -81,6 +82,12 @@ export const SETTINGS = {
     REGISTRY_ADDRESS,
     '127.0.0.1:50051',
     'Where the gateway and the command line talk to this node; `unix:/path` for a socket.',
+  ),
+  'registry-socket-mode': setting(
+    'Addresses',
+    SOCKET_MODE,
+    0o600,
+    'Who may connect to the socket of `unix:/path`; every user that may needs no other right.',
   ),
   'gossip-address': setting(
     'Addresses',

@@ -13,13 +13,14 @@ export const SERVER_OPTIONS = {
 
 /**
  * Listens on `host:port`, `[v6]:port` or `unix:/path`, and resolves with the address in the same form with
- * the port that port 0 became. A socket file is for this user only (mode 0600); one that a dead process
- * left behind is replaced, one that answers is not. Rejects with an error whose message names the address.
+ * the port that port 0 became. A socket file has `socketMode`, by default for this user only; one that a dead
+ * process left behind is replaced, one that answers is not. Rejects with an error whose message names the address.
  */
 export async function listen(
   server: grpc.Server,
   address: string,
   credentials: grpc.ServerCredentials,
+  socketMode = 0o600,
 ): Promise<string> {
   if (!address.startsWith(UNIX)) {
     const port = await bind(server, address, credentials);
@@ -28,13 +29,13 @@ export async function listen(
   const path = address.slice(UNIX.length).replace(/^\/\/(?=\/)/, '');
   await removeStale(path);
   // From its first moment on nobody else may connect: the file must not exist with a wider mode.
-  const umask = process.umask(0o077);
+  const umask = process.umask(0o777 & ~socketMode);
   try {
     await bind(server, `${UNIX}${path}`, credentials);
   } finally {
     process.umask(umask);
   }
-  await chmod(path, 0o600);
+  await chmod(path, socketMode);
   return `${UNIX}${path}`;
 }
 

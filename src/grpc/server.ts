@@ -42,7 +42,11 @@ export interface RegistryServer {
   /** Tells 'SERVING' or 'NOT_SERVING' of REGISTRY_SERVICE_NAME; NOT_SERVING until told. */
   readonly health: HealthService;
   /** Listens, and resolves with the bound address; see `listen`. May be called for several addresses. */
-  listen(address: string, credentials?: grpc.ServerCredentials): Promise<string>;
+  listen(
+    address: string,
+    credentials?: grpc.ServerCredentials,
+    socketMode?: number,
+  ): Promise<string>;
   /**
    * Turns NOT_SERVING, ends the streams with UNAVAILABLE, lets calls under way finish for `graceMs`,
    * and closes all connections.
@@ -74,8 +78,8 @@ export function createRegistryServer(
   server.addService(reflectionV1AlphaService, reflection);
   return {
     health,
-    listen: (address, credentials = grpc.ServerCredentials.createInsecure()) =>
-      listen(server, address, credentials),
+    listen: (address, credentials = grpc.ServerCredentials.createInsecure(), socketMode) =>
+      listen(server, address, credentials, socketMode),
     stop: async (graceMs) => {
       health.set(REGISTRY_SERVICE_NAME, 'NOT_SERVING');
       registry.close();

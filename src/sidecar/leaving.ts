@@ -1,29 +1,62 @@
+import type { Removal } from '../core/registry/removal.js';
+import { fromRefusal } from '../grpc/status.js';
 import { now } from './clock.js';
 import type { Acknowledgements } from './acknowledgements.js';
 import type { MeshDriver } from './mesh-driver.js';
 import type { Parts } from './wiring.js';
 
+/** What leaving needs of the process around it. */
+export interface Leaving {
+  readonly driver: MeshDriver;
+  readonly acknowledgements: Acknowledgements;
+  /** To be called after the registry changed. */
+  changed(): void;
+  /** True once the process stops for another reason. */
+  stopping(): boolean;
+}
+
 /**
- * Removes what this node owns, and waits until the peers know (M5).
- * @param changed To be called after the registry changed.
- * @returns The linked peers that did not acknowledge within `timeoutMs`.
+ * Removes what this node owns, READY workers after they have drained, and waits until the peers know (M5).
+ * @param timeoutMs How long the drain may take at most, and then the acknowledgements.
+ * @returns The linked peers that did not acknowledge in time. Rejects when the process stops meanwhile: what
+ * has not drained by then goes on draining after the restart.
  */
 export async function removeOwnWorkers(
-  { config, core }: Parts,
-  driver: MeshDriver,
-  acknowledgements: Acknowledgements,
-  changed: () => void,
+  parts: Parts,
+  leaving: Leaving,
   timeoutMs: number,
 ): Promise<readonly string[]> {
-  for (const { id } of [...core.table.byOwner(config.nodeName)]) {
-    const removal = { expectedRevision: 0, skipDrain: true, allowMissing: true };
-    core.registry.remove({ target: { id }, ...removal }, now());
+  const { config, core } = parts;
+  const { driver, acknowledgements } = leaving;
+  const drainMs = removeAll(parts, false);
+  leaving.changed();
+  if (drainMs > 0) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(drainMs, timeoutMs)));
+    if (leaving.stopping()) throw fromRefusal('STOPPING');
+    removeAll(parts, true);
+    leaving.changed();
   }
-  changed();
   // The bridge writes the tombstones behind this turn.
   await new Promise((resolve) => setImmediate(resolve));
   driver.input({ type: 'written' });
   const head = core.mesh.store.row(config.nodeName)?.head ?? 0;
   const peers = (): string[] => core.mesh.linkInfos().map(({ peer }) => peer);
   return acknowledgements.missing(peers, head, timeoutMs);
+}
+
+/** Removes all own workers; how long the last of them drains, in ms. */
+function removeAll({ config, core }: Parts, skipDrain: boolean): number {
+  const at = now();
+  let lastMs = at.wallMs;
+  for (const { id } of [...core.table.byOwner(config.nodeName)]) {
+    const removal: Removal = {
+      target: { id },
+      expectedRevision: 0,
+      skipDrain,
+      allowMissing: true,
+    };
+    const removed = core.registry.remove(removal, at);
+    if (removed.ok) lastMs = Math.max(lastMs, removed.value.record?.removeTimeMs ?? 0);
+  }
+  return lastMs - at.wallMs;
 }

@@ -85,6 +85,7 @@ export class RunningSidecar implements Sidecar {
   #saidReady = false;
   #becomeReady: () => void = () => undefined;
   #stopping: Promise<void> | undefined;
+  #leaving: Promise<readonly string[]> | undefined;
   #admin: AdminServer | undefined;
   #exports: Exports | undefined;
 
@@ -174,7 +175,11 @@ export class RunningSidecar implements Sidecar {
         refused: (reason) => metrics.count('handshakes_refused_total', { reason }),
       }),
     );
-    const registry = await this.#server.listen(config.registryAddress, this.#access.credentials);
+    const registry = await this.#server.listen(
+      config.registryAddress,
+      this.#access.credentials,
+      config.registrySocketMode,
+    );
     this.#addresses = { ...this.#addresses, registry };
     await this.#startAdmin();
     log.info('listening', { ...this.#addresses });
@@ -288,17 +293,22 @@ export class RunningSidecar implements Sidecar {
   }
 
   /** Leaves for good; the answer to the caller goes out before the listener closes. */
-  async #leave(timeoutMs: number): Promise<readonly string[]> {
-    const changed = (): void => this.#changed();
-    const acknowledgements = this.#acknowledgements;
-    const parts = this.#parts;
-    const missing = await removeOwnWorkers(
-      parts,
-      this.#driver,
-      acknowledgements,
-      changed,
-      timeoutMs,
-    );
+  #leave(timeoutMs: number): Promise<readonly string[]> {
+    this.#leaving ??= this.#drainAndLeave(timeoutMs);
+    return this.#leaving;
+  }
+
+  async #drainAndLeave(timeoutMs: number): Promise<readonly string[]> {
+    this.#parts.log.info('leaving', { drainTimeoutMs: timeoutMs });
+    // No more writes: what is registered from here on would be lost.
+    this.#readiness.stop();
+    const leaving = {
+      driver: this.#driver,
+      acknowledgements: this.#acknowledgements,
+      changed: () => this.#changed(),
+      stopping: () => this.#stopping !== undefined,
+    };
+    const missing = await removeOwnWorkers(this.#parts, leaving, timeoutMs);
     setImmediate(() => void this.#stopLeaving());
     return missing;
   }

@@ -81,6 +81,7 @@ describe('loadConfig()', () => {
       dataDir: '/home/u/.local/state/worker-mesh/default/box-1',
       claimGraceMs: 60_000,
       tombstoneGraceMs: 300_000,
+      registrySocketMode: 0o600,
       logFormat: 'json',
       healthChecks: true,
     });
@@ -211,6 +212,8 @@ describe('loadConfig() refuses, in one line', () => {
     ['a config file that is not there', ['--config=/nope'], ['--config "/nope"', 'ENOENT']],
     ['a missing certificate', [...GOSSIP_TLS.slice(0, 2), '--tls-key=/no'], ['"/no"', 'ENOENT']],
     ['one TLS file alone', GOSSIP_TLS.slice(0, 1), ['--tls-cert: not given', 'together']],
+    ['a socket that its owner cannot use', ['--registry-socket-mode=0466'], ['"0466"', '0660']],
+    ['a socket mode that is not octal', ['--registry-socket-mode=0680'], ['"0680"', 'octal']],
     ['a token too short', ['--registry-token-file=/etc/short'], ['/etc/short', '8 to 4096']],
     [
       'S6 a claim grace of the tombstone grace',

@@ -72,6 +72,12 @@ describe('listen()', () => {
     });
   }
 
+  it('X3 lets others connect to the socket as its mode says', async () => {
+    const path = join(directory, 'shared.sock');
+    await listen(newServer(), `unix:${path}`, insecure, 0o660);
+    expect((await stat(path)).mode & 0o777).to.equal(0o660);
+  });
+
   it('X3 never takes a socket away from a process that answers', async () => {
     const path = join(directory, 'live.sock');
     const address = await listen(newServer(), `unix:${path}`, insecure);

@@ -11,7 +11,8 @@ export interface LeaveMeshRequest {
    */
   'nodeName'?: (string);
   /**
-   * How long to wait for acknowledgements; default 5 s, at most 60 s.
+   * How long the workers may drain, and then how long peers may take to acknowledge; default 5 s, at
+   * most 60 s. A worker that has not drained by then is removed all the same.
    */
   'timeout'?: (_google_protobuf_Duration | null);
 }
@@ -25,7 +26,8 @@ export interface LeaveMeshRequest__Output {
    */
   'nodeName': (string);
   /**
-   * How long to wait for acknowledgements; default 5 s, at most 60 s.
+   * How long the workers may drain, and then how long peers may take to acknowledge; default 5 s, at
+   * most 60 s. A worker that has not drained by then is removed all the same.
    */
   'timeout': (_google_protobuf_Duration__Output | null);
 }

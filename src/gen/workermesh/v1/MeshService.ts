@@ -49,14 +49,16 @@ export interface MeshServiceClient extends grpc.Client {
   getNode(argument: _workermesh_v1_GetNodeRequest, callback: grpc.requestCallback<_workermesh_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Makes this node leave for good: its workers are removed everywhere, then the process ends.
+   * Makes this node leave for good: its READY workers drain for their drain_settle_secs and are removed
+   * everywhere, then the process ends. No write is taken meanwhile.
    */
   LeaveMesh(argument: _workermesh_v1_LeaveMeshRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
   LeaveMesh(argument: _workermesh_v1_LeaveMeshRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
   LeaveMesh(argument: _workermesh_v1_LeaveMeshRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
   LeaveMesh(argument: _workermesh_v1_LeaveMeshRequest, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Makes this node leave for good: its workers are removed everywhere, then the process ends.
+   * Makes this node leave for good: its READY workers drain for their drain_settle_secs and are removed
+   * everywhere, then the process ends. No write is taken meanwhile.
    */
   leaveMesh(argument: _workermesh_v1_LeaveMeshRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
   leaveMesh(argument: _workermesh_v1_LeaveMeshRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
@@ -111,7 +113,8 @@ export interface MeshServiceHandlers extends grpc.UntypedServiceImplementation {
   GetNode: grpc.handleUnaryCall<_workermesh_v1_GetNodeRequest__Output, _workermesh_v1_GetNodeResponse>;
   
   /**
-   * Makes this node leave for good: its workers are removed everywhere, then the process ends.
+   * Makes this node leave for good: its READY workers drain for their drain_settle_secs and are removed
+   * everywhere, then the process ends. No write is taken meanwhile.
    */
   LeaveMesh: grpc.handleUnaryCall<_workermesh_v1_LeaveMeshRequest__Output, _workermesh_v1_LeaveMeshResponse>;
   
