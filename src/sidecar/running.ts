@@ -29,6 +29,7 @@ import { createMeshView } from './mesh-view.js';
 import { performNotice } from './notices.js';
 import { Persistence } from './persistence.js';
 import { Readiness } from './readiness.js';
+import { reloadFiles, type ReloadedFiles } from './reload-files.js';
 import { createRegistryAccess, type RegistryAccess } from './registry-access.js';
 import { readySlices } from './view-worker.js';
 import { createDriver, createSyncContext, type Parts } from './wiring.js';
@@ -48,10 +49,7 @@ export interface SidecarAddresses {
 export interface Sidecar {
   readonly addresses: SidecarAddresses;
   /** Reads certificates and tokens at the paths of `config`; what is bad leaves the former in force. */
-  reload(config: Config): {
-    readonly changed: readonly string[];
-    readonly failed: readonly string[];
-  };
+  reload(config: Config): ReloadedFiles;
   /** Stops: no more writes, links flushed, workers stay for a restart (M5). Ends within 5 s. */
   stop(reason: string): Promise<void>;
   /** Resolves when it is ready for the first time (M6, M7). */
@@ -239,21 +237,11 @@ export class RunningSidecar implements Sidecar {
     this.#exports?.release();
   }
 
-  reload(config: Config): ReturnType<Sidecar['reload']> {
-    const changed: string[] = [];
-    const failed: string[] = [];
-    const parts = {
+  reload(config: Config): ReloadedFiles {
+    return reloadFiles(config, {
       'certificates of the gossip listener': this.#parts.listener,
       'certificates of the registry listener': this.#access,
-    };
-    for (const [what, part] of Object.entries(parts)) {
-      try {
-        if (part.reload(config)) changed.push(what);
-      } catch (error) {
-        failed.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
-    return { changed, failed };
+    });
   }
 
   async stop(reason: string): Promise<void> {

@@ -68,8 +68,6 @@ describe('M5 a node that leaves', function () {
     await eventually(() => heardBy(watch).length === 2);
     expect(await a.end('SIGTERM')).to.equal(0);
     await left;
-    expect(new Set(heardBy(watch))).to.deep.equal(
-      new Set(['UPSERTED READY', 'UPSERTED DRAINING']),
-    );
+    expect(new Set(heardBy(watch))).to.deep.equal(new Set(['UPSERTED READY', 'UPSERTED DRAINING']));
   });
 });
