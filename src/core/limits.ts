@@ -209,6 +209,16 @@ export const SYNC_IDLE_MAX_MS = 60_000;
 /** Calls under way on one connection; beyond, HTTP/2 makes the client wait. */
 export const STREAMS_PER_CONNECTION_MAX = 4_096;
 
+// Fairness on the registry listener.
+/** Time that its calls take together in one turn of the event loop; the rest waits for the next turn. */
+export const TURN_BUDGET_MS = 10;
+/** Workers of a page that are encoded in one step: about a millisecond. */
+export const PAGE_STEP_RECORDS = 64;
+/** Lists of one connection that are worked on, or whose answers have not left, at once. */
+export const LONG_CALLS_OPEN_MAX = 4;
+/** Lists of one connection that wait for those; beyond, they are refused. */
+export const LONG_CALLS_WAITING_MAX = 512;
+
 // Watch: what a reader that stands still costs is two responses of this size.
 export const WATCH_RESPONSE_BYTES_TARGET = 256 * 1024;
 export const WATCH_RESPONSES_UNSENT_MAX = 2;

@@ -1,6 +1,7 @@
 import * as grpc from '@grpc/grpc-js';
 import type { NodeContext } from './node-context.js';
-import { UnreadableRequest } from './definition.js';
+import { EncodedResponse, UnreadableRequest } from './definition.js';
+import type { Steps } from './turns.js';
 import { badField, CallError, fromThrown, NODE_METADATA, toStatusObject } from './status.js';
 
 /** Any of the four kinds of calls that a server answers. */
@@ -15,8 +16,54 @@ export function unary<Request, Response>(
   handle: (request: Request) => Response | Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    answer(context, call, callback, () => handle(readable(call.request)));
+    const startMs = performance.now();
+    context.turns.soon(call.getPeer(), () => {
+      if (call.cancelled) countCall(context, call, grpc.status.CANCELLED);
+      else answer(context, call, callback, () => handle(readable(call.request)), startMs);
+    });
   };
+}
+
+/**
+ * The same for a method whose work is long: it is done in steps, and the answer is encoded by them.
+ * `handle` may throw before the first step.
+ */
+export function unaryInSteps<Request>(
+  context: NodeContext,
+  handle: (request: Request) => Steps<Buffer>,
+): grpc.handleUnaryCall<Request, never> {
+  return (call, callback) => {
+    answer(context, call, callback, async () => {
+      const long = context.turns.long(call.getPeer(), handle(readable(call.request)));
+      let answered = false;
+      call.on('cancelled', () => {
+        if (!answered) countCall(context, call, grpc.status.CANCELLED);
+        long.close();
+      });
+      try {
+        const bytes = await long.result;
+        return new EncodedResponse(bytes, () => long.close()) as never;
+      } catch (error) {
+        long.close();
+        throw error;
+      } finally {
+        answered = true;
+      }
+    });
+  };
+}
+
+/**
+ * Tells an answer whose bytes were prepared that they have left: what a client does not read counts as
+ * work under way.
+ */
+export class WrittenInterceptor extends grpc.ServerInterceptingCall {
+  override sendMessage(message: unknown, callback: () => void): void {
+    super.sendMessage(message, () => {
+      if (message instanceof EncodedResponse) message.onWritten();
+      callback();
+    });
+  }
 }
 
 /** Answers a call once with what `produce` gives. An answer after a cancellation goes nowhere. */
@@ -25,8 +72,9 @@ export function answer<Response>(
   call: ServerCall,
   callback: grpc.sendUnaryData<Response>,
   produce: () => Response | Promise<Response>,
+  startMs = performance.now(),
 ): void {
-  answerOnce(context, call, callback, produce).catch((error: unknown) => {
+  answerOnce(context, call, callback, produce, startMs).catch((error: unknown) => {
     logFault(context, call, error);
   });
 }
@@ -36,8 +84,8 @@ async function answerOnce<Response>(
   call: ServerCall,
   callback: grpc.sendUnaryData<Response>,
   produce: () => Response | Promise<Response>,
+  startMs: number,
 ): Promise<void> {
-  const startMs = performance.now();
   let code = grpc.status.OK;
   try {
     const response = await produce();

@@ -13,6 +13,18 @@ export class UnreadableRequest {
   }
 }
 
+/** An answer whose bytes are there already. */
+export class EncodedResponse {
+  readonly bytes: Buffer;
+  /** To be called once the bytes have left for the client. */
+  readonly onWritten: () => void;
+
+  constructor(bytes: Buffer, onWritten: () => void) {
+    this.bytes = bytes;
+    this.onWritten = onWritten;
+  }
+}
+
 /** A service as grpc-js wants it: by method name, with the messages as plain objects. */
 export function createServiceDefinition(
   service: protobuf.Service,
@@ -46,7 +58,10 @@ export function createServiceDefinition(
 }
 
 function serializer(type: protobuf.Type): (message: object) => Buffer {
-  return (message) => type.encode(type.fromObject(message)).finish() as Buffer;
+  return (message) =>
+    message instanceof EncodedResponse
+      ? message.bytes
+      : (type.encode(type.fromObject(message)).finish() as Buffer);
 }
 
 function deserializer(

@@ -1,8 +1,12 @@
+import type { Turns } from './turns.js';
+
 /** What every service needs, whatever it serves. */
 export interface NodeContext {
   /** This node's name; every response carries it. */
   readonly node: string;
   readonly log: EdgeLog;
+  /** Shares the event loop among the calls of all connections. */
+  readonly turns: Turns;
   /** Where calls, writes and events are counted; absent: nowhere. */
   readonly metrics?: EdgeMetrics;
 }

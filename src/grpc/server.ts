@@ -5,6 +5,7 @@ import {
   STREAMS_PER_CONNECTION_MAX,
 } from '../core/limits.js';
 import { bearerInterceptor } from './auth.js';
+import { WrittenInterceptor } from './call.js';
 import type { EdgeContext } from './context.js';
 import { readDescriptors } from './descriptors.js';
 import { HealthService } from './health.js';
@@ -65,7 +66,10 @@ export function createRegistryServer(
     'grpc.max_concurrent_streams': STREAMS_PER_CONNECTION_MAX,
     'grpc.max_receive_message_length': REQUEST_BYTES_MAX,
     'grpc.max_send_message_length': RESPONSE_BYTES_MAX,
-    interceptors: token === undefined ? [] : [bearerInterceptor(context.node, token)],
+    interceptors: [
+      (_method, call) => new WrittenInterceptor(call),
+      ...(token === undefined ? [] : [bearerInterceptor(context.node, token)]),
+    ],
   });
   const health = new HealthService(context);
   health.set(REGISTRY_SERVICE_NAME, 'NOT_SERVING');

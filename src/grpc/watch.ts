@@ -84,7 +84,7 @@ class WatchStream {
   #revision = 0;
   #loadsDue = false;
   #heartbeatDue = false;
-  #scheduled: NodeJS.Immediate | undefined;
+  #scheduled = false;
   #heartbeat: NodeJS.Timeout | undefined;
   #ended = false;
   #cleanUp: () => void = () => undefined;
@@ -120,7 +120,6 @@ class WatchStream {
       endHold();
       clearInterval(this.#heartbeat);
       clearInterval(loads);
-      clearImmediate(this.#scheduled);
       onEnd();
     };
     this.#call.on('cancelled', () => {
@@ -160,9 +159,10 @@ class WatchStream {
 
   // Once a turn of the event loop, so that a burst of changes becomes one response.
   #schedule(): void {
-    if (this.#ended) return;
-    this.#scheduled ??= setImmediate(() => {
-      this.#scheduled = undefined;
+    if (this.#ended || this.#scheduled) return;
+    this.#scheduled = true;
+    this.#context.turns.later(this.#call.getPeer(), () => {
+      this.#scheduled = false;
       try {
         this.#pump();
       } catch (error) {
@@ -171,23 +171,24 @@ class WatchStream {
     });
   }
 
+  /** One response; the next one in a further step, so that other calls get their turn. */
   #pump(): void {
-    while (!this.#ended && this.#unsent < WATCH_RESPONSES_UNSENT_MAX) {
-      const events = this.#pull();
-      if (events.length === 0 && !this.#heartbeatDue) return;
-      this.#heartbeatDue = false;
-      this.#heartbeat?.refresh();
-      this.#unsent += 1;
-      const response = {
-        events,
-        registryRevision: this.#revision,
-        resumeToken: this.#cursor.token(),
-      };
-      this.#call.write(response, () => {
-        this.#unsent -= 1;
-        this.#schedule();
-      });
-    }
+    if (this.#ended || this.#unsent >= WATCH_RESPONSES_UNSENT_MAX) return;
+    const events = this.#pull();
+    if (events.length === 0 && !this.#heartbeatDue) return;
+    this.#heartbeatDue = false;
+    this.#heartbeat?.refresh();
+    this.#unsent += 1;
+    const response = {
+      events,
+      registryRevision: this.#revision,
+      resumeToken: this.#cursor.token(),
+    };
+    this.#call.write(response, () => {
+      this.#unsent -= 1;
+      this.#schedule();
+    });
+    this.#schedule();
   }
 
   #pull(): WorkerEvent[] {

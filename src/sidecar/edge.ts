@@ -1,4 +1,5 @@
 import type { EdgeContext, MeshView } from '../grpc/context.js';
+import { Turns } from '../grpc/turns.js';
 import { workerKey } from '../streams/context.js';
 import { now } from './clock.js';
 import type { Persistence } from './persistence.js';
@@ -40,5 +41,6 @@ export function createEdgeContext(
     mesh,
     metrics,
     log,
+    turns: new Turns(),
   };
 }

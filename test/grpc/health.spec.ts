@@ -1,6 +1,7 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { HEALTH_WATCHERS_MAX } from '../../src/core/limits.js';
+import { Turns } from '../../src/grpc/turns.js';
 import { HealthService } from '../../src/grpc/health.js';
 import { listen, shutDown } from '../../src/grpc/listener.js';
 import { healthService, HealthServiceClient } from '../../src/grpc/proto.js';
@@ -18,7 +19,7 @@ describe('HealthService', () => {
 
   beforeEach(async () => {
     server = new grpc.Server();
-    health = new HealthService({ node: 'a', log: quietLog });
+    health = new HealthService({ node: 'a', log: quietLog, turns: new Turns() });
     health.set(SERVICE, 'NOT_SERVING');
     server.addService(healthService, health.handlers());
     const address = await listen(server, '127.0.0.1:0', grpc.ServerCredentials.createInsecure());

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
+import { Turns } from '../../src/grpc/turns.js';
 import { bearerInterceptor } from '../../src/grpc/auth.js';
 import { HealthService } from '../../src/grpc/health.js';
 import { listen, shutDown } from '../../src/grpc/listener.js';
@@ -24,7 +25,10 @@ describe('listen()', () => {
 
   const newServer = (options: grpc.ServerOptions = {}) => {
     const server = new grpc.Server(options);
-    server.addService(healthService, new HealthService({ node: 'a', log: quietLog }).handlers());
+    server.addService(
+      healthService,
+      new HealthService({ node: 'a', log: quietLog, turns: new Turns() }).handlers(),
+    );
     servers.push(server);
     return server;
   };

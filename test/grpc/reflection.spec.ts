@@ -2,6 +2,7 @@ import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
 import protobuf from 'protobufjs';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
+import { Turns } from '../../src/grpc/turns.js';
 import { readDescriptors } from '../../src/grpc/descriptors.js';
 import { HealthService } from '../../src/grpc/health.js';
 import { listen, shutDown } from '../../src/grpc/listener.js';
@@ -30,7 +31,7 @@ describe('reflection', () => {
   let address: string;
 
   before(async () => {
-    const context = { node: 'a', log: quietLog };
+    const context = { node: 'a', log: quietLog, turns: new Turns() };
     const handlers = createReflectionHandlers(context, readDescriptors(), SERVICES);
     server.addService(reflectionV1Service, handlers);
     server.addService(reflectionV1AlphaService, handlers);

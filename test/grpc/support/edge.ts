@@ -13,6 +13,7 @@ import {
   REGISTRY_SERVICE_NAME,
   type RegistryServerOptions,
 } from '../../../src/grpc/server.js';
+import { Turns } from '../../../src/grpc/turns.js';
 import type { WriteRefusal } from '../../../src/grpc/status.js';
 
 /** The name of the node that tests talk to. */
@@ -169,6 +170,7 @@ export class TestEdge {
       nextProbeTimeMs: (url) => this.probeTimes.get(url),
       mesh: this.mesh,
       metrics: this.metrics,
+      turns: new Turns(),
       log: {
         warn: (message) => this.logged.push(message),
         error: (message, fields) => this.logged.push(`${message} ${JSON.stringify(fields)}`),
