@@ -29,6 +29,8 @@ export interface Config {
   readonly advertiseAddress: string | undefined;
   /** undefined: off. */
   readonly adminAddress: string | undefined;
+  /** Names by which the admin listener may be called, besides localhost and addresses. */
+  readonly adminHosts: readonly string[];
   readonly peers: readonly string[];
   /** undefined: memory only. */
   readonly dataDir: string | undefined;
@@ -244,6 +246,7 @@ function toConfig(
     gossipAddress: values['gossip-address'],
     advertiseAddress: values['advertise-address'],
     adminAddress: values['admin-address'] === 'off' ? undefined : values['admin-address'],
+    adminHosts: values['admin-host'],
     peers: values.peer,
     dataDir,
     tls:

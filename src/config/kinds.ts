@@ -100,6 +100,18 @@ export const PEERS: Kind<readonly string[]> = {
   repeat: true,
 };
 
+/** Names of a host; a comma divides several. */
+export const HOST_NAMES: Kind<readonly string[]> = {
+  placeholder: 'NAME',
+  allowed: 'the name of a host, such as sidecar.mesh.svc.cluster.local',
+  parse: (text) => {
+    const names = text.split(',').map((part) => part.trim());
+    return names.every((name) => parseAddress(`${name}:1`)?.kind === 'tcp') ? names : undefined;
+  },
+  format: (value) => value.join(','),
+  repeat: true,
+};
+
 /** The path of a probe, below the worker's URL. */
 export const URL_PATH: Kind<string> = {
   placeholder: 'PATH',

@@ -5,6 +5,7 @@ import {
   DIRECTORY,
   duration,
   FILE,
+  HOST_NAMES,
   integer,
   NAME,
   oneOf,
@@ -106,6 +107,13 @@ export const SETTINGS = {
     ADMIN_ADDRESS,
     '127.0.0.1:50053',
     'HTTP: metrics, health and the status page; read-only, no secrets.',
+  ),
+  'admin-host': setting(
+    'Addresses',
+    HOST_NAMES,
+    [],
+    'Name by which the admin listener may be called, such as that of a Service; repeatable. Addresses and localhost always may.',
+    'none',
   ),
 
   'tls-ca': reloadable(optional('Security', FILE, 'CA that signs the certificates of all nodes.')),

@@ -2,22 +2,26 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { formatAddress, parseAddress } from '../config/address.js';
 import type { Metrics } from '../metrics.js';
+import { boundConnections } from './connections.js';
 import { models, targets, type DiscoveryDocument, type DiscoverySource } from './discovery.js';
+import { isOwnHost } from './host.js';
 import { readPage, type Page } from './page.js';
 import { parseStatusQuery } from './query.js';
 import { statusDocument, type StatusSource } from './status.js';
 
-/** Connections at once; a scraper and a few browsers need no more. */
-export const ADMIN_CONNECTIONS_MAX = 128;
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 30_000;
+/** How often connections are looked at: how late one of these times may be noticed. */
+const CHECK_INTERVAL_MS = 1_000;
 
 /** What the admin listener shows. */
 export interface AdminContext {
   readonly status: StatusSource;
   readonly discovery: DiscoverySource;
   readonly metrics: Metrics;
+  /** Names by which the listener may be called, besides localhost and addresses. */
+  readonly hosts: readonly string[];
   readonly log: { warn(message: string, fields: Record<string, unknown>): unknown };
 }
 
@@ -35,14 +39,20 @@ export interface AdminServer {
  */
 export async function startAdmin(address: string, context: AdminContext): Promise<AdminServer> {
   const page = readPage();
-  const server = createServer((request, response) => {
+  const hosts = ownHosts(address, context.hosts);
+  const options = { connectionsCheckingInterval: CHECK_INTERVAL_MS };
+  const server = createServer(options, (request, response) => {
+    if (!isOwnHost(request.headers.host, hosts)) {
+      send(request, response, 421, TEXT, WRONG_HOST);
+      return;
+    }
     answer(request, response, context, page).catch((error: unknown) => {
       context.log.warn('admin request failed', { path: request.url, error });
       if (!response.headersSent) send(request, response, 500, TEXT, 'failed; see the log\n');
       else response.destroy();
     });
   });
-  server.maxConnections = ADMIN_CONNECTIONS_MAX;
+  boundConnections(server);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.setTimeout(IDLE_TIMEOUT_MS);
@@ -58,6 +68,15 @@ export async function startAdmin(address: string, context: AdminContext): Promis
   };
 }
 
+/** The name in the own address, and those that were given. */
+function ownHosts(address: string, given: readonly string[]): ReadonlySet<string> {
+  const own = parseAddress(address);
+  const names = own?.kind === 'tcp' ? [own.host, ...given] : given;
+  return new Set(names.map((name) => name.replace(/\.$/, '').toLowerCase()));
+}
+
+const WRONG_HOST =
+  'this listener is not known by the name in Host; use an address, or start with --admin-host NAME\n';
 const TEXT = 'text/plain; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 

@@ -228,6 +228,7 @@ export class RunningSidecar implements Sidecar {
         ready: () => (this.#readiness.complete ? readySlices(core.registry) : undefined),
       },
       metrics,
+      hosts: config.adminHosts,
       log,
     });
     this.#addresses = { ...this.#addresses, admin: this.#admin.address };

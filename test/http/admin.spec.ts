@@ -1,9 +1,12 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { request } from 'node:http';
 import { expect } from 'chai';
 import { startAdmin, type AdminServer } from '../../src/http/admin.js';
+import { ADMIN_CONNECTIONS_PER_SOURCE_MAX } from '../../src/http/connections.js';
 import { STATUS_WORKERS_MAX, type StatusDocument } from '../../src/http/status.js';
 import { createMetrics, type Metrics } from '../../src/metrics.js';
+import { eventually } from '../support/eventually.js';
 import { FakeStatus, fakeNode, fakeRecord } from '../support/admin-fake.js';
 
 describe('startAdmin()', () => {
@@ -22,6 +25,7 @@ describe('startAdmin()', () => {
       discovery: { ready: () => [] },
       metrics,
       log,
+      hosts: ['Mesh.Svc.'],
     });
   });
   afterEach(async () => {
@@ -42,6 +46,7 @@ describe('startAdmin()', () => {
       status,
       discovery: { ready: () => [] },
       metrics,
+      hosts: [],
       log: { warn: () => 0 },
     }).then(
       () => undefined,
@@ -168,6 +173,75 @@ describe('startAdmin()', () => {
     socket.end('\0\0\0\r\n\r\n').resume();
     await new Promise((resolve) => socket.once('close', resolve));
     expect((await get('/healthz')).status).to.equal(200);
+  });
+
+  const codeFor = (host: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const [name, port] = admin.address.split(':');
+      const headers = { host };
+      request({ host: name, port, path: '/status.json', headers, agent: false }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      })
+        .once('error', reject)
+        .end();
+    });
+
+  for (const host of ['127.0.0.1', '10.1.2.3:50053', '[::1]:1', '[fd00::1]', 'localhost:1']) {
+    it(`answers to an address and to localhost: ${host}`, async () => {
+      expect(await codeFor(host)).to.equal(200);
+    });
+  }
+
+  for (const host of ['mesh.svc', 'MESH.svc:50053', 'mesh.svc.']) {
+    it(`answers to a name that was given: ${host}`, async () => {
+      expect(await codeFor(host)).to.equal(200);
+    });
+  }
+
+  for (const host of ['evil.example', 'mesh.svc.evil.example', '127.0.0.1.evil.example', '1.2.3']) {
+    it(`X4 answers to no other name, whoever has it point here: "${host}"`, async () => {
+      expect(await codeFor(host)).to.equal(421);
+    });
+  }
+
+  describe('with more silent connections than there may be', () => {
+    let sockets: Socket[];
+    const open = async (): Promise<Socket> => {
+      const [host, port] = admin.address.split(':');
+      const socket = connect(Number(port), host).on('error', () => undefined);
+      sockets.push(socket);
+      await once(socket, 'connect');
+      return socket;
+    };
+
+    beforeEach(() => (sockets = []));
+    afterEach(() => sockets.forEach((socket) => socket.destroy()));
+
+    for (const count of [
+      ADMIN_CONNECTIONS_PER_SOURCE_MAX - 1,
+      ADMIN_CONNECTIONS_PER_SOURCE_MAX,
+      ADMIN_CONNECTIONS_PER_SOURCE_MAX + 1,
+      3 * ADMIN_CONNECTIONS_PER_SOURCE_MAX,
+    ]) {
+      it(`X4 answers probes beside ${count} of them, and keeps the newest`, async () => {
+        for (let at = 0; at < count; at += 1) await open();
+        for (const path of ['/healthz', '/readyz']) {
+          expect((await get(path)).status).to.equal(200);
+        }
+        const kept = sockets.slice(Math.max(0, count - ADMIN_CONNECTIONS_PER_SOURCE_MAX + 3));
+        expect(kept.every((socket) => !socket.destroyed)).to.equal(true);
+        await eventually(
+          () => sockets.filter((one) => !one.closed).length <= ADMIN_CONNECTIONS_PER_SOURCE_MAX,
+        );
+      });
+    }
+
+    it('X4 closes one that says nothing', async () => {
+      const socket = await open();
+      socket.resume();
+      await eventually(() => socket.closed, 20_000);
+    }).timeout(30_000);
   });
 
   it('answers 500 and logs when something behind it fails', async () => {

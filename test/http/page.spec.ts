@@ -51,6 +51,7 @@ describe('the status page, in a real browser', function () {
       status,
       discovery: { ready: () => [] },
       metrics,
+      hosts: [],
       log: { warn: () => 0 },
     });
     browser = new Browser(browserPath ?? '');
