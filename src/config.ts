@@ -39,6 +39,7 @@ export interface Config {
   /** Paths of PEM files for the registry listener. */
   readonly registryTls: { readonly cert: string; readonly key: string } | undefined;
   readonly registryTokenFile: string | undefined;
+  readonly registryPublicMethods: boolean;
   readonly insecure: boolean;
   readonly healthChecks: boolean;
   readonly healthPath: string;
@@ -256,6 +257,7 @@ function toConfig(
         ? { cert: registryCert, key: registryKey }
         : undefined,
     registryTokenFile: values['registry-token-file'],
+    registryPublicMethods: values['registry-public-methods'],
     insecure: values.insecure,
     healthChecks: values['health-checks'],
     healthPath: values['health-path'],

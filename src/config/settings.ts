@@ -132,6 +132,12 @@ export const SETTINGS = {
       'File with the bearer token that callers of the registry must send; needed beyond loopback.',
     ),
   ),
+  'registry-public-methods': setting(
+    'Security',
+    SWITCH,
+    false,
+    'Answer gRPC health and reflection without the token, for probes that cannot send one.',
+  ),
   insecure: setting(
     'Security',
     SWITCH,

@@ -4,11 +4,16 @@ import { CallError, toStatusObject } from './status.js';
 
 /**
  * Refuses calls without `authorization: Bearer <token>` (X3), before anything of their messages is read.
- * `token` is asked at each call, so that a token file may change.
+ * `token` is asked at each call, so that a token file may change. Methods whose path `isPublic` need none.
  */
-export function bearerInterceptor(node: string, token: () => string): grpc.ServerInterceptor {
-  return (_method, call) =>
-    new grpc.ServerInterceptingCall(call, {
+export function bearerInterceptor(
+  node: string,
+  token: () => string,
+  isPublic: (path: string) => boolean = () => false,
+): grpc.ServerInterceptor {
+  return ({ path }, call) => {
+    if (isPublic(path)) return new grpc.ServerInterceptingCall(call);
+    return new grpc.ServerInterceptingCall(call, {
       start: (next) => {
         const listener = new grpc.ServerListenerBuilder()
           .withOnReceiveMetadata((metadata, proceed) => {
@@ -20,6 +25,12 @@ export function bearerInterceptor(node: string, token: () => string): grpc.Serve
         next(listener);
       },
     });
+  };
+}
+
+/** True for health and reflection: what they tell is no secret, and probes carry no token. */
+export function tellsNoSecret(path: string): boolean {
+  return path.startsWith('/grpc.health.') || path.startsWith('/grpc.reflection.');
 }
 
 function refusal(metadata: grpc.Metadata, token: string): CallError | undefined {

@@ -4,7 +4,7 @@ import {
   RESPONSE_BYTES_MAX,
   STREAMS_PER_CONNECTION_MAX,
 } from '../core/limits.js';
-import { bearerInterceptor } from './auth.js';
+import { bearerInterceptor, tellsNoSecret } from './auth.js';
 import { WrittenInterceptor } from './call.js';
 import type { EdgeContext } from './context.js';
 import { readDescriptors } from './descriptors.js';
@@ -36,6 +36,8 @@ const SERVICE_NAMES = [
 export interface RegistryServerOptions extends RegistryHandlerOptions {
   /** The bearer token that every call must carry (X3); absent: none is asked for. */
   readonly token?: () => string;
+  /** Health and reflection need no token. */
+  readonly publicMethods?: boolean;
 }
 
 /** The registry listener: RegistryService, MeshService, health and reflection. */
@@ -60,7 +62,8 @@ export function createRegistryServer(
   context: EdgeContext,
   options: RegistryServerOptions = {},
 ): RegistryServer {
-  const { token } = options;
+  const { token, publicMethods = false } = options;
+  const isPublic = publicMethods ? tellsNoSecret : undefined;
   const server = new grpc.Server({
     ...SERVER_OPTIONS,
     'grpc.max_concurrent_streams': STREAMS_PER_CONNECTION_MAX,
@@ -68,7 +71,7 @@ export function createRegistryServer(
     'grpc.max_send_message_length': RESPONSE_BYTES_MAX,
     interceptors: [
       (_method, call) => new WrittenInterceptor(call),
-      ...(token === undefined ? [] : [bearerInterceptor(context.node, token)]),
+      ...(token === undefined ? [] : [bearerInterceptor(context.node, token, isPublic)]),
     ],
   });
   const health = new HealthService(context);

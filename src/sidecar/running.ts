@@ -136,6 +136,7 @@ export class RunningSidecar implements Sidecar {
     });
     this.#server = createRegistryServer(this.#edge, {
       ...(this.#access.token ? { token: this.#access.token } : {}),
+      publicMethods: config.registryPublicMethods,
     });
   }
 

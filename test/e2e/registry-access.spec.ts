@@ -67,6 +67,25 @@ describe('X3 the registry listener of a real sidecar', () => {
       client.close();
     });
 
+    it('answers health without the token when it is told to, and nothing else', async () => {
+      const { cert, key } = authority.issue('public', 'DNS:localhost,IP:127.0.0.1');
+      const tls = ['--registry-tls-cert', cert, '--registry-tls-key', key];
+      const flags = [...tls, '--registry-token-file', tokenFile, '--registry-public-methods'];
+      const open = await startSidecar('c', flags);
+      sidecars.push(open);
+      const health = new HealthServiceClient(open.addresses.registry, trusted(), NAME);
+      const client = new RegistryClient(open.addresses.registry, trusted(), NAME);
+      try {
+        const { response } = await call(health, 'check', { service: '' });
+        expect(response.status).to.equal('SERVING');
+        const error = await failure(call(client, 'listWorkers', {}));
+        expect(error.code).to.equal(status.UNAUTHENTICATED);
+      } finally {
+        health.close();
+        client.close();
+      }
+    });
+
     it('is not spoken to in the clear, nor by who does not trust it', async () => {
       for (const credentials of [grpc.credentials.createInsecure(), grpc.credentials.createSsl()]) {
         expect((await failure(list(TOKEN, credentials))).code).to.equal(status.UNAVAILABLE);
