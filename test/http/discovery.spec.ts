@@ -16,7 +16,7 @@ describe('discovery by the admin listener', () => {
     const status = new FakeStatus();
     const discovery = { ready: () => slices };
     const log = { warn: () => 0 };
-    admin = await startAdmin('127.0.0.1:0', { status, discovery, metrics, log });
+    admin = await startAdmin('127.0.0.1:0', { status, discovery, metrics, hosts: [], log });
   });
   afterEach(async () => {
     await admin.close();
