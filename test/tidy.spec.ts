@@ -53,7 +53,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Libraries that compute and do nothing else: what the core may use besides itself. */
-const PURE_LIBRARIES = ['fast-deep-equal', 'ipaddr.js', 'uuid'];
+const PURE_LIBRARIES = ['fast-deep-equal', 'ipaddr.js', 'lossless-json', 'uuid'];
 
 function importsOf(source: Source): string[] {
   const found: string[] = [];

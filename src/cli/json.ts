@@ -1,3 +1,5 @@
+import { parseExact, stringifyExact } from '../core/registry/exact-json.js';
+
 /**
  * A message as JSON, in the mapping of protobuf: moments as text, unset fields left out. Two things
  * differ, for readers' sake: 64-bit numbers are numbers, and `specJson` comes as the object `spec`.
@@ -21,12 +23,12 @@ export function messageToJson(message: unknown): unknown {
 
 /** One document, for people and `jq` alike. */
 export function formatJson(message: unknown): string {
-  return `${JSON.stringify(messageToJson(message), undefined, 2)}\n`;
+  return `${stringifyExact(messageToJson(message), 2)}\n`;
 }
 
 function parseSpec(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExact(text);
   } catch {
     return text;
   }

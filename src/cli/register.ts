@@ -1,17 +1,19 @@
 import { duration, integer, oneOf, SERVICE_NAME, URL_PATH } from '../config/kinds.js';
+import { parseExact, stringifyExact } from '../core/registry/exact-json.js';
+import { withoutByteOrderMark } from '../core/registry/json.js';
 import type { RegisterWorkerResponse__Output } from '../gen/workermesh/v1/RegisterWorkerResponse.js';
 import type { Command } from './command.js';
 import { call, readFile } from './connection.js';
 import { readFlag, readPairs, type Flags, type Typed } from './flags.js';
 import { UsageError, type Io } from './io.js';
 import { formatJson } from './json.js';
-import { enumWord } from './table.js';
+import { enumWord, visible } from './table.js';
 
 const TYPE = oneOf('regular', 'prefill', 'decode', 'encode');
-const PRIORITY = integer(0, 1_000_000);
+const PRIORITY = integer(0, 2 ** 32 - 1);
 
 const SECONDS = duration(1, 86_400_000);
-const THRESHOLD = integer(1, 1_000);
+const THRESHOLD = integer(1, 2 ** 32 - 1);
 
 /** Flags that go into the spec's `health`, where the spec has other words for them. */
 const HEALTH_FLAGS: Flags = {
@@ -49,7 +51,7 @@ export const registerCommand: Command = {
   },
   run: async ({ connection, typed, output, io }) => {
     const request = {
-      specJson: JSON.stringify(await readSpec(typed, io)),
+      specJson: stringifyExact(await readSpec(typed, io)),
       allowReplace: typed.on('replace'),
       manager: typed.text('manager') ?? '',
       validateOnly: typed.on('validate-only'),
@@ -57,6 +59,7 @@ export const registerCommand: Command = {
     const answer = await call<RegisterWorkerResponse__Output>(connection, (...rest) =>
       connection.registry.registerWorker(request, ...rest),
     );
+    for (const warning of answer.warnings) io.stderr.write(`warning: ${visible(warning)}\n`);
     if (output === 'json') io.stdout.write(formatJson(answer));
     else io.stdout.write(registration(answer, request.validateOnly));
     return 0;
@@ -129,7 +132,7 @@ async function readBase(typed: Typed, io: Io): Promise<Record<string, unknown>> 
   else if (given.startsWith('@')) text = readFile(io, '--spec', given.slice(1));
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseExact(withoutByteOrderMark(text));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(`--spec: not JSON (${why}); allowed: a JSON object`);

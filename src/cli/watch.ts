@@ -3,6 +3,7 @@ import type { WatchWorkersResponse__Output } from '../gen/workermesh/v1/WatchWor
 import type { WorkerEvent__Output } from '../gen/workermesh/v1/WorkerEvent.js';
 import type { Command, Invocation } from './command.js';
 import { explain } from './connection.js';
+import { stringifyExact } from '../core/registry/exact-json.js';
 import { messageToJson } from './json.js';
 import { enumWord, visible } from './table.js';
 import { FILTER_FLAGS, readFilter } from './worker-filter.js';
@@ -74,7 +75,7 @@ function watchOnce(
 }
 
 function eventLine({ output }: Invocation, event: WorkerEvent__Output): string {
-  if (output === 'json') return `${JSON.stringify(messageToJson(event))}\n`;
+  if (output === 'json') return `${stringifyExact(messageToJson(event))}\n`;
   const type = enumWord(event.type, 'WORKER_EVENT_TYPE_');
   const { worker } = event;
   const words = [new Date().toISOString().slice(11, 23), type.padEnd(12)];

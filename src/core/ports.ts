@@ -1,3 +1,5 @@
+import type { LosslessNumber } from 'lossless-json';
+
 /**
  * What the core is handed from outside: nothing here reads a clock, a socket or a disk.
  */
@@ -18,8 +20,12 @@ export interface Instant {
 /** A 64-bit hash of bytes, well spread; it need not resist an attacker. */
 export type Hash64 = (bytes: Uint8Array) => bigint;
 
-/** A value as JSON has it. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+/**
+ * A value as JSON has it. A number whose text a double cannot give back, such as a 64-bit id, is kept as text
+ * in a LosslessNumber (W16).
+ */
+export type JsonValue =
+  null | boolean | number | LosslessNumber | string | readonly JsonValue[] | JsonObject;
 
 /** An object as JSON has it. Keys are data, `__proto__` too: build with `Object.create(null)` or a Map. */
 export interface JsonObject {

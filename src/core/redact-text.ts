@@ -5,13 +5,15 @@ const NAMES =
   'api[ _-]?key|(?:\\b|[_-]|access|refresh|auth)token|passw(?:or)?d|secret|authorization';
 /** In quotes, which may be escaped ones, or up to where a value commonly ends; a scheme belongs to it. */
 const VALUE = String.raw`\\?"(?:[^"\\]|\\[^"])*\\?"|'[^']*'|(?:(?:bearer|basic)\s+)?[^\s,;}'"]+`;
+/** `host:port@N` is a data-parallel rank (I6), and no credentials. */
+const RANKED = String.raw`(?:\[[^\]\s]*\]|[^\s/?#@"':]+):\d{1,5}@\d+(?![\w:@-]|\.\w)`;
 
 /**
  * Secrets as texts commonly carry them, and what stays of each: URL credentials, bearer tokens, name and
  * value of a key, keys and tokens whose form gives them away, PEM keys.
  */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"']+@/gi, `$1${HIDDEN}@`],
+  [new RegExp(`([a-z][a-z0-9+.-]*://)(?!${RANKED})[^\\s/?#@"']+@`, 'gi'), `$1${HIDDEN}@`],
   [/\b(bearer|basic)\s+[\w.~+/=-]{4,}/gi, `$1 ${HIDDEN}`],
   [new RegExp(`(\\\\?["']?(?:${NAMES})\\\\?["']?\\s*[:=]\\s*)(?:${VALUE})`, 'gi'), `$1${HIDDEN}`],
   [/\b(?:sk|hf|ghp|xox[a-z])[-_][\w-]{8,}/g, HIDDEN],

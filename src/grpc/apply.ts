@@ -14,7 +14,7 @@ import {
   within,
 } from './requests.js';
 import { badField, CallError, fromDiskError, fromThrown, toStatusMessage } from './status.js';
-import { countWrite, refuseWrites } from './writes.js';
+import { countWrite, logWarnings, refuseWrites } from './writes.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import type { ApplyWorkersRequest__Output } from '../gen/workermesh/v1/ApplyWorkersRequest.js';
 import type { ApplyWorkersResponse } from '../gen/workermesh/v1/ApplyWorkersResponse.js';
@@ -185,7 +185,10 @@ function applyOne(context: EdgeContext, request: ApplyWorkersRequest__Output): O
     allowReplace: true,
     validateOnly: false,
   };
-  return unwrap(context.registry.register(input, context.now()));
+  const written = unwrap(context.registry.register(input, context.now()));
+  const { outcome, record } = written;
+  logWarnings(context, { method: 'ApplyWorkers', outcome, url: record.url }, input.parsed.warnings);
+  return written;
 }
 
 function removeOne(

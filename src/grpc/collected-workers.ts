@@ -1,4 +1,4 @@
-import { LOCAL_WORKERS_MAX } from '../core/limits.js';
+import { LOCAL_WORKERS_MAX, VIOLATIONS_MAX } from '../core/limits.js';
 import type { ParsedSpec } from '../core/registry/spec.js';
 import { readManager, readSource } from './requests.js';
 import { badField, limitExceeded } from './status.js';
@@ -13,6 +13,8 @@ export interface ByteBudget {
 /** What the messages of one SyncWorkers call said together, before its commit. */
 export class CollectedWorkers {
   readonly workers: ParsedSpec[] = [];
+  /** The first of what the caller probably did not mean. */
+  readonly warnings: string[] = [];
   manager = '';
   allowEmpty = false;
   force = false;
@@ -43,6 +45,7 @@ export class CollectedWorkers {
       const parsed = readSource(source, `workers[${index}].`);
       this.#charge(parsed.spec.text.length);
       this.workers.push(parsed);
+      if (this.warnings.length < VIOLATIONS_MAX) this.warnings.push(...parsed.warnings);
     }
     this.allowEmpty ||= request.allowEmpty;
     this.force ||= request.force;

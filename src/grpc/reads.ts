@@ -41,7 +41,7 @@ export function createReadHandlers(
 function* list(context: EdgeContext, request: ListWorkersRequest__Output): Steps<Buffer> {
   const { registry } = context;
   const { table } = registry;
-  const filter = readFilter(request.filter, (url) => table.active(url) !== undefined);
+  const filter = readFilter(request.filter, (url) => table.isKnown(url));
   const view = readView(request.view, 'BASIC');
   const size = unwrap(checkPageSize(request.pageSize));
   const start = unwrap(decodePageToken(table, filter, request.pageToken));

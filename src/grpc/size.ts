@@ -1,3 +1,4 @@
+import { LosslessNumber } from 'lossless-json';
 import type { JsonValue } from '../core/ports.js';
 import { specJson } from '../core/registry/spec.js';
 import type { HealthState, WorkerRecord } from '../core/registry/worker.js';
@@ -32,7 +33,7 @@ function text(value: string): number {
 /** Size of google.protobuf.Value, tag and length included. */
 function structValueBytes(value: JsonValue | undefined): number {
   if (typeof value === 'string') return FIELD_BYTES + text(value);
-  if (typeof value === 'number') return FIELD_BYTES + 9;
+  if (typeof value === 'number' || value instanceof LosslessNumber) return FIELD_BYTES + 9;
   if (value === null || value === undefined || typeof value === 'boolean') return FIELD_BYTES + 2;
   let bytes = 2 * FIELD_BYTES;
   if (Array.isArray(value)) {

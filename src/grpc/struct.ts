@@ -1,3 +1,4 @@
+import { LosslessNumber } from 'lossless-json';
 import { invalid, type InvalidInput } from '../core/errors.js';
 import { fail, ok, type JsonObject, type JsonValue, type Result } from '../core/ports.js';
 import { pathOf } from '../core/registry/json.js';
@@ -29,7 +30,7 @@ export function structToJson(
   }
 }
 
-/** A JSON object as a Struct; strings come out well formed. */
+/** A JSON object as a Struct; strings come out well formed, and numbers as the nearest double. */
 export function jsonToStruct(json: JsonObject): Struct {
   const fields = Object.create(null) as Record<string, Value>;
   for (const [key, value] of Object.entries(json)) fields[wellFormed(key)] = valueOf(value);
@@ -78,6 +79,7 @@ function valueOf(json: JsonValue): Value {
   if (json === null) return { nullValue: 'NULL_VALUE' };
   if (typeof json === 'string') return { stringValue: wellFormed(json) };
   if (typeof json === 'number') return { numberValue: json };
+  if (json instanceof LosslessNumber) return { numberValue: Number(json.value) };
   if (typeof json === 'boolean') return { boolValue: json };
   if (isArray(json)) return { listValue: { values: json.map(valueOf) } };
   return { structValue: jsonToStruct(json) };

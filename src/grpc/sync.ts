@@ -6,7 +6,7 @@ import { answer, readable } from './call.js';
 import type { EdgeContext } from './context.js';
 import { unwrap } from './requests.js';
 import { badField, CallError, limitExceeded } from './status.js';
-import { countWrite, write } from './writes.js';
+import { countWrite, logWarnings, write } from './writes.js';
 import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryService.js';
 import type { SyncWorkersRequest__Output } from '../gen/workermesh/v1/SyncWorkersRequest.js';
 import type { SyncWorkersResponse } from '../gen/workermesh/v1/SyncWorkersResponse.js';
@@ -104,6 +104,9 @@ async function commit(
   }
   const { counts, registryRevision } = await write(context, sync);
   countWrites(context, 'SyncWorkers', counts);
+  if (counts.created + counts.replaced > 0) {
+    logWarnings(context, { method: 'SyncWorkers', outcome: 'COMMITTED' }, collected.warnings);
+  }
   return { ...counts, registryRevision };
 }
 

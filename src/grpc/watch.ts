@@ -48,7 +48,7 @@ export function createWatchHandlers(
   const open = (call: WatchCall) => {
     const request = readable(call.request);
     const { table } = context.registry;
-    const filter = readFilter(request.filter, (url) => table.active(url) !== undefined);
+    const filter = readFilter(request.filter, (url) => table.isKnown(url));
     const view = readView(request.view, 'BASIC');
     const loadIntervalMs = fromDuration(request.loadInterval, 'load_interval', DAY_MS) ?? 0;
     if (streams.size >= WATCHERS_MAX)

@@ -1,6 +1,7 @@
 import { LOADS_PER_REPORT_MAX } from '../core/limits.js';
 import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryService.js';
 import type { WriteResult } from '../core/registry/registry.js';
+import { misspeltFields } from '../core/registry/spec-warnings.js';
 import { unary } from './call.js';
 import type { EdgeContext } from './context.js';
 import { toWorker } from './convert.js';
@@ -16,6 +17,7 @@ import {
   unwrap,
 } from './requests.js';
 import { badField, fromDiskError, fromRefusal, limitExceeded } from './status.js';
+import { wellFormed } from './text.js';
 import { fromDuration } from './time.js';
 import type { RegisterWorkerResponse } from '../gen/workermesh/v1/RegisterWorkerResponse.js';
 import type { WorkerLoad__Output } from '../gen/workermesh/v1/WorkerLoad.js';
@@ -42,25 +44,28 @@ export function createWriteHandlers(context: EdgeContext): Writes {
       const parsed = readSource(request);
       const manager = readManager(request.manager);
       const input = { parsed, manager, allowReplace, validateOnly };
+      const { warnings } = parsed;
       if (validateOnly) {
-        return toResponse(context, unwrap(registry.register(input, context.now())));
+        return toResponse(context, unwrap(registry.register(input, context.now())), warnings);
       }
       const register = () => unwrap(registry.register(input, context.now()));
-      return written(context, 'RegisterWorker', await write(context, register));
+      return written(context, 'RegisterWorker', await write(context, register), warnings);
     }),
     ReplaceWorker: unary(context, async (request) => {
       const id = readWorkerId(request.workerId, 'worker_id');
       const parsed = readSource(request);
       const expectedRevision = readRevision(request.expectedRevision);
       const replace = () => registry.replace({ id, parsed, expectedRevision }, context.now());
-      return written(context, 'ReplaceWorker', await write(context, () => unwrap(replace())));
+      const result = await write(context, () => unwrap(replace()));
+      return written(context, 'ReplaceWorker', result, parsed.warnings);
     }),
     PatchWorker: unary(context, async (request) => {
       const target = readTarget(request);
       const patch = readStruct(request.patch, 'patch');
       const expectedRevision = readRevision(request.expectedRevision);
       const change = () => registry.patch({ target, patch, expectedRevision }, context.now());
-      return written(context, 'PatchWorker', await write(context, () => unwrap(change())));
+      const result = await write(context, () => unwrap(change()));
+      return written(context, 'PatchWorker', result, misspeltFields(patch, 'patch'));
     }),
     UpdateWorkerStatus: unary(context, async (request) => {
       const target = readTarget(request);
@@ -135,19 +140,37 @@ export function countWrite(
   context.metrics?.count('registry_writes_total', { method, outcome }, count);
 }
 
+/** Logs what the writer of a spec probably did not mean; a repetition of what is stored says nothing new. */
+export function logWarnings(
+  context: EdgeContext,
+  fields: { readonly method: string; readonly outcome: string; readonly url?: string },
+  warnings: readonly string[],
+): void {
+  if (warnings.length === 0 || fields.outcome === 'UNCHANGED') return;
+  context.log.warn('a spec was taken with warnings', { ...fields, warnings });
+}
+
 function written(
   context: EdgeContext,
   method: string,
   result: WriteResult,
+  warnings: readonly string[],
 ): RegisterWorkerResponse {
-  countWrite(context, method, result.outcome);
-  return toResponse(context, result);
+  const { outcome, record } = result;
+  countWrite(context, method, outcome);
+  logWarnings(context, { method, outcome, url: record.url }, warnings);
+  return toResponse(context, result, warnings);
 }
 
-function toResponse(context: EdgeContext, result: WriteResult): RegisterWorkerResponse {
+function toResponse(
+  context: EdgeContext,
+  result: WriteResult,
+  warnings: readonly string[],
+): RegisterWorkerResponse {
   return {
     worker: toWorker(context, result.record, 'BASIC'),
     outcome: `WRITE_OUTCOME_${result.outcome}`,
+    warnings: warnings.map(wellFormed),
   };
 }
 

@@ -1,7 +1,6 @@
-import { jsonEqual } from '../core/registry/json.js';
+import { sameSpecText } from '../core/registry/spec.js';
 import { isHostLocal } from '../core/registry/url.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
-import type { JsonValue } from '../core/ports.js';
 import type { PublishedWorker } from '../core/registry/imports.js';
 import { workerKey, type SyncContext } from './context.js';
 
@@ -71,14 +70,6 @@ function sameWorker(a: PublishedWorker, b: PublishedWorker): boolean {
     a.manager === b.manager &&
     a.registerTimeMs === b.registerTimeMs &&
     a.updateTimeMs === b.updateTimeMs &&
-    (a.specJson === b.specJson || sameJson(a.specJson, b.specJson))
+    sameSpecText(a.specJson, b.specJson)
   );
-}
-
-function sameJson(a: string, b: string): boolean {
-  try {
-    return jsonEqual(JSON.parse(a) as JsonValue, JSON.parse(b) as JsonValue);
-  } catch {
-    return false;
-  }
 }

@@ -152,6 +152,26 @@ describe('worker-mesh commands', () => {
       );
     });
 
+    it('W16 keeps the numbers of a spec as they are written, and minds no byte order mark', async () => {
+      io.files.set('spec.json', '\ufeff{"url":"http://s:1","id":7587888765432109877,"x":1.0}\r\n');
+      expect(
+        await call('workers', 'register', '--spec', '@spec.json', '--priority=4294967295'),
+      ).to.equal(0);
+      expect(asked().specJson).to.equal(
+        '{"url":"http://s:1","id":7587888765432109877,"x":1.0,"priority":4294967295}',
+      );
+    });
+
+    it('says on stderr what was probably not meant', async () => {
+      const warnings = ['spec.healt is kept and not read\u001b[2J'];
+      sidecar.on('RegisterWorker', { worker: WORKER, outcome: 'WRITE_OUTCOME_CREATED', warnings });
+      expect(await call('workers', 'register', 'http://w:1', '--output=json')).to.equal(0);
+      expect(io.err)
+        .to.match(/^warning: spec\.healt is kept and not read/)
+        .and.not.include('\u001b');
+      expect(JSON.parse(io.out)).to.deep.include({ warnings });
+    });
+
     it('passes on what to do with a spec that is there', async () => {
       const flags = ['--replace', '--manager=m', '--validate-only'];
       expect(await call('workers', 'register', 'http://w:1', ...flags)).to.equal(0);

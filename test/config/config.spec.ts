@@ -12,7 +12,8 @@ const files: Record<string, string> = {
 
 function load(argv: readonly string[], env: Record<string, string> = {}, file?: unknown) {
   const readFile = (path: string): string => {
-    const text = path === '/etc/wm.json' ? JSON.stringify(file) : files[path];
+    const json = typeof file === 'string' ? file : JSON.stringify(file);
+    const text = path === '/etc/wm.json' ? json : files[path];
     if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
     return text;
   };
@@ -125,6 +126,12 @@ describe('loadConfig()', () => {
   it('takes the file from WORKER_MESH_CONFIG, and empty variables for unset ones', () => {
     const env = { WORKER_MESH_CONFIG: '/etc/wm.json', WORKER_MESH_CLUSTER: '' };
     expect(good([], env, { cluster: 'file' }).cluster).to.equal('file');
+  });
+
+  it('minds no byte order mark before the file', () => {
+    expect(good(['--config=/etc/wm.json'], {}, '\ufeff{"cluster":"file"}\r\n').cluster).to.equal(
+      'file',
+    );
   });
 
   it('collects peers from repeated flags, commas and arrays, each once', () => {

@@ -18,6 +18,8 @@ describe('redactText()', () => {
     `refreshToken=${KEY}&x=1`,
     `password: ${KEY}`,
     `cannot reach redis://user:${KEY}@10.0.0.7:6379`,
+    `http://10.0.0.7:${KEY}@1`,
+    `http://${KEY}:30000@10.0.0.7`,
     `Incorrect key provided: sk-${KEY}`,
     `no access for hf_${KEY}`,
     `jwt eyJhbGciOiJIUzI1NiJ9.${KEY}.sig`,
@@ -31,6 +33,7 @@ describe('redactText()', () => {
       'out of memory: 3 of 8 GPUs',
       'HTTP 503',
       'token expired',
+      'http://h:30000@0 is gone, and so is {"url":"http://[::1]:30000@12"}, grpc://h:1@3.',
     ]) {
       expect(redactText(text)).to.equal(text);
     }

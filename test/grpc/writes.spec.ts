@@ -34,6 +34,52 @@ describe('RegistryService writes', () => {
   const invalid = (...fields: string[]) => ['INVALID_ARGUMENT', 'INVALID_REQUEST', ...fields];
   const invalidSpec = (...fields: string[]) => ['INVALID_ARGUMENT', 'INVALID_SPEC', ...fields];
 
+  describe('numbers', () => {
+    const text = `{"url":"${URL}","id":7587888765432109877,"x":{"y":0.10},"cost":1e1}`;
+    const get = async (view: 'WORKER_VIEW_SPEC' | 'WORKER_VIEW_SPEC_JSON') =>
+      (await call(client, 'getWorker', { url: URL, view })).response.worker;
+
+    it('W16 of spec_json come back as they were written, after a patch too', async () => {
+      await call(client, 'registerWorker', { specJson: text });
+      expect((await get('WORKER_VIEW_SPEC_JSON'))?.specJson).to.equal(text);
+      const patch = jsonToStruct({ cost: 2 });
+      await call(client, 'patchWorker', { url: URL, patch });
+      const patched = `{"url":"${URL}","id":7587888765432109877,"x":{"y":0.10},"cost":2}`;
+      expect((await get('WORKER_VIEW_SPEC_JSON'))?.specJson).to.equal(patched);
+    });
+
+    it('W16 of a Struct are doubles', async () => {
+      await call(client, 'registerWorker', { specJson: text });
+      const fields = (await get('WORKER_VIEW_SPEC'))?.spec?.fields ?? {};
+      expect([fields.id?.numberValue, fields.cost?.numberValue]).to.deep.equal([
+        Number('7587888765432109877'),
+        10,
+      ]);
+    });
+  });
+
+  describe('warnings', () => {
+    const healt = ['spec_json.healt is kept and not read; did you mean health?'];
+
+    it('W16 are in the response of each write, and in the log when something changed', async () => {
+      const { response } = await register({ ...spec, healt: 1 });
+      expect(response.warnings).to.deep.equal(healt);
+      expect((await register({ ...spec, healt: 1 })).response.warnings).to.deep.equal(healt);
+      const workerId = response.worker?.workerId ?? '';
+      const replaced = { workerId, specJson: JSON.stringify({ ...spec, healt: 2 }) };
+      expect((await call(client, 'replaceWorker', replaced)).response.warnings).to.deep.equal(
+        healt,
+      );
+      const patch = jsonToStruct({ worker_typ: 'decode', healt: null });
+      const patched = await call(client, 'patchWorker', { workerId, patch });
+      expect(patched.response.warnings).to.deep.equal([
+        'patch.worker_typ is kept and not read; did you mean worker_type?',
+      ]);
+      const logged = edge.logged.filter((line) => line.includes('with warnings'));
+      expect(logged).to.have.length(3);
+    });
+  });
+
   describe('RegisterWorker', () => {
     it('W2 creates, in either form, and the same again is UNCHANGED', async () => {
       const first = await register();

@@ -1,5 +1,6 @@
 import { compareText } from './sorted-urls.js';
 import type { WorkerType } from './spec.js';
+import { probeUrl } from './url.js';
 import type { WorkerOrigin, WorkerRecord, WorkerStatus } from './worker.js';
 
 /** Which workers a list or a watch shows. Absent fields match all. */
@@ -13,7 +14,7 @@ export interface WorkerFilter {
   readonly workerType?: WorkerType;
   /** Each must be there with this value. */
   readonly labels?: ReadonlyMap<string, string>;
-  /** Canonical URLs; any of these. */
+  /** Canonical URLs; any of these, or a data-parallel rank of one (I6). */
   readonly urls?: readonly string[];
   readonly manager?: string;
   /** Also records whose URL has another active owner. */
@@ -23,12 +24,16 @@ export interface WorkerFilter {
 /** Whether the filter shows this record. `shadowed`: another record of its URL is the active one (W4). */
 export function matches(filter: WorkerFilter, record: WorkerRecord, shadowed: boolean): boolean {
   if (shadowed && !filter.includeShadowed) return false;
-  if (filter.urls && !filter.urls.includes(record.url)) return false;
+  if (filter.urls && !isNamed(filter.urls, record.url)) return false;
   if (filter.origin !== undefined && record.origin !== filter.origin) return false;
   if (filter.ownerNode !== undefined && record.owner !== filter.ownerNode) return false;
   if (filter.manager !== undefined && record.manager !== filter.manager) return false;
   if (filter.statuses?.length && !filter.statuses.includes(record.status)) return false;
   return matchesSpec(filter, record);
+}
+
+function isNamed(urls: readonly string[], url: string): boolean {
+  return urls.includes(url) || urls.includes(probeUrl(url));
 }
 
 function matchesSpec(filter: WorkerFilter, { spec }: WorkerRecord): boolean {

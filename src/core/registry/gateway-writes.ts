@@ -4,6 +4,7 @@ import { workerId } from './ids.js';
 import { mergePatch } from './json.js';
 import { checkPatch, parseSpec, renameRuntime } from './parse-spec.js';
 import type { Records } from './records.js';
+import { apiKeyFields } from './secrets.js';
 import { sameSpec, specJson, type ParsedSpec, type WorkerSpec } from './spec.js';
 import { findOwn, revisionError, type Target } from './targets.js';
 import type { HealthState, WorkerRecord, WorkerStatus } from './worker.js';
@@ -94,7 +95,7 @@ export function patch(
   const parsed = parseSpec(merged, 'patch');
   if (!parsed.ok) return parsed;
   // Null clears the key, and merging has deleted it by now.
-  const cleared = Object.hasOwn(checked.value, 'api_key') && checked.value.api_key === null;
+  const cleared = apiKeyFields(checked.value).some((key) => checked.value[key] === null);
   const rewritten = cleared ? { ...parsed.value, apiKey: '' } : parsed.value;
   const { expectedRevision } = input;
   return rewrite(records, found.value, { parsed: rewritten, expectedRevision }, now);

@@ -2,7 +2,7 @@ import { fail, ok, type Instant, type Result } from '../ports.js';
 import { fresh } from './gateway-writes.js';
 import { workerId } from './ids.js';
 import { parseJsonText } from './json.js';
-import { minimalSpec, parseSpecText } from './parse-spec.js';
+import { minimalSpec, parsePublishedSpec } from './parse-spec.js';
 import type { Records } from './records.js';
 import { sameSpec, type WorkerSpec } from './spec.js';
 import { afterHint } from './status-machine.js';
@@ -85,9 +85,9 @@ function readImport(
   const url = canonicalUrl(input.url);
   if (!url.ok || url.value !== input.url) return fail('INVALID_URL');
   if (input.id !== workerId(input.owner, input.url)) return fail('WRONG_ID');
-  const parsed = input.specJson === '' ? undefined : parseSpecText(input.specJson);
+  const parsed = input.specJson === '' ? undefined : parsePublishedSpec(input.specJson);
   const degraded = parsed?.ok !== true;
-  const spec = parsed?.ok ? parsed.value.spec : minimalSpec(input.url, input.modelId);
+  const spec = parsed?.ok ? parsed.value : minimalSpec(input.url, input.modelId);
   const named = degraded ? namedByUnreadable(input) : spec;
   if (named.url !== input.url) return fail('URL_MISMATCH');
   return isHostLocal(named) ? fail('HOST_LOCAL') : ok({ spec, degraded });
@@ -102,9 +102,10 @@ function isSameSpec({ owner, url, specJson }: ImportedWorker, existing: WorkerRe
 /** A minimal worker must not stand in for what would be refused, could it be read. */
 function namedByUnreadable(input: ImportedWorker): Pick<WorkerSpec, 'url' | 'connectionMode'> {
   const raw = parseJsonText(input.specJson, 'spec_json', 'the spec');
-  const given = raw.ok && typeof raw.value.url === 'string' ? raw.value.url : input.url;
+  const json = raw.ok ? raw.value.json : {};
+  const given = typeof json.url === 'string' ? json.url : input.url;
   const url = canonicalUrl(given);
-  const zmq = raw.ok && raw.value.connection_mode === 'zmq';
+  const zmq = json.connection_mode === 'zmq';
   return { url: url.ok ? url.value : '', connectionMode: zmq ? 'zmq' : 'http' };
 }
 

@@ -1,8 +1,10 @@
+import { LosslessNumber } from 'lossless-json';
 import { invalid } from '../errors.js';
 import type { InvalidInput } from '../errors.js';
 import { SPEC_BYTES_MAX, SPEC_DEPTH_MAX, SPEC_KEYS_MAX } from '../limits.js';
 import { fail, ok } from '../ports.js';
 import type { JsonObject, JsonValue, Result } from '../ports.js';
+import { parseExact, parseNumbersExactly, sameNumber, stringifyExact } from './exact-json.js';
 
 /** An object under construction. Without a prototype, so that `__proto__` is a key like any other. */
 export type JsonDraft = Record<string, JsonValue>;
@@ -21,9 +23,21 @@ export function emptyJson(): JsonDraft {
   return new Json();
 }
 
+/** An object that was checked. */
+export interface CheckedJson {
+  readonly json: JsonObject;
+  /** Whether it holds a LosslessNumber: only stringifyExact writes it as it was then. */
+  readonly exact: boolean;
+}
+
+/** JSON text of a checked object. */
+export function jsonText({ json, exact }: CheckedJson): string {
+  return exact ? stringifyExact(json) : JSON.stringify(json);
+}
+
 /**
  * Copies a value from outside into a plain JSON object, or says what is wrong with it and where: no
- * object, deeper than 16, more than 1,024 keys in all, over 48 KiB, a number that is not finite, or
+ * object, deeper than 16, more than 16,384 keys in all, over 48 KiB, a number that is not finite, or
  * something that JSON does not have. `field` is the path of the value as its caller typed it, `what`
  * the word for it in messages.
  */
@@ -31,18 +45,18 @@ export function checkJson(
   value: unknown,
   field: string,
   what: string,
-): Result<JsonObject, InvalidInput> {
+): Result<CheckedJson, InvalidInput> {
   const copied = copyJson(value, field, what);
-  if (copied.ok && isLongerThan(JSON.stringify(copied.value), SPEC_BYTES_MAX)) {
+  if (copied.ok && isLongerThan(jsonText(copied.value), SPEC_BYTES_MAX)) {
     return fail(invalid('INVALID_SPEC', field, sizeMessage(what)));
   }
   return copied;
 }
 
-function copyJson(value: unknown, field: string, what: string): Result<JsonObject, InvalidInput> {
-  const walk: Walk = { keys: 0, problem: `${what} must be an object`, trail: [] };
+function copyJson(value: unknown, field: string, what: string): Result<CheckedJson, InvalidInput> {
+  const walk: Walk = { keys: 0, exact: false, problem: `${what} must be an object`, trail: [] };
   const json = isObject(value) && !Array.isArray(value) ? copyObject(value, 1, walk) : undefined;
-  if (json !== undefined) return ok(json);
+  if (json !== undefined) return ok({ json, exact: walk.exact });
   return fail(invalid('INVALID_SPEC', walk.trail.reduceRight(step, field), walk.problem));
 }
 
@@ -51,14 +65,15 @@ function step(field: string, key: string | number): string {
 }
 
 /**
- * Parses JSON text into a checked object; see checkJson. The parser's own message is not passed on: it
- * quotes the text, and the text may hold an api_key (W10).
+ * Parses JSON text into a checked object; see checkJson. Numbers are doubles. A byte order mark before it is no part of it. The
+ * parser's own message is not passed on: it quotes the text, and the text may hold an api_key (W10).
  */
 export function parseJsonText(
-  text: string,
+  given: string,
   field: string,
   what: string,
-): Result<JsonObject, InvalidInput> {
+): Result<CheckedJson, InvalidInput> {
+  const text = withoutByteOrderMark(given);
   if (isLongerThan(text, SPEC_BYTES_MAX)) {
     return fail(invalid('INVALID_SPEC', field, sizeMessage(what)));
   }
@@ -73,19 +88,42 @@ export function parseJsonText(
   return copyJson(value, field, what);
 }
 
-/** The object in a text that was checked when it was written; undefined when there is none. */
-export function readJsonText(text: string): JsonObject | undefined {
+/** The same, with all numbers as they are written, of a text that parseJsonText has taken (W16). */
+export function parseExactText(
+  text: string,
+  field: string,
+  what: string,
+): Result<CheckedJson, InvalidInput> {
+  return copyJson(parseNumbersExactly(withoutByteOrderMark(text)), field, what);
+}
+
+/** A text without the byte order mark that some editors put before it. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/**
+ * The object in a text that was checked when it was written; undefined when there is none. `parse` may be
+ * JSON.parse where the nearest double is enough.
+ */
+export function readJsonText(
+  text: string,
+  parse: (text: string) => unknown = parseExact,
+): JsonObject | undefined {
   try {
-    const json = JSON.parse(text) as JsonValue;
+    const json = parse(text) as JsonValue;
     return isJsonObject(json) ? json : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Whether two JSON values are the same value; the order of keys does not count. */
+/** Whether two JSON values are the same value; neither the order of keys nor the spelling of a number counts. */
 export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (a === b) return true;
+  if (a instanceof LosslessNumber || b instanceof LosslessNumber) {
+    return isNumber(a) && isNumber(b) && sameNumber(a, b);
+  }
   if (!isObject(a) || !isObject(b)) return false;
   if (Array.isArray(a) || Array.isArray(b)) {
     if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
@@ -113,9 +151,13 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   return merged;
 }
 
-/** Whether a JSON value is an object, and no array. */
+/** Whether a JSON value is an object, and neither an array nor a number. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return isObject(value) && !Array.isArray(value);
+  return isObject(value) && !Array.isArray(value) && !(value instanceof LosslessNumber);
+}
+
+function isNumber(value: JsonValue | undefined): value is number | LosslessNumber {
+  return typeof value === 'number' || value instanceof LosslessNumber;
 }
 
 /** The path of `key` inside `field`: `spec.models`, or `spec["a.b"]` where a dot would mislead. */
@@ -134,6 +176,7 @@ export function isLongerThan(text: string, maxBytes: number): boolean {
 
 interface Walk {
   keys: number;
+  exact: boolean;
   problem: string;
   /** Where the problem is, inside out: noted on the way back, for most values have none. */
   readonly trail: (string | number)[];
@@ -147,6 +190,10 @@ function copy(value: unknown, depth: number, walk: Walk): JsonValue | undefined 
     if (Number.isFinite(value)) return value === 0 ? 0 : value;
     walk.problem = 'must be a finite number';
     return undefined;
+  }
+  if (value instanceof LosslessNumber) {
+    walk.exact = true;
+    return value;
   }
   if (!isObject(value)) {
     walk.problem = 'must be a JSON value';

@@ -1,3 +1,4 @@
+import { LosslessNumber } from 'lossless-json';
 import type { FieldViolation } from '../errors.js';
 import { VIOLATIONS_MAX } from '../limits.js';
 import type { JsonObject, JsonValue } from '../ports.js';
@@ -19,9 +20,10 @@ export class SpecReader {
     this.violations = violations;
   }
 
-  /** The value of a key; null counts as absent. */
+  /** The value of a key; null counts as absent. A number that is kept as text is read as a number. */
   value(key: string): JsonValue | undefined {
-    return Object.hasOwn(this.#json, key) ? (this.#json[key] ?? undefined) : undefined;
+    const value = Object.hasOwn(this.#json, key) ? (this.#json[key] ?? undefined) : undefined;
+    return value instanceof LosslessNumber ? Number(value.value) : value;
   }
 
   complain(key: string, description: string): void {
@@ -31,6 +33,11 @@ export class SpecReader {
   /** The same of one item of a list. */
   complainOfItem(key: string, index: number, description: string): void {
     this.#note(`${pathOf(this.#path(), key)}[${index}]`, description);
+  }
+
+  /** The same of a field at any depth, by its whole path. */
+  complainOfPath(path: string, description: string): void {
+    this.#note(path, description);
   }
 
   text(key: string, fallback: string): string {

@@ -51,6 +51,8 @@ export interface ParsedSpec {
   readonly apiKey: string | undefined;
   /** The path under which the caller typed it, such as `spec_json`: for what is found wrong later. */
   readonly field: string;
+  /** What the caller probably did not mean, in words for people; at most twenty. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -63,5 +65,12 @@ export function specJson(spec: WorkerSpec): JsonObject {
 
 /** Whether two specs say the same, in whatever order. */
 export function sameSpec(a: WorkerSpec, b: WorkerSpec): boolean {
-  return a.text === b.text || jsonEqual(specJson(a), specJson(b));
+  return sameSpecText(a.text, b.text);
+}
+
+/** The same of two texts; one that holds no object is equal to itself only. */
+export function sameSpecText(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [left, right] = [readJsonText(a), readJsonText(b)];
+  return left !== undefined && right !== undefined && jsonEqual(left, right);
 }

@@ -5,6 +5,7 @@ import { Indexes, type WorkerCount } from './indexes.js';
 import { Loads } from './loads.js';
 import { Slots } from './slots.js';
 import { compareText, SortedUrls } from './sorted-urls.js';
+import { rankPrefix } from './url.js';
 import type { WorkerRecord } from './worker.js';
 
 /** Where a page ended: the last worker on it. */
@@ -67,6 +68,24 @@ export class WorkerTable {
   /** The active claim of a canonical URL. */
   active(url: string): WorkerRecord | undefined {
     return this.slots.claims(url)[0];
+  }
+
+  /** The live URLs of a base's data-parallel ranks, the smallest rank first (I6). */
+  ranks(baseUrl: string): string[] {
+    const prefix = rankPrefix(baseUrl);
+    if (prefix === undefined) return [];
+    const urls: string[] = [];
+    for (const url of this.#sorted.from(prefix)) {
+      if (!url.startsWith(prefix)) break;
+      urls.push(url);
+    }
+    // In the order of text, rank 10 stands before rank 2.
+    return urls.sort((a, b) => Number(a.slice(prefix.length)) - Number(b.slice(prefix.length)));
+  }
+
+  /** Whether there is a worker under a canonical URL, or a rank of it. */
+  isKnown(url: string): boolean {
+    return this.active(url) !== undefined || this.ranks(url).length > 0;
   }
 
   /** Whether another owner's record is the active one of this record's URL. */
@@ -190,7 +209,10 @@ export class WorkerTable {
 
   /** URLs in order among which are all that match. */
   #urls(filter: WorkerFilter, start: string): Iterable<string> {
-    if (filter.urls) return filter.urls.filter((url) => url >= start).sort(compareText);
+    if (filter.urls) {
+      const urls = filter.urls.flatMap((url) => [url, ...this.ranks(url)]);
+      return [...new Set(urls)].filter((url) => url >= start).sort(compareText);
+    }
     // Sorting candidates beats walking all only when they are few.
     const candidates = this.#indexes.candidates(filter, this.size >>> 3);
     if (!candidates) return this.#sorted.from(start);

@@ -14,7 +14,8 @@ export function targetName(target: Target): string {
 
 /**
  * A record by id, or what the first URL that the text may mean has: its active record, or, where `own` is
- * looked for, this node's, an earlier boot's too (S7).
+ * looked for, this node's, an earlier boot's too (S7). The base URL of a data-parallel engine finds its
+ * smallest rank; a write must say which rank it means where there are several (I6).
  */
 export function find(
   records: Records,
@@ -34,8 +35,18 @@ export function find(
     const mine = own ? records.own(url) : undefined;
     const record = mine ?? records.table.active(url);
     if (record) return ok(record);
+    const ranks = records.table.ranks(url);
+    const [first] = ranks;
+    if (first === undefined) continue;
+    if (own && ranks.length > 1) return fail(severalRanks(ranks.length, first));
+    return find(records, { url: first }, own);
   }
   return fail({ kind: 'WORKER_NOT_FOUND', target: target.url });
+}
+
+function severalRanks(count: number, first: string): RegistryError {
+  const description = `names ${count} data-parallel ranks; say which one, as in ${first}`;
+  return invalid('INVALID_REQUEST', 'url', description);
 }
 
 /** The same, and it must be this node's own (W8). */

@@ -10,11 +10,15 @@ const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
   ['https', 443],
 ]);
 const PORT_MAX = 65_535;
+/** Ranks are unsigned 32-bit numbers. */
+const RANK_MAX = 2 ** 32 - 1;
 
 /**
  * The one spelling of a worker's URL (I2): scheme and host in lower case, no default port, no dot
- * segments, no slash at the end. A query or fragment is refused, for paths are appended to the URL and
- * a query is where secrets hide; credentials are refused (W10). Errors never quote the URL.
+ * segments, no slash at the end. `scheme://host:port@N` is data-parallel rank N of that base (I6); its port
+ * is always written, so that the rank cannot be read as a host. A query or fragment is refused, for paths
+ * are appended to the URL and a query is where secrets hide; credentials are refused (W10). Errors never
+ * quote the URL.
  */
 export function canonicalUrl(text: string): Result<string, string> {
   if (text.length > URL_LENGTH_MAX) return fail(tooLong());
@@ -45,6 +49,42 @@ export function lookupUrls(text: string): string[] {
   });
 }
 
+/** A rank of a data-parallel engine, as its canonical URL names it. */
+export interface DataParallelRank {
+  /** Canonical URL of the engine: what is probed, once for all of its ranks. */
+  readonly baseUrl: string;
+  readonly rank: number;
+}
+
+/** The rank that a canonical URL names, and its base; undefined for a URL without a rank (I6). */
+export function rankOf(url: string): DataParallelRank | undefined {
+  if (!url.includes('@') || url.startsWith('ipc:')) return undefined;
+  const match = /^([a-z]+:\/\/[^/@]*:\d+)@(\d+)$/u.exec(url);
+  if (match === null) return undefined;
+  const base = canonicalUrl(match[1] ?? '');
+  return base.ok ? { baseUrl: base.value, rank: Number(match[2]) } : undefined;
+}
+
+/** Where a worker answers: the base for a rank (I6), else the URL itself. This is the URL to probe. */
+export function probeUrl(url: string): string {
+  return rankOf(url)?.baseUrl ?? url;
+}
+
+/** What the URLs of all ranks of a canonical base URL start with; undefined when it can have none. */
+export function rankPrefix(baseUrl: string): string | undefined {
+  const match = /^([a-z]+):\/\/([^/@]*)$/u.exec(baseUrl);
+  if (match === null || match[1] === 'ipc') return undefined;
+  if (/:\d+$/u.test(baseUrl)) return `${baseUrl}@`;
+  const port = DEFAULT_PORTS.get(match[1] ?? '');
+  return port === undefined ? undefined : `${baseUrl}:${port}@`;
+}
+
+/** A bare `host:port` as an http URL, which is what it means where a worker is registered (I2). */
+export function withScheme(text: string): string {
+  if (text.includes('://')) return text;
+  return /^(?:\[[^\]]*\]|[^/:@]+):\d/u.test(text) ? `http://${text}` : text;
+}
+
 /** Whether only processes of this host can reach the worker: such a record never travels (W9). */
 export function isHostLocal(spec: Pick<WorkerSpec, 'url' | 'connectionMode'>): boolean {
   return spec.url.startsWith('ipc://') || spec.connectionMode === 'zmq';
@@ -58,24 +98,32 @@ function ipcUrl(path: string): Result<string, string> {
 }
 
 function hostUrl(scheme: string, rest: string): Result<string, string> {
-  const authority = /^[^/?#]*/u.exec(rest)?.[0] ?? '';
-  const tail = rest.slice(authority.length);
-  if (authority.includes('@')) return fail('must not hold credentials; use api_key');
-  if (/[?#]/u.test(tail)) return fail('must not hold a query or a fragment');
+  const given = /^[^/?#]*/u.exec(rest)?.[0] ?? '';
+  const tail = rest.slice(given.length);
+  const ranked = given.includes('@') ? /^(.*:\d+)@(\d+)$/u.exec(given) : null;
+  const authority = ranked?.[1] ?? given;
+  if (authority.includes('@')) {
+    return fail('must not hold credentials; use api_key (a rank is written http://host:8000@0)');
+  }
+  if (/[?#]/u.test(tail)) return fail('must not hold a query or a fragment; use api_key for a key');
+  if (ranked && /[^/]/u.test(tail)) return fail('must end with its rank, as in http://host:8000@0');
   const match = /^(\[[^\]]*\]|[^:[\]]+)(?::(\d*))?$/u.exec(authority);
   if (match === null) return fail('must name a host, and at most a port, as in http://host:8000');
-  const port = portSuffix(scheme, match[2] ?? '');
+  const port = portSuffix(scheme, match[2] ?? '', ranked?.[2]);
   if (port === undefined) return fail(`must have a port from 1 to ${PORT_MAX}`);
+  if (Number(ranked?.[2] ?? 0) > RANK_MAX) return fail(`must have a rank from 0 to ${RANK_MAX}`);
   // Host and path follow the rules of the web for every scheme; the port is ours, as above.
   const parsed = parseHttp(`http://${match[1] ?? ''}${tail}`);
   if (parsed === undefined) return fail('must name a valid host');
   return ok(`${scheme}://${parsed.hostname}${port}${parsed.pathname.replace(/\/+$/u, '')}`);
 }
 
-function portSuffix(scheme: string, digits: string): string | undefined {
+/** The port as it stands in the canonical URL, with the rank behind it if there is one. */
+function portSuffix(scheme: string, digits: string, rank?: string): string | undefined {
   if (digits === '') return '';
   const port = Number(digits);
   if (port < 1 || port > PORT_MAX) return undefined;
+  if (rank !== undefined) return `:${port}@${Number(rank)}`;
   return port === DEFAULT_PORTS.get(scheme) ? '' : `:${port}`;
 }
 

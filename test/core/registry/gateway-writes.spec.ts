@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { parseSpecText } from '../../../src/core/registry/parse-spec.js';
 import { specJson } from '../../../src/core/registry/spec.js';
 import { error, GENERATION, value, World } from './world.js';
 
@@ -291,6 +292,76 @@ describe('replace', () => {
   });
 });
 
+describe('numbers that a double cannot tell apart', () => {
+  it('W3 W16 make another spec; another spelling of one number does not', () => {
+    const world = new World();
+    const register = (id: string, allowReplace = false) => {
+      const parsed = value(parseSpecText(`{"url":"http://w:8000","id":${id}}`));
+      const input = { parsed, manager: '', allowReplace, validateOnly: false };
+      return world.registry.register(input, world.now);
+    };
+    register('7587888765432109877');
+    expect(value(register('7587888765432109877')).outcome).to.equal('UNCHANGED');
+    expect(value(register('7587888765432109877.0')).outcome).to.equal('UNCHANGED');
+    expect(error(register('7587888765432109878')).kind).to.equal('WORKER_EXISTS');
+    expect(value(register('7587888765432109878', true)).outcome).to.equal('REPLACED');
+  });
+});
+
+describe('data-parallel ranks', () => {
+  const base = 'http://w:8000';
+  const ranks = (...of: number[]) => {
+    const world = new World();
+    for (const rank of of) world.register({ url: `${base}@${rank}` });
+    return world;
+  };
+
+  it('I6 each is a record with an id of its own', () => {
+    const world = ranks(0, 1);
+    expect(world.table.size).to.equal(2);
+    expect(world.id('me', `${base}@0`)).to.not.equal(world.id('me', `${base}@1`));
+    const found = value(world.registry.find({ url: 'W:8000@1' }));
+    expect(found.url).to.equal(`${base}@1`);
+  });
+
+  it('I6 the base finds its smallest rank, by number, or the record that is its own', () => {
+    const world = ranks(10, 2);
+    const find = () => value(world.registry.find({ url: 'w:8000' })).url;
+    expect(find()).to.equal(`${base}@2`);
+    world.register({ url: base });
+    expect(find()).to.equal(base);
+  });
+
+  it('I6 a write must say which rank it means, where there are several', () => {
+    expect(value(ranks(3).remove({ url: base })).record?.url).to.equal(`${base}@3`);
+    const world = ranks(0, 1);
+    const refused = JSON.stringify(error(world.remove({ url: base })));
+    expect(refused).to.include('2 data-parallel ranks').and.include(`${base}@0`);
+    expect(error(world.report('READY', undefined, base)).kind).to.equal('INVALID');
+    expect(value(world.remove({ url: `${base}@1` })).removed).to.equal(true);
+  });
+
+  it('I6 a filter by the base shows all of them, in pages too, and one by a rank shows that', () => {
+    const world = ranks(0, 1, 10);
+    world.register({ url: `${base}/v1` });
+    world.register({ url: 'http://v:8000@0' });
+    const list = (url: string, after?: string, limit = 9) =>
+      world.table
+        .list(
+          { urls: [url], includeShadowed: false },
+          after ? { url: after, owner: 'me' } : undefined,
+          limit,
+        )
+        .records.map((record) => record.url);
+    const all = [0, 1, 10].map((rank) => `${base}@${rank}`);
+    expect(list(base)).to.deep.equal(all);
+    expect(list(base, all[0], 1)).to.deep.equal([all[1]]);
+    expect(list(`${base}@1`)).to.deep.equal([all[1]]);
+    world.register({ url: 'http://h:80@0' });
+    expect(list('http://h')).to.deep.equal(['http://h:80@0']);
+  });
+});
+
 describe('patch', () => {
   it('RFC 7386 changes what it names, null deletes, the rest stays', () => {
     const world = new World();
@@ -304,6 +375,18 @@ describe('patch', () => {
     expect([record.spec.cost, record.revision]).to.deep.equal([1, GENERATION + 2]);
     expect(value(world.patch({ labels: { c: '3' } })).outcome).to.equal('UNCHANGED');
     expect(value(world.patch({})).outcome).to.equal('UNCHANGED');
+  });
+
+  it('W16 the numbers of a field that it does not name stay as they were written', () => {
+    const world = new World();
+    const text = '{"url":"http://w:8000","id":7587888765432109877,"deep":{"x":1.0},"cost":2}';
+    const defaults = { manager: '', allowReplace: false, validateOnly: false };
+    world.registry.register({ parsed: value(parseSpecText(text)), ...defaults }, world.now);
+    const { record } = value(world.patch({ cost: 3, deep: { y: 2 } }));
+    expect(record.spec.text).to.equal(
+      '{"url":"http://w:8000","id":7587888765432109877,"cost":3,"deep":{"x":1.0,"y":2}}',
+    );
+    expect(value(world.patch({ deep: { y: 2 } })).outcome).to.equal('UNCHANGED');
   });
 
   it('runtime in a patch meets the runtime_type that is stored', () => {

@@ -204,6 +204,135 @@ describe('parseSpec', () => {
     });
   });
 
+  describe('a rank', () => {
+    const rank = { url: 'http://w:8000@1' };
+
+    it('I6 fills dp_base_url and dp_rank in', () => {
+      const { spec } = parsed({ ...rank, dp_size: 2 });
+      expect(specJson(spec)).to.deep.equal({ ...rank, dp_size: 2, dp_base_url: url, dp_rank: 1 });
+      expect(spec.url).to.equal(rank.url);
+    });
+
+    it('I6 takes fields that agree as they are', () => {
+      const spec = { ...rank, dp_base_url: 'HTTP://W:8000/', dp_rank: 1, dp_size: 2 };
+      expect(specJson(parsed(spec).spec)).to.deep.equal(spec);
+    });
+
+    for (const [more, field, what] of [
+      [{ dp_base_url: 'http://v:8000' }, 'spec.dp_base_url', url],
+      [{ dp_base_url: 'none' }, 'spec.dp_base_url', url],
+      [{ dp_rank: 0 }, 'spec.dp_rank', 'must be 1'],
+      [{ dp_size: 1 }, 'spec.dp_size', 'more than 1'],
+    ] as const) {
+      it(`I6 refuses ${JSON.stringify(more)}, and says what the url says`, () => {
+        const [violation] = error(parseSpec({ ...rank, ...more })).violations;
+        expect(violation).to.deep.include({ field });
+        expect(violation!.description).to.include(what);
+      });
+    }
+
+    it('I6 fields of a rank are free where the url names none', () => {
+      const spec = { url, dp_base_url: 'http://v', dp_rank: 3, dp_size: 2 };
+      expect(specJson(parsed(spec).spec)).to.deep.equal(spec);
+    });
+  });
+
+  it('I2 a bare host:port is http', () => {
+    expect(parsed({ url: 'W:8000' }).spec.url).to.equal(url);
+    expect(parsed({ url: 'w:8000@3' }).spec.url).to.equal(`${url}@3`);
+    expect(fields({ url: 'sk-secret:1@w' })).to.deep.equal(['spec.url']);
+  });
+
+  describe('model_id', () => {
+    for (const [spec, ids] of [
+      [{ model_id: 'm' }, ['m']],
+      [{ model_id: 'm', models: null }, ['m']],
+      [{ model_id: 'm', models: [] }, ['m']],
+      [{ model_id: 'm', models: [{ id: 'n' }] }, ['n']],
+      [{ model_id: '' }, []],
+      [{ model_id: null }, []],
+    ] as const) {
+      it(`W16 ${JSON.stringify(spec)} serves ${ids.join() || 'any'}`, () => {
+        expect(parsed({ url, ...spec }).spec.models.map(({ id }) => id)).to.deep.equal(ids);
+      });
+    }
+
+    it('W16 says when it is not read', () => {
+      const warnings = (spec: object) => parsed({ url, ...spec }).warnings.join();
+      expect(warnings({ model_id: 'm', models: [{ id: 'n' }] })).to.include('spec.model_id');
+      expect(warnings({ model_id: 7 })).to.include('spec.model_id');
+      expect(warnings({ model_id: 'm', models: [{ id: 'l' }, { id: 'm' }] })).to.equal('');
+      expect(warnings({ model_id: 'm' })).to.equal('');
+    });
+  });
+
+  describe('warnings', () => {
+    for (const [key, meant] of [
+      ['healt', 'health'],
+      ['healht', 'health'],
+      ['health_', 'health'],
+      ['hea1th', 'health'],
+      ['model', 'models'],
+      ['modelId', 'model_id'],
+      ['workerType', 'worker_type'],
+      ['Priority', 'priority'],
+      ['dp_ranks', 'dp_rank'],
+    ] as const) {
+      it(`W16 ${key} is kept, and probably ${meant}`, () => {
+        const { spec, warnings } = parsed({ url, [key]: 'x' });
+        expect(specJson(spec)).to.have.property(key, 'x');
+        expect(warnings).to.deep.equal([
+          `spec.${key} is kept and not read; did you mean ${meant}?`,
+        ]);
+      });
+    }
+
+    it("W16 other unknown fields are nobody's mistake", () => {
+      const spec = { url, host: 'h', instance_id: 1, kv_events: {}, model: null };
+      expect(parsed(spec).warnings).to.deep.equal([]);
+      expect(parsed({ url, model: 'm', models: [{ id: 'm' }] }).warnings).to.deep.equal([]);
+    });
+
+    for (const count of [VIOLATIONS_MAX - 1, VIOLATIONS_MAX, VIOLATIONS_MAX + 1]) {
+      it(`X4 ${count} are told as ${Math.min(count, VIOLATIONS_MAX)}`, () => {
+        const keys = Array.from({ length: count }, (_, at) => [
+          `l${String.fromCharCode(65 + at)}bels`,
+          1,
+        ]);
+        const { warnings } = parsed({ url, ...Object.fromEntries(keys) });
+        expect(warnings).to.have.length(Math.min(count, VIOLATIONS_MAX));
+      });
+    }
+  });
+
+  describe('numbers', () => {
+    it('W16 come out of the text as they went in, beside fields that are read', () => {
+      const text = `{"url":"${url}","cost":1.50,"priority":7.0,"id":7587888765432109877,"x":[1e3]}`;
+      const { spec } = value(parseSpecText(text));
+      expect([spec.text, spec.cost, spec.priority]).to.deep.equal([text, 1.5, 7]);
+      expect(readStoredSpec(text, url)).to.deep.equal(spec);
+    });
+
+    it('W16 are bounded as the gateway of the first request bounds them', () => {
+      const max = 2 ** 32 - 1;
+      const health = { success_threshold: max, failure_threshold: max, timeout_secs: 2 ** 64 };
+      const { spec } = parsed({ url, priority: max, health });
+      expect(spec.priority).to.equal(max);
+      expect(spec.health).to.include({ successThreshold: max, failureThreshold: max });
+      // Beyond any timer: a day is what it comes to.
+      expect(spec.health.timeoutSecs).to.equal(86_400);
+      expect(fields({ priority: max + 1 })).to.deep.equal(['spec.priority']);
+      expect(fields({ priority: -1 })).to.deep.equal(['spec.priority']);
+      const thresholds = { success_threshold: max + 1, failure_threshold: max + 1 };
+      expect(fields({ health: thresholds })).to.have.length(2);
+    });
+
+    it('W16 that no double reaches are refused', () => {
+      const refused = error(parseSpecText(`{"url":"${url}","x":[1e999]}`));
+      expect(refused.violations[0]!.field).to.equal('spec_json.x[0]');
+    });
+  });
+
   describe('violations', () => {
     for (const [spec, field] of [
       [{ url: undefined }, 'spec.url'],

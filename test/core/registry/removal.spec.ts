@@ -100,7 +100,10 @@ describe('remove', () => {
       ]) {
         const { spec } = world.record();
         world.remove();
-        const again = { parsed: { spec, apiKey: undefined, field: 'spec' }, manager: '' };
+        const again = {
+          parsed: { spec, apiKey: undefined, field: 'spec', warnings: [] },
+          manager: '',
+        };
         const input = { ...again, allowReplace: false, validateOnly: false };
         expect(value(world.registry.register(input, world.now)).record.status).to.equal('READY');
       }

@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { URL_LENGTH_MAX } from '../../../src/core/limits.js';
 import { workerId } from '../../../src/core/registry/ids.js';
-import { canonicalUrl, isHostLocal, lookupUrls } from '../../../src/core/registry/url.js';
+import {
+  canonicalUrl,
+  isHostLocal,
+  lookupUrls,
+  probeUrl,
+  rankOf,
+  rankPrefix,
+  withScheme,
+} from '../../../src/core/registry/url.js';
 
 describe('canonicalUrl', () => {
   for (const [given, canonical] of [
@@ -24,6 +32,12 @@ describe('canonicalUrl', () => {
     ['http://[::1]:8000', 'http://[::1]:8000'],
     ['http://[2001:DB8:0:0:0:0:0:1]', 'http://[2001:db8::1]'],
     ['http://worker_1.pool:8000', 'http://worker_1.pool:8000'],
+    ['http://H:30000@0', 'http://h:30000@0'],
+    ['http://h:30000@0/', 'http://h:30000@0'],
+    ['http://h:30000@007', 'http://h:30000@7'],
+    ['http://h:080@3', 'http://h:80@3'],
+    ['https://h:443@1', 'https://h:443@1'],
+    ['grpc://[::1]:1@4294967295', 'grpc://[::1]:1@4294967295'],
     ['ipc:///run/Worker.sock', 'ipc:///run/Worker.sock'],
     ['IPC://@abstract', 'ipc://@abstract'],
   ] as const) {
@@ -51,6 +65,16 @@ describe('canonicalUrl', () => {
     ['http://::1', 'host'],
     ['http://h?api_key=sk', 'query'],
     ['http://h/#x', 'fragment'],
+    ['http://h@0', 'http://host:8000@0'],
+    ['http://h:1@x', 'credentials'],
+    ['http://h:1@-1', 'credentials'],
+    ['http://h:1@0x1', 'credentials'],
+    ['http://h:1@2@3', 'credentials'],
+    ['http://h:1@2:3', 'credentials'],
+    ['http://h:1@', 'credentials'],
+    ['http://h:1@0/v1', 'end with its rank'],
+    ['http://h:0@0', 'port'],
+    ['http://h:1@4294967296', 'rank from 0'],
     ['ipc://', 'path'],
     ['ipc:///', 'path'],
   ] as const) {
@@ -87,6 +111,7 @@ describe('canonicalUrl', () => {
     const text = fc.oneof(
       fc.webUrl({ withQueryParameters: false }),
       fc.tuple(fc.constantFrom('grpc', 'http', 'ipc'), fc.string()).map(([s, t]) => `${s}://${t}`),
+      fc.tuple(fc.nat(70_000), fc.nat()).map(([port, rank]) => `http://H:${port}@0${rank}`),
     );
     fc.assert(
       fc.property(text, (given) => {
@@ -110,6 +135,46 @@ describe('lookupUrls', () => {
   it('I2 what is no URL has none', () => {
     expect(lookupUrls('ftp://h')).to.deep.equal([]);
     expect(lookupUrls('a b')).to.deep.equal([]);
+  });
+});
+
+describe('ranks of a data-parallel engine', () => {
+  for (const [url, baseUrl, rank] of [
+    ['http://h:30000@12', 'http://h:30000', 12],
+    ['http://h:80@0', 'http://h', 0],
+    ['grpc://[::1]:1@2', 'grpc://[::1]:1', 2],
+  ] as const) {
+    it(`I6 ${url} is rank ${rank} of ${baseUrl}, and is probed there`, () => {
+      expect(rankOf(url)).to.deep.equal({ baseUrl, rank });
+      expect(probeUrl(url)).to.equal(baseUrl);
+      expect(url.startsWith(rankPrefix(baseUrl)!)).to.equal(true);
+    });
+  }
+
+  for (const url of ['http://h:1', 'http://h/a:1@2', 'ipc:///run/x:1@2', 'http://h']) {
+    it(`I6 ${url} is no rank, and is probed as it is`, () => {
+      expect(rankOf(url)).to.equal(undefined);
+      expect(probeUrl(url)).to.equal(url);
+    });
+  }
+
+  for (const url of ['http://h:1/v1', 'grpc://h', 'ipc:///run/x:1', 'http://h:1@0']) {
+    it(`I6 ${url} has no ranks`, () => {
+      expect(rankPrefix(url)).to.equal(undefined);
+    });
+  }
+});
+
+describe('withScheme', () => {
+  it('I2 a bare host:port is http where a worker is registered', () => {
+    expect(['h:8000', '[::1]:80', '10.0.0.1:1@3', 'h:1/v1'].map(withScheme)).to.deep.equal([
+      'http://h:8000',
+      'http://[::1]:80',
+      'http://10.0.0.1:1@3',
+      'http://h:1/v1',
+    ]);
+    const others = ['http://h:1', 'grpc://h', 'h', 'ipc:///x', 'u:p@h', ''];
+    expect(others.map(withScheme)).to.deep.equal(others);
   });
 });
 

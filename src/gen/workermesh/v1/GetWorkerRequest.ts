@@ -11,7 +11,8 @@ export interface GetWorkerRequest {
    */
   'workerId'?: (string);
   /**
-   * By URL; a bare host:port matches http first, then grpc.
+   * By URL; a bare host:port matches http first, then grpc. The base URL of a data-parallel engine finds
+   * its smallest rank.
    */
   'url'?: (string);
   /**
@@ -33,7 +34,8 @@ export interface GetWorkerRequest__Output {
    */
   'workerId'?: (string);
   /**
-   * By URL; a bare host:port matches http first, then grpc.
+   * By URL; a bare host:port matches http first, then grpc. The base URL of a data-parallel engine finds
+   * its smallest rank.
    */
   'url'?: (string);
   /**

@@ -12,11 +12,13 @@ export interface PatchWorkerRequest {
    */
   'workerId'?: (string);
   /**
-   * By URL; a bare host:port matches http first, then grpc.
+   * By URL; a bare host:port matches http first, then grpc. The base URL of a data-parallel engine means its
+   * only rank; where it has several, name one.
    */
   'url'?: (string);
   /**
-   * Required. JSON merge patch of the spec. Null deletes a field; an absent api_key keeps the stored one.
+   * Required. JSON merge patch of the spec. Null deletes a field; an absent api_key keeps the stored one. Its
+   * numbers are doubles; those of fields that it does not name stay as they were written.
    */
   'patch'?: (_google_protobuf_Struct | null);
   /**
@@ -38,11 +40,13 @@ export interface PatchWorkerRequest__Output {
    */
   'workerId'?: (string);
   /**
-   * By URL; a bare host:port matches http first, then grpc.
+   * By URL; a bare host:port matches http first, then grpc. The base URL of a data-parallel engine means its
+   * only rank; where it has several, name one.
    */
   'url'?: (string);
   /**
-   * Required. JSON merge patch of the spec. Null deletes a field; an absent api_key keeps the stored one.
+   * Required. JSON merge patch of the spec. Null deletes a field; an absent api_key keeps the stored one. Its
+   * numbers are doubles; those of fields that it does not name stay as they were written.
    */
   'patch': (_google_protobuf_Struct__Output | null);
   /**

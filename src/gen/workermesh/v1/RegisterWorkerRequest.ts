@@ -7,11 +7,12 @@ import type { Struct as _google_protobuf_Struct, Struct__Output as _google_proto
  */
 export interface RegisterWorkerRequest {
   /**
-   * As an object.
+   * As an object. Its numbers are doubles by nature: 64-bit integers and long decimals are rounded before
+   * they get here. To keep them, use spec_json.
    */
   'spec'?: (_google_protobuf_Struct | null);
   /**
-   * As JSON text.
+   * As JSON text. Its numbers are kept as they are written.
    */
   'specJson'?: (string);
   /**
@@ -27,7 +28,17 @@ export interface RegisterWorkerRequest {
    */
   'validateOnly'?: (boolean);
   /**
-   * Required. The spec. At most 48 KiB as JSON, depth 16, 1,024 keys.
+   * Required. The spec. At most 48 KiB as JSON, depth 16, 16,384 keys.
+   * 
+   * `url` is http, https, grpc, grpcs or ipc; a bare host:port is http://host:port. `http://host:port@N` is
+   * data-parallel rank N of that base, a worker and an id of its own: dp_base_url and dp_rank are filled in or
+   * must agree. `model_id` is the only model when `models` is absent or empty. Fields that this version does
+   * not know are kept.
+   * 
+   * `api_key`, in any case and with or without `-` and `_`, is used for probes and shown to nobody; below the
+   * top of the spec it is taken out, with a warning. Other secrets are INVALID_ARGUMENT, at any depth: a value
+   * under `token`, `password`, `secret` or `authorization`, spelt in any of these ways, and a query or
+   * credentials in `url` and `dp_base_url`.
    */
   'source'?: "spec"|"specJson";
 }
@@ -37,11 +48,12 @@ export interface RegisterWorkerRequest {
  */
 export interface RegisterWorkerRequest__Output {
   /**
-   * As an object.
+   * As an object. Its numbers are doubles by nature: 64-bit integers and long decimals are rounded before
+   * they get here. To keep them, use spec_json.
    */
   'spec'?: (_google_protobuf_Struct__Output | null);
   /**
-   * As JSON text.
+   * As JSON text. Its numbers are kept as they are written.
    */
   'specJson'?: (string);
   /**
@@ -57,7 +69,17 @@ export interface RegisterWorkerRequest__Output {
    */
   'validateOnly': (boolean);
   /**
-   * Required. The spec. At most 48 KiB as JSON, depth 16, 1,024 keys.
+   * Required. The spec. At most 48 KiB as JSON, depth 16, 16,384 keys.
+   * 
+   * `url` is http, https, grpc, grpcs or ipc; a bare host:port is http://host:port. `http://host:port@N` is
+   * data-parallel rank N of that base, a worker and an id of its own: dp_base_url and dp_rank are filled in or
+   * must agree. `model_id` is the only model when `models` is absent or empty. Fields that this version does
+   * not know are kept.
+   * 
+   * `api_key`, in any case and with or without `-` and `_`, is used for probes and shown to nobody; below the
+   * top of the spec it is taken out, with a warning. Other secrets are INVALID_ARGUMENT, at any depth: a value
+   * under `token`, `password`, `secret` or `authorization`, spelt in any of these ways, and a query or
+   * credentials in `url` and `dp_base_url`.
    */
   'source'?: "spec"|"specJson";
 }

@@ -11,7 +11,8 @@ export interface RemoveWorkerRequest {
    */
   'workerId'?: (string);
   /**
-   * By URL; a bare host:port matches http first, then grpc.
+   * By URL; a bare host:port matches http first, then grpc. The base URL of a data-parallel engine means its
+   * only rank; where it has several, name one.
    */
   'url'?: (string);
   /**
@@ -41,7 +42,8 @@ export interface RemoveWorkerRequest__Output {
    */
   'workerId'?: (string);
   /**
-   * By URL; a bare host:port matches http first, then grpc.
+   * By URL; a bare host:port matches http first, then grpc. The base URL of a data-parallel engine means its
+   * only rank; where it has several, name one.
    */
   'url'?: (string);
   /**

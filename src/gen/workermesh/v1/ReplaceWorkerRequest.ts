@@ -24,7 +24,7 @@ export interface ReplaceWorkerRequest {
    */
   'expectedRevision'?: (number | string | Long);
   /**
-   * Required. The spec. At most 48 KiB as JSON, depth 16, 1,024 keys.
+   * Required. The spec. At most 48 KiB as JSON, depth 16, 16,384 keys.
    */
   'source'?: "spec"|"specJson";
 }
@@ -50,7 +50,7 @@ export interface ReplaceWorkerRequest__Output {
    */
   'expectedRevision': (number);
   /**
-   * Required. The spec. At most 48 KiB as JSON, depth 16, 1,024 keys.
+   * Required. The spec. At most 48 KiB as JSON, depth 16, 16,384 keys.
    */
   'source'?: "spec"|"specJson";
 }

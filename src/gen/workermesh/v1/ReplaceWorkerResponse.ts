@@ -15,6 +15,11 @@ export interface ReplaceWorkerResponse {
    * REPLACED or UNCHANGED.
    */
   'outcome'?: (_workermesh_v1_WriteOutcome);
+  /**
+   * What the caller probably did not mean, in sentences for people: a field that is kept and not read while
+   * its name is one edit away from one that is, such as `healt`. At most 20.
+   */
+  'warnings'?: (string)[];
 }
 
 /**
@@ -29,4 +34,9 @@ export interface ReplaceWorkerResponse__Output {
    * REPLACED or UNCHANGED.
    */
   'outcome': (_workermesh_v1_WriteOutcome__Output);
+  /**
+   * What the caller probably did not mean, in sentences for people: a field that is kept and not read while
+   * its name is one edit away from one that is, such as `healt`. At most 20.
+   */
+  'warnings': (string)[];
 }

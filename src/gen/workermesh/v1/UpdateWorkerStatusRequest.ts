@@ -13,7 +13,8 @@ export interface UpdateWorkerStatusRequest {
    */
   'workerId'?: (string);
   /**
-   * By URL; a bare host:port matches http first, then grpc.
+   * By URL; a bare host:port matches http first, then grpc. The base URL of a data-parallel engine means its
+   * only rank; where it has several, name one.
    */
   'url'?: (string);
   /**
@@ -47,7 +48,8 @@ export interface UpdateWorkerStatusRequest__Output {
    */
   'workerId'?: (string);
   /**
-   * By URL; a bare host:port matches http first, then grpc.
+   * By URL; a bare host:port matches http first, then grpc. The base URL of a data-parallel engine means its
+   * only rank; where it has several, name one.
    */
   'url'?: (string);
   /**

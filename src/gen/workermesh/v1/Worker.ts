@@ -65,11 +65,12 @@ export interface Worker {
    */
   'labels'?: ({[key: string]: string});
   /**
-   * Output only. The spec as JSON text; set in views SPEC_JSON.
+   * Output only. The spec as JSON text, its numbers as they were written; set in view SPEC_JSON.
    */
   'specJson'?: (string);
   /**
-   * Output only. The spec as an object; set in view SPEC.
+   * Output only. The spec as an object; set in view SPEC. Its numbers are doubles by nature: 64-bit integers and
+   * long decimals are rounded here, and exact in spec_json.
    */
   'spec'?: (_google_protobuf_Struct | null);
   /**
@@ -180,11 +181,12 @@ export interface Worker__Output {
    */
   'labels': ({[key: string]: string});
   /**
-   * Output only. The spec as JSON text; set in views SPEC_JSON.
+   * Output only. The spec as JSON text, its numbers as they were written; set in view SPEC_JSON.
    */
   'specJson': (string);
   /**
-   * Output only. The spec as an object; set in view SPEC.
+   * Output only. The spec as an object; set in view SPEC. Its numbers are doubles by nature: 64-bit integers and
+   * long decimals are rounded here, and exact in spec_json.
    */
   'spec': (_google_protobuf_Struct__Output | null);
   /**

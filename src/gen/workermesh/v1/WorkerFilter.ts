@@ -32,7 +32,8 @@ export interface WorkerFilter {
    */
   'labels'?: ({[key: string]: string});
   /**
-   * Matches a URL; a bare host:port matches http first, then grpc.
+   * Matches a URL; a bare host:port matches http first, then grpc. The base URL of a data-parallel engine
+   * matches all of its ranks.
    */
   'url'?: (string);
   /**
@@ -74,7 +75,8 @@ export interface WorkerFilter__Output {
    */
   'labels': ({[key: string]: string});
   /**
-   * Matches a URL; a bare host:port matches http first, then grpc.
+   * Matches a URL; a bare host:port matches http first, then grpc. The base URL of a data-parallel engine
+   * matches all of its ranks.
    */
   'url': (string);
   /**

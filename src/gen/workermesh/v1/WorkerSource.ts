@@ -7,15 +7,15 @@ import type { Struct as _google_protobuf_Struct, Struct__Output as _google_proto
  */
 export interface WorkerSource {
   /**
-   * As an object.
+   * As an object. Its numbers are doubles; see RegisterWorkerRequest.
    */
   'spec'?: (_google_protobuf_Struct | null);
   /**
-   * As JSON text.
+   * As JSON text. Its numbers are kept as they are written.
    */
   'specJson'?: (string);
   /**
-   * The spec. At most 48 KiB as JSON, depth 16, 1,024 keys.
+   * The spec. At most 48 KiB as JSON, depth 16, 16,384 keys.
    */
   'source'?: "spec"|"specJson";
 }
@@ -25,15 +25,15 @@ export interface WorkerSource {
  */
 export interface WorkerSource__Output {
   /**
-   * As an object.
+   * As an object. Its numbers are doubles; see RegisterWorkerRequest.
    */
   'spec'?: (_google_protobuf_Struct__Output | null);
   /**
-   * As JSON text.
+   * As JSON text. Its numbers are kept as they are written.
    */
   'specJson'?: (string);
   /**
-   * The spec. At most 48 KiB as JSON, depth 16, 1,024 keys.
+   * The spec. At most 48 KiB as JSON, depth 16, 16,384 keys.
    */
   'source'?: "spec"|"specJson";
 }
