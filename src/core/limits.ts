@@ -131,6 +131,11 @@ export const ANSWERS_PER_LINK_MAX = 2 * OWNERS_MAX;
 /** Pings of one peer that wait for their pong; beyond, the oldest goes unanswered. */
 export const PONGS_PER_LINK_MAX = 16;
 export const MEMBER_ROWS_PER_FRAME_MAX = 128;
+/** Membership rows of one frame that are taken in, in one turn: twice what this version sends. */
+export const MEMBER_ROWS_IN_FRAME_MAX = 2 * MEMBER_ROWS_PER_FRAME_MAX;
+/** What one peer may tell of membership in the long run, rows and new names; a burst may be a whole mesh. */
+export const MEMBER_ROWS_PER_SECOND = 2_048;
+export const MEMBER_NAMES_PER_SECOND = 64;
 /**
  * Part of a probe interval for which a link gathers membership rows: the first goes at once, a burst shares
  * a frame. A suspicion lasts several intervals, so an answer to it comes in time.
@@ -181,6 +186,9 @@ export const RELAYED_PINGS_MAX = 64;
 /** Names of refused Hellos that are remembered; beyond, the oldest goes. And for how long each. */
 export const REFUSED_NAMES_MAX = 256;
 export const REFUSED_NAME_MS = 300_000;
+/** Logs without a member that are held; and names of such logs that were dropped and stay out. */
+export const STRANGERS_MAX = 16;
+export const STRANGERS_BARRED_MAX = 1_024;
 /** Nodes that are asked to ping for one, at once (M2). */
 export const RELAYS_MAX = 3;
 /** Probes under way at once; beyond, no new one starts. */

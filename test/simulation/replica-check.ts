@@ -1,4 +1,5 @@
 import { compareBoots, type Boot } from '../../src/core/boot.js';
+import { DIGEST_INTERVAL_MS, STAMP_AHEAD_MAX_MS } from '../../src/core/limits.js';
 import type { DigestRow } from '../../src/core/store/rows.js';
 import { assertWorld } from './failure.js';
 import { bootName } from './oracle.js';
@@ -138,9 +139,18 @@ function checkDoor(world: World, node: SimNode, row: DigestRow, before?: DigestR
   // Where the returned owner's new log is too big, the old one stays until it is not (S11).
   if (isSmall(world.settings, node.name)) return;
   if (node.clock.frozen) grave.sinceMs = world.nowMs;
+  // Nor does it come while the clocks are too far apart, and until a whole digest after (I3).
+  if (clocksDiffer(world, node.machine, row.owner))
+    grave.sinceMs = world.nowMs + DIGEST_INTERVAL_MS;
   const heldMs = world.nowMs - grave.sinceMs;
   const maxMs = 2 * world.settings.deadTimeoutMs + 5_000;
   assertWorld(heldMs < maxMs, 'door', `${where} ${heldMs} ms ago`);
+}
+
+/** Whether a log may be refused for its stamp, by one clock or the other. */
+function clocksDiffer(world: World, a: string, b: string): boolean {
+  const apartMs = world.machine(a).wallOffsetMs - world.machine(b).wallOffsetMs;
+  return Math.abs(apartMs) > STAMP_AHEAD_MAX_MS;
 }
 
 function nameOf(row: DigestRow): string {

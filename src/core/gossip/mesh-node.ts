@@ -11,6 +11,8 @@ import type { LinkEvent } from './link-session.js';
 import { createLinkSource } from './link-source.js';
 import { Links } from './links.js';
 import { MemberBridge } from './member-bridge.js';
+import { RowBudgets } from './row-budget.js';
+import { Strangers } from './strangers.js';
 import { SelfWatch } from './self-watch.js';
 import type { LinkInfo, MeshEffect, MeshInput, MeshOptions } from './mesh-io.js';
 import {
@@ -40,11 +42,14 @@ export class MeshNode {
   private readonly self: SelfWatch;
   private readonly topology: Topology;
   private readonly clocks: ClockWatch;
+  private readonly strangers: Strangers;
+  private readonly budgets = new RowBudgets();
   private effects: MeshEffect[] = [];
   private started = false;
   private stopping: GoodbyeReason | undefined;
   private keptPeers = 0;
   private toldSettled = false;
+  private nowMs = 0;
 
   constructor(options: MeshOptions) {
     const { node, rng, hash64, settings, now } = options;
@@ -68,6 +73,11 @@ export class MeshNode {
     const evidence = this.self.weigh.bind(this.self);
     this.clocks = new ClockWatch(emit);
     const { clocks } = this;
+    this.strangers = new Strangers(
+      (name) => membership.row(name) !== undefined,
+      settings.membership.deadTimeoutMs,
+    );
+    const { strangers } = this;
     this.replication = new Replication({
       ...{ node, store, links, emit, clocks, rng, now },
       alone: options.seeds.length + options.knownPeers.length === 0,
@@ -75,6 +85,11 @@ export class MeshNode {
         relays: () => this.topology.relays,
         serves,
         grave: (owner, ofBoot) => membership.bars(owner, ofBoot),
+        stranger: (owner) => strangers.bar(owner),
+        holds: (owner, held) => {
+          if (held) strangers.installed(owner, this.nowMs);
+          else strangers.dropped(owner);
+        },
         firstDial: (name) => peers.firstDial(name),
         meet: (name) => {
           this.topology.meet(name);
@@ -124,6 +139,7 @@ export class MeshNode {
   /** Takes in one thing that happened; returns what the caller is to do, in this order. */
   handle(input: MeshInput, now: Instant): MeshEffect[] {
     this.effects = [];
+    this.nowMs = now.monotonicMs;
     this.replication.at(now);
     if (!this.self.fenced) this.step(input, now);
     else if (input.type === 'link-closed') this.linkClosed(input.linkId, input.reason, now);
@@ -159,6 +175,7 @@ export class MeshNode {
       this.started ? this.peers.nextDeadlineMs() : Infinity,
       this.topology.nextDeadlineMs(),
       this.self.nextDeadlineMs(),
+      this.strangers.nextDeadlineMs(),
     );
   }
 
@@ -217,6 +234,10 @@ export class MeshNode {
         this.store.settle(now);
         this.replication.written();
         break;
+      case 'forget':
+        if (this.membership.row(input.name)) this.bridge.input(input, now);
+        else this.dropStranger(input.name, 'forgotten by an operator');
+        break;
       case 'leave':
       case 'stop':
         this.stop(input.type === 'leave' ? 'LEAVING' : 'RESTARTING', now);
@@ -239,6 +260,9 @@ export class MeshNode {
     this.replication.tick();
     if (this.stopping === undefined) {
       this.apply(this.membership.tick(now), now);
+      for (const owner of this.strangers.takeDue(now.monotonicMs)) {
+        this.dropStranger(owner, 'no member of that name within the dead-timeout');
+      }
       this.self.tick(now);
     }
     for (const session of [...this.links.all()]) {
@@ -275,14 +299,9 @@ export class MeshNode {
         this.replication.refusal(session, event.refusal);
         break;
       case 'members':
-        this.bridge.heard(event.rows, session, session.peer?.node ?? '', now);
-        break;
       case 'ping':
-        this.bridge.heard(event.rows, session, session.peer?.node ?? '', now);
-        session.outbox.pong(event.id);
-        break;
       case 'pong':
-        this.bridge.pong(session, event.id, event.rows, now);
+        this.members(session, event, now);
         break;
       case 'goodbye':
         this.greeter.goodbye(session, event.reason, event.message);
@@ -299,6 +318,32 @@ export class MeshNode {
       case 'nothing':
         break;
     }
+  }
+
+  private members(
+    session: Session,
+    event: Extract<LinkEvent, { kind: 'members' | 'ping' | 'pong' }>,
+    now: Instant,
+  ): void {
+    const { rows, kind } = event;
+    const peer = session.peer?.node ?? '';
+    const names = rows.filter(({ name }) => this.membership.row(name) === undefined).length;
+    const excess = this.budgets.spend(peer, rows.length, names, now.monotonicMs);
+    if (excess !== undefined) {
+      this.offended(session, excess);
+      return;
+    }
+    if (kind === 'pong') this.bridge.pong(session, event.id, rows, now);
+    else this.bridge.heard(rows, session, peer, now);
+    if (kind === 'ping') session.outbox.pong(event.id);
+  }
+
+  /** Drops the log of an owner that is no member. */
+  private dropStranger(owner: string, reason: string): void {
+    this.store.evict(owner);
+    this.replication.dropped(owner);
+    this.count('evictions_total', { outcome: 'evicted' });
+    this.log('warn', 'dropped the log of an owner that is no member', { owner, reason });
   }
 
   private offended(session: Session | undefined, message: string): void {

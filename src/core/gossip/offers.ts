@@ -19,6 +19,8 @@ export interface OffersPort {
   grave(owner: string, boot: Boot): MemberRow | undefined;
   /** True while logs are relayed at all (L5). */
   relays(): boolean;
+  /** Why a log of an owner of whom nothing is held is not let in, when it is no member (M4). */
+  stranger(owner: string): Barred | undefined;
   /** True while the first dial ever to this node is under way. */
   firstDial(name: string): boolean;
 }
@@ -131,6 +133,8 @@ export class Offers implements PullPort {
   private bar(arrival: Arrival): Barred | undefined {
     const { port, store, turn } = this.o;
     const held = store.row(arrival.owner)?.boot;
-    return checkDoor(arrival, held, port.grave(arrival.owner, arrival.boot), turn.now.wallMs);
+    const grave = port.grave(arrival.owner, arrival.boot);
+    const barred = checkDoor(arrival, held, grave, turn.now.wallMs);
+    return barred ?? (held === undefined ? port.stranger(arrival.owner) : undefined);
   }
 }

@@ -23,6 +23,8 @@ export type { Session } from './offers.js';
 export interface ReplicationPort extends OffersPort, DisputesPort {
   /** True for a peer that is told what changes. */
   serves(name: string): boolean;
+  /** A log was installed, or is gone. */
+  holds(owner: string, held: boolean): void;
   /** A grave came with a refusal. */
   heard(row: MemberRow, from: string, now: Instant): void;
 }
@@ -171,6 +173,7 @@ export class Replication {
 
   /** An owner's log was dropped here. */
   dropped(owner: string): void {
+    this.port.holds(owner, false);
     this.changed(owner);
     for (const prior of [false, true]) this.pulls.note(owner, prior, this.turn.now.monotonicMs);
     this.checkGate();
@@ -236,7 +239,10 @@ export class Replication {
 
   private installed(session: Session, delta: OwnerDelta, fromOwner: boolean): void {
     const { owner, boot } = delta;
-    if (delta.after === 0) this.count('full_cuts_total', { direction: 'in' });
+    if (delta.after === 0) {
+      this.count('full_cuts_total', { direction: 'in' });
+      this.port.holds(owner, true);
+    }
     if (!delta.prior) session.view.brought(delta);
     this.changed(owner);
     if (!delta.prior && this.port.relays()) this.relay(session, owner);
@@ -278,7 +284,9 @@ export class Replication {
     const nowMs = this.turn.now.monotonicMs;
     if (reason === 'NOT_OWNER') this.disputes.forged(session, delta);
     const again = reason === 'GAP' || (reason === 'HASH' && after > 0 && !prior);
-    if (!again && !prior) session.view.pausePull(owner, reason);
+    // A stranger may have become a member by the next whole digest.
+    const pause = this.port.stranger(owner) === undefined ? reason : 'KNOWN';
+    if (!again && !prior) session.view.pausePull(owner, pause);
     if (again) this.pulls.again(owner, prior, reason === 'HASH', nowMs);
     else this.note(owner);
     this.checkGate();
