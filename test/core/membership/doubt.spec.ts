@@ -64,6 +64,27 @@ describe('Membership: who has been away for days', () => {
     expect(only(bench.seen, 'evict')).to.deep.equal([]);
   });
 
+  it('M4 doubts again after a second absence', () => {
+    const bench = awayFor(STAMP_AGE_MAX_MS + 1);
+    bench.answering.delete('b');
+    hears(bench, 'a');
+    bench.pass(deadTimeoutMs + 1_000);
+    expect(bench.node.row('b')).to.equal(undefined);
+    bench.meet('c');
+    bench.nowMs += STAMP_AGE_MAX_MS + 1;
+    hears(bench, 'a');
+    expect(told(bench)).to.deep.equal(['a', 'me']);
+  });
+
+  it('M3 M4 who is cut off again before the time is over keeps its list', () => {
+    const bench = awayFor(STAMP_AGE_MAX_MS + 1);
+    bench.answering.clear();
+    hears(bench, 'a');
+    bench.pass(3 * deadTimeoutMs);
+    expect(only(bench.seen, 'evict')).to.deep.equal([]);
+    expect(bench.node.row('b')).to.not.equal(undefined);
+  });
+
   it('M3 keeps its list while it is still alone', () => {
     const bench = awayFor(0);
     bench.answering.clear();

@@ -256,6 +256,22 @@ describe('Membership: suspicion', () => {
     }
   });
 
+  it('M2 a renewed accusation, of a higher incarnation, has its whole time again', () => {
+    const quiet = new Bench({ probeTimeoutMs: 1_000_000 }).meet('b', 'c');
+    const accused = (incarnation: number): void => {
+      const suspect = row('a', { status: 'SUSPECT', incarnation, observers: ['b'] });
+      quiet.record(quiet.node.merge([suspect], 'b', quiet.now));
+    };
+    accused(0);
+    const wholeMs = suspicionMs(4, 1, SETTINGS);
+    quiet.pass(wholeMs - 100);
+    accused(1);
+    quiet.pass(wholeMs - 100);
+    expect(quiet.node.row('a')?.status).to.equal('SUSPECT');
+    quiet.pass(200);
+    expect(quiet.node.row('a')?.status).to.equal('DEAD');
+  });
+
   it('M2 the health score stretches it', () => {
     const bench = blind('b', 'c');
     bench.pass(2_000);
