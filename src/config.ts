@@ -35,7 +35,14 @@ export interface Config {
   /** undefined: memory only. */
   readonly dataDir: string | undefined;
   /** Paths of PEM files for gossip. */
-  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string } | undefined;
+  readonly tls:
+    | {
+        readonly ca: string;
+        readonly crl?: string;
+        readonly cert: string;
+        readonly key: string;
+      }
+    | undefined;
   /** Paths of PEM files for the registry listener. */
   readonly registryTls: { readonly cert: string; readonly key: string } | undefined;
   readonly registryTokenFile: string | undefined;
@@ -178,6 +185,7 @@ type FileKey =
   | 'tls-ca'
   | 'tls-cert'
   | 'tls-key'
+  | 'tls-crl'
   | 'registry-tls-cert'
   | 'registry-tls-key'
   | 'registry-token-file';
@@ -237,7 +245,7 @@ function toConfig(
   dataDir: string | undefined,
   warnings: readonly string[],
 ): Config {
-  const { 'tls-ca': ca, 'tls-cert': cert, 'tls-key': key } = values;
+  const { 'tls-ca': ca, 'tls-cert': cert, 'tls-key': key, 'tls-crl': crl } = values;
   const { 'registry-tls-cert': registryCert, 'registry-tls-key': registryKey } = values;
   return {
     nodeName,
@@ -251,7 +259,9 @@ function toConfig(
     peers: values.peer,
     dataDir,
     tls:
-      ca !== undefined && cert !== undefined && key !== undefined ? { ca, cert, key } : undefined,
+      ca !== undefined && cert !== undefined && key !== undefined
+        ? { ca, cert, key, ...(crl === undefined ? {} : { crl }) }
+        : undefined,
     registryTls:
       registryCert !== undefined && registryKey !== undefined
         ? { cert: registryCert, key: registryKey }

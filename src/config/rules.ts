@@ -12,6 +12,7 @@ export function brokenRule(values: Values): string | undefined {
     graces(values) ??
     together(values, GOSSIP_TLS) ??
     together(values, REGISTRY_TLS) ??
+    revocations(values) ??
     together(values, PROBE_TLS) ??
     advertised(values) ??
     gossipExposure(values) ??
@@ -50,6 +51,12 @@ function advertised(values: Values): string | undefined {
     return `--advertise-address "${text}": port 0 cannot be dialed; allowed: ${remedy}`;
   }
   return undefined;
+}
+
+/** X1. */
+function revocations(values: Values): string | undefined {
+  if (values['tls-crl'] === undefined || values['tls-ca'] !== undefined) return undefined;
+  return '--tls-ca: not given, and --tls-crl lists what it has revoked; allowed: both, or neither';
 }
 
 /** X1. */

@@ -121,6 +121,9 @@ export const SETTINGS = {
     optional('Security', FILE, 'Certificate for gossip; its SAN holds the node name.'),
   ),
   'tls-key': reloadable(optional('Security', FILE, 'Key of that certificate.')),
+  'tls-crl': reloadable(
+    optional('Security', FILE, 'Certificates that this CA, and those between, have revoked.'),
+  ),
   'registry-tls-cert': reloadable(
     optional('Security', FILE, 'Certificate of the registry listener; needed beyond loopback.'),
   ),

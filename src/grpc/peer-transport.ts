@@ -12,7 +12,7 @@ import { encodeMemberRow } from './frame-rows.js';
 import { decodeMemberRows } from './frames.js';
 import { PeerLink, type LinkStream } from './peer-link.js';
 import type { Authenticated, PeerNames } from './peer-names.js';
-import { openPeerChannel, PingChannels, type PeerChannel } from './ping-channels.js';
+import { openPeerChannel, PingChannels } from './ping-channels.js';
 
 /** Slack over a frame for the message around it. */
 const MESSAGE_BYTES_MAX = FRAME_BYTES_MAX + 1024;
@@ -72,7 +72,9 @@ export class PeerTransport {
    * @throws when no stream stands within CONNECT_TIMEOUT_MS.
    */
   async dial(address: string): Promise<PeerLink> {
-    const channel = this.#open(address);
+    const credentials = this.#options.credentials();
+    const begun = (): (() => void) => this.#options.sockets.opened('link');
+    const channel = openPeerChannel(address, begun, credentials, GOSSIP_OPTIONS);
     const stream = channel.client.sync();
     const release = (): void => {
       stream.cancel();
@@ -80,6 +82,8 @@ export class PeerTransport {
     };
     try {
       await opened(stream);
+      // Who was trusted when the dial began need not be any more.
+      if (this.#options.credentials() !== credentials) throw new Error('the certificates changed');
     } catch (error) {
       release();
       throw error;
@@ -123,11 +127,6 @@ export class PeerTransport {
   /** Ends the connections of pings. Links end by themselves. */
   close(): void {
     this.#pings.close();
-  }
-
-  #open(address: string): PeerChannel {
-    const opened = (): (() => void) => this.#options.sockets.opened('link');
-    return openPeerChannel(address, opened, this.#options.credentials(), GOSSIP_OPTIONS);
   }
 
   /** One call to a peer; what somebody else than this peer answers counts as no answer. */

@@ -6,12 +6,15 @@ import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
 export interface TlsFiles {
   /** Authorities that a peer's certificate must come from; absent on a listener that asks for none. */
   readonly ca?: string;
+  /** Certificates that these authorities have revoked. */
+  readonly crl?: string;
   readonly cert: string;
   readonly key: string;
 }
 
 interface Pem {
   readonly ca?: Buffer;
+  readonly crl?: Buffer;
   readonly cert: Buffer;
   readonly key: Buffer;
 }
@@ -25,12 +28,20 @@ export class TlsIdentity {
   #pem: Pem;
   #stamp: string;
   #dialing: ChannelCredentials | undefined;
+  readonly #trustChanged: () => void;
+  #trusted: Pem;
 
-  /** @throws when a file cannot be read at start. */
-  constructor(files: TlsFiles) {
+  /**
+   * @param trustChanged Called once other authorities, or revocations, are in force: connections that were
+   * made before are to be judged anew.
+   * @throws when a file cannot be read at start.
+   */
+  constructor(files: TlsFiles, trustChanged: () => void = () => undefined) {
     this.#files = files;
+    this.#trustChanged = trustChanged;
     this.#stamp = fileStamp(files);
     this.#pem = readPem(files);
+    this.#trusted = this.#pem;
   }
 
   /** Reads `files` when one of them changed, or is another one; true when new ones are in force. */
@@ -66,25 +77,35 @@ export class TlsIdentity {
   /** Puts the certificates in force into a listener's credentials. */
   update(credentials: ReloadableServerCredentials): void {
     credentials.reload(this.#pem);
+    const former = this.#trusted;
+    this.#trusted = this.#pem;
+    if (!isSame(former.ca, this.#pem.ca) || !isSame(former.crl, this.#pem.crl)) {
+      this.#trustChanged();
+    }
   }
 }
 
-function readPem({ ca, cert, key }: TlsFiles): Pem {
+function readPem({ ca, crl, cert, key }: TlsFiles): Pem {
   return {
     ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
+    ...(crl === undefined ? {} : { crl: readFileSync(crl) }),
     cert: readFileSync(cert),
     key: readFileSync(key),
   };
 }
 
-function fileStamp({ ca, cert, key }: TlsFiles): string {
-  return [ca, cert, key]
+function fileStamp({ ca, crl, cert, key }: TlsFiles): string {
+  return [ca, crl, cert, key]
     .filter((path) => path !== undefined)
     .map((path) => {
       const { mtimeMs, ino, size } = statSync(path);
       return `${path}:${mtimeMs}:${ino}:${size}`;
     })
     .join(' ');
+}
+
+function isSame(one: Buffer | undefined, other: Buffer | undefined): boolean {
+  return one === other || (one !== undefined && other?.equals(one) === true);
 }
 
 /** Server credentials whose certificates can be exchanged while the server runs. */

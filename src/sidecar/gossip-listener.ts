@@ -1,6 +1,7 @@
 import { ChannelCredentials, Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'winston';
 import type { Config } from '../config.js';
+import { LINK_CLOSE_TIMEOUT_MS } from '../core/limits.js';
 import { gossipDefinition } from '../grpc/gossip-definition.js';
 import { createGossipHandlers, type GossipTarget } from '../grpc/gossip-service.js';
 import { listen } from '../grpc/listener.js';
@@ -21,12 +22,20 @@ export interface GossipListener {
   serve(target: GossipTarget): void;
   /** Reads the certificates at the paths of `config`; true when they are new. @throws when they are bad. */
   reload(config: Config): boolean;
+  /** Calls `act` when who is trusted has changed; the connections that came in before are ended. */
+  onTrustChanged(act: () => void): void;
   close(): void;
 }
 
 /** Binds the gossip address. @throws when it cannot be bound or the certificates cannot be read. */
 export async function openGossipListener(config: Config, log: Logger): Promise<GossipListener> {
-  const identity = config.tls ? new TlsIdentity(config.tls) : undefined;
+  let act = (): void => undefined;
+  const trustChanged = (): void => {
+    log.info('the authorities have changed: all connections are made anew');
+    act();
+    server.drain(address, LINK_CLOSE_TIMEOUT_MS);
+  };
+  const identity = config.tls ? new TlsIdentity(config.tls, trustChanged) : undefined;
   const credentials = identity?.serverCredentials();
   const server = new Server(GOSSIP_OPTIONS);
   const address = await listen(
@@ -40,6 +49,7 @@ export async function openGossipListener(config: Config, log: Logger): Promise<G
     address,
     peerNames: createPeerNames(config.cluster, identity !== undefined),
     credentials: () => identity?.channelCredentials() ?? insecure,
+    onTrustChanged: (next) => void (act = next),
     serve: (target) => server.addService(gossipDefinition, createGossipHandlers(target)),
     reload: ({ tls }) => tls !== undefined && refresh?.reload(tls) === true,
     close: () => {

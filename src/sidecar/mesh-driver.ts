@@ -142,6 +142,14 @@ export class MeshDriver {
     return this.#links.get(linkId);
   }
 
+  /**
+   * Ends all links. TLS judges whoever comes next, or is dialed, by the authorities in force; who still
+   * passes is linked again within a moment.
+   */
+  relink(): void {
+    for (const linkId of [...this.#links.keys()]) this.#close(linkId);
+  }
+
   /** Resolves when all links are closed, or after `timeoutMs`. */
   async drained(timeoutMs: number): Promise<void> {
     const finished = [...this.#links.values()].map(({ link }) => link.finished);

@@ -162,6 +162,7 @@ export class RunningSidecar implements Sidecar {
     this.#running.add(countEvents(core.ring, this.#parts.metrics));
     journal.releaseRestored();
     this.#readiness.restored();
+    listener.onTrustChanged(() => this.#driver.relink());
     listener.serve(
       createGossipTarget({
         cluster: config.cluster,

@@ -33,6 +33,18 @@ export class TestAuthority {
     return files;
   }
 
+  /** Writes the list of what this authority has revoked, these certificates included. */
+  revoke(crl: string, ...revoked: readonly IssuedFiles[]): void {
+    const config = join(this.directory, 'ca.cnf');
+    const database = join(this.directory, 'index.txt');
+    const settings = [`database=${database}`, 'default_md=sha256', 'default_crl_days=1'];
+    writeFileSync(config, ['[ca]', 'default_ca=all', '[all]', ...settings, ''].join('\n'));
+    writeFileSync(database, '', { flag: 'a' });
+    const signer = ['-config', config, '-cert', this.ca, '-keyfile', this.#caKey];
+    for (const { cert } of revoked) openssl('ca', ...signer, '-revoke', cert);
+    openssl('ca', ...signer, '-gencrl', '-out', crl);
+  }
+
   remove(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
