@@ -32,7 +32,7 @@ function roomOf(path: string): string {
 /** What each room may import. Data flows one way, and so do imports (ARCHITECTURE.md). */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   main: ['cli', 'sidecar'],
-  cli: ['client', 'config', 'core', 'grpc', 'log', 'sinks', 'version', 'gen'],
+  cli: ['client', 'config', 'core', 'discover', 'grpc', 'log', 'sinks', 'version', 'gen'],
   sidecar: [
     ...['client', 'config', 'core', 'gen', 'grpc', 'health', 'http', 'log', 'metrics'],
     ...['sinks', 'storage', 'streams', 'version'],
@@ -44,6 +44,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   streams: ['core'],
   client: ['gen', 'grpc'],
   sinks: ['client', 'config'],
+  discover: ['client', 'sinks'],
   metrics: ['core'],
   log: ['core'],
   config: ['core'],

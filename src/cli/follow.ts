@@ -42,7 +42,7 @@ export async function followWorkers(
   io.onHangup(() => runner.release());
   const endLog = logConnection(cache, connection.address, log);
   try {
-    return await ended(cache, io);
+    return await untilStopped(cache, io);
   } finally {
     endLog();
     close?.();
@@ -52,7 +52,7 @@ export async function followWorkers(
 }
 
 /** Resolves when the user has had enough; rejects when the sidecar refuses us before the first set. */
-async function ended(cache: WorkerCache, io: Io): Promise<number> {
+export async function untilStopped(cache: WorkerCache, io: Io): Promise<number> {
   const stopped = new Promise<number>((resolve) => {
     const stop = (): void => resolve(0);
     if (io.signal.aborted) stop();
@@ -69,8 +69,8 @@ async function ended(cache: WorkerCache, io: Io): Promise<number> {
   return Promise.race([stopped, refused]);
 }
 
-/** A line when the sidecar goes and one when it is back; not one for each dial. */
-function logConnection(cache: WorkerCache, address: string, log: Logger): () => void {
+/** A line when the sidecar goes and one when it is back, not one for each dial; returns what ends it. */
+export function logConnection(cache: WorkerCache, address: string, log: Logger): () => void {
   let lost = false;
   const away = (why: string): void => {
     if (!lost) log.warn('the sidecar is away, keeping what it said last', { address, error: why });

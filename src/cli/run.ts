@@ -2,6 +2,12 @@ import { nearest, quote } from '../config/given.js';
 import { version } from '../version.js';
 import { certsInitCommand, certsIssueCommand, certsRenewCommand } from './certs.js';
 import { commandHelp, runCommand, type Command } from './command.js';
+import {
+  discoverDnsCommand,
+  discoverFileCommand,
+  discoverKubernetesCommand,
+  discoverRouterCommand,
+} from './discover.js';
 import { driveCommand } from './drive.js';
 import { exportCommand } from './export.js';
 import { programHelp, serveHelp } from './help.js';
@@ -29,6 +35,10 @@ export const COMMANDS: readonly Command[] = [
   watchCommand,
   exportCommand,
   driveCommand,
+  discoverFileCommand,
+  discoverKubernetesCommand,
+  discoverDnsCommand,
+  discoverRouterCommand,
   nodesCommand,
   statusCommand,
   recordsCommand,

@@ -54,7 +54,10 @@ export class WorkerCache implements WorkerView {
   readonly #stop = new AbortController();
   readonly #errorListeners = new Set<(error: MeshError) => void>();
   readonly #connectListeners = new Set<() => void>();
+  /** What the sidecar took, and what the last call asks for. */
   #registration: Registration | undefined;
+  #wanted: Registration | undefined;
+  #syncing: Promise<unknown> = Promise.resolve();
   #stream: ClientReadableStream<WatchWorkersResponse__Output> | undefined;
   #resumeToken = '';
   #connected = false;
@@ -156,7 +159,12 @@ export class WorkerCache implements WorkerView {
    * Rejects when the sidecar refuses them; then the earlier ones are kept.
    */
   async keepRegistered(registration: Registration): Promise<SyncCounts> {
+    this.#wanted = registration;
     for (;;) {
+      // One call at a time: an earlier set must not arrive after a later one.
+      await this.#syncing.catch(() => undefined);
+      if (this.#wanted !== registration)
+        throw new MeshError('CANCELLED', 'a later set took its place');
       try {
         const counts = await this.#sync(registration);
         this.#registration = registration;
@@ -204,7 +212,9 @@ export class WorkerCache implements WorkerView {
   }
 
   #sync(registration: Registration): Promise<SyncCounts> {
-    return syncWorkers(this.#channel, registration, SYNC_TIMEOUT_MS);
+    const syncing = syncWorkers(this.#channel, registration, SYNC_TIMEOUT_MS);
+    this.#syncing = syncing;
+    return syncing;
   }
 
   /** One stream, until it ends, and why. */

@@ -1,0 +1,70 @@
+import { MeshError, type Registration, type SyncCounts } from '../client/index.js';
+import { wordsOf, type Source, type WorkerSpec } from './source.js';
+
+/** How found workers get into the mesh. */
+export interface DiscoveryOptions {
+  readonly manager: string;
+  /** An empty answer is believed, and removes all workers of the manager. */
+  readonly allowEmpty: boolean;
+  readonly keepRegistered: (registration: Registration) => Promise<SyncCounts>;
+  readonly log: (level: 'info' | 'warn', message: string, fields: Record<string, unknown>) => void;
+}
+
+/**
+ * Brings what a source finds into the mesh (E2): the whole set under a manager of its own, so that what
+ * it did not add is never touched. A source that is broken, or that suddenly finds nothing, changes nothing.
+ */
+export function startDiscovery(source: Source, options: DiscoveryOptions): () => void {
+  const { manager, allowEmpty, log } = options;
+  const { name } = source;
+  let failing = false;
+  const register = async (found: readonly WorkerSpec[]): Promise<void> => {
+    try {
+      const counts = await options.keepRegistered({
+        manager,
+        specs: found.map(({ spec }) => spec),
+      });
+      log('info', `registered what ${name} names`, { workers: found.length, ...counts });
+    } catch (error) {
+      if (!(error instanceof MeshError)) throw error;
+      if (error.code === 'CANCELLED') return;
+      const words = `the sidecar refused all that ${name} names, and what it took before stays`;
+      log('warn', words, {
+        error: error.message,
+        reason: error.reason,
+        places: placesOf(error, found),
+      });
+    }
+  };
+  return source.start({
+    all: (specs) => {
+      failing = false;
+      if (specs.length === 0 && !allowEmpty) {
+        log(
+          'warn',
+          `${name} names no worker, so nothing is changed; --allow-empty believes it`,
+          {},
+        );
+        return;
+      }
+      void register(specs).catch((error: unknown) => {
+        log('warn', `could not register what ${name} names`, { error: wordsOf(error) });
+      });
+    },
+    failed: (why) => {
+      if (failing) return;
+      failing = true;
+      log('warn', `${name} could not be read, and what was read before stays`, { error: why });
+    },
+  });
+}
+
+/** Each wrong field with the place in the source that it came from. */
+function placesOf(error: MeshError, found: readonly WorkerSpec[]): string {
+  const places = error.violations.map(({ field, description }) => {
+    const [, index, path = ''] = /^workers\[(\d+)\]\.(?:spec_json|spec)\.?(.*)$/s.exec(field) ?? [];
+    const origin = index === undefined ? undefined : found[Number(index)]?.origin;
+    return origin === undefined ? `${field}: ${description}` : `${origin}, ${path}: ${description}`;
+  });
+  return places.join('; ');
+}

@@ -1,0 +1,76 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isMap, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { repeat, wordsOf, type Found, type Source, type WorkerSpec } from './source.js';
+
+/** Where changes are not told, as on a network file system, the file is read again this often. */
+const READ_AGAIN_MS = 5_000;
+
+/** Workers in a YAML or JSON file: a list of specs, or such a list under `workers`. */
+export class FileSource implements Source {
+  readonly name: string;
+  readonly #path: string;
+  #text: string | undefined;
+  #look: () => void = () => undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.name = `file ${path}`;
+  }
+
+  start(found: Found): () => void {
+    const reading = repeat(async () => {
+      await this.#read(found);
+      return READ_AGAIN_MS;
+    });
+    this.#look = () => reading.now();
+    // The directory tells of renames too, by which editors and mounts replace a file.
+    let watcher: FSWatcher | undefined;
+    try {
+      watcher = watch(dirname(this.#path), () => reading.now());
+      watcher.on('error', () => undefined);
+    } catch {
+      // Reading fails as well then, and says why.
+    }
+    return () => {
+      watcher?.close();
+      reading.end();
+    };
+  }
+
+  look(): void {
+    this.#text = undefined;
+    this.#look();
+  }
+
+  async #read(found: Found): Promise<void> {
+    try {
+      const text = await readFile(this.#path, 'utf8');
+      if (text === this.#text) return;
+      this.#text = text;
+      found.all(parseWorkers(text));
+    } catch (error) {
+      found.failed(wordsOf(error));
+    }
+  }
+}
+
+/** The specs of a file with the line of each. @throws an error that names the line. */
+export function parseWorkers(text: string): WorkerSpec[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [error] = document.errors;
+  if (error !== undefined) throw new Error(error.message.split('\n')[0]);
+  const { contents } = document;
+  const list: unknown = isMap(contents) ? contents.get('workers', true) : contents;
+  if (!isSeq(list)) {
+    throw new Error('is no list of workers; allowed: a list of specs, or one under `workers`');
+  }
+  return list.items.map((item) => {
+    const at = (item as Node).range?.[0] ?? 0;
+    const line = `line ${lines.linePos(at).line}`;
+    if (!isMap(item)) throw new Error(`${line}: is no spec; allowed: an object with a url`);
+    return { spec: item.toJS(document) as object, origin: line };
+  });
+}
