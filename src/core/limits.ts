@@ -255,6 +255,14 @@ export const STORED_PEERS_MAX = 256;
 export const JOURNAL_LOCK_RENEWAL_MS = 1_000;
 export const JOURNAL_LOCK_WATCH_MS = 4_000;
 
+// Warm start (D5): what is known of others, kept for a restart.
+/** How often it is looked for what has changed. */
+export const WARM_LOOK_INTERVAL_MS = 500;
+/** One owner's file is not written more often, however much changes. */
+export const WARM_OWNER_INTERVAL_MS = 3_000;
+/** Bytes that go to these files in a second, over all owners. */
+export const WARM_BYTES_PER_SECOND = 1024 * 1024;
+
 // Health.
 /** Probes under way over all workers (H1). */
 export const PROBES_IN_FLIGHT_MAX = 128;

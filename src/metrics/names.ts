@@ -16,6 +16,11 @@ export const COUNTERS = {
     labels: ['type', 'status'],
   },
   journal_failures_total: { help: 'Writes of the gateway that did not get to disk.', labels: [] },
+  warm_start_files_total: {
+    help: 'Files with what was known of other nodes: restored or dropped at start, written, failed (D5).',
+    labels: ['outcome'],
+  },
+  warm_start_written_bytes_total: { help: 'Bytes written to these files.', labels: [] },
   registry_writes_total: {
     help: 'Writes by the gateway, by method and outcome.',
     labels: ['method', 'outcome'],

@@ -11,6 +11,7 @@ import {
 } from '../grpc/server.js';
 import { startAdmin, type AdminServer } from '../http/admin.js';
 import { workerSync$ } from '../streams/worker-sync.js';
+import { WarmFiles } from '../storage/warm-files.js';
 import { version } from '../version.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { now } from './clock.js';
@@ -30,6 +31,7 @@ import { performNotice } from './notices.js';
 import { Persistence } from './persistence.js';
 import { Readiness } from './readiness.js';
 import { reloadFiles, type ReloadedFiles } from './reload-files.js';
+import { WarmStart } from './warm-start.js';
 import { createRegistryAccess, type RegistryAccess } from './registry-access.js';
 import { readySlices } from './view-worker.js';
 import { createDriver, createSyncContext, type Parts } from './wiring.js';
@@ -70,6 +72,7 @@ export class RunningSidecar implements Sidecar {
   readonly #persistence: Persistence;
   readonly #transport: PeerTransport;
   readonly #driver: MeshDriver;
+  readonly #warm: WarmStart;
   readonly #registryTimer: DeadlineTimer;
   readonly #access: RegistryAccess;
   readonly #edge: EdgeContext;
@@ -122,6 +125,14 @@ export class RunningSidecar implements Sidecar {
         notice,
       ),
     );
+    this.#warm = new WarmStart({
+      node: config.nodeName,
+      files: config.dataDir === undefined ? undefined : new WarmFiles(config.dataDir),
+      mesh: core.mesh,
+      log,
+      metrics,
+      input: (input) => this.#driver.input(input),
+    });
     const nowMs = (): number => now().monotonicMs;
     this.#registryTimer = new DeadlineTimer(asyncScheduler, nowMs, () => {
       core.registry.tick(now());
@@ -149,6 +160,7 @@ export class RunningSidecar implements Sidecar {
     const { config, core, journal, listener, log, metrics } = this.#parts;
     if (journal.restored.notice !== undefined) log.warn(journal.restored.notice);
     this.#readiness.onChange(() => this.#showReadiness());
+    await this.#warm.restore();
     const sync = createSyncContext(this.#parts, this.#synced, () => this.#written());
     const bridge = workerSync$(sync).pipe(
       tap(({ t }) => {
@@ -185,6 +197,7 @@ export class RunningSidecar implements Sidecar {
     log.info('listening', { ...this.#addresses });
     this.#listening = true;
     this.#exports = startExports(config.exports, this.#parts, this.#readiness);
+    this.#warm.start();
     this.#driver.input({ type: 'start' });
     if (core.mesh.synced) this.#peerSynced();
     this.#later(config.joinTimeoutMs, () => this.#joinTimedOut());
@@ -260,7 +273,10 @@ export class RunningSidecar implements Sidecar {
     await this.#exports?.close();
     this.#driver.input({ type: 'written' });
     this.#driver.input(goodbye);
-    await this.#driver.drained(STOP_FLUSH_TIMEOUT_MS);
+    await Promise.all([
+      this.#driver.drained(STOP_FLUSH_TIMEOUT_MS),
+      this.#warm.stop(STOP_FLUSH_TIMEOUT_MS),
+    ]);
     await this.#server.stop(STOP_GRACE_MS);
     this.#running.unsubscribe();
     this.#registryTimer.stop();

@@ -3,7 +3,7 @@ import { LINK_PINGS_MAX } from '../limits.js';
 import type { MembershipEffect } from '../membership/effects.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Membership } from '../membership/membership.js';
-import { isActive, sameRow } from '../membership/row.js';
+import { isActive, isRemembered, sameRow } from '../membership/row.js';
 import type { Instant } from '../ports.js';
 import type { NodeStatus } from '../registry/worker.js';
 import type { MeshStore } from '../store/mesh-store.js';
@@ -94,6 +94,11 @@ export class MemberBridge {
     const sane = rows.filter((row) => !isFuture(row.boot, now.wallMs));
     if (sane.length > 0) this.apply(membership.merge(sane, from, now), now, session, sane);
     if (session !== undefined) for (const row of sane) session.outbox.memberHeard(row);
+  }
+
+  /** A node that an earlier life of this one knew: it is dialed like any other (D5). */
+  remember(member: MemberRow, ageMs: number, now: Instant): void {
+    this.apply(this.parts.membership.remember(member, ageMs, now), now);
   }
 
   /** Does what Membership asks for. What a peer has just said itself is not told back to it. */
@@ -222,7 +227,8 @@ export class MemberBridge {
     }
     emit({ type: 'node-status', name, status, row });
     this.count('member_transitions_total', { from: from ?? 'UNKNOWN', to: status });
-    const level = status === 'ALIVE' || status === 'LEFT' ? 'info' : 'warn';
+    const known = status === 'ALIVE' || status === 'LEFT' || isRemembered(row);
+    const level = known ? 'info' : 'warn';
     const fields = { peer: name, from: from ?? 'UNKNOWN', to: status, reason };
     emit({ type: 'log', level, message: 'a node has changed its status', fields });
   }

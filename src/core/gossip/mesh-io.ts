@@ -2,6 +2,7 @@ import type { Boot } from '../boot.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Rng, Hash64, Instant } from '../ports.js';
 import type { NodeStatus } from '../registry/worker.js';
+import type { OwnerDelta } from '../store/rows.js';
 import type { StoreLimits } from '../store/store-limits.js';
 import type { Frame } from './frames.js';
 
@@ -95,6 +96,8 @@ export type MeshInput =
   | { readonly type: 'leave' }
   /** Leave for a restart. */
   | { readonly type: 'stop' }
+  /** A piece of an owner's log as an earlier life of this node held it (D5); before `start`. */
+  | { readonly type: 'remember'; readonly delta: OwnerDelta; readonly member: MemberRow }
   /** The records of this node are back from disk (S7). */
   | { readonly type: 'settle' };
 

@@ -3,6 +3,8 @@ import { Membership } from '../membership/membership.js';
 import type { MembershipEffect } from '../membership/effects.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
 import { MeshStore } from '../store/mesh-store.js';
+import type { MemberRow } from '../membership/member.js';
+import type { OwnerDelta } from '../store/rows.js';
 import type { Transfer } from '../store/transfer.js';
 import type { Frame, GoodbyeReason, Hello } from './frames.js';
 import { ClockWatch } from './clock-watch.js';
@@ -230,6 +232,9 @@ export class MeshNode {
       case 'generation-persisted':
         this.persisted(input.generation, now);
         break;
+      case 'remember':
+        this.remember(input.delta, input.member, now);
+        break;
       case 'settle':
         this.store.settle(now);
         this.replication.written();
@@ -251,6 +256,13 @@ export class MeshNode {
       default:
         this.bridge.input(input, now);
     }
+  }
+
+  /** What an earlier life held of an owner, and the owner with it, who is not alive until heard (D5). */
+  private remember(delta: OwnerDelta, member: MemberRow, now: Instant): void {
+    if (delta.owner === this.options.node || delta.owner !== member.name) return;
+    if (this.replication.remember(delta))
+      this.bridge.remember(member, now.wallMs - delta.stampMs, now);
   }
 
   private tick(now: Instant): void {

@@ -19,6 +19,9 @@ import type { Turn } from './turn.js';
 
 export type { Session } from './offers.js';
 
+/** No link has it: links are numbered from 1. */
+const REMEMBER_LINK_ID = 0;
+
 /** What replication needs of the rest of the node. */
 export interface ReplicationPort extends OffersPort, DisputesPort {
   /** True for a peer that is told what changes. */
@@ -135,6 +138,22 @@ export class Replication {
       this.note(owner);
       this.checkGate();
     }
+  }
+
+  /**
+   * A piece of a log that an earlier life of this node held (D5): let in by the same rules as from a peer.
+   * True when it led to a cut.
+   */
+  remember(delta: OwnerDelta): boolean {
+    const barred = this.offers.barred(delta);
+    const result =
+      barred === undefined
+        ? this.store.receive(REMEMBER_LINK_ID, delta, this.turn.now)
+        : { type: 'refused' as const, message: barred.message };
+    if (result.type !== 'refused') return result.type === 'installed' && !delta.prior;
+    const fields = { owner: delta.owner, why: result.message };
+    this.log('info', 'what an earlier life knew of an owner is not taken back', fields);
+    return false;
   }
 
   /** A peer asks for a log. False when it asks for too many at once. */

@@ -11,6 +11,7 @@ export class Clock {
   heardMs: number;
   /** When any other node was last heard, whatever this process slept through. */
   contactMs: number;
+  #remembered = false;
 
   constructor(now: Instant) {
     this.nowMs = now.monotonicMs;
@@ -27,6 +28,13 @@ export class Clock {
   heard(): void {
     this.heardMs = this.nowMs;
     this.contactMs = this.nowMs;
+  }
+
+  /** What was known `ageMs` ago is known again: somebody was heard then. */
+  remembered(ageMs: number): void {
+    const thenMs = this.nowMs - Math.max(0, ageMs);
+    this.contactMs = this.#remembered ? Math.max(this.contactMs, thenMs) : thenMs;
+    this.#remembered = true;
   }
 
   /** The last `missedMs` went by without this process. Who sleeps is not cut off: answers lie unread. */

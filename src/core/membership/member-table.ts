@@ -27,6 +27,8 @@ export interface Member {
   met: boolean;
   /** Known from too long ago to vouch for; see doubt.ts. */
   doubted: boolean;
+  /** Known from an earlier life of this node only: nobody has spoken of it in this one (D5). */
+  unheard: boolean;
   /** The grave of an older boot, beside the row of a newer one. */
   grave: Grave | undefined;
 }
@@ -165,6 +167,7 @@ export class MemberTable {
       evictPending: false,
       met: false,
       doubted: false,
+      unheard: false,
       grave: undefined,
     };
     this.#members.set(row.name, member);

@@ -14,7 +14,7 @@ import { Prober } from './prober.js';
 import { Reaper } from './reaper.js';
 import type { Parts } from './roster.js';
 import { Roster } from './roster.js';
-import { isFinal } from './row.js';
+import { isFinal, isRemembered } from './row.js';
 import { Self } from './self.js';
 import type { MembershipSettings } from './settings.js';
 import { checkSettings } from './settings.js';
@@ -111,6 +111,18 @@ export class Membership {
     this.#enter(now);
     const out = new Outbox();
     if (name !== this.#parts.self.row.name) this.#roster.refuse(name, boot, out);
+    return out.take();
+  }
+
+  /**
+   * What an earlier life of this node knew of another one, `ageMs` ago (D5); before anybody is heard. It
+   * stands below whatever anybody says, and counts as not alive until then.
+   */
+  remember(row: MemberRow, ageMs: number, now: Instant): MembershipEffect[] {
+    this.#enter(now);
+    this.#parts.clock.remembered(ageMs);
+    const out = new Outbox();
+    this.#roster.remember(row, out);
     return out.take();
   }
 
@@ -240,12 +252,16 @@ export class Membership {
   /** All names that a new neighbour should hear of, this node's first. */
   *toldNames(): Iterable<string> {
     yield this.#parts.self.row.name;
-    for (const { row, doubted } of this.#parts.table.values()) if (!doubted) yield row.name;
+    for (const { row, doubted } of this.#parts.table.values()) {
+      if (!doubted && !isRemembered(row)) yield row.name;
+    }
   }
 
   /** The row of a name as others are told it; none of a name that this node cannot vouch for. */
   told(name: string): MemberRow | undefined {
-    return this.#parts.table.get(name)?.doubted === true ? undefined : this.row(name);
+    const row = this.row(name);
+    if (row === undefined || this.#parts.table.get(name)?.doubted === true) return undefined;
+    return isRemembered(row) ? undefined : row;
   }
 
   /** One row a name, this node's first, with ages as of the last input. */
@@ -277,7 +293,7 @@ export class Membership {
   /** What a Ping to `other` and its answer carry: this node's row, and what it holds of the other. */
   pair(other: string): MemberRow[] {
     const row = other === this.#parts.self.row.name ? undefined : this.row(other);
-    return row ? [this.#parts.self.row, row] : [this.#parts.self.row];
+    return row && !isRemembered(row) ? [this.#parts.self.row, row] : [this.#parts.self.row];
   }
 
   /** Reasons and times for people. */

@@ -3,7 +3,7 @@ import type { Member } from './member-table.js';
 import type { Outbox } from './outbox.js';
 import type { ProbeFailure } from './prober.js';
 import { compareBoots } from '../boot.js';
-import { isFinal, joinObservers } from './row.js';
+import { isFinal, isRemembered, joinObservers } from './row.js';
 import type { Parts, Roster } from './roster.js';
 import { OBSERVERS_WANTED } from './suspicion.js';
 
@@ -55,8 +55,11 @@ export class Reaper {
     if (row.incarnation !== probe.incarnation) return;
     if (row.status !== 'ALIVE' && row.observers.length >= OBSERVERS_WANTED) return;
     const observers = joinObservers(row.observers, [self.row.name]);
-    const status = row.status === 'ALIVE' ? 'SUSPECT' : row.status;
-    this.#roster.apply({ ...row, status, observers, ageMs: 0 }, '', out);
+    // What an earlier life knew becomes an accusation of this one, and gets the time to be refuted.
+    const begins = row.status === 'ALIVE' || (isRemembered(row) && !row.restarting);
+    const status = begins ? 'SUSPECT' : row.status;
+    const incarnation = Math.max(0, row.incarnation);
+    this.#roster.apply({ ...row, status, incarnation, observers, ageMs: 0 }, '', out);
   }
 
   /** Ends suspicions, and the wait of those whom others buried; then buries whom the brake lets go. */

@@ -9,7 +9,14 @@ import { aged } from './member-table.js';
 import type { Outbox } from './outbox.js';
 import type { Prober } from './prober.js';
 import { reasonOf } from './reason.js';
-import { compareRows, isAccusation, isFinal, joinObservers, supersedes } from './row.js';
+import {
+  compareRows,
+  isAccusation,
+  isFinal,
+  joinObservers,
+  REMEMBERED_INCARNATION,
+  supersedes,
+} from './row.js';
 import type { Self } from './self.js';
 import type { MembershipSettings } from './settings.js';
 import { suspicionMs } from './suspicion.js';
@@ -87,6 +94,21 @@ export class Roster {
     const member = this.#parts.table.get(row.name);
     if (member) member.doubted = false;
     this.apply(row, from, out);
+    if (member) member.unheard = false;
+  }
+
+  /**
+   * A node that an earlier life of this one knew (D5). It is not alive until somebody says so: SUSPECT, or
+   * DEAD when it had said that it restarts.
+   */
+  remember(known: MemberRow, out: Outbox): void {
+    const { self, table } = this.#parts;
+    if (known.name === self.row.name || table.get(known.name) !== undefined) return;
+    const status = known.restarting ? 'DEAD' : 'SUSPECT';
+    const row = { ...known, status, incarnation: REMEMBERED_INCARNATION, observers: [], ageMs: 0 };
+    this.apply(row as MemberRow, '', out, 'known from an earlier life of this node, not heard yet');
+    const member = table.get(known.name);
+    if (member) member.unheard = true;
   }
 
   /** Joins a row about another node, with a reason where this node has its own. */
@@ -124,7 +146,8 @@ export class Roster {
 
   /** Buries a member: its log goes now. */
   bury(member: Member, reason: string, out: Outbox): void {
-    this.apply({ ...member.row, status: 'EVICTED', ageMs: 0 }, '', out, reason);
+    const incarnation = Math.max(0, member.row.incarnation);
+    this.apply({ ...member.row, status: 'EVICTED', incarnation, ageMs: 0 }, '', out, reason);
     if (member.evictPending) this.evict(member, out);
   }
 
@@ -244,6 +267,11 @@ export class Roster {
     const { brake, clock } = this.#parts;
     const { row } = member;
     if (before !== undefined && isFinal(before)) return;
+    if (member.unheard) {
+      // Its grave is no view of a neighbour on a node that lives here: it was dug while this one was away.
+      this.evict(member, out);
+      return;
+    }
     if (before && row.status === 'EVICTED' && !before.restarting) {
       brake.buried(row.name, clock.nowMs);
     }

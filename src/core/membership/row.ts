@@ -11,6 +11,17 @@ export function isFinal(row: MemberRow): boolean {
   return row.status === 'LEFT' || row.status === 'EVICTED';
 }
 
+/** Below every count of refutations: see isRemembered. */
+export const REMEMBERED_INCARNATION = -1;
+
+/**
+ * A row that an earlier life of this node has left (D5). It stands below whatever anybody says of that
+ * boot, and is told to nobody: only a ping of this life makes an accusation of it.
+ */
+export function isRemembered(row: MemberRow): boolean {
+  return row.incarnation === REMEMBERED_INCARNATION;
+}
+
 /** A node that is taken to work: ALIVE, or SUSPECT and not yet given up. */
 export function isActive(row: Pick<MemberRow, 'status'>): boolean {
   return row.status === 'ALIVE' || row.status === 'SUSPECT';
