@@ -21,6 +21,7 @@ const SETTINGS: SimSettings = {
   tombstoneGraceMs: 5 * MINUTE_MS,
   reconcileIntervalMs: 60 * MINUTE_MS,
   frameBytes: 256 * 1024,
+  memoryMs: 10 * MINUTE_MS,
 };
 
 /** Those who are there all the time. */
@@ -33,7 +34,10 @@ const STOPPED = 'stopped';
 const CUT_OFF = 'cut-off';
 /** Killed, and started again from its disk. */
 const RESTARTED = 'restarted';
-const RETURNING = [STOPPED, CUT_OFF, RESTARTED] as const;
+/** Killed, and started again from its disk after six days, while it can reach nobody (D5). */
+const REBORN = 'reborn';
+const RETURNING = [STOPPED, CUT_OFF, RESTARTED, REBORN] as const;
+const REBORN_DAY = 6;
 
 /** What `a` registered, and removed while the others were away. */
 const REMOVED = 'http://removed:1';
@@ -148,6 +152,8 @@ class AbsenceWorld {
 export interface AbsenceResult {
   /** What came back that must not: empty is right. */
   readonly ghosts: readonly string[];
+  /** The one that was up again had the gone one on its disk: else nothing is shown by it. */
+  readonly remembers: boolean;
   /** What a node shows in the end, by node; all alike is right. */
   readonly shown: ReadonlyMap<string, readonly string[]>;
   /** What each should show. */
@@ -157,8 +163,9 @@ export interface AbsenceResult {
 }
 
 /**
- * Two nodes stay. One is killed for good while another is stopped, a third is cut off and a fourth killed;
- * all four are evicted. Ten days later, when the graves are gone, the latter three come back.
+ * Two nodes stay. One is killed for good while another is stopped, a third is cut off, and two more are
+ * killed; all five are evicted. Ten days later, when the graves are gone, all but the first come back: one
+ * of them has been up again for days, cut off, with what its disk remembered.
  */
 export function runAbsence(): AbsenceResult {
   const world = new AbsenceWorld();
@@ -170,11 +177,15 @@ export function runAbsence(): AbsenceResult {
   const count = names.length + 1;
   const all = (): boolean => names.every((name) => world.shown(name).length === count);
   world.until('all show all', all, 10 * MINUTE_MS);
+  world.run(SETTINGS.memoryMs);
   goAway(world, names);
   const isEvicted = (name: string): boolean =>
     STAYING.every((at) => world.get(at).mesh.membership.row(name)?.status === 'EVICTED');
-  world.until('all four are evicted', () => [GONE, ...RETURNING].every(isEvicted), EVICTED_MAX_MS);
-  world.run(ABSENCE_DAYS * DAY_MS);
+  world.until('all five are evicted', () => [GONE, ...RETURNING].every(isEvicted), EVICTED_MAX_MS);
+  world.run(REBORN_DAY * DAY_MS);
+  world.start(REBORN, disks.get(REBORN));
+  const remembers = world.get(REBORN).memories.some(({ member }) => member.name === GONE);
+  world.run((ABSENCE_DAYS - REBORN_DAY) * DAY_MS);
   world.watch();
   comeBack(world, disks.get(RESTARTED) as SimDisk);
   const living = names.filter((name) => name !== GONE);
@@ -185,17 +196,20 @@ export function runAbsence(): AbsenceResult {
   const agreedMs = world.until('all agree', agree, WATCHED_MS);
   world.run(WATCHED_MS);
   const shown = new Map(living.map((name) => [name, world.shown(name)]));
-  return { ghosts: world.ghosts, shown, wanted, agreedMs };
+  return { ghosts: world.ghosts, remembers, shown, wanted, agreedMs };
 }
 
 function goAway(world: AbsenceWorld, names: readonly string[]): void {
   world.get(STOPPED).clock.freeze();
   for (const name of names) {
-    if (name === CUT_OFF) continue;
-    world.network.cut(name, CUT_OFF);
-    world.network.cut(CUT_OFF, name);
+    for (const away of [CUT_OFF, REBORN]) {
+      if (name === away) continue;
+      world.network.cut(name, away);
+      world.network.cut(away, name);
+    }
   }
   world.get(RESTARTED).crash();
+  world.get(REBORN).crash();
   world.run(1_000);
   world.get(GONE).crash();
   world.remove('a', REMOVED);

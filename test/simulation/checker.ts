@@ -6,6 +6,7 @@ import { assertWorld } from './failure.js';
 import type { Observer } from './observer.js';
 import { OwnLife } from './own-life.js';
 import { checkReplica, type Replica } from './replica-check.js';
+import { checkSynced } from './synced-check.js';
 import { checkRemoval } from './removal-check.js';
 import { checkEviction } from './eviction-check.js';
 import type { SimNode } from './sim-node.js';
@@ -19,6 +20,8 @@ export interface Followed {
   readonly touched: Set<string>;
   /** Name -> the newest boot of it that this node has buried. */
   readonly graves: Map<string, { readonly boot: Boot; sinceMs: number }>;
+  /** What its store held when it came in sync with its first peer, as owner and key (M7). */
+  promised: { readonly owner: string; readonly key: string }[];
   /** Name -> when this node let go of its log. */
   readonly evictedMs: Map<string, number>;
 }
@@ -52,6 +55,7 @@ export class Checker implements Observer {
       touched: new Set([node.name]),
       graves: new Map(),
       evictedMs: new Map(),
+      promised: [],
     });
   }
 
@@ -77,6 +81,7 @@ export class Checker implements Observer {
   }
 
   notice(node: SimNode, effect: MeshEffect): void {
+    if (effect.type === 'synced') this.followed(node).promised = [...node.mesh.store.keys()];
     if (effect.type !== 'node-status') return;
     const { name, status, row } = effect;
     if (status !== 'EVICTED' && status !== 'LEFT') return;
@@ -87,7 +92,9 @@ export class Checker implements Observer {
   }
 
   watched(node: SimNode, event: WatchEvent): void {
-    if (event.type === 'REMOVED' && this.asserting) checkRemoval(this.world, node, event.record);
+    if (!this.asserting) return;
+    if (event.type === 'REMOVED') checkRemoval(this.world, node, event.record);
+    if (event.type === 'SYNCED') checkSynced(this.world, node);
   }
 
   ended(node: SimNode): void {

@@ -1,3 +1,4 @@
+import type { OwnerMemory } from '../../src/core/gossip/owner-recording.js';
 import type { StoredWorker, UnsavedChange } from '../../src/core/registry/stored.js';
 import type { Later } from './sim-scheduler.js';
 
@@ -9,6 +10,8 @@ export class SimDisk {
   settled = false;
   readonly workers = new Map<string, StoredWorker>();
   peers: readonly string[] = [];
+  /** What a process last kept of other owners; as old as it is (D5). */
+  readonly memories = new Map<string, OwnerMemory>();
 
   /** The same contents on another disk. */
   clone(): SimDisk {
@@ -18,6 +21,7 @@ export class SimDisk {
     copy.settled = this.settled;
     copy.peers = this.peers;
     this.workers.forEach((worker, id) => copy.workers.set(id, worker));
+    this.memories.forEach((memory, owner) => copy.memories.set(owner, memory));
     return copy;
   }
 }

@@ -1,7 +1,7 @@
 import type { Rng } from '../../src/core/ports.js';
-import { MOTIFS, type Plot } from './motifs.js';
+import { isolatedRestart, MOTIFS, type Plot } from './motifs.js';
 import { between, chance, createRng, pick } from './rng.js';
-import { drawSettings } from './settings.js';
+import { drawMemoryMs, drawSettings } from './settings.js';
 import type { Story } from './story.js';
 
 /** Motifs in a story. */
@@ -10,7 +10,9 @@ const MOTIFS_MAX = 5;
 /** The story of a seed. `steps` bounds its lines; what was begun is left as it is. */
 export function generate(seed: number, nodes: number, steps = Infinity): Story {
   const rng = createRng(seed);
-  const settings = drawSettings(rng, nodes);
+  // Apart: stories of seeds that once broke something stay as they are.
+  const apart = createRng(seed ^ 0x5bd1e995);
+  const settings = { ...drawSettings(rng, nodes), memoryMs: drawMemoryMs(apart) };
   const plot = createPlot(rng, nodes, settings.claimGraceMs, settings.deadTimeoutMs);
   begin(plot);
   const count = between(rng, 1, MOTIFS_MAX);
@@ -19,6 +21,7 @@ export function generate(seed: number, nodes: number, steps = Infinity): Story {
     plot.wait(0, 2_000);
     if (chance(rng, 0.5)) plot.write();
   }
+  if (settings.memoryMs > 0 && chance(apart, 0.3)) isolatedRestart({ ...plot, rng: apart });
   return { seed, settings, lines: plot.lines.slice(0, steps) };
 }
 

@@ -27,11 +27,12 @@ describe('T3 the simulated membership', () => {
     });
   }
 
-  it('M4 S4 ten days of absence: who returns is back with its workers, and no ghost with it', function () {
+  it('M4 S4 D5 ten days of absence: who returns is back with its workers, and no ghost with it', function () {
     this.timeout(120_000);
-    const { ghosts, shown, wanted } = runAbsence();
+    const { ghosts, remembers, shown, wanted } = runAbsence();
+    expect(remembers).to.equal(true);
     expect(ghosts).to.deep.equal([]);
-    expect(wanted).to.have.length(5);
+    expect(wanted).to.have.length(6);
     for (const [name, urls] of shown) expect(urls, name).to.deep.equal(wanted);
   });
 

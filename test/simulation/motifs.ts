@@ -256,6 +256,20 @@ function forgetful(plot: Plot): void {
   plot.wait(0, 2 * plot.claimGraceMs);
 }
 
+/** A process that is started again while it can reach nobody: all that it has is on its disk (D5). */
+export function isolatedRestart(plot: Plot): void {
+  const { rng, nodes, deadTimeoutMs } = plot;
+  const id = `n${between(rng, 0, nodes - 1)}`;
+  plot.say(pick(rng, [`crash ${id}`, `crash ${id}`, `stop ${id}`]));
+  // A goodbye takes its time.
+  plot.say(`wait ${between(rng, 500, chance(rng, 0.3) ? 3 * deadTimeoutMs : 2_000)}`);
+  plot.say(`split ${id}`);
+  plot.say(`start ${id} ${between(rng, 0, 2_000)}`);
+  plot.say(`wait ${between(rng, 11_000, 20_000)}`);
+  plot.say('heal');
+  plot.say(`wait ${between(rng, 0, 6_000)}`);
+}
+
 /** What may happen to a mesh. */
 export const MOTIFS: readonly Motif[] = [
   ...[restart, restart, crashLoop, partition, partition, longAbsence, longAbsence, freeze],

@@ -8,7 +8,7 @@ import { MeshStore } from '../../src/core/store/mesh-store.js';
 import { OwnerLog } from '../../src/core/store/owner-log.js';
 import { Prior } from '../../src/core/store/prior.js';
 import type { LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
-import { instances } from './sim-node.js';
+import { instances, starts } from './sim-node.js';
 import { hash64 } from './world.js';
 
 /** A grave of this age is forgotten by the sabotage of that name: some dead-timeouts of the simulator. */
@@ -54,6 +54,14 @@ export const SABOTAGES: Readonly<Record<string, () => void>> = {
       const grave = bars.call(this, owner, boot);
       return grave !== undefined && grave.ageMs > GRAVE_AGE_MS ? undefined : grave;
     };
+  },
+  /** M7: SYNCED comes when the store holds what the first peer named, imported or not. */
+  'synced-before-import': () => {
+    starts.importsFirst = false;
+  },
+  /** D5: what was known of others is not given back after a restart. */
+  'no-memories': () => {
+    starts.remembers = false;
   },
   /** L1: what was sent counts as held, though the peer refused it. */
   'believe-refused': () => {

@@ -10,6 +10,8 @@ export interface SimSettings {
   readonly claimGraceMs: number;
   readonly reconcileIntervalMs: number;
   readonly diskFlushMs: number;
+  /** How often what is known of other owners is kept on disk (D5); 0 = never. */
+  readonly memoryMs: number;
   /** Every so many-th machine has no disk; 0 = all have one. */
   readonly disklessEvery: number;
   /** A transfer's frame is filled up to this. */
@@ -36,6 +38,7 @@ export const DEFAULT_SETTINGS: SimSettings = {
   claimGraceMs: 8_000,
   reconcileIntervalMs: 30_000,
   diskFlushMs: 5,
+  memoryMs: 0,
   disklessEvery: 0,
   frameBytes: 64 * 1024,
   windowBytes: 64 * 1024,
@@ -68,6 +71,11 @@ export function drawSettings(rng: Rng, nodes: number): SimSettings {
     ringCapacity: pick(rng, [3, 64]),
     fullMeshPeers: pick(rng, [48, 48, 2]),
   };
+}
+
+/** Drawn apart: the story of a seed does not depend on it. */
+export function drawMemoryMs(rng: Rng): number {
+  return pick(rng, [0, 500, 500, 3_000, 30_000]);
 }
 
 /** The machine, the last one, that takes fewer records of one owner than an owner may write (S11). */

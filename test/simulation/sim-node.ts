@@ -2,6 +2,11 @@ import { ReplaySubject, Subscription } from 'rxjs';
 import { nextGeneration, type Boot } from '../../src/core/boot.js';
 import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
 import { MeshNode } from '../../src/core/gossip/mesh-node.js';
+import {
+  OwnerRecording,
+  readRecording,
+  type OwnerMemory,
+} from '../../src/core/gossip/owner-recording.js';
 import type { Hash64, Instant, Rng } from '../../src/core/ports.js';
 import { EventRing } from '../../src/core/registry/event-ring.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
@@ -48,6 +53,14 @@ const STOP_MS = 300;
 /** How long a process that leaves waits for its peers. */
 const LEAVE_MS = 1_000;
 
+/** Seams for sabotages of a start. */
+export const starts = {
+  /** What was known of others is given back (D5). */
+  remembers: true,
+  /** SYNCED waits for the imports, not only for the store (M7). */
+  importsFirst: true,
+};
+
 /** Seam for a sabotage: what a process draws as its instance. */
 export const instances = {
   draw: (rng: Rng): string => hexadecimal(rng) + hexadecimal(rng),
@@ -71,6 +84,10 @@ export class SimNode implements SimHost {
   readonly restored: boolean;
   /** These are all that there is: it settles at once (S7). */
   readonly complete: boolean;
+  /** What an earlier life has left on the disk of others. */
+  readonly memories: readonly OwnerMemory[];
+  /** What made its watches say SYNCED; undefined while they are held (M7). */
+  completedBy: 'import' | 'timeout' | undefined;
   /** Its gateway is answered no more. */
   stopping = false;
   readonly #options: SimNodeOptions;
@@ -88,6 +105,7 @@ export class SimNode implements SimHost {
     this.startedMs = scheduler.now();
     this.restored = disk !== undefined && disk.generation > 0;
     this.complete = disk?.settled === true;
+    this.memories = [...(disk?.memories.values() ?? [])];
     this.boot = createBoot(options, this.now());
     if (disk) disk.generation = this.boot.generation;
     this.ring = new EventRing<RegistryEvent>(settings.ringCapacity);
@@ -125,10 +143,11 @@ export class SimNode implements SimHost {
   start(): void {
     const { network, address, settings, observer } = this.#options;
     observer.started(this);
+    if (starts.remembers) this.#remember();
     this.#subscription.add(
       workerSync$(this.#sync).subscribe(({ t }) => {
         if (t === 'resynced' && this.complete) this.driver.input({ type: 'settle' });
-        if (t === 'complete') this.watcher.release();
+        if (t === 'complete') this.#completed('import');
       }),
     );
     this.#subscription.add(this.ring.onAppend(() => this.changed()));
@@ -137,7 +156,34 @@ export class SimNode implements SimHost {
     network.listen(address, this);
     this.driver.input({ type: 'start' });
     if (this.mesh.synced) this.#synced.next();
-    this.clock.at(JOIN_TIMEOUT_MS, () => this.watcher.release());
+    this.clock.at(JOIN_TIMEOUT_MS, () => this.#completed('timeout'));
+    this.#keepMemories();
+  }
+
+  #completed(by: 'import' | 'timeout'): void {
+    this.completedBy ??= by;
+    this.watcher.release();
+  }
+
+  #remember(): void {
+    for (const { member, deltas } of this.memories) {
+      for (const delta of deltas) this.driver.input({ type: 'remember', delta, member });
+    }
+  }
+
+  /** Keeps what is known of others, now and then: a crash leaves what was kept last, however old it is. */
+  #keepMemories(): void {
+    const { disk, settings } = this.#options;
+    if (disk === undefined || settings.memoryMs === 0) return;
+    this.clock.at(settings.memoryMs, () => {
+      for (const owner of new Set([...this.mesh.store.owners(), ...disk.memories.keys()])) {
+        if (owner === this.name) continue;
+        const memory = recordOwner(this.mesh, owner);
+        if (memory === undefined) disk.memories.delete(owner);
+        else disk.memories.set(owner, memory);
+      }
+      this.#keepMemories();
+    });
   }
 
   now(): Instant {
@@ -285,6 +331,7 @@ export class SimNode implements SimHost {
       }
       case 'synced':
         this.#synced.next();
+        if (!starts.importsFirst) this.#completed('import');
         break;
       case 'settled':
         this.journal.saveSettled();
@@ -298,6 +345,16 @@ export class SimNode implements SimHost {
       default:
     }
   }
+}
+
+function recordOwner(mesh: MeshNode, owner: string): OwnerMemory | undefined {
+  const recording = OwnerRecording.begin(mesh, owner);
+  if (recording === undefined) return undefined;
+  const frames = [];
+  for (let frame = recording.next(); frame !== undefined; frame = recording.next()) {
+    frames.push(frame);
+  }
+  return recording.ended ? readRecording(frames) : undefined;
 }
 
 function storeLimits(name: string, settings: SimSettings): Partial<StoreLimits> {

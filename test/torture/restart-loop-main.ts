@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runRestartLoop } from './restart-loop.js';
+
+const { values } = parseArgs({
+  options: {
+    restarts: { type: 'string', default: '50' },
+    rate: { type: 'string', default: '200' },
+  },
+});
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'worker-mesh-restarts-'));
+try {
+  const result = await runRestartLoop({
+    directory,
+    restarts: Number(values.restarts),
+    changesPerSecond: Number(values.rate),
+    told: (round, misses) => print(`restart ${round}: ${misses} misses so far`),
+  });
+  const { misses, swaps, changes, seconds, syncedMs } = result;
+  const sorted = [...syncedMs].sort((a, b) => a - b);
+  const [median = 0, worst = 0] = [sorted[sorted.length >> 1], sorted.at(-1)];
+  print(`${values.restarts} restarts in ${Math.round(seconds)} s, ${changes} changes`);
+  print(
+    `  ${(changes / seconds).toFixed(0)} changes a second were taken, ${swaps} tables swapped in`,
+  );
+  print(`  start to SYNCED: median ${Math.round(median)} ms, at most ${Math.round(worst)} ms`);
+  print(`  ${misses.length} times a table missed a routable worker`);
+  for (const miss of misses.slice(0, 20)) print(`    ${miss}`);
+  process.exitCode = misses.length > 0 ? 1 : 0;
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
