@@ -239,8 +239,11 @@ export const LOAD_INTERVAL_MIN_MS = 100;
 // Storage.
 /** How soon what a disk refused is tried again. */
 export const JOURNAL_RETRY_MS = 1_000;
-/** Workers in one flush: the event loop encodes no more at a stretch. */
-export const JOURNAL_BATCH_MAX = 2_048;
+/**
+ * Workers in one flush, unless more must be written together, and encoded at a stretch. What a commit makes
+ * visible at once should fit into the ring of events twice.
+ */
+export const JOURNAL_BATCH_MAX = 512;
 /** Length from which on a segment of the journal's log is followed by another one. */
 export const JOURNAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 /** Segments that a log may have without being cleaned up, besides those that its live records fill twice. */

@@ -74,7 +74,10 @@ export interface ProtoGrpcType {
       /**
        * Keeps the workers that this node's gateway owns, and shows those of all other nodes.
        * 
-       * Every write is durable when it is acknowledged, and safe to retry. Every response carries the
+       * Every write is durable before it is acknowledged and before anybody sees it, and safe to retry: no
+       * reader, watcher or peer holds what a crash of this node can take back. A write that fails with
+       * RESOURCE_EXHAUSTED (DISK_FULL) has changed nothing. With UNAVAILABLE (DISK_ERROR) this node shows the
+       * state before it, but a restart may find it done; retry to make sure. Every response carries the
        * metadata `worker-mesh-node`. Errors carry google.rpc.ErrorInfo (domain `worker-mesh`) and, for
        * invalid input, google.rpc.BadRequest, in `grpc-status-details-bin`. Reasons: INVALID_REQUEST,
        * INVALID_SPEC, WORKER_NOT_FOUND, WORKER_EXISTS, REVISION_MISMATCH, NOT_OWNER, LIMIT_EXCEEDED,

@@ -1,20 +1,23 @@
 import { status, type ServerDuplexStream } from '@grpc/grpc-js';
+import type { RegistryError } from '../core/errors.js';
 import { APPLY_UNANSWERED_MAX, REQUEST_ID_LENGTH_MAX } from '../core/limits.js';
+import { fail, ok, type Result } from '../core/ports.js';
 import { countCall, failStream, logFault, readable, sendNodeMetadata } from './call.js';
 import type { EdgeContext } from './context.js';
 import { UnreadableRequest } from './definition.js';
 import { toWorker } from './convert.js';
 import {
   optional,
+  prefixed,
   readManager,
   readRevision,
   readSource,
   readTarget,
   unwrap,
-  within,
 } from './requests.js';
 import { badField, CallError, fromDiskError, fromThrown, toStatusMessage } from './status.js';
 import { countWrite, logWarnings, refuseWrites } from './writes.js';
+import type { ParsedSpec } from '../core/registry/spec.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import type { ApplyWorkersRequest__Output } from '../gen/workermesh/v1/ApplyWorkersRequest.js';
 import type { ApplyWorkersResponse } from '../gen/workermesh/v1/ApplyWorkersResponse.js';
@@ -35,16 +38,23 @@ export function createApplyHandlers(
   };
 }
 
-/** An outcome that waits to be durable; `response` is made when it is sent. */
+/** An outcome that waits to be durable; the response is made when it is sent. */
 interface Pending {
   readonly requestId: string;
-  readonly outcome: Outcome | Error;
+  /** What the registry judged, right or wrong, by writes that may be pending; an Error: it was not asked. */
+  readonly outcome: Result<Outcome, RegistryError> | Error;
+  /** Resolves when it is on disk, with what the disk refused it for, if it did. */
+  readonly durable: Promise<Error | undefined>;
 }
 
 interface Outcome {
   readonly record: WorkerRecord | undefined;
   readonly outcome: 'CREATED' | 'REPLACED' | 'UNCHANGED' | 'CLAIMED' | 'REMOVED';
+  /** What to say in the log about the spec, once it is there. */
+  readonly warned?: { readonly url: string; readonly by: ParsedSpec['warnings'] };
 }
+
+const NOTHING_TO_WRITE = Promise.resolve(undefined);
 
 /** One stream. Requests are done as they come; one loop at a time makes them durable and answers. */
 class ApplyStream {
@@ -99,10 +109,12 @@ class ApplyStream {
       refuseWrites(this.#context);
       const outcome = applyOne(this.#context, request);
       this.#context.changed();
-      return { requestId, outcome };
+      const durable = this.#context.durable().then(() => undefined, fromDiskError);
+      return { requestId, outcome, durable };
     } catch (error) {
-      const thrown = error instanceof Error ? error : new Error(String(error));
-      return { requestId: requestId.slice(0, REQUEST_ID_LENGTH_MAX), outcome: thrown };
+      const outcome = error instanceof Error ? error : new Error(String(error));
+      const shortId = requestId.slice(0, REQUEST_ID_LENGTH_MAX);
+      return { requestId: shortId, outcome, durable: NOTHING_TO_WRITE };
     }
   }
 
@@ -110,8 +122,8 @@ class ApplyStream {
     while (this.#pending.length > 0 && !this.#ended) {
       const group = this.#pending;
       this.#pending = [];
-      const failure = await this.#commit(group);
       for (const pending of group) {
+        const failure = await pending.durable;
         if (this.#isOver()) return;
         const flowing = this.#call.write(this.#toResponse(pending, failure));
         this.#unanswered -= 1;
@@ -128,16 +140,6 @@ class ApplyStream {
     return this.#ended;
   }
 
-  async #commit(group: readonly Pending[]): Promise<Error | undefined> {
-    if (group.every(({ outcome }) => outcome instanceof Error)) return undefined;
-    try {
-      await this.#context.durable();
-      return undefined;
-    } catch (error) {
-      return fromDiskError(error);
-    }
-  }
-
   #drained(): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
@@ -149,18 +151,22 @@ class ApplyStream {
   }
 
   #toResponse({ requestId, outcome }: Pending, failure: Error | undefined): ApplyWorkersResponse {
-    const error = outcome instanceof Error ? outcome : failure;
-    if (error !== undefined || outcome instanceof Error) {
+    try {
+      if (outcome instanceof Error) throw outcome;
+      if (failure) throw failure;
+      const { record, outcome: done, warned } = unwrap(outcome);
+      countWrite(this.#context, 'ApplyWorkers', done);
+      const what = { method: 'ApplyWorkers', outcome: done, url: warned?.url ?? '' };
+      if (warned) logWarnings(this.#context, what, warned.by);
+      return {
+        requestId,
+        worker: record === undefined ? null : toWorker(this.#context, record, 'BASIC'),
+        outcome: `WRITE_OUTCOME_${done}`,
+      };
+    } catch (error) {
       if (!(error instanceof CallError)) logFault(this.#context, this.#call, error);
       return { requestId, error: toStatusMessage(fromThrown(error)) };
     }
-    const { record } = outcome;
-    countWrite(this.#context, 'ApplyWorkers', outcome.outcome);
-    return {
-      requestId,
-      worker: record === undefined ? null : toWorker(this.#context, record, 'BASIC'),
-      outcome: `WRITE_OUTCOME_${outcome.outcome}`,
-    };
   }
 
   #finishWhenAnswered(): void {
@@ -172,7 +178,10 @@ class ApplyStream {
   }
 }
 
-function applyOne(context: EdgeContext, request: ApplyWorkersRequest__Output): Outcome {
+function applyOne(
+  context: EdgeContext,
+  request: ApplyWorkersRequest__Output,
+): Result<Outcome, RegistryError> {
   if (request.operation === undefined) {
     throw badField('spec', 'is missing: set spec, spec_json, or remove');
   }
@@ -185,16 +194,18 @@ function applyOne(context: EdgeContext, request: ApplyWorkersRequest__Output): O
     allowReplace: true,
     validateOnly: false,
   };
-  const written = unwrap(context.registry.register(input, context.now()));
-  const { outcome, record } = written;
-  logWarnings(context, { method: 'ApplyWorkers', outcome, url: record.url }, input.parsed.warnings);
-  return written;
+  const written = context.registry.register(input, context.now());
+  if (!written.ok) return written;
+  return ok({
+    ...written.value,
+    warned: { url: input.parsed.spec.url, by: input.parsed.warnings },
+  });
 }
 
 function removeOne(
   context: EdgeContext,
   request: RemoveWorkerRequest__Output | null | undefined,
-): Outcome {
+): Result<Outcome, RegistryError> {
   if (!request) throw badField('remove', 'is missing');
   const input = {
     target: readTarget(request, 'remove.'),
@@ -202,6 +213,8 @@ function removeOne(
     skipDrain: request.skipDrain,
     allowMissing: request.allowMissing,
   };
-  const { record } = within('remove.', () => unwrap(context.registry.remove(input, context.now())));
-  return { record, outcome: record === undefined ? 'UNCHANGED' : 'REMOVED' };
+  const removed = context.registry.remove(input, context.now());
+  if (!removed.ok) return fail(prefixed('remove.', removed.error));
+  const { record } = removed.value;
+  return ok({ record, outcome: record === undefined ? 'UNCHANGED' : 'REMOVED' });
 }

@@ -17,9 +17,12 @@ export interface EdgeContext extends NodeContext {
   complete(): boolean;
   /** Calls `listener` when `complete` may have changed; returns what ends that. */
   onReadiness(listener: () => void): () => void;
-  /** To be called after every write: wakes timers, and stages what is unsaved in the journal. */
+  /** To be called after every write: wakes timers, and sends what is unsaved to the journal. */
   changed(): void;
-  /** Resolves when what was staged before the call is on disk; rejects with a JournalError. */
+  /**
+   * Resolves when all writes before the call are on disk, and visible; rejects with a JournalError when they
+   * have not happened. To be called in the turn of the write.
+   */
   durable(): Promise<void>;
   /** When this node probes a URL next, Unix ms; undefined while it does, and when it does not. */
   nextProbeTimeMs(url: string): number | undefined;

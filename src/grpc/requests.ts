@@ -11,7 +11,7 @@ import { parseSpec, parseSpecText } from '../core/registry/parse-spec.js';
 import type { Target } from '../core/registry/registry.js';
 import type { ParsedSpec } from '../core/registry/spec.js';
 import type { WorkerStatus } from '../core/registry/worker.js';
-import { badField, CallError, fromRegistryError } from './status.js';
+import { badField, fromRegistryError } from './status.js';
 import { structToJson } from './struct.js';
 import type { View } from './convert.js';
 import type { Struct__Output } from '../gen/google/protobuf/Struct.js';
@@ -125,19 +125,12 @@ export function enumName(value: unknown, prefix: string): string {
   return typeof value === 'string' && value.startsWith(prefix) ? value.slice(prefix.length) : '';
 }
 
-/** Throws what `read` throws, with `prefix` before its field paths. */
-export function within<T>(prefix: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof CallError) || error.violations.length === 0) throw error;
-    throw fromRegistryError({
-      kind: 'INVALID',
-      reason: error.reason === 'INVALID_SPEC' ? 'INVALID_SPEC' : 'INVALID_REQUEST',
-      violations: error.violations.map((violation) => ({
-        ...violation,
-        field: `${prefix}${violation.field}`,
-      })),
-    });
-  }
+/** The same error, with `prefix` before its field paths. */
+export function prefixed(prefix: string, error: RegistryError): RegistryError {
+  if (error.kind !== 'INVALID') return error;
+  const violations = error.violations.map((violation) => ({
+    ...violation,
+    field: `${prefix}${violation.field}`,
+  }));
+  return { ...error, violations };
 }

@@ -166,15 +166,26 @@ export function fromRefusal(refusal: WriteRefusal): CallError {
   );
 }
 
-/** A write was taken, and could not be made durable: a JournalError, or whatever the disk said. */
+/**
+ * A write was not made durable: a JournalError, or whatever the disk said. Readers see what was before, and
+ * so will a restart, unless the outcome is unknown: then it may find the write, until the disk has taken what
+ * is shown once more.
+ */
 export function fromDiskError(error: unknown): CallError {
+  const { status } = grpc;
   const words = error instanceof Error ? error.message : String(error);
-  const full = hasKind(error, 'FULL');
-  return new CallError(
-    full ? grpc.status.RESOURCE_EXHAUSTED : grpc.status.UNAVAILABLE,
-    full ? 'DISK_FULL' : 'DISK_ERROR',
-    `not durable yet: ${words}; it is written as soon as the disk takes it; retry to make sure`,
-  );
+  const { kind, outcomeUnknown } = error as {
+    readonly kind?: string;
+    readonly outcomeUnknown?: boolean;
+  };
+  if (outcomeUnknown !== false) {
+    const message = `not done, but it may be on disk: ${words}; retry to make sure`;
+    return new CallError(status.UNAVAILABLE, 'DISK_ERROR', message);
+  }
+  const message = `nothing was changed: ${words}; retry when that is mended`;
+  return kind === 'FULL'
+    ? new CallError(status.RESOURCE_EXHAUSTED, 'DISK_FULL', message)
+    : new CallError(status.UNAVAILABLE, 'DISK_ERROR', message);
 }
 
 /** Whatever a handler threw, as an error for the caller; what is not ours tells nothing of the inside. */
@@ -228,8 +239,4 @@ function encodeViolations(
 
 function bounded(text: string): string {
   return shortened(wellFormed(text), METADATA_VALUE_LENGTH_MAX);
-}
-
-function hasKind(error: unknown, kind: string): boolean {
-  return typeof error === 'object' && error !== null && 'kind' in error && error.kind === kind;
 }

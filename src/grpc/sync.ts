@@ -4,9 +4,8 @@ import type { SyncCounts } from '../core/registry/registry.js';
 import { CollectedWorkers } from './collected-workers.js';
 import { answer, readable } from './call.js';
 import type { EdgeContext } from './context.js';
-import { unwrap } from './requests.js';
 import { badField, CallError, limitExceeded } from './status.js';
-import { countWrite, logWarnings, write } from './writes.js';
+import { countWrite, logWarnings, settled, write } from './writes.js';
 import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryService.js';
 import type { SyncWorkersRequest__Output } from '../gen/workermesh/v1/SyncWorkersRequest.js';
 import type { SyncWorkersResponse } from '../gen/workermesh/v1/SyncWorkersResponse.js';
@@ -94,20 +93,15 @@ async function commit(
   const { registry } = context;
   const { manager, workers, allowEmpty, force, validateOnly } = collected;
   const input = { manager, workers, allowEmpty, force, validateOnly };
-  const sync = () => ({
-    counts: unwrap(registry.sync(input, context.now())),
-    registryRevision: registry.table.revision,
-  });
-  if (validateOnly) {
-    const { counts, registryRevision } = sync();
-    return { ...counts, registryRevision };
+  const sync = () => registry.sync(input, context.now());
+  const counts = validateOnly ? await settled(context, sync()) : await write(context, sync);
+  if (!validateOnly) {
+    countWrites(context, 'SyncWorkers', counts);
+    if (counts.created + counts.replaced > 0) {
+      logWarnings(context, { method: 'SyncWorkers', outcome: 'COMMITTED' }, collected.warnings);
+    }
   }
-  const { counts, registryRevision } = await write(context, sync);
-  countWrites(context, 'SyncWorkers', counts);
-  if (counts.created + counts.replaced > 0) {
-    logWarnings(context, { method: 'SyncWorkers', outcome: 'COMMITTED' }, collected.warnings);
-  }
-  return { ...counts, registryRevision };
+  return { ...counts, registryRevision: registry.table.revision };
 }
 
 function countWrites(context: EdgeContext, method: string, counts: SyncCounts): void {

@@ -1,4 +1,6 @@
+import type { RegistryError } from '../core/errors.js';
 import { LOADS_PER_REPORT_MAX } from '../core/limits.js';
+import type { Result } from '../core/ports.js';
 import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryService.js';
 import type { WriteResult } from '../core/registry/registry.js';
 import { misspeltFields } from '../core/registry/spec-warnings.js';
@@ -35,7 +37,7 @@ type Writes = Pick<
   | 'RemoveWorker'
 >;
 
-/** The methods that change one worker, or loads. Each is durable before it is answered (D1). */
+/** The methods that change one worker, or loads. Each is durable before it is answered, or seen (D4). */
 export function createWriteHandlers(context: EdgeContext): Writes {
   const { registry } = context;
   return {
@@ -45,10 +47,10 @@ export function createWriteHandlers(context: EdgeContext): Writes {
       const manager = readManager(request.manager);
       const input = { parsed, manager, allowReplace, validateOnly };
       const { warnings } = parsed;
+      const register = () => registry.register(input, context.now());
       if (validateOnly) {
-        return toResponse(context, unwrap(registry.register(input, context.now())), warnings);
+        return toResponse(context, await settled(context, register()), warnings);
       }
-      const register = () => unwrap(registry.register(input, context.now()));
       return written(context, 'RegisterWorker', await write(context, register), warnings);
     }),
     ReplaceWorker: unary(context, async (request) => {
@@ -56,7 +58,7 @@ export function createWriteHandlers(context: EdgeContext): Writes {
       const parsed = readSource(request);
       const expectedRevision = readRevision(request.expectedRevision);
       const replace = () => registry.replace({ id, parsed, expectedRevision }, context.now());
-      const result = await write(context, () => unwrap(replace()));
+      const result = await write(context, replace);
       return written(context, 'ReplaceWorker', result, parsed.warnings);
     }),
     PatchWorker: unary(context, async (request) => {
@@ -64,7 +66,7 @@ export function createWriteHandlers(context: EdgeContext): Writes {
       const patch = readStruct(request.patch, 'patch');
       const expectedRevision = readRevision(request.expectedRevision);
       const change = () => registry.patch({ target, patch, expectedRevision }, context.now());
-      const result = await write(context, () => unwrap(change()));
+      const result = await write(context, change);
       return written(context, 'PatchWorker', result, misspeltFields(patch, 'patch'));
     }),
     UpdateWorkerStatus: unary(context, async (request) => {
@@ -80,7 +82,7 @@ export function createWriteHandlers(context: EdgeContext): Writes {
           validForMs === undefined ? input : { ...input, validForMs },
           context.now(),
         );
-      const record = await write(context, () => unwrap(update()));
+      const record = await write(context, update);
       countWrite(context, 'UpdateWorkerStatus', `SET_${status}`);
       return { worker: toWorker(context, record, 'BASIC') };
     }),
@@ -98,13 +100,14 @@ export function createWriteHandlers(context: EdgeContext): Writes {
         skipDrain: request.skipDrain,
         allowMissing: request.allowMissing,
       };
-      const done = await write(context, () => unwrap(registry.remove(input, context.now())));
+      const done = await write(context, () => registry.remove(input, context.now()));
+      const successor = done.removed && done.record && registry.table.active(done.record.url);
       const outcome = done.removed ? 'REMOVED' : done.record ? 'DRAINING' : 'MISSING';
       countWrite(context, 'RemoveWorker', outcome);
       return {
         worker: done.record === undefined ? null : toWorker(context, done.record, 'BASIC'),
         removed: done.removed,
-        successor: done.successor === undefined ? null : toWorker(context, done.successor, 'BASIC'),
+        successor: successor ? toWorker(context, successor, 'BASIC') : null,
       };
     }),
   };
@@ -117,17 +120,28 @@ export function refuseWrites(context: EdgeContext, toDisk = true): void {
   throw fromRefusal(refusal);
 }
 
-/** Does one write in this turn, and resolves with its outcome when it is durable. */
-export async function write<T>(context: EdgeContext, change: () => T): Promise<T> {
+/** Judges one write in this turn, and resolves with its outcome when it is durable. */
+export function write<T>(context: EdgeContext, change: () => Result<T, RegistryError>): Promise<T> {
   refuseWrites(context);
   const outcome = change();
   context.changed();
+  return settled(context, outcome);
+}
+
+/**
+ * What a write, or the trial of one, was judged to be, once all is on disk that it was judged by: a conflict
+ * too may be one with a write that is still pending.
+ */
+export async function settled<T>(
+  context: EdgeContext,
+  outcome: Result<T, RegistryError>,
+): Promise<T> {
   try {
     await context.durable();
   } catch (error) {
     throw fromDiskError(error);
   }
-  return outcome;
+  return unwrap(outcome);
 }
 
 /** Counts writes that were done. */

@@ -15,16 +15,20 @@ import type { Parts } from './wiring.js';
 /**
  * What this process does about health. With health checks off (H7) nothing is probed, and the gateway's
  * word still has its consequence (H5). To be subscribed once.
+ * @param changed To be called after a write of the monitor's own.
  */
-export function createHealthStream(parts: Parts): Observable<unknown> {
+export function createHealthStream(parts: Parts, changed: () => void): Observable<unknown> {
   const { healthChecks, removeUnhealthyWorkers } = parts.config;
-  const context = createHealthContext(parts);
+  const context = createHealthContext(parts, changed);
   if (healthChecks) return health$(context, parts.core.probes);
   return removeUnhealthyWorkers ? removeFailed$(context) : NEVER;
 }
 
 /** The monitor's surroundings in a real process. */
-function createHealthContext({ config, core, log, metrics, sockets }: Parts): HealthContext {
+function createHealthContext(
+  { config, core, log, metrics, sockets }: Parts,
+  changed: () => void,
+): HealthContext {
   const surroundings = { sockets, ...createTrust(config.probeTls, log) };
   const http = createHttpProber(surroundings);
   const grpc = createGrpcProber(surroundings);
@@ -41,6 +45,7 @@ function createHealthContext({ config, core, log, metrics, sockets }: Parts): He
     probeImports: config.probeImports,
     removeUnhealthy: config.removeUnhealthyWorkers,
     now,
+    changed,
     measureStall: () => stalls.start(),
     count: (name, labels, value) => metrics.count(name, labels, value),
     observe: (name, seconds, labels) => metrics.observe(name, seconds, labels),

@@ -1,4 +1,3 @@
-import type { Removal } from '../core/registry/removal.js';
 import { fromRefusal } from '../grpc/status.js';
 import { now } from './clock.js';
 import type { Acknowledgements } from './acknowledgements.js';
@@ -9,8 +8,8 @@ import type { Parts } from './wiring.js';
 export interface Leaving {
   readonly driver: MeshDriver;
   readonly acknowledgements: Acknowledgements;
-  /** To be called after the registry changed. */
-  changed(): void;
+  /** To be called after the registry changed; resolves when that is on disk, and visible. */
+  changed(): Promise<void>;
   /** True once the process stops for another reason. */
   stopping(): boolean;
 }
@@ -28,13 +27,11 @@ export async function removeOwnWorkers(
 ): Promise<readonly string[]> {
   const { config, core } = parts;
   const { driver, acknowledgements } = leaving;
-  const drainMs = removeAll(parts, false);
-  leaving.changed();
+  const drainMs = await removeAll(parts, leaving, false);
   if (drainMs > 0) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(drainMs, timeoutMs)));
     if (leaving.stopping()) throw fromRefusal('STOPPING');
-    removeAll(parts, true);
-    leaving.changed();
+    await removeAll(parts, leaving, true);
   }
   // The bridge writes the tombstones behind this turn.
   await new Promise((resolve) => setImmediate(resolve));
@@ -44,19 +41,16 @@ export async function removeOwnWorkers(
   return acknowledgements.missing(peers, head, timeoutMs);
 }
 
-/** Removes all own workers; how long the last of them drains, in ms. */
-function removeAll({ config, core }: Parts, skipDrain: boolean): number {
-  const at = now();
-  let lastMs = at.wallMs;
-  for (const { id } of [...core.table.byOwner(config.nodeName)]) {
-    const removal: Removal = {
-      target: { id },
-      expectedRevision: 0,
-      skipDrain,
-      allowMissing: true,
-    };
-    const removed = core.registry.remove(removal, at);
-    if (removed.ok) lastMs = Math.max(lastMs, removed.value.record?.removeTimeMs ?? 0);
-  }
-  return lastMs - at.wallMs;
+/** Removes all own workers; resolves, when that is visible, with how long the last of them drains, in ms. */
+async function removeAll(
+  { core, log }: Parts,
+  leaving: Leaving,
+  skipDrain: boolean,
+): Promise<number> {
+  const drainMs = core.registry.removeAll(skipDrain, now());
+  await leaving.changed().catch((error: unknown) => {
+    // Peers drop the whole log of who has left; only its own restart would bring the workers back.
+    log.warn('leaving with workers still on disk', { error: String(error) });
+  });
+  return drainMs;
 }

@@ -1,41 +1,86 @@
 import type { WorkerRegistry } from '../core/registry/registry.js';
+import type { UnsavedChange } from '../core/registry/stored.js';
 import type { Metrics } from '../metrics.js';
-import type { Journal } from '../storage/journal.js';
+import type { Journal, JournalError, WorkerSource } from '../storage/journal.js';
+import { now } from './clock.js';
+
+interface Waiter {
+  readonly order: number;
+  readonly startedMs: number;
+  readonly resolve: () => void;
+  readonly reject: (error: JournalError) => void;
+}
 
 /**
- * Local records to the journal: what changed is staged as soon as it changed, and committed in groups.
- * Who must not answer before it is durable waits for `durable`; the rest goes to disk behind it.
+ * The registry to the journal, and the journal's answer back: a write becomes visible when it is on disk
+ * (D4), and then whoever waits for it is told.
  */
-export class Persistence {
+export class Persistence implements WorkerSource {
   readonly #registry: WorkerRegistry;
   readonly #journal: Journal;
-
   readonly #metrics: Metrics;
+  /** Told after each batch: there may be new deadlines. */
+  readonly #settled: () => void;
+  #waiters: Waiter[] = [];
 
-  constructor(registry: WorkerRegistry, journal: Journal, metrics: Metrics) {
+  constructor(registry: WorkerRegistry, journal: Journal, metrics: Metrics, settled: () => void) {
     this.#registry = registry;
     this.#journal = journal;
     this.#metrics = metrics;
+    this.#settled = settled;
+    journal.follow(this);
   }
 
-  /** Stages what is unsaved, and sees that it gets to disk. Its failure shows in `journal.failure`. */
-  changed(): void {
-    const changes = this.#registry.takeUnsaved();
-    if (changes.length === 0) return;
-    this.#journal.stage(changes, this.#registry.highestRevision);
-    this.#journal.commit().catch(() => undefined);
+  get hasUnsaved(): boolean {
+    return this.#registry.hasUnsaved;
   }
 
-  /** Resolves when all that was staged is on disk. @throws JournalError */
-  async durable(): Promise<void> {
-    const startedMs = performance.now();
-    try {
-      await this.#journal.commit();
-    } catch (error) {
-      this.#metrics.count('journal_failures_total');
-      throw error;
+  get highestRevision(): number {
+    return this.#registry.highestRevision;
+  }
+
+  takeUnsaved(max: number): UnsavedChange[] {
+    return this.#registry.takeUnsaved(max);
+  }
+
+  committed(): void {
+    this.#registry.committed(now());
+    const oldest = this.#registry.oldestPending;
+    const waiting = this.#waiters.findIndex(({ order }) => order >= oldest);
+    const done = this.#waiters.splice(0, waiting === -1 ? this.#waiters.length : waiting);
+    const endedMs = performance.now();
+    for (const { startedMs, resolve } of done) {
+      this.#metrics.observe('journal_commit_seconds', (endedMs - startedMs) / 1000);
+      resolve();
     }
-    this.#metrics.observe('journal_commit_seconds', (performance.now() - startedMs) / 1000);
+    this.#settled();
+  }
+
+  refused(error: JournalError): void {
+    this.#registry.refused(now());
+    for (const { reject } of this.#waiters.splice(0)) {
+      this.#metrics.count('journal_failures_total');
+      reject(error);
+    }
+    this.#settled();
+  }
+
+  /** After a change of the registry: sees to it that what is not on disk gets there. */
+  changed(): void {
+    if (this.hasUnsaved) this.#journal.save();
+  }
+
+  /**
+   * Resolves when all writes that were made before the call are on disk, and visible.
+   * @throws JournalError when the disk refused them: they have not happened
+   */
+  durable(): Promise<void> {
+    if (this.#registry.oldestPending === Infinity) return Promise.resolve();
+    const order = this.#registry.newestWrite;
+    const startedMs = performance.now();
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ order, startedMs, resolve, reject });
+    });
   }
 
   /** Why the disk takes no writes now. */

@@ -101,7 +101,7 @@ export class RunningSidecar implements Sidecar {
     this.#acknowledgements = new Acknowledgements((seconds) =>
       metrics.observe('write_acknowledged_seconds', seconds),
     );
-    this.#persistence = new Persistence(core.registry, journal, metrics);
+    this.#persistence = new Persistence(core.registry, journal, metrics, () => this.#armTimer());
     this.#transport = new PeerTransport({
       ...{ cluster: config.cluster, node: config.nodeName, sockets },
       credentials: () => listener.credentials(),
@@ -168,7 +168,8 @@ export class RunningSidecar implements Sidecar {
         if (t === 'complete') this.#readiness.imported();
       }),
     );
-    const streams = merge(bridge, createHealthStream(this.#parts));
+    const health = createHealthStream(this.#parts, () => this.#changed());
+    const streams = merge(bridge, health);
     this.#running.add(streams.subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
     this.#running.add(countEvents(core.ring, this.#parts.metrics));
@@ -312,7 +313,10 @@ export class RunningSidecar implements Sidecar {
     const leaving = {
       driver: this.#driver,
       acknowledgements: this.#acknowledgements,
-      changed: () => this.#changed(),
+      changed: () => {
+        this.#changed();
+        return this.#persistence.durable();
+      },
       stopping: () => this.#stopping !== undefined,
     };
     const missing = await removeOwnWorkers(this.#parts, leaving, timeoutMs);
@@ -352,9 +356,13 @@ export class RunningSidecar implements Sidecar {
     return { ok: true, value: undefined };
   }
 
-  /** After a change of the registry: what is unsaved is staged, and the next drain is waited for. */
+  /** After a change of the registry: what is unsaved goes to disk, and the next drain is waited for. */
   #changed(): void {
     this.#persistence.changed();
+    this.#armTimer();
+  }
+
+  #armTimer(): void {
     this.#registryTimer.arm(this.#parts.core.registry.nextDeadlineMs());
   }
 

@@ -1,6 +1,6 @@
 import type { UnsavedChange } from '../core/registry/stored.js';
 import { GroupCommit, type Batch } from './group-commit.js';
-import type { Journal, JournalError, RestoredState } from './journal.js';
+import type { Journal, JournalError, RestoredState, WorkerSource } from './journal.js';
 
 /** What all journals have in common: what was restored, and a group commit in front of the medium. */
 export abstract class CommittedJournal implements Journal {
@@ -35,6 +35,14 @@ export abstract class CommittedJournal implements Journal {
     this.#restored = { ...this.#restored, workers: [] };
   }
 
+  follow(source: WorkerSource): void {
+    this.commits.follow(source);
+  }
+
+  save(): void {
+    this.commits.save();
+  }
+
   stage(changes: readonly UnsavedChange[], highestRevision: number): void {
     this.commits.stage(changes, highestRevision);
   }
@@ -58,6 +66,6 @@ export abstract class CommittedJournal implements Journal {
   /** Nothing is staged after it. */
   abstract close(): Promise<void>;
 
-  /** Makes a batch durable, or rejects with a JournalError having changed nothing. */
+  /** Makes a batch durable, or rejects with a JournalError, which tells what is on disk then. */
   protected abstract write(batch: Batch): Promise<void>;
 }

@@ -1,7 +1,7 @@
-import type { StoredWorker, UnsavedChange } from '../core/registry/stored.js';
 import { JOURNAL_BATCH_MAX, JOURNAL_RETRY_MS, STORED_PEERS_MAX } from '../core/limits.js';
+import type { UnsavedChange } from '../core/registry/stored.js';
+import type { JournalError, WorkerSource } from './journal.js';
 import { encodeStoredWorker } from './stored-text.js';
-import type { JournalError } from './journal.js';
 
 /** What one flush writes, all or nothing. */
 export interface Batch {
@@ -22,39 +22,36 @@ export interface GroupCommitOptions {
   readonly highestRevision: number;
   readonly settled: boolean;
   readonly persistSecrets: boolean;
-  /** Makes a batch durable, or rejects with a JournalError having changed nothing. */
+  /** Makes a batch durable, or rejects with a JournalError; see JournalError for what is on disk then. */
   readonly write: (batch: Batch) => Promise<void>;
   readonly retryMs?: number;
 }
 
-interface Staged {
-  /** When the worker was first staged since it was last written; restaging keeps it. */
-  readonly order: number;
-  readonly worker: StoredWorker | undefined;
-}
+type Header = Pick<Batch, 'generation' | 'highestRevision' | 'settled'>;
 
 interface Waiter {
-  readonly order: number;
   readonly resolve: () => void;
   readonly reject: (error: JournalError) => void;
 }
 
 /**
- * Gathers what is staged while the disk is busy and writes it in one go (D1). A worker keeps its
- * place when it is staged again before it was written: a commit that waits for the first state is
- * answered when this one or a later one is on disk, never before.
+ * One batch after the other: what comes up while the disk is busy goes into the next one (D1). Workers are
+ * asked for when a batch begins, and their source is told how it ended. The header is kept here.
  */
 export class GroupCommit {
   failure: JournalError | undefined;
   readonly #options: GroupCommitOptions;
-  #staged = new Map<string, Staged>();
-  #header: { generation: number; highestRevision: number; settled: boolean };
+  #source: WorkerSource | undefined;
+  #header: Header;
   #peers: readonly string[] | undefined;
-  #headerOrder: number | undefined;
-  /** Order of the oldest thing in the batch that is being written. */
-  #writing = Infinity;
-  #nextOrder = 1;
+  /** Changes of what the disk gave back, by worker id. */
+  #restaged = new Map<string, UnsavedChange>();
+  /** The header, or what is kept with it, is not on disk and not in the batch that is being written. */
+  #headerStaged = false;
+  #headerUnderWay = false;
+  /** Who waits for a header that is staged, and for one that is being written. */
   #waiters: Waiter[] = [];
+  #writing: Waiter[] = [];
   #running: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
 
@@ -64,12 +61,19 @@ export class GroupCommit {
     this.#header = { generation, highestRevision, settled };
   }
 
+  follow(source: WorkerSource): void {
+    this.#source = source;
+  }
+
+  /** The source has something to write. While the disk refuses, the next try takes it along. */
+  save(): void {
+    if (this.failure === undefined) this.#start();
+  }
+
   stage(changes: readonly UnsavedChange[], highestRevision: number): void {
-    for (const { id, worker } of changes) {
-      const order = this.#staged.get(id)?.order ?? this.#nextOrder++;
-      this.#staged.set(id, { order, worker });
-    }
-    if (highestRevision > this.#header.highestRevision) this.#stageHeader({ highestRevision });
+    if (changes.length === 0) return;
+    for (const change of changes) this.#restaged.set(change.id, change);
+    this.#stageHeader({ highestRevision: Math.max(this.#header.highestRevision, highestRevision) });
   }
 
   stageGeneration(generation: number): void {
@@ -87,10 +91,10 @@ export class GroupCommit {
 
   commit(): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
-    const order = this.#nextOrder - 1;
-    if (this.#oldest() > order) return Promise.resolve();
+    if (!this.#headerStaged && !this.#headerUnderWay) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ order, resolve, reject });
+      const waiters = this.#headerStaged ? this.#waiters : this.#writing;
+      waiters.push({ resolve, reject });
       this.#start();
     });
   }
@@ -101,22 +105,17 @@ export class GroupCommit {
     clearTimeout(this.#retry);
     this.failure = undefined;
     try {
-      await this.commit();
+      this.#start();
+      await this.#running;
+      if (this.failure as JournalError | undefined) throw this.failure;
     } finally {
       clearTimeout(this.#retry);
     }
   }
 
-  #stageHeader(change: { generation?: number; highestRevision?: number; settled?: boolean }): void {
+  #stageHeader(change: Partial<Header>): void {
     this.#header = { ...this.#header, ...change };
-    this.#headerOrder ??= this.#nextOrder++;
-  }
-
-  /** Order of the oldest thing that is not on disk; a batch under way counts. */
-  #oldest(): number {
-    const first = this.#staged.values().next();
-    const staged = first.done === true ? Infinity : first.value.order;
-    return Math.min(staged, this.#headerOrder ?? Infinity, this.#writing);
+    this.#headerStaged = true;
   }
 
   #start(): void {
@@ -124,78 +123,72 @@ export class GroupCommit {
   }
 
   async #run(): Promise<void> {
-    // What the other calls of this turn of the event loop stage shall ride along.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#oldest() !== Infinity) {
-      const taken = this.#take();
+    // What the other calls of this turn of the event loop write shall ride along.
+    await turn();
+    while (this.#headerStaged || this.#source?.hasUnsaved === true) {
+      const [peers, restaged] = [this.#peers, this.#restaged];
       try {
-        await this.#options.write(taken.batch);
+        await this.#options.write(await this.#take());
       } catch (error) {
         this.#running = undefined;
-        this.#refused(taken, error as JournalError);
+        this.#peers ??= peers;
+        this.#restaged = new Map([...restaged, ...this.#restaged]);
+        this.#refused(error as JournalError);
         return;
       }
-      this.#writing = Infinity;
       this.failure = undefined;
-      this.#answer();
+      this.#headerUnderWay = false;
+      this.#source?.committed();
+      for (const { resolve } of this.#writing.splice(0)) resolve();
     }
-    // In the same turn as the last look at what is staged: a commit right after it must start anew.
+    // In the same turn as the last look at what there is: a save right after it must start anew.
     this.#running = undefined;
   }
 
-  #take(): Taken {
-    const entries = new Map<string, Staged>();
-    const workers = new Map<string, string | undefined>();
-    const secrets = new Map<string, string | undefined>();
-    for (const [id, staged] of this.#staged) {
-      if (entries.size === JOURNAL_BATCH_MAX) break;
-      entries.set(id, staged);
-      const { worker } = staged;
-      workers.set(id, worker && encodeStoredWorker(worker));
-      if (this.#options.persistSecrets) secrets.set(id, worker?.apiKey);
-      this.#staged.delete(id);
-    }
-    const taken = { entries, headerOrder: this.#headerOrder, peers: this.#peers };
-    this.#writing = Math.min(
-      entries.values().next().value?.order ?? Infinity,
-      this.#headerOrder ?? Infinity,
-    );
-    this.#headerOrder = undefined;
+  async #take(): Promise<Batch> {
+    const source = this.#source;
+    const peers = this.#peers === undefined ? {} : { peers: this.#peers };
+    const restaged = this.#restaged.values();
+    const changes = [...restaged, ...(source?.takeUnsaved(JOURNAL_BATCH_MAX) ?? [])];
+    const highestRevision = Math.max(this.#header.highestRevision, source?.highestRevision ?? 0);
+    const header = (this.#header = { ...this.#header, highestRevision });
+    this.#headerUnderWay = this.#headerStaged;
+    this.#headerStaged = false;
     this.#peers = undefined;
-    const peers = taken.peers === undefined ? {} : { peers: taken.peers };
-    return { ...taken, batch: { workers, secrets, ...this.#header, ...peers } };
+    this.#restaged = new Map();
+    this.#writing = this.#waiters;
+    this.#waiters = [];
+    return { ...(await this.#encode(changes)), ...header, ...peers };
   }
 
-  /** Puts a refused batch back in its place, under what was staged meanwhile, and tells who waits. */
-  #refused(taken: Taken, error: JournalError): void {
-    const newer = this.#staged;
-    this.#staged = taken.entries;
-    for (const [id, staged] of newer) {
-      const order = taken.entries.get(id)?.order ?? staged.order;
-      this.#staged.set(id, { order, worker: staged.worker });
+  /** A batch may be big when it must be all or nothing: it is made a slice a turn of the event loop. */
+  async #encode(changes: readonly UnsavedChange[]): Promise<Pick<Batch, 'workers' | 'secrets'>> {
+    const workers = new Map<string, string | undefined>();
+    const secrets = new Map<string, string | undefined>();
+    for (const { id, worker } of changes) {
+      if (workers.size > 0 && workers.size % JOURNAL_BATCH_MAX === 0) await turn();
+      workers.set(id, worker && encodeStoredWorker(worker));
+      if (this.#options.persistSecrets) secrets.set(id, worker?.apiKey);
     }
-    this.#headerOrder = taken.headerOrder ?? this.#headerOrder;
-    this.#peers ??= taken.peers;
-    this.#writing = Infinity;
+    return { workers, secrets };
+  }
+
+  /**
+   * Nothing is left of the batch's writes: their source drops them. The header is tried again, and with it
+   * whether the disk takes anything.
+   */
+  #refused(error: JournalError): void {
+    this.#headerStaged = true;
+    this.#headerUnderWay = false;
     this.failure = error;
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const waiter of waiters) waiter.reject(error);
+    this.#source?.refused(error);
+    const waiters = [...this.#writing.splice(0), ...this.#waiters.splice(0)];
+    for (const { reject } of waiters) reject(error);
     this.#retry = setTimeout(() => this.#start(), this.#options.retryMs ?? JOURNAL_RETRY_MS);
     this.#retry.unref();
   }
-
-  #answer(): void {
-    const oldest = this.#oldest();
-    const pending = this.#waiters.findIndex((waiter) => waiter.order >= oldest);
-    const answered = this.#waiters.splice(0, pending === -1 ? this.#waiters.length : pending);
-    for (const waiter of answered) waiter.resolve();
-  }
 }
 
-interface Taken {
-  readonly entries: Map<string, Staged>;
-  readonly headerOrder: number | undefined;
-  readonly peers: readonly string[] | undefined;
-  readonly batch: Batch;
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

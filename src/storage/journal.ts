@@ -1,5 +1,19 @@
 import type { StoredWorker, UnsavedChange } from '../core/registry/stored.js';
 
+/** Where a journal gets the workers that it keeps: the registry, and who waits for its writes. */
+export interface WorkerSource {
+  /** Whether there is anything to write that is not under way. */
+  readonly hasUnsaved: boolean;
+  /** The newest revision that was given out (W3). */
+  readonly highestRevision: number;
+  /** The next batch, about `max` workers; it is written whole or not at all. May be empty. */
+  takeUnsaved(max: number): readonly UnsavedChange[];
+  /** The batch is on disk. */
+  committed(): void;
+  /** It was refused, and is not tried again: the source may give some of it once more. */
+  refused(error: JournalError): void;
+}
+
 /**
  * Where a node keeps what must survive kill -9 (D1): its generation, its local workers, the peers it
  * knew. One process holds a journal at a time. Staging is synchronous and free; only `commit` waits.
@@ -9,10 +23,14 @@ export interface Journal {
   readonly restored: RestoredState;
   /** Lets go of `restored.workers`, which may be big, once the registry has taken them in. */
   releaseRestored(): void;
+  /** From now on the workers of `source` are kept. */
+  follow(source: WorkerSource): void;
   /**
-   * Notes the latest state of each worker for the next commit; a later state of the same worker
-   * replaces an earlier one, so what waits is bounded by the number of workers.
+   * The source has something to write: it is taken when the disk has done what it is doing, one batch at a
+   * time. While the disk refuses, it is tried again every JOURNAL_RETRY_MS.
    */
+  save(): void;
+  /** Changes of what the disk gave back: kept and tried again until they are on disk, like the header. */
   stage(changes: readonly UnsavedChange[], highestRevision: number): void;
   stageGeneration(generation: number): void;
   /** A boot of this node has settled (S7): what there is on disk is all that there is. Once is enough. */
@@ -20,14 +38,14 @@ export interface Journal {
   /** Addresses to dial after a restart; what is beyond STORED_PEERS_MAX is not kept. */
   stagePeers(addresses: readonly string[]): void;
   /**
-   * Resolves when all that was staged before the call is durable. Calls of one moment share a flush.
-   * Rejects with a JournalError when the disk refuses: what was staged is kept and tried again every
-   * JOURNAL_RETRY_MS, and until that succeeds every further commit rejects at once.
+   * Resolves when what was staged before the call is durable. Rejects with a JournalError when the disk
+   * refuses: it is kept and tried again every JOURNAL_RETRY_MS, and until that succeeds every further
+   * commit rejects at once.
    */
   commit(): Promise<void>;
   /** Set while the disk refuses. */
   readonly failure: JournalError | undefined;
-  /** Makes what is staged durable, then lets the directory go, in this order; idempotent. */
+  /** Makes what is left durable, then lets the directory go, in this order; idempotent. */
   close(): Promise<void>;
 }
 
@@ -69,11 +87,20 @@ export class JournalError extends Error {
   override readonly name = 'JournalError';
   readonly kind: JournalErrorKind;
   readonly path: string;
+  /** Whether a restart may find what was refused: else nothing of it is on disk. */
+  readonly outcomeUnknown: boolean;
 
-  constructor(kind: JournalErrorKind, path: string, message: string, cause?: unknown) {
+  constructor(
+    kind: JournalErrorKind,
+    path: string,
+    message: string,
+    cause?: unknown,
+    outcomeUnknown = false,
+  ) {
     super(message, { cause });
     this.kind = kind;
     this.path = path;
+    this.outcomeUnknown = outcomeUnknown;
   }
 }
 

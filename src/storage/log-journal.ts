@@ -106,7 +106,8 @@ export class LogJournal extends CommittedJournal {
   #explain(error: unknown): JournalError {
     if (error instanceof LogDamage) return corrupt(error.path, error.message, error);
     if (!(error instanceof UnknownOutcome)) return journalErrorFrom(error, this.#directory);
-    return journalErrorFrom(error.cause, this.#directory);
+    const { kind, path, message, cause } = journalErrorFrom(error.cause, this.#directory);
+    return new JournalError(kind, path, message, cause, true);
   }
 }
 

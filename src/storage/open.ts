@@ -23,7 +23,7 @@ export interface JournalOptions {
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { directory, persistSecrets, identity } = options;
-  if (directory === undefined) return new MemoryJournal(undefined, persistSecrets);
+  if (directory === undefined) return new MemoryJournal();
   prepareDirectory(directory, persistSecrets);
   checkFormat(directory);
   const formerNode = identity && checkIdentity(directory, identity);

@@ -68,6 +68,8 @@ export interface HealthContext {
   /** What a spec does not say of where to ask. */
   readonly defaults: { readonly path: string; readonly service: string };
   count(name: HealthCounter, labels: Record<string, string>, value?: number): void;
+  /** To be called after a write to the registry: it goes to disk before anybody sees it (D4). */
+  changed(): void;
   observe(
     name: 'probe_seconds' | 'probe_lateness_seconds',
     seconds: number,

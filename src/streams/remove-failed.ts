@@ -20,16 +20,10 @@ export function removeFailed$(context: HealthContext): Observable<never> {
 
 /** Looks at the record as it is now: what an event said of it may be over. */
 export function removeIfFailed(context: HealthContext, id: string): void {
-  const { registry } = context;
-  const record = registry.table.get(id);
+  const record = context.registry.table.get(id);
   if (record?.origin !== 'LOCAL' || record.status !== 'FAILED') return;
-  const removal = {
-    target: { id },
-    expectedRevision: record.revision,
-    skipDrain: false,
-    allowMissing: true,
-  };
-  registry.remove(removal, context.now());
+  context.registry.removeFailed(id);
+  context.changed();
 }
 
 function changedIds(events: readonly RegistryEvent[]): string[] {

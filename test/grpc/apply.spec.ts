@@ -21,6 +21,8 @@ describe('ApplyWorkers', () => {
     edge = await new TestEdge().start();
     client = edge.client();
   });
+  let disk: NodeJS.Timeout | undefined;
+  afterEach(() => clearInterval(disk));
   afterEach(() => edge.stop());
 
   const open = () => {
@@ -128,11 +130,8 @@ describe('ApplyWorkers', () => {
   });
 
   it('answers 20,000 in order, bad ones among them, in groups that share a commit', async () => {
-    let commits = 0;
-    edge.durable = () => {
-      commits += 1;
-      return new Promise((resolve) => setTimeout(resolve, 5));
-    };
+    edge.slowDisk = true;
+    disk = setInterval(() => edge.commit(), 5);
     const { stream, reader } = open();
     for (let index = 0; index < 20_000; index += 1) {
       const request = index % 100 === 0 ? { requestId: String(index), specJson: '{' } : spec(index);
@@ -144,36 +143,39 @@ describe('ApplyWorkers', () => {
     expect(ids).to.deep.equal(Array.from({ length: 20_000 }, (_, index) => index));
     expect(reader.messages.filter(({ error }) => error !== null)).to.have.length(200);
     expect(edge.table.size).to.equal(19_800);
-    expect(commits).to.be.lessThan(2_000);
+    expect(edge.commits).to.be.lessThan(2_000);
   }).timeout(60_000);
 
-  it('D1 answers nothing before it is durable, and errors that stand behind it neither', async () => {
-    let release: () => void = () => undefined;
-    edge.durable = () => new Promise((resolve) => (release = resolve));
+  it('D4 answers and shows nothing before it is durable, nor errors that stand behind it', async () => {
+    edge.slowDisk = true;
     const { stream, reader } = open();
     stream.write(spec(1));
     stream.write({ requestId: 'bad' });
-    await until('applied', () => edge.table.size === 1);
-    await call(client, 'listWorkers', {});
-    expect(reader.messages).to.deep.equal([]);
-    release();
+    await until('judged', () => edge.waiting === 1);
+    const { response } = await call(client, 'listWorkers', {});
+    expect([response.totalSize, reader.messages]).to.deep.equal([0, []]);
+    edge.commit();
     await reader.until(({ length }) => length === 2);
     expect(reader.messages.map(({ requestId }) => requestId)).to.deep.equal(['1', 'bad']);
+    expect(edge.table.size).to.equal(1);
     stream.end();
     await reader.end();
   });
 
-  it('D1 what could not be made durable is answered by an error, and the stream goes on', async () => {
-    edge.durable = () => Promise.reject(Object.assign(new Error('ENOSPC'), { kind: 'FULL' }));
+  it('D4 what the disk refused has not happened, and the stream goes on', async () => {
+    edge.slowDisk = true;
     const { stream, reader } = open();
     stream.write(spec(1));
+    await until('judged', () => edge.waiting === 1);
+    edge.refuse('FULL');
     await reader.until(({ length }) => length === 1);
     expect(reader.messages[0]?.error?.code).to.equal(status.RESOURCE_EXHAUSTED);
     expect(detailsOfStatus(reader.messages[0]!.error!).info?.reason).to.equal('DISK_FULL');
-    edge.durable = () => Promise.resolve();
+    expect(edge.table.size).to.equal(0);
+    edge.slowDisk = false;
     stream.write(spec(1));
     await reader.until(({ length }) => length === 2);
-    expect(reader.messages[1]?.outcome).to.equal('WRITE_OUTCOME_UNCHANGED');
+    expect(reader.messages[1]?.outcome).to.equal('WRITE_OUTCOME_CREATED');
     edge.refusal = 'STOPPING';
     stream.write(spec(2));
     await reader.until(({ length }) => length === 3);
@@ -182,20 +184,36 @@ describe('ApplyWorkers', () => {
     expect((await reader.end()).code).to.equal(status.OK);
   });
 
+  it('D4 a request that was refused while an earlier answer was on its way is told so', async () => {
+    edge.slowDisk = true;
+    const { stream, reader } = open();
+    stream.write(spec(1));
+    await until('judged', () => edge.waiting === 1);
+    stream.write(spec(2));
+    await until('judged', () => edge.waiting === 2);
+    // Both end in one turn, before the first is answered.
+    edge.refuse('FULL');
+    edge.commit();
+    await reader.until(({ length }) => length === 2);
+    const codes = reader.messages.map(({ error }) => error?.code);
+    expect(codes).to.deep.equal([status.RESOURCE_EXHAUSTED, status.RESOURCE_EXHAUSTED]);
+    stream.end();
+    await reader.end();
+  });
+
   it(`stops reading at ${APPLY_UNANSWERED_MAX} unanswered, and goes on when they are answered`, async () => {
-    const releases: (() => void)[] = [];
-    edge.durable = () => new Promise((resolve) => releases.push(resolve));
+    edge.slowDisk = true;
     const { stream, reader } = open();
     const total = APPLY_UNANSWERED_MAX + 500;
     for (let index = 0; index < total; index += 1) stream.write(spec(index));
     stream.end();
-    await until('applied', () => edge.table.size === APPLY_UNANSWERED_MAX);
+    await until('judged', () => edge.waiting === APPLY_UNANSWERED_MAX);
     // Whatever could still come in has come in when another call has gone round twice.
     await call(client, 'listWorkers', {});
     await call(client, 'listWorkers', {});
-    expect(edge.table.size).to.equal(APPLY_UNANSWERED_MAX);
-    edge.durable = () => Promise.resolve();
-    for (const release of releases) release();
+    expect(edge.waiting).to.equal(APPLY_UNANSWERED_MAX);
+    edge.slowDisk = false;
+    edge.commit();
     expect((await reader.end()).code).to.equal(status.OK);
     expect(reader.messages).to.have.length(total);
   });
@@ -228,15 +246,14 @@ describe('ApplyWorkers', () => {
   }).timeout(60_000);
 
   it('X4 a client that goes away in the middle hurts nobody', async () => {
-    let release: () => void = () => undefined;
-    edge.durable = () => new Promise((resolve) => (release = resolve));
+    edge.slowDisk = true;
     const { stream, reader } = open();
     for (let index = 0; index < 10; index += 1) stream.write(spec(index));
-    await until('applied', () => edge.table.size === 10);
+    await until('judged', () => edge.waiting === 10);
     reader.cancel();
     await reader.end();
-    release();
-    edge.durable = () => Promise.resolve();
+    edge.slowDisk = false;
+    edge.commit();
     expect(await answers([spec(11)])).to.have.length(1);
     expect(edge.logged).to.deep.equal([]);
   });

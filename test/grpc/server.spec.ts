@@ -175,23 +175,22 @@ describe('the registry listener', () => {
 
   describe('stop()', () => {
     it('M5 lets a write under way finish, and closes at once when nothing is', async () => {
-      let release: () => void = () => undefined;
-      edge.durable = () => new Promise((resolve) => (release = resolve));
+      edge.slowDisk = true;
       const write = call(client, 'registerWorker', { specJson: SPEC });
-      await until('write', () => edge.table.size === 1);
+      await until('write', () => edge.waiting === 1);
       let stopped = false;
       const stopping = edge.stopServing(60_000).then(() => (stopped = true));
       await new Promise((resolve) => setImmediate(resolve));
       expect(stopped).to.equal(false);
-      release();
+      edge.commit();
       expect((await write).response.outcome).to.equal('WRITE_OUTCOME_CREATED');
       await stopping;
     });
 
     it('M5 cuts what does not end within the grace', async () => {
-      edge.durable = () => new Promise(() => undefined);
+      edge.slowDisk = true;
       const write = failure(call(client, 'registerWorker', { specJson: SPEC }));
-      await until('write', () => edge.table.size === 1);
+      await until('write', () => edge.waiting === 1);
       const startMs = performance.now();
       await edge.stopServing(50);
       expect(performance.now() - startMs).to.be.lessThan(5_000);

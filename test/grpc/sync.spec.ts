@@ -7,6 +7,7 @@ import { jsonToStruct } from '../../src/grpc/struct.js';
 import { call, failure } from './support/calls.js';
 import { detailsOf } from './support/details.js';
 import { TestEdge } from './support/edge.js';
+import { until } from './support/until.js';
 
 const { status } = grpc;
 
@@ -119,23 +120,33 @@ describe('SyncWorkers', () => {
   });
 
   it('validate_only answers what would happen', async () => {
-    edge.durable = () => Promise.reject(new Error('must not be asked'));
     const answer = sync(
       { manager: 'k8s', workers: [worker('a')] },
       { validateOnly: true, commit: true },
     );
     expect(counts(await answer)).to.deep.equal([1, 0, 0, 0]);
-    expect(edge.table.size).to.equal(0);
+    expect([edge.table.size, edge.commits]).to.deep.equal([0, 0]);
   });
 
-  it('D1 is durable before it is answered', async () => {
-    edge.durable = () => Promise.reject(Object.assign(new Error('ENOSPC'), { kind: 'FULL' }));
-    const answer = sync({ manager: 'k8s', workers: [worker('a')], commit: true });
-    expect(await refused(answer)).to.deep.equal(['RESOURCE_EXHAUSTED', 'DISK_FULL']);
+  it('D4 is durable before it is answered, or seen; what the disk refuses changes nothing', async () => {
+    await sync({ manager: 'k8s', workers: [worker('a'), worker('b')], commit: true });
+    edge.slowDisk = true;
+    const second = () =>
+      sync({ manager: 'k8s', workers: [worker('a', { cost: 2 }), worker('c')], commit: true });
+    const full = second();
+    await until('judged', () => edge.waiting === 1);
+    const before = edge.table.revision;
+    edge.refuse('FULL');
+    expect(await refused(full)).to.deep.equal(['RESOURCE_EXHAUSTED', 'DISK_FULL']);
+    expect([edge.table.size, edge.table.revision]).to.deep.equal([2, before]);
+    const again = second();
+    await until('judged', () => edge.waiting === 1);
+    edge.commit();
+    expect(counts(await again)).to.deep.equal([1, 1, 0, 1]);
+    expect(edge.table.revision).to.equal(before + 3);
     edge.refusal = 'NODE_FENCED';
-    const fenced = sync({ manager: 'k8s', workers: [worker('b')], commit: true });
+    const fenced = sync({ manager: 'k8s', workers: [worker('d')], commit: true });
     expect(await refused(fenced)).to.deep.equal(['FAILED_PRECONDITION', 'NODE_FENCED']);
-    expect(edge.table.size).to.equal(1);
   });
 
   it('takes 5,000 workers over many messages', async () => {

@@ -6,6 +6,7 @@ import { call, failure } from './support/calls.js';
 import { detailsOf } from './support/details.js';
 import { NODE, TestEdge } from './support/edge.js';
 import { addImport } from './support/imports.js';
+import { until } from './support/until.js';
 
 const { status } = grpc;
 const URL = 'http://10.0.0.1:8000';
@@ -127,10 +128,9 @@ describe('RegistryService writes', () => {
     });
 
     it('validate_only answers what would happen, and changes nothing', async () => {
-      edge.durable = () => Promise.reject(new Error('must not be asked'));
       const { response } = await register(spec, { validateOnly: true });
       expect(response.outcome).to.equal('WRITE_OUTCOME_CREATED');
-      expect(edge.table.size).to.equal(0);
+      expect([edge.table.size, edge.commits]).to.deep.equal([0, 0]);
     });
 
     it('W10 an api_key is in no answer', async () => {
@@ -311,7 +311,7 @@ describe('RegistryService writes', () => {
     it('W14 sets loads at once, without a revision, and names what this node does not own', async () => {
       const { workerId } = (await register()).response.worker!;
       const { revision } = edge.table;
-      edge.durable = () => Promise.reject(new Error('loads are not written'));
+      edge.slowDisk = true;
       const { response } = await call(client, 'reportLoads', {
         loads: [
           { workerId, load: 0.5 },
@@ -384,28 +384,77 @@ describe('RegistryService writes', () => {
   });
 
   describe('durability', () => {
-    it('D1 is not answered before it is durable', async () => {
-      let release: () => void = () => undefined;
-      edge.durable = () => new Promise((resolve) => (release = resolve));
+    it('D4 is neither answered nor seen before it is durable', async () => {
+      edge.slowDisk = true;
       let answered = false;
-      const pending = register().then(() => (answered = true));
-      // A read over the same connection is answered later than the write would have been.
-      await call(client, 'listWorkers', {});
-      await call(client, 'listWorkers', {});
-      expect(edge.table.size).to.equal(1);
-      expect(answered).to.equal(false);
-      release();
-      await pending;
+      const pending = register().then(({ response }) => {
+        answered = true;
+        return response;
+      });
+      await until('judged', () => edge.waiting === 1);
+      const { response } = await call(client, 'listWorkers', {});
+      expect([response.totalSize, answered]).to.deep.equal([0, false]);
+      const { revision } = edge.table;
+      edge.commit();
+      const { worker } = await pending;
+      expect(edge.table.revision).to.equal(revision + 1);
+      expect(edge.table.get(worker!.workerId)?.revision).to.equal(worker!.revision);
     });
 
-    it('a disk that is full is RESOURCE_EXHAUSTED, and reads go on', async () => {
-      const full = Object.assign(new Error('ENOSPC'), { kind: 'FULL' });
-      edge.durable = () => Promise.reject(full);
-      expect(await refusedWith(register())).to.deep.equal(['RESOURCE_EXHAUSTED', 'DISK_FULL']);
+    it('D4 a conflict is judged by what is on its way to disk, and told when that is there', async () => {
+      edge.slowDisk = true;
+      const first = register();
+      await until('judged', () => edge.waiting === 1);
+      const other = refusedWith(register({ ...spec, cost: 2 }));
+      const trial = register(spec, { validateOnly: true });
+      const removed = call(client, 'removeWorker', { url: URL });
+      await until('judged', () => edge.waiting === 4);
+      edge.commit();
+      expect((await first).response.outcome).to.equal('WRITE_OUTCOME_CREATED');
+      expect(await other).to.deep.equal(['ALREADY_EXISTS', 'WORKER_EXISTS']);
+      expect((await trial).response.outcome).to.equal('WRITE_OUTCOME_UNCHANGED');
+      expect((await removed).response.removed).to.equal(true);
+      expect(edge.table.size).to.equal(0);
+    });
+
+    it('D4 when the disk is full nothing has changed, for nobody, and reads go on', async () => {
+      edge.slowDisk = true;
+      const first = refusedWith(register());
+      await until('judged', () => edge.waiting === 1);
+      const conflict = refusedWith(register({ ...spec, cost: 2 }));
+      await until('judged', () => edge.waiting === 2);
+      const { revision } = edge.table;
+      edge.refuse('FULL');
+      expect(await first).to.deep.equal(['RESOURCE_EXHAUSTED', 'DISK_FULL']);
+      expect(await conflict, 'with what never was').to.deep.equal(await first);
+      expect([edge.table.size, edge.table.revision]).to.deep.equal([0, revision]);
       edge.refusal = { diskError: 'ENOSPC' };
       expect(await refusedWith(register())).to.deep.equal(['RESOURCE_EXHAUSTED', 'DISK_FULL']);
-      expect((await call(client, 'listWorkers', {})).response.totalSize).to.equal(1);
+      expect((await call(client, 'listWorkers', {})).response.totalSize).to.equal(0);
       expect((await call(client, 'reportLoads', {})).response.ignoredWorkerIds).to.deep.equal([]);
+    });
+
+    it('D4 when it is unknown what the disk did, that is said: UNAVAILABLE, and a retry is right', async () => {
+      edge.slowDisk = true;
+      const first = refusedWith(register());
+      await until('judged', () => edge.waiting === 1);
+      edge.refuse('FULL', true);
+      expect(await first).to.deep.equal(['UNAVAILABLE', 'DISK_ERROR']);
+      expect(edge.table.size).to.equal(0);
+      edge.slowDisk = false;
+      expect((await register()).response.outcome).to.equal('WRITE_OUTCOME_CREATED');
+    });
+
+    it('W4 D4 the successor of a removed worker is the one at the time of the answer', async () => {
+      await register();
+      addImport(edge.table, 'node-b', { url: URL });
+      edge.slowDisk = true;
+      const removal = call(client, 'removeWorker', { url: URL, skipDrain: true });
+      await until('judged', () => edge.waiting === 1);
+      expect(edge.table.active(URL)?.origin).to.equal('LOCAL');
+      edge.commit();
+      const { removed, successor } = (await removal).response;
+      expect([removed, successor?.ownerNode]).to.deep.equal([true, 'node-b']);
     });
 
     it('I4 a fenced node, and a stopping one, take no writes', async () => {
@@ -419,8 +468,7 @@ describe('RegistryService writes', () => {
     });
 
     it('X4 an answer after cancellation, or past the deadline, goes nowhere and hurts nobody', async () => {
-      const releases: (() => void)[] = [];
-      edge.durable = () => new Promise((resolve) => releases.push(resolve));
+      edge.slowDisk = true;
       const pending = new Promise<grpc.ServiceError | null>((resolve) => {
         const under = client.registerWorker({ specJson }, (error) => resolve(error));
         void call(client, 'listWorkers', {}).then(() => under.cancel());
@@ -431,7 +479,7 @@ describe('RegistryService writes', () => {
         client.registerWorker({ specJson }, { deadline }, (error) => resolve(error));
       });
       expect(late?.code).to.equal(status.DEADLINE_EXCEEDED);
-      for (const release of releases) release();
+      edge.commit();
       expect((await call(client, 'listWorkers', {})).response.totalSize).to.equal(1);
       expect(edge.logged).to.deep.equal([]);
     });

@@ -57,7 +57,7 @@ class AbsenceWorld {
     const nothing = (): void => undefined;
     const quiet = { started: nothing, wrote: nothing, ownChanged: nothing, watched: nothing };
     this.#observer = {
-      ...{ ...quiet, ended: nothing, evicted: nothing, touched: nothing },
+      ...{ ...quiet, ended: nothing, flushed: () => undefined, evicted: nothing, touched: nothing },
       notice: (node, effect) => {
         if (effect.type !== 'node-status' || effect.name !== GONE) return;
         if (this.#stays(node)) this.#ghost(`${node.name} shows ${GONE} ${effect.status}`);

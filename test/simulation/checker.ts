@@ -1,7 +1,9 @@
 import { compareBoots, type Boot } from '../../src/core/boot.js';
 import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
+import type { UnsavedChange } from '../../src/core/registry/stored.js';
 import type { WatchEvent } from '../../src/core/registry/watch.js';
 import { checkBeliefs } from './beliefs.js';
+import { checkPublished, checkWatched } from './durable-check.js';
 import { assertWorld } from './failure.js';
 import type { Observer } from './observer.js';
 import { OwnLife } from './own-life.js';
@@ -60,6 +62,7 @@ export class Checker implements Observer {
   }
 
   wrote(node: SimNode, key: string, seq: number, value: Uint8Array | undefined): void {
+    if (this.asserting) checkPublished(this.world, node, key, value);
     this.followed(node).own.wrote(key, seq, value);
     this.touched(node, node.name);
   }
@@ -91,8 +94,13 @@ export class Checker implements Observer {
     graves.set(name, { boot: row.boot, sinceMs: this.world.nowMs });
   }
 
+  flushed(node: SimNode, changes: readonly UnsavedChange[]): void {
+    this.world.ledger(node.name).durable.flushed(changes);
+  }
+
   watched(node: SimNode, event: WatchEvent): void {
     if (!this.asserting) return;
+    checkWatched(this.world, node, event);
     if (event.type === 'REMOVED') checkRemoval(this.world, node, event.record);
     if (event.type === 'SYNCED') checkSynced(this.world, node);
   }

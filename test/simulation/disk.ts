@@ -1,4 +1,5 @@
 import type { OwnerMemory } from '../../src/core/gossip/owner-recording.js';
+import { JOURNAL_RETRY_MS } from '../../src/core/limits.js';
 import type { StoredWorker, UnsavedChange } from '../../src/core/registry/stored.js';
 import type { Later } from './sim-scheduler.js';
 
@@ -12,6 +13,8 @@ export class SimDisk {
   peers: readonly string[] = [];
   /** What a process last kept of other owners; as old as it is (D5). */
   readonly memories = new Map<string, OwnerMemory>();
+  /** It refuses workers; what is small always fits. */
+  full = false;
 
   /** The same contents on another disk. */
   clone(): SimDisk {
@@ -26,47 +29,74 @@ export class SimDisk {
   }
 }
 
+/** Where a journal gets workers from, and whom it tells what became of them. */
+export interface SimSource {
+  readonly hasUnsaved: boolean;
+  readonly highestRevision: number;
+  takeUnsaved(): UnsavedChange[];
+  /** These are on disk now, and nobody has been told. */
+  flushed(changes: readonly UnsavedChange[]): void;
+  committed(): void;
+  refused(): void;
+}
+
 /** A process's access to its disk: group commits that take a while; none after the process is gone. */
 export class SimJournal {
   readonly #disk: SimDisk | undefined;
   readonly #scheduler: Later;
   readonly #flushMs: number;
+  readonly #source: SimSource;
   #open = true;
+  #busy = false;
 
-  /** @param disk undefined = memory only: a flush is done at once, and forgotten with the process. */
-  constructor(disk: SimDisk | undefined, scheduler: Later, flushMs: number) {
+  /** @param disk undefined = memory only: a write has happened as soon as it is made. */
+  constructor(disk: SimDisk | undefined, scheduler: Later, flushMs: number, source: SimSource) {
     this.#disk = disk;
     this.#scheduler = scheduler;
     this.#flushMs = flushMs;
+    this.#source = source;
   }
 
-  /** Writes changes; `done` comes when they are durable. */
-  save(changes: readonly UnsavedChange[], highestRevision: number, done: () => void): void {
-    this.#flush((disk) => {
+  /** The source may have something to write: one batch after the other. */
+  save(): void {
+    const source = this.#source;
+    if (this.#busy || !source.hasUnsaved) return;
+    if (!this.#disk) {
+      source.flushed(source.takeUnsaved());
+      source.committed();
+      return;
+    }
+    this.#busy = true;
+    const changes = source.takeUnsaved();
+    const { highestRevision } = source;
+    this.#later((disk) => {
+      this.#busy = false;
+      if (disk.full) {
+        source.refused();
+        this.#scheduler.at(JOURNAL_RETRY_MS, () => this.save());
+        return;
+      }
       disk.highestRevision = Math.max(disk.highestRevision, highestRevision);
       for (const { id, worker } of changes) {
         if (worker) disk.workers.set(id, worker);
         else disk.workers.delete(id);
       }
-    }, done);
+      source.flushed(changes);
+      source.committed();
+      this.save();
+    });
   }
 
   saveGeneration(generation: number, done: () => void): void {
-    this.#flush((disk) => (disk.generation = Math.max(disk.generation, generation)), done);
+    this.#later((disk) => (disk.generation = Math.max(disk.generation, generation)), done);
   }
 
   saveSettled(): void {
-    this.#flush(
-      (disk) => (disk.settled = true),
-      () => undefined,
-    );
+    this.#later((disk) => (disk.settled = true));
   }
 
   savePeers(addresses: readonly string[]): void {
-    this.#flush(
-      (disk) => (disk.peers = addresses),
-      () => undefined,
-    );
+    this.#later((disk) => (disk.peers = addresses));
   }
 
   /** The process is gone: what was not flushed is lost. */
@@ -74,7 +104,7 @@ export class SimJournal {
     this.#open = false;
   }
 
-  #flush(write: (disk: SimDisk) => void, done: () => void): void {
+  #later(write: (disk: SimDisk) => void, done: () => void = () => undefined): void {
     this.#scheduler.at(this.#disk ? this.#flushMs : 0, () => {
       if (!this.#open) return;
       if (this.#disk) write(this.#disk);

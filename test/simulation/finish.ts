@@ -1,6 +1,7 @@
 import { DIGEST_INTERVAL_MS, STAGED_IDLE_MAX_MS } from '../../src/core/limits.js';
 import { disagreement, isKept } from './agreement.js';
 import { assertWorld } from './failure.js';
+import { makeRoom } from './verbs.js';
 import type { World } from './world.js';
 
 /** Dials back off up to 30 s, digests come every 30 s, raises wait 10 s, claims and deaths their grace. */
@@ -44,6 +45,7 @@ function endFaults(world: World): void {
     machine.setClock(CLOCK_OFF_MAX_MS);
     machine.running?.clock.thaw();
     if (machine.double) machine.running?.crash();
+    makeRoom(machine);
   }
   world.lastFaultMs = world.nowMs;
   // A process that is on its way out is gone by then.

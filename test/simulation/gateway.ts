@@ -6,6 +6,13 @@ import { assertWorld } from './failure.js';
 import type { Ledger } from './ledger.js';
 import type { SimNode } from './sim-node.js';
 
+/** A request on its way. */
+interface Request {
+  /** Whether it is the newest about its URL. */
+  current(): boolean;
+  refused(): void;
+}
+
 /** The URL that a story calls u3. */
 export function urlOf(name: string): string {
   return `http://${name}:8000`;
@@ -139,21 +146,29 @@ export class Gateway {
       const { revision } = result.value.record;
       const known = this.#ledger.find(url, revision);
       const entry = known ?? this.#ledger.register(url, revision, process.clock.now());
-      const current = this.#request(url);
-      process.changed(() => {
-        entry.acknowledged = true;
-        if (current()) this.#safe.set(url, version);
+      const request = this.#request(url);
+      process.changed((durable) => {
+        entry.acknowledged ||= durable;
+        if (!durable) request.refused();
+        else if (request.current()) this.#safe.set(url, version);
       });
     });
   }
 
-  /** A new request about a URL; tells later whether it is still the newest. */
-  #request(url: string): () => boolean {
+  /** A new request about a URL; tells later whether it is still the newest. A refused one changes nothing. */
+  #request(url: string): Request {
     const number = (this.#requests.get(url) ?? 0) + 1;
+    const [safe, gone] = [this.#safe.get(url), this.#gone.has(url)];
     this.#requests.set(url, number);
     this.#safe.delete(url);
     this.#gone.delete(url);
-    return () => this.#requests.get(url) === number;
+    const current = (): boolean => this.#requests.get(url) === number;
+    const refused = (): void => {
+      if (!current()) return;
+      if (safe !== undefined) this.#safe.set(url, safe);
+      if (gone) this.#gone.add(url);
+    };
+    return { current, refused };
   }
 
   #withdraw(url: string, skipDrain: boolean): void {
@@ -163,10 +178,11 @@ export class Gateway {
       this.#ledger.remove(url, process.clock.now());
       const target = { id: workerId(process.name, url) };
       const removal = { target, expectedRevision: 0, skipDrain, allowMissing: true };
-      const current = this.#request(url);
+      const request = this.#request(url);
       process.registry.remove(removal, process.now());
-      process.changed(() => {
-        if (current() && skipDrain) this.#gone.add(url);
+      process.changed((durable) => {
+        if (!durable) request.refused();
+        else if (request.current() && skipDrain) this.#gone.add(url);
       });
     });
   }

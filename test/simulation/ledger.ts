@@ -1,3 +1,5 @@
+import { DurableStates } from './durable-check.js';
+
 /** A registration that a gateway sent, and whether its sidecar has said that it is safe. */
 export interface Registered {
   readonly url: string;
@@ -9,6 +11,7 @@ export interface Registered {
 /** What the gateways of one node have asked for, over all lives of its process. */
 export class Ledger {
   readonly registered: Registered[] = [];
+  readonly durable = new DurableStates();
   readonly #removed: { readonly url: string; readonly atMs: number }[] = [];
 
   register(url: string, revision: number, atMs: number): Registered {

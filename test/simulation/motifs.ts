@@ -247,6 +247,39 @@ function hurry(plot: Plot): void {
   plot.wait(0, 100);
 }
 
+/** A disk that is full for a while; its process may die meanwhile. */
+function fullDisk(plot: Plot): void {
+  const { rng } = plot;
+  const id = plot.node();
+  plot.register(id);
+  plot.wait(0, 10);
+  plot.say(`full ${id}`);
+  churn(plot, between(rng, 100, 4_000), id);
+  if (chance(rng, 0.4)) {
+    plot.say(`crash ${id}`);
+    plot.wait(0, 1_000);
+    plot.say(`start ${id} ${between(rng, 0, 1_500)}`);
+    plot.wait(0, 2_000);
+  }
+  plot.say(`room ${id}`);
+}
+
+/** A process that dies while its disk is busy, several times. */
+function dieWriting(plot: Plot): void {
+  const { rng } = plot;
+  const id = plot.node();
+  for (let count = between(rng, 1, 4); count > 0; count -= 1) {
+    for (let writes = between(rng, 1, 6); writes > 0; writes -= 1) {
+      plot.write(id);
+      plot.wait(0, 4);
+    }
+    plot.say(`crash ${id}`);
+    plot.wait(0, 1_000);
+    plot.say(`start ${id} ${between(rng, 0, 1_500)}`);
+    plot.wait(0, 2_000);
+  }
+}
+
 function forgetful(plot: Plot): void {
   const id = plot.node();
   plot.say(`forget ${id}`);
@@ -273,20 +306,6 @@ export function isolatedRestart(plot: Plot): void {
 /** What may happen to a mesh. */
 export const MOTIFS: readonly Motif[] = [
   ...[restart, restart, crashLoop, partition, partition, longAbsence, longAbsence, freeze],
-  ...[
-    lie,
-    lie,
-    gap,
-    buried,
-    double,
-    clockJump,
-    wrongClock,
-    badWire,
-    breaks,
-    leave,
-    catchUp,
-    hurry,
-    hurry,
-  ],
-  ...[forgetful, (plot: Plot): void => churn(plot, 3_000)],
+  ...[lie, lie, gap, buried, double, clockJump, wrongClock, badWire, breaks, leave, catchUp],
+  ...[hurry, hurry, forgetful, fullDisk, dieWriting, (plot: Plot): void => churn(plot, 3_000)],
 ];

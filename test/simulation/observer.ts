@@ -1,4 +1,5 @@
 import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
+import type { UnsavedChange } from '../../src/core/registry/stored.js';
 import type { WatchEvent } from '../../src/core/registry/watch.js';
 import type { SimNode } from './sim-node.js';
 
@@ -12,6 +13,8 @@ export interface Observer {
   ownChanged(node: SimNode): void;
   /** What this node holds of an owner may have changed. */
   touched(node: SimNode, owner: string): void;
+  /** These own workers got to its disk. */
+  flushed(node: SimNode, changes: readonly UnsavedChange[]): void;
   evicted(node: SimNode, owner: string): void;
   notice(node: SimNode, effect: MeshEffect): void;
   watched(node: SimNode, event: WatchEvent): void;

@@ -2,6 +2,8 @@ import { compareBoots } from '../../src/core/boot.js';
 import { heldOf, isAhead, PeerView, type Held } from '../../src/core/gossip/peer-view.js';
 import { SelfGuard } from '../../src/core/gossip/self-guard.js';
 import { Membership } from '../../src/core/membership/membership.js';
+import type { Instant } from '../../src/core/ports.js';
+import { WorkerRegistry } from '../../src/core/registry/registry.js';
 import { add64, EntryFactory } from '../../src/core/store/entry.js';
 import type { ReceiveResult } from '../../src/core/store/judge.js';
 import { MeshStore } from '../../src/core/store/mesh-store.js';
@@ -71,6 +73,19 @@ export const SABOTAGES: Readonly<Record<string, () => void>> = {
       const row = heldOf(this.row(owner));
       const sent = entries.get(owner)?.lastSent;
       return sent !== undefined && isAhead(sent, row) ? sent : row;
+    };
+  },
+  /** D4: a write is visible when it goes to the disk, and not when it is there. */
+  'publish-before-commit': () => {
+    const { register, takeUnsaved } = plain(WorkerRegistry.prototype);
+    let now: Instant = { monotonicMs: 0, wallMs: 0 };
+    WorkerRegistry.prototype.register = function (input, at) {
+      return register.call(this, input, (now = at));
+    };
+    WorkerRegistry.prototype.takeUnsaved = function (max) {
+      const changes = takeUnsaved.call(this, max);
+      this.committed(now);
+      return changes;
     };
   },
 };

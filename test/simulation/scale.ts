@@ -51,6 +51,7 @@ const NOBODY: Observer = {
   wrote: () => undefined,
   ownChanged: () => undefined,
   touched: () => undefined,
+  flushed: () => undefined,
   evicted: () => undefined,
   notice: () => undefined,
   watched: () => undefined,

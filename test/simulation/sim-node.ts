@@ -7,6 +7,7 @@ import {
   readRecording,
   type OwnerMemory,
 } from '../../src/core/gossip/owner-recording.js';
+import { JOURNAL_BATCH_MAX } from '../../src/core/limits.js';
 import type { Hash64, Instant, Rng } from '../../src/core/ports.js';
 import { EventRing } from '../../src/core/registry/event-ring.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
@@ -16,7 +17,7 @@ import { workerState } from '../../src/grpc/worker-state.js';
 import type { StoreLimits } from '../../src/core/store/store-limits.js';
 import type { SyncContext } from '../../src/streams/context.js';
 import { workerSync$ } from '../../src/streams/worker-sync.js';
-import { SimJournal, type SimDisk } from './disk.js';
+import { SimJournal, type SimDisk, type SimSource } from './disk.js';
 import type { SimHost, SimNetwork } from './network.js';
 import type { Observer } from './observer.js';
 import { ProcessClock } from './process-clock.js';
@@ -95,6 +96,8 @@ export class SimNode implements SimHost {
   readonly #subscription = new Subscription();
   readonly #synced = new ReplaySubject<void>(1);
   #registryTimerMs = Infinity;
+  /** Who waits for which write to be on disk. */
+  readonly #waiters: { readonly order: number; readonly answer: (durable: boolean) => void }[] = [];
 
   constructor(options: SimNodeOptions) {
     const { name, machine, disk, scheduler, settings, observer } = options;
@@ -122,7 +125,7 @@ export class SimNode implements SimHost {
     });
     this.registry.restore([...(disk?.workers.values() ?? [])], this.now());
     this.mesh = this.#createMesh();
-    this.journal = new SimJournal(disk, this.clock, settings.diskFlushMs);
+    this.journal = new SimJournal(disk, this.clock, settings.diskFlushMs, this.#source());
     this.driver = new SimDriver({
       machine,
       mesh: this.mesh,
@@ -133,6 +136,11 @@ export class SimNode implements SimHost {
     });
     this.#sync = this.#createSync();
     this.watcher = new SimWatcher(table, this.clock, (event) => observer.watched(this, event));
+  }
+
+  /** What its machine had for a disk when it began. */
+  get disk(): SimDisk | undefined {
+    return this.#options.disk;
   }
 
   get alive(): boolean {
@@ -219,10 +227,7 @@ export class SimNode implements SimHost {
   leave(): void {
     if (this.stopping) return;
     this.stopping = true;
-    for (const { id } of [...this.registry.table.byOwner(this.name)]) {
-      const removal = { expectedRevision: 0, skipDrain: true, allowMissing: true };
-      this.registry.remove({ target: { id }, ...removal }, this.now());
-    }
+    this.registry.removeAll(true, this.now());
     this.changed();
     this.clock.at(LEAVE_MS, () => {
       this.driver.input({ type: 'leave' });
@@ -230,9 +235,18 @@ export class SimNode implements SimHost {
     });
   }
 
-  /** After a change of the registry: to disk, and the next drain is waited for. */
-  changed(done: () => void = () => undefined): void {
-    this.journal.save(this.registry.takeUnsaved(), this.registry.highestRevision, done);
+  /**
+   * After a change of the registry: to disk, and the next drain is waited for. `answer` comes when all that
+   * was written by now is durable, or when the disk has refused it.
+   */
+  changed(answer?: (durable: boolean) => void): void {
+    if (answer) this.#waiters.push({ order: this.registry.newestWrite, answer });
+    this.journal.save();
+    this.#answer();
+    this.#arm();
+  }
+
+  #arm(): void {
     const atMs = this.registry.nextDeadlineMs() ?? Infinity;
     if (atMs >= this.#registryTimerMs) return;
     this.#registryTimerMs = atMs;
@@ -241,6 +255,36 @@ export class SimNode implements SimHost {
       this.registry.tick(this.now());
       this.changed();
     });
+  }
+
+  #answer(): void {
+    const oldest = this.registry.oldestPending;
+    while (this.#waiters[0] && this.#waiters[0].order < oldest) this.#waiters.shift()?.answer(true);
+  }
+
+  #source(): SimSource {
+    const { registry } = this;
+    const { observer } = this.#options;
+    return {
+      get hasUnsaved() {
+        return registry.hasUnsaved;
+      },
+      get highestRevision() {
+        return registry.highestRevision;
+      },
+      takeUnsaved: () => registry.takeUnsaved(JOURNAL_BATCH_MAX),
+      flushed: (changes) => observer.flushed(this, changes),
+      committed: () => {
+        registry.committed(this.now());
+        this.#answer();
+        this.#arm();
+      },
+      refused: () => {
+        registry.refused(this.now());
+        for (const { answer } of this.#waiters.splice(0)) answer(false);
+        this.#arm();
+      },
+    };
   }
 
   accept(end: Parameters<SimHost['accept']>[0]): void {

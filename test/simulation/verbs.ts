@@ -1,5 +1,6 @@
 import type { WorkerStatus } from '../../src/core/registry/worker.js';
 import { bury, forge } from './forger.js';
+import type { Machine } from './machine.js';
 import type { World } from './world.js';
 
 /** Half a month in ms: a clock that nobody ever set is off by more, but tells no other story. */
@@ -56,6 +57,17 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   forget: (world, id = '') => world.machine(id).gateway.forget(),
   /** resync MACHINE: its gateway says everything again */
   resync: (world, id = '') => world.machine(id).gateway.resync(),
+  /** full MACHINE: its disk takes no more workers */
+  full: (world, id = '') => {
+    const { disk } = world.machine(id);
+    if (disk) disk.full = true;
+    fault(world);
+  },
+  /** room MACHINE: it does again, and its gateway says everything again */
+  room: (world, id = '') => {
+    makeRoom(world.machine(id));
+    fault(world);
+  },
   /** clone MACHINE: a second machine under its name, with a copy of its disk */
   clone: (world, id = '') => double(world, id, true),
   /** duplicate MACHINE: a second machine under its name, with an empty disk */
@@ -115,6 +127,13 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     fault(world);
   },
 };
+
+/** A disk that was full takes workers again; the gateway repeats what was refused. */
+export function makeRoom({ disk, gateway }: Machine): void {
+  if (disk?.full !== true) return;
+  disk.full = false;
+  gateway.resync();
+}
 
 function fault(world: World): void {
   world.lastFaultMs = world.nowMs;

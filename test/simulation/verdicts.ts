@@ -25,6 +25,7 @@ export class Verdicts implements Observer {
   readonly wrote = nothing;
   readonly ownChanged = nothing;
   readonly touched = nothing;
+  readonly flushed = nothing;
   readonly watched = nothing;
   readonly ended = nothing;
   readonly turn = nothing;

@@ -136,6 +136,7 @@ export class World {
       wrote: (...a) => all.forEach((one) => one.wrote(...a)),
       ownChanged: (...a) => all.forEach((one) => one.ownChanged(...a)),
       touched: (...a) => all.forEach((one) => one.touched(...a)),
+      flushed: (...a) => all.forEach((one) => one.flushed(...a)),
       evicted: (...a) => all.forEach((one) => one.evicted(...a)),
       notice: (...a) => all.forEach((one) => one.notice(...a)),
       watched: (...a) => all.forEach((one) => one.watched(...a)),

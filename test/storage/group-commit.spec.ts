@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { JOURNAL_BATCH_MAX } from '../../src/core/limits.js';
 import { GroupCommit, type Batch } from '../../src/storage/group-commit.js';
 import { JournalError } from '../../src/storage/journal.js';
+import { StagedWorkers } from '../support/staged-workers.js';
 import { change } from './stored-worker.js';
 
 const RETRY_MS = 5;
@@ -65,15 +67,17 @@ const full = new JournalError('FULL', '/data', 'no space left');
 describe('GroupCommit', () => {
   let disk: SlowDisk;
   let commits: GroupCommit;
+  let workers: StagedWorkers;
   beforeEach(() => {
     disk = new SlowDisk();
     commits = createCommits(disk);
+    workers = new StagedWorkers(commits);
   });
 
   it('D1 what is staged in one turn of the event loop is one write', async () => {
     const waiting = [1, 2, 3].map((revision) => {
-      commits.stage([change(`w${revision}`, { revision })], revision);
-      return commits.commit();
+      workers.stage([change(`w${revision}`, { revision })], revision);
+      return workers.commit();
     });
     await disk.writes(1);
     disk.end();
@@ -82,13 +86,13 @@ describe('GroupCommit', () => {
   });
 
   it('D1 what is staged during a write waits for the next one, together', async () => {
-    commits.stage([change('a')], 1);
-    const first = commits.commit();
+    workers.stage([change('a')], 1);
+    const first = workers.commit();
     await disk.writes(1);
-    commits.stage([change('b')], 2);
-    const second = commits.commit();
-    commits.stage([change('c')], 3);
-    const third = commits.commit();
+    workers.stage([change('b')], 2);
+    const second = workers.commit();
+    workers.stage([change('c')], 3);
+    const third = workers.commit();
     disk.end();
     await first;
     expect(await hasEnded(second)).to.equal(false);
@@ -99,45 +103,19 @@ describe('GroupCommit', () => {
   });
 
   it('D1 a commit with nothing of its own waits for the write under way', async () => {
-    commits.stage([change('a')], 1);
-    void commits.commit();
+    workers.stage([change('a')], 1);
+    void workers.commit();
     await disk.writes(1);
-    const second = commits.commit();
+    const second = workers.commit();
     expect(await hasEnded(second)).to.equal(false);
-    disk.end();
-    await second;
-  });
-
-  it('D1 a commit is not answered while its worker, staged again, is on disk in neither state', async () => {
-    commits.stage([change('a', { revision: 1 }), change('b')], 1);
-    const first = commits.commit();
-    commits.stage([change('a', { revision: 2 })], 2);
-    expect(await hasEnded(first)).to.equal(false);
-    await disk.writes(1);
-    expect(disk.batch(0)).to.deep.equal({ a: 2, b: 1 });
-    disk.end();
-    await first;
-  });
-
-  it('D1 a worker staged again while a write is under way still answers for what was staged with it', async () => {
-    commits.stage([change('x')], 1);
-    void commits.commit();
-    await disk.writes(1);
-    commits.stage([change('a', { revision: 2 }), change('b', { revision: 2 })], 1);
-    const second = commits.commit();
-    commits.stage([change('a', { revision: 3 })], 1);
-    disk.end();
-    await disk.writes(2);
-    expect(await hasEnded(second)).to.equal(false);
-    expect(disk.batch(1)).to.deep.equal({ a: 3, b: 2 });
     disk.end();
     await second;
   });
 
   it('D1 a commit right after another one ended starts a write of its own', async () => {
     for (const revision of [1, 2, 3]) {
-      commits.stage([change('a', { revision })], revision);
-      const commit = commits.commit();
+      workers.stage([change('a', { revision })], revision);
+      const commit = workers.commit();
       await disk.writes(revision);
       disk.end();
       await commit;
@@ -145,35 +123,75 @@ describe('GroupCommit', () => {
     expect(disk.batches).to.have.length(3);
   });
 
-  describe('when the disk refuses', () => {
-    let refusal: unknown;
-    beforeEach(async () => {
-      commits.stage([change('a', { revision: 1 }), change('b', { revision: 1 })], 1);
-      const commit = commits.commit();
+  it('D1 a commit of the header waits for its own write, and for one under way', async () => {
+    commits.stageGeneration(2);
+    const first = commits.commit();
+    await disk.writes(1);
+    const second = commits.commit();
+    commits.stageGeneration(3);
+    const third = commits.commit();
+    disk.end();
+    await Promise.all([first, second]);
+    expect(await hasEnded(third)).to.equal(false);
+    await disk.writes(2);
+    expect(disk.batches.map(({ generation }) => generation)).to.deep.equal([2, 3]);
+    disk.end();
+    await third;
+    await commits.commit();
+  });
+
+  for (const count of [JOURNAL_BATCH_MAX - 1, JOURNAL_BATCH_MAX, JOURNAL_BATCH_MAX + 1]) {
+    it(`D4 a batch of ${count} workers, around what is encoded at a stretch, is one write`, async () => {
+      const changes = Array.from({ length: count }, (_, index) => change(`w${index}`));
+      workers.stage(changes, 1);
+      const commit = workers.commit();
       await disk.writes(1);
-      commits.stage([change('a', { revision: 2 }), change('c', { revision: 2 })], 2);
+      expect(disk.batches[0]!.workers.size).to.equal(count);
+      disk.end();
+      await commit;
+    });
+  }
+
+  describe('when the disk refuses', () => {
+    let refusals: unknown[];
+    beforeEach(async () => {
+      commits.stageGeneration(2);
+      workers.stage([change('a', { revision: 1 }), change('b', { revision: 1 })], 1);
+      const writes = [commits.commit(), workers.commit()];
+      await disk.writes(1);
+      workers.stage([change('a', { revision: 2 }), change('c', { revision: 2 })], 2);
+      writes.push(workers.commit());
+      const ends = Promise.allSettled(writes);
       disk.end(full);
-      refusal = await commit.catch((error: unknown) => error);
+      refusals = (await ends).map((end) => end.status === 'rejected' && end.reason);
     });
 
-    it('D1 rejects, and says so until it works again', async () => {
-      expect(refusal).to.equal(full);
+    it('D4 rejects the batch and what came behind it, and says so until it works again', async () => {
+      expect(refusals).to.deep.equal([full, full, full]);
       expect(commits.failure).to.equal(full);
       expect(await commits.commit().catch((error: unknown) => error)).to.equal(full);
       expect(disk.batches).to.have.length(1);
     });
 
-    it('D1 tries again by itself with all that was staged, the newer state on top', async () => {
+    it('D4 tries again by itself, and what it refused is not in it', async () => {
       await disk.writes(2);
-      expect(disk.batch(1)).to.deep.equal({ a: 2, b: 1, c: 2 });
+      expect(disk.batch(1)).to.deep.equal({});
+      expect(disk.batches[1]).to.include({ generation: 2 });
       disk.end(full);
       await disk.writes(3);
-      expect(disk.batch(2)).to.deep.equal({ a: 2, b: 1, c: 2 });
       disk.end();
       await hasEnded(Promise.resolve());
       expect(commits.failure).to.equal(undefined);
+      expect(workers.ends).to.deep.equal([full, full, 'committed']);
       await commits.commit();
       expect(disk.batches).to.have.length(3);
+    });
+
+    it('D4 what comes up meanwhile is in the next try', async () => {
+      workers.stage([change('d', { revision: 3 })], 3);
+      commits.save();
+      await disk.writes(2);
+      expect(disk.batch(1)).to.deep.equal({ d: 3 });
     });
 
     it('D1 close tries once more, and says when it was in vain', async () => {

@@ -58,6 +58,7 @@ export class HealthWorld {
       removeUnhealthy: options.removeUnhealthy ?? false,
       now: () => m.now(),
       measureStall: () => ({ stalledMs: () => this.stalledMs, end: () => undefined }),
+      changed: () => this.commit(),
       count: (name, labels, value = 1) => {
         const key = labels.reason ?? labels.pipeline;
         const full = key === undefined ? name : `${name} ${key}`;
@@ -86,7 +87,14 @@ export class HealthWorld {
     const input = { parsed: parsed.value, manager: '', allowReplace: true, validateOnly: false };
     const result = this.registry.register(input, this.context.now());
     if (!result.ok) throw new Error(JSON.stringify(result.error));
+    this.commit();
     return result.value.record;
+  }
+
+  /** There is no disk. */
+  commit(): void {
+    this.registry.takeUnsaved(Infinity);
+    this.registry.committed(this.context.now());
   }
 
   import(owner: string, url: string, health: object = {}, status: WorkerStatus = 'READY'): string {
@@ -118,12 +126,15 @@ export class HealthWorld {
     const target = { url };
     const input = { target, expectedRevision: 0, skipDrain: true, allowMissing: false };
     this.registry.remove(input, this.context.now());
+    this.commit();
   }
 
-  report(url: string, status: WorkerStatus): void {
+  /** The gateway's word; without `commit` it does not get to disk before another write does. */
+  report(url: string, status: WorkerStatus, commit = true): void {
     const report = { target: { url }, status, expectedRevision: 0, reason: 'seen by the gateway' };
     const result = this.registry.updateStatus(report, this.context.now());
     if (!result.ok) throw new Error(JSON.stringify(result.error));
+    if (commit) this.commit();
   }
 
   status(id: string): WorkerStatus | undefined {

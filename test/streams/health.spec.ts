@@ -489,8 +489,7 @@ describe('health$', () => {
         const world = new HealthWorld(m, { answer: () => NEVER, removeUnhealthy: true });
         const { id } = world.register(A);
         m.scheduler.schedule(() => {
-          const report = { target: { id }, expectedRevision: 0, reason: 'oom' };
-          world.registry.updateStatus({ ...report, status: 'FAILED' }, m.now());
+          world.report(A, 'FAILED');
         }, 100);
         run(m, world, 200, () => expect(world.status(id)).to.equal(undefined));
       });
@@ -517,11 +516,25 @@ describe('health$', () => {
         const world = new HealthWorld(m, { answer: () => NEVER, removeUnhealthy: true });
         const { id } = world.register(A);
         m.scheduler.schedule(() => {
-          const report = { target: { id }, expectedRevision: 0, reason: 'oom' };
-          world.registry.updateStatus({ ...report, status: 'FAILED' }, m.now());
-          world.registry.updateStatus({ ...report, status: 'READY' }, m.now());
+          world.report(A, 'FAILED');
+          world.report(A, 'READY');
         }, 100);
         run(m, world, 200, () => expect(world.status(id)).to.equal('READY'));
+      });
+    });
+
+    it('D4 H5 one that was FAILED stays, too, when another word of its gateway is on its way to disk', () => {
+      marbles((m) => {
+        const world = new HealthWorld(m, { answer: () => NEVER, removeUnhealthy: true });
+        const { id } = world.register(A);
+        m.scheduler.schedule(() => {
+          world.report(A, 'FAILED');
+          world.report(A, 'READY', false);
+        }, 100);
+        run(m, world, 200, () => {
+          expect(world.status(id)).to.equal('READY');
+          expect(world.events.join()).to.not.include('REMOVED');
+        });
       });
     });
   });
@@ -530,8 +543,7 @@ describe('health$', () => {
     marbles((m) => {
       const world = new HealthWorld(m, { answer: () => of(UP) });
       const { id } = world.register(A, { success_threshold: 1, check_interval_secs: 1 });
-      const report = { target: { id }, expectedRevision: 0, reason: 'cordon' };
-      world.registry.updateStatus({ ...report, status: 'DRAINING' }, m.now());
+      world.report(A, 'DRAINING');
       run(m, world, 5_000, () => expect(world.status(id)).to.equal('DRAINING'));
       expect(world.registry.node).to.equal(SELF);
     });

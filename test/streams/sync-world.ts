@@ -104,12 +104,20 @@ export class SyncWorld {
     const input = { parsed: parsed.value, manager: '', allowReplace: true, validateOnly: false };
     const written = this.registry.register(input, this.#marbles.now());
     if (!written.ok) throw new Error(JSON.stringify(written.error));
+    this.#commit();
     return written.value.record;
   }
 
   remove(url: string): void {
     const removal = { expectedRevision: 0, skipDrain: true, allowMissing: true };
     this.registry.remove({ target: { url }, ...removal }, this.#marbles.now());
+    this.#commit();
+  }
+
+  /** There is no disk. */
+  #commit(): void {
+    this.registry.takeUnsaved(Infinity);
+    this.registry.committed(this.#marbles.now());
   }
 
   /** Puts a worker into the peer's log; `deliver` brings it here. */

@@ -3,11 +3,12 @@ import { fail, ok, type Instant, type JsonObject, type Result } from '../ports.j
 import { workerId } from './ids.js';
 import { mergePatch } from './json.js';
 import { checkPatch, parseSpec, renameRuntime } from './parse-spec.js';
+import type { KnownWorker } from './known-worker.js';
 import type { Records } from './records.js';
 import { apiKeyFields } from './secrets.js';
 import { sameSpec, specJson, type ParsedSpec, type WorkerSpec } from './spec.js';
 import { findOwn, revisionError, type Target } from './targets.js';
-import type { HealthState, WorkerRecord, WorkerStatus } from './worker.js';
+import { isLeaving, type HealthState, type WorkerRecord, type WorkerStatus } from './worker.js';
 
 /** What a write did, and the record after it. */
 export interface WriteResult {
@@ -30,19 +31,16 @@ export function register(records: Records, input: Registration, now: Instant): W
   const { parsed, manager, validateOnly } = input;
   const { url } = parsed.spec;
   const existing = records.own(url);
-  if (existing?.origin === 'LOCAL') return registerAgain(records, existing, input, now);
+  if (existing?.record.origin === 'LOCAL') return registerAgain(records, existing, input, now);
   if (records.localCount >= records.maxLocal) {
     return fail({ kind: 'LIMIT_EXCEEDED', what: 'workers of one node', max: records.maxLocal });
   }
-  const heir = existing ?? records.table.active(url);
-  const id = existing?.id ?? workerId(records.node, url);
+  const heir = existing ?? records.foreign(url);
+  const id = existing?.record.id ?? workerId(records.node, url);
   const revision = validateOnly ? records.highestRevision + 1 : records.nextRevision();
-  const record = create(records, { id, parsed, manager, heir, revision, now });
-  if (!validateOnly) {
-    if (parsed.apiKey) records.keys.set(id, parsed.apiKey);
-    records.put(record, existing ? 'REPLACED' : 'REGISTERED');
-  }
-  return ok({ record, outcome: heir ? 'CLAIMED' : 'CREATED' });
+  const created = create(records, { id, parsed, manager, heir, revision, now });
+  if (!validateOnly) records.write(created, !neverProbed(parsed.spec));
+  return ok({ record: created.record, outcome: heir ? 'CLAIMED' : 'CREATED' });
 }
 
 /**
@@ -52,19 +50,20 @@ export function register(records: Records, input: Registration, now: Instant): W
  */
 function registerAgain(
   records: Records,
-  existing: WorkerRecord,
+  existing: KnownWorker,
   { parsed, manager, allowReplace, validateOnly }: Registration,
   now: Instant,
 ): Written {
-  const maintainer = allowReplace || isLeaving(existing) ? manager : '';
-  const managed = maintainer !== '' && maintainer !== existing.manager;
-  if (!managed && unchanged(records, existing, parsed)) {
+  const { record } = existing;
+  const maintainer = allowReplace || isLeaving(record) ? manager : '';
+  const managed = maintainer !== '' && maintainer !== record.manager;
+  if (!managed && unchanged(existing, parsed)) {
     return ok(keep(records, existing, validateOnly, now));
   }
-  const bringsKey = !records.keys.has(existing.id) && says(existing, parsed.spec);
-  const replaceable = allowReplace || isLeaving(existing) || existing.degraded || bringsKey;
+  const bringsKey = existing.apiKey === undefined && says(record, parsed.spec);
+  const replaceable = allowReplace || isLeaving(record) || record.degraded || bringsKey;
   if (!replaceable) {
-    return fail({ kind: 'WORKER_EXISTS', workerId: existing.id, url: existing.url });
+    return fail({ kind: 'WORKER_EXISTS', workerId: record.id, url: record.url });
   }
   return ok(change(records, existing, parsed, { manager: maintainer, validateOnly }, now));
 }
@@ -87,17 +86,17 @@ export function patch(
 ): Written {
   const found = findOwn(records, input.target);
   if (!found.ok) return found;
-  const conflict = revisionError(found.value, input.expectedRevision);
-  if (conflict && !records.isRetry(found.value, input.expectedRevision)) return fail(conflict);
+  const { expectedRevision } = input;
+  const conflict = revisionError(found.value.record, expectedRevision);
+  if (conflict && !isRetry(found.value, expectedRevision)) return fail(conflict);
   const checked = checkPatch(input.patch);
   if (!checked.ok) return checked;
-  const merged = mergePatch(specJson(found.value.spec), renameRuntime(checked.value));
+  const merged = mergePatch(specJson(found.value.record.spec), renameRuntime(checked.value));
   const parsed = parseSpec(merged, 'patch');
   if (!parsed.ok) return parsed;
   // Null clears the key, and merging has deleted it by now.
   const cleared = apiKeyFields(checked.value).some((key) => checked.value[key] === null);
   const rewritten = cleared ? { ...parsed.value, apiKey: '' } : parsed.value;
-  const { expectedRevision } = input;
   return rewrite(records, found.value, { parsed: rewritten, expectedRevision }, now);
 }
 
@@ -107,26 +106,30 @@ export function patch(
  */
 function rewrite(
   records: Records,
-  record: WorkerRecord,
+  own: KnownWorker,
   { parsed, expectedRevision }: { parsed: ParsedSpec; expectedRevision: number },
   now: Instant,
 ): Written {
-  const conflict = revisionError(record, expectedRevision);
-  const again = records.isRetry(record, expectedRevision) && unchanged(records, record, parsed);
+  const conflict = revisionError(own.record, expectedRevision);
+  const again = isRetry(own, expectedRevision) && unchanged(own, parsed);
   if (conflict && !again) return fail(conflict);
-  if (parsed.spec.url !== record.url) {
-    const description = `must stay ${record.url}; register the new URL, then remove this worker`;
+  if (parsed.spec.url !== own.record.url) {
+    const description = `must stay ${own.record.url}; register the new URL, then remove this worker`;
     return fail(invalid('INVALID_SPEC', `${parsed.field}.url`, description));
   }
-  if (unchanged(records, record, parsed)) return ok(keep(records, record, false, now));
-  return ok(change(records, record, parsed, { manager: '', validateOnly: false }, now));
+  if (unchanged(own, parsed)) return ok(keep(records, own, false, now));
+  return ok(change(records, own, parsed, { manager: '', validateOnly: false }, now));
+}
+
+/** Whether a write that expects `revision` is the one, again, that made the present revision. */
+function isRetry(own: KnownWorker, revision: number): boolean {
+  return own.replaced === revision;
 }
 
 /** Whether a spec and its key say what is stored already; an absent key says nothing (W10). */
-export function unchanged(records: Records, record: WorkerRecord, parsed: ParsedSpec): boolean {
-  const { apiKey } = parsed;
-  const sameKey = apiKey === undefined || apiKey === (records.keys.get(record.id) ?? '');
-  return sameKey && says(record, parsed.spec);
+export function unchanged(own: KnownWorker, { spec, apiKey }: ParsedSpec): boolean {
+  const sameKey = apiKey === undefined || apiKey === (own.apiKey ?? '');
+  return sameKey && says(own.record, spec);
 }
 
 function says(record: WorkerRecord, spec: WorkerSpec): boolean {
@@ -136,37 +139,44 @@ function says(record: WorkerRecord, spec: WorkerSpec): boolean {
 /** Nothing to write, but a removal in progress is cancelled (W11). */
 function keep(
   records: Records,
-  record: WorkerRecord,
+  own: KnownWorker,
   validateOnly: boolean,
   now: Instant,
 ): WriteResult {
-  if (validateOnly || !isLeaving(record)) return { record, outcome: 'UNCHANGED' };
-  records.removals.set(record.id, undefined);
-  const status = statusAfterRemoval(records, record.spec);
-  const { removeTimeMs: _removeTimeMs, ...rest } = record;
+  if (validateOnly || !isLeaving(own.record)) return { record: own.record, outcome: 'UNCHANGED' };
+  const { removeTimeMs: _removeTimeMs, ...rest } = own.record;
+  const status = statusAfterRemoval(records, rest.spec);
   const health = fresh('REMOVAL_CANCELLED', now);
-  return { record: records.setStatus(rest, status, health, now), outcome: 'UNCHANGED' };
+  const record: WorkerRecord = {
+    ...rest,
+    ...{ status, ownerStatus: status, health, updateTimeMs: now.wallMs },
+  };
+  records.write({ ...own, record, health });
+  return { record, outcome: 'UNCHANGED' };
 }
 
 /** Puts a changed spec in: a new revision; status and counters stay (W3). */
 export function change(
   records: Records,
-  record: WorkerRecord,
+  own: KnownWorker,
   parsed: ParsedSpec,
   options: { manager: string; validateOnly: boolean },
   now: Instant,
 ): WriteResult {
+  const { record } = own;
   const { spec, apiKey } = parsed;
   const { removeTimeMs: _removeTimeMs, ...rest } = record;
   // Another manager of the same spec is no change of the spec (W3).
-  const revision = unchanged(records, record, parsed)
+  const revision = unchanged(own, parsed)
     ? record.revision
     : options.validateOnly
       ? records.highestRevision + 1
       : records.nextRevision();
+  const { status, health = own.health } = statusOfReplaced(records, own, spec, now) ?? {};
   const changed: WorkerRecord = {
     ...rest,
-    ...statusOfReplaced(records, record, spec, now),
+    ...(status ? { status, ownerStatus: status } : {}),
+    health,
     spec,
     degraded: false,
     manager: options.manager === '' ? record.manager : options.manager,
@@ -175,12 +185,15 @@ export function change(
     updateTimeMs: now.wallMs,
   };
   if (options.validateOnly) return { record: changed, outcome: 'REPLACED' };
-  records.removals.set(record.id, undefined);
-  // A report that another status has superseded must not lapse into a third one.
-  if (changed.status !== record.status) records.setReport(record.id, undefined, now);
-  if (apiKey === '') records.keys.delete(record.id);
-  else if (apiKey !== undefined) records.keys.set(record.id, apiKey);
-  records.put(changed, 'REPLACED');
+  const written: KnownWorker = {
+    record: changed,
+    health,
+    apiKey: apiKey === undefined ? own.apiKey : apiKey === '' ? undefined : apiKey,
+    replaced: revision === record.revision ? own.replaced : record.revision,
+    // A report that another status has superseded must not lapse into a third one.
+    report: changed.status === record.status ? own.report : undefined,
+  };
+  records.write(written, status === undefined);
   return { record: changed, outcome: 'REPLACED' };
 }
 
@@ -190,63 +203,63 @@ function create(
     id: string;
     parsed: ParsedSpec;
     manager: string;
-    heir: WorkerRecord | undefined;
+    heir: KnownWorker | undefined;
     revision: number;
     now: Instant;
   },
-): WorkerRecord {
+): KnownWorker {
   const { id, parsed, manager, heir, revision, now } = input;
-  const own = heir?.id === id ? heir : undefined;
-  const inherited = heir && heir.status !== 'DRAINING' ? heir : undefined;
-  const disabled = neverProbed(parsed.spec);
-  const status = disabled ? 'READY' : (inherited?.status ?? 'PENDING');
+  const { spec, apiKey } = parsed;
+  const earlier = heir?.record.id === id ? heir.record : undefined;
+  const inherited = heir && heir.record.status !== 'DRAINING' ? heir : undefined;
+  const disabled = neverProbed(spec);
+  const status = disabled ? 'READY' : (inherited?.record.status ?? 'PENDING');
   const reason = disabled ? 'HEALTH_CHECK_DISABLED' : 'REGISTERED';
-  return {
+  const health = inherited?.record.status === status ? inherited.health : fresh(reason, now);
+  const record: WorkerRecord = {
     id,
-    url: parsed.spec.url,
+    url: spec.url,
     owner: records.node,
     origin: 'LOCAL',
-    spec: parsed.spec,
+    spec,
     revision,
     status,
     ownerStatus: status,
-    health: inherited?.status === status ? records.health(inherited) : fresh(reason, now),
-    manager: manager === '' ? (own?.manager ?? '') : manager,
+    health,
+    manager: manager === '' ? (earlier?.manager ?? '') : manager,
     degraded: false,
     stale: false,
-    registerTimeMs: own?.registerTimeMs ?? now.wallMs,
+    registerTimeMs: earlier?.registerTimeMs ?? now.wallMs,
     updateTimeMs: now.wallMs,
-    apiKeySet: parsed.apiKey !== undefined && parsed.apiKey !== '',
+    apiKeySet: apiKey !== undefined && apiKey !== '',
   };
-}
-
-/** Whether a removal is in progress; a cordon by the gateway is none. */
-export function isLeaving(record: WorkerRecord): boolean {
-  return record.status === 'DRAINING' && record.removeTimeMs !== undefined;
+  const kept = apiKey === '' ? undefined : apiKey;
+  return { record, health, apiKey: kept, replaced: undefined, report: undefined };
 }
 
 function statusAfterRemoval(records: Records, spec: WorkerSpec): WorkerStatus {
   return neverProbed(spec) || !records.healthChecks ? 'READY' : 'PENDING';
 }
 
-/** Status and counters are kept (W3), but a removal is cancelled, and who is probed no more is ready (H6). */
+/**
+ * The status that a changed spec sets; undefined: status and counters are kept (W3). A removal is cancelled,
+ * and who is probed no more is ready (H6).
+ */
 function statusOfReplaced(
   records: Records,
-  record: WorkerRecord,
+  { record, health }: KnownWorker,
   spec: WorkerSpec,
   now: Instant,
-): Pick<WorkerRecord, 'status' | 'ownerStatus' | 'health'> {
+): { readonly status: WorkerStatus; readonly health: HealthState } | undefined {
   if (isLeaving(record)) {
     const status = statusAfterRemoval(records, spec);
-    return { status, ownerStatus: status, health: fresh('REMOVAL_CANCELLED', now) };
+    return { status, health: fresh('REMOVAL_CANCELLED', now) };
   }
   const disabled = neverProbed(spec) && !neverProbed(record.spec);
-  if (disabled && record.status !== 'DRAINING' && record.status !== 'READY') {
-    const health = fresh('HEALTH_CHECK_DISABLED', now);
-    return { status: 'READY', ownerStatus: 'READY', health };
-  }
-  const { status } = record;
-  return { status, ownerStatus: status, health: records.health(record) };
+  if (!disabled || record.status === 'DRAINING') return undefined;
+  // Said of a ready one too: a probe that ends before this is visible must not have the last word.
+  const said = record.status === 'READY' ? health : fresh('HEALTH_CHECK_DISABLED', now);
+  return { status: 'READY', health: said };
 }
 
 function neverProbed(spec: WorkerSpec): boolean {

@@ -1,10 +1,11 @@
 import { invalid, type RegistryError } from '../errors.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
-import { change, isLeaving, register, unchanged } from './gateway-writes.js';
+import { change, register, unchanged } from './gateway-writes.js';
+import type { KnownWorker } from './known-worker.js';
 import type { Records } from './records.js';
-import { removeRecord } from './removal.js';
+import { removeWorker } from './removal.js';
 import type { ParsedSpec } from './spec.js';
-import type { WorkerRecord } from './worker.js';
+import { isLeaving } from './worker.js';
 
 /** All the workers of one manager, as it says (W15). */
 export interface ManagerSync {
@@ -26,7 +27,7 @@ export interface SyncCounts {
 
 /**
  * Makes a manager's records those that are named: what is new is registered, what differs replaced, what
- * it owned and did not name is removed. Nothing is changed when anything is refused.
+ * it owned and did not name is removed. Nothing is changed when anything is refused, by the disk neither.
  */
 export function sync(
   records: Records,
@@ -41,11 +42,12 @@ export function sync(
     named.add(parsed.spec.url);
     counts[apply(records, input, parsed, now)] += 1;
   }
-  for (const record of [...records.table.byManager(input.manager)]) {
-    if (named.has(record.url) || isLeaving(record)) continue;
+  for (const known of records.managedBy(input.manager)) {
+    if (named.has(known.record.url) || isLeaving(known.record)) continue;
     counts.removed += 1;
-    if (!input.validateOnly) removeRecord(records, record, false, now);
+    if (!input.validateOnly) removeWorker(records, known, false, now);
   }
+  if (!input.validateOnly) records.pending.together();
   return ok(counts);
 }
 
@@ -78,20 +80,21 @@ function apply(
 ): 'created' | 'replaced' | 'unchanged' {
   const { manager, force, validateOnly } = input;
   const existing = own(records, parsed.spec.url);
+  const leaves = existing && isLeaving(existing.record);
   // What another manager let go of is on its way out, and anybody's to register anew (W11).
-  if (existing && existing.manager !== manager && !isLeaving(existing)) {
+  if (existing && existing.record.manager !== manager && !leaves) {
     if (!force) return 'unchanged';
     change(records, existing, parsed, { manager, validateOnly }, now);
     return 'replaced';
   }
-  if (existing && !isLeaving(existing) && unchanged(records, existing, parsed)) return 'unchanged';
+  if (existing && !leaves && unchanged(existing, parsed)) return 'unchanged';
   const written = register(records, { parsed, manager, allowReplace: true, validateOnly }, now);
   if (!written.ok) return 'unchanged';
   if (written.value.outcome === 'UNCHANGED') return 'unchanged';
   return written.value.outcome === 'REPLACED' ? 'replaced' : 'created';
 }
 
-function own(records: Records, url: string): WorkerRecord | undefined {
-  const record = records.own(url);
-  return record?.origin === 'LOCAL' ? record : undefined;
+function own(records: Records, url: string): KnownWorker | undefined {
+  const known = records.own(url);
+  return known?.record.origin === 'LOCAL' ? known : undefined;
 }

@@ -6,7 +6,14 @@ import { patch, register, replace, type Registration, type WriteResult } from '.
 import { importWorker, removeImport, type ImportedWorker, type ImportOutcome } from './imports.js';
 import { sync, type ManagerSync, type SyncCounts } from './manager-sync.js';
 import { Records } from './records.js';
-import { finishRemovals, remove, type Removal, type RemovalResult } from './removal.js';
+import {
+  finishRemovals,
+  remove,
+  removeAll,
+  removeFailed,
+  type Removal,
+  type RemovalResult,
+} from './removal.js';
 import { restoreWorker } from './restore.js';
 import type { ParsedSpec } from './spec.js';
 import { applyProbe, expireReports, updateStatus, type StatusReport } from './status-writes.js';
@@ -24,7 +31,8 @@ export type { Target } from './targets.js';
 
 /**
  * The registry of one node: its gateway's workers, and those of all others as their owners' logs say.
- * Every method is one turn: who reads after it sees all of what it did.
+ * Every method is one turn. What a write of the gateway answers is so once it is on disk (D4): whoever
+ * has `takeUnsaved` written says so with `committed` or `refused`, and only then do readers see it.
  */
 export class WorkerRegistry {
   readonly node: string;
@@ -102,6 +110,16 @@ export class WorkerRegistry {
     return remove(this.#records, input, now);
   }
 
+  /** Removes an own worker that is FAILED (H5). */
+  removeFailed(id: string): void {
+    removeFailed(this.#records, id);
+  }
+
+  /** Removes everything that this node owns (M5); for how long the last one drains, in ms. */
+  removeAll(skipDrain: boolean, now: Instant): number {
+    return removeAll(this.#records, skipDrain, now);
+  }
+
   sync(input: ManagerSync, now: Instant): Result<SyncCounts, RegistryError> {
     return sync(this.#records, input, now);
   }
@@ -145,8 +163,8 @@ export class WorkerRegistry {
 
   /** When `tick` has something to do, monotonic ms. */
   nextDeadlineMs(): number | undefined {
-    const { removals, reports } = this.#records;
-    const moments = [removals.nextMs, reports.nextMs].filter((at) => at !== undefined);
+    const { removals, beside } = this.#records;
+    const moments = [removals.nextMs, beside.reports.nextMs].filter((at) => at !== undefined);
     return moments.length > 0 ? Math.min(...moments) : undefined;
   }
 
@@ -156,9 +174,34 @@ export class WorkerRegistry {
     expireReports(this.#records, now);
   }
 
-  /** Local records that changed since the last call, for the disk. */
-  takeUnsaved(): UnsavedChange[] {
-    return this.#records.takeUnsaved();
+  /** Order of the newest own write. */
+  get newestWrite(): number {
+    return this.#records.pending.newest;
+  }
+
+  /** Order of the oldest own write that is not on disk; Infinity when all are. */
+  get oldestPending(): number {
+    return this.#records.pending.oldest;
+  }
+
+  /** Whether there is anything for the disk that is not under way. */
+  get hasUnsaved(): boolean {
+    return this.#records.hasUnsaved;
+  }
+
+  /** The next batch for the disk, about `max` workers, all or nothing; one at a time. */
+  takeUnsaved(max: number): UnsavedChange[] {
+    return this.#records.takeUnsaved(max);
+  }
+
+  /** The batch is on disk, and its writes visible. */
+  committed(now: Instant): void {
+    this.#records.committed(now);
+  }
+
+  /** The disk refused the batch: no write that was pending has happened. */
+  refused(now: Instant): void {
+    this.#records.refused(now);
   }
 
   /** Takes back what an earlier life left on disk (D2); no events, it is from before all readers. */
@@ -168,7 +211,7 @@ export class WorkerRegistry {
 
   /** The key for local probes of a record. */
   apiKey(id: string): string | undefined {
-    return this.#records.keys.get(id);
+    return this.#records.beside.apiKey(id);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { RegistryError } from '../errors.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
-import { isLeaving } from './gateway-writes.js';
+import type { KnownWorker } from './known-worker.js';
 import type { Records } from './records.js';
-import { find, revisionError, type Target } from './targets.js';
-import type { WorkerRecord } from './worker.js';
+import { findNewest, revisionError, type Target } from './targets.js';
+import { isLeaving, type WorkerRecord } from './worker.js';
 
 /** A removal as the gateway asks for it. */
 export interface Removal {
@@ -13,13 +13,11 @@ export interface Removal {
   readonly allowMissing: boolean;
 }
 
-/** What became of it. */
+/** What becomes of it once it is on disk. */
 export interface RemovalResult {
   /** The worker, draining, or as it was last; absent when it was missing. */
   readonly record?: WorkerRecord;
   readonly removed: boolean;
-  /** Another owner's record that is active for the URL now. */
-  readonly successor?: WorkerRecord;
 }
 
 /**
@@ -31,53 +29,74 @@ export function remove(
   input: Removal,
   now: Instant,
 ): Result<RemovalResult, RegistryError> {
-  const found = find(records, input.target, true);
+  const found = findNewest(records, input.target);
   if (!found.ok) {
     const missing = found.error.kind === 'WORKER_NOT_FOUND' && input.allowMissing;
     return missing ? ok({ removed: false }) : found;
   }
-  const record = found.value;
+  const { record } = found.value;
   const { id, owner } = record;
   if (owner !== records.node) return fail({ kind: 'NOT_OWNER', workerId: id, owner });
   const conflict = revisionError(record, input.expectedRevision);
   if (conflict) return fail(conflict);
-  return ok(removeRecord(records, record, input.skipDrain, now));
+  return ok(removeWorker(records, found.value, input.skipDrain, now));
 }
 
-/** The removal of a record that may be removed. A second one does not restart the timer. */
-export function removeRecord(
+/** The removal of a worker that may be removed. A second one does not restart the timer. */
+export function removeWorker(
   records: Records,
-  record: WorkerRecord,
+  own: KnownWorker,
   skipDrain: boolean,
   now: Instant,
 ): RemovalResult {
-  const drainMs = record.spec.health.drainSettleSecs * 1000;
+  const { record } = own;
   const busy = record.status === 'READY' || record.status === 'DRAINING';
-  if (!skipDrain && busy && drainMs > 0 && record.origin === 'LOCAL') {
-    return { record: drain(records, record, drainMs, now), removed: false };
+  const drains = !skipDrain && record.spec.health.drainSettleSecs > 0;
+  if (drains && busy && record.origin === 'LOCAL') {
+    return { record: drain(records, own, now), removed: false };
   }
-  records.drop(record);
-  const successor = records.table.active(record.url);
-  return { record, removed: true, ...(successor ? { successor } : {}) };
+  records.withdraw(record);
+  return { record, removed: true };
 }
 
-function drain(
-  records: Records,
-  record: WorkerRecord,
-  drainMs: number,
-  now: Instant,
-): WorkerRecord {
-  if (isLeaving(record)) return record;
-  records.removals.set(record.id, now.monotonicMs + drainMs);
-  records.setReport(record.id, undefined, now);
-  const health = { ...records.health(record), reason: 'REMOVAL', statusTimeMs: now.wallMs };
-  return records.setStatus(record, 'DRAINING', health, now, { removeTimeMs: now.wallMs + drainMs });
+function drain(records: Records, own: KnownWorker, now: Instant): WorkerRecord {
+  if (isLeaving(own.record)) return own.record;
+  const { wallMs } = now;
+  const health = { ...own.health, reason: 'REMOVAL', statusTimeMs: wallMs };
+  const record: WorkerRecord = {
+    ...own.record,
+    ...{ status: 'DRAINING', ownerStatus: 'DRAINING', health, updateTimeMs: wallMs },
+    removeTimeMs: wallMs + own.record.spec.health.drainSettleSecs * 1000,
+  };
+  records.write({ ...own, record, health, report: undefined });
+  return record;
 }
 
-/** Removes what has drained. */
+/**
+ * Removes everything that this node owns, all or nothing: it leaves (M5).
+ * @returns for how long the last one drains, in ms
+ */
+export function removeAll(records: Records, skipDrain: boolean, now: Instant): number {
+  let lastMs = now.wallMs;
+  for (const own of records.owned()) {
+    const { record } = removeWorker(records, own, skipDrain, now);
+    lastMs = Math.max(lastMs, record?.removeTimeMs ?? 0);
+  }
+  records.pending.together();
+  return lastMs - now.wallMs;
+}
+
+/** Removes an own worker for being FAILED (H5), unless a write that is pending says otherwise. */
+export function removeFailed(records: Records, id: string): void {
+  const record = records.newest(id)?.record;
+  if (record?.origin === 'LOCAL' && record.status === 'FAILED') records.withdraw(record, true);
+}
+
+/** Removes what has drained, and what the disk refused to have removed (H5), if it is still to go. */
 export function finishRemovals(records: Records, now: Instant): void {
   for (const id of records.removals.takeDue(now.monotonicMs)) {
-    const record = records.table.get(id);
-    if (record?.origin === 'LOCAL' && isLeaving(record)) records.drop(record);
+    const record = records.newest(id)?.record;
+    if (record?.origin !== 'LOCAL') continue;
+    if (isLeaving(record) || record.status === 'FAILED') records.withdraw(record, true);
   }
 }

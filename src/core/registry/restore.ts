@@ -1,6 +1,7 @@
 import { REPORT_GRACE_MS } from '../limits.js';
 import type { Instant } from '../ports.js';
 import { minimalSpec, readStoredSpec } from './parse-spec.js';
+import type { Report } from './known-worker.js';
 import type { Records } from './records.js';
 import type { StoredWorker } from './stored.js';
 import type { WorkerRecord } from './worker.js';
@@ -8,7 +9,7 @@ import type { WorkerRecord } from './worker.js';
 /** Puts a record of an earlier life back, with its last status and what was left of its timers (D2, W11). */
 export function restoreWorker(records: Records, stored: StoredWorker, now: Instant): void {
   const read = readStoredSpec(stored.specText, stored.url);
-  const { apiKey, removeTimeMs, reportExpiryMs } = stored;
+  const { apiKey } = stored;
   // A spec that this version cannot read keeps its text: it is not ours to overwrite (D3).
   const spec = read ?? { ...minimalSpec(stored.url, ''), text: stored.specText };
   const { id, status } = stored;
@@ -30,16 +31,41 @@ export function restoreWorker(records: Records, stored: StoredWorker, now: Insta
     updateTimeMs: stored.updateTimeMs,
     apiKeySet: apiKey !== undefined,
   };
-  const record = removeTimeMs === undefined ? lasting : { ...lasting, removeTimeMs };
-  if (apiKey !== undefined) records.keys.set(id, apiKey);
-  const left = (atMs: number): number => Math.max(0, atMs - now.wallMs);
-  if (removeTimeMs !== undefined) {
-    // A wall clock that was set back must not make a drain longer than its spec says.
-    const drainMs = Math.min(left(removeTimeMs), spec.health.drainSettleSecs * 1000);
-    records.removals.set(id, now.monotonicMs + drainMs);
-  }
-  if (reportExpiryMs !== undefined) {
-    records.setReport(id, Math.max(left(reportExpiryMs), REPORT_GRACE_MS), now);
-  }
-  records.restore(record);
+  const drainMs = drainLeft(stored, spec.health.drainSettleSecs * 1000, now);
+  const record =
+    drainMs === undefined ? lasting : { ...lasting, removeTimeMs: now.wallMs + drainMs };
+  const report = reportLeft(stored, now);
+  records.restore(
+    { record, health: stored.health, apiKey, replaced: undefined, report },
+    drainMs === undefined ? undefined : now.monotonicMs + drainMs,
+  );
+}
+
+/** A wall clock that was set back must not make a drain longer than its spec says. */
+function drainLeft(
+  { removeTimeMs }: StoredWorker,
+  drainMs: number,
+  now: Instant,
+): number | undefined {
+  return removeTimeMs === undefined ? undefined : left(removeTimeMs, drainMs, now);
+}
+
+/** Nor a report valid for longer than it was when it came. */
+function reportLeft(
+  { reportExpiryMs, reportValidForMs }: StoredWorker,
+  now: Instant,
+): Report | undefined {
+  if (reportExpiryMs === undefined) return undefined;
+  const leftMs = left(reportExpiryMs, reportValidForMs ?? Infinity, now);
+  const gracedMs = Math.max(leftMs, REPORT_GRACE_MS);
+  const { monotonicMs, wallMs } = now;
+  return {
+    validForMs: reportValidForMs ?? gracedMs,
+    untilMs: monotonicMs + gracedMs,
+    untilWallMs: wallMs + gracedMs,
+  };
+}
+
+function left(atMs: number, lengthMs: number, now: Instant): number {
+  return Math.min(Math.max(0, atMs - now.wallMs), lengthMs);
 }

@@ -1,10 +1,11 @@
 import type { RegistryError } from '../errors.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
-import { fresh, isLeaving } from './gateway-writes.js';
+import { fresh } from './gateway-writes.js';
+import type { Report } from './known-worker.js';
 import type { Records } from './records.js';
 import { afterProbe } from './status-machine.js';
 import { findOwn, revisionError, type Target } from './targets.js';
-import type { WorkerRecord, WorkerStatus } from './worker.js';
+import { isLeaving, type HealthState, type WorkerRecord, type WorkerStatus } from './worker.js';
 
 /** A status as the gateway reports it. */
 export interface StatusReport {
@@ -22,39 +23,62 @@ export interface StatusReport {
  */
 export function updateStatus(
   records: Records,
-  report: StatusReport,
+  { target, status, expectedRevision, reason, validForMs }: StatusReport,
   now: Instant,
 ): Result<WorkerRecord, RegistryError> {
-  const found = findOwn(records, report.target);
+  const found = findOwn(records, target);
   if (!found.ok) return found;
-  const record = found.value;
-  const conflict = revisionError(record, report.expectedRevision);
+  const { record, health: before } = found.value;
+  const conflict = revisionError(record, expectedRevision);
   if (conflict) return fail(conflict);
-  if (isLeaving(record)) return found;
-  records.setReport(record.id, report.validForMs, now);
-  const before = records.health(record);
-  const said = { reason: 'GATEWAY_REPORT', message: report.reason };
-  if (report.status === record.status) {
+  if (isLeaving(record)) return ok(record);
+  const report = reportOf(validForMs, now);
+  const said = { reason: 'GATEWAY_REPORT', message: reason };
+  if (status === record.status) {
     // The same again is no change: probes go on counting, and nobody is told.
-    records.setCounters(record, { ...before, ...said });
-    return found;
+    const health = { ...before, ...said };
+    const timed = report !== undefined || found.value.report !== undefined;
+    const visible = records.table.get(record.id) === record;
+    if (timed || !visible) records.write({ ...found.value, health, report });
+    else records.setCounters(record, health);
+    return ok(record);
   }
   const { probeTimeMs } = before;
   const probed = probeTimeMs === undefined ? {} : { probeTimeMs };
   const health = { ...fresh('GATEWAY_REPORT', now), ...probed, ...said };
-  return ok(records.setStatus(record, report.status, health, now));
+  const reported = withStatus(record, status, health, now);
+  records.write({ ...found.value, record: reported, health, report });
+  return ok(reported);
 }
 
-/** Reports that nobody renewed: the worker is no longer routable. */
+function reportOf(validForMs: number | undefined, now: Instant): Report | undefined {
+  if (validForMs === undefined) return undefined;
+  const { monotonicMs, wallMs } = now;
+  return { validForMs, untilMs: monotonicMs + validForMs, untilWallMs: wallMs + validForMs };
+}
+
+/** The record with another status of this node's making. */
+function withStatus(
+  record: WorkerRecord,
+  status: WorkerStatus,
+  health: HealthState,
+  now: Instant,
+): WorkerRecord {
+  const ownerStatus = record.origin === 'LOCAL' ? status : record.ownerStatus;
+  return { ...record, status, ownerStatus, health, updateTimeMs: now.wallMs };
+}
+
+/** Reports that nobody renewed: the worker is no longer routable, whatever the disk does. */
 export function expireReports(records: Records, now: Instant): void {
-  for (const id of records.reports.takeDue(now.monotonicMs)) {
+  for (const id of records.beside.reports.takeDue(now.monotonicMs)) {
     const record = records.table.get(id);
     if (record?.origin !== 'LOCAL' || isLeaving(record)) continue;
-    records.setReport(id, undefined, now);
+    records.endReport(id);
     if (record.status === 'NOT_READY') {
       records.setCounters(record, { ...records.health(record), reason: 'GATEWAY_REPORT_EXPIRED' });
     } else {
-      records.setStatus(record, 'NOT_READY', fresh('GATEWAY_REPORT_EXPIRED', now), now);
+      const health = fresh('GATEWAY_REPORT_EXPIRED', now);
+      records.put(withStatus(record, 'NOT_READY', health, now), undefined);
     }
   }
 }
@@ -82,6 +106,6 @@ export function applyProbe(
     records.setCounters(record, next.health);
     return;
   }
-  records.setReport(record.id, undefined, now);
-  records.setStatus(record, next.status, next.health, now);
+  records.endReport(record.id);
+  records.put(withStatus(record, next.status, next.health, now), undefined);
 }

@@ -16,6 +16,8 @@ export interface StoredWorker {
   readonly removeTimeMs?: number;
   /** When the gateway's report of the status lapses, Unix ms (H7). */
   readonly reportExpiryMs?: number;
+  /** For how long that report was valid when it came; absent in what earlier versions wrote. */
+  readonly reportValidForMs?: number;
   /** Written only with `--persist-secrets` (W10). */
   readonly apiKey?: string;
 }

@@ -1,5 +1,6 @@
 import { invalid, type RegistryError } from '../errors.js';
 import { fail, ok, type Result } from '../ports.js';
+import type { KnownWorker } from './known-worker.js';
 import type { Records } from './records.js';
 import { lookupUrls } from './url.js';
 import type { WorkerRecord } from './worker.js';
@@ -12,19 +13,41 @@ export function targetName(target: Target): string {
   return 'id' in target ? target.id : target.url;
 }
 
+/** A visible record by id, or the active one of the first URL that the text may mean. */
+export function find(records: Records, target: Target): Result<WorkerRecord, RegistryError> {
+  return findBy(records, target, {
+    id: (id) => records.table.get(id),
+    url: (url) => records.table.active(url),
+    writes: false,
+  });
+}
+
 /**
- * A record by id, or what the first URL that the text may mean has: its active record, or, where `own` is
- * looked for, this node's, an earlier boot's too (S7). The base URL of a data-parallel engine finds its
- * smallest rank; a write must say which rank it means where there are several (I6).
+ * The same for a write, which goes by the newest writes (D4), and of all claims of a URL means this
+ * node's, an earlier boot's too (S7). Another owner's record is found as well: it is not this node's to change.
  */
-export function find(
-  records: Records,
-  target: Target,
-  own = false,
-): Result<WorkerRecord, RegistryError> {
+export function findNewest(records: Records, target: Target): Result<KnownWorker, RegistryError> {
+  return findBy(records, target, {
+    id: (id) => records.newest(id),
+    url: (url) => records.own(url) ?? records.foreign(url),
+    writes: true,
+  });
+}
+
+interface LookUp<T> {
+  readonly id: (id: string) => T | undefined;
+  readonly url: (url: string) => T | undefined;
+  readonly writes: boolean;
+}
+
+/**
+ * The base URL of a data-parallel engine finds its smallest rank; a write must say which rank it means where
+ * there are several (I6).
+ */
+function findBy<T>(records: Records, target: Target, by: LookUp<T>): Result<T, RegistryError> {
   if ('id' in target) {
-    const record = records.table.get(target.id);
-    return record ? ok(record) : fail({ kind: 'WORKER_NOT_FOUND', target: target.id });
+    const found = by.id(target.id);
+    return found ? ok(found) : fail({ kind: 'WORKER_NOT_FOUND', target: target.id });
   }
   const urls = lookupUrls(target.url);
   if (urls.length === 0) {
@@ -32,14 +55,12 @@ export function find(
     return fail(invalid('INVALID_REQUEST', 'url', description));
   }
   for (const url of urls) {
-    const mine = own ? records.own(url) : undefined;
-    const record = mine ?? records.table.active(url);
-    if (record) return ok(record);
-    const ranks = records.table.ranks(url);
-    const [first] = ranks;
+    const found = by.url(url);
+    if (found) return ok(found);
+    const [first, ...others] = records.table.ranks(url);
     if (first === undefined) continue;
-    if (own && ranks.length > 1) return fail(severalRanks(ranks.length, first));
-    return find(records, { url: first }, own);
+    if (by.writes && others.length > 0) return fail(severalRanks(others.length + 1, first));
+    return findBy(records, { url: first }, by);
   }
   return fail({ kind: 'WORKER_NOT_FOUND', target: target.url });
 }
@@ -49,11 +70,11 @@ function severalRanks(count: number, first: string): RegistryError {
   return invalid('INVALID_REQUEST', 'url', description);
 }
 
-/** The same, and it must be this node's own (W8). */
-export function findOwn(records: Records, target: Target): Result<WorkerRecord, RegistryError> {
-  const found = find(records, target, true);
-  if (!found.ok || found.value.origin === 'LOCAL') return found;
-  const { id, owner } = found.value;
+/** The newest state of a worker that must be this node's own (W8). */
+export function findOwn(records: Records, target: Target): Result<KnownWorker, RegistryError> {
+  const found = findNewest(records, target);
+  if (!found.ok || found.value.record.origin === 'LOCAL') return found;
+  const { id, owner } = found.value.record;
   return fail({ kind: 'NOT_OWNER', workerId: id, owner });
 }
 

@@ -59,3 +59,8 @@ export interface RegistryEvent {
 export function isRoutable(record: WorkerRecord): boolean {
   return record.status === 'READY';
 }
+
+/** Whether a removal is in progress; a cordon by the gateway is none. */
+export function isLeaving(record: WorkerRecord): boolean {
+  return record.status === 'DRAINING' && record.removeTimeMs !== undefined;
+}

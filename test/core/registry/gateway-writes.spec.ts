@@ -427,7 +427,9 @@ describe('patch', () => {
     const world = new World();
     world.register();
     const input = { target: { url: 'W:8000' }, patch: { cost: 9 }, expectedRevision: 0 };
-    expect(value(world.registry.patch(input, world.now)).record.spec.cost).to.equal(9);
+    expect(value(world.settle(world.registry.patch(input, world.now))).record.spec.cost).to.equal(
+      9,
+    );
   });
 });
 
@@ -491,6 +493,6 @@ describe('api_key', () => {
   it('W10 the disk is handed it; the journal decides whether it keeps it', () => {
     const world = new World();
     world.register({ api_key: 'one' });
-    expect(world.registry.takeUnsaved()[0]!.worker).to.include({ apiKey: 'one' });
+    expect(world.saved()[0]!.worker).to.include({ apiKey: 'one' });
   });
 });

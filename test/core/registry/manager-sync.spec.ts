@@ -8,7 +8,7 @@ const url = (name: string) => `http://${name}`;
 function sync(world: World, workers: Record<string, number>, options: Partial<ManagerSync> = {}) {
   const specs = Object.entries(workers).map(([name, cost]) => parsed({ url: url(name), cost }));
   const defaults = { manager: 'k8s', allowEmpty: false, force: false, validateOnly: false };
-  return world.registry.sync({ ...defaults, workers: specs, ...options }, world.now);
+  return world.settle(world.registry.sync({ ...defaults, workers: specs, ...options }, world.now));
 }
 const counts = (created: number, replaced: number, unchanged: number, removed: number) => ({
   ...{ created, replaced, unchanged, removed },

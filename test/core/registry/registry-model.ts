@@ -111,7 +111,8 @@ export class RegistryModel {
     const slot = this.#slot(step.url);
     const mine = slot.claims.get('me');
     if (mine?.local) {
-      const managed = step.allowReplace && step.manager !== '' && step.manager !== mine.manager;
+      const mayManage = step.allowReplace || mine.removeAtMs !== undefined;
+      const managed = mayManage && step.manager !== '' && step.manager !== mine.manager;
       if (mine.cost === step.cost && !managed) {
         if (!step.validateOnly) cancelRemoval(mine);
         return 'UNCHANGED';

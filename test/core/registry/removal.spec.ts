@@ -15,8 +15,8 @@ function ready(spec: object = {}, options: ConstructorParameters<typeof World>[0
 describe('remove', () => {
   it('W11 a READY worker drains, and is removed when its time is over', () => {
     const world = ready();
-    const { record, removed, successor } = value(world.remove());
-    expect([removed, successor]).to.deep.equal([false, undefined]);
+    const { record, removed } = value(world.remove());
+    expect(removed).to.equal(false);
     expect(record).to.include({ status: 'DRAINING', removeTimeMs: world.now.wallMs + 5000 });
     expect(record!.health.reason).to.equal('REMOVAL');
     expect(world.events()).to.deep.equal(['STATUS_CHANGED me DRAINING']);
@@ -105,7 +105,9 @@ describe('remove', () => {
           manager: '',
         };
         const input = { ...again, allowReplace: false, validateOnly: false };
-        expect(value(world.registry.register(input, world.now)).record.status).to.equal('READY');
+        expect(
+          value(world.settle(world.registry.register(input, world.now))).record.status,
+        ).to.equal('READY');
       }
     });
 
@@ -147,9 +149,8 @@ describe('remove', () => {
     world.import({ owner: 'b' });
     world.import({ owner: 'a', status: 'NOT_READY' });
     const { revision } = world.table;
-    const { successor } = value(world.remove({ skipDrain: true }));
-    expect(successor).to.equal(world.record('b'));
-    expect(world.table.active('http://w:8000')).to.equal(successor);
+    world.remove({ skipDrain: true });
+    expect(world.table.active('http://w:8000')).to.equal(world.record('b'));
     expect(world.table.revision).to.equal(revision + 1);
   });
 
@@ -172,7 +173,8 @@ describe('remove', () => {
     world.import({ owner: 'a' });
     world.import({ owner: 'me', revision: 5, stale: true });
     expect(world.table.isShadowed(world.record('me'))).to.equal(true);
-    expect(value(world.remove())).to.deep.include({ removed: true, successor: world.record('a') });
+    expect(value(world.remove())).to.include({ removed: true });
+    expect(world.table.active('http://w:8000')).to.equal(world.record('a'));
     expect(world.table.size).to.equal(1);
   });
 
@@ -180,7 +182,7 @@ describe('remove', () => {
     const world = ready();
     const input = { skipDrain: true, allowMissing: false, target: { id: world.id() } };
     const remove = (expectedRevision: number) =>
-      world.registry.remove({ ...input, expectedRevision }, world.now);
+      world.settle(world.registry.remove({ ...input, expectedRevision }, world.now));
     expect(error(remove(5)).kind).to.equal('REVISION_MISMATCH');
     expect(value(remove(world.record().revision)).removed).to.equal(true);
   });

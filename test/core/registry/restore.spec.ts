@@ -5,7 +5,7 @@ import { value, World } from './world.js';
 
 /** What a world would leave on disk, secrets as they are without --persist-secrets. */
 function stored(world: World): StoredWorker[] {
-  return world.registry.takeUnsaved().flatMap(({ worker }) => {
+  return world.saved().flatMap(({ worker }) => {
     if (!worker) return [];
     const { apiKey: _apiKey, ...kept } = worker;
     return [kept];
@@ -31,7 +31,7 @@ describe('restore', () => {
   it('D2 its key is gone, unless it was stored; a registration brings it back', () => {
     const before = new World();
     before.register({ api_key: 'k' });
-    const [worker] = before.registry.takeUnsaved().map((change) => change.worker!);
+    const [worker] = before.saved().map((change) => change.worker!);
     expect(restarted([worker!]).registry.apiKey(before.id())).to.equal('k');
     const { apiKey: _apiKey, ...kept } = worker!;
     const after = restarted([kept]);
@@ -116,5 +116,29 @@ describe('restore', () => {
     after.report('READY');
     expect(stored(after)[0]!.specText).to.equal(specText);
     expect(value(after.register()).record).to.include({ degraded: false, status: 'READY' });
+  });
+
+  it('H7 a clock set back makes no report longer than it was, and no drain seem so', () => {
+    const before = new World();
+    before.register();
+    before.report('READY', 60_000);
+    const [reported] = stored(before);
+    expect(reported).to.include({ reportValidForMs: 60_000 });
+    const DAY_MS = 86_400_000;
+    const later = (ms: number | undefined): number => (ms ?? 0) + DAY_MS;
+    const back = restarted([{ ...reported!, reportExpiryMs: later(reported!.reportExpiryMs) }]);
+    expect(back.registry.nextDeadlineMs()).to.equal(60_000);
+    back.advance(60_000);
+    expect(back.record().status).to.equal('NOT_READY');
+    before.remove();
+    const [draining] = stored(before);
+    const late = restarted([{ ...draining!, removeTimeMs: later(draining!.removeTimeMs) }]);
+    expect(late.record().removeTimeMs).to.equal(late.now.wallMs + 5_000);
+    // What an earlier version wrote does not say how long it was: from now on it is not longer either.
+    const { reportValidForMs: _unknown, ...old } = reported!;
+    const older = restarted([old]);
+    older.report('READY');
+    older.replace({ cost: 2 });
+    expect(older.saved()[0]!.worker).to.not.have.property('reportValidForMs');
   });
 });

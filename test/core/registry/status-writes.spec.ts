@@ -76,7 +76,9 @@ describe('updateStatus', () => {
     const world = registered();
     const target = { id: world.id() };
     const input = { target, status: 'READY', expectedRevision: 1, reason: '' } as const;
-    expect(error(world.registry.updateStatus(input, world.now)).kind).to.equal('REVISION_MISMATCH');
+    expect(error(world.settle(world.registry.updateStatus(input, world.now))).kind).to.equal(
+      'REVISION_MISMATCH',
+    );
   });
 });
 
@@ -101,7 +103,7 @@ describe('valid_for', () => {
     world.events();
     world.unsaved();
     world.report('READY', 1000);
-    const [saved] = world.registry.takeUnsaved();
+    const [saved] = world.saved();
     expect(saved!.worker).to.include({ reportExpiryMs: world.now.wallMs + 1000 });
     world.advance(999);
     expect([world.record().status, world.events()]).to.deep.equal(['READY', []]);
@@ -115,7 +117,7 @@ describe('valid_for', () => {
     world.report('READY');
     world.advance(60_000);
     expect(world.record().status).to.equal('READY');
-    expect(world.registry.takeUnsaved()[0]!.worker).to.not.have.property('reportExpiryMs');
+    expect(world.saved()[0]!.worker).to.not.have.property('reportExpiryMs');
   });
 
   it('H7 a verdict of the probes ends it', () => {
@@ -132,7 +134,7 @@ describe('valid_for', () => {
     world.replace({ cost: 2 });
     expect(world.registry.nextDeadlineMs()).to.equal(2000);
     world.remove();
-    expect(world.registry.takeUnsaved()[0]!.worker).to.not.have.property('reportExpiryMs');
+    expect(world.saved()[0]!.worker).to.not.have.property('reportExpiryMs');
     world.advance(2000);
     expect(world.record().status).to.equal('DRAINING');
   });

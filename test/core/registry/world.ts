@@ -2,6 +2,7 @@ import { EventRing } from '../../../src/core/registry/event-ring.js';
 import { workerId } from '../../../src/core/registry/ids.js';
 import { parseSpec } from '../../../src/core/registry/parse-spec.js';
 import { WorkerRegistry, type ImportedWorker } from '../../../src/core/registry/registry.js';
+import type { UnsavedChange } from '../../../src/core/registry/stored.js';
 import type { ParsedSpec } from '../../../src/core/registry/spec.js';
 import { WorkerTable } from '../../../src/core/registry/table.js';
 import type { RegistryEvent, WorkerRecord } from '../../../src/core/registry/worker.js';
@@ -10,12 +11,18 @@ import type { Instant, Result } from '../../../src/core/ports.js';
 export const GENERATION = 1_000_000;
 const URL = 'http://w:8000';
 
-/** One registry with its table and its ring, and a clock that moves when it is told to. */
+/**
+ * One registry with its table and its ring, and a clock that moves when it is told to. Its disk is done at
+ * once with every write, unless it is told to wait.
+ */
 export class World {
   readonly node = 'me';
   readonly table = new WorkerTable({ processId: 'p', startRevision: 0 });
   readonly registry: WorkerRegistry;
   readonly #ring = new EventRing<RegistryEvent>(4096);
+  /** The disk does not end what it writes by itself: `commit` and `refuse` do. */
+  slowDisk = false;
+  readonly #saved = new Map<string, UnsavedChange>();
   #read = 0;
   #ms = 0;
 
@@ -38,6 +45,32 @@ export class World {
   advance(ms: number): void {
     this.#ms += ms;
     this.registry.tick(this.now);
+    this.settle(undefined);
+  }
+
+  /** What a write answered; it is on disk by then, unless the disk is slow. */
+  settle<T>(answer: T): T {
+    if (!this.slowDisk) this.commit();
+    return answer;
+  }
+
+  /** The next batch, whatever the disk makes of it. */
+  take(max = Infinity): UnsavedChange[] {
+    return this.registry.takeUnsaved(max);
+  }
+
+  /** All that waits gets to disk. */
+  commit(): void {
+    while (this.registry.hasUnsaved) {
+      for (const change of this.take()) this.#saved.set(change.id, change);
+      this.registry.committed(this.now);
+    }
+  }
+
+  /** The disk refuses the next batch. */
+  refuse(): void {
+    this.take();
+    this.registry.refused(this.now);
   }
 
   /** Types of the events since the last call, each with the status that its record shows. */
@@ -52,32 +85,34 @@ export class World {
     options: { manager?: string; allowReplace?: boolean; validateOnly?: boolean } = {},
   ) {
     const defaults = { manager: '', allowReplace: false, validateOnly: false };
-    return this.registry.register(
-      { parsed: parsed({ url: URL, ...spec }), ...defaults, ...options },
-      this.now,
+    return this.settle(
+      this.registry.register(
+        { parsed: parsed({ url: URL, ...spec }), ...defaults, ...options },
+        this.now,
+      ),
     );
   }
 
   replace(spec: object, expectedRevision = 0, id = this.id()) {
     const input = { id, parsed: parsed({ url: URL, ...spec }), expectedRevision };
-    return this.registry.replace(input, this.now);
+    return this.settle(this.registry.replace(input, this.now));
   }
 
   patch(patch: object, expectedRevision = 0) {
     const input = { target: { id: this.id() }, patch: patch as never, expectedRevision };
-    return this.registry.patch(input, this.now);
+    return this.settle(this.registry.patch(input, this.now));
   }
 
   remove(options: { url?: string; skipDrain?: boolean; allowMissing?: boolean } = {}) {
     const { url = URL, skipDrain = false, allowMissing = false } = options;
     const input = { target: { url }, expectedRevision: 0, skipDrain, allowMissing };
-    return this.registry.remove(input, this.now);
+    return this.settle(this.registry.remove(input, this.now));
   }
 
   report(status: WorkerRecord['status'], validForMs?: number, url = URL) {
     const valid = validForMs === undefined ? {} : { validForMs };
     const input = { target: { url }, status, expectedRevision: 0, reason: 'said so', ...valid };
-    return this.registry.updateStatus(input, this.now);
+    return this.settle(this.registry.updateStatus(input, this.now));
   }
 
   /** As many probes of the own record, or of another id. */
@@ -86,6 +121,7 @@ export class World {
       const record = this.table.get(id)!;
       const outcome = { success, message: success ? '' : 'refused' };
       this.registry.applyProbe(id, record.revision, outcome, this.now);
+      this.settle(undefined);
     }
   }
 
@@ -99,7 +135,7 @@ export class World {
     const { manager, urls, cost, force, validateOnly } = step;
     const workers = urls.map((url) => parsed({ url, cost }));
     const input = { manager, workers, allowEmpty: false, force, validateOnly };
-    return this.registry.sync(input, this.now);
+    return this.settle(this.registry.sync(input, this.now));
   }
 
   import(overrides: Partial<ImportedWorker> & { spec?: object } = {}) {
@@ -115,11 +151,16 @@ export class World {
     return this.table.get(this.id(owner, url))!;
   }
 
-  /** Ids that the disk must hear of, with the status that it hears. */
+  /** What got to disk since the last call, in its newest state. */
+  saved(): UnsavedChange[] {
+    const saved = [...this.#saved.values()];
+    this.#saved.clear();
+    return saved;
+  }
+
+  /** URL and status of each. */
   unsaved(): string[] {
-    return this.registry
-      .takeUnsaved()
-      .map(({ worker }) => (worker ? `${worker.url} ${worker.status}` : 'gone'));
+    return this.saved().map(({ worker }) => (worker ? `${worker.url} ${worker.status}` : 'gone'));
   }
 }
 

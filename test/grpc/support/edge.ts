@@ -5,6 +5,7 @@ import { EventRing } from '../../../src/core/registry/event-ring.js';
 import { WorkerRegistry } from '../../../src/core/registry/registry.js';
 import { WorkerTable } from '../../../src/core/registry/table.js';
 import type { RegistryEvent } from '../../../src/core/registry/worker.js';
+import { JournalError, type JournalErrorKind } from '../../../src/storage/journal.js';
 import { createMetrics } from '../../../src/metrics.js';
 import type { EdgeContext, MeshView, NodeView, RecordView } from '../../../src/grpc/context.js';
 import { MeshClient, ReflectionClient, RegistryClient } from '../../../src/grpc/proto.js';
@@ -74,11 +75,15 @@ export class TestEdge {
   readonly logged: string[] = [];
   nowMs = 1_700_000_000_000;
   refusal: WriteRefusal | undefined;
-  durable: () => Promise<void> = () => Promise.resolve();
   readonly probeTimes = new Map<string, number>();
+  /** The disk does not end what it writes by itself: `commit` and `refuse` do. */
+  slowDisk = false;
+  /** Batches that got to disk. */
+  commits = 0;
   changes = 0;
   complete = true;
   readonly readinessListeners = new Set<() => void>();
+  readonly #waiters: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   address = '';
   readonly #server;
   readonly #clients: grpc.Client[] = [];
@@ -147,6 +152,34 @@ export class TestEdge {
     return this.#server.stop(graceMs);
   }
 
+  /** All that waits gets to disk. */
+  commit(): void {
+    while (this.registry.hasUnsaved) {
+      this.registry.takeUnsaved(Infinity);
+      this.registry.committed(this.now());
+      this.commits += 1;
+    }
+    for (const { resolve } of this.#waiters.splice(0)) resolve();
+  }
+
+  /** The disk refuses what waits; with `unknown` nobody can tell what it did. */
+  refuse(kind: JournalErrorKind, unknown = false): void {
+    this.registry.takeUnsaved(Infinity);
+    this.registry.refused(this.now());
+    const error = new JournalError(kind, '/data', `the disk said ${kind}`, undefined, unknown);
+    for (const { reject } of this.#waiters.splice(0)) reject(error);
+  }
+
+  /** How many calls wait for the disk. */
+  get waiting(): number {
+    return this.#waiters.length;
+  }
+
+  #durable(): Promise<void> {
+    if (this.registry.oldestPending === Infinity) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+  }
+
   #made<Client extends grpc.Client>(client: Client): Client {
     this.#clients.push(client);
     return client;
@@ -164,8 +197,11 @@ export class TestEdge {
         this.readinessListeners.add(listener);
         return () => this.readinessListeners.delete(listener);
       },
-      changed: () => (this.changes += 1),
-      durable: () => this.durable(),
+      changed: () => {
+        this.changes += 1;
+        if (!this.slowDisk) this.commit();
+      },
+      durable: () => this.#durable(),
       meshSeq: () => 7,
       nextProbeTimeMs: (url) => this.probeTimes.get(url),
       mesh: this.mesh,

@@ -68,6 +68,10 @@ export class Transcript implements Observer {
     this.#touched.set(node, owners.add(owner));
   }
 
+  flushed(): void {
+    // What is on disk becomes visible in the same turn.
+  }
+
   evicted({ machine }: SimNode, owner: string): void {
     this.#note(machine, `lets go of the log of ${owner}`);
     this.#held.delete(`${machine} ${owner}`);

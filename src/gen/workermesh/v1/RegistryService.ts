@@ -28,7 +28,10 @@ import type { WatchWorkersResponse as _workermesh_v1_WatchWorkersResponse, Watch
 /**
  * Keeps the workers that this node's gateway owns, and shows those of all other nodes.
  * 
- * Every write is durable when it is acknowledged, and safe to retry. Every response carries the
+ * Every write is durable before it is acknowledged and before anybody sees it, and safe to retry: no
+ * reader, watcher or peer holds what a crash of this node can take back. A write that fails with
+ * RESOURCE_EXHAUSTED (DISK_FULL) has changed nothing. With UNAVAILABLE (DISK_ERROR) this node shows the
+ * state before it, but a restart may find it done; retry to make sure. Every response carries the
  * metadata `worker-mesh-node`. Errors carry google.rpc.ErrorInfo (domain `worker-mesh`) and, for
  * invalid input, google.rpc.BadRequest, in `grpc-status-details-bin`. Reasons: INVALID_REQUEST,
  * INVALID_SPEC, WORKER_NOT_FOUND, WORKER_EXISTS, REVISION_MISMATCH, NOT_OWNER, LIMIT_EXCEEDED,
@@ -163,7 +166,8 @@ export interface RegistryServiceClient extends grpc.Client {
   /**
    * Says: these are all the workers of this manager. Nothing is applied before a message with `commit`;
    * an invalid spec refuses the whole call, with the index in the field path. What the manager owned and
-   * did not name is drained. URLs of other managers are left alone unless `force`.
+   * did not name is drained. URLs of other managers are left alone unless `force`. All of it happens, or
+   * nothing: on a full disk too.
    */
   SyncWorkers(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_SyncWorkersResponse__Output>): grpc.ClientWritableStream<_workermesh_v1_SyncWorkersRequest>;
   SyncWorkers(metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_SyncWorkersResponse__Output>): grpc.ClientWritableStream<_workermesh_v1_SyncWorkersRequest>;
@@ -172,7 +176,8 @@ export interface RegistryServiceClient extends grpc.Client {
   /**
    * Says: these are all the workers of this manager. Nothing is applied before a message with `commit`;
    * an invalid spec refuses the whole call, with the index in the field path. What the manager owned and
-   * did not name is drained. URLs of other managers are left alone unless `force`.
+   * did not name is drained. URLs of other managers are left alone unless `force`. All of it happens, or
+   * nothing: on a full disk too.
    */
   syncWorkers(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_SyncWorkersResponse__Output>): grpc.ClientWritableStream<_workermesh_v1_SyncWorkersRequest>;
   syncWorkers(metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_SyncWorkersResponse__Output>): grpc.ClientWritableStream<_workermesh_v1_SyncWorkersRequest>;
@@ -258,7 +263,10 @@ export interface RegistryServiceClient extends grpc.Client {
 /**
  * Keeps the workers that this node's gateway owns, and shows those of all other nodes.
  * 
- * Every write is durable when it is acknowledged, and safe to retry. Every response carries the
+ * Every write is durable before it is acknowledged and before anybody sees it, and safe to retry: no
+ * reader, watcher or peer holds what a crash of this node can take back. A write that fails with
+ * RESOURCE_EXHAUSTED (DISK_FULL) has changed nothing. With UNAVAILABLE (DISK_ERROR) this node shows the
+ * state before it, but a restart may find it done; retry to make sure. Every response carries the
  * metadata `worker-mesh-node`. Errors carry google.rpc.ErrorInfo (domain `worker-mesh`) and, for
  * invalid input, google.rpc.BadRequest, in `grpc-status-details-bin`. Reasons: INVALID_REQUEST,
  * INVALID_SPEC, WORKER_NOT_FOUND, WORKER_EXISTS, REVISION_MISMATCH, NOT_OWNER, LIMIT_EXCEEDED,
@@ -313,7 +321,8 @@ export interface RegistryServiceHandlers extends grpc.UntypedServiceImplementati
   /**
    * Says: these are all the workers of this manager. Nothing is applied before a message with `commit`;
    * an invalid spec refuses the whole call, with the index in the field path. What the manager owned and
-   * did not name is drained. URLs of other managers are left alone unless `force`.
+   * did not name is drained. URLs of other managers are left alone unless `force`. All of it happens, or
+   * nothing: on a full disk too.
    */
   SyncWorkers: grpc.handleClientStreamingCall<_workermesh_v1_SyncWorkersRequest__Output, _workermesh_v1_SyncWorkersResponse>;
   
