@@ -104,26 +104,32 @@ describe('durability', () => {
     const b = await start('b', '--peer', a.addresses.gossip);
     const put = (url: string) => register(a.registry, { url, pad: 'x'.repeat(30_000) });
     let refusal: ServiceError | undefined;
-    for (let at = 0; refusal === undefined; at += 1) {
-      await put(`http://10.0.1.${at}:1`).catch(
+    const acknowledged: string[] = [];
+    for (let at = 100; refusal === undefined; at += 1) {
+      const url = `http://10.0.1.${at}:1`;
+      await put(url).then(
+        () => acknowledged.push(url),
         (error: unknown) => (refusal = error as ServiceError),
       );
     }
     expect(refusal.code).to.equal(status.RESOURCE_EXHAUSTED);
     expect(refusal.message).to.contain(disk);
-    const again = await put('http://a:1').catch((error: unknown) => error as ServiceError);
-    expect(again).to.include({ code: status.RESOURCE_EXHAUSTED });
+    const ofA = async ({ registry }: SidecarProcess) =>
+      (await list(registry, { ownerNode: 'a' })).map(({ url }) => url);
+    // D4: nobody sees what was refused, now or later.
+    expect(await ofA(a)).to.deep.equal(acknowledged);
     await register(b.registry, { url: 'http://on-b:1' });
     await eventually(async () =>
       (await list(a.registry)).some(({ url }) => url === 'http://on-b:1'),
     );
+    await eventually(async () => (await ofA(b)).length === acknowledged.length);
+    expect(await ofA(b)).to.deep.equal(acknowledged);
     rmSync(ballast);
     await eventually(() => put('http://a:1'));
-    const listed = (await list(a.registry, { ownerNode: 'a' })).length;
     await a.end('SIGKILL');
     sidecars = sidecars.filter((each) => each !== a);
     const after = await start('a', '--data-dir', disk);
-    expect(await list(after.registry, { ownerNode: 'a' })).to.have.length(listed);
+    expect(await ofA(after)).to.deep.equal([...acknowledged, 'http://a:1']);
   }
 
   describe('a directory that cannot be used', () => {
