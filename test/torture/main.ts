@@ -8,7 +8,8 @@ import { torture } from './rounds.js';
 
 /**
  * `npm run torture -- --rounds N [--seed S]` kills a sidecar N times in the middle of its work and
- * compares what comes back with what it had acknowledged. A failure keeps the directory and exits 1.
+ * compares what comes back with what it had acknowledged, and with what watchers on it and on a peer had
+ * been shown. A failure keeps the directory and exits 1.
  * `npm run torture -- --restart N` times the restart of a node with N local records.
  */
 const { values } = parseArgs({
@@ -36,6 +37,7 @@ async function kill(): Promise<void> {
   const started = performance.now();
   let acknowledged = 0;
   let slowestMs = 0;
+  let shown = 0;
   print(`seed ${values.seed}, ${rounds} rounds in ${directory}`);
   await torture({
     directory,
@@ -47,6 +49,7 @@ async function kill(): Promise<void> {
     report: (round) => {
       acknowledged += round.acknowledged;
       slowestMs = Math.max(slowestMs, round.restartMs);
+      shown = round.shown;
       const { number, workers } = round;
       if (number % 10 !== 0 && number !== rounds) return;
       print(`round ${number}: ${acknowledged} writes acknowledged, ${workers} workers now`);
@@ -54,7 +57,8 @@ async function kill(): Promise<void> {
   });
   const seconds = Math.round((performance.now() - started) / 1000);
   print(
-    `${rounds} kills: nothing lost, nothing back; slowest restart ${slowestMs} ms, ${seconds} s`,
+    `${rounds} kills: nothing lost, nothing back, of ${acknowledged} acknowledged writes and ` +
+      `${shown} events shown; slowest restart ${slowestMs} ms, ${seconds} s`,
   );
 }
 

@@ -36,6 +36,13 @@ export class Model {
     return this.#acknowledged.get(url);
   }
 
+  /** Whether the worker was removed, or may have been by a request without an answer. */
+  mayBeGone(url: string): boolean {
+    const pending = this.#pending.get(url);
+    if (pending && pending.leadsTo === undefined) return true;
+    return !this.#acknowledged.has(url);
+  }
+
   begin(url: string, leadsTo: Known | undefined): void {
     this.#pending.set(url, { leadsTo });
   }

@@ -5,6 +5,7 @@ import { call, list } from '../support/gateway.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 import { runLoad } from './load.js';
 import { Model, type Shown } from './model.js';
+import { Sightings } from './sightings.js';
 
 export interface TortureOptions {
   readonly directory: string;
@@ -25,17 +26,24 @@ export interface Round {
   readonly acknowledged: number;
   readonly workers: number;
   readonly restartMs: number;
+  /** Events that watchers on both nodes were shown, since the first round. */
+  readonly shown: number;
 }
 
 /**
- * Writes at full speed, kills with SIGKILL at a random moment, restarts, compares, and again (D1).
+ * Writes at full speed, kills with SIGKILL at a random moment, restarts, compares, and again (D1): with
+ * what was acknowledged, and with what watchers on this node and on a peer had been shown (D4).
  * Throws with all differences of the first round that has any.
  */
 export async function torture(options: TortureOptions): Promise<void> {
   const { directory, rounds, rng, lanes, urls, killBeforeMs, report } = options;
   const model = new Model();
   let generation = 0;
-  let sidecar = await start(directory);
+  const peer = await startSidecar('peer', ['--health-checks=off', '--data-dir', 'none']);
+  const sightings = new Sightings(NODE);
+  sightings.follow(peer.registry, 'the peer');
+  let sidecar = await start(directory, peer);
+  sightings.follow(sidecar.registry, 'the owner');
   let load = Promise.resolve(0);
   for (let number = 1; number <= rounds; number += 1) {
     const killedAfterMs = Math.round(rng() * killBeforeMs);
@@ -51,23 +59,31 @@ export async function torture(options: TortureOptions): Promise<void> {
     const acknowledged = await load;
     await sidecar.end('SIGKILL');
     const killed = performance.now();
-    sidecar = await start(directory);
+    sidecar = await start(directory, peer);
     const restartMs = Math.round(performance.now() - killed);
-    const problems = model.compare((await list(sidecar.registry)).map(show));
+    const back = (await list(sidecar.registry, { ownerNode: NODE })).map(show);
+    const problems = [
+      ...sightings.compare(back, (url) => model.mayBeGone(url)),
+      ...model.compare(back),
+    ];
+    sightings.follow(sidecar.registry, 'the owner');
     const next = await generationOf(sidecar);
     if (next <= generation) problems.push(`generation ${next} follows ${generation}`);
     generation = next;
     if (problems.length > 0) {
-      await sidecar.end('SIGKILL');
+      await Promise.all([sidecar.end('SIGKILL'), peer.end()]);
       throw new Error(`round ${number}:\n${problems.join('\n')}`);
     }
-    report({ number, killedAfterMs, acknowledged, workers: model.size, restartMs });
+    const { count: shown } = sightings;
+    report({ number, killedAfterMs, acknowledged, workers: model.size, restartMs, shown });
   }
-  await sidecar.end();
+  await Promise.all([sidecar.end(), peer.end()]);
 }
 
-function start(directory: string): Promise<SidecarProcess> {
-  return startSidecar('tortured', ['--data-dir', directory]);
+const NODE = 'tortured';
+
+function start(directory: string, peer: SidecarProcess): Promise<SidecarProcess> {
+  return startSidecar(NODE, ['--data-dir', directory, '--peer', peer.addresses.gossip]);
 }
 
 function show(worker: Worker__Output): Shown {
