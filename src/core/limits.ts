@@ -98,6 +98,8 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 /** Until a link that was ended is cut off, whatever has not gone out. */
 export const LINK_CLOSE_TIMEOUT_MS = 1_000;
 export const HANDSHAKE_TIMEOUT_MS = 5_000;
+/** Of a connection to the gossip listener without any call; pings leave theirs sooner. */
+export const GOSSIP_IDLE_MAX_MS = 10_000;
 export const FULL_MESH_PEERS_MAX = 48;
 /** With fewer peers than this share of the bound, an overlay becomes a full mesh again. */
 export const FULL_MESH_AGAIN_SHARE = 5 / 6;

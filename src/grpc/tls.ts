@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type PeerCertificate } from 'node:tls';
 import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
+import { HANDSHAKE_TIMEOUT_MS } from '../core/limits.js';
 
 /** Paths of PEM files. */
 export interface TlsFiles {
@@ -112,7 +113,8 @@ function isSame(one: Buffer | undefined, other: Buffer | undefined): boolean {
 export class ReloadableServerCredentials extends ServerCredentials {
   constructor(pem: Pem) {
     const asks = pem.ca !== undefined;
-    super({ requestCert: asks, rejectUnauthorized: asks, minVersion: 'TLSv1.3' }, pem);
+    const options = { minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_TIMEOUT_MS } as const;
+    super({ requestCert: asks, rejectUnauthorized: asks, ...options }, pem);
   }
 
   /** New connections are made with these. */

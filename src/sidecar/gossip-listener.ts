@@ -1,7 +1,7 @@
 import { ChannelCredentials, Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'winston';
 import type { Config } from '../config.js';
-import { LINK_CLOSE_TIMEOUT_MS } from '../core/limits.js';
+import { GOSSIP_IDLE_MAX_MS, LINK_CLOSE_TIMEOUT_MS } from '../core/limits.js';
 import { gossipDefinition } from '../grpc/gossip-definition.js';
 import { createGossipHandlers, type GossipTarget } from '../grpc/gossip-service.js';
 import { listen } from '../grpc/listener.js';
@@ -37,7 +37,10 @@ export async function openGossipListener(config: Config, log: Logger): Promise<G
   };
   const identity = config.tls ? new TlsIdentity(config.tls, trustChanged) : undefined;
   const credentials = identity?.serverCredentials();
-  const server = new Server(GOSSIP_OPTIONS);
+  const server = new Server({
+    ...GOSSIP_OPTIONS,
+    'grpc.max_connection_idle_ms': GOSSIP_IDLE_MAX_MS,
+  });
   const address = await listen(
     server,
     config.gossipAddress,
