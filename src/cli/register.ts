@@ -1,4 +1,5 @@
 import { duration, integer, oneOf, SERVICE_NAME, URL_PATH } from '../config/kinds.js';
+import { LEASE_MAX_MS, LEASE_MIN_MS } from '../core/limits.js';
 import { parseExact, stringifyExact } from '../core/registry/exact-json.js';
 import { withoutByteOrderMark } from '../core/registry/json.js';
 import type { RegisterWorkerResponse__Output } from '../gen/workermesh/v1/RegisterWorkerResponse.js';
@@ -7,8 +8,10 @@ import { call, readFile } from './connection.js';
 import { readFlag, readPairs, type Flags, type Typed } from './flags.js';
 import { UsageError, type Io } from './io.js';
 import { formatJson } from './json.js';
+import { keepAlive } from './keep-alive.js';
 import { enumWord, visible } from './table.js';
 
+const LEASE = duration(LEASE_MIN_MS, LEASE_MAX_MS);
 const TYPE = oneOf('regular', 'prefill', 'decode', 'encode');
 const PRIORITY = integer(0, 2 ** 32 - 1);
 
@@ -43,6 +46,8 @@ export const registerCommand: Command = {
       help: 'Replace the spec when the URL is registered',
     },
     manager: { type: 'text', placeholder: 'NAME', help: 'Who maintains the record' },
+    lease: { type: 'text', placeholder: 'DURATION', help: 'It goes when not renewed; 3s to 1h' },
+    'keep-alive': { type: 'switch', placeholder: '', help: 'Renew the lease until Ctrl-C' },
     'validate-only': {
       type: 'switch',
       placeholder: '',
@@ -50,21 +55,40 @@ export const registerCommand: Command = {
     },
   },
   run: async ({ connection, typed, output, io }) => {
+    const leaseMs = readLease(typed);
     const request = {
       specJson: stringifyExact(await readSpec(typed, io)),
       allowReplace: typed.on('replace'),
       manager: typed.text('manager') ?? '',
       validateOnly: typed.on('validate-only'),
+      ...(leaseMs !== undefined && { lease: toDuration(leaseMs) }),
     };
-    const answer = await call<RegisterWorkerResponse__Output>(connection, (...rest) =>
-      connection.registry.registerWorker(request, ...rest),
-    );
+    const register = (): Promise<RegisterWorkerResponse__Output> =>
+      call(connection, (...rest) => connection.registry.registerWorker(request, ...rest));
+    const answer = await register();
     for (const warning of answer.warnings) io.stderr.write(`warning: ${visible(warning)}\n`);
     if (output === 'json') io.stdout.write(formatJson(answer));
     else io.stdout.write(registration(answer, request.validateOnly));
+    if (typed.on('keep-alive') && leaseMs !== undefined) {
+      await keepAlive(connection, io, { id: answer.worker?.workerId ?? '', leaseMs }, register);
+    }
     return 0;
   },
 };
+
+function readLease(typed: Typed): number | undefined {
+  const leaseMs = readFlag(typed, 'lease', LEASE);
+  if (!typed.on('keep-alive')) return leaseMs;
+  if (leaseMs === undefined) throw new UsageError('--keep-alive: needs --lease; allowed: 3s to 1h');
+  if (typed.on('validate-only')) {
+    throw new UsageError('--keep-alive: not with --validate-only; allowed: one of them');
+  }
+  return leaseMs;
+}
+
+function toDuration(ms: number): { seconds: number; nanos: number } {
+  return { seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 };
+}
 
 /** What was done, and to which worker. */
 function registration(answer: RegisterWorkerResponse__Output, validateOnly: boolean): string {

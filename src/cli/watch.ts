@@ -88,7 +88,8 @@ function eventLine({ output }: Invocation, event: WorkerEvent__Output): string {
   return `${visible(words.join(' ')).trimEnd()}\n`;
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after so long, or when the user has had enough. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);

@@ -33,6 +33,13 @@ export const LOCAL_WORKERS_MAX = 200_000;
 /** A report that lapsed while the sidecar was down has this long to be renewed after its restart (H7). */
 export const REPORT_GRACE_MS = 10_000;
 
+/** Of a lease (W18): what a client can renew in time, and what a forgotten worker may stay. */
+export const LEASE_MIN_MS = 3_000;
+export const LEASE_MAX_MS = 3_600_000;
+export const KEEP_ALIVE_IDS_MAX = 10_000;
+/** KeepAliveWorkers streams at once. */
+export const KEEP_ALIVE_STREAMS_MAX = 1_024;
+
 // Store: the protocol's bounds; a breach closes the link.
 export const KEY_BYTES_MAX = 512;
 export const VALUE_BYTES_MAX = 64 * 1024;

@@ -12,6 +12,8 @@ import type { ApplyWorkersRequest as _workermesh_v1_ApplyWorkersRequest, ApplyWo
 import type { ApplyWorkersResponse as _workermesh_v1_ApplyWorkersResponse, ApplyWorkersResponse__Output as _workermesh_v1_ApplyWorkersResponse__Output } from './workermesh/v1/ApplyWorkersResponse.js';
 import type { GetWorkerRequest as _workermesh_v1_GetWorkerRequest, GetWorkerRequest__Output as _workermesh_v1_GetWorkerRequest__Output } from './workermesh/v1/GetWorkerRequest.js';
 import type { GetWorkerResponse as _workermesh_v1_GetWorkerResponse, GetWorkerResponse__Output as _workermesh_v1_GetWorkerResponse__Output } from './workermesh/v1/GetWorkerResponse.js';
+import type { KeepAliveWorkersRequest as _workermesh_v1_KeepAliveWorkersRequest, KeepAliveWorkersRequest__Output as _workermesh_v1_KeepAliveWorkersRequest__Output } from './workermesh/v1/KeepAliveWorkersRequest.js';
+import type { KeepAliveWorkersResponse as _workermesh_v1_KeepAliveWorkersResponse, KeepAliveWorkersResponse__Output as _workermesh_v1_KeepAliveWorkersResponse__Output } from './workermesh/v1/KeepAliveWorkersResponse.js';
 import type { ListWorkersRequest as _workermesh_v1_ListWorkersRequest, ListWorkersRequest__Output as _workermesh_v1_ListWorkersRequest__Output } from './workermesh/v1/ListWorkersRequest.js';
 import type { ListWorkersResponse as _workermesh_v1_ListWorkersResponse, ListWorkersResponse__Output as _workermesh_v1_ListWorkersResponse__Output } from './workermesh/v1/ListWorkersResponse.js';
 import type { PatchWorkerRequest as _workermesh_v1_PatchWorkerRequest, PatchWorkerRequest__Output as _workermesh_v1_PatchWorkerRequest__Output } from './workermesh/v1/PatchWorkerRequest.js';
@@ -64,6 +66,8 @@ export interface ProtoGrpcType {
       ApplyWorkersResponse: MessageTypeDefinition<_workermesh_v1_ApplyWorkersResponse, _workermesh_v1_ApplyWorkersResponse__Output>
       GetWorkerRequest: MessageTypeDefinition<_workermesh_v1_GetWorkerRequest, _workermesh_v1_GetWorkerRequest__Output>
       GetWorkerResponse: MessageTypeDefinition<_workermesh_v1_GetWorkerResponse, _workermesh_v1_GetWorkerResponse__Output>
+      KeepAliveWorkersRequest: MessageTypeDefinition<_workermesh_v1_KeepAliveWorkersRequest, _workermesh_v1_KeepAliveWorkersRequest__Output>
+      KeepAliveWorkersResponse: MessageTypeDefinition<_workermesh_v1_KeepAliveWorkersResponse, _workermesh_v1_KeepAliveWorkersResponse__Output>
       ListWorkersRequest: MessageTypeDefinition<_workermesh_v1_ListWorkersRequest, _workermesh_v1_ListWorkersRequest__Output>
       ListWorkersResponse: MessageTypeDefinition<_workermesh_v1_ListWorkersResponse, _workermesh_v1_ListWorkersResponse__Output>
       NodeStatus: EnumTypeDefinition

@@ -1,5 +1,6 @@
 import { createApplyHandlers } from './apply.js';
 import type { EdgeContext } from './context.js';
+import { createKeepAliveHandlers } from './keep-alive.js';
 import { createReadHandlers } from './reads.js';
 import { createSyncHandlers, type SyncBounds } from './sync.js';
 import { createWatchHandlers, type WatchTimes } from './watch.js';
@@ -9,7 +10,7 @@ import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryServi
 /** All methods of RegistryService, and how to end its streams. */
 export interface RegistryHandlers {
   readonly handlers: RegistryServiceHandlers;
-  /** Ends all watches with UNAVAILABLE, STOPPING; to be called once, when the node stops. */
+  /** Ends all watches and renewals with UNAVAILABLE, STOPPING; to be called once, when the node stops. */
   close(): void;
 }
 
@@ -25,12 +26,18 @@ export function createRegistryHandlers(
   options: RegistryHandlerOptions = {},
 ): RegistryHandlers {
   const watch = createWatchHandlers(context, options.watchTimes);
+  const keepAlive = createKeepAliveHandlers(context);
   const handlers = {
     ...createWriteHandlers(context),
     ...createReadHandlers(context),
     ...createApplyHandlers(context),
     ...createSyncHandlers(context, options.syncBounds),
     ...watch.handlers,
+    ...keepAlive.handlers,
   };
-  return { handlers, close: () => watch.close() };
+  const close = (): void => {
+    watch.close();
+    keepAlive.close();
+  };
+  return { handlers, close };
 }

@@ -1,5 +1,5 @@
 import type { RegistryError } from '../core/errors.js';
-import { LOADS_PER_REPORT_MAX } from '../core/limits.js';
+import { LEASE_MAX_MS, LEASE_MIN_MS, LOADS_PER_REPORT_MAX } from '../core/limits.js';
 import type { Result } from '../core/ports.js';
 import type { RegistryServiceHandlers } from '../gen/workermesh/v1/RegistryService.js';
 import type { WriteResult } from '../core/registry/registry.js';
@@ -21,6 +21,7 @@ import {
 import { badField, fromDiskError, fromRefusal, limitExceeded } from './status.js';
 import { wellFormed } from './text.js';
 import { fromDuration } from './time.js';
+import type { Duration__Output } from '../gen/google/protobuf/Duration.js';
 import type { RegisterWorkerResponse } from '../gen/workermesh/v1/RegisterWorkerResponse.js';
 import type { WorkerLoad__Output } from '../gen/workermesh/v1/WorkerLoad.js';
 
@@ -45,7 +46,8 @@ export function createWriteHandlers(context: EdgeContext): Writes {
       const { allowReplace, validateOnly } = request;
       const parsed = readSource(request);
       const manager = readManager(request.manager);
-      const input = { parsed, manager, allowReplace, validateOnly };
+      const leaseMs = readLease(request.lease);
+      const input = { parsed, manager, allowReplace, validateOnly, leaseMs };
       const { warnings } = parsed;
       const register = () => registry.register(input, context.now());
       if (validateOnly) {
@@ -186,6 +188,13 @@ function toResponse(
     outcome: `WRITE_OUTCOME_${result.outcome}`,
     warnings: warnings.map(wellFormed),
   };
+}
+
+function readLease(lease: Duration__Output | null): number | undefined {
+  const ms = fromDuration(lease, 'lease', Infinity);
+  if (ms === undefined || ms === 0 || (ms >= LEASE_MIN_MS && ms <= LEASE_MAX_MS)) return ms;
+  const allowed = `from ${LEASE_MIN_MS / 1000} s to ${LEASE_MAX_MS / 3_600_000} h`;
+  throw badField('lease', `must be ${allowed}, 0 for none, or unset; got ${ms / 1000} s`);
 }
 
 function readLoads(loads: readonly WorkerLoad__Output[]): { id: string; load: number }[] {

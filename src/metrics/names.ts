@@ -95,6 +95,7 @@ export const GAUGES = {
   workers: { help: 'Workers by origin and status.', labels: ['origin', 'status'] },
   registry_revision: { help: 'Present revision of the registry.', labels: [] },
   watchers: { help: 'Open watches.', labels: [] },
+  leases: { help: 'Own workers with a lease.', labels: [] },
   nodes: { help: 'Nodes by status, this one included.', labels: ['status'] },
   evictions_held: { help: 'Nodes whose eviction is held back now.', labels: [] },
   owner_records: { help: 'Live records in the log of an owner.', labels: ['owner'] },

@@ -18,6 +18,7 @@ export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: numb
       .map(({ origin, status, count }) => ({ labels: { origin, status }, value: count })),
   );
   metrics.gauge('registry_revision', () => [{ value: table.revision }]);
+  metrics.gauge('leases', () => [{ value: core.registry.leaseCount }]);
   metrics.gauge('nodes', () => tally(mesh.membership.rows(), ({ status }) => ({ status })));
   metrics.gauge('evictions_held', () => {
     const names = mesh.membership.rows().map(({ name }) => name);

@@ -172,6 +172,23 @@ describe('worker-mesh commands', () => {
       expect(JSON.parse(io.out)).to.deep.include({ warnings });
     });
 
+    it('W18 renews a lease until it is ended, and registers again what is not known', async () => {
+      sidecar.on('RegisterWorker', { worker: WORKER, outcome: 'WRITE_OUTCOME_CREATED' });
+      let renewals = 0;
+      sidecar.on('KeepAliveWorkers', () => {
+        renewals += 1;
+        return { unknownWorkerIds: renewals === 1 ? [ID] : [] };
+      });
+      const done = call('workers', 'register', 'http://w:1', '--lease=3s', '--keep-alive');
+      await eventually(() => expect(renewals).to.equal(2));
+      io.interrupt();
+      expect(await done).to.equal(0);
+      expect(asked()).to.deep.include({ lease: { seconds: 3, nanos: 0 } });
+      expect(sidecar.requests.map(({ method }) => method)).to.deep.equal([
+        ...['RegisterWorker', 'KeepAliveWorkers', 'RegisterWorker', 'KeepAliveWorkers'],
+      ]);
+    });
+
     it('passes on what to do with a spec that is there', async () => {
       const flags = ['--replace', '--manager=m', '--validate-only'];
       expect(await call('workers', 'register', 'http://w:1', ...flags)).to.equal(0);
@@ -189,6 +206,8 @@ describe('worker-mesh commands', () => {
       [['--spec', '[]'], 'not an object'],
       [['--spec', '@none'], 'ENOENT'],
       [['http://w:1', '--type=fast'], '--type "fast"'],
+      [['http://w:1', '--lease=2s'], '--lease "2s"'],
+      [['http://w:1', '--keep-alive'], 'needs --lease'],
       [['http://w:1', '--label=x'], 'key=value'],
       [['http://w:1', '--api-key=sk'], 'unknown flag "--api-key", did you mean --api-key-file?'],
       [['http://w:1', 'http://w:2'], 'unexpected argument "http://w:2"'],

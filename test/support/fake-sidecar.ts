@@ -55,6 +55,16 @@ export class FakeSidecar {
         };
         continue;
       }
+      if (method === 'KeepAliveWorkers') {
+        handlers[method] = (call: grpc.ServerDuplexStream<object, object>): void => {
+          call.on('data', (request: object) => {
+            this.requests.push({ method, request, metadata: call.metadata });
+            call.write((this.answers.get(method) ?? (() => ({})))(request as never, call.metadata));
+          });
+          call.on('end', () => call.end());
+        };
+        continue;
+      }
       const unary: grpc.handleUnaryCall<object, object> = ({ request, metadata }, done) => {
         this.requests.push({ method, request, metadata });
         try {

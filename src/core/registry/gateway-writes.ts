@@ -4,6 +4,7 @@ import { workerId } from './ids.js';
 import { mergePatch } from './json.js';
 import { checkPatch, parseSpec, renameRuntime } from './parse-spec.js';
 import type { KnownWorker } from './known-worker.js';
+import { leaseOf } from './leases.js';
 import type { Records } from './records.js';
 import { apiKeyFields } from './secrets.js';
 import { sameSpec, specJson, type ParsedSpec, type WorkerSpec } from './spec.js';
@@ -22,13 +23,15 @@ export interface Registration {
   readonly manager: string;
   readonly allowReplace: boolean;
   readonly validateOnly: boolean;
+  /** Length of its lease (W18); absent: as before, 0: none. */
+  readonly leaseMs?: number | undefined;
 }
 
 type Written = Result<WriteResult, RegistryError>;
 
 /** Creates an own record, claims the URL of an import, or repeats an earlier registration (W2). */
 export function register(records: Records, input: Registration, now: Instant): Written {
-  const { parsed, manager, validateOnly } = input;
+  const { parsed, manager, validateOnly, leaseMs } = input;
   const { url } = parsed.spec;
   const existing = records.own(url);
   if (existing?.record.origin === 'LOCAL') return registerAgain(records, existing, input, now);
@@ -38,7 +41,7 @@ export function register(records: Records, input: Registration, now: Instant): W
   const heir = existing ?? records.foreign(url);
   const id = existing?.record.id ?? workerId(records.node, url);
   const revision = validateOnly ? records.highestRevision + 1 : records.nextRevision();
-  const created = create(records, { id, parsed, manager, heir, revision, now });
+  const created = create(records, { id, parsed, manager, heir, revision, leaseMs, now });
   if (!validateOnly) records.write(created, !neverProbed(parsed.spec));
   return ok({ record: created.record, outcome: heir ? 'CLAIMED' : 'CREATED' });
 }
@@ -51,21 +54,21 @@ export function register(records: Records, input: Registration, now: Instant): W
 function registerAgain(
   records: Records,
   existing: KnownWorker,
-  { parsed, manager, allowReplace, validateOnly }: Registration,
+  { parsed, manager, allowReplace, validateOnly, leaseMs }: Registration,
   now: Instant,
 ): Written {
   const { record } = existing;
   const maintainer = allowReplace || isLeaving(record) ? manager : '';
   const managed = maintainer !== '' && maintainer !== record.manager;
   if (!managed && unchanged(existing, parsed)) {
-    return ok(keep(records, existing, validateOnly, now));
+    return ok(keep(records, existing, { validateOnly, leaseMs }, now));
   }
   const bringsKey = existing.apiKey === undefined && says(record, parsed.spec);
   const replaceable = allowReplace || isLeaving(record) || record.degraded || bringsKey;
   if (!replaceable) {
     return fail({ kind: 'WORKER_EXISTS', workerId: record.id, url: record.url });
   }
-  return ok(change(records, existing, parsed, { manager: maintainer, validateOnly }, now));
+  return ok(change(records, existing, parsed, { manager: maintainer, validateOnly, leaseMs }, now));
 }
 
 /** Replaces the spec of an own record; the URL stays. */
@@ -117,7 +120,7 @@ function rewrite(
     const description = `must stay ${own.record.url}; register the new URL, then remove this worker`;
     return fail(invalid('INVALID_SPEC', `${parsed.field}.url`, description));
   }
-  if (unchanged(own, parsed)) return ok(keep(records, own, false, now));
+  if (unchanged(own, parsed)) return ok(keep(records, own, { validateOnly: false }, now));
   return ok(change(records, own, parsed, { manager: '', validateOnly: false }, now));
 }
 
@@ -136,14 +139,18 @@ function says(record: WorkerRecord, spec: WorkerSpec): boolean {
   return !record.degraded && sameSpec(record.spec, spec);
 }
 
-/** Nothing to write, but a removal in progress is cancelled (W11). */
+/** Nothing to write, but a removal in progress is cancelled (W11), and a lease that is given begins (W18). */
 function keep(
   records: Records,
   own: KnownWorker,
-  validateOnly: boolean,
+  { validateOnly, leaseMs }: { validateOnly: boolean; leaseMs?: number | undefined },
   now: Instant,
 ): WriteResult {
-  if (validateOnly || !isLeaving(own.record)) return { record: own.record, outcome: 'UNCHANGED' };
+  const lease = leaseOf(leaseMs, own.lease, now);
+  if (validateOnly || !isLeaving(own.record)) {
+    if (!validateOnly && lease !== own.lease) records.write({ ...own, lease });
+    return { record: own.record, outcome: 'UNCHANGED' };
+  }
   const { removeTimeMs: _removeTimeMs, ...rest } = own.record;
   const status = statusAfterRemoval(records, rest.spec);
   const health = fresh('REMOVAL_CANCELLED', now);
@@ -151,7 +158,7 @@ function keep(
     ...rest,
     ...{ status, ownerStatus: status, health, updateTimeMs: now.wallMs },
   };
-  records.write({ ...own, record, health });
+  records.write({ ...own, record, health, lease });
   return { record, outcome: 'UNCHANGED' };
 }
 
@@ -160,7 +167,7 @@ export function change(
   records: Records,
   own: KnownWorker,
   parsed: ParsedSpec,
-  options: { manager: string; validateOnly: boolean },
+  options: { manager: string; validateOnly: boolean; leaseMs?: number | undefined },
   now: Instant,
 ): WriteResult {
   const { record } = own;
@@ -192,6 +199,7 @@ export function change(
     replaced: revision === record.revision ? own.replaced : record.revision,
     // A report that another status has superseded must not lapse into a third one.
     report: changed.status === record.status ? own.report : undefined,
+    lease: leaseOf(options.leaseMs, own.lease, now),
   };
   records.write(written, status === undefined);
   return { record: changed, outcome: 'REPLACED' };
@@ -205,10 +213,11 @@ function create(
     manager: string;
     heir: KnownWorker | undefined;
     revision: number;
+    leaseMs: number | undefined;
     now: Instant;
   },
 ): KnownWorker {
-  const { id, parsed, manager, heir, revision, now } = input;
+  const { id, parsed, manager, heir, revision, leaseMs, now } = input;
   const { spec, apiKey } = parsed;
   const earlier = heir?.record.id === id ? heir.record : undefined;
   const inherited = heir && heir.record.status !== 'DRAINING' ? heir : undefined;
@@ -234,7 +243,8 @@ function create(
     apiKeySet: apiKey !== undefined && apiKey !== '',
   };
   const kept = apiKey === '' ? undefined : apiKey;
-  return { record, health, apiKey: kept, replaced: undefined, report: undefined };
+  const lease = leaseOf(leaseMs, undefined, now);
+  return { record, health, apiKey: kept, replaced: undefined, report: undefined, lease };
 }
 
 function statusAfterRemoval(records: Records, spec: WorkerSpec): WorkerStatus {

@@ -10,6 +10,17 @@ export interface Report {
   readonly untilWallMs: number;
 }
 
+/** How long a worker stays without a renewal (W18). */
+export interface Lease {
+  readonly lengthMs: number;
+  /** When it ends, monotonic ms. */
+  readonly untilMs: number;
+  /** The same in Unix ms, for the disk. */
+  readonly untilWallMs: number;
+  /** When it was last given to the disk, Unix ms. */
+  readonly savedWallMs: number;
+}
+
 /**
  * A record with all that is kept beside it. Of this node's own ones that is what a write makes, and what the
  * disk keeps.
@@ -23,6 +34,7 @@ export interface KnownWorker {
   /** The revision that the present one took the place of: tells a retry from a conflict. */
   readonly replaced: number | undefined;
   readonly report: Report | undefined;
+  readonly lease: Lease | undefined;
 }
 
 /** The worker with the status of what it takes the place of (W2, W3); a peer's drain is not inherited. */
@@ -36,7 +48,7 @@ export function withStatusOf(own: KnownWorker, before: KnownWorker | undefined):
 }
 
 /** The worker as the disk keeps it. */
-export function toStored({ record, health, report, apiKey }: KnownWorker): StoredWorker {
+export function toStored({ record, health, report, lease, apiKey }: KnownWorker): StoredWorker {
   const { id, url, spec, revision, status, manager, registerTimeMs, updateTimeMs } = record;
   const { removeTimeMs } = record;
   return {
@@ -44,6 +56,7 @@ export function toStored({ record, health, report, apiKey }: KnownWorker): Store
     ...{ registerTimeMs, updateTimeMs },
     ...(removeTimeMs === undefined ? {} : { removeTimeMs }),
     ...(report ? { reportExpiryMs: report.untilWallMs, reportValidForMs: report.validForMs } : {}),
+    ...(lease ? { leaseExpiryMs: lease.untilWallMs, leaseMs: lease.lengthMs } : {}),
     ...(apiKey === undefined ? {} : { apiKey }),
   };
 }

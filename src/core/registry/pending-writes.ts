@@ -61,6 +61,11 @@ export class PendingWrites {
     return this.#waiting.get(id);
   }
 
+  /** Whether a write of a worker is pending. */
+  has(id: string): boolean {
+    return this.#writing.has(id) || this.#waiting.has(id);
+  }
+
   /** The id of a URL's worker, if a write of it is pending. */
   idOf(url: string): string | undefined {
     return this.#ids.get(url);

@@ -4,7 +4,14 @@ import type { Instant } from '../ports.js';
 import { Beside } from './beside.js';
 import { orderClaims } from './claims.js';
 import type { EventRing } from './event-ring.js';
-import { countedOn, eventOf, toStored, withStatusOf, type KnownWorker } from './known-worker.js';
+import {
+  countedOn,
+  eventOf,
+  toStored,
+  withStatusOf,
+  type KnownWorker,
+  type Lease,
+} from './known-worker.js';
 import { PendingWrites, type PendingWrite } from './pending-writes.js';
 import type { UnsavedChange } from './stored.js';
 import type { WorkerTable } from './table.js';
@@ -216,6 +223,12 @@ export class Records {
     if (!this.beside.report(id)) return;
     this.beside.setReport(id, undefined);
     this.#unsaved.add(id);
+  }
+
+  /** A visible record's lease was renewed; with `save` the disk must know. */
+  renewLease(id: string, lease: Lease, save: boolean): void {
+    this.beside.setLease(id, lease);
+    if (save) this.#unsaved.add(id);
   }
 
   /** Counters moved, the status did not: no revision, no event, no disk. */

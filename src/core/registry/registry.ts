@@ -3,6 +3,7 @@ import { LOCAL_WORKERS_MAX } from '../limits.js';
 import type { Instant, JsonObject, Result } from '../ports.js';
 import type { EventRing } from './event-ring.js';
 import { patch, register, replace, type Registration, type WriteResult } from './gateway-writes.js';
+import { expireLeases, keepAlive } from './leases.js';
 import { importWorker, removeImport, type ImportedWorker, type ImportOutcome } from './imports.js';
 import { sync, type ManagerSync, type SyncCounts } from './manager-sync.js';
 import { Records } from './records.js';
@@ -106,6 +107,16 @@ export class WorkerRegistry {
     return ignored;
   }
 
+  /** Renews leases of own workers (W18); answers the ids that have none here. */
+  keepAlive(ids: readonly string[], now: Instant): string[] {
+    return keepAlive(this.#records, ids, now);
+  }
+
+  /** Own workers with a lease. */
+  get leaseCount(): number {
+    return this.#records.beside.leaseCount;
+  }
+
   remove(input: Removal, now: Instant): Result<RemovalResult, RegistryError> {
     return remove(this.#records, input, now);
   }
@@ -164,12 +175,16 @@ export class WorkerRegistry {
   /** When `tick` has something to do, monotonic ms. */
   nextDeadlineMs(): number | undefined {
     const { removals, beside } = this.#records;
-    const moments = [removals.nextMs, beside.reports.nextMs].filter((at) => at !== undefined);
+    const { reports, leases } = beside;
+    const moments = [removals.nextMs, reports.nextMs, leases.nextMs].filter(
+      (at) => at !== undefined,
+    );
     return moments.length > 0 ? Math.min(...moments) : undefined;
   }
 
-  /** Finishes removals and lets reports lapse. */
+  /** Ends leases, finishes removals and lets reports lapse. */
   tick(now: Instant): void {
+    expireLeases(this.#records, now);
     finishRemovals(this.#records, now);
     expireReports(this.#records, now);
   }

@@ -68,7 +68,7 @@ function drain(records: Records, own: KnownWorker, now: Instant): WorkerRecord {
     ...{ status: 'DRAINING', ownerStatus: 'DRAINING', health, updateTimeMs: wallMs },
     removeTimeMs: wallMs + own.record.spec.health.drainSettleSecs * 1000,
   };
-  records.write({ ...own, record, health, report: undefined });
+  records.write({ ...own, record, health, report: undefined, lease: undefined });
   return record;
 }
 

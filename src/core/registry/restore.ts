@@ -1,7 +1,8 @@
 import { REPORT_GRACE_MS } from '../limits.js';
 import type { Instant } from '../ports.js';
 import { minimalSpec, readStoredSpec } from './parse-spec.js';
-import type { Report } from './known-worker.js';
+import type { Lease, Report } from './known-worker.js';
+import { LEASE_SAVED_SHARE } from './leases.js';
 import type { Records } from './records.js';
 import type { StoredWorker } from './stored.js';
 import type { WorkerRecord } from './worker.js';
@@ -35,8 +36,9 @@ export function restoreWorker(records: Records, stored: StoredWorker, now: Insta
   const record =
     drainMs === undefined ? lasting : { ...lasting, removeTimeMs: now.wallMs + drainMs };
   const report = reportLeft(stored, now);
+  const lease = leaseLeft(stored, now);
   records.restore(
-    { record, health: stored.health, apiKey, replaced: undefined, report },
+    { record, health: stored.health, apiKey, replaced: undefined, report, lease },
     drainMs === undefined ? undefined : now.monotonicMs + drainMs,
   );
 }
@@ -63,6 +65,23 @@ function reportLeft(
     validForMs: reportValidForMs ?? gracedMs,
     untilMs: monotonicMs + gracedMs,
     untilWallMs: wallMs + gracedMs,
+  };
+}
+
+/**
+ * What is left of a lease: never more than its length, whatever the clock says. The disk may lag a third of it
+ * behind; and while the sidecar was down nobody could renew it.
+ */
+function leaseLeft({ leaseExpiryMs, leaseMs }: StoredWorker, now: Instant): Lease | undefined {
+  if (leaseExpiryMs === undefined || leaseMs === undefined) return undefined;
+  const leftMs = left(leaseExpiryMs + leaseMs * LEASE_SAVED_SHARE, leaseMs, now);
+  const gracedMs = Math.max(leftMs, Math.min(REPORT_GRACE_MS, leaseMs));
+  const { monotonicMs, wallMs } = now;
+  return {
+    lengthMs: leaseMs,
+    untilMs: monotonicMs + gracedMs,
+    untilWallMs: wallMs + gracedMs,
+    savedWallMs: 0,
   };
 }
 

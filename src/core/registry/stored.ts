@@ -18,6 +18,9 @@ export interface StoredWorker {
   readonly reportExpiryMs?: number;
   /** For how long that report was valid when it came; absent in what earlier versions wrote. */
   readonly reportValidForMs?: number;
+  /** When the lease ends, Unix ms, as of its last renewal that reached the disk; and its length (W18). */
+  readonly leaseExpiryMs?: number;
+  readonly leaseMs?: number;
   /** Written only with `--persist-secrets` (W10). */
   readonly apiKey?: string;
 }

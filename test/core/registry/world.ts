@@ -82,7 +82,12 @@ export class World {
 
   register(
     spec: object = {},
-    options: { manager?: string; allowReplace?: boolean; validateOnly?: boolean } = {},
+    options: {
+      manager?: string;
+      allowReplace?: boolean;
+      validateOnly?: boolean;
+      leaseMs?: number;
+    } = {},
   ) {
     const defaults = { manager: '', allowReplace: false, validateOnly: false };
     return this.settle(

@@ -1,6 +1,7 @@
 // Original file: proto/workermesh/v1/registry.proto
 
 import type { Struct as _google_protobuf_Struct, Struct__Output as _google_protobuf_Struct__Output } from '../../google/protobuf/Struct.js';
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
 
 /**
  * Request of RegisterWorker.
@@ -27,6 +28,11 @@ export interface RegisterWorkerRequest {
    * Answer what would happen, and change nothing.
    */
   'validateOnly'?: (boolean);
+  /**
+   * How long the worker stays without a renewal, by KeepAliveWorkers or by this method again: 3 s to 1 h. It
+   * survives a restart of the sidecar. Unset keeps the lease that the worker has, 0 ends it.
+   */
+  'lease'?: (_google_protobuf_Duration | null);
   /**
    * Required. The spec. At most 48 KiB as JSON, depth 16, 16,384 keys.
    * 
@@ -68,6 +74,11 @@ export interface RegisterWorkerRequest__Output {
    * Answer what would happen, and change nothing.
    */
   'validateOnly': (boolean);
+  /**
+   * How long the worker stays without a renewal, by KeepAliveWorkers or by this method again: 3 s to 1 h. It
+   * survives a restart of the sidecar. Unset keeps the lease that the worker has, 0 ends it.
+   */
+  'lease': (_google_protobuf_Duration__Output | null);
   /**
    * Required. The spec. At most 48 KiB as JSON, depth 16, 16,384 keys.
    * 

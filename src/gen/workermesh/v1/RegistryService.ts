@@ -6,6 +6,8 @@ import type { ApplyWorkersRequest as _workermesh_v1_ApplyWorkersRequest, ApplyWo
 import type { ApplyWorkersResponse as _workermesh_v1_ApplyWorkersResponse, ApplyWorkersResponse__Output as _workermesh_v1_ApplyWorkersResponse__Output } from '../../workermesh/v1/ApplyWorkersResponse.js';
 import type { GetWorkerRequest as _workermesh_v1_GetWorkerRequest, GetWorkerRequest__Output as _workermesh_v1_GetWorkerRequest__Output } from '../../workermesh/v1/GetWorkerRequest.js';
 import type { GetWorkerResponse as _workermesh_v1_GetWorkerResponse, GetWorkerResponse__Output as _workermesh_v1_GetWorkerResponse__Output } from '../../workermesh/v1/GetWorkerResponse.js';
+import type { KeepAliveWorkersRequest as _workermesh_v1_KeepAliveWorkersRequest, KeepAliveWorkersRequest__Output as _workermesh_v1_KeepAliveWorkersRequest__Output } from '../../workermesh/v1/KeepAliveWorkersRequest.js';
+import type { KeepAliveWorkersResponse as _workermesh_v1_KeepAliveWorkersResponse, KeepAliveWorkersResponse__Output as _workermesh_v1_KeepAliveWorkersResponse__Output } from '../../workermesh/v1/KeepAliveWorkersResponse.js';
 import type { ListWorkersRequest as _workermesh_v1_ListWorkersRequest, ListWorkersRequest__Output as _workermesh_v1_ListWorkersRequest__Output } from '../../workermesh/v1/ListWorkersRequest.js';
 import type { ListWorkersResponse as _workermesh_v1_ListWorkersResponse, ListWorkersResponse__Output as _workermesh_v1_ListWorkersResponse__Output } from '../../workermesh/v1/ListWorkersResponse.js';
 import type { PatchWorkerRequest as _workermesh_v1_PatchWorkerRequest, PatchWorkerRequest__Output as _workermesh_v1_PatchWorkerRequest__Output } from '../../workermesh/v1/PatchWorkerRequest.js';
@@ -66,6 +68,19 @@ export interface RegistryServiceClient extends grpc.Client {
   getWorker(argument: _workermesh_v1_GetWorkerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_GetWorkerResponse__Output>): grpc.ClientUnaryCall;
   getWorker(argument: _workermesh_v1_GetWorkerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_GetWorkerResponse__Output>): grpc.ClientUnaryCall;
   getWorker(argument: _workermesh_v1_GetWorkerRequest, callback: grpc.requestCallback<_workermesh_v1_GetWorkerResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Renews the leases of workers that this node owns. Each request is answered once, in order. A worker
+   * whose lease ends drains, with reason LEASE_EXPIRED, and is removed.
+   */
+  KeepAliveWorkers(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_workermesh_v1_KeepAliveWorkersRequest, _workermesh_v1_KeepAliveWorkersResponse__Output>;
+  KeepAliveWorkers(options?: grpc.CallOptions): grpc.ClientDuplexStream<_workermesh_v1_KeepAliveWorkersRequest, _workermesh_v1_KeepAliveWorkersResponse__Output>;
+  /**
+   * Renews the leases of workers that this node owns. Each request is answered once, in order. A worker
+   * whose lease ends drains, with reason LEASE_EXPIRED, and is removed.
+   */
+  keepAliveWorkers(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_workermesh_v1_KeepAliveWorkersRequest, _workermesh_v1_KeepAliveWorkersResponse__Output>;
+  keepAliveWorkers(options?: grpc.CallOptions): grpc.ClientDuplexStream<_workermesh_v1_KeepAliveWorkersRequest, _workermesh_v1_KeepAliveWorkersResponse__Output>;
   
   /**
    * Lists workers in the order of canonical URL, then owner. A worker that is there throughout comes
@@ -286,6 +301,12 @@ export interface RegistryServiceHandlers extends grpc.UntypedServiceImplementati
   GetWorker: grpc.handleUnaryCall<_workermesh_v1_GetWorkerRequest__Output, _workermesh_v1_GetWorkerResponse>;
   
   /**
+   * Renews the leases of workers that this node owns. Each request is answered once, in order. A worker
+   * whose lease ends drains, with reason LEASE_EXPIRED, and is removed.
+   */
+  KeepAliveWorkers: grpc.handleBidiStreamingCall<_workermesh_v1_KeepAliveWorkersRequest__Output, _workermesh_v1_KeepAliveWorkersResponse>;
+  
+  /**
    * Lists workers in the order of canonical URL, then owner. A worker that is there throughout comes
    * exactly once over all pages. A page may hold fewer workers than asked for: no response exceeds 1 MiB.
    */
@@ -365,6 +386,7 @@ export interface RegistryServiceHandlers extends grpc.UntypedServiceImplementati
 export interface RegistryServiceDefinition extends grpc.ServiceDefinition {
   ApplyWorkers: MethodDefinition<_workermesh_v1_ApplyWorkersRequest, _workermesh_v1_ApplyWorkersResponse, _workermesh_v1_ApplyWorkersRequest__Output, _workermesh_v1_ApplyWorkersResponse__Output>
   GetWorker: MethodDefinition<_workermesh_v1_GetWorkerRequest, _workermesh_v1_GetWorkerResponse, _workermesh_v1_GetWorkerRequest__Output, _workermesh_v1_GetWorkerResponse__Output>
+  KeepAliveWorkers: MethodDefinition<_workermesh_v1_KeepAliveWorkersRequest, _workermesh_v1_KeepAliveWorkersResponse, _workermesh_v1_KeepAliveWorkersRequest__Output, _workermesh_v1_KeepAliveWorkersResponse__Output>
   ListWorkers: MethodDefinition<_workermesh_v1_ListWorkersRequest, _workermesh_v1_ListWorkersResponse, _workermesh_v1_ListWorkersRequest__Output, _workermesh_v1_ListWorkersResponse__Output>
   PatchWorker: MethodDefinition<_workermesh_v1_PatchWorkerRequest, _workermesh_v1_PatchWorkerResponse, _workermesh_v1_PatchWorkerRequest__Output, _workermesh_v1_PatchWorkerResponse__Output>
   RegisterWorker: MethodDefinition<_workermesh_v1_RegisterWorkerRequest, _workermesh_v1_RegisterWorkerResponse, _workermesh_v1_RegisterWorkerRequest__Output, _workermesh_v1_RegisterWorkerResponse__Output>
