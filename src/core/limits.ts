@@ -195,6 +195,9 @@ export const RELAYED_PINGS_MAX = 64;
 /** Names of refused Hellos that are remembered; beyond, the oldest goes. And for how long each. */
 export const REFUSED_NAMES_MAX = 256;
 export const REFUSED_NAME_MS = 300_000;
+/** What a node may claim for itself, whatever it says: what its settings could be at most. */
+export const CLAIMED_DEAD_TIMEOUT_MAX_MS = 86_400_000;
+export const CLAIMED_GRACE_MAX_MS = 3_600_000;
 /** Logs without a member that are held; and names of such logs that were dropped and stay out. */
 export const STRANGERS_MAX = 16;
 export const STRANGERS_BARRED_MAX = 1_024;

@@ -87,6 +87,8 @@ export interface NodeView {
   /** Why its eviction is held; '' when it is not. */
   readonly evictionHeld: string;
   readonly version: string;
+  /** Which of its graces differ from this node's, in words. */
+  readonly settingsSkew: string;
 }
 
 /** An open link. Bytes are those of frames, before compression. */

@@ -134,6 +134,7 @@ export function decodeDelta(wire: OwnerDelta__Output): OwnerDelta {
     hash: decodeHash('owner_delta.hash', wire.hash),
     prior: wire.prior,
     part: integer('owner_delta.part', wire.part),
+    ...optional('owner_delta', wire, ['claimGraceMs', 'tombstoneGraceMs']),
   };
 }
 
@@ -191,5 +192,20 @@ export function decodeMemberRow(wire: MemberRow__Output): MemberRow {
     observers: observers.map((name) => text('member.observers', name)),
     restarting: wire.restarting,
     version: text('member.version', wire.version),
+    ...optional('member', wire, ['deadTimeoutMs']),
   };
+}
+
+/** Numbers of which 0 says that they are not given. @throws InvalidFrame */
+export function optional<K extends string>(
+  field: string,
+  wire: Readonly<Record<K, number>>,
+  keys: readonly K[],
+): Partial<Record<K, number>> {
+  const given: Partial<Record<K, number>> = {};
+  for (const key of keys) {
+    const value = integer(`${field}.${key}`, wire[key]);
+    if (value > 0) given[key] = value;
+  }
+  return given;
 }

@@ -35,6 +35,7 @@ import {
   encodeDigestRow,
   encodeMemberRow,
   encodeWant,
+  optional,
 } from './frame-rows.js';
 
 const REFUSALS: readonly RefusalReason[] = [
@@ -137,6 +138,7 @@ function decodeHello(wire: Hello__Output): Hello {
     protocolMin: integer('hello.protocol_min', wire.protocolMin),
     protocolMax: integer('hello.protocol_max', wire.protocolMax),
     version: text('hello.version', wire.version),
+    ...optional('hello', wire, ['deadTimeoutMs']),
   };
 }
 

@@ -44,6 +44,7 @@ export function toNode(node: NodeView): Node {
     statusReason: wellFormed(node.statusReason),
     evictionHeld: wellFormed(node.evictionHeld),
     version: wellFormed(node.version),
+    settingsSkew: node.settingsSkew,
   };
 }
 

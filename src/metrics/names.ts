@@ -98,6 +98,10 @@ export const GAUGES = {
   leases: { help: 'Own workers with a lease.', labels: [] },
   nodes: { help: 'Nodes by status, this one included.', labels: ['status'] },
   evictions_held: { help: 'Nodes whose eviction is held back now.', labels: [] },
+  nodes_settings_skewed: {
+    help: 'Nodes whose dead-timeout, claim-grace or tombstone-grace differs from the own one.',
+    labels: [],
+  },
   owner_records: { help: 'Live records in the log of an owner.', labels: ['owner'] },
   owner_tombstones: { help: 'Tombstones in the log of an owner.', labels: ['owner'] },
   owner_prior_records: { help: 'Records of an earlier boot of an owner.', labels: ['owner'] },

@@ -25,6 +25,10 @@ export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: numb
     const held = names.filter((name) => mesh.membership.view(name).evictionHeld !== '');
     return [{ value: held.length }];
   });
+  metrics.gauge('nodes_settings_skewed', () => {
+    const skewed = mesh.membership.rows().filter(({ name }) => mesh.skew(name) !== '');
+    return [{ value: skewed.length }];
+  });
   metrics.gauge(
     'owner_records',
     owners((owner) => mesh.store.counts(owner).live),

@@ -81,6 +81,7 @@ function nodeView(options: MeshViewOptions, name: string, link: LinkInfo | undef
     statusReason,
     evictionHeld,
     version: member?.version ?? '',
+    settingsSkew: mesh.skew(name),
   };
 }
 

@@ -28,6 +28,7 @@ function node(name: string, more: Partial<NodeView> = {}): NodeView {
     statusTimeMs: 1_700_000_000_000,
     statusReason: '',
     evictionHeld: '',
+    settingsSkew: '',
     version: '0.1.0',
     ...more,
   };

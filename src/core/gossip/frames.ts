@@ -31,6 +31,8 @@ export interface Hello {
   readonly protocolMin: number;
   readonly protocolMax: number;
   readonly version: string;
+  /** Of the speaker's settings; absent when it does not say. */
+  readonly deadTimeoutMs?: number;
 }
 
 /** Rows; a whole digest opens with `begin` and closes with `end`, and what it does not name is not held. */

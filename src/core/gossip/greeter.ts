@@ -160,7 +160,8 @@ export class Greeter {
 
 /** What a Hello says of its speaker, at first hand. */
 function rowOf(hello: Hello): MemberRow {
-  const { node: name, boot, address, version } = hello;
+  const { node: name, boot, address, version, deadTimeoutMs } = hello;
   const fresh = { incarnation: 0, status: 'ALIVE' as const, ageMs: 0, observers: [] };
-  return { name, boot, address, version, ...fresh, restarting: false };
+  const timeout = deadTimeoutMs === undefined ? {} : { deadTimeoutMs };
+  return { name, boot, address, version, ...fresh, restarting: false, ...timeout };
 }

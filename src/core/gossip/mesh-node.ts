@@ -15,6 +15,7 @@ import { Links } from './links.js';
 import { MemberBridge } from './member-bridge.js';
 import { RowBudgets } from './row-budget.js';
 import { Strangers } from './strangers.js';
+import { saySkew } from './skew.js';
 import { SelfWatch } from './self-watch.js';
 import type { LinkInfo, MeshEffect, MeshInput, MeshOptions } from './mesh-io.js';
 import {
@@ -179,6 +180,14 @@ export class MeshNode {
       this.self.nextDeadlineMs(),
       this.strangers.nextDeadlineMs(),
     );
+  }
+
+  /** Which graces of a node differ from the own ones, in words (M3, S6). */
+  skew(name: string): string {
+    const { membership, ...ours } = this.options.settings;
+    const { deadTimeoutMs } = this.membership.row(name) ?? {};
+    const theirs = { deadTimeoutMs, ...this.store.graces(name) };
+    return saySkew(theirs, { ...ours, deadTimeoutMs: membership.deadTimeoutMs });
   }
 
   /** All links, for people to see. */
@@ -423,9 +432,10 @@ export class MeshNode {
   }
 
   private hello(): Hello {
-    const { cluster, node, address, version } = this.options;
+    const { cluster, node, address, version, settings } = this.options;
+    const { deadTimeoutMs } = settings.membership;
     const protocol = { protocolMin: PROTOCOL_MIN, protocolMax: PROTOCOL_MAX };
-    return { cluster, node, boot: this.boot, address, version, ...protocol };
+    return { cluster, node, boot: this.boot, address, version, deadTimeoutMs, ...protocol };
   }
 
   private count(name: string, labels: Record<string, string>): void {

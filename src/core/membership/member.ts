@@ -16,6 +16,8 @@ export interface MemberRow {
   /** DEAD because it said that it restarts (M5). */
   readonly restarting: boolean;
   readonly version: string;
+  /** Its own dead-timeout; absent when it has not said. */
+  readonly deadTimeoutMs?: number;
 }
 
 /** Order of statuses inside one (boot, incarnation). */

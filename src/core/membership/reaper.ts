@@ -1,4 +1,4 @@
-import { ISOLATED_AFTER_INTERVALS } from '../limits.js';
+import { CLAIMED_DEAD_TIMEOUT_MAX_MS, ISOLATED_AFTER_INTERVALS } from '../limits.js';
 import type { Member } from './member-table.js';
 import type { Outbox } from './outbox.js';
 import type { ProbeFailure } from './prober.js';
@@ -32,8 +32,14 @@ export class Reaper {
     const { settings, health } = this.#parts;
     const { row, timerMs } = member;
     if (row.status === 'SUSPECT') return timerMs + member.suspicionMs * health.stretch;
-    if (row.status === 'DEAD' || member.evictPending) return timerMs + settings.deadTimeoutMs;
+    if (row.status === 'DEAD' || member.evictPending) return timerMs + this.#deadTimeoutMs(member);
     return Infinity;
+  }
+
+  /** The longer of its own and this node's: a node knows best how long it may be away (M3). */
+  #deadTimeoutMs({ row }: Member): number {
+    const claimedMs = Math.min(row.deadTimeoutMs ?? 0, CLAIMED_DEAD_TIMEOUT_MAX_MS);
+    return Math.max(this.#parts.settings.deadTimeoutMs, claimedMs);
   }
 
   /** The earliest deadline; what the brake holds is looked at again with every probe. */

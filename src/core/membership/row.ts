@@ -53,7 +53,9 @@ export function compareRows(a: MemberRow, b: MemberRow): number {
 export function joinRows(a: MemberRow, b: MemberRow): MemberRow {
   const order = compareRows(a, b);
   if (order !== 0) return order > 0 ? a : b;
+  const deadTimeoutMs = Math.max(a.deadTimeoutMs ?? 0, b.deadTimeoutMs ?? 0);
   return {
+    ...(deadTimeoutMs > 0 ? { deadTimeoutMs } : {}),
     name: a.name,
     boot: a.boot,
     incarnation: Math.max(a.incarnation, b.incarnation),
@@ -76,6 +78,7 @@ export function sameRow(a: MemberRow, b: MemberRow): boolean {
     a.address === b.address &&
     a.restarting === b.restarting &&
     a.version === b.version &&
+    a.deadTimeoutMs === b.deadTimeoutMs &&
     a.observers.length === b.observers.length &&
     a.observers.every((observer, index) => observer === b.observers[index])
   );

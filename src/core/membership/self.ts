@@ -22,7 +22,13 @@ export type Hearsay =
 export class Self {
   #row: MemberRow;
 
-  constructor(o: { node: string; boot: Boot; address: string; version: string }) {
+  constructor(o: {
+    node: string;
+    boot: Boot;
+    address: string;
+    version: string;
+    settings: { readonly deadTimeoutMs: number };
+  }) {
     this.#row = {
       name: o.node,
       boot: o.boot,
@@ -33,6 +39,7 @@ export class Self {
       observers: [],
       restarting: false,
       version: o.version,
+      deadTimeoutMs: o.settings.deadTimeoutMs,
     };
   }
 

@@ -11,6 +11,7 @@ import {
   markDifference,
   priorEnds,
   priorExpired,
+  priorShownMs,
   setAway,
   visible,
   type OwnerState,
@@ -164,6 +165,15 @@ export class MeshStore {
     return state && digestRow(state);
   }
 
+  /** What an owner says of its graces, in ms. */
+  graces(owner: string): { claimGraceMs?: number; tombstoneGraceMs?: number } {
+    const { claimGraceMs = 0, tombstoneGraceMs = 0 } = this.#owners.get(owner)?.log ?? {};
+    return {
+      ...(claimGraceMs > 0 ? { claimGraceMs } : {}),
+      ...(tombstoneGraceMs > 0 ? { tombstoneGraceMs } : {}),
+    };
+  }
+
   counts(owner: string): { live: number; tombstones: number; prior: number } {
     const state = this.#owners.get(owner);
     return {
@@ -297,8 +307,10 @@ export class MeshStore {
     let deadline = this.#own.nextDeadlineMs();
     for (const owner of this.#withPrior) {
       if (this.#context.away.has(owner)) continue;
-      const since = this.#owners.get(owner)?.unsettledSinceMs ?? Infinity;
-      deadline = Math.min(deadline, since + this.#context.priorShownMs);
+      const state = this.#owners.get(owner);
+      if (state?.unsettledSinceMs === undefined) continue;
+      const endMs = state.unsettledSinceMs + priorShownMs(this.#context, state);
+      deadline = Math.min(deadline, endMs);
     }
     const touched = this.#receiver.staging.oldestTouchMs();
     if (touched !== undefined) deadline = Math.min(deadline, touched + STAGED_IDLE_MAX_MS);

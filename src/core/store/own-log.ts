@@ -30,6 +30,7 @@ export class OwnLog {
   readonly #context: StoreContext;
   readonly #limits: StoreLimits;
   readonly #graceMs: number;
+  readonly #claimGraceMs: number;
   #settleByMs: number;
   /** Oldest first; at most GRACE_STEPS and the one that grows, after a tick. */
   #ages: TombstoneAge[] = [];
@@ -47,6 +48,7 @@ export class OwnLog {
     this.#context = o.context;
     this.#limits = o.limits;
     this.#graceMs = o.tombstoneGraceMs;
+    this.#claimGraceMs = o.claimGraceMs;
     this.#settleByMs = o.now.monotonicMs + o.claimGraceMs;
     this.state = {
       owner: o.node,
@@ -164,8 +166,11 @@ export class OwnLog {
   }
 
   #stamp(now: Instant): void {
-    this.state.log.stampMs = Math.floor(now.wallMs);
-    this.state.log.head += 1;
+    const { log } = this.state;
+    log.stampMs = Math.floor(now.wallMs);
+    log.claimGraceMs = this.#claimGraceMs;
+    log.tombstoneGraceMs = this.#graceMs;
+    log.head += 1;
     this.#stampedMs = now.monotonicMs;
   }
 

@@ -20,6 +20,9 @@ export class OwnerLog implements LogHeader {
   floor = 0;
   stampMs = 0;
   settled = false;
+  /** Of the owner's settings; 0 = it has not said. They change with its boot only. */
+  claimGraceMs = 0;
+  tombstoneGraceMs = 0;
   #hash = 0n;
   readonly #entries = new KeyedLog<Entry>();
   /** The same entries, tombstones only: what a floor lets go of is found without a search. */

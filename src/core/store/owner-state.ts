@@ -2,7 +2,7 @@ import { compareBoots, type Boot } from '../boot.js';
 import type { DirtyKeys } from './dirty-keys.js';
 import type { Entry, EntryFactory } from './entry.js';
 import type { OwnerLog } from './owner-log.js';
-import { LATE_TICK_MS } from '../limits.js';
+import { CLAIMED_GRACE_MAX_MS, LATE_TICK_MS } from '../limits.js';
 import { boundPrior, foldCut, laterBoot, type Prior } from './prior.js';
 import type { DigestRow } from './rows.js';
 
@@ -107,6 +107,11 @@ function foldHeld(context: StoreContext, state: OwnerState, held: OwnerState, no
   state.priorFrom = laterBoot(held.priorFrom, state.prior.from);
 }
 
+/** For how long this owner's earlier boots are shown: by its own grace, where that is longer (S6). */
+export function priorShownMs(context: StoreContext, { log }: OwnerState): number {
+  return Math.max(context.priorShownMs, 2 * Math.min(log.claimGraceMs, CLAIMED_GRACE_MAX_MS));
+}
+
 /**
  * Whether the time in which this owner's earlier boots are shown is over. It stands still while the owner
  * is away: one node's isolation takes no worker from its list.
@@ -114,15 +119,16 @@ function foldHeld(context: StoreContext, state: OwnerState, held: OwnerState, no
 export function priorExpired(context: StoreContext, state: OwnerState, nowMs: number): boolean {
   const since = state.unsettledSinceMs;
   const untilMs = context.away.get(state.owner) ?? nowMs;
-  return since !== undefined && untilMs - since >= context.priorShownMs;
+  return since !== undefined && untilMs - since >= priorShownMs(context, state);
 }
 
 /** As priorExpired; but one whose time ran out while this process stood still gets a little more. */
 export function priorEnds(context: StoreContext, state: OwnerState, nowMs: number): boolean {
   if (!priorExpired(context, state, nowMs)) return false;
-  const endMs = (state.unsettledSinceMs ?? 0) + context.priorShownMs;
+  const shownMs = priorShownMs(context, state);
+  const endMs = (state.unsettledSinceMs ?? 0) + shownMs;
   if (nowMs - endMs <= LATE_TICK_MS) return true;
-  state.unsettledSinceMs = nowMs + LATE_TICK_MS - context.priorShownMs;
+  state.unsettledSinceMs = nowMs + LATE_TICK_MS - shownMs;
   return false;
 }
 

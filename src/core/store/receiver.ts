@@ -189,6 +189,8 @@ export class Receiver {
     if (log.hash !== delta.hash) return refuse('HASH', 'the full cut is not what its hash says');
     log.head = delta.upTo;
     log.stampMs = delta.stampMs;
+    log.claimGraceMs = delta.claimGraceMs ?? 0;
+    log.tombstoneGraceMs = delta.tombstoneGraceMs ?? 0;
     log.settled = delta.settled;
     this.#owners.set(delta.owner, swapCut(this.#context, held, delta.owner, log, nowMs));
     if (log.settled) this.staging.dropOwner(delta.owner, true);
@@ -212,6 +214,8 @@ export class Receiver {
     log.raiseFloor(delta.floor);
     log.head = delta.upTo;
     log.stampMs = delta.stampMs;
+    log.claimGraceMs = delta.claimGraceMs ?? 0;
+    log.tombstoneGraceMs = delta.tombstoneGraceMs ?? 0;
     if (delta.settled && !log.settled) {
       log.settled = true;
       state.unsettledSinceMs = undefined;

@@ -51,6 +51,9 @@ export interface OwnerDelta {
   readonly prior: boolean;
   /** Number of this frame in its transfer, from 1. */
   readonly part: number;
+  /** Of the owner's settings; absent when it has not said. */
+  readonly claimGraceMs?: number;
+  readonly tombstoneGraceMs?: number;
 }
 
 /** Asks for an owner's log from (boot, after) on, or for its prior. */

@@ -97,6 +97,8 @@ export class LogTransfer implements Transfer {
       hash: log.hash,
       prior: false,
       part: this.#part,
+      ...(log.claimGraceMs > 0 ? { claimGraceMs: log.claimGraceMs } : {}),
+      ...(log.tombstoneGraceMs > 0 ? { tombstoneGraceMs: log.tombstoneGraceMs } : {}),
     };
   }
 

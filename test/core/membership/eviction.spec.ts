@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  CLAIMED_DEAD_TIMEOUT_MAX_MS,
   GRAVE_AGE_MAX_MS,
   GRAVES_MAX,
   MEMBERS_MAX,
@@ -36,6 +37,25 @@ describe('Membership: eviction', () => {
     expect(bench.node.view('a').statusReason).to.match(/^evicted, dead for 60 s, did not answer b/);
     expect(only(bench.pass(2 * deadTimeoutMs), 'evict')).to.deep.equal([]);
   });
+
+  for (const [claimedMs, waitsMs] of [
+    [deadTimeoutMs / 2, deadTimeoutMs],
+    [3 * deadTimeoutMs, 3 * deadTimeoutMs],
+    [CLAIMED_DEAD_TIMEOUT_MAX_MS - 1, CLAIMED_DEAD_TIMEOUT_MAX_MS - 1],
+    [CLAIMED_DEAD_TIMEOUT_MAX_MS, CLAIMED_DEAD_TIMEOUT_MAX_MS],
+    [CLAIMED_DEAD_TIMEOUT_MAX_MS + 1, CLAIMED_DEAD_TIMEOUT_MAX_MS],
+  ] as const) {
+    it(`M3 of one that says ${claimedMs} ms itself, follows after ${waitsMs} ms`, () => {
+      // Nobody is pinged meanwhile: a day of pings would tell nothing more.
+      const quiet = new Bench({ probeIntervalMs: 1e9, probeTimeoutMs: 1e9 }).meet('b', 'c');
+      const dead = { status: 'DEAD', observers: ['b', 'c'], deadTimeoutMs: claimedMs } as const;
+      quiet.record(quiet.node.merge([row('a', dead)], 'b', quiet.now));
+      quiet.pass(waitsMs - 1);
+      expect(statuses(quiet, 'a')).to.deep.equal(['DEAD']);
+      quiet.pass(1);
+      expect(statuses(quiet, 'a')).to.deep.equal(['EVICTED']);
+    });
+  }
 
   it('M3 does not follow when the dead one refutes, restarts or answers in time', () => {
     for (const sign of [row('a', { incarnation: 1 }), row('a', { boot: boot(2) })]) {

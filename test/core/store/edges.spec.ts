@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CLAIMED_GRACE_MAX_MS } from '../../../src/core/limits.js';
 import {
   at,
   boot,
@@ -91,6 +92,34 @@ describe('MeshStore: edges of the rules', () => {
     expect(joiner.lacks(row, at(2 * CLAIM_GRACE_MS - 1))).to.have.length(1);
     expect(joiner.lacks(row, at(2 * CLAIM_GRACE_MS))).to.deep.equal([]);
   });
+
+  for (const [claimedMs, shownMs] of [
+    [CLAIM_GRACE_MS / 2, 2 * CLAIM_GRACE_MS],
+    [5 * CLAIM_GRACE_MS, 10 * CLAIM_GRACE_MS],
+    [CLAIMED_GRACE_MAX_MS - 1, 2 * CLAIMED_GRACE_MAX_MS - 2],
+    [CLAIMED_GRACE_MAX_MS, 2 * CLAIMED_GRACE_MAX_MS],
+    [100 * CLAIMED_GRACE_MAX_MS, 2 * CLAIMED_GRACE_MAX_MS],
+  ] as const) {
+    it(`S6 earlier boots of an owner whose grace is ${claimedMs} ms are shown for ${shownMs} ms`, () => {
+      const graces = { claimGraceMs: claimedMs, tombstoneGraceMs: 200 * CLAIMED_GRACE_MAX_MS };
+      const [b, relayed] = [createStore('b'), createStore('relayed')];
+      const first = createStore('a', graces);
+      first.put('x', bytes('1'), at(0));
+      const second = createStore('a', { boot: boot(2), ...graces });
+      // The grace travels with the log, through whoever passes it on.
+      for (const owner of [first, second]) {
+        pull(owner, b, 'a');
+        pull(b, relayed, 'a');
+      }
+      expect(relayed.graces('a')).to.deep.equal(graces);
+      expect(relayed.nextDeadlineMs()).to.be.at.most(shownMs);
+      for (let ms = 1_000; ms < shownMs; ms += 100_000) relayed.tick(at(ms));
+      relayed.tick(at(shownMs - 1));
+      expect(shown(relayed, 'a')).to.deep.equal({ x: '1 (prior)' });
+      relayed.tick(at(shownMs));
+      expect(shown(relayed, 'a')).to.deep.equal({});
+    });
+  }
 
   it('S6 what an unsettled boot deleted does not come back from who knows only an older one', () => {
     const [sleeper, b] = [createStore('sleeper'), createStore('b')];

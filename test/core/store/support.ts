@@ -28,15 +28,22 @@ export function boot(n: number, i = n): Boot {
 
 export function createStore(
   node: string,
-  o: { boot?: Boot; limits?: Partial<StoreLimits>; nowMs?: number; complete?: boolean } = {},
+  o: {
+    boot?: Boot;
+    limits?: Partial<StoreLimits>;
+    nowMs?: number;
+    complete?: boolean;
+    claimGraceMs?: number;
+    tombstoneGraceMs?: number;
+  } = {},
 ): MeshStore {
   return new MeshStore({
     node,
     boot: o.boot ?? boot(1),
     hash64,
     ...(o.limits ? { limits: o.limits } : {}),
-    tombstoneGraceMs: GRACE_MS,
-    claimGraceMs: CLAIM_GRACE_MS,
+    tombstoneGraceMs: o.tombstoneGraceMs ?? GRACE_MS,
+    claimGraceMs: o.claimGraceMs ?? CLAIM_GRACE_MS,
     complete: o.complete ?? false,
     now: at(o.nowMs ?? 0),
   });

@@ -38,6 +38,10 @@ export interface Hello {
    * Version of its software.
    */
   'version'?: (string);
+  /**
+   * Its dead-timeout: how long it may be dead before others evict it. 0 = not said.
+   */
+  'deadTimeoutMs'?: (number | string | Long);
 }
 
 /**
@@ -76,4 +80,8 @@ export interface Hello__Output {
    * Version of its software.
    */
   'version': (string);
+  /**
+   * Its dead-timeout: how long it may be dead before others evict it. 0 = not said.
+   */
+  'deadTimeoutMs': (number);
 }

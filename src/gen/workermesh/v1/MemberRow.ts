@@ -47,6 +47,10 @@ export interface MemberRow {
    * Version of its software.
    */
   'version'?: (string);
+  /**
+   * Its dead-timeout: how long it may be dead before others evict it. 0 = not said.
+   */
+  'deadTimeoutMs'?: (number | string | Long);
 }
 
 /**
@@ -93,4 +97,8 @@ export interface MemberRow__Output {
    * Version of its software.
    */
   'version': (string);
+  /**
+   * Its dead-timeout: how long it may be dead before others evict it. 0 = not said.
+   */
+  'deadTimeoutMs': (number);
 }

@@ -77,6 +77,11 @@ export interface Node {
    * Version of its software.
    */
   'version'?: (string);
+  /**
+   * Which graces of that node differ from those of the node that answers, in words; empty when none does. Of
+   * two, the longer one counts.
+   */
+  'settingsSkew'?: (string);
   '_acknowledgedHead'?: "acknowledgedHead";
 }
 
@@ -152,5 +157,10 @@ export interface Node__Output {
    * Version of its software.
    */
   'version': (string);
+  /**
+   * Which graces of that node differ from those of the node that answers, in words; empty when none does. Of
+   * two, the longer one counts.
+   */
+  'settingsSkew': (string);
   '_acknowledgedHead'?: "acknowledgedHead";
 }

@@ -61,6 +61,14 @@ export interface OwnerDelta {
    * Required. Number of this frame in its transfer, from 1; 1 discards what was staged before.
    */
   'part'?: (number);
+  /**
+   * Owner's claim grace: how long its next boot has to claim its records. 0 = not said.
+   */
+  'claimGraceMs'?: (number | string | Long);
+  /**
+   * Owner's tombstone grace. 0 = not said.
+   */
+  'tombstoneGraceMs'?: (number | string | Long);
 }
 
 /**
@@ -121,4 +129,12 @@ export interface OwnerDelta__Output {
    * Required. Number of this frame in its transfer, from 1; 1 discards what was staged before.
    */
   'part': (number);
+  /**
+   * Owner's claim grace: how long its next boot has to claim its records. 0 = not said.
+   */
+  'claimGraceMs': (number);
+  /**
+   * Owner's tombstone grace. 0 = not said.
+   */
+  'tombstoneGraceMs': (number);
 }
