@@ -8,7 +8,7 @@ import { sameAddresses } from '../support/mesh.js';
 import { Process, repository } from '../support/process.js';
 import { freePort } from '../support/routers.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
-import { findPython, output } from './tools.js';
+import { findGoExample, findPython, output } from './tools.js';
 
 const FLAGS = ['--health-checks=off'];
 
@@ -81,6 +81,17 @@ describe('the examples of gateways', () => {
     await output(tool.path, [...protoc, ...out, ...protos]);
     const script = join(repository, 'examples/python/gateway.py');
     gateway = new Process(tool.path, [script, ...args()], { PYTHONPATH: directory });
+    await eventually(() => gateway?.out.includes('{"ready"') === true);
+    await behaves();
+  }).timeout(400_000);
+
+  it('E1 Go', async function () {
+    const tool = await findGoExample();
+    if ('missing' in tool) {
+      process.stdout.write(`      no Go example: ${tool.missing}\n`);
+      this.skip();
+    }
+    gateway = new Process(tool.path, args());
     await eventually(() => gateway?.out.includes('{"ready"') === true);
     await behaves();
   }).timeout(400_000);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/package-root.js';
@@ -13,6 +13,7 @@ const PYTHON_PACKAGES = [
   'googleapis-common-protos==1.72.0',
 ];
 const INSTALL_TIMEOUT_MS = 300_000;
+const GO_BUILD_TIMEOUT_MS = 100_000;
 
 /** A tool that is there, or in words why it is not. */
 export type Tool = { readonly path: string } | { readonly missing: string };
@@ -24,6 +25,26 @@ export async function findGrpcurl(): Promise<Tool> {
   const env = { ...process.env, GOBIN: cache('go') };
   return install(path, async () => {
     await run('go', ['install', GRPCURL], { env, timeout: INSTALL_TIMEOUT_MS });
+  });
+}
+
+/** The Go example, built into the same cache; a first build on a slow line does not end in time. */
+export async function findGoExample(): Promise<Tool> {
+  const directory = join(cache('go'), 'example');
+  const path = join(directory, 'gateway');
+  return install(path, async () => {
+    const bin = cache('go');
+    const env = { ...process.env, GOBIN: bin, PATH: `${bin}:${process.env.PATH ?? ''}` };
+    const options = { env, timeout: GO_BUILD_TIMEOUT_MS };
+    const plugins = ['protobuf/cmd/protoc-gen-go@v1.36.10', 'grpc/cmd/protoc-gen-go-grpc@v1.5.1'];
+    for (const each of plugins) await run('go', ['install', `google.golang.org/${each}`], options);
+    cpSync(join(packageRoot, 'examples/go'), directory, { recursive: true });
+    const buf = join(packageRoot, 'node_modules/.bin/buf');
+    const proto = join(packageRoot, 'proto');
+    const only = ['--path', join(proto, 'workermesh')];
+    const template = ['--template', join(directory, 'buf.gen.yaml'), '--output', directory];
+    await run(buf, ['generate', proto, ...only, ...template], options);
+    await run('go', ['build', '-o', path, '.'], { ...options, cwd: directory });
   });
 }
 
