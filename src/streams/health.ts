@@ -13,6 +13,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { ProbePlan } from '../core/health/probe-plan.js';
+import { probeUrl } from '../core/registry/url.js';
 import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
 import type { HealthContext } from './health-context.js';
 import { createProbeJob, isProbed, probedUrls } from './probe-job.js';
@@ -66,9 +67,9 @@ function applyRead(context: HealthContext, plan: ProbePlan, read: RingRead<Regis
   }
   for (const { type, record } of read.events) {
     if (type === 'STATUS_CHANGED' && !isBadReport(record)) continue;
-    if (type !== 'REMOVED' && isProbed(record, context.probeImports))
-      plan.hasten(record.url, nowMs);
-    else if (createProbeJob(context, record.url) === undefined) plan.forget(record.url);
+    const url = probeUrl(record.url);
+    if (type !== 'REMOVED' && isProbed(record, context.probeImports)) plan.hasten(url, nowMs);
+    else if (createProbeJob(context, url) === undefined) plan.forget(url);
   }
 }
 

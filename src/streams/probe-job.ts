@@ -3,6 +3,7 @@ import {
   IMPORT_PROBE_TIMEOUT_MAX_MS,
   PROBE_INTERVAL_MIN_MS,
 } from '../core/limits.js';
+import { probeUrl } from '../core/registry/url.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import type { HealthContext, ProbeTarget } from './health-context.js';
 
@@ -30,15 +31,20 @@ export function isProbed(record: WorkerRecord, probeImports: boolean): boolean {
 
 /**
  * What to do about a URL now, with the settings of its active claim; undefined when none of its claims
- * is probed any more. The answer is about the backend, so it counts for every claim.
+ * is probed any more. The answer is about the backend, so it counts for every claim; so it does for every
+ * data-parallel rank of the URL, and the settings of the smallest one count where there is no other (I6).
  */
 export function createProbeJob(context: HealthContext, url: string): ProbeJob | undefined {
   const { registry, probeImports, defaults } = context;
-  const claims = registry.table.claims(url).filter((claim) => isProbed(claim, probeImports));
+  const { table } = registry;
+  const claims = [url, ...table.ranks(url)]
+    .flatMap((each) => table.claims(each))
+    .filter((claim) => isProbed(claim, probeImports));
   const [active] = claims;
   if (active === undefined) return undefined;
-  const local = claims.find((claim) => claim.origin === 'LOCAL');
-  const apiKey = local && registry.apiKey(local.id);
+  const keyOf = ({ id, origin }: WorkerRecord): string | undefined =>
+    origin === 'LOCAL' ? registry.apiKey(id) : undefined;
+  const apiKey = claims.map(keyOf).find((key) => key !== undefined);
   const { health, connectionMode } = active.spec;
   const imported = active.origin === 'MESH';
   const target: ProbeTarget = {
@@ -58,19 +64,19 @@ export function createProbeJob(context: HealthContext, url: string): ProbeJob | 
       health.checkIntervalSecs * 1000,
       imported ? IMPORT_PROBE_INTERVAL_MIN_MS : PROBE_INTERVAL_MIN_MS,
     ),
-    claims: claims.map(({ id, revision, origin }) => ({
-      id,
-      revision,
-      ownKey: apiKey !== undefined && origin === 'LOCAL',
+    claims: claims.map((claim) => ({
+      id: claim.id,
+      revision: claim.revision,
+      ownKey: apiKey !== undefined && keyOf(claim) === apiKey,
     })),
   };
 }
 
-/** All URLs with a probed claim. */
+/** All URLs that are probed: of a rank, its base (I6). */
 export function probedUrls(context: HealthContext): Set<string> {
   const urls = new Set<string>();
   for (const record of context.registry.table.records()) {
-    if (isProbed(record, context.probeImports)) urls.add(record.url);
+    if (isProbed(record, context.probeImports)) urls.add(probeUrl(record.url));
   }
   return urls;
 }

@@ -40,6 +40,32 @@ describe('health$', () => {
     });
   });
 
+  it('I6 H1 asks the base once for all of its ranks, and tells each of them', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      const ranks = [0, 1].map((rank) => world.register(`${A}@${rank}`, { success_threshold: 1 }));
+      run(m, world, 12_000, () => {
+        expect(world.launches).to.deep.equal([`0 ${A}`, `10000 ${A}`]);
+        const statuses = ranks.map(({ id }) => world.registry.table.get(id)?.status);
+        expect(statuses).to.deep.equal(['READY', 'READY']);
+      });
+    });
+  });
+
+  it('I6 H1 asks the base as long as one of its ranks is there', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      world.register(`${A}@0`);
+      world.register(`${A}@1`);
+      const remove = (rank: number) => world.remove(`${A}@${rank}`);
+      m.scheduler.schedule(() => remove(0), 5_000);
+      m.scheduler.schedule(() => remove(1), 15_000);
+      run(m, world, 40_000, () => {
+        expect(world.launches).to.deep.equal([`0 ${A}`, `10000 ${A}`]);
+      });
+    });
+  });
+
   for (const [rng, due] of [
     [0, 9_000],
     [1, 11_000],

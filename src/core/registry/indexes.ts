@@ -1,4 +1,5 @@
 import type { WorkerFilter } from './filter.js';
+import { rankOf } from './url.js';
 import type { WorkerOrigin, WorkerRecord, WorkerStatus } from './worker.js';
 
 /** How many records there are of one origin and status, shadowed ones included. */
@@ -9,7 +10,7 @@ export interface WorkerCount {
 }
 
 /** Kinds of keys under which records are found. ANY holds those that serve any model. */
-type Kind = 'owner' | 'manager' | 'model' | 'state';
+type Kind = 'owner' | 'manager' | 'model' | 'state' | 'base';
 const ANY = '';
 const NONE: readonly string[] = [];
 const ORIGINS: readonly WorkerOrigin[] = ['LOCAL', 'MESH'];
@@ -26,6 +27,7 @@ export class Indexes {
     manager: new Map(),
     model: new Map(),
     state: new Map(),
+    base: new Map(),
   };
 
   /** Number of records. */
@@ -54,6 +56,7 @@ export class Indexes {
     if (before === record) return;
     this.#move(record.id, 'owner', before ? [before.owner] : NONE, [record.owner]);
     this.#move(record.id, 'manager', before ? managers(before) : NONE, managers(record));
+    this.#move(record.id, 'base', before ? bases(before) : NONE, bases(record));
     this.#move(record.id, 'state', before ? [stateOf(before)] : NONE, [stateOf(record)]);
     if (before?.spec !== record.spec) {
       this.#move(record.id, 'model', before ? modelKeys(before) : NONE, modelKeys(record));
@@ -65,12 +68,13 @@ export class Indexes {
     if (!this.#byId.delete(record.id)) return;
     this.#move(record.id, 'owner', [record.owner], NONE);
     this.#move(record.id, 'manager', managers(record), NONE);
+    this.#move(record.id, 'base', bases(record), NONE);
     this.#move(record.id, 'state', [stateOf(record)], NONE);
     this.#move(record.id, 'model', modelKeys(record), NONE);
   }
 
   /** The records under one key, as they are now. */
-  under(kind: 'owner' | 'manager', key: string): WorkerRecord[] {
+  under(kind: 'owner' | 'manager' | 'base', key: string): WorkerRecord[] {
     return this.#records(this.#ids[kind].get(key));
   }
 
@@ -139,6 +143,12 @@ function askedFor(filter: WorkerFilter): [Kind, readonly string[]][] {
 
 function managers(record: WorkerRecord): readonly string[] {
   return record.manager === '' ? NONE : [record.manager];
+}
+
+/** The base URL of a data-parallel rank (I6). */
+function bases({ url }: WorkerRecord): readonly string[] {
+  const named = rankOf(url);
+  return named ? [named.baseUrl] : NONE;
 }
 
 function stateOf({ origin, status }: WorkerRecord): string {

@@ -5,7 +5,7 @@ import { Indexes, type WorkerCount } from './indexes.js';
 import { Loads } from './loads.js';
 import { Slots } from './slots.js';
 import { compareText, SortedUrls } from './sorted-urls.js';
-import { rankPrefix } from './url.js';
+import { rankOf } from './url.js';
 import type { WorkerRecord } from './worker.js';
 
 /** Where a page ended: the last worker on it. */
@@ -70,17 +70,11 @@ export class WorkerTable {
     return this.slots.claims(url)[0];
   }
 
-  /** The live URLs of a base's data-parallel ranks, the smallest rank first (I6). */
+  /** The URLs of a base's data-parallel ranks that there are, the smallest rank first (I6). */
   ranks(baseUrl: string): string[] {
-    const prefix = rankPrefix(baseUrl);
-    if (prefix === undefined) return [];
-    const urls: string[] = [];
-    for (const url of this.#sorted.from(prefix)) {
-      if (!url.startsWith(prefix)) break;
-      urls.push(url);
-    }
-    // In the order of text, rank 10 stands before rank 2.
-    return urls.sort((a, b) => Number(a.slice(prefix.length)) - Number(b.slice(prefix.length)));
+    const urls = new Set(this.#indexes.under('base', baseUrl).map(({ url }) => url));
+    const rank = (url: string): number => rankOf(url)?.rank ?? 0;
+    return [...urls].sort((a, b) => rank(a) - rank(b));
   }
 
   /** Whether there is a worker under a canonical URL, or a rank of it. */

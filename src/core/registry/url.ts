@@ -70,15 +70,6 @@ export function probeUrl(url: string): string {
   return rankOf(url)?.baseUrl ?? url;
 }
 
-/** What the URLs of all ranks of a canonical base URL start with; undefined when it can have none. */
-export function rankPrefix(baseUrl: string): string | undefined {
-  const match = /^([a-z]+):\/\/([^/@]*)$/u.exec(baseUrl);
-  if (match === null || match[1] === 'ipc') return undefined;
-  if (/:\d+$/u.test(baseUrl)) return `${baseUrl}@`;
-  const port = DEFAULT_PORTS.get(match[1] ?? '');
-  return port === undefined ? undefined : `${baseUrl}:${port}@`;
-}
-
 /** A bare `host:port` as an http URL, which is what it means where a worker is registered (I2). */
 export function withScheme(text: string): string {
   if (text.includes('://')) return text;

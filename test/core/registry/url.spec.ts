@@ -8,7 +8,6 @@ import {
   lookupUrls,
   probeUrl,
   rankOf,
-  rankPrefix,
   withScheme,
 } from '../../../src/core/registry/url.js';
 
@@ -147,7 +146,6 @@ describe('ranks of a data-parallel engine', () => {
     it(`I6 ${url} is rank ${rank} of ${baseUrl}, and is probed there`, () => {
       expect(rankOf(url)).to.deep.equal({ baseUrl, rank });
       expect(probeUrl(url)).to.equal(baseUrl);
-      expect(url.startsWith(rankPrefix(baseUrl)!)).to.equal(true);
     });
   }
 
@@ -155,12 +153,6 @@ describe('ranks of a data-parallel engine', () => {
     it(`I6 ${url} is no rank, and is probed as it is`, () => {
       expect(rankOf(url)).to.equal(undefined);
       expect(probeUrl(url)).to.equal(url);
-    });
-  }
-
-  for (const url of ['http://h:1/v1', 'grpc://h', 'ipc:///run/x:1', 'http://h:1@0']) {
-    it(`I6 ${url} has no ranks`, () => {
-      expect(rankPrefix(url)).to.equal(undefined);
     });
   }
 });
