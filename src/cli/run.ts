@@ -9,6 +9,7 @@ import {
   discoverRouterCommand,
 } from './discover.js';
 import { driveCommand } from './drive.js';
+import { eventsCommand } from './events.js';
 import { exportCommand } from './export.js';
 import { programHelp, serveHelp } from './help.js';
 import { CommandError, UsageError, type Io } from './io.js';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   discoverRouterCommand,
   nodesCommand,
   statusCommand,
+  eventsCommand,
   recordsCommand,
   forgetCommand,
   leaveCommand,

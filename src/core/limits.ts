@@ -314,6 +314,18 @@ export const TEXT_READ_LENGTH_MAX = 4_096;
 /** Characters of what a backend said that are kept: the contract's bound of a health message. */
 export const BACKEND_TEXT_LENGTH_MAX = 256;
 
+// Events, as people look back at them (O1).
+/** Events kept; the oldest one makes room for the newest. */
+export const EVENTS_KEPT_MAX = 10_000;
+/** Events that are written to the log in one second; the rest is counted in one line. */
+export const EVENT_LINES_PER_SECOND_MAX = 100;
+/** Streams of events that are open at once, and events in one response. */
+export const EVENT_WATCHERS_MAX = 64;
+export const EVENTS_PER_RESPONSE_MAX = 256;
+/** A peer that is refused again and again for one cause is one event in so long, up to so many of them. */
+export const REFUSAL_INTERVAL_MS = 60_000;
+export const REFUSALS_REMEMBERED_MAX = 256;
+
 // Stopping: all of it within the 5 s that a supervisor is promised (M5).
 /** Until links have taken the goodbye and what was written before it. */
 export const STOP_FLUSH_TIMEOUT_MS = 1_500;

@@ -6,6 +6,8 @@ import type { ListValue as _google_protobuf_ListValue, ListValue__Output as _goo
 import type { Struct as _google_protobuf_Struct, Struct__Output as _google_protobuf_Struct__Output } from './google/protobuf/Struct.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
 import type { Value as _google_protobuf_Value, Value__Output as _google_protobuf_Value__Output } from './google/protobuf/Value.js';
+import type { Event as _workermesh_v1_Event, Event__Output as _workermesh_v1_Event__Output } from './workermesh/v1/Event.js';
+import type { EventFilter as _workermesh_v1_EventFilter, EventFilter__Output as _workermesh_v1_EventFilter__Output } from './workermesh/v1/EventFilter.js';
 import type { ForgetNodeRequest as _workermesh_v1_ForgetNodeRequest, ForgetNodeRequest__Output as _workermesh_v1_ForgetNodeRequest__Output } from './workermesh/v1/ForgetNodeRequest.js';
 import type { ForgetNodeResponse as _workermesh_v1_ForgetNodeResponse, ForgetNodeResponse__Output as _workermesh_v1_ForgetNodeResponse__Output } from './workermesh/v1/ForgetNodeResponse.js';
 import type { GetNodeRequest as _workermesh_v1_GetNodeRequest, GetNodeRequest__Output as _workermesh_v1_GetNodeRequest__Output } from './workermesh/v1/GetNodeRequest.js';
@@ -13,6 +15,8 @@ import type { GetNodeResponse as _workermesh_v1_GetNodeResponse, GetNodeResponse
 import type { LeaveMeshRequest as _workermesh_v1_LeaveMeshRequest, LeaveMeshRequest__Output as _workermesh_v1_LeaveMeshRequest__Output } from './workermesh/v1/LeaveMeshRequest.js';
 import type { LeaveMeshResponse as _workermesh_v1_LeaveMeshResponse, LeaveMeshResponse__Output as _workermesh_v1_LeaveMeshResponse__Output } from './workermesh/v1/LeaveMeshResponse.js';
 import type { Link as _workermesh_v1_Link, Link__Output as _workermesh_v1_Link__Output } from './workermesh/v1/Link.js';
+import type { ListEventsRequest as _workermesh_v1_ListEventsRequest, ListEventsRequest__Output as _workermesh_v1_ListEventsRequest__Output } from './workermesh/v1/ListEventsRequest.js';
+import type { ListEventsResponse as _workermesh_v1_ListEventsResponse, ListEventsResponse__Output as _workermesh_v1_ListEventsResponse__Output } from './workermesh/v1/ListEventsResponse.js';
 import type { ListNodesRequest as _workermesh_v1_ListNodesRequest, ListNodesRequest__Output as _workermesh_v1_ListNodesRequest__Output } from './workermesh/v1/ListNodesRequest.js';
 import type { ListNodesResponse as _workermesh_v1_ListNodesResponse, ListNodesResponse__Output as _workermesh_v1_ListNodesResponse__Output } from './workermesh/v1/ListNodesResponse.js';
 import type { ListRecordsRequest as _workermesh_v1_ListRecordsRequest, ListRecordsRequest__Output as _workermesh_v1_ListRecordsRequest__Output } from './workermesh/v1/ListRecordsRequest.js';
@@ -21,6 +25,8 @@ import type { MeshServiceClient as _workermesh_v1_MeshServiceClient, MeshService
 import type { Node as _workermesh_v1_Node, Node__Output as _workermesh_v1_Node__Output } from './workermesh/v1/Node.js';
 import type { NodeAddresses as _workermesh_v1_NodeAddresses, NodeAddresses__Output as _workermesh_v1_NodeAddresses__Output } from './workermesh/v1/NodeAddresses.js';
 import type { RecordInfo as _workermesh_v1_RecordInfo, RecordInfo__Output as _workermesh_v1_RecordInfo__Output } from './workermesh/v1/RecordInfo.js';
+import type { WatchEventsRequest as _workermesh_v1_WatchEventsRequest, WatchEventsRequest__Output as _workermesh_v1_WatchEventsRequest__Output } from './workermesh/v1/WatchEventsRequest.js';
+import type { WatchEventsResponse as _workermesh_v1_WatchEventsResponse, WatchEventsResponse__Output as _workermesh_v1_WatchEventsResponse__Output } from './workermesh/v1/WatchEventsResponse.js';
 import type { Worker as _workermesh_v1_Worker, Worker__Output as _workermesh_v1_Worker__Output } from './workermesh/v1/Worker.js';
 import type { WorkerCount as _workermesh_v1_WorkerCount, WorkerCount__Output as _workermesh_v1_WorkerCount__Output } from './workermesh/v1/WorkerCount.js';
 import type { WorkerFilter as _workermesh_v1_WorkerFilter, WorkerFilter__Output as _workermesh_v1_WorkerFilter__Output } from './workermesh/v1/WorkerFilter.js';
@@ -45,6 +51,9 @@ export interface ProtoGrpcType {
   }
   workermesh: {
     v1: {
+      Event: MessageTypeDefinition<_workermesh_v1_Event, _workermesh_v1_Event__Output>
+      EventFilter: MessageTypeDefinition<_workermesh_v1_EventFilter, _workermesh_v1_EventFilter__Output>
+      EventType: EnumTypeDefinition
       ForgetNodeRequest: MessageTypeDefinition<_workermesh_v1_ForgetNodeRequest, _workermesh_v1_ForgetNodeRequest__Output>
       ForgetNodeResponse: MessageTypeDefinition<_workermesh_v1_ForgetNodeResponse, _workermesh_v1_ForgetNodeResponse__Output>
       GetNodeRequest: MessageTypeDefinition<_workermesh_v1_GetNodeRequest, _workermesh_v1_GetNodeRequest__Output>
@@ -52,6 +61,8 @@ export interface ProtoGrpcType {
       LeaveMeshRequest: MessageTypeDefinition<_workermesh_v1_LeaveMeshRequest, _workermesh_v1_LeaveMeshRequest__Output>
       LeaveMeshResponse: MessageTypeDefinition<_workermesh_v1_LeaveMeshResponse, _workermesh_v1_LeaveMeshResponse__Output>
       Link: MessageTypeDefinition<_workermesh_v1_Link, _workermesh_v1_Link__Output>
+      ListEventsRequest: MessageTypeDefinition<_workermesh_v1_ListEventsRequest, _workermesh_v1_ListEventsRequest__Output>
+      ListEventsResponse: MessageTypeDefinition<_workermesh_v1_ListEventsResponse, _workermesh_v1_ListEventsResponse__Output>
       ListNodesRequest: MessageTypeDefinition<_workermesh_v1_ListNodesRequest, _workermesh_v1_ListNodesRequest__Output>
       ListNodesResponse: MessageTypeDefinition<_workermesh_v1_ListNodesResponse, _workermesh_v1_ListNodesResponse__Output>
       ListRecordsRequest: MessageTypeDefinition<_workermesh_v1_ListRecordsRequest, _workermesh_v1_ListRecordsRequest__Output>
@@ -65,6 +76,8 @@ export interface ProtoGrpcType {
       NodeAddresses: MessageTypeDefinition<_workermesh_v1_NodeAddresses, _workermesh_v1_NodeAddresses__Output>
       NodeStatus: EnumTypeDefinition
       RecordInfo: MessageTypeDefinition<_workermesh_v1_RecordInfo, _workermesh_v1_RecordInfo__Output>
+      WatchEventsRequest: MessageTypeDefinition<_workermesh_v1_WatchEventsRequest, _workermesh_v1_WatchEventsRequest__Output>
+      WatchEventsResponse: MessageTypeDefinition<_workermesh_v1_WatchEventsResponse, _workermesh_v1_WatchEventsResponse__Output>
       Worker: MessageTypeDefinition<_workermesh_v1_Worker, _workermesh_v1_Worker__Output>
       WorkerCount: MessageTypeDefinition<_workermesh_v1_WorkerCount, _workermesh_v1_WorkerCount__Output>
       WorkerFilter: MessageTypeDefinition<_workermesh_v1_WorkerFilter, _workermesh_v1_WorkerFilter__Output>

@@ -1,5 +1,7 @@
 import type { Boot } from '../core/boot.js';
+import type { MeshEvent } from '../core/events/event.js';
 import type { Instant, Result } from '../core/ports.js';
+import type { EventRing } from '../core/registry/event-ring.js';
 import type { NodeStatus } from '../core/registry/worker.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { NodeContext } from './node-context.js';
@@ -29,6 +31,8 @@ export interface EdgeContext extends NodeContext {
   /** Seq of a record in its owner's log; 0 when it is not published. */
   meshSeq(owner: string, workerId: string): number;
   readonly mesh: MeshView;
+  /** What happened lately to workers and members (O1). */
+  readonly events: EventRing<MeshEvent>;
 }
 
 /** The mesh as MeshService shows and steers it. */

@@ -42,7 +42,8 @@ export function readFilter(
   };
 }
 
-function readUrls(text: string, isKnown: (url: string) => boolean): string[] | undefined {
+/** The canonical URLs that a text may mean; undefined when it is empty. Throws INVALID_ARGUMENT. */
+export function readUrls(text: string, isKnown: (url: string) => boolean): string[] | undefined {
   if (optional(text, 'filter.url', URL_LENGTH_MAX) === '') return undefined;
   const candidates = lookupUrls(text);
   const known = candidates.find(isKnown);

@@ -1,6 +1,7 @@
 import * as grpc from '@grpc/grpc-js';
 import { KEY_BYTES_MAX, NODE_NAME_LENGTH_MAX, RESPONSE_BYTES_MAX } from '../core/limits.js';
 import { unary } from './call.js';
+import { createEventHandlers } from './events.js';
 import type { EdgeContext, RecordView } from './context.js';
 import { toStatus } from './convert.js';
 import { toNode, toRecordInfo, toSelf } from './mesh-convert.js';
@@ -26,9 +27,17 @@ const LEAVE_TIMEOUT_MAX_MS = 60_000;
 const nodeCodec = codec<Node, unknown>('workermesh.v1.Node');
 const recordCodec = codec<RecordInfo, unknown>('workermesh.v1.RecordInfo');
 
+/** All methods of MeshService, and how to end its streams. */
+export interface MeshHandlers {
+  readonly handlers: MeshServiceHandlers;
+  /** Ends all streams with UNAVAILABLE, STOPPING; to be called once, when the node stops. */
+  close(): void;
+}
+
 /** MeshService over what the process shows of its mesh. */
-export function createMeshHandlers(context: EdgeContext): MeshServiceHandlers {
+export function createMeshHandlers(context: EdgeContext): MeshHandlers {
   const { mesh, registry } = context;
+  const events = createEventHandlers(context);
   const handlers = {
     GetNode: unary(context, () => ({
       ...toSelf(mesh.self()),
@@ -48,8 +57,9 @@ export function createMeshHandlers(context: EdgeContext): MeshServiceHandlers {
       forget(context, readNodeName(request.nodeName)),
     ),
     LeaveMesh: unary(context, (request: LeaveMeshRequest__Output) => leave(context, request)),
+    ...events.handlers,
   };
-  return handlers;
+  return { handlers, close: () => events.close() };
 }
 
 function listNodes(context: EdgeContext, request: ListNodesRequest__Output): ListNodesResponse {

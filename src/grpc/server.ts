@@ -77,9 +77,10 @@ export function createRegistryServer(
   const health = new HealthService(context);
   health.set(REGISTRY_SERVICE_NAME, 'NOT_SERVING');
   const registry = createRegistryHandlers(context, options);
+  const mesh = createMeshHandlers(context);
   const reflection = createReflectionHandlers(context, readDescriptors(), SERVICE_NAMES);
   server.addService(registryService, registry.handlers);
-  server.addService(meshService, createMeshHandlers(context));
+  server.addService(meshService, mesh.handlers);
   server.addService(healthService, health.handlers());
   server.addService(reflectionV1Service, reflection);
   server.addService(reflectionV1AlphaService, reflection);
@@ -90,6 +91,7 @@ export function createRegistryServer(
     stop: async (graceMs) => {
       health.set(REGISTRY_SERVICE_NAME, 'NOT_SERVING');
       registry.close();
+      mesh.close();
       health.close();
       await shutDown(server, graceMs);
     },

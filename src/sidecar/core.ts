@@ -1,7 +1,9 @@
 import type { Config } from '../config.js';
 import type { Boot } from '../core/boot.js';
+import type { MeshEvent } from '../core/events/event.js';
 import { MeshNode } from '../core/gossip/mesh-node.js';
 import { ProbePlan } from '../core/health/probe-plan.js';
+import { EVENTS_KEPT_MAX } from '../core/limits.js';
 import type { Hash64, Instant } from '../core/ports.js';
 import { EventRing } from '../core/registry/event-ring.js';
 import { WorkerRegistry } from '../core/registry/registry.js';
@@ -17,6 +19,8 @@ export interface Core {
   /** Random id of this process, which resume tokens carry. */
   readonly processId: string;
   readonly ring: EventRing<RegistryEvent>;
+  /** What people look back at (O1). */
+  readonly events: EventRing<MeshEvent>;
   readonly table: WorkerTable;
   readonly registry: WorkerRegistry;
   readonly mesh: MeshNode;
@@ -77,5 +81,7 @@ export function createCore(options: CoreOptions): Core {
     },
     now,
   });
-  return { processId: options.processId, ring, table, registry, mesh, probes: new ProbePlan() };
+  const events = new EventRing<MeshEvent>(EVENTS_KEPT_MAX);
+  const probes = new ProbePlan();
+  return { processId: options.processId, ring, events, table, registry, mesh, probes };
 }

@@ -39,6 +39,7 @@ export function createEdgeContext(
     },
     meshSeq: (owner, id) => core.mesh.store.get(owner, workerKey(id))?.seq ?? 0,
     mesh,
+    events: core.events,
     metrics,
     log,
     turns: new Turns(),

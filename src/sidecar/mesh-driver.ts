@@ -16,6 +16,7 @@ export type MeshNotice = Extract<
       | 'persist-generation'
       | 'persist-peers'
       | 'node-status'
+      | 'peer-refused'
       | 'boot-raised'
       | 'fence'
       | 'settled'

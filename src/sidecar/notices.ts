@@ -39,6 +39,9 @@ export function performNotice(targets: NoticeTargets, notice: MeshNotice): void 
     case 'boot-raised':
       core.registry.raiseRevision(notice.boot.generation);
       return;
+    case 'peer-refused':
+      // An event, and nothing else.
+      return;
     case 'fence':
       readiness.fence(notice.message);
       targets.fenced(notice.message);

@@ -19,6 +19,7 @@ import { createEdgeContext } from './edge.js';
 import { removeOwnWorkers } from './leaving.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { PING_TIMEOUT_MS } from './core.js';
+import { EventFeed } from './events.js';
 import { countEvents } from './event-counter.js';
 import { startExports, type Exports } from './exports.js';
 import { fillGauges } from './gauges.js';
@@ -72,6 +73,7 @@ export class RunningSidecar implements Sidecar {
   readonly #persistence: Persistence;
   readonly #transport: PeerTransport;
   readonly #driver: MeshDriver;
+  readonly #events: EventFeed;
   readonly #warm: WarmStart;
   readonly #registryTimer: DeadlineTimer;
   readonly #access: RegistryAccess;
@@ -107,7 +109,12 @@ export class RunningSidecar implements Sidecar {
       credentials: () => listener.credentials(),
       peerNames: listener.peerNames,
     });
-    this.#driver = createDriver(parts, this.#transport, (notice) =>
+    this.#events = new EventFeed({
+      ...{ registry: core.registry, ring: core.ring, events: core.events, log },
+      removesFailed: config.removeUnhealthyWorkers,
+    });
+    this.#driver = createDriver(parts, this.#transport, (notice) => {
+      this.#events.notice(notice);
       performNotice(
         {
           core,
@@ -123,8 +130,8 @@ export class RunningSidecar implements Sidecar {
           fenced: (message) => void this.#stopFenced(message),
         },
         notice,
-      ),
-    );
+      );
+    });
     this.#warm = new WarmStart({
       node: config.nodeName,
       files: config.dataDir === undefined ? undefined : new WarmFiles(config.dataDir),
@@ -172,6 +179,7 @@ export class RunningSidecar implements Sidecar {
     const streams = merge(bridge, health);
     this.#running.add(streams.subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
+    this.#running.add(this.#events.start());
     this.#running.add(countEvents(core.ring, this.#parts.metrics));
     journal.releaseRestored();
     this.#readiness.restored();

@@ -260,6 +260,8 @@ export class VirtualMesh {
       case 'node-status':
         witness.statuses.set(effect.name, effect.status);
         break;
+      case 'peer-refused':
+        break;
       case 'boot-raised':
         witness.boots.push(effect.boot);
         break;

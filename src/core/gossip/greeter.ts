@@ -114,6 +114,7 @@ export class Greeter {
     const refused = `${field} differs: ${message}`;
     this.sayGoodbye(session, 'PROTOCOL_ERROR', refused, false);
     this.parts.emit({ type: 'close', linkId: session.id, afterFlush: true, refused });
+    this.parts.emit({ type: 'peer-refused', name: hello.node, cause: refused });
     const address = session.origin.remoteAddress;
     this.log('warn', 'a peer is refused', { peer: hello.node, address, field, why: message });
   }

@@ -225,7 +225,7 @@ export class MemberBridge {
     if (isActive({ status }) !== (from !== undefined && isActive({ status: from }))) {
       this.parts.changed();
     }
-    emit({ type: 'node-status', name, status, row });
+    emit({ type: 'node-status', name, status, row, from, reason });
     this.count('member_transitions_total', { from: from ?? 'UNKNOWN', to: status });
     const known = status === 'ALIVE' || status === 'LEFT' || isRemembered(row);
     const level = known ? 'info' : 'warn';

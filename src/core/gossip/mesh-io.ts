@@ -139,7 +139,12 @@ export type MeshEffect =
       readonly name: string;
       readonly status: NodeStatus;
       readonly row: MemberRow;
+      /** undefined = a new name. */
+      readonly from: NodeStatus | undefined;
+      readonly reason: string;
     }
+  /** A peer's Hello was refused, and why (I5). */
+  | { readonly type: 'peer-refused'; readonly name: string; readonly cause: string }
   | { readonly type: 'boot-raised'; readonly boot: Boot }
   | { readonly type: 'fence'; readonly message: string }
   /** The own log has settled (S7): what it holds is all that there is. Once. */

@@ -19,7 +19,7 @@ export class World {
   readonly node = 'me';
   readonly table = new WorkerTable({ processId: 'p', startRevision: 0 });
   readonly registry: WorkerRegistry;
-  readonly #ring = new EventRing<RegistryEvent>(4096);
+  readonly ring = new EventRing<RegistryEvent>(4096);
   /** The disk does not end what it writes by itself: `commit` and `refuse` do. */
   slowDisk = false;
   readonly #saved = new Map<string, UnsavedChange>();
@@ -31,7 +31,7 @@ export class World {
       node: this.node,
       generation: GENERATION,
       table: this.table,
-      ring: this.#ring,
+      ring: this.ring,
       healthChecks: true,
       ...options,
     });
@@ -75,7 +75,7 @@ export class World {
 
   /** Types of the events since the last call, each with the status that its record shows. */
   events(): string[] {
-    const { events, next } = this.#ring.read(this.#read, 4096);
+    const { events, next } = this.ring.read(this.#read, 4096);
     this.#read = next;
     return events.map(({ type, record }) => `${type} ${record.owner} ${record.status}`);
   }

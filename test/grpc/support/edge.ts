@@ -1,5 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { EVENT_RING_CAPACITY, HISTORY_MIN } from '../../../src/core/limits.js';
+import type { MeshEvent } from '../../../src/core/events/event.js';
 import type { Instant } from '../../../src/core/ports.js';
 import { EventRing } from '../../../src/core/registry/event-ring.js';
 import { WorkerRegistry } from '../../../src/core/registry/registry.js';
@@ -71,6 +72,7 @@ export class TestEdge {
   readonly table: WorkerTable;
   readonly registry: WorkerRegistry;
   readonly mesh = new FakeMesh();
+  readonly events = new EventRing<MeshEvent>(4);
   readonly metrics = createMetrics({ processMetrics: false });
   readonly logged: string[] = [];
   nowMs = 1_700_000_000_000;
@@ -205,6 +207,7 @@ export class TestEdge {
       meshSeq: () => 7,
       nextProbeTimeMs: (url) => this.probeTimes.get(url),
       mesh: this.mesh,
+      events: this.events,
       metrics: this.metrics,
       turns: new Turns(),
       log: {

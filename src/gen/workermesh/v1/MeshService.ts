@@ -8,10 +8,14 @@ import type { GetNodeRequest as _workermesh_v1_GetNodeRequest, GetNodeRequest__O
 import type { GetNodeResponse as _workermesh_v1_GetNodeResponse, GetNodeResponse__Output as _workermesh_v1_GetNodeResponse__Output } from '../../workermesh/v1/GetNodeResponse.js';
 import type { LeaveMeshRequest as _workermesh_v1_LeaveMeshRequest, LeaveMeshRequest__Output as _workermesh_v1_LeaveMeshRequest__Output } from '../../workermesh/v1/LeaveMeshRequest.js';
 import type { LeaveMeshResponse as _workermesh_v1_LeaveMeshResponse, LeaveMeshResponse__Output as _workermesh_v1_LeaveMeshResponse__Output } from '../../workermesh/v1/LeaveMeshResponse.js';
+import type { ListEventsRequest as _workermesh_v1_ListEventsRequest, ListEventsRequest__Output as _workermesh_v1_ListEventsRequest__Output } from '../../workermesh/v1/ListEventsRequest.js';
+import type { ListEventsResponse as _workermesh_v1_ListEventsResponse, ListEventsResponse__Output as _workermesh_v1_ListEventsResponse__Output } from '../../workermesh/v1/ListEventsResponse.js';
 import type { ListNodesRequest as _workermesh_v1_ListNodesRequest, ListNodesRequest__Output as _workermesh_v1_ListNodesRequest__Output } from '../../workermesh/v1/ListNodesRequest.js';
 import type { ListNodesResponse as _workermesh_v1_ListNodesResponse, ListNodesResponse__Output as _workermesh_v1_ListNodesResponse__Output } from '../../workermesh/v1/ListNodesResponse.js';
 import type { ListRecordsRequest as _workermesh_v1_ListRecordsRequest, ListRecordsRequest__Output as _workermesh_v1_ListRecordsRequest__Output } from '../../workermesh/v1/ListRecordsRequest.js';
 import type { ListRecordsResponse as _workermesh_v1_ListRecordsResponse, ListRecordsResponse__Output as _workermesh_v1_ListRecordsResponse__Output } from '../../workermesh/v1/ListRecordsResponse.js';
+import type { WatchEventsRequest as _workermesh_v1_WatchEventsRequest, WatchEventsRequest__Output as _workermesh_v1_WatchEventsRequest__Output } from '../../workermesh/v1/WatchEventsRequest.js';
+import type { WatchEventsResponse as _workermesh_v1_WatchEventsResponse, WatchEventsResponse__Output as _workermesh_v1_WatchEventsResponse__Output } from '../../workermesh/v1/WatchEventsResponse.js';
 
 /**
  * Shows this node, the other nodes and their logs, and lets an operator forget a node or leave.
@@ -66,6 +70,23 @@ export interface MeshServiceClient extends grpc.Client {
   leaveMesh(argument: _workermesh_v1_LeaveMeshRequest, callback: grpc.requestCallback<_workermesh_v1_LeaveMeshResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Lists what happened to workers and nodes lately, the oldest first. This node keeps the newest 10,000
+   * events in memory, since its start.
+   */
+  ListEvents(argument: _workermesh_v1_ListEventsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListEventsResponse__Output>): grpc.ClientUnaryCall;
+  ListEvents(argument: _workermesh_v1_ListEventsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_ListEventsResponse__Output>): grpc.ClientUnaryCall;
+  ListEvents(argument: _workermesh_v1_ListEventsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListEventsResponse__Output>): grpc.ClientUnaryCall;
+  ListEvents(argument: _workermesh_v1_ListEventsRequest, callback: grpc.requestCallback<_workermesh_v1_ListEventsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lists what happened to workers and nodes lately, the oldest first. This node keeps the newest 10,000
+   * events in memory, since its start.
+   */
+  listEvents(argument: _workermesh_v1_ListEventsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListEventsResponse__Output>): grpc.ClientUnaryCall;
+  listEvents(argument: _workermesh_v1_ListEventsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_ListEventsResponse__Output>): grpc.ClientUnaryCall;
+  listEvents(argument: _workermesh_v1_ListEventsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListEventsResponse__Output>): grpc.ClientUnaryCall;
+  listEvents(argument: _workermesh_v1_ListEventsRequest, callback: grpc.requestCallback<_workermesh_v1_ListEventsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Lists all nodes that this one knows, itself included, by name.
    */
   ListNodes(argument: _workermesh_v1_ListNodesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
@@ -95,6 +116,17 @@ export interface MeshServiceClient extends grpc.Client {
   listRecords(argument: _workermesh_v1_ListRecordsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ListRecordsResponse__Output>): grpc.ClientUnaryCall;
   listRecords(argument: _workermesh_v1_ListRecordsRequest, callback: grpc.requestCallback<_workermesh_v1_ListRecordsResponse__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Streams events as they happen, until the caller ends it.
+   */
+  WatchEvents(argument: _workermesh_v1_WatchEventsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchEventsResponse__Output>;
+  WatchEvents(argument: _workermesh_v1_WatchEventsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchEventsResponse__Output>;
+  /**
+   * Streams events as they happen, until the caller ends it.
+   */
+  watchEvents(argument: _workermesh_v1_WatchEventsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchEventsResponse__Output>;
+  watchEvents(argument: _workermesh_v1_WatchEventsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchEventsResponse__Output>;
+  
 }
 
 /**
@@ -119,6 +151,12 @@ export interface MeshServiceHandlers extends grpc.UntypedServiceImplementation {
   LeaveMesh: grpc.handleUnaryCall<_workermesh_v1_LeaveMeshRequest__Output, _workermesh_v1_LeaveMeshResponse>;
   
   /**
+   * Lists what happened to workers and nodes lately, the oldest first. This node keeps the newest 10,000
+   * events in memory, since its start.
+   */
+  ListEvents: grpc.handleUnaryCall<_workermesh_v1_ListEventsRequest__Output, _workermesh_v1_ListEventsResponse>;
+  
+  /**
    * Lists all nodes that this one knows, itself included, by name.
    */
   ListNodes: grpc.handleUnaryCall<_workermesh_v1_ListNodesRequest__Output, _workermesh_v1_ListNodesResponse>;
@@ -128,12 +166,19 @@ export interface MeshServiceHandlers extends grpc.UntypedServiceImplementation {
    */
   ListRecords: grpc.handleUnaryCall<_workermesh_v1_ListRecordsRequest__Output, _workermesh_v1_ListRecordsResponse>;
   
+  /**
+   * Streams events as they happen, until the caller ends it.
+   */
+  WatchEvents: grpc.handleServerStreamingCall<_workermesh_v1_WatchEventsRequest__Output, _workermesh_v1_WatchEventsResponse>;
+  
 }
 
 export interface MeshServiceDefinition extends grpc.ServiceDefinition {
   ForgetNode: MethodDefinition<_workermesh_v1_ForgetNodeRequest, _workermesh_v1_ForgetNodeResponse, _workermesh_v1_ForgetNodeRequest__Output, _workermesh_v1_ForgetNodeResponse__Output>
   GetNode: MethodDefinition<_workermesh_v1_GetNodeRequest, _workermesh_v1_GetNodeResponse, _workermesh_v1_GetNodeRequest__Output, _workermesh_v1_GetNodeResponse__Output>
   LeaveMesh: MethodDefinition<_workermesh_v1_LeaveMeshRequest, _workermesh_v1_LeaveMeshResponse, _workermesh_v1_LeaveMeshRequest__Output, _workermesh_v1_LeaveMeshResponse__Output>
+  ListEvents: MethodDefinition<_workermesh_v1_ListEventsRequest, _workermesh_v1_ListEventsResponse, _workermesh_v1_ListEventsRequest__Output, _workermesh_v1_ListEventsResponse__Output>
   ListNodes: MethodDefinition<_workermesh_v1_ListNodesRequest, _workermesh_v1_ListNodesResponse, _workermesh_v1_ListNodesRequest__Output, _workermesh_v1_ListNodesResponse__Output>
   ListRecords: MethodDefinition<_workermesh_v1_ListRecordsRequest, _workermesh_v1_ListRecordsResponse, _workermesh_v1_ListRecordsRequest__Output, _workermesh_v1_ListRecordsResponse__Output>
+  WatchEvents: MethodDefinition<_workermesh_v1_WatchEventsRequest, _workermesh_v1_WatchEventsResponse, _workermesh_v1_WatchEventsRequest__Output, _workermesh_v1_WatchEventsResponse__Output>
 }

@@ -1,0 +1,111 @@
+import type { NodeStatus, RegistryEvent, WorkerRecord } from '../registry/worker.js';
+import type { EventActor, MeshEvent } from './event.js';
+
+/** An event of the registry, with what it changed. */
+export interface RegistryChange {
+  readonly event: RegistryEvent;
+  /** The claims of the URL before and after, the active one first. */
+  readonly before: readonly WorkerRecord[];
+  readonly after: readonly WorkerRecord[];
+  readonly ownerNodeStatus: NodeStatus | undefined;
+  /** FAILED workers are removed by themselves (H5). */
+  readonly removesFailed: boolean;
+  readonly wallMs: number;
+}
+
+/** Why a worker changed, and who changed it. */
+interface Origin {
+  readonly cause: string;
+  readonly by: EventActor;
+}
+
+const ACTORS: Readonly<Record<string, EventActor>> = {
+  PROBE_SUCCEEDED: 'probe',
+  PROBE_FAILED: 'probe',
+  OWNER_HINT: 'owner',
+  IMPORTED: 'owner',
+  GATEWAY_REPORT_EXPIRED: 'timer',
+};
+
+/** What people look back at: the change of one worker. */
+export function workerEvent(change: RegistryChange): MeshEvent {
+  const { event, before } = change;
+  const { record } = event;
+  const previous = before.find(({ id }) => id === record.id);
+  const common = commonOf(record, change.wallMs);
+  switch (event.type) {
+    case 'REGISTERED': {
+      const imported = record.origin === 'MESH';
+      const type = imported ? 'WORKER_IMPORTED' : 'WORKER_REGISTERED';
+      const [other] = before;
+      const claimed = other ? `claimed the URL, which ${other.owner} has too` : '';
+      return { ...common, type, from: '', to: record.status, cause: claimed, by: writer(record) };
+    }
+    case 'REPLACED': {
+      const from = previous === undefined ? '' : `revision ${previous.revision}`;
+      const to = `revision ${record.revision}`;
+      const cause = 'the spec or its manager changed';
+      return { ...common, type: 'WORKER_REPLACED', from, to, cause, by: writer(record) };
+    }
+    case 'STATUS_CHANGED': {
+      const from = previous?.status ?? '';
+      const type = 'WORKER_STATUS_CHANGED';
+      return { ...common, type, from, to: record.status, ...statusOrigin(record) };
+    }
+    case 'REMOVED':
+      return {
+        ...common,
+        ...{ type: 'WORKER_REMOVED', from: record.status, to: '' },
+        ...removalOrigin(record, change),
+      };
+  }
+}
+
+/** Another claim of the URL became the active one (W4); undefined when none did. */
+export function claimEvent(change: RegistryChange): MeshEvent | undefined {
+  const { event, before, after, wallMs } = change;
+  const [from] = before;
+  const [to] = after;
+  if (from === undefined || to === undefined || from.id === to.id) return undefined;
+  const gone = !after.some(({ id }) => id === from.id);
+  const cause = gone
+    ? `the worker of ${from.owner} is gone`
+    : event.type === 'STATUS_CHANGED'
+      ? `the worker of ${event.record.owner} is ${event.record.status}`
+      : `${to.owner} registered the URL`;
+  const claim = { type: 'WORKER_CLAIM_CHANGED', from: from.owner, to: to.owner, cause } as const;
+  return { ...commonOf(to, wallMs), ...claim, by: workerEvent(change).by };
+}
+
+function commonOf(
+  record: WorkerRecord,
+  timeMs: number,
+): Pick<MeshEvent, 'timeMs' | 'workerId' | 'url' | 'node' | 'manager'> {
+  const { id, url, owner, manager } = record;
+  return { timeMs, workerId: id, url, node: owner, manager };
+}
+
+function writer({ origin }: WorkerRecord): EventActor {
+  return origin === 'LOCAL' ? 'gateway' : 'owner';
+}
+
+function statusOrigin(record: WorkerRecord): Origin {
+  const { reason, message } = record.health;
+  // A removal keeps the words of the last probe, which are not its cause.
+  const words = reason === 'REMOVAL' || message === '' ? '' : `: ${message}`;
+  return { cause: `${reason}${words}`, by: ACTORS[reason] ?? writer(record) };
+}
+
+function removalOrigin(record: WorkerRecord, change: RegistryChange): Origin {
+  if (record.origin === 'MESH') {
+    if (change.ownerNodeStatus === 'EVICTED')
+      return { cause: 'its owner was evicted', by: 'members' };
+    if (change.ownerNodeStatus === 'LEFT') return { cause: 'its owner left the mesh', by: 'owner' };
+    return { cause: 'its owner removed it', by: 'owner' };
+  }
+  if (record.removeTimeMs !== undefined) return { cause: 'its drain ended', by: 'timer' };
+  if (record.status === 'FAILED' && change.removesFailed) {
+    return { cause: 'it FAILED, and --remove-unhealthy-workers is on', by: 'probe' };
+  }
+  return { cause: 'it was removed without a drain', by: 'gateway' };
+}

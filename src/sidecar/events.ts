@@ -1,0 +1,105 @@
+import type { Logger } from 'winston';
+import { nodeEvent, type MeshEvent } from '../core/events/event.js';
+import { claimEvent, workerEvent } from '../core/events/worker-events.js';
+import {
+  EVENT_LINES_PER_SECOND_MAX,
+  REFUSALS_REMEMBERED_MAX,
+  REFUSAL_INTERVAL_MS,
+} from '../core/limits.js';
+import { OncePer } from '../core/once-per.js';
+import type { EventRing } from '../core/registry/event-ring.js';
+import type { WorkerRegistry } from '../core/registry/registry.js';
+import type { Change } from '../core/registry/slots.js';
+import type { RegistryEvent } from '../core/registry/worker.js';
+import { now } from './clock.js';
+import type { MeshNotice } from './mesh-driver.js';
+
+/** Where events come from, and where they go. */
+export interface EventFeedOptions {
+  readonly registry: WorkerRegistry;
+  readonly ring: EventRing<RegistryEvent>;
+  readonly events: EventRing<MeshEvent>;
+  readonly removesFailed: boolean;
+  readonly log: Logger;
+}
+
+/**
+ * Keeps what happened to workers and members (O1), and says of each worker's event in the log what it keeps
+ * of it. Of a burst, such as the import of a whole mesh, only the first lines of a second are written.
+ */
+export class EventFeed {
+  readonly #o: EventFeedOptions;
+  readonly #refusals = new OncePer(REFUSAL_INTERVAL_MS, REFUSALS_REMEMBERED_MAX);
+  /** The change whose take-over was told: one change may be several events of the registry. */
+  #told: Change | undefined;
+  #second = 0;
+  #lines = 0;
+
+  constructor(options: EventFeedOptions) {
+    this.#o = options;
+  }
+
+  /** Follows the registry; returns what ends that. */
+  start(): () => void {
+    const { ring } = this.#o;
+    let cursor = ring.end;
+    return ring.onAppend(() => {
+      const { events, next } = ring.read(cursor, ring.capacity);
+      cursor = next;
+      for (const event of events) this.#registry(event);
+    });
+  }
+
+  /** A notice of the mesh; its log line is written where it comes from. */
+  notice(notice: MeshNotice): void {
+    const { events, registry } = this.#o;
+    const { wallMs, monotonicMs } = now();
+    if (notice.type === 'node-status') {
+      const { name, from, status, reason } = notice;
+      const change = { from, to: status, cause: reason, wallMs };
+      events.append(nodeEvent('NODE_STATUS_CHANGED', name, change));
+    } else if (notice.type === 'boot-raised') {
+      const to = `generation ${notice.boot.generation}`;
+      const cause = 'members knew this node in a newer boot';
+      events.append(nodeEvent('NODE_BOOT_RAISED', registry.node, { to, cause, wallMs }));
+    } else if (notice.type === 'fence') {
+      const change = { cause: notice.message, wallMs };
+      events.append(nodeEvent('NODE_FENCED', registry.node, change));
+    } else if (notice.type === 'peer-refused') {
+      const { name, cause } = notice;
+      if (!this.#refusals.passes(JSON.stringify([name, cause]), monotonicMs)) return;
+      events.append(nodeEvent('NODE_REFUSED', name, { cause, wallMs }));
+    }
+  }
+
+  #registry(event: RegistryEvent): void {
+    const { registry, removesFailed } = this.#o;
+    const { record } = event;
+    const last = registry.table.slots.get(record.url)?.last;
+    const change = {
+      ...{ event, removesFailed, before: last?.previous?.claims ?? [], after: last?.claims ?? [] },
+      ownerNodeStatus: registry.nodeStatus(record.owner),
+      wallMs: now().wallMs,
+    };
+    this.#keep(workerEvent(change));
+    const takeOver = last === this.#told ? undefined : claimEvent(change);
+    this.#told = last;
+    if (takeOver) this.#keep(takeOver);
+  }
+
+  #keep(event: MeshEvent): void {
+    const { events, log } = this.#o;
+    events.append(event);
+    const second = Math.floor(event.timeMs / 1000);
+    if (second !== this.#second) {
+      const left = this.#lines - EVENT_LINES_PER_SECOND_MAX;
+      if (left > 0) log.info(`${left} more events; \`worker-mesh events\` shows them`);
+      this.#second = second;
+      this.#lines = 0;
+    }
+    this.#lines += 1;
+    if (this.#lines > EVENT_LINES_PER_SECOND_MAX) return;
+    const { type, timeMs: _timeMs, ...fields } = event;
+    log.info('event', { event: type, ...fields });
+  }
+}

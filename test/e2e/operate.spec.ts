@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { run } from '../../src/cli/run.js';
+import { eventually } from '../support/eventually.js';
+import { FakeIo } from '../support/fake-io.js';
+import { register } from '../support/gateway.js';
+import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
+
+const URL = 'http://127.0.0.1:9';
+
+/** What an operator asks a mesh of two at night. */
+describe('an operator', function () {
+  this.timeout(60_000);
+  let a: SidecarProcess;
+  let b: SidecarProcess;
+
+  before(async () => {
+    a = await startSidecar('a', ['--health-checks=off']);
+    b = await startSidecar('b', ['--peer', a.addresses.gossip, '--health-checks=off']);
+    await register(a.registry, { url: URL }, { manager: 'night-shift' });
+  });
+  after(async () => {
+    await Promise.all([a.end('SIGKILL'), b.end('SIGKILL')]);
+  });
+
+  const ask = async (sidecar: SidecarProcess, ...args: string[]): Promise<[number, string]> => {
+    const io = new FakeIo();
+    const all = [...args, '--address', sidecar.addresses.registry];
+    const code = await run(all, io, () => Promise.reject(new Error('not served here')));
+    return [code, io.out + io.err];
+  };
+
+  it('O1 reads in `events` what happened to workers and nodes, and by whom', async () => {
+    await eventually(async () => {
+      const [code, out] = await ask(b, 'events', '--since=5m');
+      expect(code).to.equal(0);
+      expect(out).to.match(/NODE_STATUS_CHANGED +a +ALIVE +members +joined/);
+      expect(out).to.match(/WORKER_IMPORTED +http:\/\/127\.0\.0\.1:9 +a .* owner/);
+    });
+    const [, out] = await ask(a, 'events', '--worker', URL);
+    expect(out).to.match(/WORKER_REGISTERED .* gateway \(night-shift\)/);
+    const logged = a.log.find(({ message }) => message === 'event');
+    expect(logged).to.include({ event: 'WORKER_REGISTERED', url: URL, manager: 'night-shift' });
+  });
+});
