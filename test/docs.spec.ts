@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -8,7 +8,11 @@ import { COMMANDS } from '../src/cli/run.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'ALGORITHM.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+const PAGES = ['.', 'docs', 'docs/plug-in'].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
+);
 
 describe('the documents', () => {
   it('hold the tables of settings and metrics as the code has them', () => {
@@ -36,7 +40,7 @@ describe('the documents', () => {
   it('link to files that are there', () => {
     for (const page of PAGES) {
       for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
-        expect(existsSync(join(root, target)), `${page}: ${target}`).to.equal(true);
+        expect(existsSync(join(root, dirname(page), target)), `${page}: ${target}`).to.equal(true);
       }
     }
   });

@@ -1,4 +1,8 @@
+import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
+
+x509.cryptoProvider.set(webcrypto);
 
 /** A certificate and its private key, PEM. */
 export interface Issued {
@@ -21,7 +25,6 @@ const BACKDATED_MS = 3_600_000;
 
 /** Makes the authority of a cluster: it signs the certificates of nodes, and nothing else. */
 export async function createAuthority(cluster: string, days: number): Promise<Issued> {
-  const x509 = await loadLibrary();
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: nameOf(`worker-mesh ${cluster} CA`),
@@ -51,7 +54,6 @@ export async function issueCertificate(
   names: NodeNames,
   days: number,
 ): Promise<Issued> {
-  const x509 = await loadLibrary();
   const issuer = new x509.X509Certificate(authority.certificate);
   const signingKey = await importKey(x509.PemConverter.decodeFirst(authority.key));
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
@@ -77,14 +79,6 @@ export async function issueCertificate(
     throw new Error('the key is not that of the certificate');
   }
   return { certificate: certificate.toString('pem'), key: await keyPem(keys.privateKey) };
-}
-
-/** Only these commands need the library, and it takes a while to load. */
-async function loadLibrary(): Promise<typeof import('@peculiar/x509')> {
-  await import('reflect-metadata');
-  const x509 = await import('@peculiar/x509');
-  x509.cryptoProvider.set(webcrypto);
-  return x509;
 }
 
 /** Commas, quotes and the like would be syntax in the text form of a name. */

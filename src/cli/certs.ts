@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { integer, NAME } from '../config/kinds.js';
-import { createAuthority, issueCertificate, type Issued } from './certificates.js';
+import type { Issued } from './certificates.js';
 import type { LocalCommand } from './command.js';
 import { readFlag, type Flags, type Typed } from './flags.js';
 import { CommandError, UsageError, type Io } from './io.js';
@@ -44,6 +44,7 @@ export const certsInitCommand: LocalCommand = {
       );
     }
     const days = readFlag(typed, 'days', DAYS) ?? AUTHORITY_DAYS;
+    const { createAuthority } = await loadLibrary();
     write(files, await createAuthority(clusterOf(typed), days));
     io.stdout.write(`${files.certificate}\n${files.key}\n`);
     return 0;
@@ -81,6 +82,9 @@ export const certsRenewCommand: LocalCommand = {
   },
 };
 
+/** Only these commands need it, and it takes a while to load. */
+const loadLibrary = () => import('./certificates.js');
+
 interface Files {
   readonly certificate: string;
   readonly key: string;
@@ -91,6 +95,7 @@ async function issue(typed: Typed, io: Io, node: string): Promise<void> {
   const names = { cluster: clusterOf(typed), node, alternatives: typed.list('san') };
   const days = readFlag(typed, 'days', DAYS) ?? NODE_DAYS;
   const signer = { certificate: read(io, authority.certificate), key: read(io, authority.key) };
+  const { issueCertificate } = await loadLibrary();
   let issued: Issued;
   try {
     issued = await issueCertificate(signer, names, days);

@@ -8,6 +8,7 @@ import { certificateNames } from '../../src/grpc/tls.js';
 import { eventually } from '../support/eventually.js';
 import { FakeIo } from '../support/fake-io.js';
 import { call } from '../support/gateway.js';
+import { workerMesh } from '../support/process.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 
 describe('worker-mesh certs', function () {
@@ -93,6 +94,12 @@ describe('worker-mesh certs', function () {
       expect(refused.exitCode, args.join(' ')).to.equal(2);
       expect(refused.err).to.match(words);
     }
+  });
+
+  it('is in the bundle that users run', async () => {
+    const init = workerMesh(['certs', 'init', '--dir', dir]);
+    expect(await init.ended, init.err).to.equal(0);
+    expect(certificate('ca').ca).to.equal(true);
   });
 
   it('X1 X2 two sidecars link with certificates made by it', async () => {
