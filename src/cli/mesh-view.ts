@@ -15,6 +15,7 @@ export function statusFields(node: GetNodeResponse__Output): string {
     node: node.node,
     cluster: node.cluster,
     ready: node.ready ? 'yes' : `no: ${node.notReadyReasons.join('; ')}`,
+    degraded: node.degradedReasons.join('; ') || 'no',
     version: node.version,
     started: formatTime(node.startTime),
     boot: `${node.generation} ${node.instanceId}`,

@@ -66,6 +66,8 @@ export interface SelfView {
   };
   readonly ready: boolean;
   readonly notReadyReasons: readonly string[];
+  /** What it cannot do now, although it may be ready. */
+  readonly degradedReasons: readonly string[];
   readonly protocolMin: number;
   readonly protocolMax: number;
 }

@@ -17,6 +17,7 @@ export function toSelf(self: SelfView): GetNodeResponse {
     addresses: { ...self.addresses, admin: self.addresses.admin ?? '' },
     ready: self.ready,
     notReadyReasons: self.notReadyReasons.map(wellFormed),
+    degradedReasons: self.degradedReasons.map(wellFormed),
     protocolMin: self.protocolMin,
     protocolMax: self.protocolMax,
     generation: self.boot.generation,

@@ -148,9 +148,10 @@ function sendReadiness(
   response: ServerResponse,
   context: AdminContext,
 ): void {
-  const { ready, notReadyReasons } = context.status.self();
-  if (ready) send(request, response, 200, TEXT, 'ready\n');
-  else send(request, response, 503, TEXT, `not ready\n${notReadyReasons.join('\n')}\n`);
+  const { ready, notReadyReasons, degradedReasons } = context.status.self();
+  const degraded = degradedReasons.map((reason) => `degraded: ${reason}`);
+  const lines = ready ? ['ready', ...degraded] : ['not ready', ...notReadyReasons, ...degraded];
+  send(request, response, ready ? 200 : 503, TEXT, `${lines.join('\n')}\n`);
 }
 
 function sendStatus(

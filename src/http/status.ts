@@ -36,6 +36,7 @@ export interface StatusSelf {
   readonly addresses: Readonly<Record<'registry' | 'gossip' | 'advertise', string>>;
   readonly ready: boolean;
   readonly notReadyReasons: readonly string[];
+  readonly degradedReasons: readonly string[];
 }
 
 /** A node of the mesh, this one included. */

@@ -13,6 +13,7 @@ export interface MeshViewOptions {
   readonly startTimeMs: number;
   addresses(): SelfView['addresses'];
   notReadyReasons(): readonly string[];
+  degradedReasons(): readonly string[];
   now(): Instant;
   traffic(linkId: number): { readonly openedMs: number; readonly bytesOut: number } | undefined;
   forget(name: string): Result<undefined, string>;
@@ -43,6 +44,7 @@ function self(options: MeshViewOptions): SelfView {
     addresses: options.addresses(),
     ready: notReadyReasons.length === 0,
     notReadyReasons,
+    degradedReasons: options.degradedReasons(),
     protocolMin: PROTOCOL_MIN,
     protocolMax: PROTOCOL_MAX,
   };

@@ -348,11 +348,17 @@ export class RunningSidecar implements Sidecar {
       startTimeMs: this.#startTimeMs,
       addresses: () => this.#addresses,
       notReadyReasons: () => this.#readiness.reasons(),
+      degradedReasons: () => this.#degradedReasons(),
       now,
       traffic: (linkId) => this.#driver.traffic(linkId),
       forget: (name) => this.#forget(name),
       leave: (timeoutMs) => this.#leave(timeoutMs),
     });
+  }
+
+  #degradedReasons(): string[] {
+    const { failure } = this.#persistence;
+    return failure === undefined ? [] : [`writes are refused: ${failure.message}`];
   }
 
   #forget(name: string): Result<undefined, string> {

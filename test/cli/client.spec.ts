@@ -320,6 +320,13 @@ describe('worker-mesh commands', () => {
       expect(await call('status', '--ready', '--timeout=2s')).to.equal(1);
     });
 
+    it('M6 status shows what a ready node cannot do, and --ready still exits 0', async () => {
+      sidecar.on('GetNode', { ...node, degradedReasons: ['writes are refused: the disk is full'] });
+      expect(await call('status')).to.equal(0);
+      expect(io.out).to.match(/^degraded +writes are refused: the disk is full$/m);
+      expect(await call('status', '--ready')).to.equal(0);
+    });
+
     it('status shows addresses and counts', async () => {
       const count = { origin: 'WORKER_ORIGIN_LOCAL', status: 'WORKER_STATUS_READY', count: 2 };
       sidecar.on('GetNode', {

@@ -100,7 +100,7 @@ describe('durability', () => {
   async function fillUp(disk: string): Promise<void> {
     const ballast = join(disk, 'ballast');
     writeFileSync(ballast, Buffer.alloc(2_000_000));
-    const a = await start('a', '--data-dir', disk);
+    const a = await start('a', '--data-dir', disk, '--admin-address', '127.0.0.1:0');
     const b = await start('b', '--peer', a.addresses.gossip);
     const put = (url: string) => register(a.registry, { url, pad: 'x'.repeat(30_000) });
     let refusal: ServiceError | undefined;
@@ -114,6 +114,9 @@ describe('durability', () => {
     }
     expect(refusal.code).to.equal(status.RESOURCE_EXHAUSTED);
     expect(refusal.message).to.contain(disk);
+    const readyz = await fetch(`http://${a.addresses.admin}/readyz`);
+    expect(readyz.status).to.equal(200);
+    expect(await readyz.text()).to.match(/^ready\ndegraded: writes are refused: .*disk/);
     const ofA = async ({ registry }: SidecarProcess) =>
       (await list(registry, { ownerNode: 'a' })).map(({ url }) => url);
     // D4: nobody sees what was refused, now or later.

@@ -58,6 +58,7 @@ describe('MeshService', () => {
       addresses: { registry: 'r:1', gossip: 'g:1', advertise: 'v:1', admin: '' },
       ready: false,
       notReadyReasons: ['no peer has synced yet'],
+      degradedReasons: ['writes are refused: the disk is full'],
       registryRevision: edge.table.revision,
       workerCounts: [{ origin: 'WORKER_ORIGIN_MESH', status: 'WORKER_STATUS_READY', count: 1 }],
       protocolMin: 1,

@@ -72,6 +72,13 @@ describe('startAdmin()', () => {
     expect((await get('/healthz')).status).to.equal(200);
   });
 
+  it('M6 stays ready while the disk refuses writes, and says that it is degraded', async () => {
+    status.degradedReasons = ['writes are refused: the disk is full'];
+    const answer = await get('/readyz');
+    expect(answer.status).to.equal(200);
+    expect(await answer.text()).to.equal('ready\ndegraded: writes are refused: the disk is full\n');
+  });
+
   it('shows nodes by name, with what each lacks of our log', async () => {
     const link = { dialed: true, lazy: false, openTimeMs: 1, remoteAddress: '127.0.0.1:9' };
     status.nodeViews = [

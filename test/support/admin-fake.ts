@@ -71,6 +71,7 @@ export class FakeStatus implements StatusSource {
   readonly probed = new Map<string, HealthState>();
   ready = true;
   notReadyReasons: string[] = [];
+  degradedReasons: string[] = [];
 
   readonly table = {
     revision: 7,
@@ -101,6 +102,7 @@ export class FakeStatus implements StatusSource {
       addresses: { registry: 'r:1', gossip: 'g:2', advertise: 'g:2' },
       ready: this.ready,
       notReadyReasons: this.notReadyReasons,
+      degradedReasons: this.degradedReasons,
     };
   }
 

@@ -37,6 +37,7 @@ export class FakeMesh implements MeshView {
       addresses: { registry: 'r:1', gossip: 'g:1', advertise: 'v:1' },
       ready: false,
       notReadyReasons: ['no peer has synced yet'],
+      degradedReasons: ['writes are refused: the disk is full'],
       protocolMin: 1,
       protocolMax: 1,
     };

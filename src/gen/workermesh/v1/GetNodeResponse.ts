@@ -61,6 +61,11 @@ export interface GetNodeResponse {
    * Instance of its boot: 16 hexadecimal digits.
    */
   'instanceId'?: (string);
+  /**
+   * What it cannot do now although it may be ready, in words: while its disk refuses writes, it still reads and
+   * gossips.
+   */
+  'degradedReasons'?: (string)[];
 }
 
 /**
@@ -119,4 +124,9 @@ export interface GetNodeResponse__Output {
    * Instance of its boot: 16 hexadecimal digits.
    */
   'instanceId': (string);
+  /**
+   * What it cannot do now although it may be ready, in words: while its disk refuses writes, it still reads and
+   * gossips.
+   */
+  'degradedReasons': (string)[];
 }
