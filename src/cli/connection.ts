@@ -98,7 +98,17 @@ export function openConnection(typed: Typed, io: Io): Connection {
   };
 }
 
-/** One unary call. Rejects with a CommandError that says what went wrong, and where. */
+/** A call that the sidecar answered with an error, or did not answer. */
+export class CallFailed extends CommandError {
+  readonly code: grpc.status;
+
+  constructor(code: grpc.status, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** One unary call. Rejects with a CallFailed that says what went wrong, and where. */
 export function call<Response>(
   connection: Connection,
   start: (
@@ -119,25 +129,23 @@ export function call<Response>(
 }
 
 /** The sentence for an error of a call. */
-export function explain(error: grpc.ServiceError, address: string): CommandError {
+export function explain(error: grpc.ServiceError, address: string): CallFailed {
+  return new CallFailed(error.code, sentence(error, address));
+}
+
+function sentence(error: grpc.ServiceError, address: string): string {
   const { status } = grpc;
   switch (error.code) {
     case status.UNAVAILABLE:
-      return new CommandError(
-        `no sidecar answers at ${address} (${causeOf(error)}); start one with \`worker-mesh serve\`, name another with --address, or, where it uses TLS, give --tls-ca`,
-      );
+      return `no sidecar answers at ${address} (${causeOf(error)}); start one with \`worker-mesh serve\`, name another with --address, or, where it uses TLS, give --tls-ca`;
     case status.DEADLINE_EXCEEDED:
-      return new CommandError(
-        `the sidecar at ${address} did not answer in time (${error.details}); try a longer --timeout`,
-      );
+      return `the sidecar at ${address} did not answer in time (${error.details}); try a longer --timeout`;
     case status.UNIMPLEMENTED:
-      return new CommandError(
-        `what listens at ${address} is no registry of a worker-mesh sidecar (${error.details}); --address takes the registry address`,
-      );
+      return `what listens at ${address} is no registry of a worker-mesh sidecar (${error.details}); --address takes the registry address`;
     case status.UNAUTHENTICATED:
-      return new CommandError(`${error.details}; --token-file FILE sends one`);
+      return `${error.details}; --token-file FILE sends one`;
     default:
-      return new CommandError(`${status[error.code]}: ${error.details}`);
+      return `${status[error.code]}: ${error.details}`;
   }
 }
 

@@ -40,16 +40,7 @@ export const nodesCommand: Command = {
   flags: {},
   run: async ({ connection, output, io }) => {
     const { node: self } = await getNode(connection);
-    const nodes: Node__Output[] = [];
-    let pageToken = '';
-    do {
-      const request = { pageToken };
-      const page: ListNodesResponse__Output = await call(connection, (...rest) =>
-        connection.mesh.listNodes(request, ...rest),
-      );
-      nodes.push(...page.nodes);
-      pageToken = page.nextPageToken;
-    } while (pageToken !== '');
+    const nodes = await listNodes(connection);
     io.stdout.write(
       output === 'json' ? formatJson({ nodes }) : nodesTable(nodes, self, Date.now()),
     );
@@ -127,6 +118,22 @@ export const leaveCommand: Command = {
   },
 };
 
-function getNode(connection: Connection): Promise<GetNodeResponse__Output> {
+/** All nodes that the sidecar knows. */
+export async function listNodes(connection: Connection): Promise<Node__Output[]> {
+  const nodes: Node__Output[] = [];
+  let pageToken = '';
+  do {
+    const request = { pageToken };
+    const page: ListNodesResponse__Output = await call(connection, (...rest) =>
+      connection.mesh.listNodes(request, ...rest),
+    );
+    nodes.push(...page.nodes);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== '');
+  return nodes;
+}
+
+/** The sidecar itself. */
+export function getNode(connection: Connection): Promise<GetNodeResponse__Output> {
   return call(connection, (...rest) => connection.mesh.getNode({}, ...rest));
 }

@@ -10,6 +10,7 @@ import {
 } from './discover.js';
 import { driveCommand } from './drive.js';
 import { eventsCommand } from './events.js';
+import { explainCommand } from './explain.js';
 import { exportCommand } from './export.js';
 import { programHelp, serveHelp } from './help.js';
 import { CommandError, UsageError, type Io } from './io.js';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   discoverRouterCommand,
   nodesCommand,
   statusCommand,
+  explainCommand,
   eventsCommand,
   recordsCommand,
   forgetCommand,

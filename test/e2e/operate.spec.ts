@@ -41,4 +41,14 @@ describe('an operator', function () {
     const logged = a.log.find(({ message }) => message === 'event');
     expect(logged).to.include({ event: 'WORKER_REGISTERED', url: URL, manager: 'night-shift' });
   });
+
+  it('O1 reads in `explain` whether a worker is routable, and why', async () => {
+    const [code, out] = await ask(a, 'explain', URL);
+    const verdict = `not routable here: ${URL} is PENDING: it has not been probed yet`;
+    expect([code, out.split('\n')[0]]).to.deep.equal([0, verdict]);
+    expect(out).to.match(/owner +a \(this\)/);
+    expect(out).to.contain('WORKER_REGISTERED');
+    const [, unknown] = await ask(b, 'explain', 'http://127.0.0.1:10');
+    expect(unknown).to.match(/^not routable here: b knows no worker http:\/\/127.0.0.1:10\n/);
+  });
 });

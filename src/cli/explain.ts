@@ -1,0 +1,195 @@
+import * as grpc from '@grpc/grpc-js';
+import { parsePublishedSpec } from '../core/registry/parse-spec.js';
+import type { HealthSettings } from '../core/registry/spec.js';
+import type { Event__Output } from '../gen/workermesh/v1/Event.js';
+import type { GetWorkerResponse__Output } from '../gen/workermesh/v1/GetWorkerResponse.js';
+import type { ListWorkersResponse__Output } from '../gen/workermesh/v1/ListWorkersResponse.js';
+import type { Node__Output } from '../gen/workermesh/v1/Node.js';
+import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
+import type { Command } from './command.js';
+import { call, CallFailed, type Connection } from './connection.js';
+import { eventsTable, listEvents } from './events.js';
+import { formatJson } from './json.js';
+import { getNode, listNodes } from './mesh.js';
+import { enumWord, formatFields, formatTable, formatTime, visible } from './table.js';
+import { targetOf } from './workers.js';
+
+const EVENTS_SHOWN_MAX = 10;
+
+/** All that is asked about one worker. */
+export interface Explained {
+  /** This node. */
+  readonly node: string;
+  /** Undefined: this node knows no such worker. */
+  readonly worker: Worker__Output | undefined;
+  /** All claims of its URL, this one included. */
+  readonly claims: readonly Worker__Output[];
+  readonly owner: Node__Output | undefined;
+  /** What happened last, the oldest first. */
+  readonly events: readonly Event__Output[];
+}
+
+export const explainCommand: Command = {
+  name: 'explain',
+  args: 'ID|URL',
+  help: 'Says whether a worker is routable on this node, why, and what happened to it last.',
+  flags: {},
+  run: async ({ connection, typed, output, io }) => {
+    const target = typed.words[0] ?? '';
+    const explained = await gather(connection, target);
+    const routable = isRoutable(explained);
+    const verdict = verdictOf(explained, target);
+    if (output === 'json') io.stdout.write(formatJson({ verdict, routable, ...explained }));
+    else io.stdout.write(`${visible(verdict)}\n${details(explained)}`);
+    return 0;
+  },
+};
+
+async function gather(connection: Connection, text: string): Promise<Explained> {
+  const target = targetOf(text);
+  const [self, worker, nodes] = await Promise.all([
+    getNode(connection),
+    getWorker(connection, target),
+    listNodes(connection),
+  ]);
+  const url = worker?.url ?? ('url' in target ? target.url : '');
+  const about = url === '' ? target : { url };
+  const filter = { ...about, includeShadowed: true };
+  const [claims, events] = await Promise.all([
+    url === ''
+      ? []
+      : call<ListWorkersResponse__Output>(connection, (...rest) =>
+          connection.registry.listWorkers({ filter }, ...rest),
+        ).then(({ workers }) => workers),
+    listEvents(connection, about),
+  ]);
+  return {
+    node: self.node,
+    worker,
+    claims,
+    owner: nodes.find(({ name }) => name === worker?.ownerNode),
+    events: events.slice(-EVENTS_SHOWN_MAX),
+  };
+}
+
+/** Undefined when there is no such worker. */
+async function getWorker(
+  connection: Connection,
+  target: ReturnType<typeof targetOf>,
+): Promise<Worker__Output | undefined> {
+  const request = { ...target, view: 'WORKER_VIEW_SPEC_JSON' } as const;
+  try {
+    const answer = await call<GetWorkerResponse__Output>(connection, (...rest) =>
+      connection.registry.getWorker(request, ...rest),
+    );
+    return answer.worker ?? undefined;
+  } catch (error) {
+    if (error instanceof CallFailed && error.code === grpc.status.NOT_FOUND) return undefined;
+    throw error;
+  }
+}
+
+function isRoutable({ worker }: Explained): boolean {
+  return worker?.status === 'WORKER_STATUS_READY' && !worker.shadowed;
+}
+
+/** In one line: routable or not, and why. */
+export function verdictOf(explained: Explained, target: string): string {
+  const { worker, claims, events } = explained;
+  if (worker === undefined) {
+    const removed = events.findLast(({ type }) => type === 'EVENT_TYPE_WORKER_REMOVED');
+    const last = removed
+      ? `; it was here until ${formatTime(removed.eventTime)}: ${removed.cause}`
+      : '';
+    return `not routable here: ${explained.node} knows no worker ${target}${last}`;
+  }
+  if (worker.shadowed) {
+    const active = claims.find(({ shadowed }) => !shadowed);
+    const whose = active ? `that of ${active.ownerNode} is` : 'another one is';
+    return `not routable here: ${worker.url} is claimed by several nodes, and ${whose} the active one`;
+  }
+  const why = reasonOf(worker);
+  return isRoutable(explained)
+    ? `routable here: ${worker.url} is READY${doubts(explained)}`
+    : `not routable here: ${worker.url} is ${enumWord(worker.status, 'WORKER_STATUS_')}: ${why}`;
+}
+
+function reasonOf(worker: Worker__Output): string {
+  const { health, status } = worker;
+  const said = [health?.reason, health?.message].filter((text) => text).join(': ');
+  const { successThreshold } = settingsOf(worker) ?? {};
+  if (status === 'WORKER_STATUS_DRAINING') {
+    const at = formatTime(worker.removeTime);
+    return at === '' ? `cordoned (${said})` : `it is being removed, and goes at ${at}`;
+  }
+  if (status === 'WORKER_STATUS_PENDING') {
+    const good = `${health?.consecutiveSuccesses ?? 0} of ${successThreshold ?? '?'} good probes`;
+    return health?.probeTime ? `${good} so far (${said})` : 'it has not been probed yet';
+  }
+  return said === '' ? 'no cause is known' : said;
+}
+
+/** What is worth knowing of a worker that is routable. */
+function doubts({ worker, owner }: Explained): string {
+  const status = owner?.status ?? 'NODE_STATUS_UNSPECIFIED';
+  const lost = status !== 'NODE_STATUS_ALIVE' && status !== 'NODE_STATUS_UNSPECIFIED';
+  const words = [
+    lost && `its owner ${owner?.name} is ${enumWord(status, 'NODE_STATUS_')}`,
+    worker?.stale && 'its owner has not confirmed it since a restart',
+    worker?.degraded && 'its spec could not be read',
+  ].filter((word) => typeof word === 'string');
+  return words.length === 0 ? '' : `, but ${words.join('; ')}`;
+}
+
+function details(explained: Explained): string {
+  const { worker, claims, events } = explained;
+  const parts: string[] = [];
+  if (worker !== undefined) parts.push(formatFields(fieldsOf(worker, explained)));
+  if (claims.length > 1) parts.push(`claims of the URL:\n${claimsTable(claims)}`);
+  parts.push(events.length === 0 ? 'no events are kept\n' : `last events:\n${eventsTable(events)}`);
+  return `\n${parts.join('\n')}`;
+}
+
+function fieldsOf(worker: Worker__Output, { owner, node }: Explained): Record<string, string> {
+  const { health } = worker;
+  const settings = settingsOf(worker);
+  const said = enumWord(worker.ownerStatus, 'WORKER_STATUS_');
+  return {
+    id: worker.workerId,
+    owner:
+      worker.ownerNode === node
+        ? `${node} (this)`
+        : `${worker.ownerNode} (${enumWord(owner?.status ?? '', 'NODE_STATUS_')})`,
+    'owner, why': owner?.statusReason ?? '',
+    'eviction held': owner?.evictionHeld ?? '',
+    "owner's word": `${said}, revision ${worker.revision}, log seq ${worker.meshSeq}`,
+    'status since': formatTime(health?.statusTime ?? null),
+    'last probe': formatTime(health?.probeTime ?? null),
+    'next probe': formatTime(health?.nextProbeTime ?? null),
+    probes: `${health?.consecutiveSuccesses ?? 0} good, ${health?.consecutiveFailures ?? 0} failed in a row`,
+    thresholds: settings ? thresholds(settings) : '',
+    manager: worker.manager,
+  };
+}
+
+function thresholds(settings: HealthSettings): string {
+  if (settings.disableHealthCheck) return 'health checks are disabled in its spec';
+  const { successThreshold, failureThreshold, checkIntervalSecs, timeoutSecs } = settings;
+  return `READY after ${successThreshold} good, NOT_READY after ${failureThreshold} failed; every ${checkIntervalSecs} s, timeout ${timeoutSecs} s`;
+}
+
+/** With the defaults of what the spec leaves out; undefined for a spec that cannot be read. */
+function settingsOf({ specJson }: Worker__Output): HealthSettings | undefined {
+  const parsed = parsePublishedSpec(specJson);
+  return parsed.ok ? parsed.value.health : undefined;
+}
+
+function claimsTable(claims: readonly Worker__Output[]): string {
+  const rows = claims.map((claim) => [
+    claim.ownerNode,
+    enumWord(claim.status, 'WORKER_STATUS_'),
+    claim.shadowed ? 'shadowed' : 'active',
+    claim.workerId,
+  ]);
+  return formatTable([['OWNER', 'STATUS', 'CLAIM', 'ID'], ...rows]);
+}
