@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../ports.js';
+import type { JsonValue } from '../ports.js';
 import { emptyJson, isJsonObject } from './json.js';
 import { secretInBaseUrl } from './secrets.js';
 import type { SpecReader } from './spec-reader.js';

@@ -54,7 +54,7 @@ function isOneEdit(a: string, b: string): boolean {
   const [restA, restB] = [a.slice(at), b.slice(at)];
   if (restA.slice(1) === restB || restA === restB.slice(1)) return true;
   if (restA.slice(1) === restB.slice(1)) return true;
-  return restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
+  return restA.charAt(1) + restA.charAt(0) + restA.slice(2) === restB;
 }
 
 function plain(key: string): string {
