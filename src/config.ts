@@ -56,6 +56,8 @@ export interface Config {
   readonly probeImports: boolean;
   readonly removeUnhealthyWorkers: boolean;
   readonly persistSecrets: boolean;
+  /** Bytes; undefined: a part of the memory. */
+  readonly meshMemoryLimit: number | undefined;
   readonly reconcileIntervalMs: number;
   readonly probeIntervalMs: number;
   readonly deadTimeoutMs: number;
@@ -276,6 +278,7 @@ function toConfig(
     probeImports: values['probe-imports'],
     removeUnhealthyWorkers: values['remove-unhealthy-workers'],
     persistSecrets: values['persist-secrets'],
+    meshMemoryLimit: values['mesh-memory-limit'],
     reconcileIntervalMs: values['reconcile-interval'],
     probeIntervalMs: values['probe-interval'],
     deadTimeoutMs: values['dead-timeout'],

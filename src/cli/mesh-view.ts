@@ -58,6 +58,7 @@ function nodeCells(node: Node__Output, self: string, ownHead: number, nowMs: num
   const notes = [node.settled ? '' : 'unsettled', node.statusReason];
   if (node.evictionHeld !== '') notes.push(`eviction held: ${node.evictionHeld}`);
   if (node.settingsSkew !== '') notes.push(node.settingsSkew);
+  if (node.logRefused !== '') notes.push(`log refused: ${node.logRefused}`);
   return [
     node.name === self ? `${node.name} (this)` : node.name,
     enumWord(node.status, 'NODE_STATUS_'),

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { NODE_NAME_LENGTH_MAX } from '../core/limits.js';
 import { formatAddress, parseAddress } from './address.js';
 import { formatDuration, parseDuration } from './duration.js';
+import { formatSize, parseSize } from './size.js';
 
 /** How the text of a setting is read, and what is said of it when it cannot be. */
 export interface Kind<T> {
@@ -142,6 +143,19 @@ export function duration(minMs: number, maxMs: number, zero?: string): Kind<numb
       return ms >= minMs && ms <= maxMs ? ms : undefined;
     },
     format: formatDuration,
+  };
+}
+
+/** A number of bytes between two bounds, both allowed. */
+export function size(minBytes: number, maxBytes: number): Kind<number> {
+  return {
+    placeholder: 'SIZE',
+    allowed: `a size such as 512MiB or 2GiB, from ${formatSize(minBytes)} to ${formatSize(maxBytes)}`,
+    parse: (text) => {
+      const bytes = parseSize(text);
+      return bytes !== undefined && bytes >= minBytes && bytes <= maxBytes ? bytes : undefined;
+    },
+    format: formatSize,
   };
 }
 

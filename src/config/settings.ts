@@ -12,6 +12,7 @@ import {
   PEERS,
   REGISTRY_ADDRESS,
   SERVICE_NAME,
+  size,
   SOCKET_MODE,
   SWITCH,
   TCP_ADDRESS,
@@ -55,6 +56,7 @@ function reloadable<S>(setting: S): S & { readonly reloadable: true } {
 
 const minute = 60_000;
 const hour = 60 * minute;
+const mebibyte = 1024 * 1024;
 
 /**
  * The one place where a setting is described. Flags, variables, file keys, help, the README's table and
@@ -77,6 +79,12 @@ export const SETTINGS = {
     '$XDG_STATE_HOME/worker-mesh/CLUSTER/NODE',
   ),
   'persist-secrets': setting('Node', SWITCH, false, 'Keep api_keys in the data directory too.'),
+  'mesh-memory-limit': optional(
+    'Node',
+    size(16 * mebibyte, 1024 * 1024 * mebibyte),
+    'Most that the workers of all nodes may take here together; beyond, logs of peers are refused.',
+    'a quarter of the memory',
+  ),
 
   'registry-address': setting(
     'Addresses',

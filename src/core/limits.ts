@@ -49,6 +49,12 @@ export const FRAME_BYTES_TARGET = 256 * 1024;
 // Store: settings.
 export const RECORDS_PER_OWNER_MAX = 200_000;
 export const OWNERS_MAX = 4096;
+/** Bytes of one owner's log, and of its prior: 200,000 records of an ordinary spec. */
+export const BYTES_PER_OWNER_MAX = 256 * 1024 * 1024;
+/** Bytes of unfinished transfers on one link; a single one may be as large as the log of one owner. */
+export const STAGED_BYTES_PER_LINK_MAX = 64 * 1024 * 1024;
+/** Bytes of all logs and unfinished transfers; the sidecar works out its own from the machine's memory. */
+export const STORE_BYTES_MAX = 1024 * 1024 * 1024;
 /** Tombstones of one log before its owner raises the floor, unless more records live (S4). */
 export const TOMBSTONES_MIN = 10_000;
 export const TOMBSTONE_GRACE_MS = 300_000;

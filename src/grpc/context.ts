@@ -92,6 +92,8 @@ export interface NodeView {
   readonly statusReason: string;
   /** Why its eviction is held; '' when it is not. */
   readonly evictionHeld: string;
+  /** The limit that keeps its log from being taken in; '' when none does. */
+  readonly logRefused: string;
   readonly version: string;
   /** Which of its graces differ from this node's, in words. */
   readonly settingsSkew: string;

@@ -44,6 +44,7 @@ export function toNode(node: NodeView): Node {
     statusTime: node.statusTimeMs === undefined ? null : toTimestamp(node.statusTimeMs),
     statusReason: wellFormed(node.statusReason),
     evictionHeld: wellFormed(node.evictionHeld),
+    logRefused: wellFormed(node.logRefused),
     version: wellFormed(node.version),
     settingsSkew: node.settingsSkew,
   };

@@ -57,6 +57,7 @@ export interface StatusNode {
   readonly statusTimeMs?: number;
   readonly statusReason: string;
   readonly evictionHeld: string;
+  readonly logRefused: string;
   readonly version: string;
 }
 
@@ -156,6 +157,7 @@ function nodeRow(node: StatusNode, self: string, ownHead: number): NodeRow {
     ...(node.statusTimeMs !== undefined && { statusTimeMs: node.statusTimeMs }),
     statusReason: redactText(node.statusReason),
     evictionHeld: redactText(node.evictionHeld),
+    logRefused: redactText(node.logRefused),
     version: node.version,
   };
 }

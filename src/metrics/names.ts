@@ -106,6 +106,10 @@ export const GAUGES = {
   owner_tombstones: { help: 'Tombstones in the log of an owner.', labels: ['owner'] },
   owner_prior_records: { help: 'Records of an earlier boot of an owner.', labels: ['owner'] },
   owner_head: { help: 'Newest seq of the log of an owner.', labels: ['owner'] },
+  store_bytes: {
+    help: 'Keys and values of the logs that are held, and of those that are coming in (S11).',
+    labels: ['state'],
+  },
   links: { help: 'Open links by who dialed and how data goes.', labels: ['direction', 'mode'] },
   link_lag_entries: {
     help: 'Entries of the own log that a linked peer has not acknowledged.',

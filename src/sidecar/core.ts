@@ -10,6 +10,7 @@ import { WorkerRegistry } from '../core/registry/registry.js';
 import { WorkerTable } from '../core/registry/table.js';
 import type { RegistryEvent } from '../core/registry/worker.js';
 import type { RestoredState } from '../storage/journal.js';
+import { defaultMeshMemory } from './memory.js';
 
 /** For the answer to a ping, before others are asked to ping (M2). */
 export const PING_TIMEOUT_MS = 500;
@@ -78,6 +79,7 @@ export function createCore(options: CoreOptions): Core {
       },
       tombstoneGraceMs: config.tombstoneGraceMs,
       claimGraceMs: config.claimGraceMs,
+      storeLimits: { bytes: config.meshMemoryLimit ?? defaultMeshMemory() },
     },
     now,
   });

@@ -45,6 +45,13 @@ export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: numb
     'owner_head',
     owners((owner) => mesh.store.row(owner)?.head ?? 0),
   );
+  metrics.gauge('store_bytes', () => {
+    const { heldBytes, stagedBytes } = mesh.store.memory;
+    return [
+      { labels: { state: 'held' }, value: heldBytes },
+      { labels: { state: 'staged' }, value: stagedBytes },
+    ];
+  });
   metrics.gauge('links', () =>
     tally(mesh.linkInfos(), ({ dialed, lazy }) => ({
       direction: dialed ? 'out' : 'in',

@@ -82,6 +82,7 @@ function nodeView(options: MeshViewOptions, name: string, link: LinkInfo | undef
     statusTimeMs: now.wallMs - (now.monotonicMs - statusSinceMs),
     statusReason,
     evictionHeld,
+    logRefused: mesh.logRefused(name),
     version: member?.version ?? '',
     settingsSkew: mesh.skew(name),
   };

@@ -300,14 +300,19 @@ describe('worker-mesh commands', () => {
         nodes: [
           { name: 'a', head: 9, recordCount: 3, address: 'a:1', ...alive },
           { name: 'b', acknowledgedHead: 7, link: { dialed: true, lazy: true }, ...alive },
-          { name: 'c', status: 'NODE_STATUS_DEAD', evictionHeld: 'alone', statusReason: 'no ping' },
+          {
+            ...{ name: 'c', status: 'NODE_STATUS_DEAD', evictionHeld: 'alone' },
+            ...{ statusReason: 'no ping', logRefused: 'over 3 records of one owner' },
+          },
         ],
       });
       expect(await call('nodes')).to.equal(0);
       const lines = io.out.split('\n');
       expect(lines[1]).to.match(/^a \(this\) +ALIVE +a:1 +3 +9$/);
       expect(lines[2]).to.match(/^b +ALIVE +dialed, lazy +2 +0 +0$/);
-      expect(lines[3]).to.match(/^c +DEAD .*unsettled; no ping; eviction held: alone$/);
+      expect(lines[3]).to.match(
+        /^c +DEAD .*unsettled; no ping; eviction held: alone; log refused: over 3 records of one owner$/,
+      );
     });
 
     it('M6 status --ready exits 0 when ready, 1 with the reasons when not', async () => {

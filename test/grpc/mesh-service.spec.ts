@@ -29,6 +29,7 @@ function node(name: string, more: Partial<NodeView> = {}): NodeView {
     statusReason: '',
     evictionHeld: '',
     settingsSkew: '',
+    logRefused: '',
     version: '0.1.0',
     ...more,
   };
@@ -85,7 +86,12 @@ describe('MeshService', () => {
       edge.mesh.nodeList = [
         node('c', { status: undefined, boot: undefined }),
         node('a', { link, acknowledgedHead: 0 }),
-        node('b', { status: 'SUSPECT', statusReason: 'no answer', evictionHeld: 'alone' }),
+        node('b', {
+          status: 'SUSPECT',
+          statusReason: 'no answer',
+          evictionHeld: 'alone',
+          logRefused: 'too big',
+        }),
       ];
       const { nodes, nextPageToken } = await list();
       expect(nodes.map(({ name }) => name)).to.deep.equal(['a', 'b', 'c']);
@@ -97,6 +103,7 @@ describe('MeshService', () => {
         status: 'NODE_STATUS_SUSPECT',
         statusReason: 'no answer',
         evictionHeld: 'alone',
+        logRefused: 'too big',
         link: null,
       });
       expect(nodes[1]).not.to.have.property('acknowledgedHead');

@@ -57,6 +57,7 @@ export function fakeNode(fields: Partial<StatusNode> & { name: string }): Status
     settled: true,
     statusReason: '',
     evictionHeld: '',
+    logRefused: '',
     version: '0.1.0',
     ...fields,
   };

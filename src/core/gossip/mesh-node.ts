@@ -190,6 +190,11 @@ export class MeshNode {
     return saySkew(theirs, { ...ours, deadTimeoutMs: membership.deadTimeoutMs });
   }
 
+  /** Why what peers offer of an owner's log is not taken in: a limit (S11). Empty when it is. */
+  logRefused(owner: string): string {
+    return this.replication.logRefused(owner);
+  }
+
   /** All links, for people to see. */
   linkInfos(): LinkInfo[] {
     return this.links.infos();

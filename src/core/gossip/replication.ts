@@ -14,6 +14,7 @@ import type { Emit } from './mesh-io.js';
 import { Offers, type OffersPort, type Session } from './offers.js';
 import type { DigestOutcome } from './peer-view.js';
 import { Pulls } from './pulls.js';
+import { RefusedLogs } from './refused-logs.js';
 import { SyncGate } from './sync-gate.js';
 import type { Turn } from './turn.js';
 
@@ -48,6 +49,7 @@ export class Replication {
   private readonly disputes: Disputes;
   private readonly clocks: ClockWatch;
   private readonly turn: Turn;
+  private readonly refusedLogs = new RefusedLogs();
   /** A peer has shown an earlier boot of somebody: seldom before the first restart. */
   private priorsSeen = false;
 
@@ -94,6 +96,11 @@ export class Replication {
     return this.pulls.size;
   }
 
+  /** The limit that what was offered of this owner's log is beyond; empty when none is. */
+  logRefused(owner: string): string {
+    return this.refusedLogs.reason(owner);
+  }
+
   /** The clock of the turn; every input sets it first. */
   at(now: Instant): void {
     this.turn.now = now;
@@ -129,7 +136,7 @@ export class Replication {
     const result = this.store.receive(session.id, delta, this.turn.now, fromOwner);
     this.count('deltas_received_total', { result: result.type });
     if (result.type === 'refused') {
-      this.refuse(session, delta, { ...result, grave: undefined });
+      this.refuse(session, delta, { ...result, grave: undefined }, result.filledBy);
       return;
     }
     if (result.type === 'installed') this.installed(session, delta, fromOwner);
@@ -193,6 +200,7 @@ export class Replication {
   /** An owner's log was dropped here. */
   dropped(owner: string): void {
     this.port.holds(owner, false);
+    this.refusedLogs.over(owner);
     this.changed(owner);
     for (const prior of [false, true]) this.pulls.note(owner, prior, this.turn.now.monotonicMs);
     this.checkGate();
@@ -262,7 +270,10 @@ export class Replication {
       this.count('full_cuts_total', { direction: 'in' });
       this.port.holds(owner, true);
     }
-    if (!delta.prior) session.view.brought(delta);
+    if (!delta.prior) {
+      session.view.brought(delta);
+      this.refusedLogs.over(owner);
+    }
     this.changed(owner);
     if (!delta.prior && this.port.relays()) this.relay(session, owner);
     if (!this.port.relays()) this.disputes.compareAll(owner);
@@ -292,20 +303,29 @@ export class Replication {
     session.outbox.refuse({ owner, reason: 'KNOWN', message });
   }
 
-  private refuse(session: Session, delta: OwnerDelta, barred: Barred): void {
+  private refuse(
+    session: Session,
+    delta: OwnerDelta,
+    barred: Barred,
+    filledBy?: 'link' | 'store',
+  ): void {
     const { owner, boot, prior, after } = delta;
     const { reason } = barred;
     const peer = session.peer?.node ?? '';
     this.count('deltas_refused_total', { reason, owner, peer });
+    if (reason === 'LIMIT') this.refusedLogs.refused(owner, barred.message);
     if (reason === 'GRAVE') this.count('members_barred_total', { owner });
     session.outbox.refuse(refusalOf(owner, { boot, after }, barred));
     this.log('debug', 'a delta is refused', { owner, peer, reason, why: barred.message });
     const nowMs = this.turn.now.monotonicMs;
     if (reason === 'NOT_OWNER') this.disputes.forged(session, delta);
-    const again = reason === 'GAP' || (reason === 'HASH' && after > 0 && !prior);
-    // A stranger may have become a member by the next whole digest.
-    const pause = this.port.stranger(owner) === undefined ? reason : 'KNOWN';
-    if (!again && !prior) session.view.pausePull(owner, pause);
+    // Other transfers on the link end soon: what had no room beside them is asked for again.
+    const crowded = filledBy === 'link';
+    if (crowded) this.pulls.touch(owner, prior, nowMs);
+    const again = crowded || reason === 'GAP' || (reason === 'HASH' && after > 0 && !prior);
+    // By the next whole digest a stranger may have become a member, and another log may have gone.
+    const passes = this.port.stranger(owner) !== undefined || filledBy === 'store';
+    if (!again && !prior) session.view.pausePull(owner, passes ? 'KNOWN' : reason);
     if (again) this.pulls.again(owner, prior, reason === 'HASH', nowMs);
     else this.note(owner);
     this.checkGate();

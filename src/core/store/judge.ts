@@ -13,13 +13,21 @@ export type ReceiveResult =
   /** A duplicate. */
   | { readonly type: 'known' }
   /** To be answered with the row and the reason. */
-  | { readonly type: 'refused'; readonly reason: RefusalReason; readonly message: string };
+  | Refused;
+
+interface Refused {
+  readonly type: 'refused';
+  readonly reason: RefusalReason;
+  readonly message: string;
+  /** Others fill the bound: transfers on the same link, which end soon, or all that is held. */
+  readonly filledBy?: 'link' | 'store';
+}
 
 /** The answer to a duplicate. */
 export const KNOWN: ReceiveResult = { type: 'known' };
 
 /** The answer to what is not taken. */
-export function refuse(reason: RefusalReason, message: string): ReceiveResult {
+export function refuse(reason: RefusalReason, message: string): Refused {
   return { type: 'refused', reason, message };
 }
 
@@ -73,10 +81,11 @@ export function judgePrior(
   return undefined;
 }
 
-/** Entries of a log by kind. */
+/** Entries of a log by kind, and the bytes of all. */
 export interface LogSize {
   readonly live: number;
   readonly tombstones: number;
+  readonly bytes: number;
 }
 
 /** Why a log of this size is refused (S11); undefined when it is within the bounds. */
@@ -84,9 +93,14 @@ export function boundLog(log: LogSize, limits: StoreLimits): ReceiveResult | und
   const max = limits.recordsPerOwner;
   if (log.live > max) return refuse('LIMIT', `over ${max} records of one owner`);
   const dead = tombstonesMax(limits);
-  return log.tombstones > dead
-    ? refuse('LIMIT', `over ${dead} tombstones of one owner`)
-    : undefined;
+  if (log.tombstones > dead) return refuse('LIMIT', `over ${dead} tombstones of one owner`);
+  return boundBytes(log.bytes, limits);
+}
+
+/** Why so many bytes of one owner are refused (S11); undefined when they are within the bound. */
+export function boundBytes(bytes: number, limits: StoreLimits): ReceiveResult | undefined {
+  const max = limits.bytesPerOwner;
+  return bytes > max ? refuse('LIMIT', `over ${max} bytes of one owner`) : undefined;
 }
 
 /** What installing the staged entries above the head would lead to; nothing is changed. */
@@ -95,7 +109,7 @@ export function outcomeOf(
   staged: OwnerLog,
   floor: number,
 ): LogSize & { hash: bigint } {
-  let { hash, live, tombstones } = log;
+  let { hash, live, tombstones, bytes } = log;
   const count = (value: Uint8Array | undefined, by: 1 | -1) => {
     if (value === undefined) tombstones += by;
     else live += by;
@@ -104,17 +118,20 @@ export function outcomeOf(
     const old = log.get(entry.key);
     if (old !== undefined) {
       hash = sub64(hash, old.hash);
+      bytes -= old.bytes;
       count(old.value, -1);
     }
     if (entry.value === undefined && entry.seq <= floor) continue;
     hash = add64(hash, entry.hash);
+    bytes += entry.bytes;
     count(entry.value, 1);
   }
   for (const tombstone of log.tombstonesThrough(floor)) {
     const entry = staged.get(tombstone.key);
     if (entry !== undefined && entry.seq > log.head) continue;
     hash = sub64(hash, tombstone.hash);
+    bytes -= tombstone.bytes;
     count(undefined, -1);
   }
-  return { hash, live, tombstones };
+  return { hash, live, tombstones, bytes };
 }

@@ -4,8 +4,10 @@ import { STAGED_IDLE_MAX_MS } from '../limits.js';
 import type { Hash64, Instant, Result } from '../ports.js';
 import { DirtyKeys, type DirtySlice } from './dirty-keys.js';
 import { EntryFactory, toRecord } from './entry.js';
+import { HeldBytes } from './held-bytes.js';
 import { OwnLog, type LimitBreach } from './own-log.js';
 import {
+  bytesOf,
   digestRow,
   dropPrior,
   markDifference,
@@ -61,9 +63,14 @@ export class MeshStore {
     const context = {
       factory: new EntryFactory(o.hash64),
       dirty: new DirtyKeys(limits.dirtyKeys),
+      held: new HeldBytes(),
       priorShownMs: 2 * o.claimGraceMs,
       away: new Map<string, number>(),
-      priorBounds: { boots: limits.priorBoots, dots: entriesMax(limits) },
+      priorBounds: {
+        boots: limits.priorBoots,
+        dots: entriesMax(limits),
+        bytes: limits.bytesPerOwner,
+      },
     };
     const { node, boot, tombstoneGraceMs, claimGraceMs, now } = o;
     this.#node = node;
@@ -88,17 +95,17 @@ export class MeshStore {
     return !this.settled && !this.#complete;
   }
 
-  /** Writes an own record; returns its seq. `what` of a breach: records, key bytes, value bytes. */
+  /** Writes an own record; returns its seq. `what` of a breach: records, bytes, key bytes, value bytes. */
   put(key: string, value: Uint8Array, _now: Instant): Result<number, LimitBreach> {
     const result = this.#own.put(key, value);
-    this.#context.dirty.tell();
+    this.#changed(this.#node);
     return result;
   }
 
   /** Deletes an own record, or one of this node's earlier boots; undefined when there was none. */
   delete(key: string, now: Instant): number | undefined {
     const seq = this.#own.delete(key, now.monotonicMs);
-    this.#context.dirty.tell();
+    this.#changed(this.#node);
     return seq;
   }
 
@@ -106,7 +113,7 @@ export class MeshStore {
   settle(_now: Instant): void {
     this.#own.settle();
     this.#receiver.staging.dropOwner(this.#node, true);
-    this.#context.dirty.tell();
+    this.#changed(this.#node);
   }
 
   /**
@@ -115,7 +122,7 @@ export class MeshStore {
    */
   raiseBoot(boot: Boot, now: Instant, forged: readonly Boot[] = []): void {
     this.#own.raiseBoot(boot, now, forged);
-    this.#context.dirty.tell();
+    this.#changed(this.#node);
   }
 
   /** The live value under an owner's key; `prior` when it is an earlier boot's. */
@@ -254,7 +261,7 @@ export class MeshStore {
     const result = this.#receiver.receive(linkId, delta, now.monotonicMs, fromOwner);
     if (this.#owners.get(delta.owner)?.prior === undefined) this.#withPrior.delete(delta.owner);
     else this.#withPrior.add(delta.owner);
-    this.#context.dirty.tell();
+    this.#changed(delta.owner);
     return result;
   }
 
@@ -268,6 +275,12 @@ export class MeshStore {
     return this.#receiver.staging.size;
   }
 
+  /** Bytes of all logs and priors, and of all unfinished transfers (S11). */
+  get memory(): { readonly heldBytes: number; readonly stagedBytes: number } {
+    const { held } = this.#context;
+    return { heldBytes: held.total, stagedBytes: this.#receiver.staging.bytes() };
+  }
+
   /** Drops all that is held of another node: log, prior, staged. Its keys are dirty. */
   evict(owner: string): void {
     const state = this.#owners.get(owner);
@@ -276,7 +289,7 @@ export class MeshStore {
     this.#withPrior.delete(owner);
     this.#receiver.staging.dropOwner(owner);
     markDifference(this.#context.dirty, owner, state, undefined);
-    this.#context.dirty.tell();
+    this.#changed(owner);
   }
 
   /**
@@ -297,9 +310,10 @@ export class MeshStore {
       dropPrior(this.#context, state);
       this.#withPrior.delete(owner);
       this.#receiver.staging.dropOwner(owner, true);
+      this.#count(owner);
     }
     this.#receiver.staging.dropIdle(now.monotonicMs - STAGED_IDLE_MAX_MS);
-    this.#context.dirty.tell();
+    this.#changed(this.#node);
   }
 
   /** When `tick` has something to do, monotonic ms. */
@@ -330,5 +344,15 @@ export class MeshStore {
   /** Calls `listener` at the end of a turn that made keys dirty; returns what ends that. */
   onDirty(listener: () => void): () => void {
     return this.#context.dirty.onDirty(listener);
+  }
+
+  /** Ends a turn that may have changed what is held of an owner. */
+  #changed(owner: string): void {
+    this.#count(owner);
+    this.#context.dirty.tell();
+  }
+
+  #count(owner: string): void {
+    this.#context.held.set(owner, bytesOf(this.#owners.get(owner)));
   }
 }

@@ -69,6 +69,10 @@ export class OwnLog {
     if (log.live >= max && log.getLive(key) === undefined) return fail({ what: 'records', max });
     const entry = this.#context.factory.create({ key, seq: log.head + 1, value });
     if (entry === undefined) return fail({ what: 'key bytes', max: KEY_BYTES_MAX });
+    const { bytesPerOwner } = this.#limits;
+    if (log.bytes - (log.get(key)?.bytes ?? 0) + entry.bytes > bytesPerOwner) {
+      return fail({ what: 'bytes', max: bytesPerOwner });
+    }
     log.set(entry);
     if (prior !== undefined) this.#strike(key);
     return ok(entry.seq);
@@ -198,7 +202,7 @@ export class OwnLog {
     const max = log.settled
       ? Math.max(this.#limits.tombstones, log.live)
       : tombstonesMax(this.#limits);
-    if (log.tombstones <= max) return;
+    if (log.tombstones <= max && log.bytes <= this.#limits.bytesPerOwner) return;
     let leave = log.tombstones - Math.floor(max / 2);
     for (const tombstone of log.tombstonesThrough(log.head)) {
       leave -= 1;

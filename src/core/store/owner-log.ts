@@ -24,6 +24,7 @@ export class OwnerLog implements LogHeader {
   claimGraceMs = 0;
   tombstoneGraceMs = 0;
   #hash = 0n;
+  #bytes = 0;
   readonly #entries = new KeyedLog<Entry>();
   /** The same entries, tombstones only: what a floor lets go of is found without a search. */
   readonly #tombstones = new KeyedLog<Entry>();
@@ -35,6 +36,11 @@ export class OwnerLog implements LogHeader {
   /** Sum modulo 2^64 of the entries' hashes (S5). */
   get hash(): bigint {
     return this.#hash;
+  }
+
+  /** Bytes of all entries (S11). */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get live(): number {
@@ -61,6 +67,7 @@ export class OwnerLog implements LogHeader {
     this.#entries.set(entry);
     if (entry.value === undefined) this.#tombstones.set(entry);
     this.#hash = add64(this.#hash, entry.hash);
+    this.#bytes += entry.bytes;
     this.head = Math.max(this.head, entry.seq);
   }
 
@@ -70,6 +77,7 @@ export class OwnerLog implements LogHeader {
     if (entry === undefined) return undefined;
     if (entry.value === undefined) this.#tombstones.delete(key);
     this.#hash = sub64(this.#hash, entry.hash);
+    this.#bytes -= entry.bytes;
     return entry;
   }
 

@@ -1,9 +1,10 @@
 import { compareBoots, type Boot } from '../boot.js';
 import type { DirtyKeys } from './dirty-keys.js';
 import type { Entry, EntryFactory } from './entry.js';
+import type { HeldBytes } from './held-bytes.js';
 import type { OwnerLog } from './owner-log.js';
 import { CLAIMED_GRACE_MAX_MS, LATE_TICK_MS } from '../limits.js';
-import { boundPrior, foldCut, laterBoot, type Prior } from './prior.js';
+import { boundPrior, foldCut, laterBoot, type Prior, type PriorBounds } from './prior.js';
 import type { DigestRow } from './rows.js';
 
 /** All that a node holds of one owner: the newest cut, and earlier boots until it has settled. */
@@ -31,11 +32,17 @@ export interface Visible {
 export interface StoreContext {
   readonly factory: EntryFactory;
   readonly dirty: DirtyKeys;
+  readonly held: HeldBytes;
   /** How long a prior is shown after an unsettled boot was first seen: 2 × claim grace. */
   readonly priorShownMs: number;
   /** Owners that are not alive here, and since when: their claims cannot be heard. */
   readonly away: Map<string, number>;
-  readonly priorBounds: { readonly boots: number; readonly dots: number };
+  readonly priorBounds: PriorBounds;
+}
+
+/** Bytes that are held of an owner (S11). */
+export function bytesOf(state: OwnerState | undefined): number {
+  return state === undefined ? 0 : state.log.bytes + (state.prior?.bytes ?? 0);
 }
 
 /** The value under a key: the current boot's, else an earlier boot's. */

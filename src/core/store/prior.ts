@@ -38,6 +38,7 @@ export class Prior {
   readonly #origins = new Map<string, Origin>();
   readonly #dots = new Map<string, Dot>();
   #live = 0;
+  #bytes = 0;
 
   constructor(factory: EntryFactory, from: Boot | undefined) {
     this.#factory = factory;
@@ -62,6 +63,11 @@ export class Prior {
   /** Number of dots with a value. */
   get live(): number {
     return this.#live;
+  }
+
+  /** Bytes of all dots (S11). */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** The earlier boots, in no order. */
@@ -136,6 +142,7 @@ export class Prior {
       }
       if (!empty) this.strike(entry.key);
       this.#dots.set(entry.key, { entry, origin });
+      this.#bytes += entry.bytes;
       if (entry.value !== undefined) this.#live += 1;
     }
     origin.sum = add64(origin.sum, sum);
@@ -147,6 +154,7 @@ export class Prior {
     if (held !== undefined && compareDots(held, dot) >= 0) return;
     this.strike(entry.key);
     this.#dots.set(entry.key, dot);
+    this.#bytes += entry.bytes;
     origin.sum = add64(origin.sum, entry.hash);
     if (entry.value !== undefined) this.#live += 1;
   }
@@ -156,6 +164,7 @@ export class Prior {
     const dot = this.#dots.get(key);
     if (dot === undefined) return undefined;
     this.#dots.delete(key);
+    this.#bytes -= dot.entry.bytes;
     dot.origin.sum = sub64(dot.origin.sum, dot.entry.hash);
     if (dot.entry.value !== undefined) this.#live -= 1;
     return dot;
@@ -234,22 +243,34 @@ export function foldCut(
   return folded;
 }
 
+/** What a prior may hold; its newest boot is bounded by what a log may. */
+export interface PriorBounds {
+  readonly boots: number;
+  readonly dots: number;
+  readonly bytes: number;
+}
+
+function isWithin(size: PriorBounds, bounds: PriorBounds): boolean {
+  const { boots, dots, bytes } = bounds;
+  return size.boots <= boots && size.dots <= dots && size.bytes <= bytes;
+}
+
 /** Lets go of the oldest boots until the bounds hold; the newest boot stays. */
-export function boundPrior(
-  factory: EntryFactory,
-  prior: Prior,
-  bounds: { readonly boots: number; readonly dots: number },
-): Prior {
-  if (prior.origins.size <= bounds.boots && prior.size <= bounds.dots) return prior;
+export function boundPrior(factory: EntryFactory, prior: Prior, bounds: PriorBounds): Prior {
+  const left = { boots: prior.origins.size, dots: prior.size, bytes: prior.bytes };
+  if (isWithin(left, bounds)) return prior;
   const boots = [...prior.origins.values()].map(({ boot }) => boot).sort(compareBoots);
-  let dots = prior.size;
-  const left = new Map<string, number>();
-  for (const { origin } of prior.dots()) {
-    left.set(origin.name, (left.get(origin.name) ?? 0) + 1);
+  const sizes = new Map<string, { dots: number; bytes: number }>();
+  for (const { origin, entry } of prior.dots()) {
+    const { dots, bytes } = sizes.get(origin.name) ?? { dots: 0, bytes: 0 };
+    sizes.set(origin.name, { dots: dots + 1, bytes: bytes + entry.bytes });
   }
   let [oldest, ...newer] = boots;
-  while (oldest && newer.length > 0 && (newer.length >= bounds.boots || dots > bounds.dots)) {
-    dots -= left.get(originName(oldest)) ?? 0;
+  while (oldest && newer.length > 0 && !isWithin(left, bounds)) {
+    const size = sizes.get(originName(oldest));
+    left.boots -= 1;
+    left.dots -= size?.dots ?? 0;
+    left.bytes -= size?.bytes ?? 0;
     [oldest, ...newer] = newer;
   }
   const bounded = new Prior(factory, laterBoot(prior.from, oldest));

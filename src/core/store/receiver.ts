@@ -2,6 +2,7 @@ import { assert } from '../assert.js';
 import { compareBoots } from '../boot.js';
 import { add64 } from './entry.js';
 import {
+  boundBytes,
   boundLog,
   judgeLog,
   judgeOwn,
@@ -22,7 +23,7 @@ import {
 } from './owner-state.js';
 import { boundPrior, joinPriors, Prior } from './prior.js';
 import type { LogRecord, OwnerDelta } from './rows.js';
-import { continues, createStaged, Staging, type Staged } from './staging.js';
+import { continues, createStaged, stagedBytes, Staging, type Staged } from './staging.js';
 import { entriesMax, type StoreLimits } from './store-limits.js';
 import { dotHash, MARKER_FROM, MARKER_HEAD, MARKER_LOG, MARKER_PREFIX } from './transfer.js';
 
@@ -68,7 +69,8 @@ export class Receiver {
     }
     staged.upTo = delta.upTo;
     if (!delta.more) return this.#install(staged, delta, nowMs, fromOwner);
-    return this.#keep(linkId, staged) ?? STAGED;
+    const full = this.#keep(linkId, staged);
+    return full === undefined ? STAGED : this.#pass(linkId, staged, delta, nowMs, fromOwner, full);
   }
 
   /** The transfer that the frame belongs to; part 1 begins a new one. */
@@ -78,11 +80,33 @@ export class Receiver {
   }
 
   #keep(linkId: number, staged: Staged): ReceiveResult | undefined {
-    if (this.staging.count(linkId) >= this.#limits.owners) {
-      return refuse('LIMIT', `over ${this.#limits.owners} transfers under way on one link`);
+    const refused = this.#boundStaged(linkId, staged);
+    if (refused === undefined) this.staging.set(linkId, staged);
+    return refused;
+  }
+
+  /** Why the link may not have this transfer under way besides its others (S11). */
+  #boundStaged(linkId: number, staged: Staged): ReceiveResult | undefined {
+    const { owners, stagedBytesPerLink: max } = this.#limits;
+    if (this.staging.count(linkId) >= owners) {
+      const message = `over ${owners} transfers under way on one link`;
+      return { ...refuse('LIMIT', message), filledBy: 'link' };
     }
-    this.staging.set(linkId, staged);
-    return undefined;
+    if (staged.passing !== undefined) return undefined;
+    const bytes = stagedBytes(staged);
+    const others = this.staging.bytes(linkId);
+    if (others > 0 && others + bytes > max) {
+      const message = `over ${max} bytes of transfers under way on one link`;
+      return { ...refuse('LIMIT', message), filledBy: 'link' };
+    }
+    return this.#boundAll(bytes);
+  }
+
+  /** Why nothing of so many bytes may come besides all that is held and staged (S11). */
+  #boundAll(bytes: number): ReceiveResult | undefined {
+    const { bytes: max } = this.#limits;
+    if (this.#context.held.total + this.staging.bytes() + bytes <= max) return undefined;
+    return { ...refuse('LIMIT', `over ${max} bytes of all owners`), filledBy: 'store' };
   }
 
   /**
@@ -163,7 +187,8 @@ export class Receiver {
     staged.priorHash = add64(staged.priorHash, dotHash(entry, origin.multiplier));
     staged.prior.add(boot, entry);
     const max = entriesMax(this.#limits);
-    return staged.prior.size > max ? refuse('LIMIT', `over ${max} records in a prior`) : undefined;
+    if (staged.prior.size > max) return refuse('LIMIT', `over ${max} records in a prior`);
+    return boundBytes(staged.prior.bytes, this.#limits);
   }
 
   #install(staged: Staged, delta: OwnerDelta, nowMs: number, fromOwner: boolean): ReceiveResult {
@@ -187,6 +212,8 @@ export class Receiver {
   ): ReceiveResult {
     log.raiseFloor(delta.floor);
     if (log.hash !== delta.hash) return refuse('HASH', 'the full cut is not what its hash says');
+    const full = this.#boundGrowth(held, log.bytes);
+    if (full !== undefined) return full;
     log.head = delta.upTo;
     log.stampMs = delta.stampMs;
     log.claimGraceMs = delta.claimGraceMs ?? 0;
@@ -197,12 +224,19 @@ export class Receiver {
     return INSTALLED;
   }
 
+  /** What makes a log no larger is let in, however much is held; so the bound freezes nothing. */
+  #boundGrowth(held: OwnerState | undefined, bytes: number): ReceiveResult | undefined {
+    const growth = bytes - (held?.log.bytes ?? 0);
+    return growth > 0 ? this.#boundAll(growth) : undefined;
+  }
+
   #installDelta(state: OwnerState, staged: OwnerLog, delta: OwnerDelta): ReceiveResult {
     const { log } = state;
     const outcome = outcomeOf(log, staged, delta.floor);
     if (outcome.hash !== delta.hash) return refuse('HASH', 'the delta leads to another hash');
     const refused = boundLog(outcome, this.#limits);
-    if (refused !== undefined) return refused;
+    const full = refused ?? this.#boundGrowth(state, outcome.bytes);
+    if (full !== undefined) return full;
     for (const entry of staged.after(log.head)) {
       const before = visible(log, state.prior, entry.key);
       log.set(entry);

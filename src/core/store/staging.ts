@@ -26,6 +26,8 @@ export interface Staged {
 /** Transfers under way: a link brings one of each log, and one of each prior, at a time. */
 export class Staging {
   readonly #links = new Map<number, Map<string, Staged>>();
+  readonly #linkBytes = new Map<number, number>();
+  #bytes = 0;
 
   get(linkId: number, owner: string, prior: boolean): Staged | undefined {
     return this.#links.get(linkId)?.get(nameOf(owner, prior));
@@ -36,19 +38,30 @@ export class Staging {
     return this.#links.get(linkId)?.size ?? 0;
   }
 
+  /** Bytes of the transfers under way, on the link or on all of them. */
+  bytes(linkId?: number): number {
+    return linkId === undefined ? this.#bytes : (this.#linkBytes.get(linkId) ?? 0);
+  }
+
+  /** Keeps a transfer that was dropped while its frame was taken in, or a new one. */
   set(linkId: number, staged: Staged): void {
     let link = this.#links.get(linkId);
     if (link === undefined) this.#links.set(linkId, (link = new Map<string, Staged>()));
     link.set(nameOf(staged.first.owner, staged.first.prior), staged);
+    this.#count(linkId, stagedBytes(staged));
   }
 
   drop(linkId: number, owner: string, prior: boolean): void {
     const link = this.#links.get(linkId);
-    link?.delete(nameOf(owner, prior));
-    if (link?.size === 0) this.#links.delete(linkId);
+    const staged = link?.get(nameOf(owner, prior));
+    if (link === undefined || staged === undefined) return;
+    link.delete(nameOf(owner, prior));
+    this.#count(linkId, -stagedBytes(staged));
+    if (link.size === 0) this.#links.delete(linkId);
   }
 
   dropLink(linkId: number): void {
+    this.#count(linkId, -this.bytes(linkId));
     this.#links.delete(linkId);
   }
 
@@ -86,6 +99,18 @@ export class Staging {
     for (const link of this.#links.values()) size += link.size;
     return size;
   }
+
+  #count(linkId: number, by: number): void {
+    const bytes = this.bytes(linkId) + by;
+    this.#bytes += by;
+    if (bytes === 0) this.#linkBytes.delete(linkId);
+    else this.#linkBytes.set(linkId, bytes);
+  }
+}
+
+/** Bytes of what a transfer has brought so far. */
+export function stagedBytes({ log, prior }: Staged): number {
+  return log.bytes + prior.bytes;
 }
 
 function nameOf(owner: string, prior: boolean): string {

@@ -140,7 +140,7 @@ describe('Prior', () => {
         const log = lifeOf(n, [{ key: `k${n}`, value: true }], 1, false);
         prior = foldCut(factory, { prior, priorFrom: undefined }, log);
       }
-      const bounded = boundPrior(factory, prior!, { boots: 3, dots: 100 });
+      const bounded = boundPrior(factory, prior!, { boots: 3, dots: 100, bytes: Infinity });
       const left = [...bounded.dots()].map(({ origin }) => origin.boot.generation);
       expect(left).to.deep.equal(kept);
       expect(bounded.covers(boot(1), 1)).to.equal(true, 'what was let go of is not let in again');
@@ -159,7 +159,9 @@ describe('Prior', () => {
         const log = lifeOf(n, writes, records, false);
         prior = foldCut(factory, { prior, priorFrom: undefined }, log);
       }
-      expect(boundPrior(factory, prior!, { boots: 9, dots: 9 }).size).to.equal(kept);
+      expect(boundPrior(factory, prior!, { boots: 9, dots: 9, bytes: Infinity }).size).to.equal(
+        kept,
+      );
     });
   }
 });

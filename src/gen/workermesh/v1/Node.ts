@@ -82,6 +82,10 @@ export interface Node {
    * two, the longer one counts.
    */
   'settingsSkew'?: (string);
+  /**
+   * The limit that keeps what is offered of its log from being taken in here; empty when none does.
+   */
+  'logRefused'?: (string);
   '_acknowledgedHead'?: "acknowledgedHead";
 }
 
@@ -162,5 +166,9 @@ export interface Node__Output {
    * two, the longer one counts.
    */
   'settingsSkew': (string);
+  /**
+   * The limit that keeps what is offered of its log from being taken in here; empty when none does.
+   */
+  'logRefused': (string);
   '_acknowledgedHead'?: "acknowledgedHead";
 }
