@@ -1,6 +1,8 @@
 import { nearest, quote } from '../config/given.js';
 import { version } from '../version.js';
 import { certsInitCommand, certsIssueCommand, certsRenewCommand } from './certs.js';
+import { checkCommand } from './check.js';
+import { checksStart, checkStart } from './check-start.js';
 import { commandHelp, runCommand, type Command } from './command.js';
 import {
   discoverDnsCommand,
@@ -43,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   discoverRouterCommand,
   nodesCommand,
   statusCommand,
+  checkCommand,
   explainCommand,
   eventsCommand,
   recordsCommand,
@@ -86,6 +89,8 @@ async function print(argv: readonly string[], io: Io): Promise<number> {
   if (first === 'serve' || first.startsWith('-')) return help(['serve'], io);
   const command = findCommand(argv);
   const args = argv.slice(command.name.split(' ').length);
+  const starts = command === checkCommand && checksStart(args);
+  if (starts && !asksForHelp(args)) return checkStart(args, io);
   if (!asksForHelp(args)) return runCommand(command, args, io);
   io.stdout.write(commandHelp(command));
   return 0;

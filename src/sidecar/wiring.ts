@@ -12,7 +12,7 @@ import { PING_TIMEOUT_MS, type Core } from './core.js';
 import type { GossipListener } from './gossip-listener.js';
 import { createImportLag } from './import-lag.js';
 import { MeshDriver, type MeshNotice } from './mesh-driver.js';
-import { resolveSeed } from './resolver.js';
+import { resolveSeed } from '../grpc/resolver.js';
 
 /** What is there already when a sidecar starts to run. */
 export interface Parts {

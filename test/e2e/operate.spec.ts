@@ -51,4 +51,26 @@ describe('an operator', function () {
     const [, unknown] = await ask(b, 'explain', 'http://127.0.0.1:10');
     expect(unknown).to.match(/^not routable here: b knows no worker http:\/\/127.0.0.1:10\n/);
   });
+
+  it('O1 reads in `check` that all is well, and which node is gone', async () => {
+    await eventually(async () => {
+      const [code, out] = await ask(a, 'check', '--strict');
+      expect(out).to.match(/✓ ready[\s\S]*✓ nodes +2 alive: a, b[\s\S]*✓ lag[\s\S]*✓ versions/);
+      expect(code).to.equal(0);
+    });
+    const io = new FakeIo();
+    const flags = ['--node-name=c', '--registry-address=127.0.0.1:0', '--data-dir=none'];
+    const own = ['--gossip-address=127.0.0.1:0', '--admin-address=off'];
+    const seeds = ['--peer', a.addresses.gossip, '--peer', b.addresses.registry];
+    const start = () => Promise.reject(new Error('not served here'));
+    expect(await run(['check', ...flags, ...own, ...seeds], io, start)).to.equal(1);
+    expect(io.out).to.contain(`✓ seed ${a.addresses.gossip}`);
+    expect(io.out).to.match(/✗ seed .* it is no gossip port, perhaps the registry port/);
+    await b.end('SIGKILL');
+    await eventually(async () => {
+      const [code, out] = await ask(a, 'check', '--strict');
+      expect(out).to.match(/[!✗] nodes +(SUSPECT|DEAD): b/);
+      expect(code).to.equal(1);
+    }, 30_000);
+  });
 });

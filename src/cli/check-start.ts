@@ -1,0 +1,127 @@
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { parseAddress } from '../config/address.js';
+import { loadConfig, type Config } from '../config.js';
+import { certificateState } from '../grpc/certificate-state.js';
+import type { TlsFiles } from '../grpc/tls.js';
+import { seedFault } from '../grpc/seed-fault.js';
+import { checksShown, exitCodeOf, failed, fine, warning, type Check } from './checks.js';
+import { CONNECTION_FLAGS } from './connection.js';
+import { UsageError, type Io } from './io.js';
+
+const FREE_BYTES_MIN = 256 * 1024 * 1024;
+const OWN_FLAGS = new Set(['strict', ...Object.keys(CONNECTION_FLAGS)]);
+
+/** Whether `worker-mesh check` was typed with flags of `serve`, and so before the first start. */
+export function checksStart(args: readonly string[]): boolean {
+  return args.some(
+    (arg) => /^--\w/.test(arg) && !OWN_FLAGS.has(nameOf(arg)) && nameOf(arg) !== 'help',
+  );
+}
+
+/** Checks what would keep a sidecar of these flags from starting and joining. It changes nothing. */
+export async function checkStart(args: readonly string[], io: Io): Promise<number> {
+  const { rest, strict, output } = ownFlags(args);
+  const config = loadConfig(rest, io.env, (path) => io.readFile(path));
+  const checks = config.ok
+    ? await startChecks(config.value)
+    : [failed('config', config.error, 'see `worker-mesh serve --help`')];
+  io.stdout.write(checksShown(checks, output));
+  return exitCodeOf(checks, strict);
+}
+
+async function startChecks(config: Config): Promise<Check[]> {
+  const { warnings, registryAddress, gossipAddress, adminAddress } = config;
+  const { nodeName: node, cluster, tls, registryTls, peers } = config;
+  const address = [registryAddress, gossipAddress, ...(adminAddress ? [adminAddress] : [])];
+  return [
+    warnings.length === 0
+      ? fine('config', `node ${node} in cluster ${cluster}`)
+      : warning('config', warnings.join('; '), 'correct what is named'),
+    ...(await Promise.all(address.map(port))),
+    dataDirectory(config.dataDir),
+    ...(tls ? [certificate('certificate', tls, { node, cluster })] : []),
+    ...(registryTls ? [certificate('registry certificate', registryTls, undefined)] : []),
+    ...(await Promise.all(peers.map((peer) => seed(peer, tls)))),
+  ];
+}
+
+async function port(text: string): Promise<Check> {
+  const name = `address ${text}`;
+  const address = parseAddress(text);
+  if (address?.kind !== 'tcp' || address.port === 0) return fine(name, 'is chosen at the start');
+  const { host, port: number } = address;
+  const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    const server = createServer();
+    server.once('error', resolve);
+    server.listen({ host, port: number }, () => server.close(() => resolve(undefined)));
+  });
+  if (error === undefined) return fine(name, 'is free');
+  const advice = 'end what listens there, or choose another address';
+  return failed(name, `cannot be bound (${error.code ?? error.message})`, advice);
+}
+
+function dataDirectory(path: string | undefined): Check {
+  const name = 'data directory';
+  if (path === undefined) {
+    return warning(name, 'none: workers are lost when the process ends', 'give --data-dir');
+  }
+  let nearest = path;
+  while (!existsSync(nearest) && nearest !== dirname(nearest)) nearest = dirname(nearest);
+  try {
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = statfsSync(nearest);
+    const free = Math.round((bavail * bsize) / 1024 ** 2);
+    if (bavail * bsize >= FREE_BYTES_MIN) return fine(name, `${path} is usable, ${free} MiB free`);
+    return warning(name, `${path} has ${free} MiB free`, 'make room');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return failed(name, `${nearest} cannot be written (${code})`, 'let this user write there');
+  }
+}
+
+function certificate(
+  name: string,
+  files: TlsFiles,
+  who: { readonly node: string; readonly cluster: string } | undefined,
+): Check {
+  const advice = '`worker-mesh certs renew NODE`, or what issues your certificates';
+  try {
+    const { fault, warning: soon, expiryMs } = certificateState(files, who, Date.now());
+    if (fault !== '') return failed(name, fault, advice);
+    if (soon !== '') return warning(name, soon, advice);
+    return fine(name, `is good for ${Math.floor((expiryMs - Date.now()) / 86_400_000)} days`);
+  } catch (error) {
+    return failed(name, error instanceof Error ? error.message : String(error), advice);
+  }
+}
+
+async function seed(peer: string, tls: TlsFiles | undefined): Promise<Check> {
+  const fault = await seedFault(peer, tls);
+  if (fault === undefined) return fine(`seed ${peer}`, 'answers, and speaks gossip');
+  return failed(`seed ${peer}`, fault, 'a node may start first; then this is in its log, too');
+}
+
+function ownFlags(args: readonly string[]): {
+  rest: string[];
+  strict: boolean;
+  output: 'table' | 'json';
+} {
+  const rest: string[] = [];
+  let output: string | undefined;
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    if (arg.startsWith('--output=')) output = arg.slice('--output='.length);
+    else if (arg === '--output' || arg === '-o') output = args[(at += 1)] ?? '';
+    else if (arg !== '--strict') rest.push(arg);
+  }
+  if (output !== undefined && output !== 'table' && output !== 'json') {
+    throw new UsageError(`--output "${output}": allowed: table, json`);
+  }
+  return { rest, strict: args.includes('--strict'), output: output ?? 'table' };
+}
+
+function nameOf(arg: string): string {
+  return arg.slice(2).split('=')[0] ?? '';
+}

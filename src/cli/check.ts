@@ -1,0 +1,191 @@
+import type { GetNodeResponse__Output } from '../gen/workermesh/v1/GetNodeResponse.js';
+import type { ListWorkersResponse__Output } from '../gen/workermesh/v1/ListWorkersResponse.js';
+import type { Node__Output } from '../gen/workermesh/v1/Node.js';
+import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
+import { checksShown, exitCodeOf, failed, fine, warning, type Check } from './checks.js';
+import type { Command } from './command.js';
+import { call, type Connection } from './connection.js';
+import { getNode, listNodes } from './mesh.js';
+import { enumWord } from './table.js';
+
+/** Between two looks at a peer that has not confirmed all: what was just written is on its way. */
+const SECOND_LOOK_MS = 1_000;
+const NAMED_MAX = 5;
+
+/** What a sidecar says of itself and its mesh. */
+export interface Seen {
+  readonly self: GetNodeResponse__Output;
+  readonly nodes: readonly Node__Output[];
+  /** The same a moment later, where a peer had not confirmed all. */
+  readonly later: readonly Node__Output[];
+  /** Shadowed ones too. */
+  readonly workers: readonly Worker__Output[];
+}
+
+export const checkCommand: Command = {
+  name: 'check',
+  args: '',
+  help: 'Checks a running sidecar and its mesh, and says what to do; with --config or flags of `serve`, what would keep it from starting and joining.',
+  flags: {
+    strict: { type: 'switch', placeholder: '', help: 'Exit 1 for warnings, too' },
+  },
+  run: async ({ connection, typed, output, io }) => {
+    const checks = liveChecks(await look(connection));
+    io.stdout.write(checksShown(checks, output));
+    return exitCodeOf(checks, typed.on('strict'));
+  },
+};
+
+/** What follows from what was seen. */
+export function liveChecks(seen: Seen): Check[] {
+  return [
+    readiness(seen),
+    members(seen),
+    evictions(seen),
+    links(seen),
+    lag(seen),
+    claims(seen),
+    health(seen),
+    versions(seen),
+  ];
+}
+
+async function look(connection: Connection): Promise<Seen> {
+  const [self, nodes, workers] = await Promise.all([
+    getNode(connection),
+    listNodes(connection),
+    listAll(connection),
+  ]);
+  const behind = nodes.some((node) => isBehind(node, ownHead(nodes, self.node)));
+  if (behind) await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK_MS));
+  return { self, nodes, later: behind ? await listNodes(connection) : nodes, workers };
+}
+
+async function listAll(connection: Connection): Promise<Worker__Output[]> {
+  const workers: Worker__Output[] = [];
+  let pageToken = '';
+  do {
+    const request = { filter: { includeShadowed: true }, pageToken };
+    const page: ListWorkersResponse__Output = await call(connection, (...rest) =>
+      connection.registry.listWorkers(request, ...rest),
+    );
+    workers.push(...page.workers);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== '');
+  return workers;
+}
+
+function readiness({ self }: Seen): Check {
+  const name = 'ready';
+  if (self.ready) return fine(name, `${self.node} is ready`);
+  const advice = 'wait for the peers, or see the other checks; `serve` logs each change';
+  return failed(name, self.notReadyReasons.join('; '), advice);
+}
+
+function members({ nodes }: Seen): Check {
+  const name = 'nodes';
+  const dead = nodes.filter(({ status }) => status === 'NODE_STATUS_DEAD');
+  const suspect = nodes.filter(({ status }) => status === 'NODE_STATUS_SUSPECT');
+  const alive = nodes.filter(({ status }) => status === 'NODE_STATUS_ALIVE');
+  if (dead.length > 0) {
+    const advice = `start it again; if it does not come back, \`worker-mesh forget ${dead[0]?.name}\``;
+    return failed(name, `DEAD: ${reasons(dead)}`, advice);
+  }
+  if (suspect.length > 0) {
+    const advice = 'look at its process and the network; it is DEAD if it does not answer soon';
+    return warning(name, `SUSPECT: ${reasons(suspect)}`, advice);
+  }
+  return fine(name, `${alive.length} alive: ${named(alive.map((node) => node.name))}`);
+}
+
+function evictions({ nodes }: Seen): Check {
+  const name = 'evictions';
+  const held = nodes.filter(({ evictionHeld }) => evictionHeld !== '');
+  if (held.length === 0) return fine(name, 'none is held');
+  const why = named(held.map((node) => `${node.name}: ${node.evictionHeld}`));
+  const advice = `when it is gone for good, \`worker-mesh forget ${held[0]?.name}\``;
+  return warning(name, why, advice);
+}
+
+function links({ nodes, self }: Seen): Check {
+  const name = 'links';
+  const peers = alivePeers(nodes, self.node);
+  const linked = peers.filter(({ link }) => link !== null);
+  if (peers.length > 0 && linked.length === 0) {
+    const advice = 'see the log for why a dial failed; gossip needs its port open both ways';
+    return failed(name, `no link to any of ${peers.length} living peers`, advice);
+  }
+  if (peers.length === 0) return fine(name, 'there is no living peer');
+  return fine(name, `linked to ${linked.length} of ${peers.length} living peers`);
+}
+
+function lag({ nodes, later, self }: Seen): Check {
+  const name = 'lag';
+  // What is written between the two looks is not counted as behind.
+  const head = ownHead(nodes, self.node);
+  const behind = alivePeers(later, self.node).filter((node) => isBehind(node, head));
+  if (behind.length === 0) return fine(name, 'every linked peer holds all records of this node');
+  const what = named(
+    behind.map((node) => `${node.name} lacks ${head - (node.acknowledgedHead ?? 0)} entries`),
+  );
+  return warning(name, what, 'run it again; when it stays, look at the log of that peer');
+}
+
+function claims({ workers }: Seen): Check {
+  const name = 'claims';
+  const owners = new Map<string, string[]>();
+  for (const { url, ownerNode } of workers) {
+    owners.set(url, [...(owners.get(url) ?? []), ownerNode]);
+  }
+  const doubled = [...owners].filter(([, all]) => all.length > 1);
+  if (doubled.length === 0) return fine(name, 'every URL has one owner');
+  const what = named(doubled.map(([url, all]) => `${url} by ${all.sort().join(' and ')}`));
+  const advice = 'remove it at the gateways that do not run it; `worker-mesh explain URL`';
+  return warning(name, `claimed several times: ${what}`, advice);
+}
+
+function health({ workers }: Seen): Check {
+  const name = 'workers';
+  const ill = workers.filter(
+    ({ status, degraded }) => status === 'WORKER_STATUS_FAILED' || degraded,
+  );
+  if (ill.length === 0) return fine(name, `none of ${workers.length} is FAILED or degraded`);
+  const what = named(
+    ill.map(({ url, status, degraded }) => {
+      const word = enumWord(status, 'WORKER_STATUS_');
+      return `${url} ${degraded ? `${word}, degraded` : word}`;
+    }),
+  );
+  return warning(name, what, `\`worker-mesh explain ${ill[0]?.url}\` says why`);
+}
+
+function versions({ nodes, self }: Seen): Check {
+  const name = 'versions';
+  const alive = nodes.filter(({ status }) => status === 'NODE_STATUS_ALIVE');
+  const found = [...new Set([self.version, ...alive.map(({ version }) => version)])];
+  const all = found.filter((version) => version !== '').sort();
+  if (all.length <= 1) return fine(name, `all are ${all[0] ?? 'of one version'}`);
+  return warning(name, `in the mesh: ${all.join(', ')}`, 'finish the upgrade');
+}
+
+function alivePeers(nodes: readonly Node__Output[], self: string): Node__Output[] {
+  return nodes.filter(({ name, status }) => name !== self && status === 'NODE_STATUS_ALIVE');
+}
+
+function ownHead(nodes: readonly Node__Output[], self: string): number {
+  return nodes.find(({ name }) => name === self)?.head ?? 0;
+}
+
+function isBehind(node: Node__Output, head: number): boolean {
+  return node._acknowledgedHead !== undefined && (node.acknowledgedHead ?? 0) < head;
+}
+
+function reasons(nodes: readonly Node__Output[]): string {
+  return named(nodes.map(({ name, statusReason }) => `${name} (${statusReason})`));
+}
+
+/** The first few, and how many more there are. */
+function named(all: readonly string[]): string {
+  const more = all.length - NAMED_MAX;
+  return `${all.slice(0, NAMED_MAX).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
+}

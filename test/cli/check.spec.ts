@@ -1,0 +1,129 @@
+import { expect } from 'chai';
+import { checkCommand } from '../../src/cli/check.js';
+import { run } from '../../src/cli/run.js';
+import { FakeIo } from '../support/fake-io.js';
+import { FakeSidecar } from '../support/fake-sidecar.js';
+
+const ALIVE = 'NODE_STATUS_ALIVE';
+const A = { name: 'a', status: ALIVE, head: 9, version: '1' };
+const B = { name: 'b', status: ALIVE, version: '1', link: {}, acknowledgedHead: 9 };
+const WORKER = { url: 'http://w:1', ownerNode: 'a', status: 'WORKER_STATUS_READY' };
+
+describe('worker-mesh check', () => {
+  let sidecar: FakeSidecar;
+  let io: FakeIo;
+  beforeEach(async () => {
+    sidecar = new FakeSidecar();
+    await sidecar.start();
+    io = new FakeIo();
+    sidecar.on('GetNode', { node: 'a', ready: true, version: '1' });
+    sidecar.on('ListNodes', { nodes: [A, B] });
+    sidecar.on('ListWorkers', { workers: [WORKER] });
+  });
+  afterEach(() => sidecar.stop());
+
+  const check = (...flags: string[]) =>
+    run([checkCommand.name, ...flags, '--address', sidecar.address], io, () =>
+      Promise.reject(new Error('not served here')),
+    );
+
+  it('O1 says of each check what it found, and exits 0 when all is well', async () => {
+    expect(await check('--strict')).to.equal(0);
+    expect(io.out.split('\n')).to.deep.equal([
+      '✓ ready      a is ready',
+      '✓ nodes      2 alive: a, b',
+      '✓ evictions  none is held',
+      '✓ links      linked to 1 of 1 living peers',
+      '✓ lag        every linked peer holds all records of this node',
+      '✓ claims     every URL has one owner',
+      '✓ workers    none of 1 is FAILED or degraded',
+      '✓ versions   all are 1',
+      '',
+    ]);
+  });
+
+  for (const [what, answers, line, code] of [
+    [
+      'readiness',
+      { GetNode: { node: 'a', ready: false, notReadyReasons: ['no peer has synced yet'] } },
+      '✗ ready      no peer has synced yet',
+      1,
+    ],
+    [
+      'a dead node',
+      {
+        ListNodes: {
+          nodes: [A, B, { name: 'c', status: 'NODE_STATUS_DEAD', statusReason: 'why' }],
+        },
+      },
+      '✗ nodes      DEAD: c (why)',
+      1,
+    ],
+    [
+      'a suspect',
+      { ListNodes: { nodes: [A, { ...B, status: 'NODE_STATUS_SUSPECT', statusReason: 'why' }] } },
+      '! nodes      SUSPECT: b (why)',
+      0,
+    ],
+    [
+      'an eviction that is held',
+      { ListNodes: { nodes: [A, B, { name: 'c', evictionHeld: 'too few' }] } },
+      '! evictions  c: too few',
+      0,
+    ],
+    [
+      'a node that no peer is linked to',
+      { ListNodes: { nodes: [A, { name: 'b', status: ALIVE }] } },
+      '✗ links      no link to any of 1 living peers',
+      1,
+    ],
+    [
+      'two claims',
+      { ListWorkers: { workers: [WORKER, { ...WORKER, ownerNode: 'b' }] } },
+      '! claims     claimed several times: http://w:1 by a and b',
+      0,
+    ],
+    [
+      'a FAILED worker',
+      { ListWorkers: { workers: [{ ...WORKER, status: 'WORKER_STATUS_FAILED' }] } },
+      '! workers    http://w:1 FAILED',
+      0,
+    ],
+    [
+      'two versions',
+      { ListNodes: { nodes: [A, { ...B, version: '2' }] } },
+      '! versions   in the mesh: 1, 2',
+      0,
+    ],
+  ] as const) {
+    it(`O1 finds ${what}, and says what to do`, async () => {
+      for (const [method, answer] of Object.entries(answers)) sidecar.on(method, answer);
+      expect(await check()).to.equal(code);
+      expect(io.out).to.contain(`${line}\n`).and.contain('→ ');
+      expect(await check('--strict')).to.equal(1);
+    });
+  }
+
+  it('O1 looks again before it says that a peer lags', async () => {
+    let looks = 0;
+    sidecar.on('ListNodes', () => {
+      looks += 1;
+      return { nodes: [A, { ...B, acknowledgedHead: looks === 1 ? 8 : 9 }] };
+    });
+    expect(await check('--strict')).to.equal(0);
+    sidecar.on('ListNodes', { nodes: [A, { ...B, acknowledgedHead: 7 }] });
+    expect(await check('--strict')).to.equal(1);
+    expect(io.out).to.contain('! lag        b lacks 2 entries');
+  });
+
+  it('shows JSON', async () => {
+    expect(await check('--output=json')).to.equal(0);
+    const { checks } = JSON.parse(io.out) as { checks: object[] };
+    expect(checks[0]).to.deep.equal({
+      name: 'ready',
+      state: 'ok',
+      found: 'a is ready',
+      advice: '',
+    });
+  });
+});
