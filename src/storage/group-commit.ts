@@ -107,7 +107,8 @@ export class GroupCommit {
     try {
       this.#start();
       await this.#running;
-      if (this.failure as JournalError | undefined) throw this.failure;
+      const failure = this.failure as JournalError | undefined;
+      if (failure !== undefined) throw failure;
     } finally {
       clearTimeout(this.#retry);
     }

@@ -55,7 +55,7 @@ describe('Persistence', () => {
     const followed = { state: 'waits' };
     durable.then(
       () => (followed.state = 'durable'),
-      (error: unknown) => (followed.state = String((error as JournalError).kind)),
+      (error: unknown) => (followed.state = (error as JournalError).kind),
     );
     return followed;
   }

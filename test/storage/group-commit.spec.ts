@@ -163,7 +163,7 @@ describe('GroupCommit', () => {
       writes.push(workers.commit());
       const ends = Promise.allSettled(writes);
       disk.end(full);
-      refusals = (await ends).map((end) => end.status === 'rejected' && end.reason);
+      refusals = (await ends).map((end): unknown => end.status === 'rejected' && end.reason);
     });
 
     it('D4 rejects the batch and what came behind it, and says so until it works again', async () => {

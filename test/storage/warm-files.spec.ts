@@ -30,7 +30,7 @@ describe('WarmFiles', () => {
     expect(files.list()).to.have.length(2).and.include(warmFileName('b'));
     expect(files.read(warmFileName('b'))).to.deep.equal(PIECES);
     expect(statSync(path()).mode & 0o777).to.equal(0o600);
-    expect(statSync(path()).size).to.equal((await sizeOf(PIECES)) ?? 0);
+    expect(statSync(path()).size).to.equal(await sizeOf(PIECES));
   });
 
   async function sizeOf(pieces: readonly Buffer[]): Promise<number> {

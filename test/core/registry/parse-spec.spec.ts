@@ -299,7 +299,7 @@ describe('parseSpec', () => {
           `l${String.fromCharCode(65 + at)}bels`,
           1,
         ]);
-        const { warnings } = parsed({ url, ...Object.fromEntries(keys) });
+        const { warnings } = parsed({ url, ...(Object.fromEntries(keys) as object) });
         expect(warnings).to.have.length(Math.min(count, VIOLATIONS_MAX));
       });
     }
