@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { CounterFamily, CounterLabels } from './core/counters.js';
+import { CounterSeries } from './metrics/counter-series.js';
 import {
   COUNTERS,
   GAUGES,
   HISTOGRAMS,
-  isCounterName,
   METRIC_PREFIX,
-  METRIC_SERIES_MAX,
   type CounterName,
   type Family,
   type GaugeName,
@@ -25,10 +25,10 @@ export interface Sample {
 
 /** The metrics of one sidecar, in a registry of their own, so that several may live in one process. */
 export interface Metrics {
-  /** Adds to a counter; labels that it does not have are dropped, missing ones are empty. */
-  count(name: CounterName, labels?: Labels, value?: number): void;
-  /** The same for a name that is only known at run time; one without a family is counted as such. */
-  countNamed(name: string, labels?: Labels, value?: number): void;
+  /** Adds to a counter. */
+  count<N extends CounterName>(name: N, labels: CounterLabels<N>, value?: number): void;
+  /** Says which names are members: at the bound of a counter, series of other nodes make room. */
+  members(isMember: (name: string) => boolean): void;
   /** Records one observation, in the unit of the name. */
   observe(name: HistogramName, value: number, labels?: Labels): void;
   /** Fills a gauge whenever it is scraped: all of its series, each time anew. */
@@ -48,15 +48,13 @@ export function createMetrics(o: { readonly processMetrics?: boolean } = {}): Me
   const histograms = createHistograms(registry);
   const collectors = createGauges(registry);
   const closeLoop = watchEventLoop(collectors);
+  let isMember = (_name: string): boolean => true;
   if (o.processMetrics !== false) collectDefaultMetrics({ register: registry });
-  const count = (name: CounterName, labels: Labels = {}, value = 1): void =>
-    counters[name](labels, value);
   return {
-    count,
-    countNamed: (name, labels, value) => {
-      if (isCounterName(name)) count(name, labels, value);
-      else count('unnamed_counts_total', {}, value);
+    count: (name, labels, value = 1) => {
+      counters[name].add(labels, value, isMember, performance.now());
     },
+    members: (is) => void (isMember = is),
     observe: (name, value, labels = {}) =>
       histograms[name].observe(fit(HISTOGRAMS[name], labels), value),
     gauge: (name, collect) => void collectors.set(name, collect),
@@ -70,32 +68,14 @@ export function createMetrics(o: { readonly processMetrics?: boolean } = {}): Me
 }
 
 type Collectors = Map<GaugeName, () => Iterable<Sample>>;
-type Count = (labels: Labels, value: number) => void;
 
-function createCounters(registry: Registry): Record<CounterName, Count> {
-  const created = Object.entries<Family>(COUNTERS).map(([name, family]) => {
-    const counter = new Counter({
-      name: METRIC_PREFIX + name,
-      help: family.help,
-      labelNames: [...family.labels],
-      registers: [registry],
-    });
-    const series = new Set<string>();
-    const count: Count = (labels, value) => {
-      const fitted = fit(family, labels);
-      const key = JSON.stringify(fitted);
-      if (!series.has(key)) {
-        if (series.size >= METRIC_SERIES_MAX) {
-          counter.inc(fit(family, {}, 'other'), value);
-          return;
-        }
-        series.add(key);
-      }
-      counter.inc(fitted, value);
-    };
-    return [name, count] as const;
-  });
-  return Object.fromEntries(created) as Record<CounterName, Count>;
+function createCounters(registry: Registry): Record<CounterName, CounterSeries> {
+  const families = Object.entries<CounterFamily>(COUNTERS);
+  const created = families.map(([name, family]) => [
+    name,
+    new CounterSeries(registry, name, family),
+  ]);
+  return Object.fromEntries(created) as Record<CounterName, CounterSeries>;
 }
 
 function createHistograms(registry: Registry): Record<HistogramName, Histogram> {
@@ -142,9 +122,9 @@ function watchEventLoop(collectors: Collectors): () => void {
 }
 
 /** Exactly the labels of the family, in its order. */
-function fit(family: Family, labels: Labels, instead?: string): Record<string, string> {
+function fit(family: Family, labels: Labels): Record<string, string> {
   return Object.fromEntries(
-    family.labels.map((label) => [label, instead ?? (labels[label] ?? '').slice(0, 256)]),
+    family.labels.map((label) => [label, (labels[label] ?? '').slice(0, 256)]),
   );
 }
 

@@ -3,13 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { createMetrics, type Metrics } from '../src/metrics.js';
-import {
-  COUNTERS,
-  GAUGES,
-  HISTOGRAMS,
-  isCounterName,
-  METRIC_SERIES_MAX,
-} from '../src/metrics/names.js';
+import { COUNTERS, GAUGES, HISTOGRAMS, METRIC_SERIES_MAX } from '../src/metrics/names.js';
 
 describe('createMetrics()', () => {
   let metrics: Metrics;
@@ -20,23 +14,16 @@ describe('createMetrics()', () => {
 
   const text = async () => (await metrics.render()).text;
 
-  it('counts by labels, and drops labels that the family does not have', async () => {
-    metrics.count('registry_events_total', { type: 'REMOVED', status: 'READY', surplus: 'x' });
+  it('counts by labels', async () => {
+    metrics.count('registry_events_total', { type: 'REMOVED', status: 'READY' });
     metrics.count('registry_events_total', { type: 'REMOVED', status: 'READY' }, 2);
-    metrics.count('dirty_overflows_total');
+    metrics.count('dirty_overflows_total', {});
     expect(await text()).to.contain(
       'worker_mesh_registry_events_total{type="REMOVED",status="READY"} 3\n',
     );
     expect(await metrics.value('registry_events_total', { type: 'REMOVED' })).to.equal(3);
     expect(await metrics.value('registry_events_total', { type: 'REPLACED' })).to.equal(0);
     expect(await metrics.value('dirty_overflows_total')).to.equal(1);
-  });
-
-  it('counts a name without a family instead of failing', async () => {
-    metrics.countNamed('dirty_overflows_total');
-    metrics.countNamed('no_such_total', { a: 'b' }, 3);
-    expect(await metrics.value('dirty_overflows_total')).to.equal(1);
-    expect(await metrics.value('unnamed_counts_total')).to.equal(3);
   });
 
   it('shows a gauge as it is when someone looks, and no series of before', async () => {
@@ -64,20 +51,46 @@ describe('createMetrics()', () => {
     );
   });
 
+  const fill = (from: number, to: number): void => {
+    for (let at = from; at < to; at += 1) {
+      metrics.count('protocol_errors_total', { peer: `p${at}` });
+    }
+  };
+
   it('X4 bounds the series that a peer can make', async () => {
-    const count = (at: number) => metrics.count('protocol_errors_total', { peer: `p${at}` });
-    for (let at = 0; at < METRIC_SERIES_MAX - 1; at += 1) count(at);
-    count(METRIC_SERIES_MAX - 1);
+    fill(0, METRIC_SERIES_MAX - 1);
+    fill(METRIC_SERIES_MAX - 1, METRIC_SERIES_MAX);
     expect(await metrics.value('protocol_errors_total', { peer: 'other' })).to.equal(0);
-    count(METRIC_SERIES_MAX);
-    count(0);
+    fill(METRIC_SERIES_MAX, METRIC_SERIES_MAX + 1);
+    fill(0, 1);
     expect(await metrics.value('protocol_errors_total', { peer: 'other' })).to.equal(1);
     expect(await metrics.value('protocol_errors_total', { peer: 'p0' })).to.equal(2);
   });
 
+  it('X4 gives a new node its own series at the bound, in place of those of nodes that are gone', async () => {
+    metrics.members((name) => ['p7', 'new'].includes(name));
+    fill(0, METRIC_SERIES_MAX);
+    expect(await metrics.value('protocol_errors_total', { peer: 'p0' })).to.equal(1);
+    metrics.count('protocol_errors_total', { peer: 'new' });
+    expect(await metrics.value('protocol_errors_total', { peer: 'new' })).to.equal(1);
+    expect(await metrics.value('protocol_errors_total', { peer: 'p7' })).to.equal(1);
+    expect(await metrics.value('protocol_errors_total', { peer: 'p0' })).to.equal(0);
+    expect(await metrics.value('protocol_errors_total', { peer: 'other' })).to.equal(0);
+  });
+
+  it('X4 keeps a series that names a member in one label only as long as the other is one', async () => {
+    metrics.members((name) => name === 'a');
+    const reason = 'GRAVE';
+    for (let at = 0; at < METRIC_SERIES_MAX; at += 1) {
+      metrics.count('deltas_refused_total', { reason, owner: `p${at}`, peer: 'a' });
+    }
+    metrics.count('deltas_refused_total', { reason, owner: 'a', peer: '' });
+    expect(await metrics.value('deltas_refused_total')).to.equal(1);
+  });
+
   it('may live several times in one process', async () => {
     const other = createMetrics({ processMetrics: false });
-    other.count('dirty_overflows_total');
+    other.count('dirty_overflows_total', {});
     expect(await metrics.value('dirty_overflows_total')).to.equal(0);
     other.close();
   });
@@ -90,21 +103,10 @@ describe('createMetrics()', () => {
       )
       .map((name) => readFileSync(join(source, name), 'utf8'))
       .join('');
-    const names = Object.keys({ ...COUNTERS, ...GAUGES, ...HISTOGRAMS });
+    const names = Object.keys({ ...GAUGES, ...HISTOGRAMS });
     const filled = new Set([...text.matchAll(/'([a-z_]+)'/g)].map(([, name]) => name));
-    const made = ['event_loop_delay_seconds', 'unnamed_counts_total'];
+    const made = ['event_loop_delay_seconds'];
     expect(names.filter((name) => !filled.has(name) && !made.includes(name))).to.deep.equal([]);
-  });
-
-  it('counts under no name that has no family', () => {
-    const core = fileURLToPath(new URL('../../src/core', import.meta.url));
-    const text = readdirSync(core, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => readFileSync(join(core, name), 'utf8'))
-      .join('');
-    const counted = [...text.matchAll(/'([a-z_]+_total)'/g)].map(([, name]) => name ?? '');
-    expect(counted).to.not.be.empty;
-    expect(counted.filter((name) => !isCounterName(name))).to.deep.equal([]);
   });
 
   it('has units in its names, and a sentence for each', () => {

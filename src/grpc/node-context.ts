@@ -1,3 +1,4 @@
+import type { CounterLabels } from '../core/counters.js';
 import type { Turns } from './turns.js';
 
 /** What every service needs, whatever it serves. */
@@ -13,9 +14,9 @@ export interface NodeContext {
 
 /** What the edge counts; the metrics of the process fit. */
 export interface EdgeMetrics {
-  count(
-    name: 'rpc_requests_total' | 'registry_writes_total' | 'registry_watch_events_total',
-    labels: Readonly<Record<string, string>>,
+  count<N extends 'rpc_requests_total' | 'registry_writes_total' | 'registry_watch_events_total'>(
+    name: N,
+    labels: CounterLabels<N>,
     value?: number,
   ): void;
   observe(name: 'rpc_seconds', value: number, labels: Readonly<Record<string, string>>): void;

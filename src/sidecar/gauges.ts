@@ -1,3 +1,4 @@
+import type { MeshNode } from '../core/gossip/mesh-node.js';
 import { SOCKET_PURPOSES } from '../core/open-sockets.js';
 import { logLinesLost } from '../log/sink.js';
 import type { Sample } from '../metrics.js';
@@ -12,6 +13,7 @@ export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: numb
   const flag = (value: boolean): Sample[] => [{ value: Number(value) }];
   const owners = (value: (owner: string) => number) => (): Sample[] =>
     [...mesh.store.owners()].map((owner) => ({ labels: { owner }, value: value(owner) }));
+  metrics.members((name) => isMember(mesh, name));
   metrics.gauge('workers', () =>
     table
       .counts()
@@ -65,9 +67,7 @@ export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: numb
       value: head - acknowledgedHead,
     }));
   });
-  metrics.gauge('refutations', () => [
-    { value: mesh.membership.row(config.nodeName)?.incarnation ?? 0 },
-  ]);
+  metrics.gauge('refutations', () => [{ value: mesh.membership.refutations }]);
   metrics.gauge('ready', () => flag(readiness.ready));
   metrics.gauge('settled', () => flag(mesh.store.settled));
   metrics.gauge('synced', () => flag(readiness.synced));
@@ -80,6 +80,12 @@ export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: numb
   metrics.gauge('build_info', () => [
     { labels: { version, node: config.nodeName, cluster: config.cluster }, value: 1 },
   ]);
+}
+
+/** True for this node, and for those that neither left nor were evicted. */
+function isMember({ membership }: MeshNode, name: string): boolean {
+  const status = membership.row(name)?.status;
+  return status !== undefined && status !== 'LEFT' && status !== 'EVICTED';
 }
 
 /** How many items there are of each set of labels. */

@@ -15,7 +15,7 @@ export function createGossipTarget(options: {
   readonly pingTimeoutMs: number;
   readonly peerNames: PeerNames;
   /** A call was refused for this field of it. */
-  readonly refused: (field: string) => void;
+  readonly refused: GossipTarget['refused'];
 }): GossipTarget {
   const { cluster, node, mesh, driver, transport, pingTimeoutMs, peerNames, refused } = options;
   const { membership } = mesh;

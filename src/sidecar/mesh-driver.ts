@@ -1,4 +1,5 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
+import type { Frame } from '../core/gossip/frames.js';
 import type { MeshEffect, MeshInput } from '../core/gossip/mesh-io.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
 import type { Instant } from '../core/ports.js';
@@ -41,7 +42,7 @@ export interface MeshDriverOptions {
   resolve(seed: string): Promise<readonly string[]>;
   notice(notice: MeshNotice): void;
   /** A frame went over the wire. */
-  transferred(direction: 'in' | 'out', kind: string, bytes: number): void;
+  transferred(direction: 'in' | 'out', kind: Frame['kind'], bytes: number): void;
 }
 
 interface OpenLink {

@@ -64,7 +64,7 @@ export function performNotice(targets: NoticeTargets, notice: MeshNotice): void 
       log.log(notice.level, notice.message, notice.fields);
       return;
     case 'count':
-      metrics.countNamed(notice.name, notice.labels, notice.value);
+      metrics.count(notice.name, notice.labels, notice.value);
       return;
   }
 }

@@ -59,7 +59,7 @@ export class Persistence implements WorkerSource {
   refused(error: JournalError): void {
     this.#registry.refused(now());
     for (const { reject } of this.#waiters.splice(0)) {
-      this.#metrics.count('journal_failures_total');
+      this.#metrics.count('journal_failures_total', {});
       reject(error);
     }
     this.#settled();

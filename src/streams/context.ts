@@ -1,4 +1,5 @@
 import type { Observable, SchedulerLike } from 'rxjs';
+import type { CounterLabels } from '../core/counters.js';
 import type { Instant, Result } from '../core/ports.js';
 import type { EventRing } from '../core/registry/event-ring.js';
 import type { PublishedWorker } from '../core/registry/imports.js';
@@ -24,7 +25,7 @@ export interface WorkerStateCodec {
   decode(value: Uint8Array): PublishedWorker | undefined;
 }
 
-/** Counters of the bridge; names and labels are those of the metrics. */
+/** Counters of the bridge. */
 export type SyncCounter =
   | 'lag_resyncs_total'
   | 'events_dropped_total'
@@ -58,7 +59,7 @@ export interface SyncContext {
   written(): void;
   /** A record of `owner` was imported, which the owner changed at `updateTimeMs` by its clock. */
   readonly imported?: (owner: string, updateTimeMs: number, now: Instant) => void;
-  count(name: SyncCounter, labels: Readonly<Record<string, string>>, value?: number): void;
+  count<N extends SyncCounter>(name: N, labels: CounterLabels<N>, value?: number): void;
   warn(message: string, fields: Record<string, string | number>): void;
 }
 

@@ -1,4 +1,5 @@
 import type { Observable, SchedulerLike } from 'rxjs';
+import type { CounterLabels } from '../core/counters.js';
 import type { Instant, Rng } from '../core/ports.js';
 import type { EventRing } from '../core/registry/event-ring.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
@@ -67,7 +68,7 @@ export interface HealthContext {
   measureStall(): StallMeasure;
   /** What a spec does not say of where to ask. */
   readonly defaults: { readonly path: string; readonly service: string };
-  count(name: HealthCounter, labels: Record<string, string>, value?: number): void;
+  count<N extends HealthCounter>(name: N, labels: CounterLabels<N>, value?: number): void;
   /** To be called after a write to the registry: it goes to disk before anybody sees it (D4). */
   changed(): void;
   observe(

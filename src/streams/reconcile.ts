@@ -24,15 +24,21 @@ export function reconcile$(
     filter(({ overflowed }) => overflowed),
     tap(() => context.count('dirty_overflows_total', {})),
   );
-  const causes = merge(ticks.pipe(map(() => 'interval')), overflows.pipe(map(() => 'overflow')));
+  const causes = merge(
+    ticks.pipe(map(() => 'interval' as const)),
+    overflows.pipe(map(() => 'overflow' as const)),
+  );
   return passes(causes, (cause) => reconcileOnce(context, cause));
 }
+
+/** Why everything is compared. */
+export type ReconcileCause = 'interval' | 'overflow';
 
 /**
  * One pass: first what the registry has and the store has not, so that another owner's record of the
  * same URL is imported in this very pass; then every live key.
  */
-export function reconcileOnce(context: SyncContext, cause: string): Observable<SyncStep> {
+export function reconcileOnce(context: SyncContext, cause: ReconcileCause): Observable<SyncStep> {
   const { registry, store, clock } = context;
   const records = defer(() => slices([...registry.table.records()], DIRTY_KEYS_PER_TURN, clock));
   const keys = defer(() => slices([...store.keys()], DIRTY_KEYS_PER_TURN, clock));

@@ -149,7 +149,6 @@ describe('worker-mesh as a process', function () {
         .and.match(/^worker_mesh_registry_events_total\{type="REGISTERED",status="PENDING"\} 1$/m);
       expect(await metrics(b)).to.match(/^worker_mesh_import_lag_seconds_count [1-9]/m);
     });
-    expect(await metrics(a)).to.match(/^worker_mesh_unnamed_counts_total 0$/m);
   });
 
   it('serves metrics, readiness and the page beside the registry', async () => {

@@ -56,7 +56,7 @@ describe('startAdmin()', () => {
   });
 
   it('serves metrics in the format that Prometheus reads', async () => {
-    metrics.count('dirty_overflows_total');
+    metrics.count('dirty_overflows_total', {});
     const answer = await get('/metrics');
     expect(answer.headers.get('content-type')).to.match(/^text\/plain; version=0\.0\.4/);
     expect(await answer.text()).to.contain('worker_mesh_dirty_overflows_total 1\n');

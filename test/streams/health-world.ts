@@ -60,7 +60,8 @@ export class HealthWorld {
       measureStall: () => ({ stalledMs: () => this.stalledMs, end: () => undefined }),
       changed: () => this.commit(),
       count: (name, labels, value = 1) => {
-        const key = labels.reason ?? labels.pipeline;
+        const { reason, pipeline }: Readonly<Record<string, string>> = labels;
+        const key = reason ?? pipeline;
         const full = key === undefined ? name : `${name} ${key}`;
         this.counts[full] = (this.counts[full] ?? 0) + value;
       },

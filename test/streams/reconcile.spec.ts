@@ -44,7 +44,7 @@ function reconciling(clock: SimScheduler) {
     now: () => ({ monotonicMs: clock.now(), wallMs: clock.now() }),
     written: () => undefined,
     count: (name, labels) => {
-      if (name === 'reconciles_total') causes.push(labels.cause ?? '');
+      if (name === 'reconciles_total' && 'cause' in labels) causes.push(labels.cause);
     },
     warn: () => undefined,
   };

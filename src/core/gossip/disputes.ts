@@ -1,3 +1,4 @@
+import { counted } from '../counters.js';
 import type { MeshStore } from '../store/mesh-store.js';
 import type { DigestRow, OwnerDelta } from '../store/rows.js';
 import type { Transfer } from '../store/transfer.js';
@@ -73,8 +74,7 @@ export class Disputes {
     const { emit, links, port } = this.o;
     const { owner, boot } = row;
     const peer = session.peer?.node ?? '';
-    const name = 'hash_mismatches_total';
-    emit({ type: 'count', name, labels: { owner, peer }, value: 1 });
+    emit(counted('hash_mismatches_total', { owner, peer }));
     this.log('two copies of a log differ', { owner, peer, head: row.head });
     if (peer === owner) {
       session.outbox.want({ owner, ...(boot ? { boot } : {}), after: 0, prior: false });

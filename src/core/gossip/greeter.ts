@@ -1,8 +1,9 @@
+import { counted } from '../counters.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Instant } from '../ports.js';
 import type { Transfer } from '../store/transfer.js';
 import type { GoodbyeReason, Hello } from './frames.js';
-import { checkHello } from './handshake.js';
+import { checkHello, type HelloFault } from './handshake.js';
 import type { LinkOrigin } from './link-session.js';
 import type { Links } from './links.js';
 import type { Emit } from './mesh-io.js';
@@ -37,7 +38,10 @@ export class Greeter {
     const { links, peers } = this.parts;
     const full = links.full;
     const session = links.add(origin, now.monotonicMs);
-    if (origin.dialId !== undefined) peers.opened(origin.dialId);
+    if (origin.dialId !== undefined) {
+      peers.opened(origin.dialId);
+      this.parts.emit(counted('dials_total', { outcome: 'opened' }));
+    }
     if (stopping !== undefined) this.close(session, stopping, 'this node is stopping');
     else if (full) this.close(session, 'OVERLAY', 'this node has no room for more links');
   }
@@ -48,7 +52,7 @@ export class Greeter {
     const { peerNames, dialId } = session.origin;
     const fault = checkHello(hello, this.parts.ours(), peerNames, now.wallMs);
     if (fault !== undefined) {
-      this.refuse(session, hello, fault.field, fault.message);
+      this.refuse(session, hello, fault);
       this.parts.refused(hello, now);
       return;
     }
@@ -71,7 +75,7 @@ export class Greeter {
     peers.greeted(hello.node);
     this.parts.greeted(rowOf(hello), session, now);
     const direction = session.dialed ? 'out' : 'in';
-    this.count('links_opened_total', { direction });
+    this.parts.emit(counted('links_opened_total', { direction }));
     this.log('info', 'a link is open', { peer: hello.node, direction, address: hello.address });
   }
 
@@ -104,13 +108,15 @@ export class Greeter {
     }
     const name = session.peer?.node;
     if (last && name !== undefined) peers.unlinked(name, now.monotonicMs, session.offended);
-    this.count('links_closed_total', { reason: session.duplicate ? 'duplicate' : 'closed' });
+    this.parts.emit(
+      counted('links_closed_total', { reason: session.duplicate ? 'duplicate' : 'closed' }),
+    );
     this.log('debug', 'a link is gone', { peer: name ?? session.origin.remoteAddress, reason });
     return last;
   }
 
-  private refuse(session: Session, hello: Hello, field: string, message: string): void {
-    this.count('handshakes_refused_total', { reason: field });
+  private refuse(session: Session, hello: Hello, { field, message }: HelloFault): void {
+    this.parts.emit(counted('handshakes_refused_total', { reason: field }));
     const refused = `${field} differs: ${message}`;
     this.sayGoodbye(session, 'PROTOCOL_ERROR', refused, false);
     this.parts.emit({ type: 'close', linkId: session.id, afterFlush: true, refused });
@@ -144,10 +150,6 @@ export class Greeter {
     const message = `node name ${hello.node} is used by two processes: ${hello.address} and this one`;
     this.close(session, 'PROTOCOL_ERROR', message);
     self.met(hello.boot, hello.address, now);
-  }
-
-  private count(name: string, labels: Record<string, string>): void {
-    this.parts.emit({ type: 'count', name, labels, value: 1 });
   }
 
   private log(

@@ -1,4 +1,5 @@
 import { compareBoots, type Boot } from '../boot.js';
+import { counted } from '../counters.js';
 import { LINK_PINGS_MAX } from '../limits.js';
 import type { MembershipEffect } from '../membership/effects.js';
 import type { MemberRow } from '../membership/member.js';
@@ -125,6 +126,12 @@ export class MemberBridge {
         case 'evict':
           this.evict(effect.name, effect.boot);
           break;
+        case 'held':
+          this.parts.emit(counted('evictions_total', { outcome: 'held' }));
+          break;
+        case 'barred':
+          this.parts.emit(counted('members_barred_total', { owner: effect.name }));
+          break;
         case 'newer-self':
           this.newerSelf(effect, now);
           break;
@@ -136,7 +143,7 @@ export class MemberBridge {
   pong(session: Session, pingId: number, rows: readonly MemberRow[], now: Instant): void {
     if (this.pings.get(pingId)?.linkId !== session.id) return;
     this.pings.delete(pingId);
-    this.count('pings_total', { outcome: 'answered' });
+    this.parts.emit(counted('pings_total', { outcome: 'answered' }));
     const effects = this.parts.membership.pingAnswered(pingId, rows, now, session.peer?.node);
     this.apply(effects, now, session, rows);
   }
@@ -150,14 +157,14 @@ export class MemberBridge {
       return;
     }
     this.pings.delete(pingId);
-    this.count('pings_total', { outcome: 'answered' });
+    this.parts.emit(counted('pings_total', { outcome: 'answered' }));
     this.apply(this.parts.membership.pingAnswered(pingId, rows, now, node), now);
   }
 
   /** A unary ping failed. */
   private failed(pingId: number, now: Instant): void {
     if (!this.pings.delete(pingId)) return;
-    this.count('pings_total', { outcome: 'failed' });
+    this.parts.emit(counted('pings_total', { outcome: 'failed' }));
     this.apply(this.parts.membership.pingFailed(pingId, now), now);
   }
 
@@ -226,7 +233,7 @@ export class MemberBridge {
       this.parts.changed();
     }
     emit({ type: 'node-status', name, status, row, from, reason });
-    this.count('member_transitions_total', { from: from ?? 'UNKNOWN', to: status });
+    this.parts.emit(counted('member_transitions_total', { from: from ?? 'UNKNOWN', to: status }));
     const known = status === 'ALIVE' || status === 'LEFT' || isRemembered(row);
     const level = known ? 'info' : 'warn';
     const fields = { peer: name, from: from ?? 'UNKNOWN', to: status, reason };
@@ -236,7 +243,7 @@ export class MemberBridge {
   private evict(name: string, boot: Boot): void {
     const { store, replication } = this.parts;
     const held = store.row(name)?.boot;
-    this.count('evictions_total', { outcome: 'evicted' });
+    this.parts.emit(counted('evictions_total', { outcome: 'evicted' }));
     if (held === undefined || compareBoots(held, boot) > 0) return;
     store.evict(name);
     replication.dropped(name);
@@ -253,10 +260,6 @@ export class MemberBridge {
 
   private log(message: string, fields: Record<string, string | number>): void {
     this.parts.emit({ type: 'log', level: 'warn', message, fields });
-  }
-
-  private count(name: string, labels: Record<string, string>): void {
-    this.parts.emit({ type: 'count', name, labels, value: 1 });
   }
 }
 

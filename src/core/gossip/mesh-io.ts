@@ -1,4 +1,5 @@
 import type { Boot } from '../boot.js';
+import type { AnyCount } from '../counters.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Rng, Hash64, Instant } from '../ports.js';
 import type { NodeStatus } from '../registry/worker.js';
@@ -164,13 +165,7 @@ export type MeshEffect =
       readonly message: string;
       readonly fields: Record<string, string | number>;
     }
-  /** A counter of metrics/names.ts. */
-  | {
-      readonly type: 'count';
-      readonly name: string;
-      readonly labels: Record<string, string>;
-      readonly value: number;
-    };
+  | AnyCount;
 
 /** Takes effects in the order in which they are to be done. */
 export type Emit = (effect: MeshEffect) => void;

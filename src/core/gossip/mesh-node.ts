@@ -1,4 +1,5 @@
 import type { Boot } from '../boot.js';
+import { counted } from '../counters.js';
 import { Membership } from '../membership/membership.js';
 import type { MembershipEffect } from '../membership/effects.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
@@ -53,6 +54,8 @@ export class MeshNode {
   private keptPeers = 0;
   private toldSettled = false;
   private nowMs = 0;
+  /** Since the last turn; what goes out between turns is counted at the end of the next. */
+  private fullCutsSent = 0;
 
   constructor(options: MeshOptions) {
     const { node, rng, hash64, settings, now } = options;
@@ -160,6 +163,9 @@ export class MeshNode {
     const session = this.links.get(linkId);
     const frame = session?.next(now.monotonicMs);
     if (session !== undefined && frame === undefined) this.links.drained(session);
+    if (frame?.kind === 'delta' && frame.delta.after === 0 && !frame.delta.more) {
+      this.fullCutsSent += 1;
+    }
     return frame;
   }
 
@@ -237,7 +243,7 @@ export class MeshNode {
       case 'dial-failed':
         this.peers.failed(input.dialId, now.monotonicMs);
         this.topology.changed();
-        this.count('dials_total', { outcome: 'failed' });
+        this.effects.push(counted('dials_total', { outcome: 'failed' }));
         this.log('debug', 'a dial failed', { dial: input.dialId, reason: input.reason });
         break;
       case 'resolved':
@@ -336,7 +342,7 @@ export class MeshNode {
         this.offended(session, event.message);
         break;
       case 'unknown':
-        this.count('frames_unknown_total', { peer: session.peer?.node ?? '' });
+        this.effects.push(counted('frames_unknown_total', { peer: session.peer?.node ?? '' }));
         break;
       case 'mode':
         session.view.allLazy = event.lazy;
@@ -368,14 +374,14 @@ export class MeshNode {
   private dropStranger(owner: string, reason: string): void {
     this.store.evict(owner);
     this.replication.dropped(owner);
-    this.count('evictions_total', { outcome: 'evicted' });
+    this.effects.push(counted('evictions_total', { outcome: 'evicted' }));
     this.log('warn', 'dropped the log of an owner that is no member', { owner, reason });
   }
 
   private offended(session: Session | undefined, message: string): void {
     if (session === undefined) return;
     session.offended = true;
-    this.count('protocol_errors_total', { peer: session.peer?.node ?? '' });
+    this.effects.push(counted('protocol_errors_total', { peer: session.peer?.node ?? '' }));
     this.greeter.close(session, 'PROTOCOL_ERROR', message);
   }
 
@@ -427,6 +433,10 @@ export class MeshNode {
       }
     }
     this.clocks.tell(this.links.live());
+    if (this.fullCutsSent > 0) {
+      this.effects.push(counted('full_cuts_total', { direction: 'out' }, this.fullCutsSent));
+      this.fullCutsSent = 0;
+    }
     for (const session of this.links.toPoll(now.monotonicMs)) {
       this.effects.push({ type: 'poll', linkId: session.id });
     }
@@ -441,10 +451,6 @@ export class MeshNode {
     const { deadTimeoutMs } = settings.membership;
     const protocol = { protocolMin: PROTOCOL_MIN, protocolMax: PROTOCOL_MAX };
     return { cluster, node, boot: this.boot, address, version, deadTimeoutMs, ...protocol };
-  }
-
-  private count(name: string, labels: Record<string, string>): void {
-    this.effects.push({ type: 'count', name, labels, value: 1 });
   }
 
   private log(

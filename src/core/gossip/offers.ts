@@ -1,5 +1,6 @@
 import { OVERLAY_GRAFT_MS, OWNER_DIAL_GRACE_MS, WANT_TIMEOUT_MS } from '../limits.js';
 import { sameBoot, type Boot } from '../boot.js';
+import { counted } from '../counters.js';
 import type { MemberRow } from '../membership/member.js';
 import type { MeshStore } from '../store/mesh-store.js';
 import type { DigestRow, OwnerDelta } from '../store/rows.js';
@@ -77,7 +78,7 @@ export class Offers implements PullPort {
     if (want === undefined) return;
     if (prior && row.prior !== undefined) session.view.pulledPrior(owner, row.prior);
     session.outbox.want(full ? { ...want, after: 0 } : want);
-    emit({ type: 'count', name: 'wants_total', labels: { direction: 'out' }, value: 1 });
+    emit(counted('wants_total', { direction: 'out' }));
   }
 
   /** Owners of whom the peer of this link has something that is to come from there, asked or unasked. */

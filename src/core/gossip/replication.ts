@@ -1,4 +1,5 @@
 import { sameBoot } from '../boot.js';
+import { counted } from '../counters.js';
 import { DUPLICATES_MAX } from '../limits.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Instant, Rng } from '../ports.js';
@@ -134,7 +135,7 @@ export class Replication {
     }
     this.pulls.progress(owner, prior, this.turn.now.monotonicMs);
     const result = this.store.receive(session.id, delta, this.turn.now, fromOwner);
-    this.count('deltas_received_total', { result: result.type });
+    this.emit(counted('deltas_received_total', { result: result.type }));
     if (result.type === 'refused') {
       this.refuse(session, delta, { ...result, grave: undefined }, result.filledBy);
       return;
@@ -167,7 +168,7 @@ export class Replication {
   want(session: Session, want: Want): boolean {
     // Whoever asks does not get it by a quicker way (L5).
     if (!want.prior) session.view.setLazy(want.owner, false);
-    this.count('wants_total', { direction: 'in' });
+    this.emit(counted('wants_total', { direction: 'in' }));
     return session.outbox.answer(want);
   }
 
@@ -175,7 +176,7 @@ export class Replication {
   refusal(session: Session, refusal: Refusal): void {
     const { owner, reason, row, grave } = refusal;
     const peer = session.peer?.node ?? '';
-    this.count('refusals_received_total', { reason, owner, peer });
+    this.emit(counted('refusals_received_total', { reason, owner, peer }));
     if (grave !== undefined) this.port.heard(grave, peer, this.turn.now);
     if (owner === this.node && isAboutClocks(reason)) {
       const { head } = this.store.row(this.node) ?? { head: 0 };
@@ -242,8 +243,10 @@ export class Replication {
     const grave = row.boot && this.port.grave(row.owner, row.boot);
     const barred = own || grave ? this.offers.barredRow(row) : undefined;
     if (own) this.clockSays(session, barred);
-    if (barred?.reason === 'GRAVE')
+    if (barred?.reason === 'GRAVE') {
+      this.emit(counted('members_barred_total', { owner: row.owner }));
       session.outbox.refuse(refusalOf(row.owner, row.boot && { boot: row.boot, after: 0 }, barred));
+    }
     this.disputes.compare(session, row);
     this.lookAt(row);
   }
@@ -267,7 +270,7 @@ export class Replication {
   private installed(session: Session, delta: OwnerDelta, fromOwner: boolean): void {
     const { owner, boot } = delta;
     if (delta.after === 0) {
-      this.count('full_cuts_total', { direction: 'in' });
+      this.emit(counted('full_cuts_total', { direction: 'in' }));
       this.port.holds(owner, true);
     }
     if (!delta.prior) {
@@ -312,9 +315,9 @@ export class Replication {
     const { owner, boot, prior, after } = delta;
     const { reason } = barred;
     const peer = session.peer?.node ?? '';
-    this.count('deltas_refused_total', { reason, owner, peer });
+    this.emit(counted('deltas_refused_total', { reason, owner, peer }));
     if (reason === 'LIMIT') this.refusedLogs.refused(owner, barred.message);
-    if (reason === 'GRAVE') this.count('members_barred_total', { owner });
+    if (reason === 'GRAVE') this.emit(counted('members_barred_total', { owner }));
     session.outbox.refuse(refusalOf(owner, { boot, after }, barred));
     this.log('debug', 'a delta is refused', { owner, peer, reason, why: barred.message });
     const nowMs = this.turn.now.monotonicMs;
@@ -351,10 +354,6 @@ export class Replication {
 
   private checkGate(): void {
     if (this.gate.check()) this.emit({ type: 'synced' });
-  }
-
-  private count(name: string, labels: Record<string, string>): void {
-    this.emit({ type: 'count', name, labels, value: 1 });
   }
 
   private log(

@@ -1,4 +1,5 @@
 import type { Boot } from '../boot.js';
+import { counted } from '../counters.js';
 import type { Instant } from '../ports.js';
 import type { Emit } from './mesh-io.js';
 import { SelfGuard, type Evidence, type GuardAction, type GuardOptions } from './self-guard.js';
@@ -59,7 +60,7 @@ export class SelfWatch {
     if (boot === undefined) return undefined;
     this.emit({ type: 'boot-raised', boot });
     const { cause = 'LOG', peer = '' } = this.raising ?? {};
-    this.emit({ type: 'count', name: 'boots_raised_total', labels: { cause, peer }, value: 1 });
+    this.emit(counted('boots_raised_total', { cause, peer }));
     return boot;
   }
 

@@ -30,6 +30,10 @@ export type MembershipEffect =
     }
   /** Drop the log and the prior of this owner, as far as they are at or below this boot. */
   | { readonly type: 'evict'; readonly name: string; readonly boot: Boot }
+  /** It is time to evict this node, and the brake holds it back (M3). */
+  | { readonly type: 'held'; readonly name: string }
+  /** A row about this node was stopped by its grave (M4). */
+  | { readonly type: 'barred'; readonly name: string }
   /**
    * Somebody knows something newer about this node than it does (S8, I4). Repeated as often as it is
    * heard, until `raiseBoot`: the caller limits the rate.

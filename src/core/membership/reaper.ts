@@ -94,8 +94,12 @@ export class Reaper {
       this.#roster.bury(member, `evicted, stopped ${seconds} s ago and did not return`, out);
       return;
     }
+    const before = member.held;
     member.held = this.#hold(member);
-    if (member.held !== '') return;
+    if (member.held !== '') {
+      if (before === '') out.push({ type: 'held', name: member.row.name });
+      return;
+    }
     const seenBy = member.row.observers.join(', ');
     this.#roster.bury(member, `evicted, dead for ${seconds} s, did not answer ${seenBy}`, out);
   }

@@ -120,6 +120,7 @@ export class Roster {
         this.refusedRows += 1;
         return;
       case 'barred':
+        out.push({ type: 'barred', name: row.name });
         if (from !== '') out.answer(from, offer.grave);
         return;
       case 'buried':

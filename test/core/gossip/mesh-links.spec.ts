@@ -47,6 +47,26 @@ describe('MeshNode and its links', () => {
     expect(mesh.get('a').counted('handshakes_refused_total', { reason: 'cluster' })).to.be.above(1);
   });
 
+  it('L2 counts the full cuts that it sends as well as those that it installs', () => {
+    const mesh = meshOf(['a']);
+    mesh.put('a', 'k', 'v');
+    const b = mesh.start('b', { seeds: ['a:1'] });
+    mesh.until('b shows it', () => b.view()['a/k'] === 'v');
+    mesh.run(5_000);
+    const installed = b.counted('full_cuts_total', { direction: 'in' });
+    expect(installed).to.be.above(0);
+    expect(mesh.get('a').counted('full_cuts_total', { direction: 'out' })).to.equal(installed);
+  });
+
+  it('L6 counts dials that were opened beside those that failed', () => {
+    const mesh = meshOf(['a']);
+    const b = mesh.start('b', { seeds: ['a:1', 'nobody:1'] });
+    mesh.until('linked', () => b.livePeers().length === 1);
+    mesh.run(5_000);
+    expect(b.counted('dials_total', { outcome: 'opened' })).to.equal(1);
+    expect(b.counted('dials_total', { outcome: 'failed' })).to.be.above(0);
+  });
+
   it('L6 links that both sides dialed collapse to the one of the smaller name', () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const mesh = new VirtualMesh({ seed });
