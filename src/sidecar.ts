@@ -5,6 +5,7 @@ import type { Config } from './config.js';
 import { OpenSockets } from './core/open-sockets.js';
 import { createMetrics } from './metrics.js';
 import { beginBoot } from './sidecar/boot.js';
+import { checkCertificates } from './sidecar/certificates.js';
 import { createCore } from './sidecar/core.js';
 import { now } from './sidecar/clock.js';
 import { openGossipListener } from './sidecar/gossip-listener.js';
@@ -21,6 +22,7 @@ export type { Sidecar, SidecarAddresses } from './sidecar/running.js';
  * @throws JournalError, or an error that names the listener that could not be bound. Nothing is left open.
  */
 export async function startSidecar(config: Config, log: Logger): Promise<Sidecar> {
+  checkCertificates(config, log);
   const hasher = await xxhash();
   const { cluster, nodeName: node } = config;
   const journal = await openJournal({

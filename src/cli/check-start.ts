@@ -88,8 +88,10 @@ function certificate(
 ): Check {
   const advice = '`worker-mesh certs renew NODE`, or what issues your certificates';
   try {
-    const { fault, warning: soon, expiryMs } = certificateState(files, who, Date.now());
+    const state = certificateState(files, who, Date.now());
+    const { fault, chainFault, warning: soon, expiryMs } = state;
     if (fault !== '') return failed(name, fault, advice);
+    if (chainFault !== '') return failed(name, chainFault, advice);
     if (soon !== '') return warning(name, soon, advice);
     return fine(name, `is good for ${Math.floor((expiryMs - Date.now()) / 86_400_000)} days`);
   } catch (error) {

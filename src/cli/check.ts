@@ -1,6 +1,7 @@
 import type { GetNodeResponse__Output } from '../gen/workermesh/v1/GetNodeResponse.js';
 import type { ListWorkersResponse__Output } from '../gen/workermesh/v1/ListWorkersResponse.js';
 import type { Node__Output } from '../gen/workermesh/v1/Node.js';
+import type { Seed__Output } from '../gen/workermesh/v1/Seed.js';
 import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
 import { checksShown, exitCodeOf, failed, fine, warning, type Check } from './checks.js';
 import type { Command } from './command.js';
@@ -16,6 +17,7 @@ const NAMED_MAX = 5;
 export interface Seen {
   readonly self: GetNodeResponse__Output;
   readonly nodes: readonly Node__Output[];
+  readonly seeds: readonly Seed__Output[];
   /** The same a moment later, where a peer had not confirmed all. */
   readonly later: readonly Node__Output[];
   /** Shadowed ones too. */
@@ -42,6 +44,7 @@ export function liveChecks(seen: Seen): Check[] {
     readiness(seen),
     members(seen),
     evictions(seen),
+    seeds(seen),
     links(seen),
     lag(seen),
     claims(seen),
@@ -51,14 +54,15 @@ export function liveChecks(seen: Seen): Check[] {
 }
 
 async function look(connection: Connection): Promise<Seen> {
-  const [self, nodes, workers] = await Promise.all([
+  const [self, { nodes, seeds }, workers] = await Promise.all([
     getNode(connection),
     listNodes(connection),
     listAll(connection),
   ]);
   const behind = nodes.some((node) => isBehind(node, ownHead(nodes, self.node)));
   if (behind) await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK_MS));
-  return { self, nodes, later: behind ? await listNodes(connection) : nodes, workers };
+  const later = behind ? (await listNodes(connection)).nodes : nodes;
+  return { self, nodes, seeds, later, workers };
 }
 
 async function listAll(connection: Connection): Promise<Worker__Output[]> {
@@ -105,6 +109,13 @@ function evictions({ nodes }: Seen): Check {
   const why = named(held.map((node) => `${node.name}: ${node.evictionHeld}`));
   const advice = `when it is gone for good, \`worker-mesh forget ${held[0]?.name}\``;
   return warning(name, why, advice);
+}
+
+function seeds({ seeds: silent }: Seen): Check {
+  const name = 'seeds';
+  if (silent.length === 0) return fine(name, 'none is without an answer');
+  const what = named(silent.map((seed) => `${seed.name}: ${seed.lastError}`));
+  return warning(name, what, 'correct --peer, or what listens there');
 }
 
 function links({ nodes, self }: Seen): Check {

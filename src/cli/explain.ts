@@ -47,7 +47,7 @@ export const explainCommand: Command = {
 
 async function gather(connection: Connection, text: string): Promise<Explained> {
   const target = targetOf(text);
-  const [self, worker, nodes] = await Promise.all([
+  const [self, worker, { nodes }] = await Promise.all([
     getNode(connection),
     getWorker(connection, target),
     listNodes(connection),

@@ -1,6 +1,7 @@
 import type { GetNodeResponse__Output } from '../gen/workermesh/v1/GetNodeResponse.js';
 import type { Node__Output } from '../gen/workermesh/v1/Node.js';
 import type { RecordInfo__Output } from '../gen/workermesh/v1/RecordInfo.js';
+import type { Seed__Output } from '../gen/workermesh/v1/Seed.js';
 import { enumWord, formatFields, formatTable, formatTime } from './table.js';
 
 /** The node that answers. */
@@ -34,6 +35,18 @@ export function nodesTable(nodes: readonly Node__Output[], self: string, nowMs: 
   const ownHead = nodes.find(({ name }) => name === self)?.head ?? 0;
   const head = ['NAME', 'STATUS', 'SINCE', 'ADDRESS', 'LINK', 'LAG', 'WORKERS', 'HEAD', 'NOTES'];
   return formatTable([head, ...nodes.map((node) => nodeCells(node, self, ownHead, nowMs))]);
+}
+
+/** Seeds that never answered, below the nodes; nothing when there are none. */
+export function seedsTable(seeds: readonly Seed__Output[]): string {
+  if (seeds.length === 0) return '';
+  const rows = seeds.map(({ name, address, lastError, errorTime }) => [
+    name,
+    address,
+    formatTime(errorTime),
+    lastError,
+  ]);
+  return `\nseeds that never answered:\n${formatTable([['SEED', 'ADDRESS', 'LAST TRIED', 'CAUSE'], ...rows])}`;
 }
 
 /** Records as a table. */

@@ -3,14 +3,13 @@ import type { GetNodeResponse__Output } from '../gen/workermesh/v1/GetNodeRespon
 import type { LeaveMeshResponse__Output } from '../gen/workermesh/v1/LeaveMeshResponse.js';
 import type { ListNodesResponse__Output } from '../gen/workermesh/v1/ListNodesResponse.js';
 import type { ListRecordsResponse__Output } from '../gen/workermesh/v1/ListRecordsResponse.js';
-import type { Node__Output } from '../gen/workermesh/v1/Node.js';
 import type { RecordInfo__Output } from '../gen/workermesh/v1/RecordInfo.js';
 import type { Command } from './command.js';
 import { call, type Connection } from './connection.js';
 import { readFlag } from './flags.js';
 import { CommandError } from './io.js';
 import { formatJson } from './json.js';
-import { nodesTable, recordsTable, statusFields } from './mesh-view.js';
+import { nodesTable, recordsTable, seedsTable, statusFields } from './mesh-view.js';
 
 const LEAVE_WAIT = duration(1, 60_000);
 const LEAVE_WAIT_DEFAULT_MS = 5_000;
@@ -40,9 +39,11 @@ export const nodesCommand: Command = {
   flags: {},
   run: async ({ connection, output, io }) => {
     const { node: self } = await getNode(connection);
-    const nodes = await listNodes(connection);
+    const { nodes, seeds } = await listNodes(connection);
     io.stdout.write(
-      output === 'json' ? formatJson({ nodes }) : nodesTable(nodes, self, Date.now()),
+      output === 'json'
+        ? formatJson({ nodes, seeds })
+        : `${nodesTable(nodes, self, Date.now())}${seedsTable(seeds)}`,
     );
     return 0;
   },
@@ -118,19 +119,22 @@ export const leaveCommand: Command = {
   },
 };
 
-/** All nodes that the sidecar knows. */
-export async function listNodes(connection: Connection): Promise<Node__Output[]> {
-  const nodes: Node__Output[] = [];
+/** All nodes that the sidecar knows, and its seeds that never answered. */
+export async function listNodes(
+  connection: Connection,
+): Promise<Pick<ListNodesResponse__Output, 'nodes' | 'seeds'>> {
+  const found: Pick<ListNodesResponse__Output, 'nodes' | 'seeds'> = { nodes: [], seeds: [] };
   let pageToken = '';
   do {
     const request = { pageToken };
     const page: ListNodesResponse__Output = await call(connection, (...rest) =>
       connection.mesh.listNodes(request, ...rest),
     );
-    nodes.push(...page.nodes);
+    found.nodes.push(...page.nodes);
+    found.seeds.push(...page.seeds);
     pageToken = page.nextPageToken;
   } while (pageToken !== '');
-  return nodes;
+  return found;
 }
 
 /** The sidecar itself. */

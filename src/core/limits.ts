@@ -328,6 +328,9 @@ export const EVENT_LINES_PER_SECOND_MAX = 100;
 /** Streams of events that are open at once, and events in one response. */
 export const EVENT_WATCHERS_MAX = 64;
 export const EVENTS_PER_RESPONSE_MAX = 256;
+/** A dial that fails again and again for one cause is one log line in so long, up to so many of them. */
+export const DIAL_REPORT_INTERVAL_MS = 600_000;
+export const DIAL_REPORTS_REMEMBERED_MAX = 1_024;
 /** A peer that is refused again and again for one cause is one event in so long, up to so many of them. */
 export const REFUSAL_INTERVAL_MS = 60_000;
 export const REFUSALS_REMEMBERED_MAX = 256;

@@ -11,8 +11,10 @@ const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE
 /** Where the certificate of a listener stands. */
 export interface CertificateState {
   readonly expiryMs: number;
-  /** Why nobody will accept it, in words with what to do; '' when they will. */
+  /** Why nobody can accept it from this node, in words with what to do; '' when they can. */
   readonly fault: string;
+  /** Why it does not seem to come from an authority; '' when it does. */
+  readonly chainFault: string;
   /** What will be a fault soon; '' when nothing will. */
   readonly warning: string;
 }
@@ -37,10 +39,8 @@ export function certificateState(
     fault:
       leftMs <= 0
         ? `${files.cert} expired on ${day(expiryMs)}; renew it`
-        : (nameFault(leaf, files, who) ??
-          keyFault(leaf, files) ??
-          chainFault(leaf, others, files) ??
-          ''),
+        : (nameFault(leaf, files, who) ?? keyFault(leaf, files) ?? ''),
+    chainFault: chainFault(leaf, others, files) ?? '',
     warning: soon && leftMs > 0 ? `${files.cert} expires in ${days} days, on ${day(expiryMs)}` : '',
   };
 }

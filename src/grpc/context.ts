@@ -40,6 +40,8 @@ export interface MeshView {
   self(): SelfView;
   /** All nodes that this one knows, itself included, in any order. */
   nodes(): readonly NodeView[];
+  /** Seeds that never answered. */
+  seeds(): readonly SeedView[];
   /** Owners of the logs that are held, in any order. */
   owners(): Iterable<string>;
   /** Entries of one owner's log, tombstones and prior too, in any order; none for an unknown owner. */
@@ -97,6 +99,17 @@ export interface NodeView {
   readonly version: string;
   /** Which of its graces differ from this node's, in words. */
   readonly settingsSkew: string;
+}
+
+/** A seed that never answered, and why. */
+export interface SeedView {
+  /** As it stands in `--peer`. */
+  readonly name: string;
+  /** What was dialed; empty when the name does not resolve. */
+  readonly address: string;
+  readonly cause: string;
+  /** Of the last attempt, Unix ms. */
+  readonly timeMs: number;
 }
 
 /** An open link. Bytes are those of frames, before compression. */

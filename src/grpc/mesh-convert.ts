@@ -1,11 +1,12 @@
 import { workerStateCodec } from './proto.js';
-import type { LinkView, NodeView, RecordView, SelfView } from './context.js';
+import type { LinkView, NodeView, RecordView, SeedView, SelfView } from './context.js';
 import { wellFormed } from './text.js';
 import { toTimestamp } from './time.js';
 import type { GetNodeResponse } from '../gen/workermesh/v1/GetNodeResponse.js';
 import type { Link } from '../gen/workermesh/v1/Link.js';
 import type { Node } from '../gen/workermesh/v1/Node.js';
 import type { RecordInfo } from '../gen/workermesh/v1/RecordInfo.js';
+import type { Seed } from '../gen/workermesh/v1/Seed.js';
 import type { WorkerState__Output } from '../gen/workermesh/v1/WorkerState.js';
 
 /** What GetNode says of the process; the caller adds what the registry knows. */
@@ -48,6 +49,11 @@ export function toNode(node: NodeView): Node {
     version: wellFormed(node.version),
     settingsSkew: node.settingsSkew,
   };
+}
+
+/** A seed that never answered, on the wire. */
+export function toSeed({ name, address, cause, timeMs }: SeedView): Seed {
+  return { name, address, lastError: wellFormed(cause), errorTime: toTimestamp(timeMs) };
 }
 
 /** One entry of a log on the wire; what cannot be read as a worker is shown by its size. */

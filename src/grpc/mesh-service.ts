@@ -4,7 +4,7 @@ import { unary } from './call.js';
 import { createEventHandlers } from './events.js';
 import type { EdgeContext, RecordView } from './context.js';
 import { toStatus } from './convert.js';
-import { toNode, toRecordInfo, toSelf } from './mesh-convert.js';
+import { toNode, toRecordInfo, toSeed, toSelf } from './mesh-convert.js';
 import { pagePosition, pageSize, pageToken } from './page.js';
 import { codec } from './proto.js';
 import { optional, readNodeName } from './requests.js';
@@ -73,6 +73,7 @@ function listNodes(context: EdgeContext, request: ListNodesRequest__Output): Lis
   const page = fit(sorted.slice(0, size).map(toNode), (node) => nodeCodec.encode(node));
   const last = page.at(-1);
   return {
+    seeds: after === undefined ? context.mesh.seeds().map(toSeed) : [],
     nodes: page,
     nextPageToken: last && page.length < sorted.length ? pageToken(scope, [last.name ?? '']) : '',
   };

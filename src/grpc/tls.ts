@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type PeerCertificate } from 'node:tls';
 import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
@@ -43,6 +44,11 @@ export class TlsIdentity {
     this.#stamp = fileStamp(files);
     this.#pem = readPem(files);
     this.#trusted = this.#pem;
+  }
+
+  /** When the certificate in force expires, Unix ms. */
+  get expiryMs(): number {
+    return Date.parse(new X509Certificate(this.#pem.cert).validTo);
   }
 
   /** Reads `files` when one of them changed, or is another one; true when new ones are in force. */

@@ -41,6 +41,10 @@ export const GAUGES = {
     labels: ['peer'],
   },
   refutations: { help: 'Suspicions of this node that it has refuted since its start.', labels: [] },
+  certificate_expiry_seconds: {
+    help: 'Seconds until the certificate in force expires; negative afterwards.',
+    labels: ['listener'],
+  },
   ready: { help: '1 when ready for traffic.', labels: [] },
   settled: { help: '1 when the own log has settled after boot.', labels: [] },
   synced: { help: '1 when a peer has synced, or none was to be waited for.', labels: [] },

@@ -1,4 +1,6 @@
 import type { Logger } from 'winston';
+import type { Config } from '../config.js';
+import { certificateState } from '../grpc/certificate-state.js';
 import type { ReloadableServerCredentials, TlsFiles, TlsIdentity } from '../grpc/tls.js';
 
 /** How often the certificates' files are looked at. */
@@ -32,4 +34,21 @@ export function keepFresh(
     }
   }, REFRESH_MS).unref();
   return { reload, stop: () => clearInterval(timer) };
+}
+
+/**
+ * Looks at the certificates before the start. @throws when the one for gossip, or for the registry, is expired,
+ * does not fit its key, or (X2) names another node than this one: nobody would accept it.
+ */
+export function checkCertificates(config: Config, log: Logger): void {
+  const { cluster, nodeName: node, tls, registryTls } = config;
+  for (const { files, who } of [
+    { files: tls, who: { node, cluster } },
+    { files: registryTls, who: undefined },
+  ]) {
+    if (files === undefined) continue;
+    const { fault, chainFault, warning } = certificateState(files, who, Date.now());
+    if (fault !== '') throw new Error(`the certificate cannot be used: ${fault}`);
+    for (const words of [chainFault, warning]) if (words !== '') log.warn(words);
+  }
 }

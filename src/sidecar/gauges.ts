@@ -103,3 +103,17 @@ function tally<T>(
   }
   return [...counts.values()];
 }
+
+/** Fills the gauge of when the certificates of the listeners expire; those without TLS have none. */
+export function gaugeCertificates(
+  metrics: Parts['metrics'],
+  listeners: Readonly<Record<string, { certificateExpiryMs(): number | undefined }>>,
+): void {
+  metrics.gauge('certificate_expiry_seconds', () =>
+    Object.entries(listeners).flatMap(([listener, certificates]) => {
+      const expiryMs = certificates.certificateExpiryMs();
+      const value = ((expiryMs ?? 0) - Date.now()) / 1_000;
+      return expiryMs === undefined ? [] : [{ labels: { listener }, value }];
+    }),
+  );
+}

@@ -20,6 +20,8 @@ export interface GossipListener {
   credentials(): ChannelCredentials;
   /** Hands what comes in to a target; before, it is answered with UNIMPLEMENTED, and peers try again. */
   serve(target: GossipTarget): void;
+  /** When its certificate expires, Unix ms; undefined without TLS. */
+  certificateExpiryMs(): number | undefined;
   /** Reads the certificates at the paths of `config`; true when they are new. @throws when they are bad. */
   reload(config: Config): boolean;
   /** Calls `act` when who is trusted has changed; the connections that came in before are ended. */
@@ -54,6 +56,7 @@ export async function openGossipListener(config: Config, log: Logger): Promise<G
     credentials: () => identity?.channelCredentials() ?? insecure,
     onTrustChanged: (next) => void (act = next),
     serve: (target) => server.addService(gossipDefinition, createGossipHandlers(target)),
+    certificateExpiryMs: () => identity?.expiryMs,
     reload: ({ tls }) => tls !== undefined && refresh?.reload(tls) === true,
     close: () => {
       refresh?.stop();

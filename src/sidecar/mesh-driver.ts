@@ -7,6 +7,7 @@ import { PUMP_BYTES_PER_TURN } from '../core/limits.js';
 import type { PeerLink } from '../grpc/peer-link.js';
 import type { PeerNames } from '../grpc/peer-names.js';
 import type { PeerTransport } from '../grpc/peer-transport.js';
+import type { DialReports } from './dial-reports.js';
 import { DeadlineTimer } from './deadline-timer.js';
 
 /** Effects that concern the rest of the sidecar, not the wire. */
@@ -40,6 +41,8 @@ export interface MeshDriverOptions {
   now(): Instant;
   /** Addresses of a seed, `host:port` each. */
   resolve(seed: string): Promise<readonly string[]>;
+  /** What became of dials and of names. */
+  readonly dials: DialReports;
   notice(notice: MeshNotice): void;
   /** A frame went over the wire. */
   transferred(direction: 'in' | 'out', kind: Frame['kind'], bytes: number): void;
@@ -231,13 +234,20 @@ export class MeshDriver {
   async #dial(dialId: number, address: string): Promise<void> {
     try {
       this.accept(await this.#options.transport.dial(address), dialId);
+      this.#options.dials.answered(address);
     } catch (error) {
+      if (!this.#stopped) this.#options.dials.failed(address, error);
       this.input({ type: 'dial-failed', dialId, reason: messageOf(error) });
     }
   }
 
   async #resolve(seed: string): Promise<void> {
-    const addresses = await this.#options.resolve(seed).catch(() => []);
+    const { dials } = this.#options;
+    const addresses = await this.#options.resolve(seed).catch((error: unknown) => {
+      dials.unresolved(seed, error);
+      return [];
+    });
+    dials.resolved(seed, addresses);
     this.input({ type: 'resolved', seed, addresses });
   }
 

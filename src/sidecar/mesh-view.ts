@@ -2,7 +2,14 @@ import type { LinkInfo } from '../core/gossip/mesh-io.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
 import { PROTOCOL_MAX, PROTOCOL_MIN } from '../core/limits.js';
 import type { Instant, Result } from '../core/ports.js';
-import type { LinkView, MeshView, NodeView, RecordView, SelfView } from '../grpc/context.js';
+import type {
+  LinkView,
+  MeshView,
+  NodeView,
+  RecordView,
+  SeedView,
+  SelfView,
+} from '../grpc/context.js';
 
 /** What MeshService shows, read from the mesh when someone looks. */
 export interface MeshViewOptions {
@@ -16,6 +23,7 @@ export interface MeshViewOptions {
   degradedReasons(): readonly string[];
   now(): Instant;
   traffic(linkId: number): { readonly openedMs: number; readonly bytesOut: number } | undefined;
+  seeds(): readonly SeedView[];
   forget(name: string): Result<undefined, string>;
   leave(timeoutMs: number): Promise<readonly string[]>;
 }
@@ -26,6 +34,7 @@ export function createMeshView(options: MeshViewOptions): MeshView {
   return {
     self: () => self(options),
     nodes: () => nodes(options),
+    seeds: () => options.seeds(),
     owners: () => mesh.store.owners(),
     records: (owner) => records(mesh, owner),
     forget: (name) => options.forget(name),

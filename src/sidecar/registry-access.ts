@@ -12,6 +12,8 @@ export interface RegistryAccess {
   readonly credentials?: ServerCredentials;
   /** Absent: no token is asked for. */
   readonly token?: () => string;
+  /** When its certificate expires, Unix ms; undefined without TLS. */
+  certificateExpiryMs(): number | undefined;
   /** Reads the certificates at the paths of `config`; true when they are new. @throws when they are bad. */
   reload(config: Config): boolean;
   stop(): void;
@@ -27,6 +29,7 @@ export function createRegistryAccess(config: Config, log: Logger): RegistryAcces
   return {
     ...(credentials ? { credentials } : {}),
     ...(token ? { token: () => token.read() } : {}),
+    certificateExpiryMs: () => identity?.expiryMs,
     reload: (next) => {
       if (next.registryTokenFile !== undefined) token?.use(next.registryTokenFile);
       return next.registryTls !== undefined && refresh?.reload(next.registryTls) === true;

@@ -19,10 +19,11 @@ import { createEdgeContext } from './edge.js';
 import { removeOwnWorkers } from './leaving.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { PING_TIMEOUT_MS } from './core.js';
+import { DialReports } from './dial-reports.js';
 import { EventFeed } from './events.js';
 import { countEvents } from './event-counter.js';
 import { startExports, type Exports } from './exports.js';
-import { fillGauges } from './gauges.js';
+import { fillGauges, gaugeCertificates } from './gauges.js';
 import { keepHeapSmall } from './heap.js';
 import { createHealthStream } from './health.js';
 import { createGossipTarget } from './gossip-target.js';
@@ -74,6 +75,7 @@ export class RunningSidecar implements Sidecar {
   readonly #transport: PeerTransport;
   readonly #driver: MeshDriver;
   readonly #events: EventFeed;
+  readonly #dials: DialReports;
   readonly #warm: WarmStart;
   readonly #registryTimer: DeadlineTimer;
   readonly #access: RegistryAccess;
@@ -113,7 +115,14 @@ export class RunningSidecar implements Sidecar {
       ...{ registry: core.registry, ring: core.ring, events: core.events, log },
       removesFailed: config.removeUnhealthyWorkers,
     });
-    this.#driver = createDriver(parts, this.#transport, (notice) => {
+    this.#dials = new DialReports({
+      ...{ seeds: config.peers, tls: config.tls !== undefined, log, now },
+      aliveAddresses: () => {
+        const alive = core.mesh.membership.rows().filter(({ status }) => status === 'ALIVE');
+        return alive.map((row) => row.address);
+      },
+    });
+    this.#driver = createDriver(parts, this.#transport, this.#dials, (notice) => {
       this.#events.notice(notice);
       performNotice(
         {
@@ -236,6 +245,7 @@ export class RunningSidecar implements Sidecar {
   async #startAdmin(): Promise<void> {
     const { config, core, log, metrics } = this.#parts;
     fillGauges(this.#parts, this.#readiness, this.#startTimeMs);
+    gaugeCertificates(metrics, { gossip: this.#parts.listener, registry: this.#access });
     if (config.adminAddress === undefined) return;
     const { mesh } = this.#edge;
     this.#admin = await startAdmin(config.adminAddress, {
@@ -351,6 +361,7 @@ export class RunningSidecar implements Sidecar {
       degradedReasons: () => this.#degradedReasons(),
       now,
       traffic: (linkId) => this.#driver.traffic(linkId),
+      seeds: () => this.#dials.unanswered(),
       forget: (name) => this.#forget(name),
       leave: (timeoutMs) => this.#leave(timeoutMs),
     });

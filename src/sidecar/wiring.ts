@@ -9,6 +9,7 @@ import type { Journal } from '../storage/journal.js';
 import type { SyncContext } from '../streams/context.js';
 import { now } from './clock.js';
 import { PING_TIMEOUT_MS, type Core } from './core.js';
+import type { DialReports } from './dial-reports.js';
 import type { GossipListener } from './gossip-listener.js';
 import { createImportLag } from './import-lag.js';
 import { MeshDriver, type MeshNotice } from './mesh-driver.js';
@@ -58,6 +59,7 @@ export function createSyncContext(
 export function createDriver(
   parts: Parts,
   transport: PeerTransport,
+  dials: DialReports,
   notice: (notice: MeshNotice) => void,
 ): MeshDriver {
   const { config, core, listener, metrics } = parts;
@@ -70,6 +72,7 @@ export function createDriver(
     peerNames: listener.peerNames,
     now,
     resolve: resolveSeed,
+    dials,
     notice,
     transferred: (direction, kind, bytes) => {
       const sent = direction === 'out';

@@ -33,6 +33,7 @@ describe('worker-mesh check', () => {
       '✓ ready      a is ready',
       '✓ nodes      2 alive: a, b',
       '✓ evictions  none is held',
+      '✓ seeds      none is without an answer',
       '✓ links      linked to 1 of 1 living peers',
       '✓ lag        every linked peer holds all records of this node',
       '✓ claims     every URL has one owner',
@@ -76,6 +77,12 @@ describe('worker-mesh check', () => {
       { ListNodes: { nodes: [A, { name: 'b', status: ALIVE }] } },
       '✗ links      no link to any of 1 living peers',
       1,
+    ],
+    [
+      'a seed that never answered',
+      { ListNodes: { nodes: [A, B], seeds: [{ name: 's:1', lastError: 'connection refused' }] } },
+      '! seeds      s:1: connection refused',
+      0,
     ],
     [
       'two claims',

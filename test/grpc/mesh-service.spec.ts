@@ -48,6 +48,21 @@ describe('MeshService', () => {
   });
   afterEach(() => edge.stop());
 
+  it('O1 ListNodes shows on its first page the seeds that never answered', async () => {
+    edge.mesh.nodeList = [node('b'), node('c')];
+    edge.mesh.seedList = [{ name: 's:1', address: '10.0.0.1:1', cause: 'refused', timeMs: 5_000 }];
+    const { response: first } = await call(client, 'ListNodes', { pageSize: 1 });
+    const { nextPageToken: pageToken } = first!;
+    const { response: second } = await call(client, 'ListNodes', { pageSize: 1, pageToken });
+    expect(first!.seeds).to.deep.equal([
+      {
+        ...{ name: 's:1', address: '10.0.0.1:1', lastError: 'refused' },
+        errorTime: { seconds: 5, nanos: 0 },
+      },
+    ]);
+    expect([second!.nodes.length, second!.seeds]).to.deep.equal([1, []]);
+  });
+
   it('GetNode shows this node, its readiness and its workers', async () => {
     addImport(edge.table, 'node-b', { url: 'http://w:1' });
     const { response, metadata } = await call(client, 'getNode', {});

@@ -8,7 +8,13 @@ import { WorkerTable } from '../../../src/core/registry/table.js';
 import type { RegistryEvent } from '../../../src/core/registry/worker.js';
 import { JournalError, type JournalErrorKind } from '../../../src/storage/journal.js';
 import { createMetrics } from '../../../src/metrics.js';
-import type { EdgeContext, MeshView, NodeView, RecordView } from '../../../src/grpc/context.js';
+import type {
+  EdgeContext,
+  MeshView,
+  NodeView,
+  RecordView,
+  SeedView,
+} from '../../../src/grpc/context.js';
 import { MeshClient, ReflectionClient, RegistryClient } from '../../../src/grpc/proto.js';
 import {
   createRegistryServer,
@@ -24,6 +30,7 @@ export const NODE = 'node-a';
 /** A mesh that shows what a test puts into it. */
 export class FakeMesh implements MeshView {
   nodeList: NodeView[] = [];
+  seedList: SeedView[] = [];
   readonly logs = new Map<string, RecordView[]>();
   forgotten: string[] = [];
   left: number[] = [];
@@ -45,6 +52,10 @@ export class FakeMesh implements MeshView {
 
   nodes() {
     return this.nodeList;
+  }
+
+  seeds() {
+    return this.seedList;
   }
 
   owners() {

@@ -1,6 +1,7 @@
 // Original file: proto/workermesh/v1/mesh.proto
 
 import type { Node as _workermesh_v1_Node, Node__Output as _workermesh_v1_Node__Output } from '../../workermesh/v1/Node.js';
+import type { Seed as _workermesh_v1_Seed, Seed__Output as _workermesh_v1_Seed__Output } from '../../workermesh/v1/Seed.js';
 
 /**
  * Response of ListNodes.
@@ -14,6 +15,10 @@ export interface ListNodesResponse {
    * Empty on the last page.
    */
   'nextPageToken'?: (string);
+  /**
+   * Seeds of this node that never answered, and why; on the first page.
+   */
+  'seeds'?: (_workermesh_v1_Seed)[];
 }
 
 /**
@@ -28,4 +33,8 @@ export interface ListNodesResponse__Output {
    * Empty on the last page.
    */
   'nextPageToken': (string);
+  /**
+   * Seeds of this node that never answered, and why; on the first page.
+   */
+  'seeds': (_workermesh_v1_Seed__Output)[];
 }
