@@ -236,6 +236,16 @@ export const SYNC_IDLE_MAX_MS = 60_000;
 /** Calls under way on one connection; beyond, HTTP/2 makes the client wait. */
 export const STREAMS_PER_CONNECTION_MAX = 4_096;
 
+// Connections of the registry and of the gossip listener, each.
+/** At once: the links and pings of a mesh at its bounds, and as many gateways. */
+export const CONNECTIONS_MAX = 2_048;
+/** Of these, from one address; the clients of a unix socket are one source. */
+export const CONNECTIONS_PER_SOURCE_MAX = 1_024;
+/** Until a connection has sent its first bytes; HANDSHAKE_TIMEOUT_MS is for all of a TLS handshake. */
+export const CONNECTION_FIRST_BYTES_MS = 10_000;
+/** Without a call on the registry listener; a client connects again at its next one. */
+export const CONNECTION_IDLE_MS = 300_000;
+
 // Fairness on the registry listener.
 /** Time that its calls take together in one turn of the event loop; the rest waits for the next turn. */
 export const TURN_BUDGET_MS = 10;

@@ -1,6 +1,8 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type * as grpc from '@grpc/grpc-js';
+import { parseAddress, type Address } from '../config/address.js';
+import type { BoundedServer } from './bounded-server.js';
 
 const UNIX = 'unix:';
 
@@ -17,21 +19,24 @@ export const SERVER_OPTIONS = {
  * process left behind is replaced, one that answers is not. Rejects with an error whose message names the address.
  */
 export async function listen(
-  server: grpc.Server,
+  server: BoundedServer,
   address: string,
   credentials: grpc.ServerCredentials,
   socketMode = 0o600,
 ): Promise<string> {
-  if (!address.startsWith(UNIX)) {
-    const port = await bind(server, address, credentials);
+  const parsed = parseAddress(address);
+  if (parsed === undefined)
+    throw new Error(`cannot listen on ${address}: not host:port or unix:/path`);
+  if (parsed.kind === 'tcp') {
+    const port = await bind(server, parsed, address, credentials);
     return `${address.slice(0, address.lastIndexOf(':'))}:${port}`;
   }
-  const path = address.slice(UNIX.length).replace(/^\/\/(?=\/)/, '');
+  const { path } = parsed;
   await removeStale(path);
   // From its first moment on nobody else may connect: the file must not exist with a wider mode.
   const umask = process.umask(0o777 & ~socketMode);
   try {
-    await bind(server, `${UNIX}${path}`, credentials);
+    await bind(server, parsed, `${UNIX}${path}`, credentials);
   } finally {
     process.umask(umask);
   }
@@ -40,7 +45,7 @@ export async function listen(
 }
 
 /** Stops accepting, waits for the calls under way, at most `graceMs`, then cuts what is left. */
-export async function shutDown(server: grpc.Server, graceMs: number): Promise<void> {
+export async function shutDown(server: BoundedServer, graceMs: number): Promise<void> {
   const finished = new Promise<void>((resolve) => {
     server.tryShutdown(() => resolve());
   });
@@ -53,17 +58,18 @@ export async function shutDown(server: grpc.Server, graceMs: number): Promise<vo
   server.forceShutdown();
 }
 
-function bind(
-  server: grpc.Server,
-  address: string,
+async function bind(
+  server: BoundedServer,
+  address: Address,
+  text: string,
   credentials: grpc.ServerCredentials,
 ): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, credentials, (error, port) => {
-      if (error === null) resolve(port);
-      else reject(new Error(`cannot listen on ${address}: ${error.message}`));
-    });
-  });
+  try {
+    return await server.accept(address, credentials);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot listen on ${text}: ${reason}`, { cause: error });
+  }
 }
 
 async function removeStale(path: string): Promise<void> {

@@ -4,6 +4,7 @@ import {
   RESPONSE_BYTES_MAX,
   STREAMS_PER_CONNECTION_MAX,
 } from '../core/limits.js';
+import { BoundedServer } from './bounded-server.js';
 import { bearerInterceptor, tellsNoSecret } from './auth.js';
 import { WrittenInterceptor } from './call.js';
 import type { EdgeContext } from './context.js';
@@ -64,7 +65,7 @@ export function createRegistryServer(
 ): RegistryServer {
   const { token, publicMethods = false } = options;
   const isPublic = publicMethods ? tellsNoSecret : undefined;
-  const server = new grpc.Server({
+  const server = new BoundedServer({
     ...SERVER_OPTIONS,
     'grpc.max_concurrent_streams': STREAMS_PER_CONNECTION_MAX,
     'grpc.max_receive_message_length': REQUEST_BYTES_MAX,

@@ -1,7 +1,8 @@
-import { ChannelCredentials, Server, ServerCredentials } from '@grpc/grpc-js';
+import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'winston';
 import type { Config } from '../config.js';
 import { GOSSIP_IDLE_MAX_MS, LINK_CLOSE_TIMEOUT_MS } from '../core/limits.js';
+import { BoundedServer } from '../grpc/bounded-server.js';
 import { gossipDefinition } from '../grpc/gossip-definition.js';
 import { createGossipHandlers, type GossipTarget } from '../grpc/gossip-service.js';
 import { listen } from '../grpc/listener.js';
@@ -35,11 +36,11 @@ export async function openGossipListener(config: Config, log: Logger): Promise<G
   const trustChanged = (): void => {
     log.info('the authorities have changed: all connections are made anew');
     act();
-    server.drain(address, LINK_CLOSE_TIMEOUT_MS);
+    server.drainAll(LINK_CLOSE_TIMEOUT_MS);
   };
   const identity = config.tls ? new TlsIdentity(config.tls, trustChanged) : undefined;
   const credentials = identity?.serverCredentials();
-  const server = new Server({
+  const server = new BoundedServer({
     ...GOSSIP_OPTIONS,
     'grpc.max_connection_idle_ms': GOSSIP_IDLE_MAX_MS,
   });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { Server } from '@grpc/grpc-js';
+import {} from '@grpc/grpc-js';
 import { expect } from 'chai';
+import { BoundedServer } from '../../src/grpc/bounded-server.js';
 import type { Boot } from '../../src/core/boot.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
 import { gossipDefinition } from '../../src/grpc/gossip-definition.js';
@@ -26,7 +27,7 @@ function rowOf(name: string, address: string): MemberRow {
 describe('somebody with a certificate of another name', function () {
   this.timeout(60_000);
   const nodes: SidecarProcess[] = [];
-  const servers: Server[] = [];
+  const servers: BoundedServer[] = [];
   let authority: TestAuthority;
   let mallory: PeerTransport;
   let malloryIdentity: TlsIdentity;
@@ -41,7 +42,7 @@ describe('somebody with a certificate of another name', function () {
 
   /** A gossip listener that says that it is `name`, in a newer life, under Mallory's certificate. */
   async function impersonate(name: string): Promise<string> {
-    const server = new Server(GOSSIP_OPTIONS);
+    const server = new BoundedServer(GOSSIP_OPTIONS);
     servers.push(server);
     const handlers = createGossipHandlers({
       ...{ cluster: 'default', node: name, boot, accept: (link) => link.end(), pinged: () => [] },

@@ -1,13 +1,13 @@
 import {
   credentials,
   makeGenericClientConstructor,
-  Server,
   ServerCredentials,
   status,
   type Client,
   type ServiceError,
 } from '@grpc/grpc-js';
 import { expect } from 'chai';
+import { BoundedServer } from '../../src/grpc/bounded-server.js';
 import { gossipDefinition } from '../../src/grpc/gossip-definition.js';
 import { createGossipHandlers } from '../../src/grpc/gossip-service.js';
 import { listen } from '../../src/grpc/listener.js';
@@ -22,11 +22,11 @@ const LONG = 'x'.repeat(300_000);
 const DETAILS_LENGTH_MAX = 400;
 
 describe('unary gossip calls with anything in them', () => {
-  let server: Server;
+  let server: BoundedServer;
   let client: Client;
 
   before(async () => {
-    server = new Server(GOSSIP_OPTIONS);
+    server = new BoundedServer(GOSSIP_OPTIONS);
     const handlers = createGossipHandlers({
       ...{ cluster: 'c', node: 'b', boot: () => ({ generation: 7, instanceId: '0'.repeat(16) }) },
       ...{ accept: () => undefined, pinged: () => [], refused: () => undefined },

@@ -1,5 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
+import { BoundedServer } from '../../src/grpc/bounded-server.js';
 import { HEALTH_WATCHERS_MAX } from '../../src/core/limits.js';
 import { Turns } from '../../src/grpc/turns.js';
 import { HealthService } from '../../src/grpc/health.js';
@@ -13,12 +14,12 @@ import { quietLog } from './support/log.js';
 const SERVICE = 'workermesh.v1.RegistryService';
 
 describe('HealthService', () => {
-  let server: grpc.Server;
+  let server: BoundedServer;
   let health: HealthService;
   let client: InstanceType<typeof HealthServiceClient>;
 
   beforeEach(async () => {
-    server = new grpc.Server();
+    server = new BoundedServer();
     health = new HealthService({ node: 'a', log: quietLog, turns: new Turns() });
     health.set(SERVICE, 'NOT_SERVING');
     server.addService(healthService, health.handlers());

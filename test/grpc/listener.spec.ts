@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
+import { BoundedServer } from '../../src/grpc/bounded-server.js';
 import { Turns } from '../../src/grpc/turns.js';
 import { bearerInterceptor } from '../../src/grpc/auth.js';
 import { HealthService } from '../../src/grpc/health.js';
@@ -20,11 +21,11 @@ import { until } from './support/until.js';
 const insecure = grpc.ServerCredentials.createInsecure();
 
 describe('listen()', () => {
-  const servers: grpc.Server[] = [];
+  const servers: BoundedServer[] = [];
   let directory: string;
 
   const newServer = (options: grpc.ServerOptions = {}) => {
-    const server = new grpc.Server(options);
+    const server = new BoundedServer(options);
     server.addService(
       healthService,
       new HealthService({ node: 'a', log: quietLog, turns: new Turns() }).handlers(),

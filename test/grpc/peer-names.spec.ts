@@ -1,5 +1,6 @@
-import { Server, status, type ChannelCredentials } from '@grpc/grpc-js';
+import { status, type ChannelCredentials } from '@grpc/grpc-js';
 import { expect } from 'chai';
+import { BoundedServer } from '../../src/grpc/bounded-server.js';
 import { gossipDefinition } from '../../src/grpc/gossip-definition.js';
 import { createGossipHandlers } from '../../src/grpc/gossip-service.js';
 import { listen } from '../../src/grpc/listener.js';
@@ -12,7 +13,7 @@ import { newTransport } from './support/transport.js';
 const BOOT = { generation: 7, instanceId: '0123456789abcdef' };
 
 describe('names in certificates, on unary calls', () => {
-  const servers: Server[] = [];
+  const servers: BoundedServer[] = [];
   const transports: PeerTransport[] = [];
   let authority: TestAuthority;
   let pinged: string[] = [];
@@ -36,7 +37,7 @@ describe('names in certificates, on unary calls', () => {
 
   /** Node `b`, with whatever certificate. */
   async function serve(certificate: TlsIdentity): Promise<string> {
-    const server = new Server(GOSSIP_OPTIONS);
+    const server = new BoundedServer(GOSSIP_OPTIONS);
     servers.push(server);
     const handlers = createGossipHandlers({
       ...{ cluster: 'c', node: 'b', boot: () => BOOT, accept: () => undefined },

@@ -1,5 +1,6 @@
-import { ChannelCredentials, Server, ServerCredentials } from '@grpc/grpc-js';
+import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
 import { expect } from 'chai';
+import { BoundedServer } from '../../src/grpc/bounded-server.js';
 import type { Frame } from '../../src/core/gossip/frames.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
 import { gossipDefinition } from '../../src/grpc/gossip-definition.js';
@@ -48,7 +49,7 @@ function open(link: PeerLink): End {
 
 describe('peer transport', () => {
   const ends: End[] = [];
-  const servers: Server[] = [];
+  const servers: BoundedServer[] = [];
   let authority: TestAuthority;
 
   const target: GossipTarget = {
@@ -66,7 +67,7 @@ describe('peer transport', () => {
     credentials = ServerCredentials.createInsecure(),
     other: Partial<GossipTarget> = {},
   ): Promise<string> {
-    const server = new Server(GOSSIP_OPTIONS);
+    const server = new BoundedServer(GOSSIP_OPTIONS);
     servers.push(server);
     server.addService(gossipDefinition, createGossipHandlers({ ...target, ...other }));
     return listen(server, '127.0.0.1:0', credentials);

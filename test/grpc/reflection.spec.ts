@@ -1,5 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
+import { BoundedServer } from '../../src/grpc/bounded-server.js';
 import protobuf from 'protobufjs';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
 import { Turns } from '../../src/grpc/turns.js';
@@ -27,7 +28,7 @@ const SERVICES = [
 ];
 
 describe('reflection', () => {
-  const server = new grpc.Server();
+  const server = new BoundedServer();
   let address: string;
 
   before(async () => {

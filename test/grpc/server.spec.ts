@@ -106,11 +106,13 @@ describe('the registry listener', () => {
           (value) => value,
           (value) => value,
         );
+        let opened = false;
+        stream.on('metadata', () => (opened = true));
         const reader = new Reader(stream);
         stream.write(Buffer.from(request));
         stream.end();
-        if (path.endsWith('/WatchWorkers')) {
-          await until('an answer', () => reader.messages.length > 0 || reader.status !== undefined);
+        if (/\/Watch(Workers|Events)$/.test(path)) {
+          await until('an answer', () => opened || reader.status !== undefined);
           reader.cancel();
         }
         const { code } = await reader.end();

@@ -1,0 +1,104 @@
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { createServer, isIP, type AddressInfo, type ListenOptions, type Server } from 'node:net';
+import * as grpc from '@grpc/grpc-js';
+import type { Address } from '../config/address.js';
+import { CONNECTION_IDLE_MS } from '../core/limits.js';
+import { Connections, type ConnectionBounds } from './connections.js';
+
+/** Addresses of a name that this machine does not have, such as ::1 where IPv6 is off. */
+const ABSENT = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+/**
+ * A gRPC server that owns its sockets, so that it can bound its connections: their number, how long one
+ * says nothing, and how long one stays without a call.
+ */
+export class BoundedServer extends grpc.Server {
+  readonly #connections: Connections;
+  readonly #listeners = new Set<Server>();
+  readonly #injectors = new Set<ReturnType<grpc.Server['createConnectionInjector']>>();
+
+  constructor(options: grpc.ServerOptions = {}, bounds: Partial<ConnectionBounds> = {}) {
+    const connections = new Connections(bounds);
+    super({
+      'grpc.max_connection_idle_ms': CONNECTION_IDLE_MS,
+      ...options,
+      interceptors: [...(options.interceptors ?? []), connections.interceptor()],
+    });
+    this.#connections = connections;
+  }
+
+  /** Connections that are open, silent ones too. */
+  get connectionCount(): number {
+    return this.#connections.count;
+  }
+
+  /**
+   * Listens on a path, or on all addresses of a host, and resolves with the port; the port that 0 became is
+   * the same for all of them.
+   */
+  async accept(address: Address, credentials: grpc.ServerCredentials): Promise<number> {
+    const injector = this.createConnectionInjector(credentials);
+    this.#injectors.add(injector);
+    const bind = (where: ListenOptions): Promise<number> => this.#bind(where, injector);
+    if (address.kind === 'unix') return bind({ path: address.path });
+    let { port } = address;
+    let refused: unknown;
+    let bound = false;
+    for (const host of await addressesOf(address.host)) {
+      try {
+        port = await bind({ host, port });
+        bound = true;
+      } catch (error) {
+        if (!ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+        refused = error;
+      }
+    }
+    if (!bound) throw refused;
+    return port;
+  }
+
+  /** Lets calls under way finish for `graceMs`, then closes all connections that are open now. */
+  drainAll(graceMs: number): void {
+    const present = this.#connections.sockets();
+    for (const injector of this.#injectors) injector.drain(graceMs);
+    setTimeout(() => present.forEach((socket) => socket.destroy()), graceMs).unref();
+  }
+
+  override tryShutdown(callback: (error?: Error) => void): void {
+    this.#stopAccepting();
+    super.tryShutdown(callback);
+  }
+
+  override forceShutdown(): void {
+    this.#stopAccepting();
+    super.forceShutdown();
+    for (const socket of this.#connections.sockets()) socket.destroy();
+  }
+
+  async #bind(
+    where: ListenOptions,
+    injector: ReturnType<grpc.Server['createConnectionInjector']>,
+  ): Promise<number> {
+    const listener = createServer({ noDelay: true }, (socket) => {
+      if (this.#connections.admit(socket)) injector.injectConnection(socket);
+    });
+    listener.listen(where);
+    await once(listener, 'listening');
+    // What accepting reports later, such as a want of descriptors, is about one connection.
+    listener.on('error', () => undefined);
+    this.#listeners.add(listener);
+    const bound = listener.address();
+    return typeof bound === 'object' ? ((bound as AddressInfo | null)?.port ?? 0) : 0;
+  }
+
+  #stopAccepting(): void {
+    for (const listener of this.#listeners) listener.close();
+    this.#listeners.clear();
+  }
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  if (isIP(host) !== 0) return [host];
+  return (await lookup(host, { all: true })).map(({ address }) => address);
+}
