@@ -35,9 +35,12 @@ export const GAUGES = {
     help: 'Keys and values of the logs that are held, and of those that are coming in (S11).',
     labels: ['state'],
   },
-  links: { help: 'Open links by who dialed and how data goes.', labels: ['direction', 'mode'] },
+  links: {
+    help: 'Open links by who dialed; lazy = no log but the own one is pushed there (L5).',
+    labels: ['direction', 'mode'],
+  },
   link_lag_entries: {
-    help: 'Entries of the own log that a linked peer has not acknowledged.',
+    help: 'Entries of the own log that a peer has not acknowledged, linked or not.',
     labels: ['peer'],
   },
   refutations: { help: 'Suspicions of this node that it has refuted since its start.', labels: [] },

@@ -1,19 +1,25 @@
-import type { MeshNode } from '../core/gossip/mesh-node.js';
+import type { LinkInfo } from '../core/gossip/mesh-io.js';
 import { SOCKET_PURPOSES } from '../core/open-sockets.js';
 import { logLinesLost } from '../log/sink.js';
 import type { Sample } from '../metrics.js';
 import { version } from '../version.js';
+import type { LinkLags } from './link-lags.js';
 import type { Readiness } from './readiness.js';
 import type { Parts } from './wiring.js';
 
 /** Fills the gauges from what is there when someone scrapes. */
-export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: number): void {
+export function fillGauges(
+  parts: Parts,
+  readiness: Readiness,
+  lags: LinkLags,
+  startTimeMs: number,
+): void {
   const { config, core, journal, metrics, sockets } = parts;
   const { mesh, table } = core;
   const flag = (value: boolean): Sample[] => [{ value: Number(value) }];
   const owners = (value: (owner: string) => number) => (): Sample[] =>
     [...mesh.store.owners()].map((owner) => ({ labels: { owner }, value: value(owner) }));
-  metrics.members((name) => isMember(mesh, name));
+  metrics.members((name) => mesh.membership.isMember(name));
   metrics.gauge('workers', () =>
     table
       .counts()
@@ -54,19 +60,8 @@ export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: numb
       { labels: { state: 'staged' }, value: stagedBytes },
     ];
   });
-  metrics.gauge('links', () =>
-    tally(mesh.linkInfos(), ({ dialed, lazy }) => ({
-      direction: dialed ? 'out' : 'in',
-      mode: lazy ? 'lazy' : 'eager',
-    })),
-  );
-  metrics.gauge('link_lag_entries', () => {
-    const head = mesh.store.row(config.nodeName)?.head ?? 0;
-    return mesh.linkInfos().map(({ peer, acknowledgedHead }) => ({
-      labels: { peer },
-      value: head - acknowledgedHead,
-    }));
-  });
+  metrics.gauge('links', () => countLinks(mesh.linkInfos()));
+  metrics.gauge('link_lag_entries', () => lags.samples());
   metrics.gauge('refutations', () => [{ value: mesh.membership.refutations }]);
   metrics.gauge('ready', () => flag(readiness.ready));
   metrics.gauge('settled', () => flag(mesh.store.settled));
@@ -82,10 +77,14 @@ export function fillGauges(parts: Parts, readiness: Readiness, startTimeMs: numb
   ]);
 }
 
-/** True for this node, and for those that neither left nor were evicted. */
-function isMember({ membership }: MeshNode, name: string): boolean {
-  const status = membership.row(name)?.status;
-  return status !== undefined && status !== 'LEFT' && status !== 'EVICTED';
+/** Links of each sort, and 0 where there is none: a series that ends would hide that a link has died. */
+export function countLinks(links: readonly Pick<LinkInfo, 'dialed' | 'lazy'>[]): Sample[] {
+  return [true, false].flatMap((dialed) =>
+    [false, true].map((lazy) => ({
+      labels: { direction: dialed ? 'out' : 'in', mode: lazy ? 'lazy' : 'eager' },
+      value: links.filter((link) => link.dialed === dialed && link.lazy === lazy).length,
+    })),
+  );
 }
 
 /** How many items there are of each set of labels. */

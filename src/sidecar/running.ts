@@ -25,6 +25,7 @@ import { countEvents } from './event-counter.js';
 import { startExports, type Exports } from './exports.js';
 import { fillGauges, gaugeCertificates } from './gauges.js';
 import { keepHeapSmall } from './heap.js';
+import { LinkLags } from './link-lags.js';
 import { createHealthStream } from './health.js';
 import { createGossipTarget } from './gossip-target.js';
 import type { MeshDriver } from './mesh-driver.js';
@@ -73,6 +74,7 @@ export class RunningSidecar implements Sidecar {
   readonly #acknowledgements: Acknowledgements;
   readonly #persistence: Persistence;
   readonly #transport: PeerTransport;
+  readonly #lags: LinkLags;
   readonly #driver: MeshDriver;
   readonly #events: EventFeed;
   readonly #dials: DialReports;
@@ -122,8 +124,10 @@ export class RunningSidecar implements Sidecar {
         return alive.map((row) => row.address);
       },
     });
+    this.#lags = new LinkLags(config.nodeName, core.mesh);
     this.#driver = createDriver(parts, this.#transport, this.#dials, (notice) => {
       this.#events.notice(notice);
+      this.#lags.notice(notice);
       performNotice(
         {
           core,
@@ -244,7 +248,7 @@ export class RunningSidecar implements Sidecar {
 
   async #startAdmin(): Promise<void> {
     const { config, core, log, metrics } = this.#parts;
-    fillGauges(this.#parts, this.#readiness, this.#startTimeMs);
+    fillGauges(this.#parts, this.#readiness, this.#lags, this.#startTimeMs);
     gaugeCertificates(metrics, { gossip: this.#parts.listener, registry: this.#access });
     if (config.adminAddress === undefined) return;
     const { mesh } = this.#edge;

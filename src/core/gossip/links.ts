@@ -109,7 +109,7 @@ export class Links<T> {
   }
 
   /** What ListNodes shows. */
-  infos(): LinkInfo[] {
+  infos(isLazy: (session: LinkSession<T>) => boolean): LinkInfo[] {
     return [...this.sessions.values()].map((session) => ({
       linkId: session.id,
       peer: session.peer?.node ?? '',
@@ -119,7 +119,7 @@ export class Links<T> {
       framesIn: session.framesIn,
       framesOut: session.framesOut,
       bytesIn: session.bytesIn,
-      lazy: session.view.allLazy,
+      lazy: isLazy(session),
       acknowledgedHead: session.acknowledgedHead,
     }));
   }

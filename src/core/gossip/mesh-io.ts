@@ -181,6 +181,7 @@ export interface LinkInfo {
   readonly framesIn: number;
   readonly framesOut: number;
   readonly bytesIn: number;
+  /** Logs of others go there by rows only: it hears of all of them by a quicker way, or is to be let go. */
   readonly lazy: boolean;
   /** Newest head of the own log that the peer has confirmed. */
   readonly acknowledgedHead: number;

@@ -203,7 +203,18 @@ export class MeshNode {
 
   /** All links, for people to see. */
   linkInfos(): LinkInfo[] {
-    return this.links.infos();
+    return this.links.infos((session) => this.isLazy(session));
+  }
+
+  /** True for a peer that this node wants a link to, or that has dialed one. */
+  serves(name: string): boolean {
+    return this.topology.serves(name);
+  }
+
+  /** Nothing is pushed there but the own log (L5); while all link to all nobody relays. */
+  private isLazy({ peer, view }: Session): boolean {
+    if (peer === undefined || !this.topology.relays) return false;
+    return !this.topology.serves(peer.node) || view.isLazyBut([this.options.node, peer.node]);
   }
 
   /** Evicts a node on an operator's word (M3); the error says why not. */

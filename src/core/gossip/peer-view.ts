@@ -199,6 +199,18 @@ export class PeerView {
     return this.allLazy || this.entries.get(owner)?.lazy === true;
   }
 
+  /** True while the peer is told by rows only of all logs that it holds, but those of these owners. */
+  isLazyBut(owners: readonly string[]): boolean {
+    if (this.allLazy) return true;
+    let lazy = false;
+    for (const [owner, entry] of this.entries) {
+      if (owners.includes(owner)) continue;
+      if (entry.row !== undefined && !entry.lazy) return false;
+      lazy ||= entry.lazy;
+    }
+    return lazy;
+  }
+
   /** Tells the peer of this log by rows only, or by deltas again. */
   setLazy(owner: string, lazy: boolean): void {
     const entry = this.entry(owner);

@@ -279,6 +279,12 @@ export class Membership {
     return member && this.#roster.aged(member);
   }
 
+  /** True for this node, and for others that neither left nor were evicted. */
+  isMember(name: string): boolean {
+    const row = this.row(name);
+    return row !== undefined && !isFinal(row);
+  }
+
   /** The grave of an older boot of a name that has a newer row: it bars, and shows nowhere else. */
   olderGrave(name: string): MemberRow | undefined {
     const grave = this.#parts.table.get(name)?.grave;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Overlay } from '../../../src/core/gossip/overlay.js';
-import { FULL_MESH_PEERS_MAX, OVERLAY_RINGS } from '../../../src/core/limits.js';
+import { DUPLICATES_MAX, FULL_MESH_PEERS_MAX, OVERLAY_RINGS } from '../../../src/core/limits.js';
 import { VirtualMesh } from '../../support/virtual-mesh.js';
 import { SETTINGS } from '../../support/virtual-process.js';
 import { forgery, greeting, shows } from './mesh-support.js';
@@ -153,6 +153,27 @@ describe('MeshNode in an overlay', () => {
     mesh.run(5_000);
     mesh.put('a', 'k', 'news');
     mesh.until('everywhere', () => shows(mesh, { 'a/k': 'news' }), 2_000);
+  });
+
+  it('L5 a link is shown as lazy once nothing but the own log is pushed on it', () => {
+    const mesh = new VirtualMesh({ seed: 5, delayMs: [5, 5] });
+    const small = { ...SETTINGS, fullMeshPeersMax: 1 };
+    for (const name of ['a', 'b', 'c']) mesh.start(name, { seeds: ['a:1'], settings: small });
+    const lazy = (): string[] => {
+      const links = mesh
+        .get('b')
+        .node.linkInfos()
+        .filter((link) => link.lazy);
+      return links.map(({ peer }) => peer);
+    };
+    mesh.until('linked', () => mesh.get('b').livePeers().length === 2);
+    expect(lazy()).to.deep.equal([]);
+    for (let n = 0; n < 2 * DUPLICATES_MAX; n += 1) {
+      mesh.put('a', 'k', `v${n}`);
+      mesh.run(3_000);
+    }
+    // c has all of a's log from a itself, and is told so by rows from b.
+    expect(lazy()).to.deep.equal(['c']);
   });
 
   it('L5 a broken branch is asked for, grows again, and nothing is lost', () => {

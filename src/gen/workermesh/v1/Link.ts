@@ -36,7 +36,8 @@ export interface Link {
    */
   'remoteAddress'?: (string);
   /**
-   * True when only digest rows are pushed on it.
+   * True when this side pushes its own log on it and no other: of the logs of others the peer hears by a
+   * quicker way, and gets digest rows. False while all nodes link to all, since nobody relays then.
    */
   'lazy'?: (boolean);
 }
@@ -74,7 +75,8 @@ export interface Link__Output {
    */
   'remoteAddress': (string);
   /**
-   * True when only digest rows are pushed on it.
+   * True when this side pushes its own log on it and no other: of the logs of others the peer hears by a
+   * quicker way, and gets digest rows. False while all nodes link to all, since nobody relays then.
    */
   'lazy': (boolean);
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * Turns the sender's view of the link.
+ * Turns the sender's view of the link. Reserved: a node heeds it, and none sends it today.
  */
 export interface LinkMode {
   /**
@@ -12,7 +12,7 @@ export interface LinkMode {
 }
 
 /**
- * Turns the sender's view of the link.
+ * Turns the sender's view of the link. Reserved: a node heeds it, and none sends it today.
  */
 export interface LinkMode__Output {
   /**
