@@ -20,6 +20,14 @@ ${lines.join('\n')}
 `;
 }
 
+/** `worker-mesh workers --help`: the commands that begin with one word. */
+export function groupHelp(commands: readonly Command[]): string {
+  const left = commands.map((command) => usage(command));
+  const width = Math.max(...left.map((text) => text.length));
+  const lines = commands.map(({ help }, at) => `${(left[at] ?? '').padEnd(width)}  ${help}\n`);
+  return lines.join('');
+}
+
 /** `worker-mesh serve --help`. */
 export function serveHelp(): string {
   return `worker-mesh serve [FLAGS]

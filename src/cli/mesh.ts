@@ -1,4 +1,5 @@
-import { duration } from '../config/kinds.js';
+import { quote } from '../config/given.js';
+import { duration, oneOf } from '../config/kinds.js';
 import type { GetNodeResponse__Output } from '../gen/workermesh/v1/GetNodeResponse.js';
 import type { LeaveMeshResponse__Output } from '../gen/workermesh/v1/LeaveMeshResponse.js';
 import type { ListNodesResponse__Output } from '../gen/workermesh/v1/ListNodesResponse.js';
@@ -7,11 +8,12 @@ import type { RecordInfo__Output } from '../gen/workermesh/v1/RecordInfo.js';
 import type { Command } from './command.js';
 import { call, type Connection } from './connection.js';
 import { readFlag } from './flags.js';
-import { CommandError } from './io.js';
+import { CommandError, UsageError } from './io.js';
 import { formatJson } from './json.js';
 import { nodesTable, recordsTable, seedsTable, statusFields } from './mesh-view.js';
 
 const LEAVE_WAIT = duration(1, 60_000);
+const NODE_STATUS = oneOf('ALIVE', 'SUSPECT', 'DEAD', 'LEFT', 'EVICTED');
 const LEAVE_WAIT_DEFAULT_MS = 5_000;
 
 export const statusCommand: Command = {
@@ -36,10 +38,19 @@ export const nodesCommand: Command = {
   name: 'nodes',
   args: '',
   help: 'Lists the nodes of the mesh as this one sees them.',
-  flags: {},
-  run: async ({ connection, output, io }) => {
+  flags: {
+    status: { type: 'list', placeholder: 'STATUS', help: 'Has this status; repeatable' },
+    all: { type: 'switch', placeholder: '', help: 'Evicted nodes, too' },
+  },
+  run: async ({ connection, typed, output, io }) => {
     const { node: self } = await getNode(connection);
-    const { nodes, seeds } = await listNodes(connection);
+    const statuses = typed.list('status').map(readNodeStatus);
+    const { nodes: known, seeds } = await listNodes(connection);
+    const nodes = known.filter(({ status }) =>
+      statuses.length > 0
+        ? statuses.includes(status)
+        : typed.on('all') || status !== 'NODE_STATUS_EVICTED',
+    );
     io.stdout.write(
       output === 'json'
         ? formatJson({ nodes, seeds })
@@ -118,6 +129,12 @@ export const leaveCommand: Command = {
     return 0;
   },
 };
+
+function readNodeStatus(text: string): string {
+  const status = NODE_STATUS.parse(text.toUpperCase());
+  if (status !== undefined) return `NODE_STATUS_${status}`;
+  throw new UsageError(`--status ${quote(text)}: allowed: ${NODE_STATUS.allowed}`);
+}
 
 /** All nodes that the sidecar knows, and its seeds that never answered. */
 export async function listNodes(

@@ -1,8 +1,11 @@
 import { nearest, quote } from '../config/given.js';
 import { version } from '../version.js';
+import { applyCommand } from './apply.js';
 import { certsInitCommand, certsIssueCommand, certsRenewCommand } from './certs.js';
 import { checkCommand } from './check.js';
 import { checksStart, checkStart } from './check-start.js';
+import { createCompletionCommand } from './completion.js';
+import { cordonCommand, uncordonCommand } from './cordon.js';
 import { commandHelp, runCommand, type Command } from './command.js';
 import {
   discoverDnsCommand,
@@ -14,7 +17,7 @@ import { driveCommand } from './drive.js';
 import { eventsCommand } from './events.js';
 import { explainCommand } from './explain.js';
 import { exportCommand } from './export.js';
-import { programHelp, serveHelp } from './help.js';
+import { groupHelp, programHelp, serveHelp } from './help.js';
 import { CommandError, UsageError, type Io } from './io.js';
 import {
   forgetCommand,
@@ -24,6 +27,7 @@ import {
   statusCommand,
 } from './mesh.js';
 import { logFlushed, printing } from './output.js';
+import { patchCommand } from './patch.js';
 import { registerCommand } from './register.js';
 import { serve, type Start } from './serve.js';
 import { visible } from './table.js';
@@ -35,6 +39,10 @@ export const COMMANDS: readonly Command[] = [
   listCommand,
   getCommand,
   registerCommand,
+  patchCommand,
+  applyCommand,
+  cordonCommand,
+  uncordonCommand,
   removeCommand,
   watchCommand,
   exportCommand,
@@ -54,6 +62,7 @@ export const COMMANDS: readonly Command[] = [
   certsInitCommand,
   certsIssueCommand,
   certsRenewCommand,
+  createCompletionCommand(() => COMMANDS),
 ];
 
 /** Runs what was typed; the exit code: 0 done, 1 it did not work, 2 it was typed wrong. */
@@ -87,6 +96,7 @@ async function print(argv: readonly string[], io: Io): Promise<number> {
   }
   if (first === 'help' || first === '--help' || first === '-h') return help(argv.slice(1), io);
   if (first === 'serve' || first.startsWith('-')) return help(['serve'], io);
+  if (isGroup(first) && asksForHelp(argv.slice(1, 2))) return help([first], io);
   const command = findCommand(argv);
   const args = argv.slice(command.name.split(' ').length);
   const starts = command === checkCommand && checksStart(args);
@@ -97,10 +107,18 @@ async function print(argv: readonly string[], io: Io): Promise<number> {
 }
 
 function help(words: readonly string[], io: Io): number {
-  const [first] = words;
+  const [first, second] = words;
   if (first === undefined) io.stdout.write(programHelp(COMMANDS, version));
-  else io.stdout.write(first === 'serve' ? serveHelp() : commandHelp(findCommand(words)));
+  else if (second === undefined && isGroup(first)) {
+    const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+    io.stdout.write(groupHelp(group));
+  } else io.stdout.write(first === 'serve' ? serveHelp() : commandHelp(findCommand(words)));
   return 0;
+}
+
+/** Whether a word is the first one of several commands, such as `workers`. */
+function isGroup(word: string): boolean {
+  return COMMANDS.some(({ name }) => name.startsWith(`${word} `));
 }
 
 function asksForHelp(args: readonly string[]): boolean {

@@ -52,6 +52,26 @@ describe('an operator', function () {
     expect(unknown).to.match(/^not routable here: b knows no worker http:\/\/127.0.0.1:10\n/);
   });
 
+  it('applies a file with --prune, patches, cordons and uncordons', async () => {
+    const io = new FakeIo();
+    io.files.set('workers.yaml', '- url: http://127.0.0.1:7\n- url: http://127.0.0.1:8\n');
+    const at = ['--address', a.addresses.registry];
+    const start = () => Promise.reject(new Error('not served here'));
+    const apply = (...flags: string[]) =>
+      run(['workers', 'apply', 'workers.yaml', ...flags, ...at], io, start);
+    expect(await apply('--manager=file')).to.equal(0);
+    io.files.set('workers.yaml', '- url: http://127.0.0.1:8\n');
+    expect(await apply('--manager=file', '--prune')).to.equal(0);
+    expect(io.out).to.equal('2 created\n0 created, 0 replaced, 1 unchanged, 1 removed\n');
+    const url = 'http://127.0.0.1:8';
+    expect((await ask(a, 'workers', 'patch', url, '{"priority":7}'))[0]).to.equal(0);
+    expect((await ask(a, 'workers', 'cordon', url))[0]).to.equal(0);
+    const [, cordoned] = await ask(a, 'explain', url);
+    expect(cordoned).to.contain('is DRAINING: cordoned (GATEWAY_REPORT: cordoned)');
+    expect((await ask(a, 'workers', 'uncordon', url))[0]).to.equal(0);
+    expect((await ask(a, 'explain', url))[1]).to.contain(`routable here: ${url} is READY`);
+  });
+
   it('O1 reads in `check` that all is well, and which node is gone', async () => {
     await eventually(async () => {
       const [code, out] = await ask(a, 'check', '--strict');

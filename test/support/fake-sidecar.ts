@@ -55,7 +55,7 @@ export class FakeSidecar {
         };
         continue;
       }
-      if (method === 'KeepAliveWorkers') {
+      if (method === 'KeepAliveWorkers' || method === 'ApplyWorkers') {
         handlers[method] = (call: grpc.ServerDuplexStream<object, object>): void => {
           call.on('data', (request: object) => {
             this.requests.push({ method, request, metadata: call.metadata });

@@ -1,0 +1,157 @@
+import type * as grpc from '@grpc/grpc-js';
+import { parseExact, stringifyExact } from '../core/registry/exact-json.js';
+import { withoutByteOrderMark } from '../core/registry/json.js';
+import { parseWorkers } from '../discover/file-source.js';
+import type { WorkerSpec } from '../discover/source.js';
+import type { ApplyWorkersResponse__Output } from '../gen/workermesh/v1/ApplyWorkersResponse.js';
+import type { SyncWorkersResponse__Output } from '../gen/workermesh/v1/SyncWorkersResponse.js';
+import type { Command, Invocation } from './command.js';
+import { explain, readFile } from './connection.js';
+import { UsageError } from './io.js';
+import { formatJson } from './json.js';
+import { enumWord, visible } from './table.js';
+
+const WORKERS_PER_MESSAGE = 50;
+
+/** What became of the workers of a file, in numbers. */
+type Counts = Record<string, number>;
+
+export const applyCommand: Command = {
+  name: 'workers apply',
+  args: 'FILE',
+  help: 'Registers or replaces the workers of a file (YAML, JSON, or a JSON object a line; - reads stdin).',
+  flags: {
+    manager: { type: 'text', placeholder: 'NAME', help: 'Who maintains the records' },
+    prune: {
+      type: 'switch',
+      placeholder: '',
+      help: "Also remove the manager's workers that the file does not name; all or nothing",
+    },
+  },
+  run: async (invocation) => {
+    const { typed, output, io } = invocation;
+    const path = typed.words[0] ?? '';
+    const manager = typed.text('manager') ?? '';
+    if (typed.on('prune') && manager === '') {
+      throw new UsageError('--prune: needs --manager, whose workers the file is to be all of');
+    }
+    const text = path === '-' ? await io.readStdin() : readFile(io, 'FILE', path);
+    const specs = readSpecs(text, path);
+    const { counts, errors } = typed.on('prune')
+      ? { counts: await sync(invocation, specs, manager), errors: 0 }
+      : await apply(invocation, specs, manager);
+    const words = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
+    if (output === 'json') io.stdout.write(formatJson({ ...counts, errors }));
+    else io.stdout.write(`${words.join(', ') || 'nothing to do'}\n`);
+    return errors > 0 ? 1 : 0;
+  },
+};
+
+/** The specs of a text; numbers of JSON stay as they are written (W16). */
+export function readSpecs(text: string, path: string): WorkerSpec[] {
+  const clean = withoutByteOrderMark(text);
+  const lines = clean.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [{ line, at }]));
+  const whole = tryJson(clean);
+  if (whole !== undefined) return listOf(whole, path);
+  const each = lines.map(({ line, at }) => ({ spec: tryJson(line), origin: `line ${at + 1}` }));
+  if (each.every(({ spec }) => isObject(spec))) return each as WorkerSpec[];
+  try {
+    return parseWorkers(clean);
+  } catch (error) {
+    throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function listOf(json: unknown, path: string): WorkerSpec[] {
+  const list = isObject(json) && 'workers' in json ? json.workers : json;
+  const specs: unknown[] = Array.isArray(list) ? list : [list];
+  return specs.map((spec, at) => {
+    if (isObject(spec)) return { spec, origin: `worker ${at + 1}` };
+    throw new UsageError(`${path}: worker ${at + 1} is no spec; allowed: an object with a url`);
+  });
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return parseExact(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One after the other: an error is that of one worker. */
+function apply(
+  { connection, io }: Invocation,
+  specs: readonly WorkerSpec[],
+  manager: string,
+): Promise<{ counts: Counts; errors: number }> {
+  const counts: Counts = {};
+  let errors = 0;
+  return new Promise((resolve, reject) => {
+    const stream = connection.registry.applyWorkers(connection.metadata);
+    stream.on('data', ({ requestId, error, outcome }: ApplyWorkersResponse__Output) => {
+      if (error === null) {
+        const word = enumWord(outcome, 'WRITE_OUTCOME_').toLowerCase();
+        counts[word] = (counts[word] ?? 0) + 1;
+        return;
+      }
+      errors += 1;
+      const origin = specs[Number(requestId)]?.origin ?? requestId;
+      io.stderr.write(`worker-mesh: ${visible(`${origin}: ${error.message}`)}\n`);
+    });
+    stream.on('error', (error: grpc.ServiceError) => reject(explain(error, connection.address)));
+    stream.on('end', () => resolve({ counts, errors }));
+    let next = 0;
+    // The sidecar reads no more than it has answered: what it does not take yet waits here.
+    const send = (): void => {
+      for (; next < specs.length; next += 1) {
+        const specJson = stringifyExact(specs[next]?.spec);
+        if (!stream.write({ specJson, manager, requestId: String(next) })) {
+          next += 1;
+          stream.once('drain', send);
+          return;
+        }
+      }
+      stream.end();
+    };
+    send();
+  });
+}
+
+/** All or nothing: the file names all workers of its manager. */
+function sync(
+  { connection }: Invocation,
+  specs: readonly WorkerSpec[],
+  manager: string,
+): Promise<Counts> {
+  return new Promise((resolve, reject) => {
+    const stream = connection.registry.syncWorkers(
+      connection.metadata,
+      (error: grpc.ServiceError | null, answer?: SyncWorkersResponse__Output) => {
+        if (error !== null || answer === undefined) {
+          reject(
+            error === null ? new Error('BUG: an empty answer') : explain(error, connection.address),
+          );
+          return;
+        }
+        const { created, replaced, unchanged, removed } = answer;
+        resolve({ created, replaced, unchanged, removed });
+      },
+    );
+    // A call that was refused early is told by the callback.
+    stream.on('error', () => undefined);
+    for (let at = 0; at < specs.length; at += WORKERS_PER_MESSAGE) {
+      const some = specs.slice(at, at + WORKERS_PER_MESSAGE);
+      stream.write({
+        manager,
+        workers: some.map(({ spec }) => ({ specJson: stringifyExact(spec) })),
+      });
+    }
+    stream.write({ manager, commit: true });
+    stream.end();
+  });
+}

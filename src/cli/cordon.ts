@@ -1,0 +1,58 @@
+import type { GetWorkerResponse__Output } from '../gen/workermesh/v1/GetWorkerResponse.js';
+import type { UpdateWorkerStatusResponse__Output } from '../gen/workermesh/v1/UpdateWorkerStatusResponse.js';
+import type { Command, Invocation } from './command.js';
+import { call } from './connection.js';
+import { CommandError } from './io.js';
+import { formatJson } from './json.js';
+import { enumWord } from './table.js';
+import { targetOf } from './workers.js';
+
+export const cordonCommand: Command = {
+  name: 'workers cordon',
+  args: 'ID|URL',
+  help: 'Takes a worker of this node out of routing, on every node, until it is uncordoned.',
+  flags: {
+    reason: { type: 'text', placeholder: 'TEXT', help: 'Why, for those who look at it' },
+  },
+  run: (invocation) => {
+    const reason = invocation.typed.text('reason') ?? 'cordoned';
+    return setStatus(invocation, 'WORKER_STATUS_DRAINING', reason, 'cordoned');
+  },
+};
+
+export const uncordonCommand: Command = {
+  name: 'workers uncordon',
+  args: 'ID|URL',
+  help: 'Makes a cordoned worker of this node READY again; its probes go on from there.',
+  flags: {},
+  run: async (invocation) => {
+    const { connection, typed } = invocation;
+    const request = targetOf(typed.words[0] ?? '');
+    const { worker } = await call<GetWorkerResponse__Output>(connection, (...rest) =>
+      connection.registry.getWorker(request, ...rest),
+    );
+    if (worker?.removeTime) {
+      throw new CommandError(`${worker.url} is being removed; register it again to keep it`);
+    }
+    if (worker && worker.status !== 'WORKER_STATUS_DRAINING') {
+      const status = enumWord(worker.status, 'WORKER_STATUS_');
+      throw new CommandError(`${worker.url} is not cordoned; it is ${status}`);
+    }
+    return setStatus(invocation, 'WORKER_STATUS_READY', 'uncordoned', 'READY again');
+  },
+};
+
+async function setStatus(
+  { connection, typed, output, io }: Invocation,
+  status: 'WORKER_STATUS_DRAINING' | 'WORKER_STATUS_READY',
+  reason: string,
+  done: string,
+): Promise<number> {
+  const request = { ...targetOf(typed.words[0] ?? ''), status, reason };
+  const answer = await call<UpdateWorkerStatusResponse__Output>(connection, (...rest) =>
+    connection.registry.updateWorkerStatus(request, ...rest),
+  );
+  const url = answer.worker?.url ?? typed.words[0] ?? '';
+  io.stdout.write(output === 'json' ? formatJson(answer) : `${url} is ${done}\n`);
+  return 0;
+}
