@@ -71,6 +71,8 @@ export const STAMP_AHEAD_MAX_MS = 86_400_000;
 export const GENERATION_AHEAD_MAX_MS = 1_000 * 365 * 86_400_000;
 /** Keys whose readers have not looked yet; beyond, a full reconcile is asked for (S9). */
 export const DIRTY_KEYS_MAX = 65_536;
+/** Lives of one owner that are remembered, so that nobody writes into the middle of one; the oldest goes (S6). */
+export const LIVES_MAX = 16;
 /** Boots of one owner that a prior remembers; beyond, the oldest one's records are let go of (S6). */
 export const PRIOR_BOOTS_MAX = 256;
 /** A transfer that brought no frame for so long is dropped: its sender has given up. */

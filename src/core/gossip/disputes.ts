@@ -6,7 +6,7 @@ import { isFuture } from './door.js';
 import type { Links } from './links.js';
 import type { Emit } from './mesh-io.js';
 import type { Session } from './offers.js';
-import { sameCut } from './peer-view.js';
+import { heldOf, isAhead, sameCut } from './peer-view.js';
 import type { Evidence } from './self-guard.js';
 import type { Turn } from './turn.js';
 
@@ -58,6 +58,7 @@ export class Disputes {
   /** A row of another's log: is it of the very cut that is held here, with other records? */
   compare(session: Session, row: DigestRow): void {
     const own = this.o.store.row(row.owner);
+    if (isAhead(heldOf(row), heldOf(own))) this.ask(session, row);
     if (own?.boot === undefined || own.hash === row.hash || own.head !== row.head) return;
     if (sameCut({ boot: own.boot, head: 0 }, { boot: row.boot, head: 0 })) this.carry(session, row);
   }
@@ -68,6 +69,17 @@ export class Disputes {
       const row = session.view.row(owner);
       if (row !== undefined) this.compare(session, row);
     }
+  }
+
+  /** A row says more than an owner's own, on its link: the owner is asked whether it wrote that. */
+  private ask(session: Session, row: DigestRow): void {
+    const { owner } = row;
+    const link = this.o.links.to(owner);
+    if (link === undefined || session.peer?.node === owner) return;
+    if (!isAhead(heldOf(row), heldOf(link.view.row(owner)))) return;
+    const message = `node ${session.peer?.node ?? ''} holds more of this log`;
+    link.outbox.refuse({ owner, reason: 'KNOWN', row, message });
+    link.doubt(this.o.turn.now.monotonicMs);
   }
 
   private carry(session: Session, row: DigestRow): void {

@@ -1,6 +1,11 @@
 import { assert } from '../assert.js';
 import type { Boot } from '../boot.js';
-import { HANDSHAKE_TIMEOUT_MS, LINK_IDLE_TIMEOUT_MS, PROTOCOL_SUMMARIES } from '../limits.js';
+import {
+  HANDSHAKE_TIMEOUT_MS,
+  LINK_IDLE_TIMEOUT_MS,
+  PROTOCOL_SUMMARIES,
+  WANT_TIMEOUT_MS,
+} from '../limits.js';
 import type { RefusalReason } from '../store/rows.js';
 import type { DigestSummary, Frame, GoodbyeReason, Hello, Refused } from './frames.js';
 import { LinkOutbox, type LinkSource } from './link-outbox.js';
@@ -33,6 +38,9 @@ export interface LinkOrigin {
   readonly peerNames?: readonly string[];
 }
 
+/** Of a ping that nobody counts; membership numbers its own from 1. */
+const DOUBT_PING_ID = 0;
+
 /** One link as a state machine: frames come in as events, frames go out when they are pulled (L1–L3). */
 export class LinkSession<T> {
   readonly origin: LinkOrigin;
@@ -60,6 +68,8 @@ export class LinkSession<T> {
   private goodbye: Frame | undefined;
   /** End of patience with a silent peer. */
   private patienceMs: number;
+  /** When the peer was asked for a sign of life that has not come yet. */
+  private doubtedMs: number | undefined;
 
   /** @param stir Called whenever the link may have something to say that it had not before. */
   constructor(
@@ -98,6 +108,7 @@ export class LinkSession<T> {
   /** Takes in a frame. What it asks of the node is in the event. */
   receive(frame: Frame, bytes: number, nowMs: number): LinkEvent {
     this.framesIn += 1;
+    this.doubtedMs = undefined;
     this.bytesIn += bytes;
     if (this.current === 'CLOSING') return { kind: 'nothing' };
     if (this.current === 'GREETING') {
@@ -123,6 +134,23 @@ export class LinkSession<T> {
       default:
         return frame;
     }
+  }
+
+  /** Asks for a sign of life: others seem to know more of the peer than it has said. */
+  doubt(nowMs: number): void {
+    if (this.doubtedMs !== undefined) return;
+    this.doubtedMs = nowMs;
+    this.outbox.ping(DOUBT_PING_ID);
+  }
+
+  /** False once a sign of life that was asked for has not come within WANT_TIMEOUT_MS. */
+  answers(nowMs: number): boolean {
+    return this.doubtedMs === undefined || nowMs < this.answerDueMs;
+  }
+
+  /** By when a sign of life must come; it lies in the past where none is waited for. */
+  get answerDueMs(): number {
+    return (this.doubtedMs ?? -Infinity) + WANT_TIMEOUT_MS;
   }
 
   /** What the peer holds has become known, of some owners or of all. */

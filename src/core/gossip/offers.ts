@@ -46,6 +46,7 @@ export class Offers implements PullPort {
     const found: number[] = [];
     for (const session of this.o.links.live()) {
       if (prior && session.view.priors.size === 0) continue;
+      if (!prior && this.elsewhere(session, owner)) continue;
       if (this.has(session, owner, prior) && this.mayAsk(session, owner, prior)) {
         found.push(session.id);
       }
@@ -55,13 +56,22 @@ export class Offers implements PullPort {
 
   /** True while the peer of this link has more of it than this node. */
   offers(linkId: number, owner: string, prior: boolean): boolean {
-    return this.has(this.o.links.get(linkId), owner, prior);
+    const session = this.o.links.get(linkId);
+    if (!prior && session !== undefined && this.elsewhere(session, owner)) return false;
+    return this.has(session, owner, prior);
+  }
+
+  /** True on every link but its own, while the owner of a log is linked: others' word of it is not taken (S8). */
+  elsewhere(session: Session, owner: string): boolean {
+    if (session.peer?.node === owner) return false;
+    return this.o.links.to(owner)?.answers(this.o.turn.now.monotonicMs) ?? false;
   }
 
   /** Until when to leave it to the owner, or to the tree, to bring it unasked. */
   patienceMs(owner: string, sinceMs: number): number {
     const { links, port, store } = this.o;
-    if (links.to(owner) !== undefined) return sinceMs + WANT_TIMEOUT_MS;
+    const link = links.to(owner);
+    if (link !== undefined) return Math.max(sinceMs + WANT_TIMEOUT_MS, link.answerDueMs);
     if (port.relays()) {
       return store.row(owner) === undefined ? sinceMs : sinceMs + OVERLAY_GRAFT_MS;
     }

@@ -13,7 +13,7 @@ import type { Refusal, Refused } from './frames.js';
 import type { Links } from './links.js';
 import type { Emit } from './mesh-io.js';
 import { Offers, type OffersPort, type Session } from './offers.js';
-import type { DigestOutcome } from './peer-view.js';
+import { heldOf, isAhead, sameCut, type DigestOutcome } from './peer-view.js';
 import { Pulls } from './pulls.js';
 import { RefusedLogs } from './refused-logs.js';
 import { SyncGate } from './sync-gate.js';
@@ -133,6 +133,10 @@ export class Replication {
       this.refuse(session, delta, barred);
       return;
     }
+    if (!prior && this.offers.elsewhere(session, owner) && this.isNews(delta)) {
+      this.leaveToOwner(session, delta);
+      return;
+    }
     this.pulls.progress(owner, prior, this.turn.now.monotonicMs);
     const result = this.store.receive(session.id, delta, this.turn.now, fromOwner);
     this.emit(counted('deltas_received_total', { result: result.type }));
@@ -141,6 +145,7 @@ export class Replication {
       return;
     }
     if (result.type === 'installed') this.installed(session, delta, fromOwner);
+    if (result.type === 'installed' && result.above === true) this.port.meet(owner);
     if (result.type === 'known') this.known(session, delta);
     if (result.type !== 'staged') {
       this.note(owner);
@@ -183,7 +188,9 @@ export class Replication {
       this.clocks.refused(session.id, peer, refusal.message, head);
     }
     if (owner === this.node && row !== undefined) this.disputes.judge(session, row);
-    else if (reason === 'KNOWN') session.view.setLazy(owner, true);
+    // What a third node holds is no answer to what went out on this link.
+    if (owner === this.node && reason === 'KNOWN' && refusal.refused === undefined) return;
+    if (owner !== this.node && reason === 'KNOWN') session.view.setLazy(owner, true);
     session.refused(owner, reason, refusal.refused ?? (grave && { boot: grave.boot, after: 0 }));
   }
 
@@ -304,6 +311,26 @@ export class Replication {
     if (session.view.duplicate(owner) < DUPLICATES_MAX) return;
     const message = 'this log comes by a quicker way';
     session.outbox.refuse({ owner, reason: 'KNOWN', message });
+  }
+
+  /** Whether a delta says more of a log than is held, or something else. */
+  private isNews({ owner, boot, upTo: head, hash }: OwnerDelta): boolean {
+    const row = this.store.row(owner);
+    const held = heldOf(row);
+    return isAhead({ boot, head }, held) || (sameCut({ boot, head }, held) && row?.hash !== hash);
+  }
+
+  /** Whoever is linked tells its log itself (S8). An honest relay was only faster, and may leave it to its row. */
+  private leaveToOwner(session: Session, delta: OwnerDelta): void {
+    const { owner, boot, after } = delta;
+    const reason = 'KNOWN';
+    const message = `node ${owner} is linked here, and tells its log itself`;
+    const peer = session.peer?.node ?? '';
+    this.emit(counted('deltas_refused_total', { reason, owner, peer }));
+    session.outbox.refuse({ owner, reason, refused: { boot, after }, message });
+    this.links.to(owner)?.doubt(this.turn.now.monotonicMs);
+    this.note(owner);
+    this.checkGate();
   }
 
   private refuse(

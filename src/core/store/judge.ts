@@ -9,7 +9,8 @@ import { tombstonesMax, type StoreLimits } from './store-limits.js';
 export type ReceiveResult =
   /** Kept aside, or the rest of a transfer that was answered before: nothing to answer. */
   | { readonly type: 'staged' }
-  | { readonly type: 'installed' }
+  /** `above`: the owner went above what others wrote in its name. */
+  | { readonly type: 'installed'; readonly above?: true }
   /** A duplicate. */
   | { readonly type: 'known' }
   /** To be answered with the row and the reason. */

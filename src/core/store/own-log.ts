@@ -56,6 +56,7 @@ export class OwnLog {
       prior: undefined,
       priorFrom: undefined,
       unsettledSinceMs: o.now.monotonicMs,
+      lives: [o.boot],
     };
     this.#stamp(o.now);
   }

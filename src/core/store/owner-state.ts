@@ -3,8 +3,8 @@ import type { DirtyKeys } from './dirty-keys.js';
 import type { Entry, EntryFactory } from './entry.js';
 import type { HeldBytes } from './held-bytes.js';
 import type { OwnerLog } from './owner-log.js';
-import { CLAIMED_GRACE_MAX_MS, LATE_TICK_MS } from '../limits.js';
-import { boundPrior, foldCut, laterBoot, type Prior, type PriorBounds } from './prior.js';
+import { CLAIMED_GRACE_MAX_MS, LATE_TICK_MS, LIVES_MAX } from '../limits.js';
+import { boundPrior, foldCut, laterBoot, Prior, type PriorBounds } from './prior.js';
 import type { DigestRow } from './rows.js';
 
 /** All that a node holds of one owner: the newest cut, and earlier boots until it has settled. */
@@ -19,6 +19,8 @@ export interface OwnerState {
    * A crash loop does not renew it (S6).
    */
   unsettledSinceMs: number | undefined;
+  /** The first boot of each life of the owner that was held here, in the order in which they came. */
+  lives: readonly Boot[];
 }
 
 /** What a reader sees of a key. */
@@ -80,6 +82,7 @@ export function swapCut(
     prior: held?.prior,
     priorFrom: held?.priorFrom,
     unsettledSinceMs: held?.unsettledSinceMs,
+    lives: withLife(held?.lives ?? [], log.boot),
   };
   if (held !== undefined && compareBoots(log.boot, held.log.boot) > 0) {
     state.unsettledSinceMs = held.log.settled ? nowMs : held.unsettledSinceMs;
@@ -110,8 +113,37 @@ function foldHeld(context: StoreContext, state: OwnerState, held: OwnerState, no
     return;
   }
   const { factory, priorBounds } = context;
-  state.prior = boundPrior(factory, foldCut(factory, held, held.log), priorBounds);
+  const since = lifeOf(held, state.log.boot);
+  const folded =
+    since === undefined ? foldCut(factory, held, held.log) : disown(factory, held, since);
+  state.prior = boundPrior(factory, folded, priorBounds);
   state.priorFrom = laterBoot(held.priorFrom, state.prior.from);
+}
+
+/** The first boot of the life that this boot belongs to, when one of it was held before. */
+export function lifeOf(held: OwnerState | undefined, boot: Boot): Boot | undefined {
+  return held?.lives.find(({ instanceId }) => instanceId === boot.instanceId);
+}
+
+function withLife(lives: readonly Boot[], boot: Boot): readonly Boot[] {
+  if (lives.some(({ instanceId }) => instanceId === boot.instanceId)) return lives;
+  return [...lives, boot].slice(-LIVES_MAX);
+}
+
+/**
+ * The prior when an owner goes above what others wrote in its name (S8). It writes all its records again, and
+ * no other process bore its name since its life began: of all boots since then nothing is left but that.
+ */
+function disown(factory: EntryFactory, held: OwnerState, since: Boot): Prior {
+  const left = new Prior(factory, laterBoot(held.priorFrom, held.prior?.from));
+  for (const { boot, head } of held.prior?.origins.values() ?? []) {
+    left.know(boot, compareBoots(boot, since) < 0 ? head : Number.MAX_SAFE_INTEGER);
+  }
+  left.know(held.log.boot, Number.MAX_SAFE_INTEGER);
+  for (const dot of held.prior?.dots() ?? []) {
+    if (compareBoots(dot.origin.boot, since) < 0) left.adopt(dot);
+  }
+  return left;
 }
 
 /** For how long this owner's earlier boots are shown: by its own grace, where that is longer (S6). */

@@ -1,5 +1,5 @@
 import { assert } from '../assert.js';
-import { compareBoots } from '../boot.js';
+import { compareBoots, type Boot } from '../boot.js';
 import { add64 } from './entry.js';
 import {
   boundBytes,
@@ -15,6 +15,7 @@ import {
 import type { OwnerLog } from './owner-log.js';
 import {
   dropPrior,
+  lifeOf,
   replacePrior,
   swapCut,
   visible,
@@ -29,6 +30,12 @@ import { dotHash, MARKER_FROM, MARKER_HEAD, MARKER_LOG, MARKER_PREFIX } from './
 
 const STAGED: ReceiveResult = { type: 'staged' };
 const INSTALLED: ReceiveResult = { type: 'installed' };
+
+/** Whether a later boot of a life that is known shows that what is held was never its owner's. */
+function interrupts(held: OwnerState, boot: Boot): boolean {
+  const { log } = held;
+  return log.boot.instanceId !== boot.instanceId && lifeOf(held, boot) !== undefined;
+}
 
 /** Takes transfers in, and installs them as cuts (S2, S3). */
 export class Receiver {
@@ -219,9 +226,10 @@ export class Receiver {
     log.claimGraceMs = delta.claimGraceMs ?? 0;
     log.tombstoneGraceMs = delta.tombstoneGraceMs ?? 0;
     log.settled = delta.settled;
+    const above = held !== undefined && interrupts(held, delta.boot);
     this.#owners.set(delta.owner, swapCut(this.#context, held, delta.owner, log, nowMs));
     if (log.settled) this.staging.dropOwner(delta.owner, true);
-    return INSTALLED;
+    return above ? { type: 'installed', above } : INSTALLED;
   }
 
   /** What makes a log no larger is let in, however much is held; so the bound freezes nothing. */

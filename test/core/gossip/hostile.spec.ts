@@ -118,9 +118,11 @@ describe('MeshNode and hostile peers', () => {
   });
 
   it('S8 the same forgery again and again is answered each time, and fences nobody', () => {
-    const mesh = meshOf(['a', 'b']);
+    const mesh = meshOf(['a', 'b', 'c']);
     mesh.put('a', 'k', 'true');
     mesh.until('linked', () => linked(mesh));
+    mesh.cut('a', 'b');
+    mesh.run(5_000);
     for (let n = 0; n < 12; n += 1) {
       mesh.forge('b', [...greeting(), forgery(mesh, 'evil')]);
       mesh.run(5_000);

@@ -4,19 +4,45 @@ import { VirtualMesh } from '../../support/virtual-mesh.js';
 import { forge, forgery, greeting, linked, meshOf, shows } from './mesh-support.js';
 
 describe('MeshNode and what others say of it', () => {
-  it('S8 a forged put of its log: it goes above, and all show the truth within 2 s', () => {
-    const mesh = meshOf(['a', 'b', 'c']);
-    mesh.put('a', 'k', 'true');
-    mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
-    mesh.run(65_000);
-    forge(mesh, 'b', 'evil');
-    expect(mesh.get('b').view()['a/evil']).to.equal('forged');
-    mesh.until('truth', () => shows(mesh, { 'a/k': 'true' }), 2_000);
-    expect(mesh.get('a').witness.boots.length).to.equal(1);
-    expect(mesh.get('a').counted('boots_raised_total', { cause: 'LOG' })).to.equal(1);
-    mesh.run(60_000);
-    expect(shows(mesh, { 'a/k': 'true' })).to.equal(true);
-  });
+  for (const settled of [false, true]) {
+    const when = settled ? 'once it has settled' : 'before it has settled';
+
+    it(`S8 ${when}, a forged log reaches nobody who is linked to its owner`, () => {
+      const mesh = meshOf(['a', 'b', 'c']);
+      mesh.put('a', 'k', 'true');
+      mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
+      mesh.run(settled ? 65_000 : 1_000);
+      const old = mesh.get('a').node.boot;
+      for (let n = 1; n <= 5; n += 1) {
+        const boot = { generation: old.generation + n, instanceId: 'f'.repeat(16) };
+        mesh.forge('b', [...greeting(), forgery(mesh, 'evil'), forgery(mesh, 'evil', boot)]);
+        expect(mesh.get('b').view()).to.deep.equal({ 'a/k': 'true' });
+        mesh.run(1_000);
+      }
+      expect(shows(mesh, { 'a/k': 'true' })).to.equal(true);
+      expect(mesh.get('a').witness.boots).to.deep.equal([]);
+      expect(mesh.get('b').counted('deltas_refused_total', { owner: 'a', peer: 'evil' })).to.equal(
+        10,
+      );
+    });
+
+    it(`S6 S8 ${when}, it goes above what is forged where it is not linked, and nothing of that is left`, () => {
+      const mesh = meshOf(['a', 'b', 'c']);
+      mesh.put('a', 'k', 'true');
+      mesh.until('all show it', () => shows(mesh, { 'a/k': 'true' }));
+      mesh.cut('a', 'b');
+      mesh.run(settled ? 65_000 : 5_000);
+      const { generation } = mesh.get('a').node.boot;
+      const boot = { generation: generation + 7, instanceId: 'f'.repeat(16) };
+      mesh.forge('b', [...greeting(), forgery(mesh, 'evil', boot)]);
+      expect(mesh.get('b').view()['a/evil']).to.equal('forged');
+      mesh.until('truth', () => shows(mesh, { 'a/k': 'true' }), 3_000);
+      expect(mesh.get('a').witness.boots.length).to.equal(1);
+      expect(mesh.get('a').counted('boots_raised_total', { cause: 'LOG' })).to.equal(1);
+      mesh.run(60_000);
+      expect(shows(mesh, { 'a/k': 'true' })).to.equal(true);
+    });
+  }
 
   it('S8 a forged member row: it goes above it, and its records stay', () => {
     const mesh = meshOf(['a', 'b', 'c']);
@@ -95,10 +121,23 @@ describe('MeshNode and what others say of it', () => {
   it('S5 another copy at its very head, seen by the owner: it goes above it', () => {
     const mesh = meshOf(['a', 'b', 'c']);
     mesh.run(65_000);
+    mesh.partition(['a'], ['b', 'c']);
+    mesh.run(5_000);
     forge(mesh, 'b', 'evil');
     mesh.put('a', 'k', 'true');
     expect(mesh.get('b').view()).to.deep.equal({ 'a/evil': 'forged' });
-    mesh.until('truth', () => shows(mesh, { 'a/k': 'true' }), 2_000);
+    mesh.healAll();
+    mesh.until('truth', () => shows(mesh, { 'a/k': 'true' }), 40_000);
+  });
+
+  it('S8 L4 what an owner wrote comes from others once its own link, open as it is, does not answer', () => {
+    const mesh = new VirtualMesh({ breakMs: 60_000 });
+    for (const name of ['a', 'b', 'c']) mesh.start(name, { seeds: ['a:1'] });
+    mesh.until('linked', () => linked(mesh));
+    mesh.cut('a', 'b');
+    mesh.put('a', 'k', 'true');
+    mesh.until('b has it', () => mesh.get('b').view()['a/k'] === 'true', 15_000);
+    expect(mesh.get('b').livePeers()).to.include('a');
   });
 
   it('S5 a dispute between neighbours is carried to the owner, whom one of them cannot reach', () => {
