@@ -106,13 +106,13 @@ function createGauges(registry: Registry): Collectors {
   return collectors;
 }
 
-/** Quantiles of the loop's delay since the last scrape: a stall shows once, and does not linger. */
+/** Percentiles of the loop's delay since the last scrape: a stall shows once, and does not linger. */
 function watchEventLoop(collectors: Collectors): () => void {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   collectors.set('event_loop_delay_seconds', () => {
     const samples = [50, 99, 100].map((percent) => ({
-      labels: { quantile: String(percent / 100) },
+      labels: { percentile: String(percent) },
       value: percent === 100 ? delay.max / 1e9 : delay.percentile(percent) / 1e9,
     }));
     delay.reset();

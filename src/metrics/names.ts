@@ -59,7 +59,7 @@ export const GAUGES = {
   },
   event_loop_delay_seconds: {
     help: 'Delay of the event loop since the last scrape.',
-    labels: ['quantile'],
+    labels: ['percentile'],
   },
   log_lines_lost: {
     help: 'Lines of the log that were lost since the start: no reader, a slow one, or a full disk.',
