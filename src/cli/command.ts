@@ -30,7 +30,14 @@ export interface LocalCommand extends CommandWords {
   run(invocation: Omit<Invocation, 'connection'>): Promise<number>;
 }
 
-export type Command = RemoteCommand | LocalCommand;
+/** A command that takes the flags of `serve`, and reads them itself. */
+export interface RawCommand extends CommandWords {
+  readonly local: true;
+  /** Resolves with the exit code. */
+  raw(args: readonly string[], io: Io): Promise<number>;
+}
+
+export type Command = RemoteCommand | LocalCommand | RawCommand;
 
 /** One call of a command. */
 export interface Invocation {
@@ -46,6 +53,7 @@ export async function runCommand(
   args: readonly string[],
   io: Io,
 ): Promise<number> {
+  if ('raw' in command) return command.raw(args, io);
   const typed = parseFlags(args, { ...commonFlags(command), ...command.flags });
   const all = command.args === '' ? [] : command.args.split(' ');
   const needed = all.filter((word) => !word.startsWith('['));

@@ -5,6 +5,7 @@ import { certsInitCommand, certsIssueCommand, certsRenewCommand } from './certs.
 import { checkCommand } from './check.js';
 import { checksStart, checkStart } from './check-start.js';
 import { createCompletionCommand } from './completion.js';
+import { configPrintCommand } from './config-print.js';
 import { cordonCommand, uncordonCommand } from './cordon.js';
 import { commandHelp, runCommand, type Command } from './command.js';
 import {
@@ -59,6 +60,7 @@ export const COMMANDS: readonly Command[] = [
   recordsCommand,
   forgetCommand,
   leaveCommand,
+  configPrintCommand,
   certsInitCommand,
   certsIssueCommand,
   certsRenewCommand,
