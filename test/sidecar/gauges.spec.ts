@@ -1,19 +1,35 @@
 import { expect } from 'chai';
+import { OpenSockets } from '../../src/core/open-sockets.js';
 import { createMetrics } from '../../src/metrics.js';
-import { gaugeCertificates } from '../../src/sidecar/gauges.js';
+import { fillGauges } from '../../src/sidecar/gauges.js';
+import { LinkLags } from '../../src/sidecar/link-lags.js';
+import type { Readiness } from '../../src/sidecar/readiness.js';
+import type { Parts } from '../../src/sidecar/wiring.js';
+import { VirtualMesh } from '../support/virtual-mesh.js';
 
-describe('gaugeCertificates', () => {
-  it('O1 shows for how long the certificate of each listener with TLS is good', async () => {
+describe('fillGauges()', () => {
+  it('M2 shows refutations, not the incarnation, which grows for other reasons too', async () => {
+    const virtual = new VirtualMesh();
+    const { node: mesh } = virtual.start('a');
+    virtual.run(1_000);
     const metrics = createMetrics({ processMetrics: false });
-    const expiryMs = Date.now() + 3_600_000;
-    gaugeCertificates(metrics, {
-      gossip: { certificateExpiryMs: () => expiryMs },
-      registry: { certificateExpiryMs: () => undefined },
-    });
-    const { text } = await metrics.render();
+    const parts = {
+      ...{ metrics, journal: {}, sockets: new OpenSockets() },
+      config: { nodeName: 'a', cluster: 'test' },
+      core: { mesh, table: { counts: () => [], revision: 1 }, registry: { leaseCount: 0 } },
+    } as unknown as Parts;
+    fillGauges(parts, {} as Readiness, new LinkLags('a', mesh), 0);
+    const shown = async (): Promise<string | undefined> =>
+      /^worker_mesh_refutations (\d+)$/m.exec((await metrics.render()).text)?.[1];
+    const hear = (more: { incarnation: number; status: 'ALIVE' | 'SUSPECT' }): void => {
+      const row = { ...mesh.membership.row('a')!, ...more, observers: ['b'] };
+      virtual.input(virtual.get('a'), { type: 'pinged', source: 'b', rows: [row] });
+    };
+    hear({ incarnation: 7, status: 'ALIVE' });
+    expect(mesh.membership.row('a')?.incarnation).to.be.above(0);
+    expect(await shown()).to.equal('0');
+    hear({ incarnation: mesh.membership.row('a')!.incarnation, status: 'SUSPECT' });
+    expect(await shown()).to.equal('1');
     metrics.close();
-    const [, seconds] = /certificate_expiry_seconds\{listener="gossip"\} ([\d.]+)/.exec(text) ?? [];
-    expect(Number(seconds)).to.be.within(3_000, 3_600);
-    expect(text).not.to.contain('listener="registry"');
   });
 });
