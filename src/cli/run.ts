@@ -27,6 +27,7 @@ import {
   recordsCommand,
   statusCommand,
 } from './mesh.js';
+import { logLevelCommand } from './log-level.js';
 import { logFlushed, printing } from './output.js';
 import { patchCommand } from './patch.js';
 import { registerCommand } from './register.js';
@@ -60,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   recordsCommand,
   forgetCommand,
   leaveCommand,
+  logLevelCommand,
   configPrintCommand,
   certsInitCommand,
   certsIssueCommand,

@@ -26,6 +26,8 @@ import type { Node as _workermesh_v1_Node, Node__Output as _workermesh_v1_Node__
 import type { NodeAddresses as _workermesh_v1_NodeAddresses, NodeAddresses__Output as _workermesh_v1_NodeAddresses__Output } from './workermesh/v1/NodeAddresses.js';
 import type { RecordInfo as _workermesh_v1_RecordInfo, RecordInfo__Output as _workermesh_v1_RecordInfo__Output } from './workermesh/v1/RecordInfo.js';
 import type { Seed as _workermesh_v1_Seed, Seed__Output as _workermesh_v1_Seed__Output } from './workermesh/v1/Seed.js';
+import type { SetLogLevelRequest as _workermesh_v1_SetLogLevelRequest, SetLogLevelRequest__Output as _workermesh_v1_SetLogLevelRequest__Output } from './workermesh/v1/SetLogLevelRequest.js';
+import type { SetLogLevelResponse as _workermesh_v1_SetLogLevelResponse, SetLogLevelResponse__Output as _workermesh_v1_SetLogLevelResponse__Output } from './workermesh/v1/SetLogLevelResponse.js';
 import type { WatchEventsRequest as _workermesh_v1_WatchEventsRequest, WatchEventsRequest__Output as _workermesh_v1_WatchEventsRequest__Output } from './workermesh/v1/WatchEventsRequest.js';
 import type { WatchEventsResponse as _workermesh_v1_WatchEventsResponse, WatchEventsResponse__Output as _workermesh_v1_WatchEventsResponse__Output } from './workermesh/v1/WatchEventsResponse.js';
 import type { Worker as _workermesh_v1_Worker, Worker__Output as _workermesh_v1_Worker__Output } from './workermesh/v1/Worker.js';
@@ -78,6 +80,8 @@ export interface ProtoGrpcType {
       NodeStatus: EnumTypeDefinition
       RecordInfo: MessageTypeDefinition<_workermesh_v1_RecordInfo, _workermesh_v1_RecordInfo__Output>
       Seed: MessageTypeDefinition<_workermesh_v1_Seed, _workermesh_v1_Seed__Output>
+      SetLogLevelRequest: MessageTypeDefinition<_workermesh_v1_SetLogLevelRequest, _workermesh_v1_SetLogLevelRequest__Output>
+      SetLogLevelResponse: MessageTypeDefinition<_workermesh_v1_SetLogLevelResponse, _workermesh_v1_SetLogLevelResponse__Output>
       WatchEventsRequest: MessageTypeDefinition<_workermesh_v1_WatchEventsRequest, _workermesh_v1_WatchEventsRequest__Output>
       WatchEventsResponse: MessageTypeDefinition<_workermesh_v1_WatchEventsResponse, _workermesh_v1_WatchEventsResponse__Output>
       Worker: MessageTypeDefinition<_workermesh_v1_Worker, _workermesh_v1_Worker__Output>

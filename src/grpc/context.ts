@@ -35,6 +35,10 @@ export interface EdgeContext extends NodeContext {
   readonly events: EventRing<MeshEvent>;
 }
 
+/** How much the log says, the least first. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** The mesh as MeshService shows and steers it. */
 export interface MeshView {
   self(): SelfView;
@@ -46,6 +50,8 @@ export interface MeshView {
   owners(): Iterable<string>;
   /** Entries of one owner's log, tombstones and prior too, in any order; none for an unknown owner. */
   records(owner: string): Iterable<RecordView>;
+  /** Sets the level of the log; answers the former one. */
+  setLogLevel(level: LogLevel): string;
   /** Evicts a node that is not alive; else why not, in words. */
   forget(name: string): Result<undefined, string>;
   /** Leaves for good; resolves with the nodes that did not acknowledge in time, then the process ends. */

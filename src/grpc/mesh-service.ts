@@ -2,14 +2,14 @@ import * as grpc from '@grpc/grpc-js';
 import { KEY_BYTES_MAX, NODE_NAME_LENGTH_MAX, RESPONSE_BYTES_MAX } from '../core/limits.js';
 import { unary } from './call.js';
 import { createEventHandlers } from './events.js';
-import type { EdgeContext, RecordView } from './context.js';
+import { LOG_LEVELS, type EdgeContext, type LogLevel, type RecordView } from './context.js';
 import { toStatus } from './convert.js';
 import { toNode, toRecordInfo, toSeed, toSelf } from './mesh-convert.js';
 import { pagePosition, pageSize, pageToken } from './page.js';
 import { codec } from './proto.js';
 import { optional, readNodeName } from './requests.js';
 import { Smallest } from './smallest.js';
-import { CallError } from './status.js';
+import { badField, CallError } from './status.js';
 import { fromDuration } from './time.js';
 import type { ListNodesRequest__Output } from '../gen/workermesh/v1/ListNodesRequest.js';
 import type { ListNodesResponse } from '../gen/workermesh/v1/ListNodesResponse.js';
@@ -53,6 +53,10 @@ export function createMeshHandlers(context: EdgeContext): MeshHandlers {
     ListRecords: unary(context, (request: ListRecordsRequest__Output) =>
       listRecords(context, request),
     ),
+    SetLogLevel: unary(context, (request: { logLevel: string }) => {
+      const formerLogLevel = mesh.setLogLevel(readLogLevel(request.logLevel));
+      return { formerLogLevel };
+    }),
     ForgetNode: unary(context, (request: { nodeName: string }) =>
       forget(context, readNodeName(request.nodeName)),
     ),
@@ -114,6 +118,12 @@ function listRecords(
   const last = found[records.length - 1];
   const more = records.length < found.length;
   return { records, nextPageToken: more && last ? pageToken(scope, last.place) : '' };
+}
+
+function readLogLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((each) => each === text);
+  if (level !== undefined) return level;
+  throw badField('log_level', `must be one of ${LOG_LEVELS.join(', ')}`);
 }
 
 function forget(context: EdgeContext, name: string): object {

@@ -4,6 +4,7 @@ import { PROTOCOL_MAX, PROTOCOL_MIN } from '../core/limits.js';
 import type { Instant, Result } from '../core/ports.js';
 import type {
   LinkView,
+  LogLevel,
   MeshView,
   NodeView,
   RecordView,
@@ -24,6 +25,7 @@ export interface MeshViewOptions {
   now(): Instant;
   traffic(linkId: number): { readonly openedMs: number; readonly bytesOut: number } | undefined;
   seeds(): readonly SeedView[];
+  setLogLevel(level: LogLevel): string;
   forget(name: string): Result<undefined, string>;
   leave(timeoutMs: number): Promise<readonly string[]>;
 }
@@ -35,6 +37,7 @@ export function createMeshView(options: MeshViewOptions): MeshView {
     self: () => self(options),
     nodes: () => nodes(options),
     seeds: () => options.seeds(),
+    setLogLevel: (level) => options.setLogLevel(level),
     owners: () => mesh.store.owners(),
     records: (owner) => records(mesh, owner),
     forget: (name) => options.forget(name),

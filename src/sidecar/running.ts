@@ -366,6 +366,13 @@ export class RunningSidecar implements Sidecar {
       now,
       traffic: (linkId) => this.#driver.traffic(linkId),
       seeds: () => this.#dials.unanswered(),
+      setLogLevel: (level) => {
+        const { log } = this.#parts;
+        const former = log.level;
+        log.info('the log level is set', { from: former, to: level });
+        log.level = level;
+        return former;
+      },
       forget: (name) => this.#forget(name),
       leave: (timeoutMs) => this.#leave(timeoutMs),
     });

@@ -52,6 +52,13 @@ describe('an operator', function () {
     expect(unknown).to.match(/^not routable here: b knows no worker http:\/\/127.0.0.1:10\n/);
   });
 
+  it('sets the log level of a running sidecar, and back', async () => {
+    const [code, out] = await ask(a, 'log-level', 'debug');
+    expect([code, out]).to.deep.equal([0, 'the log level is debug; it was info\n']);
+    expect((await ask(a, 'log-level', 'info'))[1]).to.contain('it was debug');
+    expect((await ask(a, 'log-level', 'loud'))[0]).to.equal(2);
+  });
+
   it('applies a file with --prune, patches, cordons and uncordons', async () => {
     const io = new FakeIo();
     io.files.set('workers.yaml', '- url: http://127.0.0.1:7\n- url: http://127.0.0.1:8\n');

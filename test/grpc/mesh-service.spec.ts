@@ -48,6 +48,14 @@ describe('MeshService', () => {
   });
   afterEach(() => edge.stop());
 
+  it('SetLogLevel sets one of the levels, and answers the former one', async () => {
+    const { response } = await call(client, 'SetLogLevel', { logLevel: 'debug' });
+    expect([response!.formerLogLevel, edge.mesh.logLevel]).to.deep.equal(['info', 'debug']);
+    const error = await failure(call(client, 'SetLogLevel', { logLevel: 'loud' }));
+    expect(error.code).to.equal(status.INVALID_ARGUMENT);
+    expect(edge.mesh.logLevel).to.equal('debug');
+  });
+
   it('O1 ListNodes shows on its first page the seeds that never answered', async () => {
     edge.mesh.nodeList = [node('b'), node('c')];
     edge.mesh.seedList = [{ name: 's:1', address: '10.0.0.1:1', cause: 'refused', timeMs: 5_000 }];

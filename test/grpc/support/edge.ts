@@ -30,6 +30,7 @@ export const NODE = 'node-a';
 /** A mesh that shows what a test puts into it. */
 export class FakeMesh implements MeshView {
   nodeList: NodeView[] = [];
+  logLevel = 'info';
   seedList: SeedView[] = [];
   readonly logs = new Map<string, RecordView[]>();
   forgotten: string[] = [];
@@ -52,6 +53,12 @@ export class FakeMesh implements MeshView {
 
   nodes() {
     return this.nodeList;
+  }
+
+  setLogLevel(level: string) {
+    const former = this.logLevel;
+    this.logLevel = level;
+    return former;
   }
 
   seeds() {

@@ -14,6 +14,8 @@ import type { ListNodesRequest as _workermesh_v1_ListNodesRequest, ListNodesRequ
 import type { ListNodesResponse as _workermesh_v1_ListNodesResponse, ListNodesResponse__Output as _workermesh_v1_ListNodesResponse__Output } from '../../workermesh/v1/ListNodesResponse.js';
 import type { ListRecordsRequest as _workermesh_v1_ListRecordsRequest, ListRecordsRequest__Output as _workermesh_v1_ListRecordsRequest__Output } from '../../workermesh/v1/ListRecordsRequest.js';
 import type { ListRecordsResponse as _workermesh_v1_ListRecordsResponse, ListRecordsResponse__Output as _workermesh_v1_ListRecordsResponse__Output } from '../../workermesh/v1/ListRecordsResponse.js';
+import type { SetLogLevelRequest as _workermesh_v1_SetLogLevelRequest, SetLogLevelRequest__Output as _workermesh_v1_SetLogLevelRequest__Output } from '../../workermesh/v1/SetLogLevelRequest.js';
+import type { SetLogLevelResponse as _workermesh_v1_SetLogLevelResponse, SetLogLevelResponse__Output as _workermesh_v1_SetLogLevelResponse__Output } from '../../workermesh/v1/SetLogLevelResponse.js';
 import type { WatchEventsRequest as _workermesh_v1_WatchEventsRequest, WatchEventsRequest__Output as _workermesh_v1_WatchEventsRequest__Output } from '../../workermesh/v1/WatchEventsRequest.js';
 import type { WatchEventsResponse as _workermesh_v1_WatchEventsResponse, WatchEventsResponse__Output as _workermesh_v1_WatchEventsResponse__Output } from '../../workermesh/v1/WatchEventsResponse.js';
 
@@ -117,6 +119,21 @@ export interface MeshServiceClient extends grpc.Client {
   listRecords(argument: _workermesh_v1_ListRecordsRequest, callback: grpc.requestCallback<_workermesh_v1_ListRecordsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Sets the level of this node's log until the process ends, or SIGHUP reads the configuration again.
+   */
+  SetLogLevel(argument: _workermesh_v1_SetLogLevelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_SetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  SetLogLevel(argument: _workermesh_v1_SetLogLevelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_SetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  SetLogLevel(argument: _workermesh_v1_SetLogLevelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_SetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  SetLogLevel(argument: _workermesh_v1_SetLogLevelRequest, callback: grpc.requestCallback<_workermesh_v1_SetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Sets the level of this node's log until the process ends, or SIGHUP reads the configuration again.
+   */
+  setLogLevel(argument: _workermesh_v1_SetLogLevelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_SetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  setLogLevel(argument: _workermesh_v1_SetLogLevelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_SetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  setLogLevel(argument: _workermesh_v1_SetLogLevelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_SetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  setLogLevel(argument: _workermesh_v1_SetLogLevelRequest, callback: grpc.requestCallback<_workermesh_v1_SetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Streams events as they happen, until the caller ends it.
    */
   WatchEvents(argument: _workermesh_v1_WatchEventsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchEventsResponse__Output>;
@@ -167,6 +184,11 @@ export interface MeshServiceHandlers extends grpc.UntypedServiceImplementation {
   ListRecords: grpc.handleUnaryCall<_workermesh_v1_ListRecordsRequest__Output, _workermesh_v1_ListRecordsResponse>;
   
   /**
+   * Sets the level of this node's log until the process ends, or SIGHUP reads the configuration again.
+   */
+  SetLogLevel: grpc.handleUnaryCall<_workermesh_v1_SetLogLevelRequest__Output, _workermesh_v1_SetLogLevelResponse>;
+  
+  /**
    * Streams events as they happen, until the caller ends it.
    */
   WatchEvents: grpc.handleServerStreamingCall<_workermesh_v1_WatchEventsRequest__Output, _workermesh_v1_WatchEventsResponse>;
@@ -180,5 +202,6 @@ export interface MeshServiceDefinition extends grpc.ServiceDefinition {
   ListEvents: MethodDefinition<_workermesh_v1_ListEventsRequest, _workermesh_v1_ListEventsResponse, _workermesh_v1_ListEventsRequest__Output, _workermesh_v1_ListEventsResponse__Output>
   ListNodes: MethodDefinition<_workermesh_v1_ListNodesRequest, _workermesh_v1_ListNodesResponse, _workermesh_v1_ListNodesRequest__Output, _workermesh_v1_ListNodesResponse__Output>
   ListRecords: MethodDefinition<_workermesh_v1_ListRecordsRequest, _workermesh_v1_ListRecordsResponse, _workermesh_v1_ListRecordsRequest__Output, _workermesh_v1_ListRecordsResponse__Output>
+  SetLogLevel: MethodDefinition<_workermesh_v1_SetLogLevelRequest, _workermesh_v1_SetLogLevelResponse, _workermesh_v1_SetLogLevelRequest__Output, _workermesh_v1_SetLogLevelResponse__Output>
   WatchEvents: MethodDefinition<_workermesh_v1_WatchEventsRequest, _workermesh_v1_WatchEventsResponse, _workermesh_v1_WatchEventsRequest__Output, _workermesh_v1_WatchEventsResponse__Output>
 }
