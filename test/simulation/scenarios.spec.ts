@@ -10,7 +10,7 @@ import { readMs, readWorkers, sayMs } from './scenario/words.js';
 const CAUGHT: readonly (readonly [string, string, string])[] = [
   ['drop-prior', 'restart-race', 'within 1.0s: a,b,c shows http://w1 of a stale'],
   ['ignore-newer-self', 'restart-race', 'within 2.0s: a,b,c shows http://w1 of a READY'],
-  ['ignore-newer-self', 'foreign-tombstone', 'within 2.0s: a,b,c shows http://w1 of a READY'],
+  ['ignore-newer-self', 'foreign-tombstone', 'within 3.0s: a,b,c shows http://w1 of a READY'],
   ['forget-without-floor', 'long-absence', 'b,c,d counted deltas_refused_total 0 times'],
   ['swap-in-steps', 'long-absence', 'c never removed http://w3'],
   ['forget-graves', 'dead-owner', 'b,c shows http://w5 of b'],
