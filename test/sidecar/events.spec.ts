@@ -103,6 +103,19 @@ describe('EventFeed', () => {
     ]);
   });
 
+  it('O1 W4 tells a take-over once, though a spec and a status changed with it', () => {
+    world.import({ owner: 'b', status: 'NOT_READY' });
+    world.import({ owner: 'c', status: 'NOT_READY' });
+    watched.told();
+    const { revision } = world.record('c');
+    world.import({ owner: 'c', status: 'READY', revision: revision + 1, spec: { cost: 2 } });
+    expect(watched.told().map((line) => line.split(' ')[0])).to.have.members([
+      'WORKER_REPLACED',
+      'WORKER_STATUS_CHANGED',
+      'WORKER_CLAIM_CHANGED',
+    ]);
+  });
+
   it('O1 H5 tells a FAILED worker that removes itself', () => {
     watched = new Watched(true);
     ({ world } = watched);
