@@ -1,24 +1,26 @@
-// Writes the tables of README.md that come from the code: `npm run build && node scripts/docs.js`.
+// Writes the tables of docs/ that come from the code: `npm run build && node scripts/docs.js`.
 // With --check it only says whether they are current.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { settingsTable } from '../dist/src/config/help.js';
 import { metricsTable } from '../dist/src/metrics/names.js';
 
-const readme = new URL('../README.md', import.meta.url);
-const before = readFileSync(readme, 'utf8');
-let after = before;
-for (const [name, table] of [
-  ['settings', settingsTable()],
-  ['metrics', metricsTable()],
+const stale = [];
+for (const [page, name, table] of [
+  ['docs/configuration.md', 'settings', settingsTable()],
+  ['docs/metrics.md', 'metrics', metricsTable()],
 ]) {
+  const path = new URL(`../${page}`, import.meta.url);
+  const before = readFileSync(path, 'utf8');
   const [open, close] = [`<!-- ${name}: written by scripts/docs.js -->`, `<!-- end of ${name} -->`];
-  const [head, rest] = after.split(open);
-  if (rest === undefined || !rest.includes(close)) throw new Error(`README.md has no ${open}`);
-  after = `${head}${open}\n\n${table}\n\n${close}${rest.split(close)[1]}`;
+  const [head, rest] = before.split(open);
+  if (rest === undefined || !rest.includes(close)) throw new Error(`${page} has no ${open}`);
+  const after = `${head}${open}\n\n${table}\n\n${close}${rest.split(close)[1]}`;
+  if (after === before) continue;
+  if (process.argv.includes('--check')) stale.push(page);
+  else writeFileSync(path, after);
 }
-if (after === before) process.exit(0);
-if (process.argv.includes('--check')) {
-  process.stderr.write('README.md is stale: run `npm run build && node scripts/docs.js`\n');
+if (stale.length > 0) {
+  const which = `${stale.join(' and ')}: stale`;
+  process.stderr.write(`${which}; run \`npm run build && node scripts/docs.js\`\n`);
   process.exit(1);
 }
-writeFileSync(readme, after);

@@ -34,7 +34,8 @@ describe('the documents', () => {
   });
 
   it('name all commands', () => {
-    for (const { name } of COMMANDS) expect(read('README.md')).to.contain(`\`worker-mesh ${name}`);
+    const page = read('docs/commands.md');
+    for (const { name } of COMMANDS) expect(page).to.contain(`\`worker-mesh ${name}`);
   });
 
   it('link to files that are there', () => {
