@@ -1,4 +1,4 @@
-import * as grpc from '@grpc/grpc-js';
+import type * as grpc from '@grpc/grpc-js';
 import { duration } from '../config/kinds.js';
 import { stringifyExact } from '../core/registry/exact-json.js';
 import type { Event__Output } from '../gen/workermesh/v1/Event.js';

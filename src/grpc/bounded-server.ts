@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
-import { createServer, isIP, type AddressInfo, type ListenOptions, type Server } from 'node:net';
+import { createServer, isIP, type ListenOptions, type Server } from 'node:net';
 import * as grpc from '@grpc/grpc-js';
 import type { Address } from '../config/address.js';
 import { CONNECTION_IDLE_MS } from '../core/limits.js';
@@ -89,7 +89,7 @@ export class BoundedServer extends grpc.Server {
     listener.on('error', () => undefined);
     this.#listeners.add(listener);
     const bound = listener.address();
-    return typeof bound === 'object' ? ((bound as AddressInfo | null)?.port ?? 0) : 0;
+    return typeof bound === 'object' ? (bound?.port ?? 0) : 0;
   }
 
   #stopAccepting(): void {

@@ -25,7 +25,7 @@ export function dialFault(error: unknown, tls: boolean): string {
   if (refused !== undefined) return `it cannot be reached (${refused})`;
   const fault = TLS_FAULTS.find(([pattern]) => pattern.test(text));
   if (fault) return fault[1];
-  if (/Protocol error/.test(text)) return 'it does not speak gRPC';
+  if (text.includes('Protocol error')) return 'it does not speak gRPC';
   if (/Failed to connect|ECONNRESET|socket hang up/.test(text)) {
     return tls
       ? "it ended the TLS handshake: it may not trust this node's certificate; its log says more"

@@ -21,9 +21,9 @@ describe('commands that change workers', () => {
   const start = () => Promise.reject(new Error('not served here'));
   const call = (...args: string[]) => run([...args, '--address', sidecar.address], io, start);
   const asked = (method: string) =>
-    sidecar.requests.filter((each) => each.method === method).map(({ request }) => request) as {
-      [field: string]: unknown;
-    }[];
+    sidecar.requests
+      .filter((each) => each.method === method)
+      .map(({ request }) => request) as Record<string, unknown>[];
 
   describe('workers apply', () => {
     for (const [what, text] of [

@@ -30,8 +30,8 @@ describe('ListEvents and WatchEvents', () => {
     let pageToken = '';
     do {
       const { response } = await call(client, 'ListEvents', { filter, pageSize, pageToken });
-      nodes.push(...response!.events.map(({ sequence, node }) => `${sequence} ${node}`));
-      pageToken = response!.nextPageToken;
+      nodes.push(...response.events.map(({ sequence, node }) => `${sequence} ${node}`));
+      pageToken = response.nextPageToken;
     } while (pageToken !== '');
     return nodes;
   };
@@ -44,7 +44,7 @@ describe('ListEvents and WatchEvents', () => {
       }),
     );
     const { response } = await call(client, 'ListEvents', {});
-    expect(response!.events).to.deep.equal([
+    expect(response.events).to.deep.equal([
       {
         ...{ sequence: 1, type: 'EVENT_TYPE_WORKER_STATUS_CHANGED', workerId: ID, node: 'b' },
         ...{ eventTime: { seconds: 5, nanos: 0 }, url: 'http://w:1', from: 'READY' },

@@ -50,7 +50,7 @@ describe('MeshService', () => {
 
   it('SetLogLevel sets one of the levels, and answers the former one', async () => {
     const { response } = await call(client, 'SetLogLevel', { logLevel: 'debug' });
-    expect([response!.formerLogLevel, edge.mesh.logLevel]).to.deep.equal(['info', 'debug']);
+    expect([response.formerLogLevel, edge.mesh.logLevel]).to.deep.equal(['info', 'debug']);
     const error = await failure(call(client, 'SetLogLevel', { logLevel: 'loud' }));
     expect(error.code).to.equal(status.INVALID_ARGUMENT);
     expect(edge.mesh.logLevel).to.equal('debug');
@@ -60,15 +60,15 @@ describe('MeshService', () => {
     edge.mesh.nodeList = [node('b'), node('c')];
     edge.mesh.seedList = [{ name: 's:1', address: '10.0.0.1:1', cause: 'refused', timeMs: 5_000 }];
     const { response: first } = await call(client, 'ListNodes', { pageSize: 1 });
-    const { nextPageToken: pageToken } = first!;
+    const { nextPageToken: pageToken } = first;
     const { response: second } = await call(client, 'ListNodes', { pageSize: 1, pageToken });
-    expect(first!.seeds).to.deep.equal([
+    expect(first.seeds).to.deep.equal([
       {
         ...{ name: 's:1', address: '10.0.0.1:1', lastError: 'refused' },
         errorTime: { seconds: 5, nanos: 0 },
       },
     ]);
-    expect([second!.nodes.length, second!.seeds]).to.deep.equal([1, []]);
+    expect([second.nodes.length, second.seeds]).to.deep.equal([1, []]);
   });
 
   it('GetNode shows this node, its readiness and its workers', async () => {

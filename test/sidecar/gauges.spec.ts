@@ -3,7 +3,7 @@ import { OpenSockets } from '../../src/core/open-sockets.js';
 import { createMetrics } from '../../src/metrics.js';
 import { fillGauges } from '../../src/sidecar/gauges.js';
 import { LinkLags } from '../../src/sidecar/link-lags.js';
-import type { Readiness } from '../../src/sidecar/readiness.js';
+import { Readiness } from '../../src/sidecar/readiness.js';
 import type { Parts } from '../../src/sidecar/wiring.js';
 import { VirtualMesh } from '../support/virtual-mesh.js';
 
@@ -18,7 +18,7 @@ describe('fillGauges()', () => {
       config: { nodeName: 'a', cluster: 'test' },
       core: { mesh, table: { counts: () => [], revision: 1 }, registry: { leaseCount: 0 } },
     } as unknown as Parts;
-    fillGauges(parts, {} as Readiness, new LinkLags('a', mesh), 0);
+    fillGauges(parts, new Readiness(), new LinkLags('a', mesh), 0);
     const shown = async (): Promise<string | undefined> =>
       /^worker_mesh_refutations (\d+)$/m.exec((await metrics.render()).text)?.[1];
     const hear = (more: { incarnation: number; status: 'ALIVE' | 'SUSPECT' }): void => {

@@ -29,7 +29,7 @@ export class Reaper {
 
   /** When the member's timer ends, or Infinity when it has none that is running. */
   deadlineMs(member: Member): number {
-    const { settings, health } = this.#parts;
+    const { health } = this.#parts;
     const { row, timerMs } = member;
     if (row.status === 'SUSPECT') return timerMs + member.suspicionMs * health.stretch;
     if (row.status === 'DEAD' || member.evictPending) return timerMs + this.#deadTimeoutMs(member);

@@ -250,6 +250,11 @@ export class VirtualMesh {
         }
         case 'newer-self':
           this.#raise(host, effect.boot);
+          break;
+        case 'barred':
+        case 'held':
+          // Only counted.
+          break;
       }
     }
   }

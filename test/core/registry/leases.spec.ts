@@ -125,7 +125,7 @@ describe('leases', () => {
     };
     const untilGone = (world: World): number => {
       const at = world.now.wallMs;
-      while (world.record()?.status === 'READY') world.advance(1000);
+      while (world.record().status === 'READY') world.advance(1000);
       return world.now.wallMs - at;
     };
 
