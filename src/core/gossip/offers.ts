@@ -106,7 +106,10 @@ export class Offers implements PullPort {
     const row = session?.view.row(owner);
     if (session === undefined || row === undefined) return false;
     if (owner === node && store.wantsPast && this.isPast(row)) return true;
-    const log = this.has(session, owner, false) && this.mayAsk(session, owner, false);
+    // Where only the owner's own link may bring it, a refusal on that one is what ends the wait.
+    const asked = this.elsewhere(session, owner) ? links.to(owner) : session;
+    const paused = asked?.view.pullPaused(owner) ?? false;
+    const log = this.has(session, owner, false) && this.mayAsk(session, owner, false) && !paused;
     return log || this.sources(owner, true).length > 0;
   }
 
