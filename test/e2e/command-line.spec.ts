@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { TestAuthority } from '../support/certificates.js';
@@ -10,13 +11,16 @@ describe('worker-mesh as a process', function () {
   this.timeout(60_000);
   let sidecars: SidecarProcess[];
   let processes: Process[];
+  let temporary: string[];
 
   beforeEach(() => {
+    temporary = [];
     sidecars = [];
     processes = [];
   });
   afterEach(async () => {
     await Promise.all([...sidecars, ...processes].map((one) => one.end('SIGKILL')));
+    for (const directory of temporary) rmSync(directory, { recursive: true });
   });
 
   const sidecar = async (name: string, flags: readonly string[] = []): Promise<SidecarProcess> => {
@@ -137,7 +141,9 @@ describe('worker-mesh as a process', function () {
 
   it('measures the way of a change: durable, acknowledged, imported', async () => {
     const flags = ['--admin-address', '127.0.0.1:0'];
-    const a = (await sidecar('a', flags)).addresses;
+    const data = mkdtempSync(join(tmpdir(), 'worker-mesh-measured-'));
+    temporary.push(data);
+    const a = (await sidecar('a', [...flags, '--data-dir', data])).addresses;
     const b = (await sidecar('b', [...flags, '--peer', a.gossip])).addresses;
     const metrics = async ({ admin = '' }) => (await fetch(`http://${admin}/metrics`)).text();
     await eventually(async () => expect(await metrics(a)).to.match(/^worker_mesh_links\{.*\} 1$/m));

@@ -4,7 +4,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  readdirSync,
   rmSync,
   statSync,
   truncateSync,
@@ -54,8 +53,8 @@ describe('durability', () => {
     await call(before.registry, remove, { url: 'http://c:1', skipDrain: true });
     const listed = await list(before.registry);
     await before.end('SIGKILL');
-    for (const file of readdirSync(directory)) {
-      expect(readFileSync(join(directory, file)).includes(key), file).to.equal(false);
+    for (const [file, text] of Object.entries(readAll(directory))) {
+      expect(text.includes(key), file).to.equal(false);
     }
     const after = await start('n', ...flags);
     const back = await list(after.registry);

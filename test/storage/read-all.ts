@@ -1,9 +1,11 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Every file of a directory with its bytes, so that a test can say that nothing changed. */
+/** Every file below a directory with its bytes, so that a test can say that nothing changed. */
 export function readAll(directory: string): Record<string, string> {
-  const names = readdirSync(directory).sort();
+  const names = (readdirSync(directory, { recursive: true }) as string[])
+    .filter((name) => statSync(join(directory, name)).isFile())
+    .sort();
   return Object.fromEntries(
     names.map((name) => [name, readFileSync(join(directory, name)).toString('latin1')]),
   );
