@@ -10,7 +10,6 @@ import { agreed, startMesh } from '../support/mesh.js';
 import { RawPeer } from '../support/raw-peer.js';
 import type { LogLine, SidecarProcess } from '../support/sidecar-process.js';
 
-
 describe('a forged entry in the log of another node', function () {
   this.timeout(30_000);
   let nodes: SidecarProcess[] = [];
