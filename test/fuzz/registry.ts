@@ -47,6 +47,8 @@ const REQUESTS: Readonly<Record<string, readonly object[]>> = {
   ListRecords: [{ owner: 'b', keyPrefix: 'worker:', includeTombstones: true, pageSize: 3 }],
   ForgetNode: [{ nodeName: 'b' }],
   LeaveMesh: [{ nodeName: 'node-a', timeout: { seconds: 1 } }],
+  ListEvents: [{ pageSize: 10 }],
+  SetLogLevel: [{ logLevel: 'debug' }],
 };
 
 /** Fuzzes the registry listener over a real connection. */
@@ -109,10 +111,12 @@ export class RegistryFuzzer {
       const call = client.makeBidiStreamRequest(method.path, asIs, asIs);
       call.on('error', () => undefined);
       call.on('status', resolve);
-      call.on('data', () => {
-        // A watch has no end of its own.
-        if (method.path.endsWith('/WatchWorkers')) call.cancel();
-      });
+      // A watch has no end of its own, and one of events may have no message either.
+      const end = (watch: string) => () => {
+        if (method.path.endsWith(watch)) call.cancel();
+      };
+      call.on('data', end('/WatchWorkers'));
+      call.on('metadata', end('/WatchEvents'));
       for (const message of messages) call.write(message);
       call.end();
     });
