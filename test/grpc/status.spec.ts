@@ -2,7 +2,7 @@ import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
 import type { RegistryError } from '../../src/core/errors.js';
 import type { CallError } from '../../src/grpc/status.js';
-import { journalErrorFrom } from '../../src/storage/journal.js';
+import { JournalError, journalErrorFrom } from '../../src/storage/journal.js';
 import {
   badField,
   fromDiskError,
@@ -96,7 +96,7 @@ describe('status', () => {
     expect(refused.message)
       .to.match(/no file descriptor left/)
       .and.to.not.match(/disk|space/);
-    const full = Object.assign(new Error('no space'), { kind: 'FULL' });
+    const full = new JournalError('FULL', '/d', 'no space');
     expect(reasonOf(fromDiskError(full))).to.deep.equal([status.RESOURCE_EXHAUSTED, 'DISK_FULL']);
     const broken = new Error('EIO');
     expect(reasonOf(fromDiskError(broken))).to.deep.equal([status.UNAVAILABLE, 'DISK_ERROR']);
