@@ -87,6 +87,8 @@ export class SimNode implements SimHost {
   readonly complete: boolean;
   /** What an earlier life has left on the disk of others. */
   readonly memories: readonly OwnerMemory[];
+  /** Its wall clock at the start, which may have been wrong then. */
+  readonly startWallMs: number;
   /** What made its watches say SYNCED; undefined while they are held (M7). */
   completedBy: 'import' | 'timeout' | undefined;
   /** Its gateway is answered no more. */
@@ -109,6 +111,7 @@ export class SimNode implements SimHost {
     this.restored = disk !== undefined && disk.generation > 0;
     this.complete = disk?.settled === true;
     this.memories = [...(disk?.memories.values() ?? [])];
+    this.startWallMs = this.now().wallMs;
     this.boot = createBoot(options, this.now());
     if (disk) disk.generation = this.boot.generation;
     this.ring = new EventRing<RegistryEvent>(settings.ringCapacity);
