@@ -162,7 +162,8 @@ export class SyncWorld {
   }
 
   #createStore(node: string, generation: number, dirtyKeys?: number): MeshStore {
-    const boot = { generation, instanceId: '0123456789abcdef' };
+    // Two boots are two processes: of one process the later boot would disown the earlier one.
+    const boot = { generation, instanceId: `0123456789abcde${generation}` };
     const times = { tombstoneGraceMs: 300_000, claimGraceMs: 60_000 };
     const limits = dirtyKeys === undefined ? {} : { dirtyKeys };
     return new MeshStore({ node, boot, hash64, limits, ...times, now: this.#marbles.now() });
