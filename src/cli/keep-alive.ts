@@ -3,7 +3,7 @@ import type { KeepAliveWorkersResponse__Output } from '../gen/workermesh/v1/Keep
 import { explain, type Connection } from './connection.js';
 import type { Io } from './io.js';
 import { visible } from './table.js';
-import { pause } from './watch.js';
+import { pause } from '../client/pause.js';
 
 /** Renewals in one lease: two may fail. */
 const RENEWALS_PER_LEASE = 3;

@@ -1,3 +1,4 @@
+import { pause } from '../client/pause.js';
 import * as grpc from '@grpc/grpc-js';
 import type { WatchWorkersResponse__Output } from '../gen/workermesh/v1/WatchWorkersResponse.js';
 import type { WorkerEvent__Output } from '../gen/workermesh/v1/WorkerEvent.js';
@@ -86,18 +87,4 @@ function eventLine({ output }: Invocation, event: WorkerEvent__Output): string {
     if (event.previousWorkerId !== '') words.push(`instead of ${event.previousWorkerId}`);
   }
   return `${visible(words.join(' ')).trimEnd()}\n`;
-}
-
-/** Resolves after so long, or when the user has had enough. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }

@@ -3,6 +3,7 @@ import type { WatchWorkersResponse__Output } from '../gen/workermesh/v1/WatchWor
 import type { WorkerEvent__Output } from '../gen/workermesh/v1/WorkerEvent.js';
 import { openChannel, type RegistryChannel, type SidecarOptions } from './channel.js';
 import { MeshError, toMeshError } from './errors.js';
+import { pause } from './pause.js';
 import { syncWorkers, type Registration, type SyncCounts } from './registration.js';
 import type { WatchEvent, WorkerChange, WorkerView } from './view.js';
 import { WatchState, Changes } from './watch-state.js';
@@ -285,17 +286,4 @@ function toFilter({ model, statuses, labels, type, owner, manager }: WorkerSelec
     ownerNode: owner ?? '',
     manager: manager ?? '',
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }
