@@ -1,6 +1,6 @@
 import type * as grpc from '@grpc/grpc-js';
-import { parseExact, stringifyExact } from '../core/registry/exact-json.js';
-import { withoutByteOrderMark } from '../core/registry/json.js';
+import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
+import { withoutByteOrderMark } from '../core/registry/spec/json.js';
 import { parseWorkers } from '../discover/file-source.js';
 import type { WorkerSpec } from '../discover/source.js';
 import type { ApplyWorkersResponse__Output } from '../gen/workermesh/v1/ApplyWorkersResponse.js';

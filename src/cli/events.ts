@@ -1,6 +1,6 @@
 import type * as grpc from '@grpc/grpc-js';
 import { duration } from '../config/kinds.js';
-import { stringifyExact } from '../core/registry/exact-json.js';
+import { stringifyExact } from '../core/registry/spec/exact-json.js';
 import type { Event__Output } from '../gen/workermesh/v1/Event.js';
 import type { EventFilter } from '../gen/workermesh/v1/EventFilter.js';
 import type { ListEventsResponse__Output } from '../gen/workermesh/v1/ListEventsResponse.js';

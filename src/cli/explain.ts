@@ -1,6 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
-import { parsePublishedSpec } from '../core/registry/parse-spec.js';
-import type { HealthSettings } from '../core/registry/spec.js';
+import { parsePublishedSpec } from '../core/registry/spec/parse-spec.js';
+import type { HealthSettings } from '../core/registry/spec/spec.js';
 import type { Event__Output } from '../gen/workermesh/v1/Event.js';
 import type { GetWorkerResponse__Output } from '../gen/workermesh/v1/GetWorkerResponse.js';
 import type { ListWorkersResponse__Output } from '../gen/workermesh/v1/ListWorkersResponse.js';

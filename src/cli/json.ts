@@ -1,4 +1,4 @@
-import { parseExact, stringifyExact } from '../core/registry/exact-json.js';
+import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
 
 /**
  * A message as JSON, in the mapping of protobuf: moments as text, unset fields left out. Two things

@@ -1,6 +1,6 @@
 import { integer } from '../config/kinds.js';
 import type { JsonObject } from '../core/ports.js';
-import { parseExact } from '../core/registry/exact-json.js';
+import { parseExact } from '../core/registry/spec/exact-json.js';
 import { jsonToStruct } from '../grpc/struct.js';
 import type { PatchWorkerResponse__Output } from '../gen/workermesh/v1/PatchWorkerResponse.js';
 import type { Command } from './command.js';

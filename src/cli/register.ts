@@ -1,7 +1,7 @@
 import { duration, integer, oneOf, SERVICE_NAME, URL_PATH } from '../config/kinds.js';
 import { LEASE_MAX_MS, LEASE_MIN_MS } from '../core/limits.js';
-import { parseExact, stringifyExact } from '../core/registry/exact-json.js';
-import { withoutByteOrderMark } from '../core/registry/json.js';
+import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
+import { withoutByteOrderMark } from '../core/registry/spec/json.js';
 import type { RegisterWorkerResponse__Output } from '../gen/workermesh/v1/RegisterWorkerResponse.js';
 import type { Command } from './command.js';
 import { call, readFile } from './connection.js';

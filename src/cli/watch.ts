@@ -4,7 +4,7 @@ import type { WatchWorkersResponse__Output } from '../gen/workermesh/v1/WatchWor
 import type { WorkerEvent__Output } from '../gen/workermesh/v1/WorkerEvent.js';
 import type { Command, Invocation } from './command.js';
 import { explain } from './connection.js';
-import { stringifyExact } from '../core/registry/exact-json.js';
+import { stringifyExact } from '../core/registry/spec/exact-json.js';
 import { messageToJson } from './json.js';
 import { enumWord, visible } from './table.js';
 import { FILTER_FLAGS, readFilter } from './worker-filter.js';

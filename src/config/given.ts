@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../core/ports.js';
-import { withoutByteOrderMark } from '../core/registry/json.js';
+import { withoutByteOrderMark } from '../core/registry/spec/json.js';
 import { isKey, KEYS, SETTINGS, variableOf, type Key } from './settings.js';
 
 /** Texts as a flag, a variable or a file gave them, and how to name the place in an error. */

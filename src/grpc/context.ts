@@ -1,7 +1,7 @@
 import type { Boot } from '../core/boot.js';
 import type { MeshEvent } from '../core/events/event.js';
 import type { Instant, Result } from '../core/ports.js';
-import type { EventRing } from '../core/registry/event-ring.js';
+import type { EventRing } from '../core/registry/table/event-ring.js';
 import type { NodeStatus } from '../core/registry/worker.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { NodeContext } from './node-context.js';

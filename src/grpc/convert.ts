@@ -1,4 +1,4 @@
-import { specJson, type WorkerSpec } from '../core/registry/spec.js';
+import { specJson, type WorkerSpec } from '../core/registry/spec/spec.js';
 import type { HealthState, WorkerRecord, WorkerStatus } from '../core/registry/worker.js';
 import type { EdgeContext } from './context.js';
 import { jsonToStruct } from './struct.js';

@@ -7,9 +7,9 @@ import {
 } from '../core/limits.js';
 import type { JsonObject, Result } from '../core/ports.js';
 import type { RegistryError } from '../core/errors.js';
-import { parseSpec, parseSpecText } from '../core/registry/parse-spec.js';
+import { parseSpec, parseSpecText } from '../core/registry/spec/parse-spec.js';
 import type { Target } from '../core/registry/registry.js';
-import type { ParsedSpec } from '../core/registry/spec.js';
+import type { ParsedSpec } from '../core/registry/spec/spec.js';
 import type { WorkerStatus } from '../core/registry/worker.js';
 import { badField, fromRegistryError } from './status.js';
 import { structToJson } from './struct.js';

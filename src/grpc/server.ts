@@ -8,10 +8,10 @@ import { BoundedServer } from './bounded-server.js';
 import { bearerInterceptor, tellsNoSecret } from './auth.js';
 import { WrittenInterceptor } from './call.js';
 import type { EdgeContext } from './context.js';
-import { readDescriptors } from './descriptors.js';
-import { HealthService } from './health.js';
+import { readDescriptors } from './tools/descriptors.js';
+import { HealthService } from './tools/health.js';
 import { listen, SERVER_OPTIONS, shutDown } from './listener.js';
-import { createMeshHandlers } from './mesh-service.js';
+import { createMeshHandlers } from './mesh/mesh-service.js';
 import {
   healthService,
   meshService,
@@ -19,8 +19,11 @@ import {
   reflectionV1Service,
   registryService,
 } from './proto.js';
-import { createReflectionHandlers } from './reflection.js';
-import { createRegistryHandlers, type RegistryHandlerOptions } from './registry-service.js';
+import { createReflectionHandlers } from './tools/reflection.js';
+import {
+  createRegistryHandlers,
+  type RegistryHandlerOptions,
+} from './registry/registry-service.js';
 
 /** Name under which the health service tells whether the registry is ready. */
 export const REGISTRY_SERVICE_NAME = 'workermesh.v1.RegistryService';

@@ -1,6 +1,6 @@
 import type { WorkerStatus } from '../core/registry/worker.js';
 import type { Timestamp__Output } from '../gen/google/protobuf/Timestamp.js';
-import type { PublishedWorker } from '../core/registry/imports.js';
+import type { PublishedWorker } from '../core/registry/writes/imports.js';
 import type { WorkerStateCodec } from '../streams/context.js';
 import { workerStateCodec as wire } from './proto.js';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { nextGeneration, type Boot } from '../core/boot.js';
-import { reown } from '../core/registry/reown.js';
-import type { StoredWorker } from '../core/registry/stored.js';
+import { reown } from '../core/registry/writes/reown.js';
+import type { StoredWorker } from '../core/registry/table/stored.js';
 import type { Journal } from '../storage/journal.js';
 
 /** A new life of this node. */

@@ -1,4 +1,4 @@
-import type { EventRing } from '../core/registry/event-ring.js';
+import type { EventRing } from '../core/registry/table/event-ring.js';
 import type { RegistryEvent } from '../core/registry/worker.js';
 import type { Metrics } from '../metrics.js';
 

@@ -7,9 +7,9 @@ import {
   REFUSAL_INTERVAL_MS,
 } from '../core/limits.js';
 import { OncePer } from '../core/once-per.js';
-import type { EventRing } from '../core/registry/event-ring.js';
+import type { EventRing } from '../core/registry/table/event-ring.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
-import type { Change } from '../core/registry/slots.js';
+import type { Change } from '../core/registry/table/slots.js';
 import type { RegistryEvent } from '../core/registry/worker.js';
 import { now } from './clock.js';
 import type { MeshNotice } from './mesh-driver.js';

@@ -1,10 +1,10 @@
 import { asapScheduler, asyncScheduler, NEVER, type Observable } from 'rxjs';
 import type { Logger } from 'winston';
 import type { Config } from '../config.js';
-import { createGrpcProber } from '../health/grpc-prober.js';
-import { createHttpProber } from '../health/http-prober.js';
-import type { ProbeSurroundings } from '../health/probe-socket.js';
-import { ProbeTrust } from '../health/probe-trust.js';
+import { createGrpcProber } from '../probes/grpc-prober.js';
+import { createHttpProber } from '../probes/http-prober.js';
+import type { ProbeSurroundings } from '../probes/probe-socket.js';
+import { ProbeTrust } from '../probes/probe-trust.js';
 import { health$ } from '../streams/health.js';
 import type { HealthContext } from '../streams/health-context.js';
 import { removeFailed$ } from '../streams/remove-failed.js';

@@ -1,5 +1,5 @@
 import type { WorkerRegistry } from '../core/registry/registry.js';
-import type { UnsavedChange } from '../core/registry/stored.js';
+import type { UnsavedChange } from '../core/registry/table/stored.js';
 import type { Metrics } from '../metrics.js';
 import type { Journal, JournalError, WorkerSource } from '../storage/journal.js';
 import { now } from './clock.js';

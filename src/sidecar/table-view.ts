@@ -1,9 +1,9 @@
 import type { WatchEvent, WorkerChange, WorkerView } from '../client/view.js';
 import { WatchState } from '../client/watch-state.js';
 import type { WorkerSet } from '../client/worker-set.js';
-import type { WorkerFilter } from '../core/registry/filter.js';
+import type { WorkerFilter } from '../core/registry/table/filter.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
-import { WatchCursor, type WatchEvent as CursorEvent } from '../core/registry/watch.js';
+import { WatchCursor, type WatchEvent as CursorEvent } from '../core/registry/watch/watch.js';
 import { toViewWorker } from './view-worker.js';
 
 const EVENTS_PER_TURN = 500;

@@ -1,4 +1,4 @@
-import type { UnsavedChange } from '../core/registry/stored.js';
+import type { UnsavedChange } from '../core/registry/table/stored.js';
 import { GroupCommit, type Batch } from './group-commit.js';
 import type { Journal, JournalError, RestoredState, WorkerSource } from './journal.js';
 

@@ -1,5 +1,5 @@
 import { JOURNAL_BATCH_MAX, JOURNAL_RETRY_MS, STORED_PEERS_MAX } from '../core/limits.js';
-import type { UnsavedChange } from '../core/registry/stored.js';
+import type { UnsavedChange } from '../core/registry/table/stored.js';
 import type { JournalError, WorkerSource } from './journal.js';
 import { encodeStoredWorker } from './stored-text.js';
 

@@ -1,4 +1,4 @@
-import type { StoredWorker, UnsavedChange } from '../core/registry/stored.js';
+import type { StoredWorker, UnsavedChange } from '../core/registry/table/stored.js';
 
 /** Where a journal gets the workers that it keeps: the registry, and who waits for its writes. */
 export interface WorkerSource {

@@ -1,6 +1,6 @@
 import { accessSync, constants, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StoredWorker } from '../core/registry/stored.js';
+import type { StoredWorker } from '../core/registry/table/stored.js';
 import { CommittedJournal } from './committed-journal.js';
 import type { DirectoryLock } from './directory-lock.js';
 import { corrupt } from './format-marker.js';

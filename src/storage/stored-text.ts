@@ -1,4 +1,4 @@
-import type { StoredWorker } from '../core/registry/stored.js';
+import type { StoredWorker } from '../core/registry/table/stored.js';
 
 const NEWLINE = 0x0a;
 

@@ -1,8 +1,8 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { CounterLabels } from '../core/counters.js';
 import type { Instant, Result } from '../core/ports.js';
-import type { EventRing } from '../core/registry/event-ring.js';
-import type { PublishedWorker } from '../core/registry/imports.js';
+import type { EventRing } from '../core/registry/table/event-ring.js';
+import type { PublishedWorker } from '../core/registry/writes/imports.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
 import type { DirtySlice } from '../core/store/dirty-keys.js';

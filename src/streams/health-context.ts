@@ -1,7 +1,7 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { CounterLabels } from '../core/counters.js';
 import type { Instant, Rng } from '../core/ports.js';
-import type { EventRing } from '../core/registry/event-ring.js';
+import type { EventRing } from '../core/registry/table/event-ring.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { RegistryEvent } from '../core/registry/worker.js';
 

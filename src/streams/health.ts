@@ -12,8 +12,8 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { ProbePlan } from '../core/health/probe-plan.js';
-import { probeUrl } from '../core/registry/url.js';
+import { ProbePlan } from '../core/probes/probe-plan.js';
+import { probeUrl } from '../core/registry/spec/url.js';
 import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
 import type { HealthContext } from './health-context.js';
 import { createProbeJob, isProbed, probedUrls } from './probe-job.js';

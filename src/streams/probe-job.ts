@@ -3,7 +3,7 @@ import {
   IMPORT_PROBE_TIMEOUT_MAX_MS,
   PROBE_INTERVAL_MIN_MS,
 } from '../core/limits.js';
-import { probeUrl } from '../core/registry/url.js';
+import { probeUrl } from '../core/registry/spec/url.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import type { HealthContext, ProbeTarget } from './health-context.js';
 

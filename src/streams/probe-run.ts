@@ -11,8 +11,8 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { isInDoubt } from '../core/health/hurry.js';
-import type { DueProbe, ProbePlan } from '../core/health/probe-plan.js';
+import { isInDoubt } from '../core/probes/hurry.js';
+import type { DueProbe, ProbePlan } from '../core/probes/probe-plan.js';
 import { PROBE_JITTER, PROBE_PATIENCE_MS, PROBE_STALL_SHARE } from '../core/limits.js';
 import { backendText } from '../core/redact-text.js';
 import type { HealthContext, ProbeAnswer, ProbeOutcome, Unasked } from './health-context.js';

@@ -1,7 +1,7 @@
-import { sameSpecText } from '../core/registry/spec.js';
-import { isHostLocal } from '../core/registry/url.js';
+import { sameSpecText } from '../core/registry/spec/spec.js';
+import { isHostLocal } from '../core/registry/spec/url.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
-import type { PublishedWorker } from '../core/registry/imports.js';
+import type { PublishedWorker } from '../core/registry/writes/imports.js';
 import { workerKey, type SyncContext } from './context.js';
 
 /**

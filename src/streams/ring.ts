@@ -1,5 +1,5 @@
 import { Observable, type SchedulerLike } from 'rxjs';
-import type { EventRing } from '../core/registry/event-ring.js';
+import type { EventRing } from '../core/registry/table/event-ring.js';
 import { inLaterTurn } from './turn.js';
 
 /** What a reader of the ring is handed: events in order, or how many it lost. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { readSpecs } from '../../src/cli/apply.js';
 import { run } from '../../src/cli/run.js';
-import { stringifyExact } from '../../src/core/registry/exact-json.js';
+import { stringifyExact } from '../../src/core/registry/spec/exact-json.js';
 import { FakeIo } from '../support/fake-io.js';
 import { FakeSidecar } from '../support/fake-sidecar.js';
 

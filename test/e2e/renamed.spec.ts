@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { workerId } from '../../src/core/registry/ids.js';
+import { workerId } from '../../src/core/registry/spec/ids.js';
 import { eventually } from '../support/eventually.js';
 import { list, register } from '../support/gateway.js';
 import { peersOf } from '../support/mesh.js';

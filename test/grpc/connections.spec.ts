@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import { bearerInterceptor } from '../../src/grpc/auth.js';
 import { BoundedServer } from '../../src/grpc/bounded-server.js';
 import type { ConnectionBounds } from '../../src/grpc/connections.js';
-import { HealthService } from '../../src/grpc/health.js';
+import { HealthService } from '../../src/grpc/tools/health.js';
 import { listen, shutDown } from '../../src/grpc/listener.js';
 import { healthService, HealthServiceClient } from '../../src/grpc/proto.js';
 import { Turns } from '../../src/grpc/turns.js';

@@ -10,7 +10,7 @@ import { expect } from 'chai';
 import { BoundedServer } from '../../src/grpc/bounded-server.js';
 import { Turns } from '../../src/grpc/turns.js';
 import { bearerInterceptor } from '../../src/grpc/auth.js';
-import { HealthService } from '../../src/grpc/health.js';
+import { HealthService } from '../../src/grpc/tools/health.js';
 import { listen, shutDown } from '../../src/grpc/listener.js';
 import { healthService, HealthServiceClient } from '../../src/grpc/proto.js';
 import { call, failure, Reader } from './support/calls.js';

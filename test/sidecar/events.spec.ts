@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Writable } from 'node:stream';
 import type { MeshEvent } from '../../src/core/events/event.js';
 import { EVENT_LINES_PER_SECOND_MAX } from '../../src/core/limits.js';
-import { EventRing } from '../../src/core/registry/event-ring.js';
+import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { createLog } from '../../src/log.js';
 import { EventFeed } from '../../src/sidecar/events.js';
 import type { MeshNotice } from '../../src/sidecar/mesh-driver.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { EventRing } from '../../src/core/registry/event-ring.js';
-import { parseSpec } from '../../src/core/registry/parse-spec.js';
+import { EventRing } from '../../src/core/registry/table/event-ring.js';
+import { parseSpec } from '../../src/core/registry/spec/parse-spec.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
-import { WorkerTable } from '../../src/core/registry/table.js';
+import { WorkerTable } from '../../src/core/registry/table/table.js';
 import type { RegistryEvent } from '../../src/core/registry/worker.js';
 import { createMetrics } from '../../src/metrics.js';
 import { now } from '../../src/sidecar/clock.js';

@@ -1,7 +1,7 @@
 import { compareBoots, type Boot } from '../../src/core/boot.js';
 import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
-import type { UnsavedChange } from '../../src/core/registry/stored.js';
-import type { WatchEvent } from '../../src/core/registry/watch.js';
+import type { UnsavedChange } from '../../src/core/registry/table/stored.js';
+import type { WatchEvent } from '../../src/core/registry/watch/watch.js';
 import { checkBeliefs } from './beliefs.js';
 import { checkPublished, checkWatched } from './durable-check.js';
 import { assertWorld } from './failure.js';

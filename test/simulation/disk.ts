@@ -1,6 +1,6 @@
 import type { OwnerMemory } from '../../src/core/gossip/owner-recording.js';
 import { JOURNAL_RETRY_MS } from '../../src/core/limits.js';
-import type { StoredWorker, UnsavedChange } from '../../src/core/registry/stored.js';
+import type { StoredWorker, UnsavedChange } from '../../src/core/registry/table/stored.js';
 import type { Later } from './sim-scheduler.js';
 
 /** What a machine keeps over the lives of its process. A crash loses what was not yet flushed. */

@@ -1,5 +1,5 @@
-import type { UnsavedChange } from '../../src/core/registry/stored.js';
-import type { WatchEvent } from '../../src/core/registry/watch.js';
+import type { UnsavedChange } from '../../src/core/registry/table/stored.js';
+import type { WatchEvent } from '../../src/core/registry/watch/watch.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import { workerIdOf } from '../../src/streams/context.js';
 import { assertWorld } from './failure.js';

@@ -2,7 +2,7 @@ import type { Boot } from '../../src/core/boot.js';
 import type { Frame } from '../../src/core/gossip/frames.js';
 import { GENERATION_AHEAD_MAX_MS } from '../../src/core/limits.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
-import { workerId } from '../../src/core/registry/ids.js';
+import { workerId } from '../../src/core/registry/spec/ids.js';
 import { add64, EntryFactory, sub64 } from '../../src/core/store/entry.js';
 import type { LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
 import { workerState } from '../../src/grpc/worker-state.js';

@@ -1,7 +1,7 @@
-import { parseSpecText } from '../../src/core/registry/parse-spec.js';
-import type { ParsedSpec } from '../../src/core/registry/spec.js';
+import { parseSpecText } from '../../src/core/registry/spec/parse-spec.js';
+import type { ParsedSpec } from '../../src/core/registry/spec/spec.js';
 import type { WorkerStatus } from '../../src/core/registry/worker.js';
-import { workerId } from '../../src/core/registry/ids.js';
+import { workerId } from '../../src/core/registry/spec/ids.js';
 import { assertWorld } from './failure.js';
 import type { Ledger } from './ledger.js';
 import type { SimNode } from './sim-node.js';

@@ -1,6 +1,6 @@
 import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
-import type { UnsavedChange } from '../../src/core/registry/stored.js';
-import type { WatchEvent } from '../../src/core/registry/watch.js';
+import type { UnsavedChange } from '../../src/core/registry/table/stored.js';
+import type { WatchEvent } from '../../src/core/registry/watch/watch.js';
 import type { SimNode } from './sim-node.js';
 
 /** Who looks on at all processes of a world: the oracle, the invariants, a transcript. */

@@ -1,4 +1,4 @@
-import { parseSpecText } from '../../src/core/registry/parse-spec.js';
+import { parseSpecText } from '../../src/core/registry/spec/parse-spec.js';
 import type { JsonObject } from '../../src/core/ports.js';
 import type { SimNode } from './sim-node.js';
 

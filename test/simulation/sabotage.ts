@@ -8,7 +8,7 @@ import { add64, EntryFactory } from '../../src/core/store/entry.js';
 import type { ReceiveResult } from '../../src/core/store/judge.js';
 import { MeshStore } from '../../src/core/store/mesh-store.js';
 import { OwnerLog } from '../../src/core/store/owner-log.js';
-import { Prior } from '../../src/core/store/prior.js';
+import { Prior } from '../../src/core/store/prior/prior.js';
 import type { LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
 import { instances, starts } from './sim-node.js';
 import { hash64 } from './world.js';

@@ -9,9 +9,9 @@ import {
 } from '../../src/core/gossip/owner-recording.js';
 import { JOURNAL_BATCH_MAX } from '../../src/core/limits.js';
 import type { Hash64, Instant, Rng } from '../../src/core/ports.js';
-import { EventRing } from '../../src/core/registry/event-ring.js';
+import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
-import { WorkerTable } from '../../src/core/registry/table.js';
+import { WorkerTable } from '../../src/core/registry/table/table.js';
 import type { RegistryEvent } from '../../src/core/registry/worker.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import type { StoreLimits } from '../../src/core/store/store-limits.js';

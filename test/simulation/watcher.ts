@@ -1,5 +1,5 @@
-import type { WorkerTable } from '../../src/core/registry/table.js';
-import { WatchCursor, type WatchEvent } from '../../src/core/registry/watch.js';
+import type { WorkerTable } from '../../src/core/registry/table/table.js';
+import { WatchCursor, type WatchEvent } from '../../src/core/registry/watch/watch.js';
 import type { WorkerRecord } from '../../src/core/registry/worker.js';
 import type { ProcessClock } from './process-clock.js';
 

@@ -1,4 +1,4 @@
-import type { StoredWorker, UnsavedChange } from '../../src/core/registry/stored.js';
+import type { StoredWorker, UnsavedChange } from '../../src/core/registry/table/stored.js';
 
 /** A stored worker of this id, with what the test cares about. */
 export function storedWorker(id: string, fields: Partial<StoredWorker> = {}): StoredWorker {

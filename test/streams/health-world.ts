@@ -1,9 +1,9 @@
 import { finalize, type Observable } from 'rxjs';
-import { EventRing } from '../../src/core/registry/event-ring.js';
-import { workerId } from '../../src/core/registry/ids.js';
-import { parseSpec } from '../../src/core/registry/parse-spec.js';
+import { EventRing } from '../../src/core/registry/table/event-ring.js';
+import { workerId } from '../../src/core/registry/spec/ids.js';
+import { parseSpec } from '../../src/core/registry/spec/parse-spec.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
-import { WorkerTable } from '../../src/core/registry/table.js';
+import { WorkerTable } from '../../src/core/registry/table/table.js';
 import type { RegistryEvent, WorkerRecord, WorkerStatus } from '../../src/core/registry/worker.js';
 import type { HealthContext, ProbeOutcome, ProbeTarget } from '../../src/streams/health-context.js';
 import type { Marbles } from '../support/marbles.js';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { NEVER, Subject } from 'rxjs';
 import { DIRTY_KEYS_PER_TURN } from '../../src/core/limits.js';
-import { EventRing } from '../../src/core/registry/event-ring.js';
+import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
-import { WorkerTable } from '../../src/core/registry/table.js';
+import { WorkerTable } from '../../src/core/registry/table/table.js';
 import type { RegistryEvent } from '../../src/core/registry/worker.js';
 import type { SyncContext } from '../../src/streams/context.js';
 import type { DirtySlice } from '../../src/core/store/dirty-keys.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { EventRing } from '../../src/core/registry/event-ring.js';
+import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { followRing } from '../../src/streams/ring.js';
 import { slices } from '../../src/streams/slices.js';
 import { marbles } from '../support/marbles.js';

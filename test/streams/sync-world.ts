@@ -1,13 +1,13 @@
 import { Subject } from 'rxjs';
-import { EventRing } from '../../src/core/registry/event-ring.js';
-import { workerId } from '../../src/core/registry/ids.js';
-import { parseSpec } from '../../src/core/registry/parse-spec.js';
+import { EventRing } from '../../src/core/registry/table/event-ring.js';
+import { workerId } from '../../src/core/registry/spec/ids.js';
+import { parseSpec } from '../../src/core/registry/spec/parse-spec.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
-import { WorkerTable } from '../../src/core/registry/table.js';
+import { WorkerTable } from '../../src/core/registry/table/table.js';
 import type { RegistryEvent, WorkerRecord } from '../../src/core/registry/worker.js';
 import { MeshStore } from '../../src/core/store/mesh-store.js';
 import { workerState } from '../../src/grpc/worker-state.js';
-import type { PublishedWorker } from '../../src/core/registry/imports.js';
+import type { PublishedWorker } from '../../src/core/registry/writes/imports.js';
 import { workerKey, type SyncContext } from '../../src/streams/context.js';
 import { workerSync$ } from '../../src/streams/worker-sync.js';
 import type { Want } from '../../src/core/store/rows.js';

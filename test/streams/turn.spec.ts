@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Subscription, VirtualTimeScheduler, type SchedulerLike } from 'rxjs';
-import { EventRing } from '../../src/core/registry/event-ring.js';
+import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { dirtySlices } from '../../src/streams/inbound.js';
 import { followRing } from '../../src/streams/ring.js';
 import { inLaterTurn } from '../../src/streams/turn.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DIRTY_KEYS_PER_TURN } from '../../src/core/limits.js';
-import { workerId } from '../../src/core/registry/ids.js';
+import { workerId } from '../../src/core/registry/spec/ids.js';
 import { workerKey } from '../../src/streams/context.js';
 import { moved } from '../../src/streams/loads.js';
 import { workerSync$ } from '../../src/streams/worker-sync.js';

@@ -1,4 +1,4 @@
-import type { UnsavedChange } from '../../src/core/registry/stored.js';
+import type { UnsavedChange } from '../../src/core/registry/table/stored.js';
 import type { Journal, JournalError, WorkerSource } from '../../src/storage/journal.js';
 
 type Kept = Pick<Journal, 'follow' | 'save'>;

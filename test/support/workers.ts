@@ -1,4 +1,4 @@
-import type { WorkerSpec } from '../../src/core/registry/spec.js';
+import type { WorkerSpec } from '../../src/core/registry/spec/spec.js';
 import type { WorkerRecord } from '../../src/core/registry/worker.js';
 
 /** A spec for tests: valid, and small. */

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { UnsavedChange } from '../../src/core/registry/stored.js';
-import { workerId } from '../../src/core/registry/ids.js';
+import type { UnsavedChange } from '../../src/core/registry/table/stored.js';
+import { workerId } from '../../src/core/registry/spec/ids.js';
 import { openJournal } from '../../src/storage/open.js';
 import { eventually } from '../support/eventually.js';
 import { Watch, call } from '../support/gateway.js';

@@ -1,12 +1,23 @@
 import type { RegistryError } from '../errors.js';
 import { LOCAL_WORKERS_MAX } from '../limits.js';
 import type { Instant, JsonObject, Result } from '../ports.js';
-import type { EventRing } from './event-ring.js';
-import { patch, register, replace, type Registration, type WriteResult } from './gateway-writes.js';
-import { expireLeases, keepAlive } from './leases.js';
-import { importWorker, removeImport, type ImportedWorker, type ImportOutcome } from './imports.js';
-import { sync, type ManagerSync, type SyncCounts } from './manager-sync.js';
-import { Records } from './records.js';
+import type { EventRing } from './table/event-ring.js';
+import {
+  patch,
+  register,
+  replace,
+  type Registration,
+  type WriteResult,
+} from './writes/gateway-writes.js';
+import { expireLeases, keepAlive } from './writes/leases.js';
+import {
+  importWorker,
+  removeImport,
+  type ImportedWorker,
+  type ImportOutcome,
+} from './writes/imports.js';
+import { sync, type ManagerSync, type SyncCounts } from './writes/manager-sync.js';
+import { Records } from './table/records.js';
 import {
   finishRemovals,
   remove,
@@ -14,21 +25,26 @@ import {
   removeFailed,
   type Removal,
   type RemovalResult,
-} from './removal.js';
-import { restoreWorker } from './restore.js';
-import type { ParsedSpec } from './spec.js';
-import { applyProbe, expireReports, updateStatus, type StatusReport } from './status-writes.js';
-import type { StoredWorker, UnsavedChange } from './stored.js';
-import type { WorkerTable } from './table.js';
-import { find, type Target } from './targets.js';
+} from './writes/removal.js';
+import { restoreWorker } from './writes/restore.js';
+import type { ParsedSpec } from './spec/spec.js';
+import {
+  applyProbe,
+  expireReports,
+  updateStatus,
+  type StatusReport,
+} from './writes/status-writes.js';
+import type { StoredWorker, UnsavedChange } from './table/stored.js';
+import type { WorkerTable } from './table/table.js';
+import { find, type Target } from './writes/targets.js';
 import type { HealthState, NodeStatus, RegistryEvent, WorkerRecord } from './worker.js';
 
-export type { Registration, WriteResult } from './gateway-writes.js';
-export type { ImportedWorker, ImportOutcome } from './imports.js';
-export type { ManagerSync, SyncCounts } from './manager-sync.js';
-export type { Removal, RemovalResult } from './removal.js';
-export type { StatusReport } from './status-writes.js';
-export type { Target } from './targets.js';
+export type { Registration, WriteResult } from './writes/gateway-writes.js';
+export type { ImportedWorker, ImportOutcome } from './writes/imports.js';
+export type { ManagerSync, SyncCounts } from './writes/manager-sync.js';
+export type { Removal, RemovalResult } from './writes/removal.js';
+export type { StatusReport } from './writes/status-writes.js';
+export type { Target } from './writes/targets.js';
 
 /**
  * The registry of one node: its gateway's workers, and those of all others as their owners' logs say.

@@ -1,4 +1,4 @@
-import type { WorkerSpec } from './spec.js';
+import type { WorkerSpec } from './spec/spec.js';
 
 export type WorkerStatus = 'PENDING' | 'READY' | 'NOT_READY' | 'FAILED' | 'DRAINING';
 export type WorkerOrigin = 'LOCAL' | 'MESH';

@@ -4,7 +4,7 @@ import { KEY_BYTES_MAX, LATE_TICK_MS, STAMP_RENEWAL_MS, VALUE_BYTES_MAX } from '
 import { fail, ok, type Instant, type Result } from '../ports.js';
 import { OwnerLog } from './owner-log.js';
 import { dropPrior, replacePrior, type OwnerState, type StoreContext } from './owner-state.js';
-import { joinPriors, Prior } from './prior.js';
+import { joinPriors, Prior } from './prior/prior.js';
 import { tombstonesMax, type StoreLimits } from './store-limits.js';
 import { MARKER_PREFIX } from './transfer.js';
 

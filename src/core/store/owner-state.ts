@@ -4,7 +4,7 @@ import type { Entry, EntryFactory } from './entry.js';
 import type { HeldBytes } from './held-bytes.js';
 import type { OwnerLog } from './owner-log.js';
 import { CLAIMED_GRACE_MAX_MS, LATE_TICK_MS, LIVES_MAX } from '../limits.js';
-import { boundPrior, foldCut, laterBoot, Prior, type PriorBounds } from './prior.js';
+import { boundPrior, foldCut, laterBoot, Prior, type PriorBounds } from './prior/prior.js';
 import type { DigestRow } from './rows.js';
 
 /** All that a node holds of one owner: the newest cut, and earlier boots until it has settled. */

@@ -22,7 +22,7 @@ import {
   type OwnerState,
   type StoreContext,
 } from './owner-state.js';
-import { boundPrior, joinPriors, Prior } from './prior.js';
+import { boundPrior, joinPriors, Prior } from './prior/prior.js';
 import type { LogRecord, OwnerDelta } from './rows.js';
 import { continues, createStaged, stagedBytes, Staging, type Staged } from './staging.js';
 import { entriesMax, type StoreLimits } from './store-limits.js';

@@ -1,6 +1,6 @@
 import { compareBoots, type Boot } from '../boot.js';
 import { OwnerLog } from './owner-log.js';
-import { Prior } from './prior.js';
+import { Prior } from './prior/prior.js';
 import type { EntryFactory } from './entry.js';
 import type { OwnerDelta } from './rows.js';
 

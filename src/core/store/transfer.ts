@@ -2,7 +2,7 @@ import { compareBoots, type Boot } from '../boot.js';
 import { add64, toRecord, type Entry } from './entry.js';
 import type { OwnerLog } from './owner-log.js';
 import type { OwnerState } from './owner-state.js';
-import type { Dot, Prior } from './prior.js';
+import type { Dot, Prior } from './prior/prior.js';
 import type { LogRecord, OwnerDelta, Want } from './rows.js';
 
 /** Frame bytes besides the records; the owner's name may take 1 KiB. */

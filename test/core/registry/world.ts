@@ -1,10 +1,10 @@
-import { EventRing } from '../../../src/core/registry/event-ring.js';
-import { workerId } from '../../../src/core/registry/ids.js';
-import { parseSpec } from '../../../src/core/registry/parse-spec.js';
+import { EventRing } from '../../../src/core/registry/table/event-ring.js';
+import { workerId } from '../../../src/core/registry/spec/ids.js';
+import { parseSpec } from '../../../src/core/registry/spec/parse-spec.js';
 import { WorkerRegistry, type ImportedWorker } from '../../../src/core/registry/registry.js';
-import type { UnsavedChange } from '../../../src/core/registry/stored.js';
-import type { ParsedSpec } from '../../../src/core/registry/spec.js';
-import { WorkerTable } from '../../../src/core/registry/table.js';
+import type { UnsavedChange } from '../../../src/core/registry/table/stored.js';
+import type { ParsedSpec } from '../../../src/core/registry/spec/spec.js';
+import { WorkerTable } from '../../../src/core/registry/table/table.js';
 import type { RegistryEvent, WorkerRecord } from '../../../src/core/registry/worker.js';
 import type { Instant, Result } from '../../../src/core/ports.js';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { EntryFactory } from '../../../src/core/store/entry.js';
 import { KeyedLog } from '../../../src/core/store/keyed-log.js';
 import { OwnerLog } from '../../../src/core/store/owner-log.js';
-import { boundPrior, foldCut, joinPriors, Prior } from '../../../src/core/store/prior.js';
+import { boundPrior, foldCut, joinPriors, Prior } from '../../../src/core/store/prior/prior.js';
 import { boot, bytes, hash64 } from './support.js';
 
 const factory = new EntryFactory(hash64);

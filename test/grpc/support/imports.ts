@@ -1,6 +1,6 @@
-import type { WorkerTable } from '../../../src/core/registry/table.js';
-import { workerId } from '../../../src/core/registry/ids.js';
-import { parseSpec } from '../../../src/core/registry/parse-spec.js';
+import type { WorkerTable } from '../../../src/core/registry/table/table.js';
+import { workerId } from '../../../src/core/registry/spec/ids.js';
+import { parseSpec } from '../../../src/core/registry/spec/parse-spec.js';
 import type { WorkerRecord } from '../../../src/core/registry/worker.js';
 
 /** Puts another owner's record for a URL into the table, behind those that are there, as an import does. */

@@ -1,4 +1,4 @@
-import { workerId } from '../../../src/core/registry/ids.js';
+import { workerId } from '../../../src/core/registry/spec/ids.js';
 import { perform } from '../story.js';
 import { cloneMachine } from '../verbs.js';
 import { parseExpectation } from './expect.js';

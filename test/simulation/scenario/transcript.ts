@@ -1,5 +1,5 @@
 import type { MeshEffect } from '../../../src/core/gossip/mesh-io.js';
-import type { WatchEvent } from '../../../src/core/registry/watch.js';
+import type { WatchEvent } from '../../../src/core/registry/watch/watch.js';
 import type { Observer } from '../observer.js';
 import type { SimNode } from '../sim-node.js';
 import type { World } from '../world.js';

@@ -1,0 +1,76 @@
+import type { JsonObject } from '../../ports.js';
+import { jsonEqual, readJsonText } from './json.js';
+
+export type WorkerType = 'regular' | 'prefill' | 'decode' | 'encode';
+export type ConnectionMode = 'http' | 'grpc' | 'zmq';
+
+/** A model that a worker serves. Other fields of it stay in `json`. */
+export interface ModelCard {
+  readonly id: string;
+  readonly aliases: readonly string[];
+}
+
+/** Probe settings of a worker, in the units of their names. */
+export interface HealthSettings {
+  readonly timeoutSecs: number;
+  readonly checkIntervalSecs: number;
+  readonly successThreshold: number;
+  readonly failureThreshold: number;
+  readonly disableHealthCheck: boolean;
+  readonly drainSettleSecs: number;
+  /** Of the HTTP probe; undefined: this node's default. */
+  readonly path?: string;
+  /** That the gRPC probe asks for; undefined: this node's default. */
+  readonly service?: string;
+}
+
+/** A validated spec: the JSON that was sent, without secrets, and the fields that this version reads. */
+export interface WorkerSpec {
+  /**
+   * The JSON as text, which is what is published and shown. As sent: unknown fields kept, `url` canonical,
+   * `runtime` renamed `runtime_type`, no api_key. `specJson` makes an object of it; kept as one, 100,000
+   * specs would take as much memory again as all else that is known of their workers.
+   */
+  readonly text: string;
+  readonly url: string;
+  readonly models: readonly ModelCard[];
+  readonly workerType: WorkerType;
+  readonly connectionMode: ConnectionMode;
+  readonly runtimeType: string;
+  /** Any key is data: ask for own keys only. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly priority: number;
+  readonly cost: number;
+  readonly health: HealthSettings;
+}
+
+/** What a gateway sent: the spec, and the key that never enters it (W10). */
+export interface ParsedSpec {
+  readonly spec: WorkerSpec;
+  /** undefined: absent, keep the stored one; '': clear it. */
+  readonly apiKey: string | undefined;
+  /** The path under which the caller typed it, such as `spec_json`: for what is found wrong later. */
+  readonly field: string;
+  /** What the caller probably did not mean, in words for people; at most twenty. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The spec as a JSON object, made anew each time; keys are data, `__proto__` too. Of a text that another
+ * version left and this one cannot read, the URL.
+ */
+export function specJson(spec: WorkerSpec): JsonObject {
+  return readJsonText(spec.text) ?? { url: spec.url };
+}
+
+/** Whether two specs say the same, in whatever order. */
+export function sameSpec(a: WorkerSpec, b: WorkerSpec): boolean {
+  return sameSpecText(a.text, b.text);
+}
+
+/** The same of two texts; one that holds no object is equal to itself only. */
+export function sameSpecText(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [left, right] = [readJsonText(a), readJsonText(b)];
+  return left !== undefined && right !== undefined && jsonEqual(left, right);
+}

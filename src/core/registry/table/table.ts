@@ -1,0 +1,229 @@
+import { assert } from '../../assert.js';
+import { HISTORY_MIN } from '../../limits.js';
+import { matches, matchesAll, type WorkerFilter } from './filter.js';
+import { Indexes, type WorkerCount } from './indexes.js';
+import { Loads } from './loads.js';
+import { Slots } from './slots.js';
+import { compareText, SortedUrls } from './sorted-urls.js';
+import { rankOf } from '../spec/url.js';
+import type { WorkerRecord } from '../worker.js';
+
+/** Where a page ended: the last worker on it. */
+export interface ListPosition {
+  readonly url: string;
+  readonly owner: string;
+}
+
+/** Some of the workers that a filter shows. */
+export interface ListResult {
+  /** By canonical URL, then owner. */
+  readonly records: WorkerRecord[];
+  /** How many match in all, now. */
+  readonly total: number;
+  /** Whether there are more behind these. */
+  readonly more: boolean;
+}
+
+/**
+ * All records that this node knows, what they were, and the ways to find them. Data and reads, no rules:
+ * which claim is the active one is decided by the caller, who puts it first.
+ */
+export class WorkerTable {
+  /** Distinguishes this process from all others: tokens are bound to it. */
+  readonly processId: string;
+  /** The states of URLs by revision, for watchers. */
+  readonly slots: Slots;
+  /** Loads in their own order of change, for watchers. */
+  readonly loads = new Loads();
+  readonly #indexes = new Indexes();
+  readonly #sorted: SortedUrls;
+  readonly #listeners = new Set<() => void>();
+
+  /** `historyMin`: changes remembered at least, default HISTORY_MIN; as many as URLs live, if more. */
+  constructor(o: { processId: string; startRevision: number; historyMin?: number }) {
+    this.processId = o.processId;
+    this.slots = new Slots(o.startRevision, o.historyMin ?? HISTORY_MIN);
+    this.#sorted = new SortedUrls((url) => this.slots.claims(url).length > 0);
+  }
+
+  /** Number of the newest change: what the contract calls registry_revision. */
+  get revision(): number {
+    return this.slots.revision;
+  }
+
+  /** Number of records, shadowed ones too. */
+  get size(): number {
+    return this.#indexes.size;
+  }
+
+  get(id: string): WorkerRecord | undefined {
+    return this.#indexes.get(id);
+  }
+
+  /** All claims of a canonical URL, the active one first; [] when there are none. */
+  claims(url: string): readonly WorkerRecord[] {
+    return this.slots.claims(url);
+  }
+
+  /** The active claim of a canonical URL. */
+  active(url: string): WorkerRecord | undefined {
+    return this.slots.claims(url)[0];
+  }
+
+  /** The URLs of a base's data-parallel ranks that there are, the smallest rank first (I6). */
+  ranks(baseUrl: string): string[] {
+    const urls = new Set(this.#indexes.under('base', baseUrl).map(({ url }) => url));
+    const rank = (url: string): number => rankOf(url)?.rank ?? 0;
+    return [...urls].sort((a, b) => rank(a) - rank(b));
+  }
+
+  /** Whether there is a worker under a canonical URL, or a rank of it. */
+  isKnown(url: string): boolean {
+    return this.active(url) !== undefined || this.ranks(url).length > 0;
+  }
+
+  /** Whether another owner's record is the active one of this record's URL. */
+  isShadowed(record: WorkerRecord): boolean {
+    const active = this.active(record.url);
+    return active !== undefined && active.id !== record.id;
+  }
+
+  /**
+   * Sets all claims of a URL at once, the active one first, [] when there are none left: one revision,
+   * one turn, one call of the listeners. Claims that are the same objects in the same order change
+   * nothing. To show a record anew without a change of its own, pass a copy of it (see `touch`).
+   */
+  setClaims(url: string, claims: readonly WorkerRecord[]): void {
+    const before = this.slots.claims(url);
+    if (sameObjects(before, claims)) return;
+    const ids = new Set(claims.map(({ id }) => id));
+    assert(ids.size === claims.length, `two claims of ${url} have one id`);
+    for (const record of before) {
+      if (ids.has(record.id)) continue;
+      this.#indexes.remove(record);
+      this.loads.forget(record.id);
+    }
+    for (const record of claims) {
+      assert(record.url === url, `a claim of ${record.url} was put under ${url}`);
+      this.#indexes.put(record);
+    }
+    this.slots.append(url, [...claims]);
+    if (claims.length > 0) this.#sorted.add(url);
+    this.#changed();
+  }
+
+  /**
+   * Shows the records of an owner to watchers again, as new objects: something changed that is shown with
+   * them and not in them, such as the status of the owner's node. One revision a URL.
+   */
+  touch(owner: string): void {
+    for (const { url } of this.byOwner(owner)) {
+      const claims = this.claims(url);
+      this.setClaims(
+        url,
+        claims.map((each) => (each.owner === owner ? { ...each } : each)),
+      );
+    }
+  }
+
+  /** The records of an owner, as they are now; the table may be changed while they are walked. */
+  byOwner(owner: string): Iterable<WorkerRecord> {
+    return this.#indexes.under('owner', owner);
+  }
+
+  /** This node's own records that a manager maintains (W15), as they are now. */
+  byManager(manager: string): Iterable<WorkerRecord> {
+    return this.#indexes.under('manager', manager).filter(({ origin }) => origin === 'LOCAL');
+  }
+
+  /** All records, shadowed ones too, in no order; do not change the table meanwhile. */
+  records(): Iterable<WorkerRecord> {
+    return this.#indexes.records();
+  }
+
+  /** How many records there are of each origin and status; those that there are none of are left out. */
+  counts(): WorkerCount[] {
+    return this.#indexes.counts();
+  }
+
+  /** Last known load of a worker. */
+  load(id: string): number | undefined {
+    return this.loads.get(id);
+  }
+
+  /** Sets a load, undefined = unknown. No revision (W14). Of a worker that is not there: nothing happens. */
+  setLoad(id: string, load: number | undefined): void {
+    if (this.#indexes.get(id) && this.loads.set(id, load)) this.#changed();
+  }
+
+  /** Calls `listener` after each change of a claim or a load, in the same turn; returns what ends that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Up to `limit` workers behind `after`. Who is there throughout comes exactly once over all pages: the
+   * order never changes. By default a URL shows its active record, and comes once, whoever is active.
+   */
+  list(filter: WorkerFilter, after: ListPosition | undefined, limit: number): ListResult {
+    const records: WorkerRecord[] = [];
+    const counted = this.#total(filter);
+    let total = 0;
+    let more = false;
+    for (const record of this.#inOrder(filter, counted === undefined ? undefined : after)) {
+      total += 1;
+      if (after && !isBehind(record, after, filter)) continue;
+      if (records.length < limit) records.push(record);
+      else more = true;
+      if (more && counted !== undefined) break;
+    }
+    return { records, total: counted ?? total, more };
+  }
+
+  /** The total, where it is known without looking at each. */
+  #total(filter: WorkerFilter): number | undefined {
+    if (!matchesAll(filter)) return undefined;
+    return filter.includeShadowed ? this.size : this.slots.live;
+  }
+
+  /** All that match, in the order of the list, from `after`'s URL on. */
+  *#inOrder(filter: WorkerFilter, after: ListPosition | undefined): Generator<WorkerRecord> {
+    for (const url of this.#urls(filter, after?.url ?? '')) {
+      const claims = this.slots.claims(url);
+      const [active] = claims;
+      if (!filter.includeShadowed) {
+        if (active && matches(filter, active, false)) yield active;
+        continue;
+      }
+      const shown = claims.filter((each) => matches(filter, each, each !== active));
+      yield* shown.sort((a, b) => compareText(a.owner, b.owner));
+    }
+  }
+
+  /** URLs in order among which are all that match. */
+  #urls(filter: WorkerFilter, start: string): Iterable<string> {
+    if (filter.urls) {
+      const urls = filter.urls.flatMap((url) => [url, ...this.ranks(url)]);
+      return [...new Set(urls)].filter((url) => url >= start).sort(compareText);
+    }
+    // Sorting candidates beats walking all only when they are few.
+    const candidates = this.#indexes.candidates(filter, this.size >>> 3);
+    if (!candidates) return this.#sorted.from(start);
+    return [...new Set(candidates.map(({ url }) => url))].sort(compareText);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function sameObjects(a: readonly WorkerRecord[], b: readonly WorkerRecord[]): boolean {
+  return a.length === b.length && a.every((record, index) => record === b[index]);
+}
+
+function isBehind(record: WorkerRecord, after: ListPosition, filter: WorkerFilter): boolean {
+  if (record.url !== after.url) return record.url > after.url;
+  // Where a URL shows its active record only, another owner's is the same row of the list.
+  return filter.includeShadowed && record.owner > after.owner;
+}

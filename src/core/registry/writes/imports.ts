@@ -1,0 +1,191 @@
+import { fail, ok, type Instant, type Result } from '../../ports.js';
+import { fresh } from './gateway-writes.js';
+import { workerId } from '../spec/ids.js';
+import { parseJsonText } from '../spec/json.js';
+import { minimalSpec, parsePublishedSpec } from '../spec/parse-spec.js';
+import type { Records } from '../table/records.js';
+import { sameSpec, type WorkerSpec } from '../spec/spec.js';
+import { afterHint } from './status-machine.js';
+import { canonicalUrl, isHostLocal } from '../spec/url.js';
+import type { HealthState, WorkerRecord, WorkerStatus } from '../worker.js';
+
+/** What an owner's log says of one worker. */
+export interface PublishedWorker {
+  readonly id: string;
+  readonly url: string;
+  readonly modelId: string;
+  readonly specJson: string;
+  readonly revision: number;
+  /** undefined: not a status that this version knows; `health` still says whether it is READY. */
+  readonly status: WorkerStatus | undefined;
+  readonly health: boolean;
+  readonly load: number | undefined;
+  readonly manager: string;
+  readonly registerTimeMs: number;
+  readonly updateTimeMs: number;
+}
+
+/** The record of a peer, or of this node's earlier boot, that says it. */
+export interface ImportedWorker extends PublishedWorker {
+  readonly owner: string;
+  readonly stale: boolean;
+}
+
+/** What became of an import. */
+export type ImportOutcome =
+  | { readonly type: 'imported' | 'updated' | 'unchanged'; readonly degraded: boolean }
+  | { readonly type: 'refused'; readonly reason: ImportRefusal };
+
+export type ImportRefusal =
+  | 'WRONG_ID'
+  | 'INVALID_URL'
+  | 'INVALID_REVISION'
+  | 'URL_MISMATCH'
+  | 'HOST_LOCAL'
+  /** This node owns the record: no peer changes it (W8). */
+  | 'LOCAL';
+
+/** Takes in a record (W6): the spec follows its owner, the owner's status is a hint at an edge (W7). */
+export function importWorker(records: Records, input: ImportedWorker, now: Instant): ImportOutcome {
+  const existing = records.table.get(input.id);
+  const read = readImport(input, existing);
+  if (!read.ok) return { type: 'refused', reason: read.error };
+  if (existing?.origin === 'LOCAL') return { type: 'refused', reason: 'LOCAL' };
+  const { spec, degraded } = read.value;
+  const type = existing
+    ? update(records, existing, input, { spec, degraded }, now)
+    : create(records, input, { spec, degraded }, now);
+  records.table.setLoad(input.id, input.load);
+  return { type, degraded };
+}
+
+/** Takes out an import that its owner's log no longer has; never an own record (W8). */
+export function removeImport(
+  records: Records,
+  owner: string,
+  id: string,
+): WorkerRecord | undefined {
+  const record = records.table.get(id);
+  if (record?.origin !== 'MESH' || record.owner !== owner) return undefined;
+  records.drop(record);
+  return record;
+}
+
+interface ReadSpec {
+  readonly spec: WorkerSpec;
+  readonly degraded: boolean;
+}
+
+function readImport(
+  input: ImportedWorker,
+  existing: WorkerRecord | undefined,
+): Result<ReadSpec, ImportRefusal> {
+  if (!Number.isSafeInteger(input.revision) || input.revision < 0) return fail('INVALID_REVISION');
+  if (existing && isSameSpec(input, existing)) return ok({ spec: existing.spec, degraded: false });
+  const url = canonicalUrl(input.url);
+  if (!url.ok || url.value !== input.url) return fail('INVALID_URL');
+  if (input.id !== workerId(input.owner, input.url)) return fail('WRONG_ID');
+  const parsed = input.specJson === '' ? undefined : parsePublishedSpec(input.specJson);
+  const degraded = parsed?.ok !== true;
+  const spec = parsed?.ok ? parsed.value : minimalSpec(input.url, input.modelId);
+  const named = degraded ? namedByUnreadable(input) : spec;
+  if (named.url !== input.url) return fail('URL_MISMATCH');
+  return isHostLocal(named) ? fail('HOST_LOCAL') : ok({ spec, degraded });
+}
+
+/** The reconcile reads every record again and again: one that says the same is not parsed again. */
+function isSameSpec({ owner, url, specJson }: ImportedWorker, existing: WorkerRecord): boolean {
+  if (existing.origin !== 'MESH') return false;
+  return existing.owner === owner && existing.url === url && existing.spec.text === specJson;
+}
+
+/** A minimal worker must not stand in for what would be refused, could it be read. */
+function namedByUnreadable(input: ImportedWorker): Pick<WorkerSpec, 'url' | 'connectionMode'> {
+  const raw = parseJsonText(input.specJson, 'spec_json', 'the spec');
+  const json = raw.ok ? raw.value.json : {};
+  const given = typeof json.url === 'string' ? json.url : input.url;
+  const url = canonicalUrl(given);
+  const zmq = json.connection_mode === 'zmq';
+  return { url: url.ok ? url.value : '', connectionMode: zmq ? 'zmq' : 'http' };
+}
+
+function create(records: Records, input: ImportedWorker, read: ReadSpec, now: Instant): 'imported' {
+  const { id, owner, url, revision, manager, stale, registerTimeMs, updateTimeMs } = input;
+  const ownerStatus = publishedStatus(input);
+  const record: WorkerRecord = {
+    ...{ id, owner, url, revision, manager, stale, registerTimeMs, updateTimeMs, ownerStatus },
+    ...read,
+    origin: 'MESH',
+    status: firstStatus(ownerStatus),
+    health: fresh('IMPORTED', now),
+    apiKeySet: false,
+  };
+  records.put(record, 'REGISTERED');
+  if (ownerStatus !== 'PENDING') records.hints.set(id, ownerStatus);
+  return 'imported';
+}
+
+function update(
+  records: Records,
+  before: WorkerRecord,
+  input: ImportedWorker,
+  read: ReadSpec,
+  now: Instant,
+): 'updated' | 'unchanged' {
+  const { revision, manager, stale, registerTimeMs } = input;
+  const ownerStatus = publishedStatus(input);
+  const respecified =
+    revision !== before.revision ||
+    read.degraded !== before.degraded ||
+    !sameSpec(read.spec, before.spec);
+  const endsProbes = read.spec.health.disableHealthCheck && !before.spec.health.disableHealthCheck;
+  const hint = hinted(records, before, ownerStatus, endsProbes);
+  const relabelled =
+    manager !== before.manager ||
+    stale !== before.stale ||
+    ownerStatus !== before.ownerStatus ||
+    registerTimeMs !== before.registerTimeMs;
+  if (!respecified && !relabelled && hint === before.status) return 'unchanged';
+  const health = records.health(before);
+  const next: WorkerRecord = {
+    ...before,
+    ...{ revision, manager, stale, registerTimeMs, ownerStatus },
+    ...(respecified ? read : {}),
+    status: hint,
+    health: hint === before.status ? health : { ...fresh('OWNER_HINT', now), ...probed(health) },
+    updateTimeMs: now.wallMs,
+  };
+  records.put(next, respecified ? 'REPLACED' : undefined);
+  return 'updated';
+}
+
+function probed({ probeTimeMs }: HealthState): Pick<HealthState, 'probeTimeMs'> {
+  return probeTimeMs === undefined ? {} : { probeTimeMs };
+}
+
+/**
+ * The status after the owner's word: it counts when it differs from the word that was applied last, and only
+ * then. PENDING is no evidence: it is not applied, and does not make the word before it new again. Where
+ * probes end (H6), nothing else could ever correct what they said: the owner's word counts as at first.
+ */
+function hinted(
+  records: Records,
+  before: WorkerRecord,
+  ownerStatus: WorkerStatus,
+  endsProbes: boolean,
+): WorkerStatus {
+  if (ownerStatus === 'PENDING') return before.status;
+  if (!endsProbes && records.hints.get(before.id) === ownerStatus) return before.status;
+  records.hints.set(before.id, ownerStatus);
+  if (endsProbes) return firstStatus(ownerStatus);
+  return afterHint(before.status, ownerStatus === 'READY');
+}
+
+/** Of an import about which nothing else is known (W7). */
+function firstStatus(ownerStatus: WorkerStatus): WorkerStatus {
+  return ownerStatus === 'READY' ? 'READY' : 'NOT_READY';
+}
+
+function publishedStatus({ status, health }: ImportedWorker): WorkerStatus {
+  return status ?? (health ? 'READY' : 'NOT_READY');
+}

@@ -1,0 +1,294 @@
+import { compareBoots, type Boot } from '../../boot.js';
+import { add64, sub64, type Entry, type EntryFactory } from '../entry.js';
+import type { OwnerLog } from '../owner-log.js';
+import type { PriorRow } from '../rows.js';
+
+/** One earlier boot in a prior: how far it is known, whether or not anything of it is left. */
+export interface Origin {
+  readonly boot: Boot;
+  /** The boot as one text. */
+  readonly name: string;
+  /** Entries of this boot at or below it are known: one that is not there was deleted or struck. */
+  head: number;
+  /** Sum modulo 2^64 of the hashes of its dots. */
+  sum: bigint;
+  readonly multiplier: bigint;
+}
+
+/** One entry of an earlier boot. */
+export interface Dot {
+  readonly entry: Entry;
+  readonly origin: Origin;
+}
+
+/** Spreads a head over the row's hash. */
+const HEAD_SPREAD = 0x9e3779b97f4a7c15n;
+
+/**
+ * Records of an owner's earlier boots (S6): dots, each with its boot and seq, and for each boot the
+ * head up to which it is known. It joins like a set with a memory: a dot that one side lacks though it
+ * knows its boot that far is gone; of two dots of a key the larger (boot, seq) stays. Tombstones of
+ * boots that had not settled are dots too: they beat what older boots said of their key.
+ *
+ * A prior changes in place only by strikes; a fold or a join makes a new one.
+ */
+export class Prior {
+  #from: Boot | undefined;
+  readonly #factory: EntryFactory;
+  readonly #origins = new Map<string, Origin>();
+  readonly #dots = new Map<string, Dot>();
+  #live = 0;
+  #bytes = 0;
+
+  constructor(factory: EntryFactory, from: Boot | undefined) {
+    this.#factory = factory;
+    this.#from = from;
+  }
+
+  /** Boots below are closed: settled over, or expired. Nothing of theirs is let in again. */
+  get from(): Boot | undefined {
+    return this.#from;
+  }
+
+  /** Closes the boots below; what there is of them goes with the next join. */
+  closeBelow(from: Boot): void {
+    this.#from = laterBoot(this.#from, from);
+  }
+
+  /** Number of dots, tombstones too. */
+  get size(): number {
+    return this.#dots.size;
+  }
+
+  /** Number of dots with a value. */
+  get live(): number {
+    return this.#live;
+  }
+
+  /** Bytes of all dots (S11). */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The earlier boots, in no order. */
+  get origins(): ReadonlyMap<string, Origin> {
+    return this.#origins;
+  }
+
+  get(key: string): Dot | undefined {
+    return this.#dots.get(key);
+  }
+
+  /** The dot when it has a value. */
+  getLive(key: string): Dot | undefined {
+    const dot = this.#dots.get(key);
+    return dot?.entry.value === undefined ? undefined : dot;
+  }
+
+  /** All dots; one that is struck meanwhile does not come. */
+  dots(): IterableIterator<Dot> {
+    return this.#dots.values();
+  }
+
+  /** Says that the boot is known up to `head`; ignored for a boot that is closed. */
+  know(boot: Boot, head: number): Origin | undefined {
+    if (this.#from !== undefined && compareBoots(boot, this.#from) < 0) return undefined;
+    const name = originName(boot);
+    let origin = this.#origins.get(name);
+    if (origin === undefined) {
+      origin = { boot, name, head, sum: 0n, multiplier: this.#factory.multiplier(boot) };
+      this.#origins.set(name, origin);
+    }
+    origin.head = Math.max(origin.head, head);
+    return origin;
+  }
+
+  /** Whether an entry (boot, seq) that is not here is known to be gone. */
+  covers(boot: Boot, seq: number, name = originName(boot)): boolean {
+    if (this.#from !== undefined && compareBoots(boot, this.#from) < 0) return true;
+    const origin = this.#origins.get(name);
+    return origin !== undefined && origin.head >= seq;
+  }
+
+  /** Whether this very entry is here. */
+  holds(dot: Dot): boolean {
+    const own = this.#dots.get(dot.entry.key);
+    return own !== undefined && compareDots(own, dot) === 0;
+  }
+
+  /** Adds a dot unless its boot is closed, or its key has a larger one. */
+  add(boot: Boot, entry: Entry): void {
+    const origin = this.know(boot, entry.seq);
+    if (origin !== undefined) this.#place({ entry, origin });
+  }
+
+  /** Adds a dot of another prior, whose boots are known here. */
+  adopt(dot: Dot): void {
+    const origin = this.#origins.get(dot.origin.name);
+    if (origin !== undefined) this.#place({ entry: dot.entry, origin });
+  }
+
+  /** Adds a cut as the newest boot: its values, and unless it had settled its tombstones. */
+  addCut(log: OwnerLog): void {
+    const origin = this.know(log.boot, log.head);
+    if (origin === undefined) return;
+    // One sum for all: a cut of 100,000 records becomes prior in one turn.
+    let sum = log.hash;
+    const empty = this.#dots.size === 0;
+    for (const entry of log.entries()) {
+      if (entry.value === undefined && log.settled) {
+        sum = sub64(sum, entry.hash);
+        continue;
+      }
+      if (!empty) this.strike(entry.key);
+      this.#dots.set(entry.key, { entry, origin });
+      this.#bytes += entry.bytes;
+      if (entry.value !== undefined) this.#live += 1;
+    }
+    origin.sum = add64(origin.sum, sum);
+  }
+
+  #place(dot: Dot): void {
+    const { entry, origin } = dot;
+    const held = this.#dots.get(entry.key);
+    if (held !== undefined && compareDots(held, dot) >= 0) return;
+    this.strike(entry.key);
+    this.#dots.set(entry.key, dot);
+    this.#bytes += entry.bytes;
+    origin.sum = add64(origin.sum, entry.hash);
+    if (entry.value !== undefined) this.#live += 1;
+  }
+
+  /** Takes the key's dot out: the new boot has spoken of the key. */
+  strike(key: string): Dot | undefined {
+    const dot = this.#dots.get(key);
+    if (dot === undefined) return undefined;
+    this.#dots.delete(key);
+    this.#bytes -= dot.entry.bytes;
+    dot.origin.sum = sub64(dot.origin.sum, dot.entry.hash);
+    if (dot.entry.value !== undefined) this.#live -= 1;
+    return dot;
+  }
+
+  /** Strikes what the log speaks of; returns the dots that are gone. */
+  strikeAll(log: OwnerLog): Dot[] {
+    const struck: Dot[] = [];
+    if (this.#dots.size === 0) return struck;
+    for (const entry of log.entries()) {
+      const dot = this.strike(entry.key);
+      if (dot !== undefined) struck.push(dot);
+    }
+    return struck;
+  }
+
+  /** The newest boot among them. */
+  newest(): Origin | undefined {
+    let newest: Origin | undefined;
+    for (const origin of this.#origins.values()) {
+      if (newest === undefined || compareBoots(origin.boot, newest.boot) > 0) newest = origin;
+    }
+    return newest;
+  }
+
+  /** Its part of the digest row; equal rows mean equal dots and equally far known boots. */
+  row(): PriorRow | undefined {
+    const newest = this.newest();
+    if (newest === undefined) return undefined;
+    let hash = 0n;
+    for (const { head, sum, multiplier } of this.#origins.values()) {
+      hash = add64(hash, (sum + BigInt(head) * HEAD_SPREAD) * multiplier);
+    }
+    return { boot: newest.boot, head: newest.head, hash };
+  }
+}
+
+/**
+ * The join of two priors of one owner: commutative, associative and idempotent over what an owner's
+ * boots can lead to. Neither is changed; with an empty `a`, `b` itself may be the join.
+ */
+export function joinPriors(factory: EntryFactory, a: Prior, b: Prior): Prior {
+  if (a.origins.size === 0 && laterBoot(a.from, b.from) === b.from) return b;
+  const joined = new Prior(factory, laterBoot(a.from, b.from));
+  for (const one of [a, b]) {
+    for (const { boot, head } of one.origins.values()) joined.know(boot, head);
+  }
+  keepDots(joined, a, b);
+  keepDots(joined, b, a);
+  return joined;
+}
+
+function keepDots(joined: Prior, from: Prior, other: Prior): void {
+  for (const dot of from.dots()) {
+    const { boot, name } = dot.origin;
+    if (other.holds(dot) || !other.covers(boot, dot.entry.seq, name)) joined.adopt(dot);
+  }
+}
+
+/**
+ * The prior after a new boot: what was in it, and the cut that the new boot takes the place of. A cut
+ * that had settled stands alone: nothing below its boot is let in again.
+ */
+export function foldCut(
+  factory: EntryFactory,
+  held: { readonly prior: Prior | undefined; readonly priorFrom: Boot | undefined },
+  log: OwnerLog,
+): Prior {
+  const { prior } = held;
+  const folded = new Prior(factory, log.settled ? log.boot : held.priorFrom);
+  if (prior !== undefined && !log.settled) {
+    for (const { boot, head } of prior.origins.values()) folded.know(boot, head);
+    for (const dot of prior.dots()) folded.adopt(dot);
+  }
+  folded.addCut(log);
+  return folded;
+}
+
+/** What a prior may hold; its newest boot is bounded by what a log may. */
+export interface PriorBounds {
+  readonly boots: number;
+  readonly dots: number;
+  readonly bytes: number;
+}
+
+function isWithin(size: PriorBounds, bounds: PriorBounds): boolean {
+  const { boots, dots, bytes } = bounds;
+  return size.boots <= boots && size.dots <= dots && size.bytes <= bytes;
+}
+
+/** Lets go of the oldest boots until the bounds hold; the newest boot stays. */
+export function boundPrior(factory: EntryFactory, prior: Prior, bounds: PriorBounds): Prior {
+  const left = { boots: prior.origins.size, dots: prior.size, bytes: prior.bytes };
+  if (isWithin(left, bounds)) return prior;
+  const boots = [...prior.origins.values()].map(({ boot }) => boot).sort(compareBoots);
+  const sizes = new Map<string, { dots: number; bytes: number }>();
+  for (const { origin, entry } of prior.dots()) {
+    const { dots, bytes } = sizes.get(origin.name) ?? { dots: 0, bytes: 0 };
+    sizes.set(origin.name, { dots: dots + 1, bytes: bytes + entry.bytes });
+  }
+  let [oldest, ...newer] = boots;
+  while (oldest && newer.length > 0 && !isWithin(left, bounds)) {
+    const size = sizes.get(originName(oldest));
+    left.boots -= 1;
+    left.dots -= size?.dots ?? 0;
+    left.bytes -= size?.bytes ?? 0;
+    [oldest, ...newer] = newer;
+  }
+  const bounded = new Prior(factory, laterBoot(prior.from, oldest));
+  for (const { boot, head } of prior.origins.values()) bounded.know(boot, head);
+  for (const dot of prior.dots()) bounded.adopt(dot);
+  return bounded;
+}
+
+/** The newer of two boots; absent is older than all. */
+export function laterBoot(a: Boot | undefined, b: Boot | undefined): Boot | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return compareBoots(a, b) >= 0 ? a : b;
+}
+
+function compareDots(a: Dot, b: Dot): number {
+  return compareBoots(a.origin.boot, b.origin.boot) || a.entry.seq - b.entry.seq;
+}
+
+function originName(boot: Boot): string {
+  return `${boot.generation}:${boot.instanceId}`;
+}

@@ -1,0 +1,78 @@
+import { FILTER_LABELS_MAX, MANAGER_LENGTH_MAX, NODE_NAME_LENGTH_MAX } from '../../core/limits.js';
+import { SPEC_BYTES_MAX, URL_LENGTH_MAX } from '../../core/limits.js';
+import type { WorkerFilter } from '../../core/registry/table/filter.js';
+import type { WorkerType } from '../../core/registry/spec/spec.js';
+import { lookupUrls } from '../../core/registry/spec/url.js';
+import { enumName, optional, readStatus } from '../requests.js';
+import { badField, limitExceeded } from '../status.js';
+import type { WorkerFilter__Output } from '../../gen/workermesh/v1/WorkerFilter.js';
+
+const WORKER_TYPES: readonly string[] = ['regular', 'prefill', 'decode', 'encode'];
+
+/**
+ * A filter as it came in; unset fields match any. `isKnown` tells whether there is a worker with a URL: of
+ * those that a bare host:port may mean, the first such one is meant; while there is none, whichever comes.
+ * Throws INVALID_ARGUMENT with the field's path.
+ */
+export function readFilter(
+  filter: WorkerFilter__Output | null,
+  isKnown: (url: string) => boolean,
+): WorkerFilter {
+  if (filter === null) return { includeShadowed: false };
+  const modelId = optional(filter.modelId, 'filter.model_id', URL_LENGTH_MAX);
+  const ownerNode = optional(filter.ownerNode, 'filter.owner_node', NODE_NAME_LENGTH_MAX);
+  const manager = optional(filter.manager, 'filter.manager', MANAGER_LENGTH_MAX);
+  const urls = readUrls(filter.url, isKnown);
+  const origin = readOrigin(filter.origin);
+  const workerType = readWorkerType(filter.workerType);
+  const statuses = filter.statuses.map((status, index) =>
+    readStatus(status, `filter.statuses[${index}]`),
+  );
+  const labels = readLabels(filter.labels);
+  return {
+    ...(modelId !== '' && { modelId }),
+    ...(statuses.length > 0 && { statuses: [...new Set(statuses)] }),
+    ...(origin !== undefined && { origin }),
+    ...(ownerNode !== '' && { ownerNode }),
+    ...(workerType !== undefined && { workerType }),
+    ...(labels.size > 0 && { labels }),
+    ...(urls && { urls }),
+    ...(manager !== '' && { manager }),
+    includeShadowed: filter.includeShadowed,
+  };
+}
+
+/** The canonical URLs that a text may mean; undefined when it is empty. Throws INVALID_ARGUMENT. */
+export function readUrls(text: string, isKnown: (url: string) => boolean): string[] | undefined {
+  if (optional(text, 'filter.url', URL_LENGTH_MAX) === '') return undefined;
+  const candidates = lookupUrls(text);
+  const known = candidates.find(isKnown);
+  if (known !== undefined) return [known];
+  if (candidates.length > 0) return candidates;
+  throw badField('filter.url', 'is no URL of a worker, such as http://10.0.0.1:8000 or host:port');
+}
+
+function readOrigin(value: unknown): 'LOCAL' | 'MESH' | undefined {
+  const name = enumName(value, 'WORKER_ORIGIN_');
+  if (name === 'UNSPECIFIED') return undefined;
+  if (name === 'LOCAL' || name === 'MESH') return name;
+  throw badField('filter.origin', `is ${String(value)}; it must be LOCAL, MESH, or unset`);
+}
+
+function readWorkerType(text: string): WorkerType | undefined {
+  if (text === '') return undefined;
+  if (WORKER_TYPES.includes(text)) return text as WorkerType;
+  throw badField('filter.worker_type', `must be one of ${WORKER_TYPES.join(', ')}`);
+}
+
+function readLabels(labels: Record<string, string>): Map<string, string> {
+  const entries = Object.entries(labels);
+  if (entries.length > FILTER_LABELS_MAX) {
+    throw limitExceeded('labels in a filter', FILTER_LABELS_MAX, 'name fewer');
+  }
+  for (const [key, value] of entries) {
+    optional(key, 'filter.labels', SPEC_BYTES_MAX);
+    optional(value, `filter.labels[${key}]`, SPEC_BYTES_MAX);
+  }
+  return new Map(entries);
+}

@@ -1,0 +1,210 @@
+import type { RegistryError } from '../../core/errors.js';
+import { LEASE_MAX_MS, LEASE_MIN_MS, LOADS_PER_REPORT_MAX } from '../../core/limits.js';
+import type { Result } from '../../core/ports.js';
+import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
+import type { WriteResult } from '../../core/registry/registry.js';
+import { misspeltFields } from '../../core/registry/spec/spec-warnings.js';
+import { unary } from '../call.js';
+import type { EdgeContext } from '../context.js';
+import { toWorker } from '../convert.js';
+import {
+  readManager,
+  readReason,
+  readRevision,
+  readSource,
+  readStatus,
+  readStruct,
+  readTarget,
+  readWorkerId,
+  unwrap,
+} from '../requests.js';
+import { badField, fromDiskError, fromRefusal, limitExceeded } from '../status.js';
+import { wellFormed } from '../text.js';
+import { fromDuration } from '../time.js';
+import type { Duration__Output } from '../../gen/google/protobuf/Duration.js';
+import type { RegisterWorkerResponse } from '../../gen/workermesh/v1/RegisterWorkerResponse.js';
+import type { WorkerLoad__Output } from '../../gen/workermesh/v1/WorkerLoad.js';
+
+/** Ten years: far beyond any report, and well inside of what a number of ms holds. */
+const VALID_FOR_MS_MAX = 10 * 365 * 86_400_000;
+
+type Writes = Pick<
+  RegistryServiceHandlers,
+  | 'RegisterWorker'
+  | 'ReplaceWorker'
+  | 'PatchWorker'
+  | 'UpdateWorkerStatus'
+  | 'ReportLoads'
+  | 'RemoveWorker'
+>;
+
+/** The methods that change one worker, or loads. Each is durable before it is answered, or seen (D4). */
+export function createWriteHandlers(context: EdgeContext): Writes {
+  const { registry } = context;
+  return {
+    RegisterWorker: unary(context, async (request) => {
+      const { allowReplace, validateOnly } = request;
+      const parsed = readSource(request);
+      const manager = readManager(request.manager);
+      const leaseMs = readLease(request.lease);
+      const input = { parsed, manager, allowReplace, validateOnly, leaseMs };
+      const { warnings } = parsed;
+      const register = () => registry.register(input, context.now());
+      if (validateOnly) {
+        return toResponse(context, await settled(context, register()), warnings);
+      }
+      return written(context, 'RegisterWorker', await write(context, register), warnings);
+    }),
+    ReplaceWorker: unary(context, async (request) => {
+      const id = readWorkerId(request.workerId, 'worker_id');
+      const parsed = readSource(request);
+      const expectedRevision = readRevision(request.expectedRevision);
+      const replace = () => registry.replace({ id, parsed, expectedRevision }, context.now());
+      const result = await write(context, replace);
+      return written(context, 'ReplaceWorker', result, parsed.warnings);
+    }),
+    PatchWorker: unary(context, async (request) => {
+      const target = readTarget(request);
+      const patch = readStruct(request.patch, 'patch');
+      const expectedRevision = readRevision(request.expectedRevision);
+      const change = () => registry.patch({ target, patch, expectedRevision }, context.now());
+      const result = await write(context, change);
+      return written(context, 'PatchWorker', result, misspeltFields(patch, 'patch'));
+    }),
+    UpdateWorkerStatus: unary(context, async (request) => {
+      const target = readTarget(request);
+      const status = readStatus(request.status, 'status');
+      const expectedRevision = readRevision(request.expectedRevision);
+      const reason = readReason(request.reason);
+      const validForMs = fromDuration(request.validFor, 'valid_for', VALID_FOR_MS_MAX);
+      if (validForMs === 0) throw badField('valid_for', 'must be more than 0, or unset');
+      const input = { target, status, expectedRevision, reason };
+      const update = () =>
+        registry.updateStatus(
+          validForMs === undefined ? input : { ...input, validForMs },
+          context.now(),
+        );
+      const record = await write(context, update);
+      countWrite(context, 'UpdateWorkerStatus', `SET_${status}`);
+      return { worker: toWorker(context, record, 'BASIC') };
+    }),
+    ReportLoads: unary(context, (request) => {
+      const loads = readLoads(request.loads);
+      refuseWrites(context, false);
+      const ignoredWorkerIds = registry.reportLoads(loads, context.now());
+      context.changed();
+      return { ignoredWorkerIds };
+    }),
+    RemoveWorker: unary(context, async (request) => {
+      const input = {
+        target: readTarget(request),
+        expectedRevision: readRevision(request.expectedRevision),
+        skipDrain: request.skipDrain,
+        allowMissing: request.allowMissing,
+      };
+      const done = await write(context, () => registry.remove(input, context.now()));
+      const successor = done.removed && done.record && registry.table.active(done.record.url);
+      const outcome = done.removed ? 'REMOVED' : done.record ? 'DRAINING' : 'MISSING';
+      countWrite(context, 'RemoveWorker', outcome);
+      return {
+        worker: done.record === undefined ? null : toWorker(context, done.record, 'BASIC'),
+        removed: done.removed,
+        successor: successor ? toWorker(context, successor, 'BASIC') : null,
+      };
+    }),
+  };
+}
+
+/** Throws when this node takes no writes; a full disk does not matter to what is never written to it. */
+export function refuseWrites(context: EdgeContext, toDisk = true): void {
+  const refusal = context.refusal();
+  if (refusal === undefined || (typeof refusal === 'object' && !toDisk)) return;
+  throw fromRefusal(refusal);
+}
+
+/** Judges one write in this turn, and resolves with its outcome when it is durable. */
+export function write<T>(context: EdgeContext, change: () => Result<T, RegistryError>): Promise<T> {
+  refuseWrites(context);
+  const outcome = change();
+  context.changed();
+  return settled(context, outcome);
+}
+
+/**
+ * What a write, or the trial of one, was judged to be, once all is on disk that it was judged by: a conflict
+ * too may be one with a write that is still pending.
+ */
+export async function settled<T>(
+  context: EdgeContext,
+  outcome: Result<T, RegistryError>,
+): Promise<T> {
+  try {
+    await context.durable();
+  } catch (error) {
+    throw fromDiskError(error);
+  }
+  return unwrap(outcome);
+}
+
+/** Counts writes that were done. */
+export function countWrite(
+  context: EdgeContext,
+  method: string,
+  outcome: string,
+  count?: number,
+): void {
+  context.metrics?.count('registry_writes_total', { method, outcome }, count);
+}
+
+/** Logs what the writer of a spec probably did not mean; a repetition of what is stored says nothing new. */
+export function logWarnings(
+  context: EdgeContext,
+  fields: { readonly method: string; readonly outcome: string; readonly url?: string },
+  warnings: readonly string[],
+): void {
+  if (warnings.length === 0 || fields.outcome === 'UNCHANGED') return;
+  context.log.warn('a spec was taken with warnings', { ...fields, warnings });
+}
+
+function written(
+  context: EdgeContext,
+  method: string,
+  result: WriteResult,
+  warnings: readonly string[],
+): RegisterWorkerResponse {
+  const { outcome, record } = result;
+  countWrite(context, method, outcome);
+  logWarnings(context, { method, outcome, url: record.url }, warnings);
+  return toResponse(context, result, warnings);
+}
+
+function toResponse(
+  context: EdgeContext,
+  result: WriteResult,
+  warnings: readonly string[],
+): RegisterWorkerResponse {
+  return {
+    worker: toWorker(context, result.record, 'BASIC'),
+    outcome: `WRITE_OUTCOME_${result.outcome}`,
+    warnings: warnings.map(wellFormed),
+  };
+}
+
+function readLease(lease: Duration__Output | null): number | undefined {
+  const ms = fromDuration(lease, 'lease', Infinity);
+  if (ms === undefined || ms === 0 || (ms >= LEASE_MIN_MS && ms <= LEASE_MAX_MS)) return ms;
+  const allowed = `from ${LEASE_MIN_MS / 1000} s to ${LEASE_MAX_MS / 3_600_000} h`;
+  throw badField('lease', `must be ${allowed}, 0 for none, or unset; got ${ms / 1000} s`);
+}
+
+function readLoads(loads: readonly WorkerLoad__Output[]): { id: string; load: number }[] {
+  if (loads.length > LOADS_PER_REPORT_MAX) {
+    throw limitExceeded('loads in one report', LOADS_PER_REPORT_MAX, 'send several');
+  }
+  return loads.map(({ workerId, load }, index) => {
+    if (!Number.isFinite(load) || load < 0) {
+      throw badField(`loads[${index}].load`, `must be finite and not negative; got ${load}`);
+    }
+    return { id: readWorkerId(workerId, `loads[${index}].worker_id`), load };
+  });
+}

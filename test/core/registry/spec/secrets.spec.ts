@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import {
+  parsePublishedSpec,
+  parseSpec,
+  readStoredSpec,
+} from '../../../../src/core/registry/spec/parse-spec.js';
+import { World, error, imported, parsed, value } from '../world.js';
+
+const url = 'http://w:8000';
+const refused = (spec: object) => error(parseSpec({ url, ...spec })).violations;
+const fields = (spec: object) => refused(spec).map(({ field }) => field);
+
+describe('secrets of a spec', () => {
+  for (const name of [
+    'api_key',
+    'apiKey',
+    'API_KEY',
+    'api-key',
+    'Api-Key',
+    'apikey',
+    'x_api_key',
+  ]) {
+    const known = name !== 'x_api_key';
+    it(`W10 ${name} at the top is ${known ? 'the api_key' : 'another field'}`, () => {
+      const { apiKey, spec } = parsed({ url, [name]: 'sk-1' });
+      expect(apiKey).to.equal(known ? 'sk-1' : undefined);
+      expect(spec.text.includes('sk-1')).to.equal(!known);
+    });
+  }
+
+  it('W10 two spellings must say the same', () => {
+    expect(parsed({ url, api_key: 'k', apiKey: 'k' }).apiKey).to.equal('k');
+    expect(fields({ api_key: 'k', apiKey: 'l' })).to.deep.equal(['spec.apiKey']);
+  });
+
+  it('W10 below the top an api_key is taken out, with a warning that names it', () => {
+    const { apiKey, spec, warnings } = parsed({ url, http_pool: { 'api-key': 'sk-1' } });
+    expect([apiKey, spec.text.includes('sk-1')]).to.deep.equal([undefined, false]);
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.match(/^spec\.http_pool\.api-key was taken out/);
+  });
+
+  for (const [spec, field] of [
+    [{ token: 'sk-1' }, 'spec.token'],
+    [{ labels: { Password: 'sk-1' } }, 'spec.labels.Password'],
+    [
+      { http_pool: { headers: { Authorization: 'Bearer sk-1' } } },
+      'spec.http_pool.headers.Authorization',
+    ],
+    [{ future: [{ SECRET: { value: 'sk-1' } }] }, 'spec.future[0].SECRET'],
+    [{ future: { pass_word: 'sk-1' } }, 'spec.future.pass_word'],
+    [{ password: 1234 }, 'spec.password'],
+    [{ dp_base_url: 'http://w?api_key=sk-1' }, 'spec.dp_base_url'],
+    [{ dp_base_url: 'http://w/#token=sk-1' }, 'spec.dp_base_url'],
+    [{ url: 'http://w?token=sk-1' }, 'spec.url'],
+  ] as const) {
+    it(`W10 ${JSON.stringify(spec).replace('sk-1', '…')} is refused with a hint, and not quoted`, () => {
+      const violations = refused(spec);
+      expect(violations.map((each) => each.field)).to.deep.equal([field]);
+      expect(violations[0]!.description).to.include('api_key').and.not.include('sk-1');
+    });
+  }
+
+  it('W10 names that only hold such a word, and flags, are no secrets', () => {
+    const spec = {
+      url,
+      max_tokens: 4096,
+      token_limit: 1,
+      tokenizer: 'llama',
+      secrets_mounted: 'yes',
+      note: 'say "token": x',
+      future: { token: true, secret: null, password: '' },
+    };
+    expect(JSON.parse(parsed(spec).spec.text)).to.deep.equal(spec);
+  });
+
+  it('W10 what a peer let pass is taken out at import, and the worker is kept', () => {
+    const world = new World();
+    const spec = {
+      models: [{ id: 'm', token: 'sk-1' }],
+      labels: { authorization: 'sk-2', zone: 'a' },
+      apiKey: 'sk-3',
+      dp_base_url: 'http://w?token=sk-4',
+    };
+    expect(world.import({ spec })).to.deep.equal({ type: 'imported', degraded: false });
+    const record = world.record('a');
+    expect(JSON.stringify(record)).to.not.include('sk-');
+    expect(record.spec.labels).to.deep.equal({ zone: 'a' });
+    expect(record.apiKeySet).to.equal(false);
+    expect(world.import({ spec })).to.deep.equal({ type: 'unchanged', degraded: false });
+    expect(value(parsePublishedSpec(imported({ spec }).specJson)).models).to.have.length(1);
+  });
+
+  it('W10 what an earlier version stored is taken out at the restart', () => {
+    const stored = `{"url":"${url}","token":"sk-1","priority":7}`;
+    const spec = readStoredSpec(stored, url);
+    expect([spec?.text, spec?.priority]).to.deep.equal([`{"url":"${url}","priority":7}`, 7]);
+  });
+
+  it('W10 null under any spelling clears the key by a patch', () => {
+    const world = new World();
+    world.register({ api_key: 'sk-1' });
+    expect(value(world.patch({ apiKey: null })).record.apiKeySet).to.equal(false);
+  });
+});
