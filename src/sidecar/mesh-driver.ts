@@ -1,4 +1,4 @@
-import type { SchedulerLike, Subscription } from 'rxjs';
+import { Subscription, type SchedulerLike } from 'rxjs';
 import type { Frame } from '../core/gossip/frames.js';
 import type { MeshEffect, MeshInput } from '../core/gossip/mesh-io.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
@@ -103,10 +103,12 @@ export class MeshDriver {
    */
   written(): boolean {
     if (this.#flush && !this.#flush.closed) return false;
-    this.#flush = this.#options.clock.schedule(() => {
+    const flush = (): void => {
       this.#flush = undefined;
       this.input({ type: 'written' });
-    }, this.#options.flushDelayMs);
+    };
+    const { clock, flushDelayMs } = this.#options;
+    this.#flush = flushDelayMs > 0 ? clock.schedule(flush, flushDelayMs) : afterTurn(flush);
     return true;
   }
 
@@ -189,7 +191,7 @@ export class MeshDriver {
       open.bytesOut += size;
       this.#options.transferred('out', frame.kind, size);
     }
-    if (open?.link.writable) this.#options.clock.schedule(() => this.#pump(linkId));
+    if (open?.link.writable) afterTurn(() => this.#pump(linkId));
   }
 
   #close(linkId: number, refused?: string): void {
@@ -274,6 +276,15 @@ export class MeshDriver {
       .catch(() => ({ reachable: false, rows: [] }));
     this.input({ type: 'indirect-answered', pingId, via, ...answer });
   }
+}
+
+/**
+ * In the next turn of the event loop. A timer waits for a millisecond at least: with one in this place, a
+ * peer's watcher saw a status 1.5 ms after its write was answered, in place of 0.35 ms.
+ */
+function afterTurn(work: () => void): Subscription {
+  const immediate = setImmediate(work);
+  return new Subscription(() => clearImmediate(immediate));
 }
 
 function messageOf(error: unknown): string {
