@@ -42,7 +42,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   probes: ['core', 'gen', 'grpc', 'streams'],
   storage: ['core'],
   streams: ['core'],
-  client: ['gen', 'grpc'],
+  client: ['core', 'gen', 'grpc'],
   sinks: ['client', 'config'],
   discover: ['client', 'sinks'],
   metrics: ['core'],

@@ -7,6 +7,7 @@ import { DnsSource } from '../discover/dns-source.js';
 import { FileSource } from '../discover/file-source.js';
 import { KubernetesApi } from '../discover/kubernetes-api.js';
 import { KubernetesSource } from '../discover/kubernetes-source.js';
+import { WORKER_TYPES } from '../core/registry/spec/spec.js';
 import { RouterSource } from '../discover/router-source.js';
 import type { Source } from '../discover/source.js';
 import type { Command, Invocation } from './command.js';
@@ -20,7 +21,7 @@ const PORT = integer(1, 65_535);
 const INTERVAL = duration(1_000, 3_600_000);
 const INTERVAL_DEFAULT_MS = 10_000;
 const SCHEME = oneOf('http', 'https', 'grpc', 'grpcs');
-const TYPE = oneOf('regular', 'prefill', 'decode', 'encode');
+const TYPE = oneOf(...WORKER_TYPES);
 
 const COMMON: Flags = {
   manager: {

@@ -1,5 +1,6 @@
 import { quote } from '../config/given.js';
 import { duration, oneOf } from '../config/kinds.js';
+import { NODE_STATUSES } from '../core/registry/worker.js';
 import type { GetNodeResponse__Output } from '../gen/workermesh/v1/GetNodeResponse.js';
 import type { LeaveMeshResponse__Output } from '../gen/workermesh/v1/LeaveMeshResponse.js';
 import type { ListNodesResponse__Output } from '../gen/workermesh/v1/ListNodesResponse.js';
@@ -13,7 +14,7 @@ import { formatJson } from './json.js';
 import { nodesTable, recordsTable, seedsTable, statusFields } from './mesh-view.js';
 
 const LEAVE_WAIT = duration(1, 60_000);
-const NODE_STATUS = oneOf('ALIVE', 'SUSPECT', 'DEAD', 'LEFT', 'EVICTED');
+const NODE_STATUS = oneOf(...NODE_STATUSES);
 const LEAVE_WAIT_DEFAULT_MS = 5_000;
 
 export const statusCommand: Command = {

@@ -2,6 +2,7 @@ import { duration, integer, oneOf, SERVICE_NAME, URL_PATH } from '../config/kind
 import { LEASE_MAX_MS, LEASE_MIN_MS } from '../core/limits.js';
 import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
 import { withoutByteOrderMark } from '../core/registry/spec/json.js';
+import { WORKER_TYPES } from '../core/registry/spec/spec.js';
 import type { RegisterWorkerResponse__Output } from '../gen/workermesh/v1/RegisterWorkerResponse.js';
 import type { Command } from './command.js';
 import { call, readFile } from './connection.js';
@@ -12,7 +13,7 @@ import { keepAlive } from './keep-alive.js';
 import { enumWord, visible } from './table.js';
 
 const LEASE = duration(LEASE_MIN_MS, LEASE_MAX_MS);
-const TYPE = oneOf('regular', 'prefill', 'decode', 'encode');
+const TYPE = oneOf(...WORKER_TYPES);
 const PRIORITY = integer(0, 2 ** 32 - 1);
 
 const SECONDS = duration(1, 86_400_000);

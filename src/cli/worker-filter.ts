@@ -1,12 +1,14 @@
 import { oneOf } from '../config/kinds.js';
 import { quote } from '../config/given.js';
+import { WORKER_TYPES } from '../core/registry/spec/spec.js';
+import { WORKER_ORIGINS, WORKER_STATUSES } from '../core/registry/worker.js';
 import type { WorkerFilter } from '../gen/workermesh/v1/WorkerFilter.js';
 import type { WorkerStatus } from '../gen/workermesh/v1/WorkerStatus.js';
 import { readFlag, readPairs, type Flags, type Typed } from './flags.js';
 import { UsageError } from './io.js';
 
-const STATUS = oneOf('PENDING', 'READY', 'NOT_READY', 'FAILED', 'DRAINING');
-const ORIGIN = oneOf('LOCAL', 'MESH');
+const STATUS = oneOf(...WORKER_STATUSES);
+const ORIGIN = oneOf(...WORKER_ORIGINS);
 
 /** Flags that select workers. */
 export const FILTER_FLAGS: Flags = {
@@ -26,12 +28,12 @@ export const FILTER_FLAGS: Flags = {
 };
 
 /** The filter that was typed. */
-export function readFilter(typed: Typed): WorkerFilter {
-  const origin = readFlag(typed, 'origin', upperCase(ORIGIN));
+export function readFilter(typed: Typed): Required<WorkerFilter> {
+  const origin = readFlag(typed, 'origin', upperCase(ORIGIN)) ?? 'UNSPECIFIED';
   return {
     modelId: typed.text('model') ?? '',
     statuses: typed.list('status').map(readStatus),
-    ...(origin !== undefined && { origin: `WORKER_ORIGIN_${origin}` }),
+    origin: `WORKER_ORIGIN_${origin}`,
     ownerNode: typed.text('owner') ?? '',
     workerType: typed.text('type') ?? '',
     labels: readPairs(typed, 'label'),

@@ -1,6 +1,7 @@
+import { WORKER_STATUSES, type WorkerStatus } from '../core/registry/worker.js';
 import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
 
-export type WorkerStatus = 'PENDING' | 'READY' | 'NOT_READY' | 'FAILED' | 'DRAINING';
+export { WORKER_STATUSES, type WorkerStatus };
 
 /** A model that a worker serves. */
 export interface WorkerModel {

@@ -1,3 +1,5 @@
+import { NODE_STATUSES, REGISTRY_EVENTS, WORKER_STATUSES } from './registry/worker.js';
+
 /**
  * What a label may say: one of these values; the name of a node, which peers may make up; or another text
  * of a bounded set that is not listed here.
@@ -12,8 +14,6 @@ export interface CounterFamily {
 
 const DIRECTIONS = ['in', 'out'] as const;
 const PIPELINES = ['outbound', 'health', 'remove-unhealthy'] as const;
-const WORKER_STATUSES = ['PENDING', 'READY', 'NOT_READY', 'FAILED', 'DRAINING'] as const;
-const NODE_STATUSES = ['ALIVE', 'SUSPECT', 'DEAD', 'LEFT', 'EVICTED'] as const;
 const IMPORT_REFUSALS = [
   ...(['UNDECODABLE', 'WRONG_ID', 'INVALID_URL', 'INVALID_REVISION'] as const),
   ...(['URL_MISMATCH', 'HOST_LOCAL', 'LOCAL'] as const),
@@ -35,7 +35,7 @@ export const COUNTERS = {
   registry_events_total: {
     help: 'Events of the registry, and the status that the worker has right after.',
     labels: {
-      type: ['REGISTERED', 'REPLACED', 'STATUS_CHANGED', 'REMOVED'],
+      type: REGISTRY_EVENTS,
       status: WORKER_STATUSES,
     },
   },

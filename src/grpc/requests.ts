@@ -10,7 +10,7 @@ import type { RegistryError } from '../core/errors.js';
 import { parseSpec, parseSpecText } from '../core/registry/spec/parse-spec.js';
 import type { Target } from '../core/registry/registry.js';
 import type { ParsedSpec } from '../core/registry/spec/spec.js';
-import type { WorkerStatus } from '../core/registry/worker.js';
+import { WORKER_STATUSES, type WorkerStatus } from '../core/registry/worker.js';
 import { badField, fromRegistryError } from './status.js';
 import { structToJson } from './struct.js';
 import type { View } from './convert.js';
@@ -97,19 +97,12 @@ export function optional(text: string, field: string, max: number): string {
   throw badField(field, `has ${text.length} characters; at most ${max} are allowed`);
 }
 
-const STATUSES: ReadonlySet<string> = new Set<WorkerStatus>([
-  'PENDING',
-  'READY',
-  'NOT_READY',
-  'FAILED',
-  'DRAINING',
-]);
-
 /** A status; unspecified, or of a newer version, is refused. */
 export function readStatus(value: unknown, field: string): WorkerStatus {
   const name = enumName(value, 'WORKER_STATUS_');
-  if (STATUSES.has(name)) return name as WorkerStatus;
-  throw badField(field, `is ${String(value)}; it must be one of ${[...STATUSES].join(', ')}`);
+  const status = WORKER_STATUSES.find((each) => each === name);
+  if (status !== undefined) return status;
+  throw badField(field, `is ${String(value)}; it must be one of ${WORKER_STATUSES.join(', ')}`);
 }
 
 /** A view; unspecified is the method's default. */

@@ -1,10 +1,8 @@
-import type { WorkerStatus } from '../core/registry/worker.js';
+import { WORKER_STATUSES } from '../core/registry/worker.js';
 import type { Timestamp__Output } from '../gen/google/protobuf/Timestamp.js';
 import type { PublishedWorker } from '../core/registry/writes/imports.js';
 import type { WorkerStateCodec } from '../streams/context.js';
 import { workerStateCodec as wire } from './proto.js';
-
-const STATUSES: readonly WorkerStatus[] = ['PENDING', 'READY', 'NOT_READY', 'FAILED', 'DRAINING'];
 
 /** Records as WorkerState bytes (P6), and back. */
 export const workerState: WorkerStateCodec = {
@@ -40,7 +38,7 @@ function decode(value: Uint8Array): PublishedWorker {
     modelId: state.modelId,
     specJson: state.specJson,
     revision: state.version,
-    status: STATUSES.find((status) => `WORKER_STATUS_${status}` === state.status),
+    status: WORKER_STATUSES.find((status) => `WORKER_STATUS_${status}` === state.status),
     health: state.health,
     load: load !== undefined && Number.isFinite(load) && load >= 0 ? load : undefined,
     manager: state.manager,

@@ -1,8 +1,7 @@
 import { fail, ok, type Result } from '../core/ports.js';
-import type { WorkerStatus } from '../core/registry/worker.js';
+import { WORKER_STATUSES } from '../core/registry/worker.js';
 import { STATUS_WORKERS_DEFAULT, STATUS_WORKERS_MAX, type StatusFilter } from './status.js';
 
-const STATUSES: readonly WorkerStatus[] = ['PENDING', 'READY', 'NOT_READY', 'FAILED', 'DRAINING'];
 const NAMES = ['owner', 'model', 'status', 'limit', 'shadowed'];
 
 /** Reads the query of /status.json; the error is a sentence with the name, what came and what is allowed. */
@@ -18,9 +17,9 @@ export function parseStatusQuery(
     return fail(`limit: allowed: a whole number from 1 to ${STATUS_WORKERS_MAX}`);
   }
   const statusText = query.get('status') ?? '';
-  const status = STATUSES.find((one) => one === statusText);
+  const status = WORKER_STATUSES.find((one) => one === statusText);
   if (statusText !== '' && status === undefined) {
-    return fail(`status: allowed: one of ${STATUSES.join(', ')}`);
+    return fail(`status: allowed: one of ${WORKER_STATUSES.join(', ')}`);
   }
   const [owner, model] = [query.get('owner') ?? '', query.get('model') ?? ''];
   const filter: StatusFilter = {

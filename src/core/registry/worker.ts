@@ -1,8 +1,19 @@
 import type { WorkerSpec } from './spec/spec.js';
 
-export type WorkerStatus = 'PENDING' | 'READY' | 'NOT_READY' | 'FAILED' | 'DRAINING';
-export type WorkerOrigin = 'LOCAL' | 'MESH';
-export type NodeStatus = 'ALIVE' | 'SUSPECT' | 'DEAD' | 'LEFT' | 'EVICTED';
+/** All statuses of a worker (W5). Whoever needs a list of them takes this one. */
+export const WORKER_STATUSES = ['PENDING', 'READY', 'NOT_READY', 'FAILED', 'DRAINING'] as const;
+export type WorkerStatus = (typeof WORKER_STATUSES)[number];
+
+/** This node registered it, or a peer did (W1). */
+export const WORKER_ORIGINS = ['LOCAL', 'MESH'] as const;
+export type WorkerOrigin = (typeof WORKER_ORIGINS)[number];
+
+/** All statuses of a node, as members see it (M1). */
+export const NODE_STATUSES = ['ALIVE', 'SUSPECT', 'DEAD', 'LEFT', 'EVICTED'] as const;
+export type NodeStatus = (typeof NODE_STATUSES)[number];
+
+/** What happens to a record in this process (W12). */
+export const REGISTRY_EVENTS = ['REGISTERED', 'REPLACED', 'STATUS_CHANGED', 'REMOVED'] as const;
 
 /**
  * One owner's record for a URL. Immutable: every change makes a new object, so that history, watchers
@@ -51,7 +62,7 @@ export interface HealthState {
 
 /** In-process events (W12). `record` is as it is right after the event; in REMOVED, as it was last. */
 export interface RegistryEvent {
-  readonly type: 'REGISTERED' | 'REPLACED' | 'STATUS_CHANGED' | 'REMOVED';
+  readonly type: (typeof REGISTRY_EVENTS)[number];
   readonly record: WorkerRecord;
 }
 

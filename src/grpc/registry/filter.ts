@@ -1,13 +1,15 @@
 import { FILTER_LABELS_MAX, MANAGER_LENGTH_MAX, NODE_NAME_LENGTH_MAX } from '../../core/limits.js';
 import { SPEC_BYTES_MAX, URL_LENGTH_MAX } from '../../core/limits.js';
 import type { WorkerFilter } from '../../core/registry/table/filter.js';
-import type { WorkerType } from '../../core/registry/spec/spec.js';
+import { WORKER_TYPES, type WorkerType } from '../../core/registry/spec/spec.js';
 import { lookupUrls } from '../../core/registry/spec/url.js';
+import { WORKER_ORIGINS, type WorkerOrigin } from '../../core/registry/worker.js';
 import { enumName, optional, readStatus } from '../requests.js';
 import { badField, limitExceeded } from '../status.js';
 import type { WorkerFilter__Output } from '../../gen/workermesh/v1/WorkerFilter.js';
 
-const WORKER_TYPES: readonly string[] = ['regular', 'prefill', 'decode', 'encode'];
+/** Each field of the message, and each of the filter that it becomes: one that is not read does not compile. */
+type Read = Record<keyof WorkerFilter | Exclude<keyof WorkerFilter__Output, 'url'>, unknown>;
 
 /**
  * A filter as it came in; unset fields match any. `isKnown` tells whether there is a worker with a URL: of
@@ -19,27 +21,22 @@ export function readFilter(
   isKnown: (url: string) => boolean,
 ): WorkerFilter {
   if (filter === null) return { includeShadowed: false };
-  const modelId = optional(filter.modelId, 'filter.model_id', URL_LENGTH_MAX);
-  const ownerNode = optional(filter.ownerNode, 'filter.owner_node', NODE_NAME_LENGTH_MAX);
-  const manager = optional(filter.manager, 'filter.manager', MANAGER_LENGTH_MAX);
-  const urls = readUrls(filter.url, isKnown);
-  const origin = readOrigin(filter.origin);
-  const workerType = readWorkerType(filter.workerType);
   const statuses = filter.statuses.map((status, index) =>
     readStatus(status, `filter.statuses[${index}]`),
   );
-  const labels = readLabels(filter.labels);
+  const text = (value: string, field: string, max: number) =>
+    optional(value, `filter.${field}`, max) || undefined;
   return {
-    ...(modelId !== '' && { modelId }),
-    ...(statuses.length > 0 && { statuses: [...new Set(statuses)] }),
-    ...(origin !== undefined && { origin }),
-    ...(ownerNode !== '' && { ownerNode }),
-    ...(workerType !== undefined && { workerType }),
-    ...(labels.size > 0 && { labels }),
-    ...(urls && { urls }),
-    ...(manager !== '' && { manager }),
+    modelId: text(filter.modelId, 'model_id', URL_LENGTH_MAX),
+    statuses: [...new Set(statuses)],
+    origin: readOrigin(filter.origin),
+    ownerNode: text(filter.ownerNode, 'owner_node', NODE_NAME_LENGTH_MAX),
+    workerType: readWorkerType(filter.workerType),
+    labels: readLabels(filter.labels),
+    urls: readUrls(filter.url, isKnown),
+    manager: text(filter.manager, 'manager', MANAGER_LENGTH_MAX),
     includeShadowed: filter.includeShadowed,
-  };
+  } satisfies Read;
 }
 
 /** The canonical URLs that a text may mean; undefined when it is empty. Throws INVALID_ARGUMENT. */
@@ -52,16 +49,18 @@ export function readUrls(text: string, isKnown: (url: string) => boolean): strin
   throw badField('filter.url', 'is no URL of a worker, such as http://10.0.0.1:8000 or host:port');
 }
 
-function readOrigin(value: unknown): 'LOCAL' | 'MESH' | undefined {
+function readOrigin(value: unknown): WorkerOrigin | undefined {
   const name = enumName(value, 'WORKER_ORIGIN_');
   if (name === 'UNSPECIFIED') return undefined;
-  if (name === 'LOCAL' || name === 'MESH') return name;
+  const origin = WORKER_ORIGINS.find((each) => each === name);
+  if (origin !== undefined) return origin;
   throw badField('filter.origin', `is ${String(value)}; it must be LOCAL, MESH, or unset`);
 }
 
 function readWorkerType(text: string): WorkerType | undefined {
   if (text === '') return undefined;
-  if (WORKER_TYPES.includes(text)) return text as WorkerType;
+  const type = WORKER_TYPES.find((each) => each === text);
+  if (type !== undefined) return type;
   throw badField('filter.worker_type', `must be one of ${WORKER_TYPES.join(', ')}`);
 }
 

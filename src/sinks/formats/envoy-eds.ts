@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { Worker } from '../../client/worker.js';
+import { WORKER_STATUSES, type Worker } from '../../client/worker.js';
 import { endpointOf, jsonText, type Endpoint, type Format } from '../format.js';
 
 const TYPE = 'type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment';
@@ -10,7 +10,7 @@ const TYPE = 'type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment
  * model; Envoy takes addresses here, no host names, and sees a new file by its rename.
  */
 export const envoyEds: Format = {
-  statuses: ['PENDING', 'READY', 'NOT_READY', 'FAILED', 'DRAINING'],
+  statuses: WORKER_STATUSES,
   render: (workers, name) => {
     const byLocality = new Map<string, { locality: object; lb_endpoints: object[] }>();
     const omitted: string[] = [];

@@ -2,11 +2,16 @@ import type { JsonValue } from '../../ports.js';
 import { emptyJson, isJsonObject } from './json.js';
 import { secretInBaseUrl } from './secrets.js';
 import type { SpecReader } from './spec-reader.js';
-import type { ConnectionMode, HealthSettings, ModelCard, WorkerSpec } from './spec.js';
+import {
+  CONNECTION_MODES,
+  WORKER_TYPES,
+  type ConnectionMode,
+  type HealthSettings,
+  type ModelCard,
+  type WorkerSpec,
+} from './spec.js';
 import { canonicalUrl, rankOf, withScheme } from './url.js';
 
-const WORKER_TYPES = ['regular', 'prefill', 'decode', 'encode'] as const;
-const CONNECTION_MODES = ['http', 'grpc', 'zmq'] as const;
 const RUNTIME_TYPES = [
   'unspecified',
   'sglang',

@@ -1,8 +1,11 @@
 import type { JsonObject } from '../../ports.js';
 import { jsonEqual, readJsonText } from './json.js';
 
-export type WorkerType = 'regular' | 'prefill' | 'decode' | 'encode';
-export type ConnectionMode = 'http' | 'grpc' | 'zmq';
+export const WORKER_TYPES = ['regular', 'prefill', 'decode', 'encode'] as const;
+export type WorkerType = (typeof WORKER_TYPES)[number];
+
+export const CONNECTION_MODES = ['http', 'grpc', 'zmq'] as const;
+export type ConnectionMode = (typeof CONNECTION_MODES)[number];
 
 /** A model that a worker serves. Other fields of it stay in `json`. */
 export interface ModelCard {

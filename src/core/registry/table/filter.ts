@@ -1,22 +1,28 @@
 import { compareText } from './sorted-urls.js';
 import type { WorkerType } from '../spec/spec.js';
 import { probeUrl } from '../spec/url.js';
-import type { WorkerOrigin, WorkerRecord, WorkerStatus } from '../worker.js';
+import {
+  WORKER_ORIGINS,
+  WORKER_STATUSES,
+  type WorkerOrigin,
+  type WorkerRecord,
+  type WorkerStatus,
+} from '../worker.js';
 
 /** Which workers a list or a watch shows. Absent fields match all. */
 export interface WorkerFilter {
   /** A model's id, one of its aliases; a worker that serves any model matches too. */
-  readonly modelId?: string;
+  readonly modelId?: string | undefined;
   /** Any of these; empty = all. */
-  readonly statuses?: readonly WorkerStatus[];
-  readonly origin?: WorkerOrigin;
-  readonly ownerNode?: string;
-  readonly workerType?: WorkerType;
+  readonly statuses?: readonly WorkerStatus[] | undefined;
+  readonly origin?: WorkerOrigin | undefined;
+  readonly ownerNode?: string | undefined;
+  readonly workerType?: WorkerType | undefined;
   /** Each must be there with this value. */
-  readonly labels?: ReadonlyMap<string, string>;
+  readonly labels?: ReadonlyMap<string, string> | undefined;
   /** Canonical URLs; any of these, or a data-parallel rank of one (I6). */
-  readonly urls?: readonly string[];
-  readonly manager?: string;
+  readonly urls?: readonly string[] | undefined;
+  readonly manager?: string | undefined;
   /** Also records whose URL has another active owner. */
   readonly includeShadowed: boolean;
 }
@@ -24,50 +30,179 @@ export interface WorkerFilter {
 /** Whether the filter shows this record. `shadowed`: another record of its URL is the active one (W4). */
 export function matches(filter: WorkerFilter, record: WorkerRecord, shadowed: boolean): boolean {
   if (shadowed && !filter.includeShadowed) return false;
-  if (filter.urls && !isNamed(filter.urls, record.url)) return false;
-  if (filter.origin !== undefined && record.origin !== filter.origin) return false;
-  if (filter.ownerNode !== undefined && record.owner !== filter.ownerNode) return false;
-  if (filter.manager !== undefined && record.manager !== filter.manager) return false;
-  if (filter.statuses?.length && !filter.statuses.includes(record.status)) return false;
-  return matchesSpec(filter, record);
-}
-
-function isNamed(urls: readonly string[], url: string): boolean {
-  return urls.includes(url) || urls.includes(probeUrl(url));
-}
-
-function matchesSpec(filter: WorkerFilter, { spec }: WorkerRecord): boolean {
-  if (filter.workerType !== undefined && spec.workerType !== filter.workerType) return false;
-  if (filter.modelId !== undefined && !serves(spec.models, filter.modelId)) return false;
-  for (const [key, value] of filter.labels ?? []) {
-    if (!Object.hasOwn(spec.labels, key) || spec.labels[key] !== value) return false;
-  }
+  for (const name of FIELD_NAMES) if (!matchesField(name, filter, record)) return false;
   return true;
-}
-
-function serves(models: WorkerRecord['spec']['models'], id: string): boolean {
-  return (
-    models.length === 0 || models.some((model) => model.id === id || model.aliases.includes(id))
-  );
 }
 
 /** Whether the filter shows every record that is active, or every record at all. */
 export function matchesAll(filter: WorkerFilter): boolean {
-  return filterKey(filter) === filterKey({ includeShadowed: filter.includeShadowed });
+  return FIELD_NAMES.every((name) => keyOf(name, filter) === null);
 }
 
 /** One text for all filters that mean the same: what tokens are bound to. */
 export function filterKey(filter: WorkerFilter): string {
-  const labels = [...(filter.labels ?? [])].sort(([a], [b]) => compareText(a, b));
-  return JSON.stringify([
-    filter.modelId ?? null,
-    [...new Set(filter.statuses ?? [])].sort(compareText),
-    filter.origin ?? null,
-    filter.ownerNode ?? null,
-    filter.workerType ?? null,
-    labels,
-    [...(filter.urls ?? [])].sort(compareText),
-    filter.manager ?? null,
-    filter.includeShadowed,
-  ]);
+  const keys = FIELD_NAMES.map((name) => keyOf(name, filter));
+  return JSON.stringify([filter.includeShadowed, ...keys]);
+}
+
+/** The indexes that can answer the filter, each with the keys whose union holds all matches. */
+export function indexesFor(filter: WorkerFilter): IndexKeys[] {
+  return FIELD_NAMES.flatMap((name) => {
+    const found = indexOf(name, filter);
+    return found ? [found] : [];
+  });
+}
+
+/** Keys of one index. */
+export type IndexKeys = readonly [index: IndexName, keys: readonly string[]];
+export type IndexName = keyof typeof RECORD_KEYS;
+
+/** The key of the model index that holds the workers that serve any model. */
+const ANY_MODEL = '';
+
+/**
+ * What is indexed (W13): the part of a record on which its keys depend, and the keys of it. A change that
+ * leaves the part alone leaves the index alone.
+ */
+export const RECORD_KEYS = {
+  owner: keyed(
+    ({ owner }) => owner,
+    (owner) => [owner],
+  ),
+  manager: keyed(
+    ({ manager }) => manager,
+    (manager) => (manager === '' ? [] : [manager]),
+  ),
+  /** Origin and status are one key: they are asked for, and counted, in pairs. */
+  state: keyed(
+    ({ origin, status }) => stateKey(origin, status),
+    (state) => [state],
+  ),
+  /** The base URL of a data-parallel rank (I6). */
+  base: keyed(
+    ({ url }) => url,
+    (url) => (probeUrl(url) === url ? [] : [probeUrl(url)]),
+  ),
+  /** A name may come twice: it is put once. */
+  model: keyed(
+    ({ spec }) => spec,
+    ({ models }) =>
+      models.length === 0 ? [ANY_MODEL] : models.flatMap(({ id, aliases }) => [id, ...aliases]),
+  ),
+};
+
+/** The key under which records of this origin and status are found. */
+export function stateKey(origin: WorkerOrigin, status: WorkerStatus): string {
+  return `${origin} ${status}`;
+}
+
+function keyed<Part>(
+  part: (record: WorkerRecord) => Part,
+  keys: (part: Part) => readonly string[],
+): {
+  readonly same: (a: WorkerRecord, b: WorkerRecord) => boolean;
+  readonly of: (record: WorkerRecord) => readonly string[];
+} {
+  return { same: (a, b) => part(a) === part(b), of: (record) => keys(part(record)) };
+}
+
+/** One field by which a filter selects, given the value that is asked for. */
+interface Field<T> {
+  readonly matches: (wanted: T, record: WorkerRecord) => boolean;
+  /** The same for all values that mean the same; null: it excludes nothing. Absent: the value itself. */
+  readonly key?: (wanted: T) => unknown;
+  /** How to find the matches without a look at every record; `none`: they cannot be found so. */
+  readonly index: 'none' | ((wanted: T, filter: WorkerFilter) => IndexKeys | undefined);
+}
+
+type FieldName = Exclude<keyof WorkerFilter, 'includeShadowed'>;
+type FieldOf<K extends FieldName> = Field<NonNullable<WorkerFilter[K]>>;
+type Fields = { readonly [K in FieldName]: FieldOf<K> };
+
+/** All that is known of each field, and nothing of it anywhere else. A field that is missing does not compile. */
+const FIELDS: Fields = {
+  origin: {
+    matches: (origin, record) => record.origin === origin,
+    index: (_, filter) => states(filter),
+  },
+  statuses: {
+    matches: (statuses, { status }) => statuses.length === 0 || statuses.includes(status),
+    key: (statuses) => sorted(new Set(statuses)),
+    index: (_, filter) => states(filter),
+  },
+  ownerNode: {
+    matches: (owner, record) => record.owner === owner,
+    index: (owner) => ['owner', [owner]],
+  },
+  manager: {
+    matches: (manager, record) => record.manager === manager,
+    // Records that nobody maintains are not indexed.
+    index: (manager) => (manager === '' ? undefined : ['manager', [manager]]),
+  },
+  urls: {
+    matches: (urls, { url }) => urls.includes(url) || urls.includes(probeUrl(url)),
+    key: (urls) => [...urls].sort(compareText),
+    // The table looks up each URL itself, in the order of the list.
+    index: 'none',
+  },
+  workerType: { matches: (type, { spec }) => spec.workerType === type, index: 'none' },
+  modelId: {
+    matches: (id, { spec: { models } }) =>
+      models.length === 0 || models.some((model) => model.id === id || model.aliases.includes(id)),
+    // An id of no length would name the set of those that serve any model twice.
+    index: (id) => (id === '' ? undefined : ['model', [id, ANY_MODEL]]),
+  },
+  labels: {
+    matches: (labels, { spec }) => hasLabels(spec.labels, labels),
+    key: (labels) => sorted([...labels].map((label) => JSON.stringify(label))),
+    index: 'none',
+  },
+};
+
+const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
+
+function matchesField<K extends FieldName>(
+  name: K,
+  filter: WorkerFilter,
+  record: WorkerRecord,
+): boolean {
+  const wanted = filter[name];
+  const field: FieldOf<K> = FIELDS[name];
+  return wanted === undefined || field.matches(wanted, record);
+}
+
+function keyOf<K extends FieldName>(name: K, filter: WorkerFilter): unknown {
+  const wanted = filter[name];
+  if (wanted === undefined) return null;
+  const { key }: FieldOf<K> = FIELDS[name];
+  return key ? key(wanted) : wanted;
+}
+
+function indexOf<K extends FieldName>(name: K, filter: WorkerFilter): IndexKeys | undefined {
+  const wanted = filter[name];
+  const { index }: FieldOf<K> = FIELDS[name];
+  return wanted === undefined || index === 'none' ? undefined : index(wanted, filter);
+}
+
+/** The pairs of origin and status that both fields leave. */
+function states({ origin, statuses }: WorkerFilter): IndexKeys | undefined {
+  const left = statuses?.length ? [...new Set(statuses)] : WORKER_STATUSES;
+  const origins = origin === undefined ? WORKER_ORIGINS : [origin];
+  return ['state', origins.flatMap((each) => left.map((status) => stateKey(each, status)))];
+}
+
+function hasLabels(
+  labels: WorkerRecord['spec']['labels'],
+  wanted: ReadonlyMap<string, string>,
+): boolean {
+  for (const [key, value] of wanted) {
+    if (!Object.hasOwn(labels, key) || labels[key] !== value) return false;
+  }
+  return true;
+}
+
+/** null for none: an empty list asks for nothing. */
+function sorted(texts: Iterable<string>): string[] | null {
+  const list = [...texts].sort(compareText);
+  return list.length === 0 ? null : list;
 }

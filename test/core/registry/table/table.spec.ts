@@ -159,20 +159,23 @@ describe('WorkerTable', () => {
         const claim = testRecord(url, `o${n % 40}`, { spec, status, manager: `m${n % 30}` });
         it.setClaims(url, n % 4 ? [claim] : [testRecord(url, 'self', { status }), claim]);
       }
-      const fields: Partial<WorkerFilter>[] = [
-        { modelId: 'm' },
-        { modelId: 'n' },
-        { modelId: 'none' },
-        { statuses: ['READY', 'FAILED'] },
-        { origin: 'LOCAL' },
-        { ownerNode: 'o3' },
-        { workerType: 'decode' },
-        { labels: new Map([['zone', 'z1']]) },
-        { urls: ['http://h7:1'] },
-        { urls: ['http://h8:1', 'http://h7:1', 'http://none'] },
-        { manager: 'm4' },
-        { ownerNode: 'o3', statuses: ['PENDING'] },
-      ];
+      // Values of each field; the type asks for all of them.
+      const values: {
+        [K in Exclude<keyof WorkerFilter, 'includeShadowed'>]-?: WorkerFilter[K][];
+      } = {
+        modelId: ['m', 'n', 'none'],
+        statuses: [['READY', 'FAILED']],
+        origin: ['LOCAL'],
+        ownerNode: ['o3'],
+        workerType: ['decode'],
+        labels: [new Map([['zone', 'z1']])],
+        urls: [['http://h7:1'], ['http://h8:1', 'http://h7:1', 'http://none']],
+        manager: ['m4'],
+      };
+      const fields: Partial<WorkerFilter>[] = Object.entries(values).flatMap(([name, some]) =>
+        some.map((value) => ({ [name]: value })),
+      );
+      fields.push({ ownerNode: 'o3', statuses: ['PENDING'] });
       for (const field of fields) {
         for (const includeShadowed of [false, true]) {
           const filter = { ...field, includeShadowed };

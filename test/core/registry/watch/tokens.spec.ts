@@ -245,17 +245,23 @@ describe('filterKey()', () => {
     const turned = new Map([...labels].reverse());
     const same = filterKey({ ...ALL, statuses: ['READY', 'FAILED', 'READY'], labels });
     expect(filterKey({ ...ALL, statuses: ['FAILED', 'READY'], labels: turned })).to.equal(same);
-    const others: WorkerFilter[] = [
+    // Of each field one value; the type asks for all of them.
+    const each: Required<WorkerFilter> = {
+      includeShadowed: true,
+      modelId: 'x',
+      statuses: ['READY'],
+      ownerNode: 'x',
+      manager: 'x',
+      urls: ['x'],
+      origin: 'LOCAL',
+      workerType: 'decode',
+      labels: new Map([['x', 'y']]),
+    };
+    const others = [
       ALL,
-      { includeShadowed: true },
-      { ...ALL, modelId: 'x' },
-      { ...ALL, ownerNode: 'x' },
-      { ...ALL, manager: 'x' },
-      { ...ALL, urls: ['x'] },
-      { ...ALL, origin: 'LOCAL' },
-      { ...ALL, workerType: 'decode' },
-      { ...ALL, labels: new Map([['x', 'y']]) },
+      ...Object.entries(each).map(([name, value]) => ({ ...ALL, [name]: value })),
       { ...ALL, manager: '' },
+      { ...ALL, urls: [] },
     ];
     expect(new Set(others.map(filterKey)).size).to.equal(others.length);
     expect(filterKey({ ...ALL, statuses: [], labels: new Map() })).to.equal(filterKey(ALL));
