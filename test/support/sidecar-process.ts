@@ -75,10 +75,17 @@ export interface SpawnedBin {
   readonly output: string[];
 }
 
-/** Starts a process of the bin; its output is kept. It is killed when the tests end, if nobody ended it. */
-export function spawnBin(flags: readonly string[]): SpawnedBin {
-  return keep(spawn(process.execPath, [BIN, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] }));
+/**
+ * What starts a process of a build of ours, such as an earlier one; its output is kept. It is killed when the tests
+ * end, if nobody ended it.
+ */
+export function spawnMain(main: string): (flags: readonly string[]) => SpawnedBin {
+  return (flags) =>
+    keep(spawn(process.execPath, [main, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] }));
 }
+
+/** Starts a process of this build. */
+export const spawnBin = spawnMain(BIN);
 
 /** The same under another command, such as one that enters a namespace and then is the bin. */
 export function spawnBinUnder(
