@@ -1,13 +1,15 @@
-// Writes the tables of docs/ that come from the code: `npm run build && node scripts/docs.js`.
+// Writes the parts of docs/ that come from the code and the protos: `npm run build && node scripts/docs.js`.
 // With --check it only says whether they are current.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { settingsTable } from '../dist/src/config/help.js';
 import { metricsTable } from '../dist/src/metrics/names.js';
+import { apiReference } from './api-reference.js';
 
 const stale = [];
 for (const [page, name, table] of [
   ['docs/configuration.md', 'settings', settingsTable()],
   ['docs/metrics.md', 'metrics', metricsTable()],
+  ['docs/api.md', 'api', apiReference()],
 ]) {
   const path = new URL(`../${page}`, import.meta.url);
   const before = readFileSync(path, 'utf8');
