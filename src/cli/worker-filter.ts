@@ -1,6 +1,5 @@
 import { oneOf } from '../config/kinds.js';
 import { quote } from '../config/given.js';
-import { WORKER_TYPES } from '../core/registry/spec/spec.js';
 import { WORKER_ORIGINS, WORKER_STATUSES } from '../core/registry/worker.js';
 import type { WorkerFilter } from '../gen/workermesh/v1/WorkerFilter.js';
 import type { WorkerStatus } from '../gen/workermesh/v1/WorkerStatus.js';

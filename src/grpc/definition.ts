@@ -19,7 +19,7 @@ export class EncodedResponse {
   /** To be called once the bytes have left for the client. */
   readonly onWritten: () => void;
 
-  constructor(bytes: Buffer, onWritten: () => void) {
+  constructor(bytes: Buffer, onWritten: () => void = () => undefined) {
     this.bytes = bytes;
     this.onWritten = onWritten;
   }

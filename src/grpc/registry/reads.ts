@@ -12,11 +12,9 @@ import { toWorker } from '../convert.js';
 import { readFilter } from './filter.js';
 import { readTarget, readView, unwrap } from '../requests.js';
 import { codec } from '../proto.js';
-import { workerBytesMax } from './size.js';
 import type { Steps } from '../turns.js';
 import type { ListWorkersRequest__Output } from '../../gen/workermesh/v1/ListWorkersRequest.js';
 import type { ListWorkersResponse } from '../../gen/workermesh/v1/ListWorkersResponse.js';
-import type { Worker } from '../../gen/workermesh/v1/Worker.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
 
 const pageCodec = codec<ListWorkersResponse, unknown>('workermesh.v1.ListWorkersResponse');
@@ -53,23 +51,19 @@ function* list(context: EdgeContext, request: ListWorkersRequest__Output): Steps
   const registryRevision = table.revision;
   const incomplete = !context.complete();
   const parts: Buffer[] = [];
-  let step: Worker[] = [];
   let bytes = 0;
   let last: WorkerRecord | undefined;
   for (const record of found.records) {
-    bytes += workerBytesMax(record, registry.health(record), view);
+    const part = pageCodec.encode({ workers: [toWorker(context, record, view)] });
+    bytes += part.length;
     // At least one, which always fits.
     if (bytes > PAGE_BYTES_MAX && last !== undefined) break;
     last = record;
-    step.push(toWorker(context, record, view));
-    if (step.length < PAGE_STEP_RECORDS) continue;
-    parts.push(pageCodec.encode({ workers: step }));
-    step = [];
-    yield undefined;
+    parts.push(part);
+    if (parts.length % PAGE_STEP_RECORDS === 0) yield undefined;
   }
   const more = found.more || last !== found.records.at(-1);
   const rest = {
-    workers: step,
     nextPageToken: more && last ? encodePageToken(table, filter, start.list, last) : '',
     totalSize: found.total,
     registryRevision,

@@ -11,9 +11,10 @@ import { WatchCursor, type WatchEvent } from '../../core/registry/watch/watch.js
 import { countCall, failStream, readable, sendNodeMetadata } from '../call.js';
 import type { EdgeContext } from '../context.js';
 import { toWorker, type View } from '../convert.js';
+import { EncodedResponse } from '../definition.js';
+import { codec } from '../proto.js';
 import { readFilter } from './filter.js';
 import { readView } from '../requests.js';
-import { workerBytesMax } from './size.js';
 import { fromRefusal, limitExceeded } from '../status.js';
 import { fromDuration } from '../time.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
@@ -22,6 +23,8 @@ import type { WatchWorkersResponse } from '../../gen/workermesh/v1/WatchWorkersR
 import type { WorkerEvent } from '../../gen/workermesh/v1/WorkerEvent.js';
 
 const DAY_MS = 86_400_000;
+
+const responseCodec = codec<WatchWorkersResponse, unknown>('workermesh.v1.WatchWorkersResponse');
 
 type WatchCall = ServerWritableStream<WatchWorkersRequest__Output, WatchWorkersResponse>;
 
@@ -174,57 +177,48 @@ class WatchStream {
   /** One response; the next one in a further step, so that other calls get their turn. */
   #pump(): void {
     if (this.#ended || this.#unsent >= WATCH_RESPONSES_UNSENT_MAX) return;
-    const events = this.#pull();
-    if (events.length === 0 && !this.#heartbeatDue) return;
+    const parts = this.#pull();
+    if (parts.length === 0 && !this.#heartbeatDue) return;
     this.#heartbeatDue = false;
     this.#heartbeat?.refresh();
     this.#unsent += 1;
-    const response = {
-      events,
-      registryRevision: this.#revision,
-      resumeToken: this.#cursor.token(),
-    };
-    this.#call.write(response, () => {
+    const rest = { registryRevision: this.#revision, resumeToken: this.#cursor.token() };
+    const response = new EncodedResponse(Buffer.concat([...parts, responseCodec.encode(rest)]));
+    this.#call.write(response as never, () => {
       this.#unsent -= 1;
       this.#schedule();
     });
     this.#schedule();
   }
 
-  #pull(): WorkerEvent[] {
-    const { registry } = this.#context;
-    let bytes = 0;
-    const fits = (event: WatchEvent): boolean => {
-      if ('record' in event) {
-        const health = registry.health(event.record);
-        bytes += workerBytesMax(event.record, health, this.#view);
-      }
-      return bytes <= WATCH_RESPONSE_BYTES_TARGET;
+  /** The next events, each encoded: parts of one message, one behind the other, are that message. */
+  #pull(): Buffer[] {
+    const batch = { parts: [] as Buffer[], bytes: 0, full: false };
+    // The first one always fits.
+    const take = (event: WatchEvent): boolean => {
+      const part = responseCodec.encode({ events: [this.#toEvent(event)] });
+      batch.bytes += part.length;
+      batch.full = batch.parts.length > 0 && batch.bytes > WATCH_RESPONSE_BYTES_TARGET;
+      if (batch.full) return false;
+      batch.parts.push(part);
+      this.#context.metrics?.count('registry_watch_events_total', { type: event.type });
+      return true;
     };
-    const events = this.#cursor.next(WATCH_EVENTS_PER_RESPONSE_MAX, fits);
+    const events = this.#cursor.next(WATCH_EVENTS_PER_RESPONSE_MAX, take);
     this.#revision = events.at(-1)?.revision ?? this.#revision;
-    if (bytes <= WATCH_RESPONSE_BYTES_TARGET && events.length < WATCH_EVENTS_PER_RESPONSE_MAX) {
-      this.#revision = registry.table.revision;
+    const room = WATCH_EVENTS_PER_RESPONSE_MAX - events.length;
+    const cut = batch.full;
+    if (cut || room === 0) return batch.parts;
+    this.#revision = this.#context.registry.table.revision;
+    if (this.#loadsDue) {
       // After all else: nobody hears the load of a worker that he does not know.
-      if (this.#loadsDue) this.#takeLoads(events, fits);
+      const loads = this.#cursor.takeLoads(room, take);
+      this.#loadsDue = batch.full || loads.length === room;
     }
-    return events.map((event) => this.#toEvent(event));
-  }
-
-  #takeLoads(events: WatchEvent[], fits: (event: WatchEvent) => boolean): void {
-    while (events.length < WATCH_EVENTS_PER_RESPONSE_MAX) {
-      const [event] = this.#cursor.takeLoads(1);
-      if (event === undefined) {
-        this.#loadsDue = false;
-        return;
-      }
-      events.push(event);
-      if (!fits(event)) return;
-    }
+    return batch.parts;
   }
 
   #toEvent(event: WatchEvent): WorkerEvent {
-    this.#context.metrics?.count('registry_watch_events_total', { type: event.type });
     const type = `WORKER_EVENT_TYPE_${event.type}` as const;
     const registryRevision = event.revision;
     if (event.type === 'SYNCED') return { type, registryRevision };

@@ -30,26 +30,30 @@ export interface WorkerFilter {
 /** Whether the filter shows this record. `shadowed`: another record of its URL is the active one (W4). */
 export function matches(filter: WorkerFilter, record: WorkerRecord, shadowed: boolean): boolean {
   if (shadowed && !filter.includeShadowed) return false;
-  for (const name of FIELD_NAMES) if (!matchesField(name, filter, record)) return false;
+  for (const [name, field] of DIMENSIONS) {
+    const wanted = filter[name];
+    if (wanted !== undefined && !field.matches(wanted as never, record)) return false;
+  }
   return true;
 }
 
 /** Whether the filter shows every record that is active, or every record at all. */
 export function matchesAll(filter: WorkerFilter): boolean {
-  return FIELD_NAMES.every((name) => keyOf(name, filter) === null);
+  return keysOf(filter).every((key) => key === null);
 }
 
 /** One text for all filters that mean the same: what tokens are bound to. */
 export function filterKey(filter: WorkerFilter): string {
-  const keys = FIELD_NAMES.map((name) => keyOf(name, filter));
-  return JSON.stringify([filter.includeShadowed, ...keys]);
+  return JSON.stringify([filter.includeShadowed, ...keysOf(filter)]);
 }
 
 /** The indexes that can answer the filter, each with the keys whose union holds all matches. */
 export function indexesFor(filter: WorkerFilter): IndexKeys[] {
-  return FIELD_NAMES.flatMap((name) => {
-    const found = indexOf(name, filter);
-    return found ? [found] : [];
+  return DIMENSIONS.flatMap(([name, { index }]) => {
+    const wanted = filter[name];
+    if (wanted === undefined || index === 'none') return [];
+    const keys = index(wanted as never, filter);
+    return keys ? [keys] : [];
   });
 }
 
@@ -116,8 +120,7 @@ interface Field<T> {
 }
 
 type FieldName = Exclude<keyof WorkerFilter, 'includeShadowed'>;
-type FieldOf<K extends FieldName> = Field<NonNullable<WorkerFilter[K]>>;
-type Fields = { readonly [K in FieldName]: FieldOf<K> };
+type Fields = { readonly [K in FieldName]: Field<NonNullable<WorkerFilter[K]>> };
 
 /** All that is known of each field, and nothing of it anywhere else. A field that is missing does not compile. */
 const FIELDS: Fields = {
@@ -159,29 +162,14 @@ const FIELDS: Fields = {
   },
 };
 
-const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
+const DIMENSIONS = Object.entries(FIELDS) as [FieldName, Field<never>][];
 
-function matchesField<K extends FieldName>(
-  name: K,
-  filter: WorkerFilter,
-  record: WorkerRecord,
-): boolean {
-  const wanted = filter[name];
-  const field: FieldOf<K> = FIELDS[name];
-  return wanted === undefined || field.matches(wanted, record);
-}
-
-function keyOf<K extends FieldName>(name: K, filter: WorkerFilter): unknown {
-  const wanted = filter[name];
-  if (wanted === undefined) return null;
-  const { key }: FieldOf<K> = FIELDS[name];
-  return key ? key(wanted) : wanted;
-}
-
-function indexOf<K extends FieldName>(name: K, filter: WorkerFilter): IndexKeys | undefined {
-  const wanted = filter[name];
-  const { index }: FieldOf<K> = FIELDS[name];
-  return wanted === undefined || index === 'none' ? undefined : index(wanted, filter);
+function keysOf(filter: WorkerFilter): unknown[] {
+  return DIMENSIONS.map(([name, { key }]) => {
+    const wanted = filter[name];
+    if (wanted === undefined) return null;
+    return key ? key(wanted as never) : wanted;
+  });
 }
 
 /** The pairs of origin and status that both fields leave. */

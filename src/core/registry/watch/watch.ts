@@ -126,16 +126,19 @@ export class WatchCursor {
 
   /**
    * Loads that moved since they were asked for last, of workers that the reader holds: one event a worker,
-   * the present load. UPSERTED shows the present load too, and needs none of this. `fits` as in `next`.
+   * the present load. UPSERTED shows the present load too, and needs none of this. They end where `fits` says no.
    */
   takeLoads(maxEvents: number, fits: Fits = () => true): WatchEvent[] {
     const events: WatchEvent[] = [];
-    const offer = collect(events, maxEvents, fits);
     const { revision } = this.#table;
     for (const { id, seq, value } of this.#table.loads.after(this.#loadSeq)) {
       const url = this.#table.get(id)?.url ?? '';
       const record = this.#held.shown(url).find((each) => each.record.id === id)?.record;
-      if (record && !offer({ type: 'LOAD_CHANGED', revision, record, load: value })) break;
+      if (record) {
+        const event: WatchEvent = { type: 'LOAD_CHANGED', revision, record, load: value };
+        if (events.length >= maxEvents || !fits(event)) break;
+        events.push(event);
+      }
       this.#loadSeq = seq;
     }
     return events;
