@@ -1,16 +1,15 @@
-import { status, type ServerWritableStream } from '@grpc/grpc-js';
 import { matchesEvent, type EventFilter, type MeshEvent } from '../../core/events/event.js';
 import {
   EVENT_WATCHERS_MAX,
   EVENTS_PER_RESPONSE_MAX,
   NODE_NAME_LENGTH_MAX,
 } from '../../core/limits.js';
-import { countCall, failStream, readable, sendNodeMetadata, unary } from '../call.js';
+import { unary } from '../call.js';
 import type { EdgeContext } from '../context.js';
 import { readUrls } from '../registry/filter.js';
 import { pagePosition, pageSize, pageToken } from './page.js';
 import { optional, readWorkerId } from '../requests.js';
-import { fromRefusal, limitExceeded } from '../status.js';
+import { ServerStreams, type ServerStream, type StreamReader } from '../server-streams.js';
 import { wellFormed } from '../text.js';
 import { toTimestamp } from '../time.js';
 import type { Event } from '../../gen/workermesh/v1/Event.js';
@@ -21,7 +20,7 @@ import type { MeshServiceHandlers } from '../../gen/workermesh/v1/MeshService.js
 import type { WatchEventsRequest__Output } from '../../gen/workermesh/v1/WatchEventsRequest.js';
 import type { WatchEventsResponse } from '../../gen/workermesh/v1/WatchEventsResponse.js';
 
-type WatchCall = ServerWritableStream<WatchEventsRequest__Output, WatchEventsResponse>;
+type EventStream = ServerStream<WatchEventsResponse>;
 
 /** The methods that show events, and how to end their streams when the node stops. */
 export interface EventHandlers {
@@ -31,30 +30,20 @@ export interface EventHandlers {
 
 /** ListEvents and WatchEvents over the ring that keeps them: each reader goes at its own pace (O1). */
 export function createEventHandlers(context: EdgeContext): EventHandlers {
-  const streams = new Set<EventStream>();
-  const open = (call: WatchCall) => {
-    const filter = readEventFilter(context, readable(call.request).filter);
-    if (streams.size >= EVENT_WATCHERS_MAX) {
-      throw limitExceeded('watches of events at once', EVENT_WATCHERS_MAX, 'share one of them');
-    }
-    const stream = new EventStream(context, call, filter, () => streams.delete(stream));
-    streams.add(stream);
-    stream.start();
-  };
+  const streams = new ServerStreams<WatchEventsRequest__Output, WatchEventsResponse>(context, {
+    what: 'watches of events at once',
+    max: EVENT_WATCHERS_MAX,
+    instead: 'share one of them',
+    unsentMax: 1,
+  });
+  const open = (request: WatchEventsRequest__Output, stream: EventStream) =>
+    new EventWatch(context, stream, readEventFilter(context, request.filter));
   return {
     handlers: {
       ListEvents: unary(context, (request: ListEventsRequest__Output) => list(context, request)),
-      WatchEvents: (call) => {
-        try {
-          open(call);
-        } catch (error) {
-          failStream(context, call, error);
-        }
-      },
+      WatchEvents: streams.handler(open),
     },
-    close: () => {
-      for (const stream of [...streams]) stream.stop(fromRefusal('STOPPING'));
-    },
+    close: () => streams.close(),
   };
 }
 
@@ -75,78 +64,33 @@ function list(context: EdgeContext, request: ListEventsRequest__Output): ListEve
   return { events: page, nextPageToken: cursor < ring.end ? pageToken(scope, [`${cursor}`]) : '' };
 }
 
-/** One reader: a place in the ring; nothing is queued for it but what it has not taken yet of one response. */
-class EventStream {
-  readonly #context: EdgeContext;
-  readonly #call: WatchCall;
+/** One reader: a place in the ring, from which it takes what is there when it has time. */
+class EventWatch implements StreamReader {
+  readonly #ring: EdgeContext['events'];
+  readonly #stream: EventStream;
   readonly #filter: EventFilter;
-  readonly #onEnd: () => void;
+  readonly close: () => void;
   #cursor: number;
-  #scheduled = false;
-  #writing = false;
-  #ended = false;
-  #endAppends: () => void = () => undefined;
 
-  constructor(context: EdgeContext, call: WatchCall, filter: EventFilter, onEnd: () => void) {
-    this.#context = context;
-    this.#call = call;
+  constructor(context: EdgeContext, stream: EventStream, filter: EventFilter) {
+    const ring = context.events;
+    this.#ring = ring;
+    this.#stream = stream;
     this.#filter = filter;
-    this.#onEnd = onEnd;
-    const { end, capacity } = context.events;
-    this.#cursor = filter.sinceMs === undefined ? end : Math.max(0, end - capacity);
+    this.#cursor = filter.sinceMs === undefined ? ring.end : Math.max(0, ring.end - ring.capacity);
+    this.close = ring.onAppend(() => stream.schedule());
   }
 
-  start(): void {
-    const call = this.#call;
-    this.#endAppends = this.#context.events.onAppend(() => this.#schedule());
-    call.on('cancelled', () => {
-      if (!this.#ended) countCall(this.#context, call, status.CANCELLED);
-      this.#end();
-    });
-    for (const end of ['close', 'error']) call.on(end, () => this.#end());
-    sendNodeMetadata(this.#context, call);
-    this.#schedule();
-  }
-
-  stop(error: unknown): void {
-    if (this.#ended) return;
-    this.#end();
-    failStream(this.#context, this.#call, error);
-  }
-
-  #end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#endAppends();
-    this.#onEnd();
-  }
-
-  // Once a turn of the event loop, so that a burst of events becomes one response.
-  #schedule(): void {
-    if (this.#ended || this.#scheduled || this.#writing) return;
-    this.#scheduled = true;
-    this.#context.turns.later(this.#call.getPeer(), () => {
-      this.#scheduled = false;
-      this.#pump();
-    });
-  }
-
-  #pump(): void {
-    const ring = this.#context.events;
-    if (this.#ended || this.#cursor === ring.end) return;
-    const { events, next, lost } = ring.read(this.#cursor, EVENTS_PER_RESPONSE_MAX);
+  pump(): void {
+    if (this.#cursor === this.#ring.end) return;
+    const { events, next, lost } = this.#ring.read(this.#cursor, EVENTS_PER_RESPONSE_MAX);
     const first = this.#cursor;
     this.#cursor = next;
     const shown = events.flatMap((event, at) =>
       matchesEvent(this.#filter, event) ? [toEvent(event, first + at + 1)] : [],
     );
-    if (shown.length > 0 || lost > 0) {
-      this.#writing = true;
-      this.#call.write({ events: shown, lostCount: lost }, () => {
-        this.#writing = false;
-        this.#schedule();
-      });
-    } else this.#schedule();
+    if (shown.length > 0 || lost > 0) this.#stream.write({ events: shown, lostCount: lost });
+    else this.#stream.schedule();
   }
 }
 

@@ -1,4 +1,3 @@
-import { status, type ServerWritableStream } from '@grpc/grpc-js';
 import {
   LOAD_INTERVAL_MIN_MS,
   WATCH_EVENTS_PER_RESPONSE_MAX,
@@ -8,14 +7,13 @@ import {
   WATCHERS_MAX,
 } from '../../core/limits.js';
 import { WatchCursor, type WatchEvent } from '../../core/registry/watch/watch.js';
-import { countCall, failStream, readable, sendNodeMetadata } from '../call.js';
 import type { EdgeContext } from '../context.js';
 import { toWorker, type View } from '../convert.js';
 import { EncodedResponse } from '../definition.js';
 import { codec } from '../proto.js';
 import { readFilter } from './filter.js';
 import { readView } from '../requests.js';
-import { fromRefusal, limitExceeded } from '../status.js';
+import { ServerStreams, type ServerStream, type StreamReader } from '../server-streams.js';
 import { fromDuration } from '../time.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
 import type { WatchWorkersRequest__Output } from '../../gen/workermesh/v1/WatchWorkersRequest.js';
@@ -24,9 +22,8 @@ import type { WorkerEvent } from '../../gen/workermesh/v1/WorkerEvent.js';
 
 const DAY_MS = 86_400_000;
 
+type WatchStream = ServerStream<WatchWorkersResponse>;
 const responseCodec = codec<WatchWorkersResponse, unknown>('workermesh.v1.WatchWorkersResponse');
-
-type WatchCall = ServerWritableStream<WatchWorkersRequest__Output, WatchWorkersResponse>;
 
 /** Times of a watch that tests shorten. */
 export interface WatchTimes {
@@ -37,7 +34,6 @@ export interface WatchTimes {
 /** The method that streams changes, and how to end all its streams when the node stops. */
 export interface WatchHandlers {
   readonly handlers: Pick<RegistryServiceHandlers, 'WatchWorkers'>;
-  /** Ends every stream with UNAVAILABLE: its client resumes elsewhere, or here when we are back. */
   close(): void;
 }
 
@@ -46,92 +42,75 @@ export function createWatchHandlers(
   context: EdgeContext,
   times: WatchTimes = { heartbeatMs: WATCH_HEARTBEAT_MS },
 ): WatchHandlers {
-  const streams = new Set<WatchStream>();
+  const streams = new ServerStreams<WatchWorkersRequest__Output, WatchWorkersResponse>(context, {
+    what: 'watches at once',
+    max: WATCHERS_MAX,
+    instead: 'share one watch among readers',
+    unsentMax: WATCH_RESPONSES_UNSENT_MAX,
+  });
   context.metrics?.gauge('watchers', () => [{ value: streams.size }]);
-  const open = (call: WatchCall) => {
-    const request = readable(call.request);
+  const open = (request: WatchWorkersRequest__Output, stream: WatchStream) => {
     const { table } = context.registry;
     const filter = readFilter(request.filter, (url) => table.isKnown(url));
     const view = readView(request.view, 'BASIC');
     const loadIntervalMs = fromDuration(request.loadInterval, 'load_interval', DAY_MS) ?? 0;
-    if (streams.size >= WATCHERS_MAX)
-      throw limitExceeded('watches at once', WATCHERS_MAX, 'share one watch among readers');
     const cursor = new WatchCursor(table, filter, request.resumeToken);
-    const stream = new WatchStream(context, call, cursor, view);
-    streams.add(stream);
-    stream.start(times.heartbeatMs, loadIntervalMs, () => streams.delete(stream));
+    return new Watch(context, stream, cursor, { view, loadIntervalMs, ...times });
   };
-  return {
-    handlers: {
-      WatchWorkers: (call) => {
-        try {
-          open(call);
-        } catch (error) {
-          failStream(context, call, error);
-        }
-      },
-    },
-    close: () => {
-      for (const stream of [...streams]) stream.stop(fromRefusal('STOPPING'));
-    },
-  };
+  return { handlers: { WatchWorkers: streams.handler(open) }, close: () => streams.close() };
 }
 
-/** One open watch: a cursor, and the few responses of it that its reader has not taken yet. */
-class WatchStream {
+/** One open watch: a cursor, and when it is pulled. */
+class Watch implements StreamReader {
   readonly #context: EdgeContext;
-  readonly #call: WatchCall;
+  readonly #stream: WatchStream;
   readonly #cursor: WatchCursor;
   readonly #view: View;
-  #unsent = 0;
-  #revision = 0;
+  readonly #heartbeat: NodeJS.Timeout;
+  readonly #cleanUp: (() => void)[];
+  #revision: number;
   #loadsDue = false;
   #heartbeatDue = false;
-  #scheduled = false;
-  #heartbeat: NodeJS.Timeout | undefined;
-  #ended = false;
-  #cleanUp: () => void = () => undefined;
 
-  constructor(context: EdgeContext, call: WatchCall, cursor: WatchCursor, view: View) {
+  constructor(
+    context: EdgeContext,
+    stream: WatchStream,
+    cursor: WatchCursor,
+    options: WatchTimes & { readonly view: View; readonly loadIntervalMs: number },
+  ) {
+    const { table } = context.registry;
     this.#context = context;
-    this.#call = call;
+    this.#stream = stream;
     this.#cursor = cursor;
-    this.#view = view;
-  }
-
-  start(heartbeatMs: number, loadIntervalMs: number, onEnd: () => void): void {
-    const { table } = this.#context.registry;
+    this.#view = options.view;
     this.#revision = table.revision;
-    const endChanges = table.onChange(() => this.#schedule());
-    const endHold = this.#holdSynced();
     this.#heartbeat = setInterval(() => {
       this.#heartbeatDue = true;
-      this.#schedule();
-    }, heartbeatMs);
-    const loads =
-      loadIntervalMs === 0
-        ? undefined
-        : setInterval(
-            () => {
-              this.#loadsDue = true;
-              this.#schedule();
-            },
-            Math.max(loadIntervalMs, LOAD_INTERVAL_MIN_MS),
-          );
-    this.#cleanUp = () => {
-      endChanges();
-      endHold();
-      clearInterval(this.#heartbeat);
-      clearInterval(loads);
-      onEnd();
-    };
-    this.#call.on('cancelled', () => {
-      if (!this.#ended) countCall(this.#context, this.#call, status.CANCELLED);
-      this.#end();
-    });
-    for (const end of ['close', 'error']) this.#call.on(end, () => this.#end());
-    sendNodeMetadata(this.#context, this.#call);
-    this.#schedule();
+      stream.schedule();
+    }, options.heartbeatMs);
+    this.#cleanUp = [
+      table.onChange(() => stream.schedule()),
+      this.#holdSynced(),
+      () => clearInterval(this.#heartbeat),
+      this.#showLoads(options.loadIntervalMs),
+    ];
+  }
+
+  close(): void {
+    for (const cleanUp of this.#cleanUp) cleanUp();
+  }
+
+  /** Loads are shown at this interval; 0 = not at all. */
+  #showLoads(intervalMs: number): () => void {
+    if (intervalMs === 0) return () => undefined;
+    const interval = setInterval(
+      () => {
+        this.#loadsDue = true;
+        this.#stream.schedule();
+      },
+      Math.max(intervalMs, LOAD_INTERVAL_MIN_MS),
+    );
+    return () => clearInterval(interval);
   }
 
   /** SYNCED waits until the registry is complete (M7); rows and changes flow meanwhile. */
@@ -143,52 +122,18 @@ class WatchStream {
       if (!context.complete()) return;
       end();
       this.#cursor.releaseSynced();
-      this.#schedule();
+      this.#stream.schedule();
     });
     return end;
   }
 
-  stop(error: unknown): void {
-    if (this.#ended) return;
-    this.#end();
-    failStream(this.#context, this.#call, error);
-  }
-
-  #end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#cleanUp();
-  }
-
-  // Once a turn of the event loop, so that a burst of changes becomes one response.
-  #schedule(): void {
-    if (this.#ended || this.#scheduled) return;
-    this.#scheduled = true;
-    this.#context.turns.later(this.#call.getPeer(), () => {
-      this.#scheduled = false;
-      try {
-        this.#pump();
-      } catch (error) {
-        this.stop(error);
-      }
-    });
-  }
-
-  /** One response; the next one in a further step, so that other calls get their turn. */
-  #pump(): void {
-    if (this.#ended || this.#unsent >= WATCH_RESPONSES_UNSENT_MAX) return;
+  pump(): void {
     const parts = this.#pull();
     if (parts.length === 0 && !this.#heartbeatDue) return;
     this.#heartbeatDue = false;
-    this.#heartbeat?.refresh();
-    this.#unsent += 1;
+    this.#heartbeat.refresh();
     const rest = { registryRevision: this.#revision, resumeToken: this.#cursor.token() };
-    const response = new EncodedResponse(Buffer.concat([...parts, responseCodec.encode(rest)]));
-    this.#call.write(response as never, () => {
-      this.#unsent -= 1;
-      this.#schedule();
-    });
-    this.#schedule();
+    this.#stream.write(new EncodedResponse(Buffer.concat([...parts, responseCodec.encode(rest)])));
   }
 
   /** The next events, each encoded: parts of one message, one behind the other, are that message. */

@@ -1,8 +1,9 @@
 import * as grpc from '@grpc/grpc-js';
 import { HEALTH_WATCHERS_MAX } from '../../core/limits.js';
-import { countCall, failStream, readable, sendNodeMetadata, unary } from '../call.js';
+import { unary } from '../call.js';
 import type { NodeContext } from '../node-context.js';
-import { CallError, fromRefusal, limitExceeded } from '../status.js';
+import { ServerStreams, type ServerStream, type StreamReader } from '../server-streams.js';
+import { CallError } from '../status.js';
 import type { HealthHandlers } from '../../gen/grpc/health/v1/Health.js';
 import type { HealthCheckRequest__Output } from '../../gen/grpc/health/v1/HealthCheckRequest.js';
 import type { HealthCheckResponse } from '../../gen/grpc/health/v1/HealthCheckResponse.js';
@@ -10,28 +11,31 @@ import type { HealthCheckResponse } from '../../gen/grpc/health/v1/HealthCheckRe
 /** What is said of a service. */
 export type ServingStatus = 'SERVING' | 'NOT_SERVING';
 
-type WatchCall = grpc.ServerWritableStream<HealthCheckRequest__Output, HealthCheckResponse>;
-
 /** grpc.health.v1 over a few named services; '' is the process. */
 export class HealthService {
   readonly #context: NodeContext;
   readonly #statuses = new Map<string, ServingStatus>([['', 'SERVING']]);
-  readonly #watches = new Set<HealthWatch>();
+  readonly #watches: ServerStreams<HealthCheckRequest__Output, HealthCheckResponse>;
 
   constructor(context: NodeContext) {
     this.#context = context;
+    this.#watches = new ServerStreams(context, {
+      what: 'health watches at once',
+      max: HEALTH_WATCHERS_MAX,
+      instead: 'share one watch, or poll Check',
+      unsentMax: 1,
+    });
   }
 
   /** Says it to everyone who asks from now on, and to everyone who watches. */
   set(service: string, status: ServingStatus): void {
     this.#statuses.set(service, status);
-    for (const watch of this.#watches) watch.pump();
+    this.#watches.pump();
   }
 
   /** Ends all watches with UNAVAILABLE; to be called once, when the node stops. */
   close(): void {
-    const error = fromRefusal('STOPPING');
-    for (const watch of [...this.#watches]) watch.fail(error);
+    this.#watches.close();
   }
 
   /** The methods of the service. */
@@ -52,61 +56,20 @@ export class HealthService {
           [...this.#statuses].map(([name, status]) => [name, { status }]),
         ),
       })),
-      Watch: (call: WatchCall) => this.#watch(call),
+      Watch: this.#watches.handler(({ service }, stream) => this.#watch(service, stream)),
     };
     return handlers;
   }
 
-  #watch(call: WatchCall): void {
-    try {
-      const { service } = readable(call.request);
-      if (this.#watches.size >= HEALTH_WATCHERS_MAX) {
-        throw limitExceeded(
-          'health watches at once',
-          HEALTH_WATCHERS_MAX,
-          'share one watch, or poll Check',
-        );
-      }
-      const watch = new HealthWatch(this.#context, call, () => this.#statuses.get(service));
-      this.#watches.add(watch);
-      call.on('cancelled', () => countCall(this.#context, call, grpc.status.CANCELLED));
-      for (const end of ['cancelled', 'close', 'error']) {
-        call.on(end, () => this.#watches.delete(watch));
-      }
-      sendNodeMetadata(this.#context, call);
-      watch.pump();
-    } catch (error) {
-      failStream(this.#context, call, error);
-    }
-  }
-}
-
-/** One watch: a slow reader misses what is over, and ends with the present. */
-class HealthWatch {
-  readonly #context: NodeContext;
-  readonly #call: WatchCall;
-  readonly #status: () => ServingStatus | undefined;
-  #sent: HealthCheckResponse['status'];
-  #sending = false;
-
-  constructor(context: NodeContext, call: WatchCall, status: () => ServingStatus | undefined) {
-    this.#context = context;
-    this.#call = call;
-    this.#status = status;
-  }
-
-  pump(): void {
-    const status = this.#status() ?? 'SERVICE_UNKNOWN';
-    if (this.#sending || status === this.#sent) return;
-    this.#sending = true;
-    this.#sent = status;
-    this.#call.write({ status }, () => {
-      this.#sending = false;
-      this.pump();
-    });
-  }
-
-  fail(error: CallError): void {
-    failStream(this.#context, this.#call, error);
+  /** A slow reader misses what is over, and ends with the present. */
+  #watch(service: string, stream: ServerStream<HealthCheckResponse>): StreamReader {
+    let sent: HealthCheckResponse['status'];
+    const pump = () => {
+      const status = this.#statuses.get(service) ?? 'SERVICE_UNKNOWN';
+      if (status === sent) return;
+      sent = status;
+      stream.write({ status });
+    };
+    return { pump, close: () => undefined };
   }
 }
