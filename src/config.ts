@@ -55,6 +55,8 @@ export interface Config {
   readonly probeTls: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   readonly probeImports: boolean;
   readonly removeUnhealthyWorkers: boolean;
+  /** What to go on with when the data directory was put back (D6). */
+  readonly restore: 'prefer-disk' | 'prefer-peers';
   readonly persistSecrets: boolean;
   /** Bytes; undefined: a part of the memory. */
   readonly meshMemoryLimit: number | undefined;
@@ -277,6 +279,7 @@ function toConfig(
     probeTls: probeTls(values),
     probeImports: values['probe-imports'],
     removeUnhealthyWorkers: values['remove-unhealthy-workers'],
+    restore: values.restore,
     persistSecrets: values['persist-secrets'],
     meshMemoryLimit: values['mesh-memory-limit'],
     reconcileIntervalMs: values['reconcile-interval'],

@@ -9,6 +9,7 @@ import { checkCertificates } from './sidecar/certificates.js';
 import { createCore } from './sidecar/core.js';
 import { now } from './sidecar/clock.js';
 import { openGossipListener } from './sidecar/gossip-listener.js';
+import { findSetBack } from './sidecar/restore.js';
 import { RunningSidecar, type Sidecar } from './sidecar/running.js';
 import { writeIdentity } from './storage/identity.js';
 import { openJournal } from './storage/open.js';
@@ -24,6 +25,7 @@ export type { Sidecar, SidecarAddresses } from './sidecar/running.js';
 export async function startSidecar(config: Config, log: Logger): Promise<Sidecar> {
   checkCertificates(config, log);
   const hasher = await xxhash();
+  const hash64 = (bytes: Uint8Array): bigint => hasher.h64Raw(bytes);
   const { cluster, nodeName: node } = config;
   const journal = await openJournal({
     identity: { cluster, node },
@@ -34,15 +36,21 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
     const { formerNode } = journal.restored;
     const { boot, workers, reowned, durable } = beginBoot(journal, node, Date.now());
     const listener = await openGossipListener(config, log);
+    const { report, ...found } = await findSetBack({
+      ...{ config, journal, workers, log, hash64, address: listener.address },
+      credentials: () => listener.credentials(),
+      peerNames: listener.peerNames,
+    });
     const core = createCore({
       config,
       boot,
       processId: randomBytes(8).toString('hex'),
       advertise: config.advertiseAddress ?? listener.address,
       version,
-      hash64: (bytes) => hasher.h64Raw(bytes),
+      hash64,
+      diskCommits: () => journal.commits,
       rng: Math.random,
-      restored: { ...journal.restored, workers },
+      restored: { ...journal.restored, ...found },
       now: now(),
     });
     await durable;
@@ -57,7 +65,10 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
     }
     const metrics = createMetrics();
     const sockets = new OpenSockets();
-    const parts = { config, log, journal, core, listener, metrics, sockets };
+    const parts = {
+      ...{ config, log, journal, core, listener, metrics, sockets },
+      ...(report === undefined ? {} : { restore: report }),
+    };
     const sidecar = new RunningSidecar(parts);
     await sidecar.start();
     return sidecar;

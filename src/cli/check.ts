@@ -42,6 +42,7 @@ export const checkCommand: Command = {
 export function liveChecks(seen: Seen): Check[] {
   return [
     readiness(seen),
+    dataDirectory(seen),
     members(seen),
     evictions(seen),
     seeds(seen),
@@ -84,6 +85,23 @@ function readiness({ self }: Seen): Check {
   if (self.ready) return fine(name, `${self.node} is ready`);
   const advice = 'wait for the peers, or see the other checks; `serve` logs each change';
   return failed(name, self.notReadyReasons.join('; '), advice);
+}
+
+function dataDirectory({ self }: Seen): Check {
+  const name = 'data';
+  const { restore } = self;
+  if (restore === null) return fine(name, 'the disk held all that peers knew of this node');
+  const { peer, preference, held, lostUrls, removedUrls, changedUrls, nextStep } = restore;
+  const kinds: [string, readonly string[]][] = [
+    ['only peers hold', lostUrls],
+    ['removed since', removedUrls],
+    ['changed since', changedUrls],
+  ];
+  const found = kinds.filter(([, urls]) => urls.length > 0);
+  const words = found.map(([kind, urls]) => `${kind}: ${named(urls)}`);
+  if (!held) words.push('no peer holds its log any more');
+  const what = `it was older than what ${peer} held (${preference}): ${words.join('; ')}`;
+  return warning(name, what, nextStep);
 }
 
 function members({ nodes }: Seen): Check {

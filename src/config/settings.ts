@@ -78,6 +78,12 @@ export const SETTINGS = {
     'Where workers survive a restart; `none` keeps them in memory only.',
     '$XDG_STATE_HOME/worker-mesh/CLUSTER/NODE',
   ),
+  restore: setting(
+    'Node',
+    oneOf('prefer-disk', 'prefer-peers'),
+    'prefer-disk',
+    'What to publish when a data directory was put back and peers hold more of this node: what is on disk, or what the node said last.',
+  ),
   'persist-secrets': setting('Node', SWITCH, false, 'Keep api_keys in the data directory too.'),
   'mesh-memory-limit': optional(
     'Node',

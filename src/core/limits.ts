@@ -282,6 +282,15 @@ export const JOURNAL_SEGMENTS_MIN = 8;
 export const JOURNAL_FRAME_BYTES_MAX = 1024 * 1024;
 /** Bytes of old records that a flush takes along at least while the log is longer than it needs to be. */
 export const JOURNAL_SWEEP_BYTES_MIN = 256 * 1024;
+/** Peers that a node asks at its start what they hold of it (D6): the seeds first. */
+export const RECALL_PEERS_MAX = 16;
+/** Until they have answered; and once one has, for how long the others are waited for. */
+export const RECALL_TIMEOUT_MS = 2_000;
+export const RECALL_LINGER_MS = 500;
+/** For the log itself, where it is more than the disk knows. */
+export const RECALL_LOG_TIMEOUT_MS = 60_000;
+/** Askers that are answered at once. */
+export const RECALLS_MAX = 8;
 /** Peer addresses kept for a restart; any one that answers leads to the rest. */
 export const STORED_PEERS_MAX = 256;
 /** How often the holder of a data directory shows that it lives, and for how long a stranger watches. */

@@ -23,6 +23,8 @@ import type { PingIndirectResponse as _workermesh_v1_PingIndirectResponse, PingI
 import type { PingRequest as _workermesh_v1_PingRequest, PingRequest__Output as _workermesh_v1_PingRequest__Output } from './workermesh/v1/PingRequest.js';
 import type { PingResponse as _workermesh_v1_PingResponse, PingResponse__Output as _workermesh_v1_PingResponse__Output } from './workermesh/v1/PingResponse.js';
 import type { PriorRow as _workermesh_v1_PriorRow, PriorRow__Output as _workermesh_v1_PriorRow__Output } from './workermesh/v1/PriorRow.js';
+import type { RecallRequest as _workermesh_v1_RecallRequest, RecallRequest__Output as _workermesh_v1_RecallRequest__Output } from './workermesh/v1/RecallRequest.js';
+import type { RecallResponse as _workermesh_v1_RecallResponse, RecallResponse__Output as _workermesh_v1_RecallResponse__Output } from './workermesh/v1/RecallResponse.js';
 import type { Record as _workermesh_v1_Record, Record__Output as _workermesh_v1_Record__Output } from './workermesh/v1/Record.js';
 import type { Refusal as _workermesh_v1_Refusal, Refusal__Output as _workermesh_v1_Refusal__Output } from './workermesh/v1/Refusal.js';
 import type { SyncFrame as _workermesh_v1_SyncFrame, SyncFrame__Output as _workermesh_v1_SyncFrame__Output } from './workermesh/v1/SyncFrame.js';
@@ -85,6 +87,8 @@ export interface ProtoGrpcType {
       PingRequest: MessageTypeDefinition<_workermesh_v1_PingRequest, _workermesh_v1_PingRequest__Output>
       PingResponse: MessageTypeDefinition<_workermesh_v1_PingResponse, _workermesh_v1_PingResponse__Output>
       PriorRow: MessageTypeDefinition<_workermesh_v1_PriorRow, _workermesh_v1_PriorRow__Output>
+      RecallRequest: MessageTypeDefinition<_workermesh_v1_RecallRequest, _workermesh_v1_RecallRequest__Output>
+      RecallResponse: MessageTypeDefinition<_workermesh_v1_RecallResponse, _workermesh_v1_RecallResponse__Output>
       Record: MessageTypeDefinition<_workermesh_v1_Record, _workermesh_v1_Record__Output>
       Refusal: MessageTypeDefinition<_workermesh_v1_Refusal, _workermesh_v1_Refusal__Output>
       RefusalReason: EnumTypeDefinition

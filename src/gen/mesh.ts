@@ -25,6 +25,7 @@ import type { MeshServiceClient as _workermesh_v1_MeshServiceClient, MeshService
 import type { Node as _workermesh_v1_Node, Node__Output as _workermesh_v1_Node__Output } from './workermesh/v1/Node.js';
 import type { NodeAddresses as _workermesh_v1_NodeAddresses, NodeAddresses__Output as _workermesh_v1_NodeAddresses__Output } from './workermesh/v1/NodeAddresses.js';
 import type { RecordInfo as _workermesh_v1_RecordInfo, RecordInfo__Output as _workermesh_v1_RecordInfo__Output } from './workermesh/v1/RecordInfo.js';
+import type { RestoreReport as _workermesh_v1_RestoreReport, RestoreReport__Output as _workermesh_v1_RestoreReport__Output } from './workermesh/v1/RestoreReport.js';
 import type { Seed as _workermesh_v1_Seed, Seed__Output as _workermesh_v1_Seed__Output } from './workermesh/v1/Seed.js';
 import type { SetLogLevelRequest as _workermesh_v1_SetLogLevelRequest, SetLogLevelRequest__Output as _workermesh_v1_SetLogLevelRequest__Output } from './workermesh/v1/SetLogLevelRequest.js';
 import type { SetLogLevelResponse as _workermesh_v1_SetLogLevelResponse, SetLogLevelResponse__Output as _workermesh_v1_SetLogLevelResponse__Output } from './workermesh/v1/SetLogLevelResponse.js';
@@ -79,6 +80,7 @@ export interface ProtoGrpcType {
       NodeAddresses: MessageTypeDefinition<_workermesh_v1_NodeAddresses, _workermesh_v1_NodeAddresses__Output>
       NodeStatus: EnumTypeDefinition
       RecordInfo: MessageTypeDefinition<_workermesh_v1_RecordInfo, _workermesh_v1_RecordInfo__Output>
+      RestoreReport: MessageTypeDefinition<_workermesh_v1_RestoreReport, _workermesh_v1_RestoreReport__Output>
       Seed: MessageTypeDefinition<_workermesh_v1_Seed, _workermesh_v1_Seed__Output>
       SetLogLevelRequest: MessageTypeDefinition<_workermesh_v1_SetLogLevelRequest, _workermesh_v1_SetLogLevelRequest__Output>
       SetLogLevelResponse: MessageTypeDefinition<_workermesh_v1_SetLogLevelResponse, _workermesh_v1_SetLogLevelResponse__Output>

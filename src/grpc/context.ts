@@ -76,8 +76,21 @@ export interface SelfView {
   readonly notReadyReasons: readonly string[];
   /** What it cannot do now, although it may be ready. */
   readonly degradedReasons: readonly string[];
+  /** Set when it started on an old data directory (D6). */
+  readonly restore?: RestoreView;
   readonly protocolMin: number;
   readonly protocolMax: number;
+}
+
+/** What a start on an old data directory found, as GetNode shows it. */
+export interface RestoreView {
+  readonly peer: string;
+  readonly preference: string;
+  readonly held: boolean;
+  readonly lost: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+  readonly nextStep: string;
 }
 
 /** One node, as ListNodes shows it. */

@@ -134,7 +134,7 @@ export function decodeDelta(wire: OwnerDelta__Output): OwnerDelta {
     hash: decodeHash('owner_delta.hash', wire.hash),
     prior: wire.prior,
     part: integer('owner_delta.part', wire.part),
-    ...optional('owner_delta', wire, ['claimGraceMs', 'tombstoneGraceMs']),
+    ...optional('owner_delta', wire, ['claimGraceMs', 'tombstoneGraceMs', 'diskCommits']),
   };
 }
 

@@ -4,6 +4,7 @@ import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { nameFault, shown } from '../core/gossip/handshake.js';
 import type { MemberRow } from '../core/membership/member.js';
 import type { Boot } from '../core/boot.js';
+import type { KnownOnDisk } from '../core/store/recall.js';
 import type { PingIndirectRequest__Output } from '../gen/workermesh/v1/PingIndirectRequest.js';
 import type { PingIndirectResponse } from '../gen/workermesh/v1/PingIndirectResponse.js';
 import type { PingRequest__Output } from '../gen/workermesh/v1/PingRequest.js';
@@ -14,6 +15,7 @@ import { encodeMemberRow } from './frame-rows.js';
 import { decodeMemberRows } from './frames.js';
 import { PeerLink } from './peer-link.js';
 import type { Authenticated, PeerNames } from './peer-names.js';
+import { knownOnDisk, Recalls, type RecallCall, type RecallSource } from './recall.js';
 
 /** What the incoming half of the wire hands on. */
 export interface GossipTarget {
@@ -26,6 +28,8 @@ export interface GossipTarget {
   pinged(source: string, rows: readonly MemberRow[]): readonly MemberRow[];
   /** Pings a member for a peer. */
   pingFor(target: string): Promise<boolean>;
+  /** What is held of a node that starts, where that is more than its disk knows (D6). */
+  recall(asker: string, known: KnownOnDisk): RecallSource;
   readonly peerNames: PeerNames;
   /** A unary call was refused: this field of it differs. */
   refused(field: 'cluster' | 'node'): void;
@@ -33,6 +37,7 @@ export interface GossipTarget {
 
 /** GossipService over a target. */
 export function createGossipHandlers(target: GossipTarget): UntypedServiceImplementation {
+  const recalls = new Recalls();
   return {
     sync: (call: ServerDuplexStream<Buffer, Buffer>) => {
       call.sendMetadata(new Metadata());
@@ -53,6 +58,13 @@ export function createGossipHandlers(target: GossipTarget): UntypedServiceImplem
       done: sendUnaryData<PingIndirectResponse>,
     ) => {
       answer(target, call, done, () => pingIndirect(target, call.request));
+    },
+    recall: (call: RecallCall) => {
+      const find = (): RecallSource => {
+        checkAsker(target, call, call.request);
+        return target.recall(call.request.source, knownOnDisk(call.request));
+      };
+      recalls.serve(call, find, (error) => statusOf(target, error));
     },
   };
 }
@@ -118,11 +130,15 @@ function answer<T>(
   answered().then(
     (value) => done(null, value),
     (error: unknown) => {
-      if (error instanceof Refused) target.refused(error.field);
-      const details = error instanceof Error ? error.message : String(error);
-      done({ code: codeOf(error), details });
+      done(statusOf(target, error));
     },
   );
+}
+
+function statusOf(target: GossipTarget, error: unknown): { code: status; details: string } {
+  if (error instanceof Refused) target.refused(error.field);
+  const details = error instanceof Error ? error.message : String(error);
+  return { code: codeOf(error), details };
 }
 
 function codeOf(error: unknown): status {

@@ -4,7 +4,9 @@ import { nameFault } from '../core/gossip/handshake.js';
 import { CONNECT_TIMEOUT_MS, FRAME_BYTES_MAX } from '../core/limits.js';
 import type { MemberRow } from '../core/membership/member.js';
 import type { OpenSockets } from '../core/open-sockets.js';
+import type { KnownOnDisk } from '../core/store/recall.js';
 import type { GossipServiceClient } from '../gen/workermesh/v1/GossipService.js';
+import type { RecallResponse__Output } from '../gen/workermesh/v1/RecallResponse.js';
 import type { PingIndirectResponse__Output } from '../gen/workermesh/v1/PingIndirectResponse.js';
 import type { PingResponse__Output } from '../gen/workermesh/v1/PingResponse.js';
 import { boot, text } from './frame-fields.js';
@@ -12,6 +14,7 @@ import { encodeMemberRow } from './frame-rows.js';
 import { decodeMemberRows } from './frames.js';
 import { PeerLink, type LinkStream } from './peer-link.js';
 import type { Authenticated, PeerNames } from './peer-names.js';
+import { decodeRecall, type RecallPart } from './recall.js';
 import { openPeerChannel, PingChannels } from './ping-channels.js';
 
 /** Slack over a frame for the message around it. */
@@ -122,6 +125,40 @@ export class PeerTransport {
       client.pingIndirect(request, { deadline: Date.now() + timeoutMs }, done),
     );
     return { reachable: answer.reachable, rows: decodeMemberRows(answer.rows) };
+  }
+
+  /**
+   * Asks what a peer holds of this node beyond what its disk knows (D6), message by message.
+   * @throws on no answer in time, and on one that breaks the protocol. Ended early, or by `signal`, the call is cancelled.
+   */
+  async *recall(
+    address: string,
+    known: KnownOnDisk,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<RecallPart, void, undefined> {
+    const { cluster, node: source, sockets } = this.#options;
+    const begun = (): (() => void) => sockets.opened('ping');
+    const channel = openPeerChannel(address, begun, this.#options.credentials(), GOSSIP_OPTIONS);
+    const request = {
+      ...{ cluster, source, generation: known.generation, diskCommits: known.commits },
+    };
+    const stream = channel.client.recall(request, { deadline: Date.now() + timeoutMs });
+    // Cancelled, it still says so.
+    stream.on('error', () => undefined);
+    const end = (): void => {
+      stream.cancel();
+      channel.close();
+    };
+    signal.addEventListener('abort', end);
+    try {
+      for await (const wire of stream as AsyncIterable<RecallResponse__Output>) {
+        yield decodeRecall(wire);
+      }
+    } finally {
+      signal.removeEventListener('abort', end);
+      end();
+    }
   }
 
   /** Ends the connections of pings. Links end by themselves. */

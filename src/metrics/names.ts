@@ -35,6 +35,14 @@ export const GAUGES = {
     help: 'Keys and values of the logs that are held, and of those that are coming in (S11).',
     labels: ['state'],
   },
+  restore_behind: {
+    help: '1 when this process started on a data directory older than what peers held of this node (D6).',
+    labels: [],
+  },
+  restore_differences: {
+    help: 'Workers that were lost, removed or changed since that directory was copied.',
+    labels: ['kind'],
+  },
   links: {
     help: 'Open links by who dialed; lazy = no log but the own one is pushed there (L5).',
     labels: ['direction', 'mode'],

@@ -40,6 +40,8 @@ export interface CoreOptions {
   readonly hash64: Hash64;
   readonly rng: () => number;
   readonly restored: RestoredState;
+  /** Commits on disk, over all lives. */
+  readonly diskCommits: () => number;
   readonly now: Instant;
 }
 
@@ -71,6 +73,7 @@ export function createCore(options: CoreOptions): Core {
     rng: options.rng,
     authenticated: config.tls !== undefined,
     restored: !restored.fresh,
+    diskCommits: options.diskCommits,
     settings: {
       membership: {
         probeIntervalMs: config.probeIntervalMs,

@@ -60,6 +60,14 @@ export function fillGauges(
       { labels: { state: 'staged' }, value: stagedBytes },
     ];
   });
+  const { restore } = parts;
+  metrics.gauge('restore_behind', () => flag(restore !== undefined));
+  metrics.gauge('restore_differences', () =>
+    (['lost', 'removed', 'changed'] as const).map((kind) => ({
+      labels: { kind },
+      value: restore?.[kind].length ?? 0,
+    })),
+  );
   metrics.gauge('links', () => countLinks(mesh.linkInfos()));
   metrics.gauge('link_lag_entries', () => lags.samples());
   metrics.gauge('refutations', () => [{ value: mesh.membership.refutations }]);

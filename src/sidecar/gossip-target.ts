@@ -1,4 +1,7 @@
 import type { MeshNode } from '../core/gossip/mesh-node.js';
+import { FRAME_BYTES_TARGET } from '../core/limits.js';
+import { isBeyond, type KnownOnDisk } from '../core/store/recall.js';
+import type { OwnerDelta } from '../core/store/rows.js';
 import type { GossipTarget } from '../grpc/gossip-service.js';
 import type { PeerNames } from '../grpc/peer-names.js';
 import type { PeerTransport } from '../grpc/peer-transport.js';
@@ -28,6 +31,10 @@ export function createGossipTarget(options: {
       ),
   );
   return {
+    recall: (asker, known) => ({
+      member: membership.row(asker),
+      next: recalled(mesh, asker, known),
+    }),
     peerNames,
     refused,
     cluster,
@@ -39,5 +46,21 @@ export function createGossipTarget(options: {
       return membership.pair(source);
     },
     pingFor: (target) => relay.ping(target),
+  };
+}
+
+/** The asker's log piece by piece, unless its disk knows as much. */
+function recalled(
+  { store }: MeshNode,
+  owner: string,
+  known: KnownOnDisk,
+): () => OwnerDelta | undefined {
+  const transfer = store.openTransfer({ owner, after: 0, prior: false });
+  let first = true;
+  return () => {
+    const delta = transfer && store.nextDelta(transfer, FRAME_BYTES_TARGET);
+    const wanted = delta !== undefined && (!first || isBeyond(delta, known));
+    first = false;
+    return wanted ? delta : undefined;
   };
 }

@@ -8,6 +8,7 @@ import type {
   MeshView,
   NodeView,
   RecordView,
+  RestoreView,
   SeedView,
   SelfView,
 } from '../grpc/context.js';
@@ -22,6 +23,7 @@ export interface MeshViewOptions {
   addresses(): SelfView['addresses'];
   notReadyReasons(): readonly string[];
   degradedReasons(): readonly string[];
+  readonly restore: RestoreView | undefined;
   now(): Instant;
   traffic(linkId: number): { readonly openedMs: number; readonly bytesOut: number } | undefined;
   seeds(): readonly SeedView[];
@@ -57,6 +59,7 @@ function self(options: MeshViewOptions): SelfView {
     ready: notReadyReasons.length === 0,
     notReadyReasons,
     degradedReasons: options.degradedReasons(),
+    ...(options.restore === undefined ? {} : { restore: options.restore }),
     protocolMin: PROTOCOL_MIN,
     protocolMax: PROTOCOL_MAX,
   };

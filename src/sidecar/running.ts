@@ -33,6 +33,7 @@ import { createMeshView } from './mesh-view.js';
 import { performNotice } from './notices.js';
 import { Persistence } from './persistence.js';
 import { Readiness } from './readiness.js';
+import { nextStep } from './restore.js';
 import { reloadFiles, type ReloadedFiles } from './reload-files.js';
 import { WarmStart } from './warm-start.js';
 import { createRegistryAccess, type RegistryAccess } from './registry-access.js';
@@ -353,8 +354,9 @@ export class RunningSidecar implements Sidecar {
   }
 
   #meshView(): MeshView {
-    const { config, core } = this.#parts;
+    const { config, core, restore } = this.#parts;
     return createMeshView({
+      restore: restore && { ...restore, nextStep: nextStep(restore) },
       mesh: core.mesh,
       node: config.nodeName,
       cluster: config.cluster,

@@ -12,6 +12,7 @@ import { PING_TIMEOUT_MS, type Core } from './core.js';
 import type { DialReports } from './dial-reports.js';
 import type { GossipListener } from './gossip-listener.js';
 import { createImportLag } from './import-lag.js';
+import type { RestoreReport } from './restore.js';
 import { MeshDriver, type MeshNotice } from './mesh-driver.js';
 import { resolveSeed } from '../grpc/resolver.js';
 
@@ -24,6 +25,8 @@ export interface Parts {
   readonly listener: GossipListener;
   readonly metrics: Metrics;
   readonly sockets: OpenSockets;
+  /** Set when the data directory was put back (D6). */
+  readonly restore?: RestoreReport;
 }
 
 /** The bridge's surroundings in a real process. */

@@ -4,7 +4,7 @@ import type { Journal, JournalError, RestoredState, WorkerSource } from './journ
 
 /** What all journals have in common: what was restored, and a group commit in front of the medium. */
 export abstract class CommittedJournal implements Journal {
-  protected readonly commits: GroupCommit;
+  protected readonly group: GroupCommit;
   #restored: RestoredState;
 
   /** @param options As those of GroupCommit. */
@@ -12,12 +12,13 @@ export abstract class CommittedJournal implements Journal {
     restored: RestoredState,
     options: { readonly persistSecrets: boolean; readonly retryMs?: number },
   ) {
-    const { generation, highestRevision, fresh } = restored;
+    const { generation, highestRevision, commits, fresh } = restored;
     this.#restored = restored;
-    this.commits = new GroupCommit({
+    this.group = new GroupCommit({
       ...options,
       generation,
       highestRevision,
+      commits,
       settled: !fresh,
       write: (batch) => this.write(batch),
     });
@@ -27,8 +28,12 @@ export abstract class CommittedJournal implements Journal {
     return this.#restored;
   }
 
+  get commits(): number {
+    return this.group.commits;
+  }
+
   get failure(): JournalError | undefined {
-    return this.commits.failure;
+    return this.group.failure;
   }
 
   releaseRestored(): void {
@@ -36,31 +41,35 @@ export abstract class CommittedJournal implements Journal {
   }
 
   follow(source: WorkerSource): void {
-    this.commits.follow(source);
+    this.group.follow(source);
   }
 
   save(): void {
-    this.commits.save();
+    this.group.save();
   }
 
   stage(changes: readonly UnsavedChange[], highestRevision: number): void {
-    this.commits.stage(changes, highestRevision);
+    this.group.stage(changes, highestRevision);
   }
 
   stageGeneration(generation: number): void {
-    this.commits.stageGeneration(generation);
+    this.group.stageGeneration(generation);
   }
 
   stageSettled(): void {
-    this.commits.stageSettled();
+    this.group.stageSettled();
+  }
+
+  stageUnsettled(): void {
+    this.group.stageUnsettled();
   }
 
   stagePeers(addresses: readonly string[]): void {
-    this.commits.stagePeers(addresses);
+    this.group.stagePeers(addresses);
   }
 
   commit(): Promise<void> {
-    return this.commits.commit();
+    return this.group.commit();
   }
 
   /** Nothing is staged after it. */

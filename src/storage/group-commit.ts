@@ -11,6 +11,8 @@ export interface Batch {
   readonly secrets: ReadonlyMap<string, string | undefined>;
   readonly generation: number;
   readonly highestRevision: number;
+  /** Number of this batch, over all lives. */
+  readonly commits: number;
   /** See RestoredState.fresh. */
   readonly settled: boolean;
   /** Absent: as before. */
@@ -20,6 +22,7 @@ export interface Batch {
 export interface GroupCommitOptions {
   readonly generation: number;
   readonly highestRevision: number;
+  readonly commits: number;
   readonly settled: boolean;
   readonly persistSecrets: boolean;
   /** Makes a batch durable, or rejects with a JournalError; see JournalError for what is on disk then. */
@@ -27,7 +30,7 @@ export interface GroupCommitOptions {
   readonly retryMs?: number;
 }
 
-type Header = Pick<Batch, 'generation' | 'highestRevision' | 'settled'>;
+type Header = Pick<Batch, 'generation' | 'highestRevision' | 'commits' | 'settled'>;
 
 interface Waiter {
   readonly resolve: () => void;
@@ -43,6 +46,8 @@ export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #source: WorkerSource | undefined;
   #header: Header;
+  /** Number of the newest batch that is on disk. */
+  #commits: number;
   #peers: readonly string[] | undefined;
   /** Changes of what the disk gave back, by worker id. */
   #restaged = new Map<string, UnsavedChange>();
@@ -57,8 +62,14 @@ export class GroupCommit {
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
-    const { generation, highestRevision, settled } = options;
-    this.#header = { generation, highestRevision, settled };
+    const { generation, highestRevision, commits, settled } = options;
+    this.#header = { generation, highestRevision, commits, settled };
+    this.#commits = commits;
+  }
+
+  /** Number of the newest batch that is on disk, over all lives. */
+  get commits(): number {
+    return this.#commits;
   }
 
   follow(source: WorkerSource): void {
@@ -82,6 +93,10 @@ export class GroupCommit {
 
   stageSettled(): void {
     if (!this.#header.settled) this.#stageHeader({ settled: true });
+  }
+
+  stageUnsettled(): void {
+    if (this.#header.settled) this.#stageHeader({ settled: false });
   }
 
   stagePeers(addresses: readonly string[]): void {
@@ -129,7 +144,9 @@ export class GroupCommit {
     while (this.#headerStaged || this.#source?.hasUnsaved === true) {
       const [peers, restaged] = [this.#peers, this.#restaged];
       try {
-        await this.#options.write(await this.#take());
+        const batch = await this.#take();
+        await this.#options.write(batch);
+        this.#commits = batch.commits;
       } catch (error) {
         this.#running = undefined;
         this.#peers ??= peers;
@@ -152,7 +169,9 @@ export class GroupCommit {
     const restaged = this.#restaged.values();
     const changes = [...restaged, ...(source?.takeUnsaved(JOURNAL_BATCH_MAX) ?? [])];
     const highestRevision = Math.max(this.#header.highestRevision, source?.highestRevision ?? 0);
-    const header = (this.#header = { ...this.#header, highestRevision });
+    // A number that the disk refused is not used again: whether it is there may be unknown.
+    const commits = this.#header.commits + 1;
+    const header = (this.#header = { ...this.#header, highestRevision, commits });
     this.#headerUnderWay = this.#headerStaged;
     this.#headerStaged = false;
     this.#peers = undefined;

@@ -19,6 +19,8 @@ export interface WorkerSource {
  * knew. One process holds a journal at a time. Staging is synchronous and free; only `commit` waits.
  */
 export interface Journal {
+  /** Commits that are on disk, over all lives (D6); 0 where there is no disk. */
+  readonly commits: number;
   /** What earlier lives left, as it was when the journal was opened. */
   readonly restored: RestoredState;
   /** Lets go of `restored.workers`, which may be big, once the registry has taken them in. */
@@ -35,6 +37,8 @@ export interface Journal {
   stageGeneration(generation: number): void;
   /** A boot of this node has settled (S7): what there is on disk is all that there is. Once is enough. */
   stageSettled(): void;
+  /** The directory lacks what peers hold of this node: until it settles, it counts as a fresh one (D6). */
+  stageUnsettled(): void;
   /** Addresses to dial after a restart; what is beyond STORED_PEERS_MAX is not kept. */
   stagePeers(addresses: readonly string[]): void;
   /**
@@ -53,6 +57,8 @@ export interface RestoredState {
   /** 0 when there was no earlier boot. */
   readonly generation: number;
   readonly highestRevision: number;
+  /** Commits that were on disk, over all lives; an earlier version did not count them. */
+  readonly commits: number;
   readonly workers: readonly StoredWorker[];
   readonly peers: readonly string[];
   /**

@@ -22,6 +22,8 @@ const WORKER_KEY_PREFIX = 'worker:';
 interface Header {
   readonly generation: number;
   readonly highestRevision: number;
+  /** Absent in what an earlier version wrote. */
+  readonly commits?: number;
   /** See RestoredState.fresh. */
   readonly settled: boolean;
 }
@@ -82,7 +84,7 @@ export class LogJournal extends CommittedJournal {
 
   async #close(): Promise<void> {
     try {
-      await this.commits.close();
+      await this.group.close();
     } finally {
       await this.#writer.close().finally(() => this.#lock.release());
     }
@@ -132,18 +134,19 @@ class Content {
   }
 
   restored(): RestoredState {
-    const { generation, highestRevision, settled } = this.#header;
+    const { generation, highestRevision, commits = 0, settled } = this.#header;
     const workers = Array.from(this.#workers.values(), (worker): StoredWorker => {
       const apiKey = this.#secrets?.get(worker.id);
       return apiKey === undefined ? worker : { ...worker, apiKey };
     });
-    return { generation, highestRevision, workers, peers: this.#peers, fresh: !settled };
+    const fresh = !settled;
+    return { generation, highestRevision, commits, workers, peers: this.#peers, fresh };
   }
 }
 
 function entriesOf(batch: Batch): LogEntry[] {
-  const { generation, highestRevision, settled, peers } = batch;
-  const header: Header = { generation, highestRevision, settled };
+  const { generation, highestRevision, commits, settled, peers } = batch;
+  const header: Header = { generation, highestRevision, commits, settled };
   const entries: LogEntry[] = [{ key: HEADER_KEY, text: Buffer.from(JSON.stringify(header)) }];
   if (peers) entries.push({ key: PEERS_KEY, text: Buffer.from(JSON.stringify(peers)) });
   for (const [id, text] of batch.workers) {

@@ -3,9 +3,10 @@ import type { Journal, RestoredState, WorkerSource } from './journal.js';
 /** `--data-dir none`: there is no disk to wait for, so a write has happened in the turn in which it was made. */
 export class MemoryJournal implements Journal {
   readonly restored: RestoredState = {
-    ...{ generation: 0, highestRevision: 0, workers: [], peers: [], fresh: true },
+    ...{ generation: 0, highestRevision: 0, commits: 0, workers: [], peers: [], fresh: true },
   };
   readonly failure = undefined;
+  readonly commits = 0;
   #source: WorkerSource | undefined;
 
   follow(source: WorkerSource): void {
@@ -39,6 +40,10 @@ export class MemoryJournal implements Journal {
 
   stageSettled(): void {
     // Nor this.
+  }
+
+  stageUnsettled(): void {
+    // It is fresh at every start.
   }
 
   stagePeers(): void {

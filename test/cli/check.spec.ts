@@ -31,6 +31,7 @@ describe('worker-mesh check', () => {
     expect(await check('--strict')).to.equal(0);
     expect(io.out.split('\n')).to.deep.equal([
       '✓ ready      a is ready',
+      '✓ data       the disk held all that peers knew of this node',
       '✓ nodes      2 alive: a, b',
       '✓ evictions  none is held',
       '✓ seeds      none is without an answer',
@@ -59,6 +60,23 @@ describe('worker-mesh check', () => {
       },
       '✗ nodes      DEAD: c (why)',
       1,
+    ],
+    [
+      'a data directory that was put back',
+      {
+        GetNode: {
+          ...{ node: 'a', ready: true, version: '1' },
+          restore: {
+            peer: 'b:1',
+            preference: 'prefer-disk',
+            held: true,
+            lostUrls: ['http://l:1'],
+            nextStep: 'x',
+          },
+        },
+      },
+      '! data       it was older than what b:1 held (prefer-disk): only peers hold: http://l:1',
+      0,
     ],
     [
       'a suspect',

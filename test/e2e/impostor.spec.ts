@@ -48,6 +48,7 @@ describe('somebody with a certificate of another name', function () {
       ...{ cluster: 'default', node: name, boot, accept: (link) => link.end(), pinged: () => [] },
       ...{ pingFor: () => Promise.resolve(true), peerNames: () => undefined },
       refused: () => undefined,
+      recall: () => ({ member: undefined, next: () => undefined }),
     });
     server.addService(gossipDefinition, handlers);
     return listen(server, '127.0.0.1:0', malloryIdentity.serverCredentials());

@@ -99,6 +99,7 @@ export class GossipFuzzer {
       pingFor: () => Promise.resolve(chance(this.#rng, 0.5)),
       peerNames: () => undefined,
       refused: () => undefined,
+      recall: () => ({ member: undefined, next: () => undefined }),
     });
   }
 }

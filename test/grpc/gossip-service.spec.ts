@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   credentials,
   makeGenericClientConstructor,
@@ -8,7 +9,10 @@ import {
 } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { BoundedServer } from '../../src/grpc/bounded-server.js';
-import { gossipDefinition } from '../../src/grpc/gossip-definition.js';
+import { RECALLS_MAX } from '../../src/core/limits.js';
+import type { OwnerDelta } from '../../src/core/store/rows.js';
+import { eventually } from '../support/eventually.js';
+import { GossipClient, gossipDefinition } from '../../src/grpc/gossip-definition.js';
 import { createGossipHandlers } from '../../src/grpc/gossip-service.js';
 import { listen } from '../../src/grpc/listener.js';
 import { GOSSIP_OPTIONS } from '../../src/grpc/peer-transport.js';
@@ -21,9 +25,23 @@ const LONG = 'x'.repeat(300_000);
 /** What an error may repeat of a caller, and its own words. */
 const DETAILS_LENGTH_MAX = 400;
 
+/** A piece of a log that has no end, as big as pieces are: nobody reads it to the end. */
+const ENDLESS: OwnerDelta = {
+  ...{
+    owner: 'a',
+    boot: { generation: 9, instanceId: '0'.repeat(16) },
+    after: 0,
+    upTo: 1,
+    floor: 0,
+  },
+  ...{ records: [{ key: 'k', seq: 1, value: Buffer.alloc(60_000) }], more: true, stampMs: 1 },
+  ...{ settled: true, hash: 0n, prior: false, part: 1 },
+};
+
 describe('unary gossip calls with anything in them', () => {
   let server: BoundedServer;
   let client: Client;
+  let address: string;
 
   before(async () => {
     server = new BoundedServer(GOSSIP_OPTIONS);
@@ -32,9 +50,10 @@ describe('unary gossip calls with anything in them', () => {
       ...{ accept: () => undefined, pinged: () => [], refused: () => undefined },
       pingFor: () => Promise.resolve(false),
       peerNames: () => undefined,
+      recall: () => ({ member: undefined, next: () => ENDLESS }),
     });
     server.addService(gossipDefinition, handlers);
-    const address = await listen(server, '127.0.0.1:0', ServerCredentials.createInsecure());
+    address = await listen(server, '127.0.0.1:0', ServerCredentials.createInsecure());
     client = new (makeGenericClientConstructor({}, ''))(address, credentials.createInsecure());
   });
 
@@ -52,6 +71,36 @@ describe('unary gossip calls with anything in them', () => {
       });
     });
   }
+
+  it('X4 D6 RECALLS_MAX askers are answered at once, the next one is told to ask elsewhere', async () => {
+    const client = new GossipClient(address, credentials.createInsecure());
+    const request = { cluster: 'c', source: 'a', generation: 1, diskCommits: 1 };
+    const calls = Array.from({ length: RECALLS_MAX }, () => client.recall(request));
+    for (const call of calls) call.on('error', () => undefined);
+    await Promise.all(calls.map((call) => once(call, 'data')));
+    const [error] = (await once(client.recall(request), 'error')) as [ServiceError];
+    expect(error.code).to.equal(status.RESOURCE_EXHAUSTED);
+    calls[0]!.cancel();
+    await eventually(async () => {
+      const again = client.recall(request);
+      again.on('error', () => undefined);
+      await once(again, 'data');
+      again.cancel();
+    });
+    for (const call of calls) call.cancel();
+    client.close();
+  });
+
+  it('I5 D6 Recall by a node of another cluster is refused', async () => {
+    const client = new GossipClient(address, credentials.createInsecure());
+    const request = { cluster: 'd', source: 'a', generation: 1, diskCommits: 1 };
+    const [error] = (await once(client.recall(request), 'error')) as [ServiceError];
+    expect([error.code, error.details]).to.deep.equal([
+      status.FAILED_PRECONDITION,
+      'cluster differs: this node is of c, the asker of d',
+    ]);
+    client.close();
+  });
 
   const fine = { cluster: 'c', source: 'a', target: 'b' };
   for (const method of ['Ping', 'PingIndirect'] as const) {

@@ -50,6 +50,7 @@ describe('names in certificates, on unary calls', () => {
         return Promise.resolve(true);
       },
       peerNames: createPeerNames('c', true),
+      recall: () => ({ member: undefined, next: () => undefined }),
       refused: (field) => refusals.push(field),
     });
     server.addService(gossipDefinition, handlers);

@@ -60,6 +60,7 @@ describe('peer transport', () => {
     pinged: () => [ROW],
     pingFor: (name) => Promise.resolve(name === 'known'),
     peerNames: () => undefined,
+    recall: () => ({ member: undefined, next: () => undefined }),
     refused: () => undefined,
   };
 

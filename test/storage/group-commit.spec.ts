@@ -46,6 +46,7 @@ function createCommits(disk: SlowDisk): GroupCommit {
   return new GroupCommit({
     generation: 1,
     highestRevision: 1,
+    commits: 0,
     settled: false,
     persistSecrets: false,
     write: disk.write,

@@ -45,6 +45,7 @@ describe('LogJournal keeps the contract of Journal', () => {
     expect(journal.restored).to.deep.equal({
       generation: 0,
       highestRevision: 0,
+      commits: 0,
       workers: [],
       peers: [],
       fresh: true,
@@ -62,10 +63,32 @@ describe('LogJournal keeps the contract of Journal', () => {
     expect(journal.restored).to.deep.equal({
       generation: 1_700_000_000_000,
       highestRevision: 17,
+      commits: 1,
       workers: [worker],
       peers: ['10.0.0.1:50052', '10.0.0.2:50052'],
       fresh: false,
     });
+  });
+
+  it('D6 counts its commits over all lives, each with what it brought', async () => {
+    for (const count of [1, 2]) {
+      journal.stageGeneration(count);
+      await journal.commit();
+      expect(journal.commits).to.equal(count);
+    }
+    await restart();
+    expect([journal.restored.commits, journal.commits]).to.deep.equal([2, 2]);
+    journal.stageGeneration(3);
+    await journal.commit();
+    expect(journal.commits).to.equal(3);
+  });
+
+  it('D6 a directory that was put back is fresh again until it settles', async () => {
+    journal.stageSettled();
+    await restart();
+    journal.stageUnsettled();
+    await restart();
+    expect(journal.restored.fresh).to.equal(true);
   });
 
   it('S7 a journal is fresh until a boot of it has settled, and never again', async () => {

@@ -43,6 +43,8 @@ export interface MeshOptions {
   readonly rng: Rng;
   /** A disk gave back all that this node owned: nothing of that is waited for from peers (S7). */
   readonly restored?: boolean;
+  /** Commits on this node's disk, over all its boots (D6); absent where there is none. */
+  readonly diskCommits?: () => number;
   /** Calls and links prove the name of their other end (X2): what ends this process must be first-hand. */
   readonly authenticated?: boolean;
   readonly settings: MeshSettings;

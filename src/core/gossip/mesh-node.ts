@@ -474,10 +474,11 @@ export class MeshNode {
 }
 
 function createStore(o: MeshOptions): MeshStore {
-  const { node, boot, hash64, settings, now, restored: complete = false } = o;
+  const { node, boot, hash64, settings, now, restored: complete = false, diskCommits } = o;
   const { tombstoneGraceMs, claimGraceMs, storeLimits: limits = {} } = settings;
   const times = { now, tombstoneGraceMs, claimGraceMs };
-  return new MeshStore({ node, boot, hash64, complete, limits, ...times });
+  const disk = diskCommits === undefined ? {} : { diskCommits };
+  return new MeshStore({ node, boot, hash64, complete, limits, ...times, ...disk });
 }
 
 function createMembership({ settings, ...options }: MeshOptions): Membership {

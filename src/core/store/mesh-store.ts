@@ -43,6 +43,7 @@ export class MeshStore {
   /**
    * @param o.claimGraceMs The own log settles by then, if not before; others' earlier boots are shown
    *   for at most twice as long. Below `tombstoneGraceMs`: a tombstone must outlive what it strikes.
+   * @param o.diskCommits Commits on this node's disk, over all its boots; what they say may be told (D6).
    * @param o.complete A disk gives back all that this node owned: peers have nothing to add (S7).
    */
   constructor(o: {
@@ -53,6 +54,7 @@ export class MeshStore {
     tombstoneGraceMs: number;
     claimGraceMs: number;
     complete?: boolean;
+    diskCommits?: () => number;
     now: Instant;
   }) {
     assert(
@@ -72,11 +74,12 @@ export class MeshStore {
         bytes: limits.bytesPerOwner,
       },
     };
-    const { node, boot, tombstoneGraceMs, claimGraceMs, now } = o;
+    const { node, boot, tombstoneGraceMs, claimGraceMs, now, diskCommits = () => 0 } = o;
     this.#node = node;
     this.#complete = o.complete ?? false;
     this.#context = context;
-    this.#own = new OwnLog({ node, boot, context, limits, tombstoneGraceMs, claimGraceMs, now });
+    const graces = { tombstoneGraceMs, claimGraceMs };
+    this.#own = new OwnLog({ node, boot, context, limits, ...graces, diskCommits, now });
     this.#owners.set(o.node, this.#own.state);
     this.#receiver = new Receiver(node, this.#owners, context, limits);
   }

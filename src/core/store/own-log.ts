@@ -31,6 +31,7 @@ export class OwnLog {
   readonly #limits: StoreLimits;
   readonly #graceMs: number;
   readonly #claimGraceMs: number;
+  readonly #diskCommits: () => number;
   #settleByMs: number;
   /** Oldest first; at most GRACE_STEPS and the one that grows, after a tick. */
   #ages: TombstoneAge[] = [];
@@ -43,12 +44,14 @@ export class OwnLog {
     limits: StoreLimits;
     tombstoneGraceMs: number;
     claimGraceMs: number;
+    diskCommits: () => number;
     now: Instant;
   }) {
     this.#context = o.context;
     this.#limits = o.limits;
     this.#graceMs = o.tombstoneGraceMs;
     this.#claimGraceMs = o.claimGraceMs;
+    this.#diskCommits = o.diskCommits;
     this.#settleByMs = o.now.monotonicMs + o.claimGraceMs;
     this.state = {
       owner: o.node,
@@ -75,6 +78,7 @@ export class OwnLog {
       return fail({ what: 'bytes', max: bytesPerOwner });
     }
     log.set(entry);
+    log.diskCommits = this.#diskCommits();
     if (prior !== undefined) this.#strike(key);
     return ok(entry.seq);
   }
@@ -86,6 +90,7 @@ export class OwnLog {
     const entry = this.#context.factory.create({ key, seq: log.head + 1 });
     assert(entry !== undefined, 'a key that was put is within bounds');
     log.set(entry);
+    log.diskCommits = this.#diskCommits();
     this.#strike(key);
     this.#age(entry.seq, nowMs);
     this.#boundTombstones();
@@ -115,6 +120,7 @@ export class OwnLog {
     const log = new OwnerLog(boot);
     this.state.log = log;
     log.settled = old.settled;
+    log.diskCommits = old.diskCommits;
     this.#stamp(now);
     this.#ages = [];
     for (const { key, value } of old.entries()) {

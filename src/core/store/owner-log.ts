@@ -23,6 +23,8 @@ export class OwnerLog implements LogHeader {
   /** Of the owner's settings; 0 = it has not said. They change with its boot only. */
   claimGraceMs = 0;
   tombstoneGraceMs = 0;
+  /** Commits on the owner's disk when the newest entry was written, over all its boots; 0 = not said. */
+  diskCommits = 0;
   #hash = 0n;
   #bytes = 0;
   readonly #entries = new KeyedLog<Entry>();

@@ -225,6 +225,7 @@ export class Receiver {
     log.stampMs = delta.stampMs;
     log.claimGraceMs = delta.claimGraceMs ?? 0;
     log.tombstoneGraceMs = delta.tombstoneGraceMs ?? 0;
+    log.diskCommits = delta.diskCommits ?? 0;
     log.settled = delta.settled;
     const above = held !== undefined && interrupts(held, delta.boot);
     this.#owners.set(delta.owner, swapCut(this.#context, held, delta.owner, log, nowMs));
@@ -258,6 +259,7 @@ export class Receiver {
     log.stampMs = delta.stampMs;
     log.claimGraceMs = delta.claimGraceMs ?? 0;
     log.tombstoneGraceMs = delta.tombstoneGraceMs ?? 0;
+    log.diskCommits = delta.diskCommits ?? 0;
     if (delta.settled && !log.settled) {
       log.settled = true;
       state.unsettledSinceMs = undefined;

@@ -54,6 +54,8 @@ export interface OwnerDelta {
   /** Of the owner's settings; absent when it has not said. */
   readonly claimGraceMs?: number;
   readonly tombstoneGraceMs?: number;
+  /** Commits on the owner's disk at upTo, over all its boots; absent when it has not said. */
+  readonly diskCommits?: number;
 }
 
 /** Asks for an owner's log from (boot, after) on, or for its prior. */

@@ -99,6 +99,7 @@ export class LogTransfer implements Transfer {
       part: this.#part,
       ...(log.claimGraceMs > 0 ? { claimGraceMs: log.claimGraceMs } : {}),
       ...(log.tombstoneGraceMs > 0 ? { tombstoneGraceMs: log.tombstoneGraceMs } : {}),
+      ...(log.diskCommits > 0 ? { diskCommits: log.diskCommits } : {}),
     };
   }
 

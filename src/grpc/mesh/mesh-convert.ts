@@ -1,13 +1,24 @@
 import { workerStateCodec } from '../proto.js';
-import type { LinkView, NodeView, RecordView, SeedView, SelfView } from '../context.js';
+import type {
+  LinkView,
+  NodeView,
+  RecordView,
+  RestoreView,
+  SeedView,
+  SelfView,
+} from '../context.js';
 import { wellFormed } from '../text.js';
 import { toTimestamp } from '../time.js';
 import type { GetNodeResponse } from '../../gen/workermesh/v1/GetNodeResponse.js';
 import type { Link } from '../../gen/workermesh/v1/Link.js';
 import type { Node } from '../../gen/workermesh/v1/Node.js';
 import type { RecordInfo } from '../../gen/workermesh/v1/RecordInfo.js';
+import type { RestoreReport } from '../../gen/workermesh/v1/RestoreReport.js';
 import type { Seed } from '../../gen/workermesh/v1/Seed.js';
 import type { WorkerState__Output } from '../../gen/workermesh/v1/WorkerState.js';
+
+/** URLs of each kind in one report. */
+const RESTORE_URLS_MAX = 100;
 
 /** What GetNode says of the process; the caller adds what the registry knows. */
 export function toSelf(self: SelfView): GetNodeResponse {
@@ -23,6 +34,16 @@ export function toSelf(self: SelfView): GetNodeResponse {
     protocolMax: self.protocolMax,
     generation: self.boot.generation,
     instanceId: self.boot.instanceId,
+    restore: self.restore === undefined ? null : toRestore(self.restore),
+  };
+}
+
+function toRestore(restore: RestoreView): RestoreReport {
+  const { peer, preference, held, nextStep, lost, removed, changed } = restore;
+  const some = (urls: readonly string[]): string[] => urls.slice(0, RESTORE_URLS_MAX);
+  return {
+    ...{ peer, preference, held, nextStep },
+    ...{ lostUrls: some(lost), removedUrls: some(removed), changedUrls: some(changed) },
   };
 }
 

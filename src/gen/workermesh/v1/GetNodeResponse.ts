@@ -3,6 +3,7 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
 import type { NodeAddresses as _workermesh_v1_NodeAddresses, NodeAddresses__Output as _workermesh_v1_NodeAddresses__Output } from '../../workermesh/v1/NodeAddresses.js';
 import type { WorkerCount as _workermesh_v1_WorkerCount, WorkerCount__Output as _workermesh_v1_WorkerCount__Output } from '../../workermesh/v1/WorkerCount.js';
+import type { RestoreReport as _workermesh_v1_RestoreReport, RestoreReport__Output as _workermesh_v1_RestoreReport__Output } from '../../workermesh/v1/RestoreReport.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -66,6 +67,10 @@ export interface GetNodeResponse {
    * gossips.
    */
   'degradedReasons'?: (string)[];
+  /**
+   * Set when this node started on a data directory older than what peers held of it.
+   */
+  'restore'?: (_workermesh_v1_RestoreReport | null);
 }
 
 /**
@@ -129,4 +134,8 @@ export interface GetNodeResponse__Output {
    * gossips.
    */
   'degradedReasons': (string)[];
+  /**
+   * Set when this node started on a data directory older than what peers held of it.
+   */
+  'restore': (_workermesh_v1_RestoreReport__Output | null);
 }

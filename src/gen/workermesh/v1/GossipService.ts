@@ -6,6 +6,8 @@ import type { PingIndirectRequest as _workermesh_v1_PingIndirectRequest, PingInd
 import type { PingIndirectResponse as _workermesh_v1_PingIndirectResponse, PingIndirectResponse__Output as _workermesh_v1_PingIndirectResponse__Output } from '../../workermesh/v1/PingIndirectResponse.js';
 import type { PingRequest as _workermesh_v1_PingRequest, PingRequest__Output as _workermesh_v1_PingRequest__Output } from '../../workermesh/v1/PingRequest.js';
 import type { PingResponse as _workermesh_v1_PingResponse, PingResponse__Output as _workermesh_v1_PingResponse__Output } from '../../workermesh/v1/PingResponse.js';
+import type { RecallRequest as _workermesh_v1_RecallRequest, RecallRequest__Output as _workermesh_v1_RecallRequest__Output } from '../../workermesh/v1/RecallRequest.js';
+import type { RecallResponse as _workermesh_v1_RecallResponse, RecallResponse__Output as _workermesh_v1_RecallResponse__Output } from '../../workermesh/v1/RecallResponse.js';
 import type { SyncRequest as _workermesh_v1_SyncRequest, SyncRequest__Output as _workermesh_v1_SyncRequest__Output } from '../../workermesh/v1/SyncRequest.js';
 import type { SyncResponse as _workermesh_v1_SyncResponse, SyncResponse__Output as _workermesh_v1_SyncResponse__Output } from '../../workermesh/v1/SyncResponse.js';
 
@@ -55,6 +57,21 @@ export interface GossipServiceClient extends grpc.Client {
   pingIndirect(argument: _workermesh_v1_PingIndirectRequest, callback: grpc.requestCallback<_workermesh_v1_PingIndirectResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Gives the asker back what this node holds of the asker's own log, where that is more than the asker's disk
+   * says: so a node that starts on an old or copied data directory learns what it has forgotten. The first
+   * message has the member row, if there is one; the others are a full cut, if there is more in it.
+   */
+  Recall(argument: _workermesh_v1_RecallRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_RecallResponse__Output>;
+  Recall(argument: _workermesh_v1_RecallRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_RecallResponse__Output>;
+  /**
+   * Gives the asker back what this node holds of the asker's own log, where that is more than the asker's disk
+   * says: so a node that starts on an old or copied data directory learns what it has forgotten. The first
+   * message has the member row, if there is one; the others are a full cut, if there is more in it.
+   */
+  recall(argument: _workermesh_v1_RecallRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_RecallResponse__Output>;
+  recall(argument: _workermesh_v1_RecallRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_RecallResponse__Output>;
+  
+  /**
    * One symmetric stream a pair of nodes.
    */
   Sync(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_workermesh_v1_SyncRequest, _workermesh_v1_SyncResponse__Output>;
@@ -93,6 +110,13 @@ export interface GossipServiceHandlers extends grpc.UntypedServiceImplementation
   PingIndirect: grpc.handleUnaryCall<_workermesh_v1_PingIndirectRequest__Output, _workermesh_v1_PingIndirectResponse>;
   
   /**
+   * Gives the asker back what this node holds of the asker's own log, where that is more than the asker's disk
+   * says: so a node that starts on an old or copied data directory learns what it has forgotten. The first
+   * message has the member row, if there is one; the others are a full cut, if there is more in it.
+   */
+  Recall: grpc.handleServerStreamingCall<_workermesh_v1_RecallRequest__Output, _workermesh_v1_RecallResponse>;
+  
+  /**
    * One symmetric stream a pair of nodes.
    */
   Sync: grpc.handleBidiStreamingCall<_workermesh_v1_SyncRequest__Output, _workermesh_v1_SyncResponse>;
@@ -102,5 +126,6 @@ export interface GossipServiceHandlers extends grpc.UntypedServiceImplementation
 export interface GossipServiceDefinition extends grpc.ServiceDefinition {
   Ping: MethodDefinition<_workermesh_v1_PingRequest, _workermesh_v1_PingResponse, _workermesh_v1_PingRequest__Output, _workermesh_v1_PingResponse__Output>
   PingIndirect: MethodDefinition<_workermesh_v1_PingIndirectRequest, _workermesh_v1_PingIndirectResponse, _workermesh_v1_PingIndirectRequest__Output, _workermesh_v1_PingIndirectResponse__Output>
+  Recall: MethodDefinition<_workermesh_v1_RecallRequest, _workermesh_v1_RecallResponse, _workermesh_v1_RecallRequest__Output, _workermesh_v1_RecallResponse__Output>
   Sync: MethodDefinition<_workermesh_v1_SyncRequest, _workermesh_v1_SyncResponse, _workermesh_v1_SyncRequest__Output, _workermesh_v1_SyncResponse__Output>
 }

@@ -69,6 +69,10 @@ export interface OwnerDelta {
    * Owner's tombstone grace. 0 = not said.
    */
   'tombstoneGraceMs'?: (number | string | Long);
+  /**
+   * Commits on the owner's disk at up_to, counted over all its boots. 0 = not said.
+   */
+  'diskCommits'?: (number | string | Long);
 }
 
 /**
@@ -137,4 +141,8 @@ export interface OwnerDelta__Output {
    * Owner's tombstone grace. 0 = not said.
    */
   'tombstoneGraceMs': (number);
+  /**
+   * Commits on the owner's disk at up_to, counted over all its boots. 0 = not said.
+   */
+  'diskCommits': (number);
 }
