@@ -1,23 +1,25 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ChannelCredentials } from '@grpc/grpc-js';
-import { RegistryClient } from '../../src/grpc/proto.js';
 import { eventually } from '../support/eventually.js';
 import { call, list, register } from '../support/gateway.js';
 import { peersOf, sameAddresses, startMesh } from '../support/mesh.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
-import { SwappedTable } from './swapped-table.js';
+import { GatewayTable } from './gateway-table.js';
 
 const FLAGS = ['--health-checks=off'];
-const NAMES = ['a', 'b', 'c'];
 const WORKERS_EACH = 34;
 const SLOW_MACHINE_MS = 60_000;
 /** How often changes are sent: a few at a time, so that the rate holds on a busy machine. */
 const CHANGE_INTERVAL_MS = 20;
+/** How often a worker is registered for a moment, and removed. */
+const REMOVAL_INTERVAL_MS = 100;
 
 export interface RestartLoopOptions {
   readonly directory: string;
+  readonly nodes: number;
   readonly restarts: number;
+  /** Restart one node after the other, in place of the first one again and again. */
+  readonly rolling: boolean;
   readonly changesPerSecond: number;
   /** Called after each restart. */
   readonly told?: (round: number, misses: number) => void;
@@ -26,20 +28,20 @@ export interface RestartLoopOptions {
 export interface RestartLoopResult {
   /** Sentences about tables that missed a routable worker; empty is right. */
   readonly misses: readonly string[];
-  /** Snapshots that were swapped in, over all gateways. */
-  readonly swaps: number;
+  /** How often gateways connected, over all of them. */
+  readonly connects: number;
   readonly changes: number;
+  readonly removals: number;
+  /** For how long a gateway kept a removed worker at most, while its sidecar answered, ms. */
+  readonly keptMs: number;
   readonly seconds: number;
-  /** From the start of the process to the SYNCED of its gateway, ms, a restart each. */
-  readonly syncedMs: readonly number[];
+  /** From the start of the process until its gateway has all, ms, a restart each. */
+  readonly readyMs: readonly number[];
 }
 
-function urlsOf(name: string): string[] {
-  const node = NAMES.indexOf(name) + 1;
-  return Array.from({ length: WORKERS_EACH }, (_, at) => `http://10.9.${node}.${at + 1}:1`);
+function urlsOf(node: number): string[] {
+  return Array.from({ length: WORKERS_EACH }, (_, at) => `http://10.9.${node + 1}.${at + 1}:1`);
 }
-
-const ALL = NAMES.flatMap(urlsOf);
 
 function specOf(url: string, version: number): object {
   const labels = { version: `${version}` };
@@ -47,74 +49,73 @@ function specOf(url: string, version: number): object {
 }
 
 /**
- * Restarts one node of three again and again while the workers of all change, with a gateway at each node
- * whose table follows the watch contract: no table may ever miss a routable worker (M7, D5).
+ * Restarts nodes again and again while the workers of all change, with a gateway of the client library at each
+ * node: no table may ever miss a routable worker (M7, D5), and none keeps a removed one.
  */
 export async function runRestartLoop(options: RestartLoopOptions): Promise<RestartLoopResult> {
   const { directory, restarts } = options;
+  const names = Array.from({ length: options.nodes }, (_, at) => `n${at + 1}`);
+  const always = names.flatMap((_, at) => urlsOf(at));
   const flagsOf = (name: string) => [...FLAGS, '--data-dir', join(directory, name)];
-  const nodes = await startMesh(NAMES, flagsOf);
-  const misses: string[] = [];
-  const tables: SwappedTable[] = [];
-  const stopWriting = new AbortController();
+  const nodes = await startMesh(names, flagsOf);
+  const tables: GatewayTable[] = [];
+  const stop = new AbortController();
   try {
-    for (const { name, registry } of nodes) {
-      for (const url of urlsOf(name)) await register(registry, specOf(url, 0));
+    for (const [at, { registry }] of nodes.entries()) {
+      for (const url of urlsOf(at)) await register(registry, specOf(url, 0));
     }
-    await eventually(() => nodesHaveAll(nodes), SLOW_MACHINE_MS);
-    tables.push(...nodes.map((node) => follow(node, misses)));
-    await eventually(() => tables.every(({ current }) => current !== undefined), SLOW_MACHINE_MS);
+    await eventually(() => nodesHave(nodes, always), SLOW_MACHINE_MS);
+    for (const node of nodes) tables.push(new GatewayTable(node, always));
+    await Promise.all(tables.map(({ cache }) => cache.ready()));
     const begun = performance.now();
-    const writing = write(nodes, options.changesPerSecond, stopWriting.signal);
-    const syncedMs: number[] = [];
+    const writing = write(nodes, options.changesPerSecond, stop.signal);
+    const removing = removeSome(nodes, tables, stop.signal);
+    const readyMs: number[] = [];
     for (let round = 0; round < restarts; round += 1) {
-      syncedMs.push(await restart(nodes, tables, round, flagsOf));
-      options.told?.(round + 1, misses.length);
+      const at = options.rolling ? round % nodes.length : 0;
+      const signal = (options.rolling ? Math.floor(round / nodes.length) : round) % 2 === 0;
+      readyMs.push(await restart(nodes, tables, at, signal ? 'SIGKILL' : 'SIGTERM', flagsOf));
+      const misses = tables.reduce((sum, table) => sum + table.misses.length, 0);
+      options.told?.(round + 1, misses);
     }
-    stopWriting.abort();
-    const changes = await writing;
-    const seconds = (performance.now() - begun) / 1000;
-    const swaps = tables.reduce((sum, table) => sum + table.swaps, 0);
-    return { misses, swaps, changes, seconds, syncedMs };
+    stop.abort();
+    const [changes, removals] = await Promise.all([writing, removing]);
+    await eventually(() => tables.every(({ kept }) => kept.length === 0), SLOW_MACHINE_MS);
+    return {
+      misses: tables.flatMap(({ misses }) => misses),
+      connects: tables.reduce((sum, table) => sum + table.connects, 0),
+      ...{ changes, removals, readyMs },
+      keptMs: Math.max(...tables.map(({ keptMs }) => keptMs)),
+      seconds: (performance.now() - begun) / 1000,
+    };
   } finally {
-    stopWriting.abort();
-    for (const table of tables) table.end();
+    stop.abort();
+    for (const { cache } of tables) cache.close();
     await Promise.all(nodes.map((node) => node.end('SIGKILL')));
   }
 }
 
-/** A gateway beside a node. Its connection outlives the process of the sidecar, as a gateway's does. */
-function follow({ name, addresses }: SidecarProcess, misses: string[]): SwappedTable {
-  const client = new RegistryClient(addresses.registry, ChannelCredentials.createInsecure(), {
-    'grpc.initial_reconnect_backoff_ms': 50,
-    'grpc.max_reconnect_backoff_ms': 200,
-  });
-  return new SwappedTable(client, (table) => {
-    const routable = new Set<string>();
-    for (const { url, status } of table.values()) {
-      if (status === 'WORKER_STATUS_READY') routable.add(url);
-    }
-    const missing = ALL.filter((url) => !routable.has(url));
-    if (missing.length > 0) misses.push(`${name} misses ${missing.length}: ${missing.join(' ')}`);
-  });
-}
-
-/** Kills `a`, or lets it say goodbye, and starts it again; resolves when its gateway has a new table. */
+/** Ends a node and starts it again; resolves when it is ready, and its gateway connected. */
 async function restart(
   nodes: SidecarProcess[],
-  tables: readonly SwappedTable[],
-  round: number,
+  tables: readonly GatewayTable[],
+  at: number,
+  signal: NodeJS.Signals,
   flagsOf: (name: string) => string[],
 ): Promise<number> {
-  const [before, ...others] = nodes as [SidecarProcess, ...SidecarProcess[]];
-  const [table] = tables as [SwappedTable];
-  await before.end(round % 2 === 0 ? 'SIGKILL' : 'SIGTERM');
-  const { swaps } = table;
+  const [before, table] = [nodes[at]!, tables[at]!];
+  const others = nodes.filter((node) => node !== before);
+  await before.end(signal);
+  const { connects } = table;
   const begun = performance.now();
-  nodes[0] = await startSidecar(before.name, [
+  const again = await startSidecar(before.name, [
     ...[...flagsOf(before.name), ...sameAddresses(before), ...peersOf(others)],
   ]);
-  await eventually(() => table.swaps > swaps, SLOW_MACHINE_MS);
+  nodes[at] = again;
+  await eventually(async () => {
+    const { ready } = await call(again.mesh, again.mesh.getNode.bind(again.mesh), {});
+    return ready && table.connects > connects;
+  }, SLOW_MACHINE_MS);
   return performance.now() - begun;
 }
 
@@ -132,9 +133,9 @@ async function write(
     const batch: Promise<unknown>[] = [];
     while (version < due && batch.length < perSecond) {
       version += 1;
-      const node = nodes[version % nodes.length]!;
-      const url = urlsOf(node.name)[version % WORKERS_EACH]!;
-      const { registry } = node;
+      const at = version % nodes.length;
+      const url = urlsOf(at)[version % WORKERS_EACH]!;
+      const { registry } = nodes[at]!;
       const request = { specJson: JSON.stringify(specOf(url, version)), allowReplace: true };
       batch.push(
         call(registry, registry.registerWorker.bind(registry), request).then(
@@ -150,10 +151,36 @@ async function write(
   return changes;
 }
 
-async function nodesHaveAll(nodes: readonly SidecarProcess[]): Promise<boolean> {
+/** Registers workers for a moment, node by node, and removes them; resolves with how many were removed. */
+async function removeSome(
+  nodes: readonly SidecarProcess[],
+  tables: readonly GatewayTable[],
+  signal: AbortSignal,
+): Promise<number> {
+  let removals = 0;
+  for (let round = 0; !signal.aborted; round += 1) {
+    const { registry } = nodes[round % nodes.length]!;
+    const url = `http://10.8.0.${(round % 250) + 1}:1`;
+    try {
+      await register(registry, specOf(url, round));
+      await pause(REMOVAL_INTERVAL_MS);
+      await call(registry, registry.removeWorker.bind(registry), { url, skipDrain: true });
+      removals += 1;
+      for (const table of tables) table.removed(url);
+    } catch {
+      // The sidecar that restarts: what it took is removed when the URL's turn comes again.
+    }
+  }
+  return removals;
+}
+
+async function nodesHave(
+  nodes: readonly SidecarProcess[],
+  urls: readonly string[],
+): Promise<boolean> {
   for (const { name, registry } of nodes) {
     const ready = await list(registry, { statuses: ['WORKER_STATUS_READY'] }, 'WORKER_VIEW_BASIC');
-    if (ready.length !== ALL.length) throw new Error(`${name} has ${ready.length} workers`);
+    if (ready.length !== urls.length) throw new Error(`${name} has ${ready.length} workers`);
   }
   return true;
 }
