@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Process } from '../support/process.js';
+import { findHistory, runHistory, type Ended, type Run } from './runs.js';
+
+/** Sidecars as they are: nothing is to be found. `npm run history` is the long version. */
+const SEEDS: readonly Run[] = [{ seed: 1, seconds: 6 }];
+
+/** Sidecars that break a rule, and the rule that is to be found broken. */
+const BROKEN: readonly (Run & { readonly sabotage: string; readonly rule: string })[] = [
+  { sabotage: 'publish-before-commit', rule: 'C1', seed: 1, seconds: 6, gapMs: 500, diskMs: 50 },
+];
+
+describe('histories of real sidecars, checked by a program that shares nothing with them', function () {
+  this.timeout(300_000);
+  let directory = '';
+  const ended = new Map<Run, Promise<Ended>>();
+
+  before(async function () {
+    const found = await findHistory();
+    if ('missing' in found) {
+      process.stdout.write(`    NO HISTORY IS CHECKED: ${found.missing}\n`);
+      this.skip();
+    }
+    ({ directory } = found);
+    for (const run of [...SEEDS, ...BROKEN]) ended.set(run, runHistory(directory, run));
+  });
+
+  it('C1 each rule finds what it is for in histories made by hand', async () => {
+    const rules = new Process(join(directory, 'rules.test'), []);
+    expect(await rules.ended, rules.out).to.equal(0);
+  });
+
+  for (const run of BROKEN) {
+    it(`${run.rule} finds sidecars that ${run.sabotage}`, async () => {
+      const { output } = (await ended.get(run))!;
+      expect(output).to.match(new RegExp(`^FAIL ${run.rule} `, 'm'));
+    });
+  }
+
+  for (const run of SEEDS) {
+    it(`C1 finds nothing with seed ${run.seed}`, async () => {
+      const { ok, output } = (await ended.get(run))!;
+      expect(ok, output).to.equal(true);
+    });
+  }
+});

@@ -1,0 +1,94 @@
+// history runs a mesh of real sidecars under faults, and checks what was seen of it.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"history/check"
+	"history/play"
+	"history/record"
+)
+
+func main() {
+	var options play.Options
+	var program, faults, keep, read string
+	flag.Int64Var(&options.Seed, "seed", 1, "decides what is called and which faults happen")
+	flag.IntVar(&options.Seconds, "seconds", 10, "for how long faults happen")
+	flag.DurationVar(&options.Gap, "gap", 2*time.Second, "between two faults, at most")
+	flag.StringVar(&program, "program", "", "what starts a sidecar: node, its flags, and the program")
+	flag.StringVar(&faults, "faults", "", "only these, separated by commas")
+	flag.StringVar(&options.Wire, "wire", "", "program that joins network namespaces; empty = loopback")
+	flag.StringVar(&keep, "keep", "", "writes the history here, whatever it says")
+	flag.StringVar(&read, "check", "", "checks the history in this file, and runs nothing")
+	flag.Parse()
+	if read != "" {
+		history, err := record.Read(read)
+		end(err)
+		os.Exit(report(history, ""))
+	}
+	options.Node = strings.Fields(program)
+	if faults != "" {
+		options.Faults = strings.Split(faults, ",")
+	}
+	history, err := run(options, keep)
+	end(err)
+	os.Exit(report(history, keep))
+}
+
+func run(options play.Options, keep string) (*record.History, error) {
+	directory, err := os.MkdirTemp("", "worker-mesh-history-")
+	if err != nil {
+		return nil, err
+	}
+	options.Directory = directory
+	world, err := play.NewWorld(options, strings.Join(os.Args, " "))
+	if err != nil {
+		return nil, err
+	}
+	defer world.Close()
+	history, err := world.Run()
+	if keep != "" && history != nil {
+		err = join(err, history.Write(keep))
+	}
+	return history, err
+}
+
+func join(first, second error) error {
+	if first != nil {
+		return first
+	}
+	return second
+}
+
+// report prints what was found; its result is the exit code.
+func report(history *record.History, path string) int {
+	problems := check.Check(history)
+	fmt.Printf("seed %d: %d calls, %d lists, %d answers of watches, %d processes, %d faults\n",
+		history.Header.Seed, len(history.Ops), len(history.Lists), len(history.Watches),
+		len(history.Lives), len(history.Faults))
+	if len(problems) == 0 {
+		fmt.Println("PASS")
+		return 0
+	}
+	for _, each := range problems {
+		fmt.Println("FAIL", each)
+	}
+	if path == "" {
+		path = filepath.Join(os.TempDir(), fmt.Sprintf("worker-mesh-history-%d.jsonl", history.Header.Seed))
+		end(history.Write(path))
+	}
+	fmt.Printf("the history is in %s; this plays the seed again:\n  %s\n", path, history.Header.Command)
+	return 1
+}
+
+func end(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+}

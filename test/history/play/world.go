@@ -1,0 +1,154 @@
+// Package play runs a mesh of real sidecars, lets gateways work on all of them while faults happen, and records
+// what they see.
+package play
+
+import (
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"history/record"
+)
+
+// Options is what a run is asked for.
+type Options struct {
+	Seed    int64
+	Seconds int
+	// How a sidecar is started: node, its flags, and the program.
+	Node []string
+	// Between two faults, at most.
+	Gap time.Duration
+	// Names of the faults that may happen; empty = all that this machine permits.
+	Faults []string
+	// Where disks, sockets and logs are.
+	Directory string
+	// Sidecars run in network namespaces, joined by this program; empty = on the loopback interface.
+	Wire string
+}
+
+// disk is the data directory of a slot.
+type disk struct {
+	number    int
+	directory string
+}
+
+// slot is the place of one node: a host, a name and a disk. The process in it comes and goes.
+type slot struct {
+	host  int
+	node  string
+	disk  disk
+	clock string
+
+	mutex   sync.Mutex
+	changed *sync.Cond
+	current *process
+	closed  bool
+}
+
+func newSlot(host int, node string) *slot {
+	s := &slot{host: host, node: node}
+	s.changed = sync.NewCond(&s.mutex)
+	return s
+}
+
+// running waits for the process of the slot; nil when the run is over.
+func (s *slot) running() *process {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for s.current == nil && !s.closed {
+		s.changed.Wait()
+	}
+	if s.closed {
+		return nil
+	}
+	return s.current
+}
+
+func (s *slot) set(p *process) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.current = p
+	s.changed.Broadcast()
+}
+
+// close lets nobody wait any longer.
+func (s *slot) close() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.closed = true
+	s.changed.Broadcast()
+}
+
+// World is a mesh under test.
+type World struct {
+	Recorder  *record.Recorder
+	options   Options
+	profile   profile
+	directory string
+	network   network
+	slots     []*slot
+	disks     int
+	lives     atomic.Int64
+	values    atomic.Int64
+	watches   atomic.Int64
+}
+
+// NewWorld makes disks and network for the nodes; nothing runs yet.
+func NewWorld(options Options, command string) (*World, error) {
+	w := &World{options: options, directory: options.Directory}
+	w.profile = chooseProfile(w.rng("profile"))
+	nodes := []string{"a", "b", "c"}
+	network, err := openNetwork(options, len(nodes))
+	if err != nil {
+		return nil, err
+	}
+	w.network = network
+	w.Recorder = record.NewRecorder(record.Header{
+		Seed: options.Seed, Seconds: options.Seconds, Command: command, Nodes: nodes,
+		Patient: w.profile.patient, ClaimGrace: w.profile.claimGrace.Nanoseconds(),
+		JoinTimeout: joinTimeout.Nanoseconds(),
+	})
+	for host, node := range nodes {
+		s := newSlot(host, node)
+		s.clock = filepath.Join(w.directory, "clock-"+node)
+		s.disk = w.newDisk(record.Disk{})
+		w.slots = append(w.slots, s)
+	}
+	return w, nil
+}
+
+// newDisk makes an empty directory.
+func (w *World) newDisk(of record.Disk) disk {
+	w.disks++
+	of.Number = w.disks
+	w.Recorder.Change(func(history *record.History) { history.Disks = append(history.Disks, &of) })
+	directory := filepath.Join(w.directory, fmt.Sprintf("disk-%d", w.disks))
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		panic(err)
+	}
+	return disk{w.disks, directory}
+}
+
+// rng is a source of chance of its own for each purpose, so that none disturbs another.
+func (w *World) rng(purpose string) *rand.Rand {
+	seed := w.options.Seed
+	for _, letter := range purpose {
+		seed = seed*1_000_003 + int64(letter)
+	}
+	return rand.New(rand.NewSource(seed))
+}
+
+// Close ends everything that was started.
+func (w *World) Close() {
+	for _, s := range w.slots {
+		s.close()
+		if s.current != nil {
+			s.current.kill()
+		}
+	}
+	w.network.close()
+}

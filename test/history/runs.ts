@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { Process, repository } from '../support/process.js';
+import { buildHistory } from './build.js';
+
+const WITHIN_MS = 300_000;
+
+/** What one run of the checker is asked for. */
+export interface Run {
+  readonly seed: number;
+  readonly seconds: number;
+  /** Only these faults; absent = all that this machine permits. */
+  readonly faults?: readonly string[];
+  /** Between two faults, at most; 2 s where absent. */
+  readonly gapMs?: number;
+  /** Each write to the disks of the sidecars waits for so long. */
+  readonly diskMs?: number;
+  /** A rule that the sidecars are made to break, one of SABOTAGES. */
+  readonly sabotage?: string;
+}
+
+/** How it ended: `ok` when nothing was found. */
+export interface Ended {
+  readonly ok: boolean;
+  /** The checker could not do its work. */
+  readonly broken: boolean;
+  readonly output: string;
+}
+
+/** Where the checker is, or why it cannot be had. */
+export async function findHistory(): Promise<{ directory: string } | { missing: string }> {
+  if (process.platform !== 'linux') return { missing: 'it needs Linux' };
+  const built = await buildHistory();
+  return 'missing' in built ? built : { directory: built.path };
+}
+
+/** Runs the checker once. */
+export async function runHistory(directory: string, run: Run): Promise<Ended> {
+  const dist = join(repository, 'dist');
+  const hook = ['--import', join(dist, 'test/history/hook.js')];
+  // What is broken on purpose is a prototype of a module: the bundle has copies of its own.
+  const main = run.sabotage === undefined ? 'bundle/main.js' : 'src/main.js';
+  const program = [process.execPath, ...hook, join(dist, main)].join(' ');
+  const args = ['--seed', run.seed, '--seconds', run.seconds, '--program', program].map(String);
+  if (run.faults !== undefined) args.push('--faults', run.faults.join(','));
+  if (run.gapMs !== undefined) args.push('--gap', `${run.gapMs}ms`);
+  const checker = new Process(join(directory, 'program'), args, {
+    ...(run.diskMs === undefined ? {} : { HISTORY_DISK_MS: String(run.diskMs) }),
+    ...(run.sabotage === undefined ? {} : { HISTORY_SABOTAGE: run.sabotage }),
+  });
+  const timer = setTimeout(() => checker.child.kill('SIGTERM'), WITHIN_MS);
+  const code = await checker.ended;
+  clearTimeout(timer);
+  return { ok: code === 0, broken: code !== 0 && code !== 1, output: checker.out + checker.err };
+}
