@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 
 func main() {
 	var options play.Options
-	var program, faults, keep, read string
+	var program, faults, keep, read, until string
 	flag.Int64Var(&options.Seed, "seed", 1, "decides what is called and which faults happen")
 	flag.IntVar(&options.Seconds, "seconds", 10, "for how long faults happen")
 	flag.DurationVar(&options.Gap, "gap", 2*time.Second, "between two faults, at most")
@@ -25,6 +26,7 @@ func main() {
 	flag.StringVar(&options.Wire, "wire", "", "program that joins network namespaces; empty = loopback")
 	flag.StringVar(&keep, "keep", "", "writes the history here, whatever it says")
 	flag.StringVar(&read, "check", "", "checks the history in this file, and runs nothing")
+	flag.StringVar(&until, "until", "", "ends as soon as this rule is found broken")
 	flag.Parse()
 	if read != "" {
 		history, err := record.Read(read)
@@ -34,6 +36,11 @@ func main() {
 	options.Node = strings.Fields(program)
 	if faults != "" {
 		options.Faults = strings.Split(faults, ",")
+	}
+	if until != "" {
+		options.Found = func(history *record.History) bool {
+			return slices.ContainsFunc(check.Check(history), func(found check.Problem) bool { return found.Rule == until })
+		}
 	}
 	history, err := run(options, keep)
 	end(err)

@@ -16,6 +16,8 @@ export interface Run {
   readonly diskMs?: number;
   /** A rule that the sidecars are made to break, one of SABOTAGES. */
   readonly sabotage?: string;
+  /** The run ends as soon as this rule is found broken. */
+  readonly until?: string;
 }
 
 /** How it ended: `ok` when nothing was found. */
@@ -42,6 +44,7 @@ export async function runHistory(directory: string, run: Run): Promise<Ended> {
   const program = [process.execPath, ...hook, join(dist, main)].join(' ');
   const args = ['--seed', run.seed, '--seconds', run.seconds, '--program', program].map(String);
   if (run.faults !== undefined) args.push('--faults', run.faults.join(','));
+  if (run.until !== undefined) args.push('--until', run.until);
   if (run.gapMs !== undefined) args.push('--gap', `${run.gapMs}ms`);
   const checker = new Process(join(directory, 'program'), args, {
     ...(run.diskMs === undefined ? {} : { HISTORY_DISK_MS: String(run.diskMs) }),

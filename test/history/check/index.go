@@ -27,6 +27,8 @@ type index struct {
 	disks map[int]*record.Disk
 	// The call that wrote a value.
 	writes map[int64]*record.Op
+	// The disks on which a URL was written.
+	writers map[string]map[int]bool
 	// When anybody first saw a value, and at which revision.
 	seen map[int64]sighting
 }
@@ -42,6 +44,7 @@ func newIndex(history *record.History) *index {
 		lives:   map[int]*record.Life{},
 		disks:   map[int]*record.Disk{},
 		writes:  map[int64]*record.Op{},
+		writers: map[string]map[int]bool{},
 		seen:    map[int64]sighting{},
 	}
 	for _, each := range history.Lives {
@@ -53,6 +56,10 @@ func newIndex(history *record.History) *index {
 	for _, op := range history.Ops {
 		if op.Value != 0 {
 			x.writes[op.Value] = op
+			if x.writers[op.URL] == nil {
+				x.writers[op.URL] = map[int]bool{}
+			}
+			x.writers[op.URL][x.diskOf(op.Life)] = true
 		}
 	}
 	x.eachSighting(func(_ int, worker *record.Seen, at record.Time) {

@@ -40,6 +40,8 @@ type call struct {
 	sure bool
 	// Of a write without an answer that somebody saw.
 	revision int64
+	// Others write the URL too: what is new inherits their status as it is when the write has come to the disk.
+	inherits bool
 }
 
 type registerKey struct {
@@ -78,7 +80,7 @@ func registers(x *index) []Problem {
 func (x *index) callsByRegister() map[registerKey][]porcupine.Operation {
 	calls := map[registerKey][]porcupine.Operation{}
 	add := func(key registerKey, op *record.Op, begin, end record.Time) {
-		input := call{op: op, sure: x.surely(op)}
+		input := call{op: op, sure: x.surely(op), inherits: x.shared(key.url)}
 		if op.Value != 0 {
 			input.revision = x.seen[op.Value].revision
 		}
@@ -125,6 +127,9 @@ func (x *index) callsByRegister() map[registerKey][]porcupine.Operation {
 	}
 	return calls
 }
+
+// shared says whether a URL was written on more than one disk.
+func (x *index) shared(url string) bool { return len(x.writers[url]) > 1 }
 
 // addLeave: a node that leaves lets all its workers drain, and has none when its process has ended.
 func (x *index) addLeave(op *record.Op, add func(op *record.Op, begin, end record.Time)) {
@@ -228,7 +233,10 @@ func write(from state, c call) []state {
 	case record.Register:
 		known := state{present, op.Value, c.revision, ""}
 		if op.Seen != nil {
-			known.revision, known.status = op.Seen.Revision, op.Seen.Status
+			known.revision = op.Seen.Revision
+		}
+		if op.Seen != nil && !c.inherits {
+			known.status = op.Seen.Status
 		}
 		created := op.Outcome == "CREATED" || op.Outcome == "CLAIMED"
 		return when(op.End == record.Unknown || created == (from.phase == absent), known)
@@ -265,9 +273,9 @@ func removed(from state, op *record.Op) []state {
 		return when(from.phase == absent, from)
 	case from.phase == absent:
 		return nil
-	case op.Outcome == "REMOVED", op.Kind == record.Remove:
+	case op.End == record.OK && op.Outcome == "REMOVED", op.Kind == record.Remove:
 		return []state{{}}
-	case op.Outcome == "DRAINING":
+	case op.End == record.OK:
 		return []state{drains}
 	}
 	return []state{drains, {}}

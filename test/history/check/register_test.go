@@ -12,6 +12,8 @@ func TestC1(t *testing.T) {
 	draining.Outcome = "DRAINING"
 	missing := at(4, 1, record.Patch, 2)
 	missing.End, missing.Seen, missing.Error = record.Refused, nil, "NotFound WORKER_NOT_FOUND"
+	found := got(4, 1, 1)
+	found.Seen.Status = "FAILED"
 	late := unanswered(replaced(9.9, 1, 2))
 	seenByPeer := &record.List{Node: "b", Life: 2, Filter: record.All, Call: 10 * second,
 		Return: 10*second + 1, Workers: []record.Seen{imported(2)}}
@@ -49,6 +51,10 @@ func TestC1(t *testing.T) {
 			registered(2, 1, 1), draining, got(6, 1, 0), got(7, 1, 1)}},
 		{name: "a patch that does not find what is there", words: wrong, ops: []*record.Op{
 			registered(2, 1, 1), missing}},
+		{name: "a status that changes by itself", words: wrong, ops: []*record.Op{
+			registered(2, 1, 1), found}},
+		{name: "a status that is that of the other claim", ops: []*record.Op{
+			registered(2, 1, 1), registered(2, 2, 5), found}},
 		{name: "a patch that finds nothing", ops: []*record.Op{
 			registered(2, 1, 1), removed_(3, 1), missing}},
 	} {

@@ -11,7 +11,7 @@ import (
 func (w *World) faults(for_ time.Duration) error {
 	rng := w.rng("faults")
 	end := time.Now().Add(for_)
-	for time.Now().Before(end) {
+	for time.Now().Before(end) && !w.found() {
 		time.Sleep(time.Duration(rng.Int63n(int64(w.options.Gap))))
 		if err := w.restart(rng); err != nil {
 			return err

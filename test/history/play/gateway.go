@@ -114,67 +114,70 @@ func (g *gateway) revision(url string) int64 {
 	return g.revisions[url]
 }
 
-// call makes a call and records how it ended.
+// call makes a call and records how it ended. Until then it may have happened already.
 func (g *gateway) call(p *process, op *record.Op) {
 	ctx, cancel := context.WithTimeout(context.Background(), callWithin)
 	defer cancel()
 	recorder := g.world.Recorder
-	op.Call = recorder.Now()
-	worker, err := send(ctx, p, op)
-	op.Return = recorder.Now()
-	op.End, op.Error = ending(err)
+	op.Call, op.Return, op.End = recorder.Now(), record.Forever, record.Unknown
+	recorder.Change(func(history *record.History) { history.Ops = append(history.Ops, op) })
+	worker, outcome, err := send(ctx, p, op)
+	returned := recorder.Now()
+	recorder.Change(func(*record.History) {
+		op.Return, op.Outcome = returned, outcome
+		op.End, op.Error = ending(err)
+		if worker != nil {
+			seen := seenOf(worker)
+			op.Seen = &seen
+		}
+	})
 	if worker != nil {
-		seen := seenOf(worker)
-		op.Seen = &seen
 		g.mutex.Lock()
-		g.revisions[op.URL] = seen.Revision
+		g.revisions[op.URL] = worker.Revision
 		g.mutex.Unlock()
 	}
-	recorder.Change(func(history *record.History) { history.Ops = append(history.Ops, op) })
 }
 
-func send(ctx context.Context, p *process, op *record.Op) (*mesh.Worker, error) {
+// send returns the worker as the answer shows it, and what the answer says was done.
+func send(ctx context.Context, p *process, op *record.Op) (*mesh.Worker, string, error) {
 	switch op.Kind {
 	case record.Register:
 		source := &mesh.RegisterWorkerRequest_SpecJson{SpecJson: specOf(op)}
 		request := &mesh.RegisterWorkerRequest{Source: source, AllowReplace: true}
 		answer, err := p.registry.RegisterWorker(ctx, request)
-		op.Outcome = short(answer.GetOutcome().String())
-		return answer.GetWorker(), err
+		return answer.GetWorker(), short(answer.GetOutcome().String()), err
 	case record.Patch:
 		labels := map[string]any{"labels": labelsOf(op.Value)}
 		patch, err := structpb.NewStruct(labels)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		target := &mesh.PatchWorkerRequest_Url{Url: op.URL}
 		request := &mesh.PatchWorkerRequest{Target: target, Patch: patch, ExpectedRevision: op.Expect}
 		answer, err := p.registry.PatchWorker(ctx, request)
-		return answer.GetWorker(), err
+		return answer.GetWorker(), "", err
 	case record.Status:
 		target := &mesh.UpdateWorkerStatusRequest_Url{Url: op.URL}
 		request := &mesh.UpdateWorkerStatusRequest{Target: target, Status: statuses[op.Status]}
 		answer, err := p.registry.UpdateWorkerStatus(ctx, request)
-		return answer.GetWorker(), err
+		return answer.GetWorker(), "", err
 	case record.Get:
 		target := &mesh.GetWorkerRequest_Url{Url: op.URL}
 		request := &mesh.GetWorkerRequest{Target: target, View: mesh.WorkerView_WORKER_VIEW_BASIC}
 		answer, err := p.registry.GetWorker(ctx, request)
 		if status.Code(err) == codes.NotFound {
-			return nil, nil
+			return nil, "", nil
 		}
-		return answer.GetWorker(), err
+		return answer.GetWorker(), "", err
 	}
 	target := &mesh.RemoveWorkerRequest_Url{Url: op.URL}
 	request := &mesh.RemoveWorkerRequest{Target: target, SkipDrain: op.Kind == record.Remove}
 	answer, err := p.registry.RemoveWorker(ctx, request)
-	if err == nil {
-		op.Outcome = "DRAINING"
-		if answer.Removed {
-			op.Outcome = "REMOVED"
-		}
+	outcome := "DRAINING"
+	if answer.GetRemoved() {
+		outcome = "REMOVED"
 	}
-	return answer.GetWorker(), err
+	return answer.GetWorker(), outcome, err
 }
 
 // specOf is a worker whose labels say which call wrote it.

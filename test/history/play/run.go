@@ -38,10 +38,10 @@ func (w *World) Run() (*record.History, error) {
 	err := w.faults(time.Duration(w.options.Seconds) * time.Second)
 	close(done)
 	workers.Wait()
-	if err == nil {
+	if err == nil && !w.found() {
 		w.agree()
 	}
-	return w.Recorder.Finish(), err
+	return w.Recorder.History(), err
 }
 
 func (w *World) startAll() error {

@@ -24,6 +24,8 @@ type Options struct {
 	Gap time.Duration
 	// Names of the faults that may happen; empty = all that this machine permits.
 	Faults []string
+	// Ends the run early when what was seen so far suffices; nil = never.
+	Found func(history *record.History) bool
 	// Where disks, sockets and logs are.
 	Directory string
 	// Sidecars run in network namespaces, joined by this program; empty = on the loopback interface.
@@ -140,6 +142,10 @@ func (w *World) rng(purpose string) *rand.Rand {
 		seed = seed*1_000_003 + int64(letter)
 	}
 	return rand.New(rand.NewSource(seed))
+}
+
+func (w *World) found() bool {
+	return w.options.Found != nil && w.options.Found(w.Recorder.History())
 }
 
 // Close ends everything that was started.

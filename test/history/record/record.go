@@ -198,16 +198,28 @@ func (r *Recorder) Change(change func(history *History)) {
 	change(&r.history)
 }
 
-// Finish ends what is still open and hands the history over.
-func (r *Recorder) Finish() *History {
+// History is what has been recorded by now. What changes later is copied.
+func (r *Recorder) History() *History {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	for _, fault := range r.history.Faults {
-		if fault.To == 0 {
-			fault.To = r.Now()
-		}
+	history := r.history
+	history.Lives, history.Faults, history.Ops = nil, nil, nil
+	for _, each := range r.history.Ops {
+		op := *each
+		history.Ops = append(history.Ops, &op)
 	}
-	return &r.history
+	for _, each := range r.history.Lives {
+		life := *each
+		history.Lives = append(history.Lives, &life)
+	}
+	for _, each := range r.history.Faults {
+		fault := *each
+		if fault.To == 0 {
+			fault.To = Forever
+		}
+		history.Faults = append(history.Faults, &fault)
+	}
+	return &history
 }
 
 // A line holds one record: the first field of each kind tells which one it is.
