@@ -1,4 +1,5 @@
 import type * as grpc from '@grpc/grpc-js';
+import { messageOf } from '../core/errors.js';
 import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
 import { withoutByteOrderMark } from '../core/registry/spec/json.js';
 import { parseWorkers } from '../discover/file-source.js';
@@ -58,7 +59,7 @@ export function readSpecs(text: string, path: string): WorkerSpec[] {
   try {
     return parseWorkers(clean);
   } catch (error) {
-    throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${path}: ${messageOf(error)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../core/errors.js';
 import { integer, NAME } from '../config/kinds.js';
 import type { Issued } from './certificates.js';
 import type { LocalCommand } from './command.js';
@@ -100,7 +101,7 @@ async function issue(typed: Typed, io: Io, node: string): Promise<void> {
   try {
     issued = await issueCertificate(signer, names, days);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
+    const cause = messageOf(error);
     const which = `${authority.certificate} and ${authority.key}`;
     throw new CommandError(`cannot issue with ${which}: ${cause}; make them by \`certs init\``);
   }
@@ -140,7 +141,7 @@ function read(io: Io, path: string): string {
   try {
     return io.readFile(path);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
+    const cause = messageOf(error);
     throw new CommandError(`cannot read ${path} (${cause}); make it by \`certs init\``);
   }
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
+import { messageOf } from '../core/errors.js';
 import { parseAddress } from '../config/address.js';
 import { loadConfig, type Config } from '../config.js';
 import { certificateState } from '../grpc/certificate-state.js';
@@ -95,7 +96,7 @@ function certificate(
     if (soon !== '') return warning(name, soon, advice);
     return fine(name, `is good for ${Math.floor((expiryMs - Date.now()) / 86_400_000)} days`);
   } catch (error) {
-    return failed(name, error instanceof Error ? error.message : String(error), advice);
+    return failed(name, messageOf(error), advice);
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.js';
 import { duration, integer, oneOf, SERVICE_NAME, URL_PATH } from '../config/kinds.js';
 import { LEASE_MAX_MS, LEASE_MIN_MS } from '../core/limits.js';
 import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
@@ -159,7 +160,7 @@ async function readBase(typed: Typed, io: Io): Promise<Record<string, unknown>> 
   try {
     json = parseExact(withoutByteOrderMark(text));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new UsageError(`--spec: not JSON (${why}); allowed: a JSON object`);
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {

@@ -1,4 +1,5 @@
 import type { Logger } from 'winston';
+import { messageOf } from '../core/errors.js';
 import { loadConfig, type Config } from '../config.js';
 import type { Result } from '../core/ports.js';
 import { createLog } from '../log.js';
@@ -83,7 +84,7 @@ async function tryStart(
   try {
     return await startSidecar(config, log);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     log.error(`cannot start: ${message}`, isPlain(error) ? {} : { error });
     return undefined;
   }

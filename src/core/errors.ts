@@ -37,3 +37,8 @@ export function invalid(
 ): InvalidInput {
   return { kind: 'INVALID', reason, violations: [{ field, description }] };
 }
+
+/** What was thrown, in words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,5 +1,6 @@
+import { messageOf } from '../core/errors.js';
 import { MeshError, type Registration, type SyncCounts } from '../client/index.js';
-import { wordsOf, type Source, type WorkerSpec } from './source.js';
+import { type Source, type WorkerSpec } from './source.js';
 
 /** How found workers get into the mesh. */
 export interface DiscoveryOptions {
@@ -48,7 +49,7 @@ export function startDiscovery(source: Source, options: DiscoveryOptions): () =>
         return;
       }
       void register(specs).catch((error: unknown) => {
-        log('warn', `could not register what ${name} names`, { error: wordsOf(error) });
+        log('warn', `could not register what ${name} names`, { error: messageOf(error) });
       });
     },
     failed: (why) => {

@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
-import { repeat, wordsOf, type Found, type Source } from './source.js';
+import { messageOf } from '../core/errors.js';
+import { repeat, type Found, type Source } from './source.js';
 
 /** What a name stands for. */
 export interface DnsSourceOptions {
@@ -50,7 +51,7 @@ export class DnsSource implements Source {
         last = text;
         return ttlMs;
       } catch (error) {
-        found.failed(wordsOf(error));
+        found.failed(messageOf(error));
         return RETRY_MS;
       }
     });

@@ -2,7 +2,8 @@ import { watch, type FSWatcher } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isMap, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
-import { repeat, wordsOf, type Found, type Source, type WorkerSpec } from './source.js';
+import { messageOf } from '../core/errors.js';
+import { repeat, type Found, type Source, type WorkerSpec } from './source.js';
 
 /** Where changes are not told, as on a network file system, the file is read again this often. */
 const READ_AGAIN_MS = 5_000;
@@ -51,7 +52,7 @@ export class FileSource implements Source {
       this.#text = text;
       found.all(parseWorkers(text));
     } catch (error) {
-      found.failed(wordsOf(error));
+      found.failed(messageOf(error));
     }
   }
 }

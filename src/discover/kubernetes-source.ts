@@ -1,6 +1,7 @@
+import { messageOf } from '../core/errors.js';
 import type { KubernetesApi } from './kubernetes-api.js';
 import { podSpec, type Pod } from './pod.js';
-import { repeat, wordsOf, type Found, type Source } from './source.js';
+import { repeat, type Found, type Source } from './source.js';
 
 const RETRY_MIN_MS = 200;
 const RETRY_MAX_MS = 30_000;
@@ -67,7 +68,7 @@ export class KubernetesSource implements Source {
       if (signal.aborted) return RETRY_MAX_MS;
       if (hasCode(error, 410)) this.#version = undefined;
       // A cut connection is nothing unusual; when the server is away, the next call says so.
-      else if (!hasCode(error, 'ECONNRESET')) this.#found?.failed(wordsOf(error));
+      else if (!hasCode(error, 'ECONNRESET')) this.#found?.failed(messageOf(error));
     }
     this.#failures += 1;
     return Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** (this.#failures - 1));

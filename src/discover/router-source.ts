@@ -1,5 +1,6 @@
+import { messageOf } from '../core/errors.js';
 import { isMarked, objectsIn, RouterHttp, textOf } from '../sinks/drive/api.js';
-import { repeat, wordsOf, type Found, type Source, type WorkerSpec } from './source.js';
+import { repeat, type Found, type Source, type WorkerSpec } from './source.js';
 
 /** Fields that smg, sglang-router and vllm-router show of a worker in the words of our spec. */
 const FIELDS = ['worker_type', 'priority', 'cost', 'bootstrap_port', 'kv_connector', 'kv_role'];
@@ -27,7 +28,7 @@ export class RouterSource implements Source {
         if (text !== last) found.all(specs);
         last = text;
       } catch (error) {
-        found.failed(wordsOf(error));
+        found.failed(messageOf(error));
       }
       return this.#intervalMs;
     });

@@ -49,8 +49,3 @@ export function repeat(look: () => Promise<number>): { now(): void; end(): void 
     },
   };
 }
-
-/** What an error says. */
-export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

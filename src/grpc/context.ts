@@ -10,8 +10,6 @@ import type { WriteRefusal } from './status.js';
 /** What the services of the registry listener need from the process around them. */
 export interface EdgeContext extends NodeContext {
   readonly registry: WorkerRegistry;
-  /** Random id of this process: a resume token of another one is foreign. */
-  readonly processId: string;
   now(): Instant;
   /** Why no write is taken now; asked before every write. */
   refusal(): WriteRefusal | undefined;

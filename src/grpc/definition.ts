@@ -1,5 +1,6 @@
 import type * as grpc from '@grpc/grpc-js';
 import type protobuf from 'protobufjs';
+import { messageOf } from '../core/errors.js';
 
 /**
  * What a handler gets in place of a request whose bytes are no message of the method's type. A server
@@ -46,7 +47,7 @@ export function createServiceDefinition(
         try {
           return readRequest(bytes);
         } catch (error) {
-          return new UnreadableRequest(error instanceof Error ? error.message : String(error));
+          return new UnreadableRequest(messageOf(error));
         }
       },
       responseSerialize: serializer(response),

@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { messageOf } from '../core/errors.js';
 
 /** Parts of what the TLS library says, and what it means. */
 const TLS_FAULTS: readonly (readonly [RegExp, string])[] = [
@@ -15,7 +16,7 @@ const TLS_FAULTS: readonly (readonly [RegExp, string])[] = [
 
 /** Why a dial of the gossip port failed, in words with what to do. */
 export function dialFault(error: unknown, tls: boolean): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === status.UNIMPLEMENTED) {
     return 'it is no gossip port, perhaps the registry port; --peer takes the --gossip-address of a node';

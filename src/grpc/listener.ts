@@ -1,6 +1,7 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type * as grpc from '@grpc/grpc-js';
+import { messageOf } from '../core/errors.js';
 import { parseAddress, type Address } from '../config/address.js';
 import type { BoundedServer } from './bounded-server.js';
 
@@ -67,7 +68,7 @@ async function bind(
   try {
     return await server.accept(address, credentials);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`cannot listen on ${text}: ${reason}`, { cause: error });
   }
 }

@@ -16,10 +16,7 @@ import type {
   ServerReflectionClient as ReflectionV1AlphaClient,
   ServerReflectionDefinition as ReflectionV1AlphaDefinition,
 } from '../gen/grpc/reflection/v1alpha/ServerReflection.js';
-import type {
-  GossipServiceClient,
-  GossipServiceDefinition,
-} from '../gen/workermesh/v1/GossipService.js';
+import type { GossipServiceDefinition } from '../gen/workermesh/v1/GossipService.js';
 import type { MeshServiceClient, MeshServiceDefinition } from '../gen/workermesh/v1/MeshService.js';
 import type {
   RegistryServiceClient,
@@ -84,7 +81,6 @@ export const reflectionV1AlphaService = definition(
 /** Clients of the same services. */
 export const RegistryClient = client<RegistryServiceClient>(registryService);
 export const MeshClient = client<MeshServiceClient>(meshService);
-export const GossipClient = client<GossipServiceClient>(gossipService);
 export const HealthServiceClient = client<HealthClient>(healthService);
 export const ReflectionClient = client<ReflectionV1Client>(reflectionV1Service);
 export const ReflectionAlphaClient = client<ReflectionV1AlphaClient>(reflectionV1AlphaService);

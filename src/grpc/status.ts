@@ -1,5 +1,5 @@
 import * as grpc from '@grpc/grpc-js';
-import type { FieldViolation, RegistryError } from '../core/errors.js';
+import { messageOf, type FieldViolation, type RegistryError } from '../core/errors.js';
 import { badRequestCodec, errorInfoCodec, statusCodec } from './proto.js';
 import { shortened, wellFormed } from './text.js';
 import type { Status as StatusMessage } from '../gen/google/rpc/Status.js';
@@ -173,7 +173,7 @@ export function fromRefusal(refusal: WriteRefusal): CallError {
  */
 export function fromDiskError(error: unknown): CallError {
   const { status } = grpc;
-  const words = error instanceof Error ? error.message : String(error);
+  const words = messageOf(error);
   const { kind, outcomeUnknown } = error as {
     readonly kind?: string;
     readonly outcomeUnknown?: boolean;

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { messageOf } from '../core/errors.js';
 import { PROBE_TLS_REFRESH_MS } from '../core/limits.js';
 
 /** Paths of PEM files; `cert` and `key` come together. */
@@ -39,7 +40,7 @@ export class ProbeTrust {
       this.#context = readContext(files);
     } catch (error) {
       const flags = Object.keys(files).map((name) => `--probe-tls-${name}`);
-      throw new Error(`${flags.join(', ')}: ${textOf(error)}; allowed: PEM files`, {
+      throw new Error(`${flags.join(', ')}: ${messageOf(error)}; allowed: PEM files`, {
         cause: error,
       });
     }
@@ -64,7 +65,7 @@ export class ProbeTrust {
       this.#surroundings.info('TLS files of probes read again');
     } catch (error) {
       const message = 'TLS files of probes cannot be read again; the former ones stay in force';
-      this.#surroundings.warn(message, { error: textOf(error) });
+      this.#surroundings.warn(message, { error: messageOf(error) });
     }
   }
 }
@@ -93,8 +94,4 @@ function stampOf({ ca, cert, key }: ProbeTlsFiles): string {
     .map((path) => statSync(path))
     .map(({ mtimeMs, ino, size }) => `${mtimeMs}:${ino}:${size}`)
     .join(' ');
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'winston';
+import { messageOf } from '../core/errors.js';
 import type { Config } from '../config.js';
 import { certificateState } from '../grpc/certificate-state.js';
 import type { ReloadableServerCredentials, TlsFiles, TlsIdentity } from '../grpc/tls.js';
@@ -29,7 +30,7 @@ export function keepFresh(
       if (reload()) log.info('certificates read again');
     } catch (error) {
       log.warn('certificates cannot be read again; the former ones stay in force', {
-        error: error instanceof Error ? error.message : String(error),
+        error: messageOf(error),
       });
     }
   }, REFRESH_MS).unref();

@@ -20,7 +20,6 @@ export function createEdgeContext(
   return {
     registry: core.registry,
     node: config.nodeName,
-    processId: core.processId,
     now,
     refusal: () => {
       if (readiness.fenced !== undefined) return 'NODE_FENCED';

@@ -1,4 +1,5 @@
 import type { Logger } from 'winston';
+import { messageOf } from '../core/errors.js';
 import type { Core } from './core.js';
 import type { MeshNotice } from './mesh-driver.js';
 import type { Readiness } from './readiness.js';
@@ -79,7 +80,7 @@ async function persistGeneration(targets: NoticeTargets, generation: number): Pr
   } catch (error) {
     log.error('cannot persist a generation above what was heard of this node', {
       generation,
-      error: error instanceof Error ? error.message : String(error),
+      error: messageOf(error),
     });
   }
 }

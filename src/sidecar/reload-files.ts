@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.js';
 import type { Config } from '../config.js';
 
 /** What a reload of files led to, in words. */
@@ -18,7 +19,7 @@ export function reloadFiles(
     try {
       if (part.reload(config)) changed.push(what);
     } catch (error) {
-      failed.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      failed.push(`${what}: ${messageOf(error)}`);
     }
   }
   return { changed, failed };

@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'winston';
+import { messageOf } from '../core/errors.js';
 import { OwnerRecording, readRecording } from '../core/gossip/owner-recording.js';
 import type { MeshInput } from '../core/gossip/mesh-io.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
@@ -108,7 +109,7 @@ export class WarmStart {
 
   #drop(name: string, error: unknown): void {
     const { files, log, metrics } = this.#o;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     metrics.count('warm_start_files_total', { outcome: 'dropped' });
     log.warn('a file with what was known of another node is dropped', { file: name, why });
     files?.drop(name);
@@ -186,7 +187,7 @@ export class WarmStart {
     metrics.count('warm_start_files_total', { outcome: 'failed' });
     if (this.#failing) return;
     this.#failing = true;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     log.warn('what is known of other nodes cannot be kept for a restart', { why });
   }
 }

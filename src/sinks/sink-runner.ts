@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.js';
 import type { WorkerView } from '../client/view.js';
 import { differenceOf, type WorkerSet } from '../client/worker-set.js';
 import { guardedSet } from './guard.js';
@@ -117,7 +118,7 @@ export class SinkRunner {
     const retryMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** this.#failures);
     this.#failures += 1;
     this.#report.applied(this.#sink.name, 'failed', set.ready().length);
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     this.#report.log('warn', `${this.#sink.name} could not be updated, trying again`, {
       sink: this.#sink.name,
       error: words,

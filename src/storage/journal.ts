@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.js';
 import type { StoredWorker, UnsavedChange } from '../core/registry/table/stored.js';
 
 /** Where a journal gets the workers that it keeps: the registry, and who waits for its writes. */
@@ -114,7 +115,7 @@ export class JournalError extends Error {
 export function journalErrorFrom(error: unknown, path: string): JournalError {
   if (error instanceof JournalError) return error;
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     const next = 'make room there: writes are tried again every second';
     return new JournalError('FULL', path, `no space left for ${path}; ${next}`, error);

@@ -58,7 +58,7 @@ export function readKey(context: SyncContext, owner: string, key: string): void 
   }
   const held = store.get(owner, key);
   if (!held) {
-    registry.removeImport(owner, id, context.now());
+    registry.removeImport(owner, id);
   } else if (owner === node && !held.prior) {
     publishWorker(context, id);
   } else {

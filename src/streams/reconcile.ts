@@ -59,7 +59,7 @@ function reconcileRecord(context: SyncContext, record: WorkerRecord): void {
   if (registry.table.get(record.id) !== record) return;
   if (store.get(record.owner, workerKey(record.id))) return;
   if (record.origin === 'LOCAL') publishWorker(context, record.id);
-  else registry.removeImport(record.owner, record.id, context.now());
+  else registry.removeImport(record.owner, record.id);
 }
 
 /** A value that was read before, and still stands in the registry, costs no second decoding. */

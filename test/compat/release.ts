@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { messageOf } from '../../src/core/errors.js';
 import { repository } from '../support/process.js';
 
 const STEP_TIMEOUT_MS = 120_000;
@@ -30,7 +31,7 @@ export function previousRelease(): { readonly main: string } | { readonly missin
     return { main };
   } catch (error) {
     rmSync(scratch, { recursive: true, force: true });
-    return { missing: error instanceof Error ? error.message : String(error) };
+    return { missing: messageOf(error) };
   }
 }
 

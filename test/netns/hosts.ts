@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { messageOf } from '../../src/core/errors.js';
 import { packageRoot } from '../../src/package-root.js';
 import { startSidecar, spawnBinUnder, type SidecarProcess } from '../support/sidecar-process.js';
 
@@ -34,7 +35,7 @@ export function whyNoHosts(): string | undefined {
     ip('netns', 'delete', name);
     return undefined;
   } catch (error) {
-    const first = (error instanceof Error ? error.message : String(error)).split('\n');
+    const first = messageOf(error).split('\n');
     return first.slice(0, 2).join(': ');
   }
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf } from '../../src/core/errors.js';
 import { eventually } from '../support/eventually.js';
 import { isAlike, shown, writeToVisible } from '../support/latency.js';
 import { agreed, meshed } from '../support/mesh.js';
@@ -102,7 +103,7 @@ async function scene(title: string, work: () => Promise<string>): Promise<void> 
     print(`PASS ${title}: ${await work()}`);
   } catch (error) {
     failures.push(title);
-    print(`FAIL ${title}: ${error instanceof Error ? error.message : String(error)}`);
+    print(`FAIL ${title}: ${messageOf(error)}`);
   }
 }
 

@@ -97,7 +97,7 @@ describe('EventFeed', () => {
       'WORKER_CLAIM_CHANGED b [me>b] gateway: the worker of me is gone',
     ]);
     world.registry.setNodeStatus('b', 'EVICTED');
-    world.registry.removeImport('b', world.id('b'), world.now);
+    world.registry.removeImport('b', world.id('b'));
     expect(watched.told()).to.deep.equal([
       'WORKER_REMOVED b [READY>] members: its owner was evicted',
     ]);

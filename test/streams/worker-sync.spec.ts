@@ -337,7 +337,7 @@ describe('workerSync$', () => {
       marbles((m) => {
         const world = new SyncWorld(m);
         const report = (load: number): void => {
-          world.registry.reportLoads([{ id: ID, load }], m.now());
+          world.registry.reportLoads([{ id: ID, load }]);
         };
         world.run(4 * LOADS_MS + 50, {
           1: () => world.register(URL),
@@ -357,8 +357,8 @@ describe('workerSync$', () => {
         const world = new SyncWorld(m);
         world.run(LOADS_MS + 50, {
           1: () => world.register(URL),
-          2: () => world.registry.reportLoads([{ id: ID, load: 0.5 }], m.now()),
-          [LOADS_MS + 1]: () => world.registry.reportLoads([{ id: ID, load: 0.9 }], m.now()),
+          2: () => world.registry.reportLoads([{ id: ID, load: 0.5 }]),
+          [LOADS_MS + 1]: () => world.registry.reportLoads([{ id: ID, load: 0.9 }]),
           [LOADS_MS + 2]: () => world.register(URL, { priority: 3 }),
         });
         m.flush();

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createServer as createHttpServer } from 'node:http';
+import { messageOf } from '../../src/core/errors.js';
 import { eventually } from './eventually.js';
 import { Process, repository } from './process.js';
 
@@ -18,9 +19,7 @@ export async function findRouters(): Promise<{ python: string } | { missing: str
     const { stdout } = await run('bash', [script], { timeout: FETCH_TIMEOUT_MS });
     return { python: stdout.trim() };
   } catch (error) {
-    const [line = ''] = (error instanceof Error ? error.message : String(error))
-      .split('\n')
-      .slice(1);
+    const [line = ''] = messageOf(error).split('\n').slice(1);
     return { missing: line };
   }
 }

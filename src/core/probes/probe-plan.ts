@@ -1,10 +1,10 @@
+import { Heap } from '../heap.js';
 import {
   PROBES_IN_FLIGHT_MAX,
   PROBES_PER_HOST_MAX,
   PROBES_SLOW_MAX,
   PROBES_SLOW_PER_HOST_MAX,
 } from '../limits.js';
-import { DueHeap, type Due } from './due-heap.js';
 import { hurryMs } from './hurry.js';
 import { Places } from './places.js';
 
@@ -13,6 +13,15 @@ export interface DueProbe {
   readonly url: string;
   /** When it should have been launched, monotonic ms: now minus this is its lateness. */
   readonly dueMs: number;
+}
+
+/** Something that is due at a moment. */
+interface Due {
+  readonly url: string;
+  /** Monotonic ms. */
+  readonly dueMs: number;
+  /** Breaks ties: who was planned first goes first. */
+  readonly order: number;
 }
 
 interface Entry {
@@ -33,8 +42,8 @@ interface Entry {
 /** Places of one host, and what is due and waits for one; only while there is either. */
 interface Host {
   readonly places: Places;
-  readonly prompt: DueHeap;
-  readonly slow: DueHeap;
+  readonly prompt: Heap<Due>;
+  readonly slow: Heap<Due>;
 }
 
 /**
@@ -44,8 +53,8 @@ interface Host {
  */
 export class ProbePlan {
   readonly #entries = new Map<string, Entry>();
-  readonly #prompt = new DueHeap();
-  readonly #slow = new DueHeap();
+  readonly #prompt = createHeap();
+  readonly #slow = createHeap();
   readonly #hosts = new Map<string, Host>();
   readonly #places: Places;
   readonly #placesPerHost: readonly [number, number];
@@ -191,7 +200,7 @@ export class ProbePlan {
     this.#push(entry.slow ? this.#slow : this.#prompt, entry.due);
   }
 
-  #push(heap: DueHeap, due: Due): void {
+  #push(heap: Heap<Due>, due: Due): void {
     heap.push(due);
     // Entries that were passed over are swept out before they outnumber the rest.
     if (heap.size > 2 * this.#entries.size + 64) heap.retain((each) => this.#counts(each));
@@ -229,7 +238,7 @@ export class ProbePlan {
     const known = this.#hosts.get(name);
     if (known !== undefined) return known;
     const [max, maxSlow] = this.#placesPerHost;
-    const host = { places: new Places(max, maxSlow), prompt: new DueHeap(), slow: new DueHeap() };
+    const host = { places: new Places(max, maxSlow), prompt: createHeap(), slow: createHeap() };
     this.#hosts.set(name, host);
     return host;
   }
@@ -239,7 +248,7 @@ export class ProbePlan {
   }
 
   /** The heap with the earliest entry that may be launched, cleared of what no longer counts on top. */
-  #nextHeap(): DueHeap | undefined {
+  #nextHeap(): Heap<Due> | undefined {
     if (!this.#places.hasRoom(false)) return undefined;
     for (const heap of [this.#prompt, this.#slow]) {
       while (heap.first !== undefined && !this.#counts(heap.first)) heap.pop();
@@ -254,4 +263,8 @@ export class ProbePlan {
 /** The host of a URL, whatever its port; a URL without one is a host of its own. */
 function hostOf(url: string): string {
   return /^[a-z]+:\/\/(\[[^\]]*\]|[^:/]+)/u.exec(url)?.[1] ?? url;
+}
+
+function createHeap(): Heap<Due> {
+  return new Heap((a, b) => (a.dueMs === b.dueMs ? a.order < b.order : a.dueMs < b.dueMs));
 }

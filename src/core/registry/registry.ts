@@ -114,7 +114,7 @@ export class WorkerRegistry {
   }
 
   /** Takes loads of own records (W14); answers the ids that are none. */
-  reportLoads(loads: readonly { id: string; load: number }[], _now: Instant): string[] {
+  reportLoads(loads: readonly { id: string; load: number }[]): string[] {
     const ignored: string[] = [];
     for (const { id, load } of loads) {
       if (this.table.get(id)?.origin === 'LOCAL') this.table.setLoad(id, load);
@@ -155,7 +155,7 @@ export class WorkerRegistry {
     return importWorker(this.#records, input, now);
   }
 
-  removeImport(owner: string, id: string, _now: Instant): WorkerRecord | undefined {
+  removeImport(owner: string, id: string): WorkerRecord | undefined {
     return removeImport(this.#records, owner, id);
   }
 

@@ -91,7 +91,7 @@ export function createWriteHandlers(context: EdgeContext): Writes {
     ReportLoads: unary(context, (request) => {
       const loads = readLoads(request.loads);
       refuseWrites(context, false);
-      const ignoredWorkerIds = registry.reportLoads(loads, context.now());
+      const ignoredWorkerIds = registry.reportLoads(loads);
       context.changed();
       return { ignoredWorkerIds };
     }),

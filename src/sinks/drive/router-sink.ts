@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/errors.js';
 import type { WorkerSet } from '../../client/worker-set.js';
 import type { Sink, SinkReport } from '../sink.js';
 import type { RouterApi, RouterHttp, RouterWorker } from './api.js';
@@ -41,7 +42,7 @@ export class RouterSink implements Sink {
     const failures: string[] = [];
     const attempt = async (work: Promise<void>, url: string): Promise<void> => {
       await work.catch((error: unknown) => {
-        failures.push(`${url}: ${error instanceof Error ? error.message : String(error)}`);
+        failures.push(`${url}: ${messageOf(error)}`);
       });
     };
     await inTurns(missing, (worker) => {

@@ -47,7 +47,7 @@ export function run(world: World, step: Step): string {
     }
     case 'removeImport': {
       const id = world.id(step.owner, step.url);
-      return String(world.registry.removeImport(step.owner, id, world.now) !== undefined);
+      return String(world.registry.removeImport(step.owner, id) !== undefined);
     }
     case 'sync':
       return word(world.sync(step));

@@ -210,7 +210,6 @@ export class TestEdge {
     return {
       registry: this.registry,
       node: NODE,
-      processId: this.table.processId,
       now: () => this.now(),
       refusal: () => this.refusal,
       complete: () => this.complete,

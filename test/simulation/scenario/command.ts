@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/core/errors.js';
 import { readScenario, recordScenario, scenarioNames } from './files.js';
 import { playScript } from './play.js';
 
@@ -26,7 +27,7 @@ function playScenario(name: string, { record, invariants, say }: ScenarioOptions
     say(error?.message ?? `${name} holds${records ? ', and is recorded' : ''}`);
     return error === undefined;
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    say(messageOf(error));
     return false;
   }
 }

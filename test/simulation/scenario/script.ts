@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/core/errors.js';
 import { DEFAULT_SETTINGS, parseSettings, type SimSettings } from '../settings.js';
 import { parseStep, type Step } from './steps.js';
 import { readMs } from './words.js';
@@ -33,7 +34,7 @@ export interface Script {
 /** A script that cannot be read, or a step that went wrong, with its place. */
 export class ScriptError extends Error {
   constructor(file: string, line: number, cause: unknown) {
-    super(`${file}:${line}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`${file}:${line}: ${messageOf(cause)}`, { cause });
     this.name = 'ScriptError';
   }
 }

@@ -8,11 +8,6 @@ import type { WorkerRecord } from '../worker.js';
 /** Which worker a call means: one record by id, or what is known under a URL (I2). */
 export type Target = { readonly id: string } | { readonly url: string };
 
-/** The target in words, for messages. */
-export function targetName(target: Target): string {
-  return 'id' in target ? target.id : target.url;
-}
-
 /** A visible record by id, or the active one of the first URL that the text may mean. */
 export function find(records: Records, target: Target): Result<WorkerRecord, RegistryError> {
   return findBy(records, target, {

@@ -290,10 +290,10 @@ describe('importWorker', () => {
       const world = new World();
       world.import();
       world.probe([false, false, false], world.id('a'));
-      world.registry.removeImport('a', world.id('a'), world.now);
+      world.registry.removeImport('a', world.id('a'));
       world.import();
       expect(world.record('a').status).to.equal('READY');
-      world.registry.removeImport('a', world.id('a'), world.now);
+      world.registry.removeImport('a', world.id('a'));
       world.import({ status: 'PENDING' });
       world.import();
       expect(world.record('a').status, 'its old word is forgotten').to.equal('READY');
@@ -308,7 +308,7 @@ describe('removeImport', () => {
     world.import({ owner: 'b' });
     world.events();
     const { revision } = world.table;
-    const removed = world.registry.removeImport('a', world.id('a'), world.now);
+    const removed = world.registry.removeImport('a', world.id('a'));
     expect(removed).to.include({ owner: 'a' });
     expect(world.events()).to.deep.equal(['REMOVED a READY']);
     expect(world.table.active('http://w:8000')).to.equal(world.record('b'));
@@ -320,8 +320,8 @@ describe('removeImport', () => {
     world.register();
     world.import({ owner: 'b' });
     for (const owner of ['me', 'a', 'b']) {
-      world.registry.removeImport(owner, world.id(), world.now);
-      world.registry.removeImport('a', world.id('b'), world.now);
+      world.registry.removeImport(owner, world.id());
+      world.registry.removeImport('a', world.id('b'));
     }
     expect(world.table.size).to.equal(2);
   });
@@ -368,7 +368,7 @@ describe('setNodeStatus', () => {
     world.import();
     world.registry.setNodeStatus('a', 'EVICTED');
     expect(world.registry.nodeStatus('a'), 'while it has records').to.equal('EVICTED');
-    world.registry.removeImport('a', world.id('a'), world.now);
+    world.registry.removeImport('a', world.id('a'));
     world.registry.setNodeStatus('b', 'LEFT');
     expect(['a', 'b'].map((name) => world.registry.nodeStatus(name))).to.deep.equal([
       undefined,

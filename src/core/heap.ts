@@ -1,42 +1,34 @@
-/** Something that is due at a moment. */
-export interface Due {
-  readonly url: string;
-  /** Monotonic ms. */
-  readonly dueMs: number;
-  /** Breaks ties: who was planned first goes first. */
-  readonly order: number;
-}
+/** A binary heap: the entry that goes before all others is on top. */
+export class Heap<T> {
+  readonly #isBefore: (a: T, b: T) => boolean;
+  #entries: T[] = [];
 
-function isBefore(a: Due, b: Due): boolean {
-  return a.dueMs === b.dueMs ? a.order < b.order : a.dueMs < b.dueMs;
-}
-
-/** A binary heap: the earliest entry on top. */
-export class DueHeap {
-  #entries: Due[] = [];
+  constructor(isBefore: (a: T, b: T) => boolean) {
+    this.#isBefore = isBefore;
+  }
 
   get size(): number {
     return this.#entries.length;
   }
 
-  get first(): Due | undefined {
+  get first(): T | undefined {
     return this.#entries[0];
   }
 
-  push(entry: Due): void {
+  push(entry: T): void {
     const entries = this.#entries;
     let at = entries.push(entry) - 1;
     while (at > 0) {
       const parent = (at - 1) >> 1;
       const above = entries[parent];
-      if (above === undefined || !isBefore(entry, above)) break;
+      if (above === undefined || !this.#isBefore(entry, above)) break;
       entries[at] = above;
       at = parent;
     }
     entries[at] = entry;
   }
 
-  pop(): Due | undefined {
+  pop(): T | undefined {
     const entries = this.#entries;
     const first = entries[0];
     const last = entries.pop();
@@ -45,13 +37,13 @@ export class DueHeap {
   }
 
   /** Keeps what `keep` says, in one pass. */
-  retain(keep: (entry: Due) => boolean): void {
+  retain(keep: (entry: T) => boolean): void {
     const kept = this.#entries.filter(keep);
     this.#entries = [];
     for (const entry of kept) this.push(entry);
   }
 
-  #sink(entry: Due): void {
+  #sink(entry: T): void {
     const entries = this.#entries;
     let at = 0;
     for (;;) {
@@ -59,8 +51,8 @@ export class DueHeap {
       const a = entries[left];
       const b = entries[right];
       if (a === undefined) break;
-      const [child, below] = b !== undefined && isBefore(b, a) ? [right, b] : [left, a];
-      if (!isBefore(below, entry)) break;
+      const [child, below] = b !== undefined && this.#isBefore(b, a) ? [right, b] : [left, a];
+      if (!this.#isBefore(below, entry)) break;
       entries[at] = below;
       at = child;
     }
