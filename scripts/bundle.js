@@ -1,6 +1,6 @@
 // Bundles what tsc wrote, and the libraries it uses, into dist/bundle: most of a short command's time is loading
 // modules, and one file takes about a third of it. What `serve` alone needs stays in files of its own.
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -31,3 +31,9 @@ const { metafile } = await build({
 // Chunks of an earlier build go once the new ones are there: a sidecar may be starting from them.
 const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
 for (const name of readdirSync(outdir)) if (!written.has(name)) rmSync(join(outdir, name));
+
+// Which libraries the bundle has, for the list of licences: some are among those for development.
+const paths = Object.keys(metafile.inputs).flatMap(
+  (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
+);
+writeFileSync('dist/bundled.json', JSON.stringify([...new Set(paths)].sort()));
