@@ -29,6 +29,8 @@ export interface Config {
   readonly advertiseAddress: string | undefined;
   /** undefined: off. */
   readonly adminAddress: string | undefined;
+  /** Where xDS is served, and how; undefined: nowhere. */
+  readonly xds: XdsConfig | undefined;
   /** Names by which the admin listener may be called, besides localhost and addresses. */
   readonly adminHosts: readonly string[];
   readonly peers: readonly string[];
@@ -78,6 +80,15 @@ export interface Config {
   readonly settings: Values;
   /** Sentences about what was given and has no effect; to be logged once there is a log. */
   readonly warnings: readonly string[];
+}
+
+/** The listener for clients of xDS. */
+export interface XdsConfig {
+  /** host:port, or unix:/path. */
+  readonly address: string;
+  readonly clusterBy: 'model' | 'all';
+  /** Never fewer READY workers than this, once there were more. */
+  readonly minWorkers: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -216,6 +227,12 @@ function probeTls(values: Values): Config['probeTls'] {
   };
 }
 
+function xds(values: Values): XdsConfig | undefined {
+  const address = values['xds-address'];
+  const { 'xds-cluster-by': clusterBy, 'xds-min-workers': minWorkers } = values;
+  return address === undefined ? undefined : { address, clusterBy, minWorkers };
+}
+
 /** The default is worked out only where it is needed: a user in a container may have no home. */
 function dataDirectory(
   values: Values,
@@ -260,6 +277,7 @@ function toConfig(
     advertiseAddress: values['advertise-address'],
     adminAddress: values['admin-address'] === 'off' ? undefined : values['admin-address'],
     adminHosts: values['admin-host'],
+    xds: xds(values),
     peers: values.peer,
     dataDir,
     tls:

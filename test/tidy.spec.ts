@@ -35,7 +35,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   cli: ['client', 'config', 'core', 'discover', 'grpc', 'log', 'sinks', 'version', 'gen'],
   sidecar: [
     ...['client', 'config', 'core', 'gen', 'grpc', 'http', 'log', 'metrics', 'probes'],
-    ...['sinks', 'storage', 'streams', 'version'],
+    ...['sinks', 'storage', 'streams', 'version', 'xds'],
   ],
   http: ['client', 'config', 'core', 'log', 'metrics', 'package-root', 'sinks', 'streams'],
   grpc: ['config', 'core', 'gen', 'package-root', 'storage', 'streams'],
@@ -44,6 +44,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   streams: ['core'],
   client: ['core', 'gen', 'grpc'],
   sinks: ['client', 'config', 'core'],
+  xds: ['client', 'core', 'gen', 'grpc', 'sinks'],
   discover: ['client', 'core', 'sinks'],
   metrics: ['core'],
   log: ['core'],

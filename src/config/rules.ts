@@ -16,7 +16,8 @@ export function brokenRule(values: Values): string | undefined {
     together(values, PROBE_TLS) ??
     advertised(values) ??
     gossipExposure(values) ??
-    registryExposure(values) ??
+    registryExposure(values, 'registry-address') ??
+    registryExposure(values, 'xds-address') ??
     samePort(values)
   );
 }
@@ -68,21 +69,26 @@ function gossipExposure(values: Values): string | undefined {
 }
 
 /** X3. */
-function registryExposure(values: Values): string | undefined {
-  const address = parseAddress(values['registry-address']);
-  if (address === undefined || isLoopback(address)) return undefined;
+function registryExposure(
+  values: Values,
+  key: 'registry-address' | 'xds-address',
+): string | undefined {
+  const text = values[key];
+  const address = text === undefined ? undefined : parseAddress(text);
+  if (text === undefined || address === undefined || isLoopback(address)) return undefined;
   const needed = [...REGISTRY_TLS, 'registry-token-file'] as const;
-  const missing = needed.filter((key) => values[key] === undefined);
+  const missing = needed.filter((each) => values[each] === undefined);
   if (missing.length === 0) return undefined;
-  return `--registry-address "${values['registry-address']}": beyond loopback it needs ${missing.map((key) => `--${key}`).join(', ')}; allowed: those, or a loopback address, or unix:/path`;
+  return `--${key} "${text}": beyond loopback it needs ${missing.map((each) => `--${each}`).join(', ')}; allowed: those, or a loopback address, or unix:/path`;
 }
 
 /** Two listeners at one port: said here in words, not by the second bind that fails. */
 function samePort(values: Values): string | undefined {
   const seen = new Map<string, Key>();
-  for (const key of ['registry-address', 'gossip-address', 'admin-address'] as const) {
+  const keys = ['registry-address', 'gossip-address', 'admin-address', 'xds-address'] as const;
+  for (const key of keys) {
     const text = values[key];
-    if (text === 'off' || text.endsWith(':0')) continue;
+    if (text === undefined || text === 'off' || text.endsWith(':0')) continue;
     const other = seen.get(text);
     if (other !== undefined)
       return `--${key} "${text}": taken by --${other}; allowed: another port`;

@@ -1,5 +1,5 @@
 import { CLAIM_GRACE_MS, EVENT_RING_CAPACITY, TOMBSTONE_GRACE_MS } from '../core/limits.js';
-import { EXPORTS } from './export.js';
+import { EXPORT_MIN_WORKERS_MAX, EXPORTS } from './export.js';
 import {
   ADMIN_ADDRESS,
   DIRECTORY,
@@ -121,6 +121,12 @@ export const SETTINGS = {
     ADMIN_ADDRESS,
     '127.0.0.1:50053',
     'HTTP: metrics, health and the status page; read-only, no secrets.',
+  ),
+  'xds-address': optional(
+    'Addresses',
+    REGISTRY_ADDRESS,
+    'Where Envoy and gRPC clients discover workers (xDS); with TLS and the token of the registry listener, where it has them.',
+    'off',
   ),
   'admin-host': setting(
     'Addresses',
@@ -252,6 +258,18 @@ export const SETTINGS = {
     [],
     'Keeps a file equal to the workers, as `worker-mesh export` does; repeatable.',
     'none',
+  ),
+  'xds-cluster-by': setting(
+    'Output',
+    oneOf('model', 'all'),
+    'model',
+    'Whether xDS has clusters for each model, or for all models together; one for each worker type.',
+  ),
+  'xds-min-workers': setting(
+    'Output',
+    integer(0, EXPORT_MIN_WORKERS_MAX),
+    0,
+    'xDS never shows fewer READY workers than this, once there were more; SIGHUP overrides.',
   ),
   'log-level': reloadable(
     setting(

@@ -155,6 +155,14 @@ export const COUNTERS = {
     labels: { reason: ['descriptors', 'ports', 'memory', 'resolver', 'stall'] },
   },
   probes_stale_total: { help: 'Probe results dropped because the spec had changed.', labels: {} },
+  xds_responses_total: {
+    help: 'Responses to clients of xDS, by type of resource.',
+    labels: { type: ['CDS', 'EDS', 'LDS', 'RDS'] },
+  },
+  xds_refusals_total: {
+    help: 'Responses that a client of xDS refused (NACK); the log and /xds say why.',
+    labels: { type: ['CDS', 'EDS', 'LDS', 'RDS'] },
+  },
   sink_updates_total: {
     help: 'Updates of files and other sinks.',
     labels: { sink: 'text', result: ['ok', 'failed'] },

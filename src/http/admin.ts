@@ -20,6 +20,8 @@ export interface AdminContext {
   readonly status: StatusSource;
   readonly discovery: DiscoverySource;
   readonly metrics: Metrics;
+  /** The clients of xDS, and what they refused; absent: xDS is off. */
+  readonly xds?: (() => readonly object[]) | undefined;
   /** Names by which the listener may be called, besides localhost and addresses. */
   readonly hosts: readonly string[];
   readonly log: { warn(message: string, fields: Record<string, unknown>): unknown };
@@ -34,8 +36,8 @@ export interface AdminServer {
 }
 
 /**
- * Serves /metrics, /healthz, /readyz, /, /status.json, /sd and /v1/models: all of them read only, none of them with a
- * secret. Rejects with an error whose message names the address.
+ * Serves /metrics, /healthz, /readyz, /, /status.json, /sd, /v1/models and /xds: all of them read only, none of
+ * them with a secret. Rejects with an error whose message names the address.
  */
 export async function startAdmin(address: string, context: AdminContext): Promise<AdminServer> {
   const page = readPage();
@@ -113,6 +115,10 @@ async function answer(
       await sendDocument(request, response, context, url.pathname === '/sd' ? targets : models);
       return;
     }
+    case '/xds': {
+      sendXdsClients(request, response, context);
+      return;
+    }
     case '/healthz': {
       send(request, response, 200, TEXT, 'ok\n');
       return;
@@ -129,7 +135,7 @@ async function answer(
 }
 
 const PATHS =
-  'not here; there are /, /status.json, /metrics, /sd, /v1/models, /healthz and /readyz';
+  'not here; there are /, /status.json, /metrics, /sd, /v1/models, /xds, /healthz and /readyz';
 
 /** Who asks too early gets an error and keeps what it had, instead of a set with parts missing. */
 async function sendDocument(
@@ -141,6 +147,15 @@ async function sendDocument(
   const document = await create(context.discovery);
   if (document === undefined) send(request, response, 503, TEXT, 'not complete yet; see /readyz\n');
   else send(request, response, 200, JSON_TYPE, `${JSON.stringify(document)}\n`);
+}
+
+function sendXdsClients(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { xds }: AdminContext,
+): void {
+  if (xds === undefined) send(request, response, 404, TEXT, 'xDS is off; see --xds-address\n');
+  else send(request, response, 200, JSON_TYPE, `${JSON.stringify({ clients: xds() })}\n`);
 }
 
 function sendReadiness(

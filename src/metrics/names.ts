@@ -73,6 +73,7 @@ export const GAUGES = {
     help: 'Lines of the log that were lost since the start: no reader, a slow one, or a full disk.',
     labels: [],
   },
+  xds_streams: { help: 'Open streams of clients of xDS.', labels: [] },
   sink_ready_workers: { help: 'READY workers that a sink shows.', labels: ['sink'] },
   sink_held: {
     help: '1 while a sink keeps workers that are not ready, for want of others.',

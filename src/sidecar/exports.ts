@@ -1,9 +1,12 @@
 import type { Logger } from 'winston';
 import type { ExportSetting } from '../config/export.js';
+import type { WorkerFilter } from '../core/registry/table/filter.js';
 import type { Metrics } from '../metrics.js';
 import { FileSink } from '../sinks/file-sink.js';
-import type { SinkReport } from '../sinks/sink.js';
-import { SinkRunner } from '../sinks/sink-runner.js';
+import type { Sink, SinkReport } from '../sinks/sink.js';
+import { SinkRunner, type SinkTimes } from '../sinks/sink-runner.js';
+import type { XdsServer } from '../xds/server.js';
+import { XdsSink } from '../xds/sink.js';
 import type { Readiness } from './readiness.js';
 import { TableView } from './table-view.js';
 import type { Parts } from './wiring.js';
@@ -15,28 +18,37 @@ export interface Exports {
   close(): Promise<void>;
 }
 
-/** Starts one sink for each `--export`. They write nothing before the registry is complete (M7). */
+/** What is shown to one sink, and when it is called. */
+interface Feed {
+  readonly sink: Sink;
+  readonly filter: WorkerFilter;
+  readonly times: SinkTimes;
+}
+
+/** A change waits this long for others before clients of xDS hear of it. */
+const XDS_DEBOUNCE_MS = 5;
+
+/** Starts one sink for each `--export`, and that of xDS. They show nothing before the registry is complete (M7). */
 export function startExports(
-  settings: readonly ExportSetting[],
-  { core, log, metrics }: Pick<Parts, 'core' | 'log' | 'metrics'>,
+  { config, core, log, metrics }: Pick<Parts, 'config' | 'core' | 'log' | 'metrics'>,
   readiness: Readiness,
+  xds: XdsServer | undefined,
 ): Exports {
   const report = createReport(log, metrics);
+  const feeds: Feed[] = config.exports.map((setting) => fileFeed(setting, report));
+  if (xds !== undefined && config.xds !== undefined) {
+    const sink = new XdsSink(xds.table, () => core.registry.table.revision, report.log);
+    const times = { debounceMs: XDS_DEBOUNCE_MS, minReady: config.xds.minWorkers, intervalMs: 0 };
+    feeds.push({ sink, filter: { includeShadowed: false }, times });
+  }
   const views: TableView[] = [];
-  const runners = settings.map((setting) => {
-    const { model, labels, debounceMs, minWorkers } = setting;
-    const filter = {
-      ...(model !== undefined && { modelId: model }),
-      labels: new Map(Object.entries(labels)),
-      includeShadowed: false,
-    };
+  const runners = feeds.map(({ sink, filter, times }) => {
     let complete = false;
     const isComplete = (): boolean => (complete ||= readiness.complete);
     const view = new TableView(core.registry, filter, isComplete);
     views.push(view);
     readiness.onChange(() => view.wake());
-    const times = { debounceMs, minReady: minWorkers, intervalMs: 0 };
-    return new SinkRunner(view, new FileSink(setting, report.log), times, report);
+    return new SinkRunner(view, sink, times, report);
   });
   return {
     release: () => runners.forEach((runner) => runner.release()),
@@ -45,6 +57,17 @@ export function startExports(
       await Promise.all(runners.map((runner) => runner.close()));
     },
   };
+}
+
+function fileFeed(setting: ExportSetting, report: SinkReport): Feed {
+  const { model, labels, debounceMs, minWorkers } = setting;
+  const filter = {
+    ...(model !== undefined && { modelId: model }),
+    labels: new Map(Object.entries(labels)),
+    includeShadowed: false,
+  };
+  const times = { debounceMs, minReady: minWorkers, intervalMs: 0 };
+  return { sink: new FileSink(setting, report.log), filter, times };
 }
 
 function createReport(log: Logger, metrics: Metrics): SinkReport {

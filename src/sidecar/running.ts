@@ -13,6 +13,7 @@ import { startAdmin, type AdminServer } from '../http/admin.js';
 import { workerSync$ } from '../streams/worker-sync.js';
 import { WarmFiles } from '../storage/warm-files.js';
 import { version } from '../version.js';
+import type { XdsServer } from '../xds/server.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { now } from './clock.js';
 import { createEdgeContext } from './edge.js';
@@ -39,6 +40,7 @@ import { WarmStart } from './warm-start.js';
 import { createRegistryAccess, type RegistryAccess } from './registry-access.js';
 import { readySlices } from './view-worker.js';
 import { createDriver, createSyncContext, type Parts } from './wiring.js';
+import { startXds } from './xds.js';
 
 /** Where a sidecar listens; ports as they were bound. */
 export interface SidecarAddresses {
@@ -49,6 +51,8 @@ export interface SidecarAddresses {
   readonly advertise: string;
   /** Absent when off. */
   readonly admin?: string;
+  /** Absent when off. */
+  readonly xds?: string;
 }
 
 /** What a sidecar shows of itself to whoever started it. */
@@ -96,6 +100,7 @@ export class RunningSidecar implements Sidecar {
   #leaving: Promise<readonly string[]> | undefined;
   #admin: AdminServer | undefined;
   #exports: Exports | undefined;
+  #xds: XdsServer | undefined;
 
   constructor(parts: Parts) {
     const { config, core, journal, listener, log, metrics, sockets } = parts;
@@ -216,10 +221,13 @@ export class RunningSidecar implements Sidecar {
       config.registrySocketMode,
     );
     this.#addresses = { ...this.#addresses, registry };
+    const xds = await startXds(this.#parts, this.#edge, this.#access);
+    this.#xds = xds?.server;
+    if (xds !== undefined) this.#addresses = { ...this.#addresses, xds: xds.address };
     await this.#startAdmin();
     log.info('listening', { ...this.#addresses });
     this.#listening = true;
-    this.#exports = startExports(config.exports, this.#parts, this.#readiness);
+    this.#exports = startExports(this.#parts, this.#readiness, this.#xds);
     this.#warm.start();
     this.#driver.input({ type: 'start' });
     if (core.mesh.synced) this.#peerSynced();
@@ -267,6 +275,7 @@ export class RunningSidecar implements Sidecar {
         ready: () => (this.#readiness.complete ? readySlices(core.registry) : undefined),
       },
       metrics,
+      xds: this.#xds && (() => this.#xds?.clients() ?? []),
       hosts: config.adminHosts,
       log,
     });
@@ -301,7 +310,7 @@ export class RunningSidecar implements Sidecar {
       this.#driver.drained(STOP_FLUSH_TIMEOUT_MS),
       this.#warm.stop(STOP_FLUSH_TIMEOUT_MS),
     ]);
-    await this.#server.stop(STOP_GRACE_MS);
+    await Promise.all([this.#server.stop(STOP_GRACE_MS), this.#xds?.stop(STOP_GRACE_MS)]);
     this.#running.unsubscribe();
     this.#registryTimer.stop();
     this.#driver.stop();

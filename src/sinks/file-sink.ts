@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { WorkerSet } from '../client/worker-set.js';
 import type { ExportSetting } from '../config/export.js';
 import { FORMATS } from './formats.js';
+import { Omissions } from './omissions.js';
 import type { Sink, SinkReport } from './sink.js';
 
 /** Writes a file, whole and by rename, when what it should say is not what it says. */
@@ -12,12 +13,13 @@ export class FileSink implements Sink {
   readonly holdsEarlier: boolean;
   readonly #setting: ExportSetting;
   readonly #log: SinkReport['log'];
-  #omitted = '';
+  readonly #omissions: Omissions;
 
   constructor(setting: ExportSetting, log: SinkReport['log']) {
     this.#setting = setting;
     this.#log = log;
     this.name = `${setting.format}:${setting.path}`;
+    this.#omissions = new Omissions(this.name, log);
     this.holdsEarlier = existsSync(setting.path);
   }
 
@@ -28,20 +30,10 @@ export class FileSink implements Sink {
     const previous = await readFile(target, 'utf8').catch(missing);
     const workers = [...set].filter(({ status }) => format.statuses.includes(status));
     const { text, omitted } = format.render(workers, model, previous);
-    this.#tellOmitted(omitted);
+    this.#omissions.tell(omitted);
     if (text === previous) return;
     await replaceFile(target, text);
     this.#log('info', `wrote ${this.name}`, { sink: this.name, workers: workers.length });
-  }
-
-  #tellOmitted(omitted: readonly string[]): void {
-    const words = omitted.join(' ');
-    if (words === this.#omitted) return;
-    this.#omitted = words;
-    if (omitted.length === 0) return;
-    const urls = omitted.slice(0, 10).join(' ');
-    const message = `${omitted.length} workers cannot be named in ${this.name} and are left out`;
-    this.#log('warn', message, { sink: this.name, urls });
   }
 }
 

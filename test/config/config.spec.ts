@@ -256,6 +256,13 @@ describe('loadConfig() refuses, in one line', () => {
       ['--registry-token-file'],
     ],
     [
+      'X3 xDS beyond loopback',
+      ['--xds-address=0.0.0.0:1', '--registry-token-file=/etc/token'],
+      ['--xds-address "0.0.0.0:1"', '--registry-tls-cert, --registry-tls-key;'],
+    ],
+    ['clusters by nothing known', ['--xds-cluster-by=zone'], ['"zone"', 'model, all']],
+    ['xDS at the port of gossip', ['--xds-address=127.0.0.1:50052'], ['taken by --gossip-address']],
+    [
       'two listeners at one address',
       ['--gossip-address=127.0.0.1:50051'],
       ['--gossip-address', 'taken by --registry-address'],

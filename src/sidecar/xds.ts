@@ -1,0 +1,23 @@
+import type { NodeContext } from '../grpc/node-context.js';
+import { createXdsServer, type XdsServer } from '../xds/server.js';
+import type { RegistryAccess } from './registry-access.js';
+import type { Parts } from './wiring.js';
+
+/** The listener for clients of xDS, and where it is bound. */
+export interface ListeningXds {
+  readonly server: XdsServer;
+  readonly address: string;
+}
+
+/** Listens where the settings say so, secured like the registry listener (X3). */
+export async function startXds(
+  { config, metrics }: Parts,
+  context: NodeContext,
+  { credentials, token }: RegistryAccess,
+): Promise<ListeningXds | undefined> {
+  if (config.xds === undefined) return undefined;
+  const { address, clusterBy } = config.xds;
+  const server = createXdsServer(context, { clusterBy, metrics, ...(token && { token }) });
+  const bound = await server.listen(address, credentials, config.registrySocketMode);
+  return { server, address: bound };
+}

@@ -1,0 +1,111 @@
+import * as grpc from '@grpc/grpc-js';
+import protobuf from 'protobufjs';
+import { XDS_MESSAGES } from '../gen/xds.js';
+import { createServiceDefinition } from '../grpc/definition.js';
+
+/** The kinds of resources, in the order in which a client needs them: clusters before what names them. */
+export const XDS_TYPES = ['CDS', 'EDS', 'LDS', 'RDS'] as const;
+export type XdsType = (typeof XDS_TYPES)[number];
+
+const MESSAGES: Readonly<Record<XdsType, string>> = {
+  CDS: 'envoy.config.cluster.v3.Cluster',
+  EDS: 'envoy.config.endpoint.v3.ClusterLoadAssignment',
+  LDS: 'envoy.config.listener.v3.Listener',
+  RDS: 'envoy.config.route.v3.RouteConfiguration',
+};
+const URL_PREFIX = 'type.googleapis.com/';
+const SERVICE = 'envoy.service.discovery.v3.AggregatedDiscoveryService';
+
+/** A message in an envelope that says what it is. */
+export interface AnyMessage {
+  readonly type_url: string;
+  readonly value: Uint8Array;
+}
+
+/** Who asks, as it says itself. */
+export interface NodeMessage {
+  readonly id: string;
+  readonly cluster: string;
+  readonly user_agent_name: string;
+  readonly user_agent_version?: string;
+}
+
+/** What both protocols ask with. */
+interface RequestMessage {
+  readonly node: NodeMessage | null;
+  readonly type_url: string;
+  readonly response_nonce: string;
+  /** Why the last response was refused. */
+  readonly error_detail: { readonly code: number; readonly message: string } | null;
+}
+
+export interface DiscoveryRequest extends RequestMessage {
+  readonly version_info: string;
+  readonly resource_names: readonly string[];
+}
+
+export interface DiscoveryResponse {
+  readonly version_info: string;
+  readonly type_url: string;
+  readonly nonce: string;
+  readonly resources: readonly AnyMessage[];
+}
+
+export interface DeltaDiscoveryRequest extends RequestMessage {
+  readonly resource_names_subscribe: readonly string[];
+  readonly resource_names_unsubscribe: readonly string[];
+  readonly initial_resource_versions: Readonly<Record<string, string>>;
+}
+
+export interface DeltaDiscoveryResponse {
+  readonly system_version_info: string;
+  readonly type_url: string;
+  readonly nonce: string;
+  readonly resources: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly resource: AnyMessage;
+  }[];
+  readonly removed_resources: readonly string[];
+}
+
+const root = protobuf.Root.fromJSON(XDS_MESSAGES);
+root.resolveAll();
+
+/** The service as a server adds it; its messages have the names of the proto files. */
+export const adsService = createServiceDefinition(root.lookupService(SERVICE), {
+  longs: Number,
+  enums: String,
+  defaults: true,
+});
+
+/** A client of it. */
+export const AdsClient = grpc.makeGenericClientConstructor(adsService, SERVICE);
+
+/** The type URL of a kind of resource. */
+export function typeUrl(type: XdsType): string {
+  return URL_PREFIX + MESSAGES[type];
+}
+
+/** The kind of a type URL; undefined for what is not served. */
+export function xdsType(url: string): XdsType | undefined {
+  return XDS_TYPES.find((type) => typeUrl(type) === url);
+}
+
+/** A resource in its envelope. Messages inside it that have an `@type` get envelopes of their own. */
+export function packResource(type: XdsType, message: object): AnyMessage {
+  const resource = root.lookupType(MESSAGES[type]);
+  const value = resource.encode(resource.fromObject({ ...message })).finish();
+  return { type_url: typeUrl(type), value };
+}
+
+/** What is in an envelope, with nested envelopes opened too. */
+export function unpackResource({ type_url: url, value }: AnyMessage): Record<string, unknown> {
+  const type = root.lookupType(url.slice(URL_PREFIX.length));
+  return type.toObject(type.decode(value), { longs: Number, enums: String, json: true });
+}
+
+/** An envelope's type, for a message inside a resource. */
+export function envelope(message: string): { readonly '@type': string } {
+  return { '@type': URL_PREFIX + message };
+}
