@@ -63,7 +63,7 @@ export interface Config {
   /** Bytes; undefined: a part of the memory. */
   readonly meshMemoryLimit: number | undefined;
   readonly reconcileIntervalMs: number;
-  readonly probeIntervalMs: number;
+  readonly pingIntervalMs: number;
   readonly deadTimeoutMs: number;
   readonly tombstoneGraceMs: number;
   readonly claimGraceMs: number;
@@ -301,7 +301,7 @@ function toConfig(
     persistSecrets: values['persist-secrets'],
     meshMemoryLimit: values['mesh-memory-limit'],
     reconcileIntervalMs: values['reconcile-interval'],
-    probeIntervalMs: values['probe-interval'],
+    pingIntervalMs: values['ping-interval'],
     deadTimeoutMs: values['dead-timeout'],
     tombstoneGraceMs: values['tombstone-grace'],
     claimGraceMs: values['claim-grace'],

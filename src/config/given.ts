@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../core/ports.js';
 import { withoutByteOrderMark } from '../core/registry/spec/json.js';
-import { isKey, KEYS, SETTINGS, variableOf, type Key } from './settings.js';
+import { FORMER_NAMES, keyOf, KEYS, SETTINGS, variableOf, type Key } from './settings.js';
 
 /** Texts as a flag, a variable or a file gave them, and how to name the place in an error. */
 export interface Given {
@@ -30,8 +30,8 @@ export function readFlags(argv: readonly string[]): Result<GivenFlags, string> {
     }
     const equals = word.indexOf('=');
     const flag = equals === -1 ? word : word.slice(0, equals);
-    const key = flag.slice(2);
-    if (!flag.startsWith('--') || (key !== 'config' && !isKey(key))) return fail(unknownFlag(flag));
+    const key = flag === '--config' ? 'config' : keyOf(flag.slice(2));
+    if (!flag.startsWith('--') || key === undefined) return fail(unknownFlag(flag));
     let text = equals === -1 ? undefined : word.slice(equals + 1);
     if (text === undefined && key !== 'config' && SETTINGS[key].kind.bare === true) text = 'on';
     if (text === undefined) {
@@ -48,10 +48,12 @@ export function readFlags(argv: readonly string[]): Result<GivenFlags, string> {
 /** Reads `WORKER_MESH_…`; an empty variable is an unset one. */
 export function readVariables(env: Readonly<Record<string, string | undefined>>): GivenValues {
   const values = new Map<Key, Given>();
-  for (const key of KEYS) {
-    const name = variableOf(key);
-    const text = env[name];
-    if (text !== undefined && text !== '') values.set(key, { place: name, texts: [text] });
+  // Present names come last, and win.
+  for (const name of [...FORMER_NAMES.keys(), ...KEYS]) {
+    const key = keyOf(name);
+    const place = variableOf(name);
+    const text = env[place];
+    if (key && text !== undefined && text !== '') values.set(key, { place, texts: [text] });
   }
   return values;
 }
@@ -64,7 +66,7 @@ export function unknownVariables(
   env: Readonly<Record<string, string | undefined>>,
   known: readonly string[],
 ): string[] {
-  const ours = new Set([...KEYS.map(variableOf), ...known]);
+  const ours = new Set([...[...KEYS, ...FORMER_NAMES.keys()].map(variableOf), ...known]);
   return Object.keys(env)
     .filter((name) => name.startsWith('WORKER_MESH_') && !ours.has(name))
     .filter((name) => !/_SERVICE_(HOST|PORT)(_|$)|^WORKER_MESH_(.*_)?PORT(_\d|$)/.test(name))
@@ -84,10 +86,11 @@ export function readConfigFile(path: string, text: string): Result<GivenValues, 
     return fail(`config file ${path}: not an object; allowed: {"node-name": "a", …}`);
   }
   const values = new Map<Key, Given>();
-  for (const [key, value] of Object.entries(json)) {
-    if (!isKey(key)) return fail(`config file ${path}: unknown key ${quote(key)}${hint(key, '')}`);
+  for (const [name, value] of Object.entries(json)) {
+    const key = keyOf(name);
+    if (!key) return fail(`config file ${path}: unknown key ${quote(name)}${hint(name, '')}`);
     const texts = textsOf(key, value);
-    const place = `${key} in ${path}`;
+    const place = `${name} in ${path}`;
     if (texts === undefined) {
       return fail(
         `${place} ${quote(JSON.stringify(value))}: allowed: ${SETTINGS[key].kind.allowed}`,

@@ -203,11 +203,11 @@ export const SETTINGS = {
     30_000,
     'How often the registry is compared with the whole store.',
   ),
-  'probe-interval': setting(
+  'ping-interval': setting(
     'Timing',
     duration(50, minute),
     1_000,
-    'How often a member of the mesh is pinged.',
+    'How often a member of the mesh is pinged; `--probe-interval` is its former name.',
   ),
   'dead-timeout': setting(
     'Timing',
@@ -298,9 +298,14 @@ export type Values = {
 /** All names in the order of help. */
 export const KEYS = Object.keys(SETTINGS) as readonly Key[];
 
-/** True when a word is a setting's name. */
-export function isKey(word: string): word is Key {
-  return Object.hasOwn(SETTINGS, word);
+/** Names that settings had before, and that are still read. */
+export const FORMER_NAMES: ReadonlyMap<string, Key> = new Map([
+  ['probe-interval', 'ping-interval'],
+]);
+
+/** The setting of this name, present or former. */
+export function keyOf(name: string): Key | undefined {
+  return Object.hasOwn(SETTINGS, name) ? (name as Key) : FORMER_NAMES.get(name);
 }
 
 /** The environment variable of a setting. */

@@ -52,6 +52,14 @@ export const GAUGES = {
     labels: ['peer'],
   },
   refutations: { help: 'Suspicions of this node that it has refuted since its start.', labels: [] },
+  local_health_score: {
+    help: 'How far this node distrusts its own pings: 0 = not at all, 8 = waits nine times as long (M2).',
+    labels: [],
+  },
+  member_rows_refused: {
+    help: 'Rows of nodes that this one did not take since its start, because it knows too many.',
+    labels: [],
+  },
   certificate_expiry_seconds: {
     help: 'Seconds until the certificate in force expires; negative afterwards.',
     labels: ['listener'],

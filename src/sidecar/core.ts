@@ -76,7 +76,7 @@ export function createCore(options: CoreOptions): Core {
     diskCommits: options.diskCommits,
     settings: {
       membership: {
-        probeIntervalMs: config.probeIntervalMs,
+        probeIntervalMs: config.pingIntervalMs,
         probeTimeoutMs: PING_TIMEOUT_MS,
         deadTimeoutMs: config.deadTimeoutMs,
       },

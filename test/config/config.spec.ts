@@ -152,10 +152,24 @@ describe('loadConfig()', () => {
     );
   });
 
+  it('O2 reads --probe-interval, the former name of --ping-interval, wherever settings stand', () => {
+    const said = { 'probe-interval': '3s' };
+    for (const config of [
+      good(['--probe-interval=3s']),
+      good([], { WORKER_MESH_PROBE_INTERVAL: '3s' }),
+      good(['--config=/etc/wm.json'], {}, said),
+      good(['--probe-interval=9s', '--ping-interval=3s']),
+      good([], { WORKER_MESH_PROBE_INTERVAL: '9s', WORKER_MESH_PING_INTERVAL: '3s' }),
+    ]) {
+      expect(config.pingIntervalMs).to.equal(3_000);
+      expect(config.warnings).to.deep.equal([]);
+    }
+  });
+
   it('reads durations in all units, and 0 where it means something', () => {
-    const flags = ['--probe-interval=200ms', '--dead-timeout=2s', '--claim-grace=2m'];
+    const flags = ['--ping-interval=200ms', '--dead-timeout=2s', '--claim-grace=2m'];
     expect(good([...flags, '--join-timeout=0', '--tombstone-grace=1h'])).to.include({
-      probeIntervalMs: 200,
+      pingIntervalMs: 200,
       deadTimeoutMs: 2_000,
       claimGraceMs: 120_000,
       joinTimeoutMs: 0,
@@ -200,7 +214,7 @@ describe('loadConfig() refuses, in one line', () => {
     ['a bare number', ['--claim-grace=60'], ['--claim-grace "60"', '500ms']],
     ['a duration below', ['--claim-grace=99ms'], ['"99ms"', 'from 100ms to 1h']],
     ['a duration above', ['--claim-grace=2h'], ['"2h"', 'from 100ms to 1h']],
-    ['0 where it means nothing', ['--probe-interval=0'], ['"0"', 'from 50ms']],
+    ['0 where it means nothing', ['--ping-interval=0'], ['"0"', 'from 50ms']],
     ['a flush delay of 11 ms', ['--flush-delay=11ms'], ['from 1ms to 10ms, or 0']],
     ['a bad word', ['--log-format=xml'], ['"xml"', 'json, pretty']],
     ['a bad switch', ['--insecure=maybe'], ['"maybe"', 'on or off']],

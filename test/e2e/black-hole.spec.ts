@@ -4,7 +4,7 @@ import { isAlike, shown, writeToVisible, type Times } from '../support/latency.j
 import { nodeAt, startMesh, statusOf } from '../support/mesh.js';
 import type { SidecarProcess } from '../support/sidecar-process.js';
 
-const FLAGS = ['--health-checks=off', '--probe-interval', '200ms'];
+const FLAGS = ['--health-checks=off', '--ping-interval', '200ms'];
 /** Enough that no socket buffer hides a reader that does not read: 6 MB in all. */
 const LOAD = { writes: 150, pad: 'x'.repeat(40_000) };
 

@@ -6,7 +6,7 @@ import type { SidecarProcess } from '../support/sidecar-process.js';
 
 /** Tombstones go while the peer is frozen; with it dead for 2 minutes, nobody evicts it meanwhile. */
 const GRACES = ['--claim-grace', '500ms', '--tombstone-grace', '1s', '--dead-timeout', '2m'];
-const FLAGS = ['--health-checks=off', '--probe-interval', '200ms', ...GRACES];
+const FLAGS = ['--health-checks=off', '--ping-interval', '200ms', ...GRACES];
 const WORKERS = 40;
 
 const url = (owner: string, at: number): string => `http://${owner}-${at}.example:1`;

@@ -7,7 +7,7 @@ import { nodeAt, nodesAt, peersOf, startMesh, statusOf, urlsAt } from '../suppor
 import { RawPeer } from '../support/raw-peer.js';
 import { spawnBin, startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 
-const FLAGS = ['--health-checks=off', '--probe-interval', '200ms'];
+const FLAGS = ['--health-checks=off', '--ping-interval', '200ms'];
 
 describe('who a node is', function () {
   this.timeout(60_000);

@@ -24,7 +24,7 @@ import {
 } from '../support/sidecar-process.js';
 
 const DEAD_TIMEOUT_MS = 2_000;
-const TIMING = ['--probe-interval', '200ms', '--dead-timeout', `${DEAD_TIMEOUT_MS}ms`];
+const TIMING = ['--ping-interval', '200ms', '--dead-timeout', `${DEAD_TIMEOUT_MS}ms`];
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
 
 /** The one worker of each node. */

@@ -4,7 +4,7 @@ import { CUTS, HOSTS, buried, cutAndHeal, endure, startAll } from '../netns/scen
 import type { SidecarProcess } from '../support/sidecar-process.js';
 
 /** `npm run netns` is the long version. */
-const FLAGS = ['--health-checks=off', '--probe-interval', '200ms', '--dead-timeout', '2s'];
+const FLAGS = ['--health-checks=off', '--ping-interval', '200ms', '--dead-timeout', '2s'];
 
 describe('five hosts in network namespaces', function () {
   this.timeout(120_000);

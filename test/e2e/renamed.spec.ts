@@ -11,7 +11,7 @@ import { spawnBin, startSidecar, type SidecarProcess } from '../support/sidecar-
 
 const URL = 'http://10.7.0.1:1';
 const FLAGS = [
-  ...['--health-checks=off', '--probe-interval', '200ms', '--dead-timeout', '3s'],
+  ...['--health-checks=off', '--ping-interval', '200ms', '--dead-timeout', '3s'],
   ...['--reconcile-interval', '1s'],
 ];
 

@@ -9,7 +9,7 @@ import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js
 
 const DEAD_TIMEOUT_MS = 3_000;
 const FLAGS = [
-  ...['--health-checks=off', '--probe-interval', '200ms'],
+  ...['--health-checks=off', '--ping-interval', '200ms'],
   ...['--dead-timeout', `${DEAD_TIMEOUT_MS}ms`],
 ];
 const NAMES = ['a', 'b', 'c'];

@@ -16,7 +16,7 @@ const { values } = parseArgs({ options: { minutes: { type: 'string', default: '5
 const LOSS = 0.3;
 const JITTER_MS = 200;
 /** Short, so that a cut of some seconds outlasts it. */
-const CUT_TIMING = ['--probe-interval', '200ms', '--dead-timeout', '3s'];
+const CUT_TIMING = ['--ping-interval', '200ms', '--dead-timeout', '3s'];
 const CUT_MS = 8_000;
 const FLAGS = ['--health-checks=off'];
 const failures: string[] = [];

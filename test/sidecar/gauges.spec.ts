@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { MEMBERS_MAX } from '../../src/core/limits.js';
 import { OpenSockets } from '../../src/core/open-sockets.js';
 import { createMetrics } from '../../src/metrics.js';
 import { fillGauges } from '../../src/sidecar/gauges.js';
@@ -8,7 +9,7 @@ import type { Parts } from '../../src/sidecar/wiring.js';
 import { VirtualMesh } from '../support/virtual-mesh.js';
 
 describe('fillGauges()', () => {
-  it('M2 shows refutations, not the incarnation, which grows for other reasons too', async () => {
+  it('M2 shows refutations, not the incarnation, the score of local health, and refused rows', async () => {
     const virtual = new VirtualMesh();
     const { node: mesh } = virtual.start('a');
     virtual.run(1_000);
@@ -19,8 +20,8 @@ describe('fillGauges()', () => {
       core: { mesh, table: { counts: () => [], revision: 1 }, registry: { leaseCount: 0 } },
     } as unknown as Parts;
     fillGauges(parts, new Readiness(), new LinkLags('a', mesh), 0);
-    const shown = async (): Promise<string | undefined> =>
-      /^worker_mesh_refutations (\d+)$/m.exec((await metrics.render()).text)?.[1];
+    const shown = async (name = 'refutations'): Promise<string | undefined> =>
+      new RegExp(`^worker_mesh_${name} (\\d+)$`, 'm').exec((await metrics.render()).text)?.[1];
     const hear = (more: { incarnation: number; status: 'ALIVE' | 'SUSPECT' }): void => {
       const row = { ...mesh.membership.row('a')!, ...more, observers: ['b'] };
       virtual.input(virtual.get('a'), { type: 'pinged', source: 'b', rows: [row] });
@@ -30,6 +31,20 @@ describe('fillGauges()', () => {
     expect(await shown()).to.equal('0');
     hear({ incarnation: mesh.membership.row('a')!.incarnation, status: 'SUSPECT' });
     expect(await shown()).to.equal('1');
+    // A refutation is a reason to distrust oneself (Lifeguard).
+    expect(await shown('local_health_score')).to.equal(String(mesh.membership.healthScore));
+    expect(mesh.membership.healthScore).to.be.above(0);
+    expect(await shown('member_rows_refused')).to.equal('0');
+    const crowd = Array.from({ length: MEMBERS_MAX + 5 }, (_, n) => ({
+      ...mesh.membership.row('a')!,
+      name: `n${n}`,
+    }));
+    for (let at = 0; at < crowd.length; at += 256) {
+      const rows = crowd.slice(at, at + 256);
+      virtual.input(virtual.get('a'), { type: 'pinged', source: 'b', rows });
+    }
+    expect(await shown('member_rows_refused')).to.equal(String(mesh.membership.refusedRows));
+    expect(mesh.membership.refusedRows).to.be.above(0);
     metrics.close();
   });
 });
