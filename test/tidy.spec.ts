@@ -32,13 +32,14 @@ function roomOf(path: string): string {
 /** What each room may import. Data flows one way, and so do imports (ARCHITECTURE.md). */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   main: ['cli', 'sidecar'],
-  cli: ['client', 'config', 'core', 'discover', 'grpc', 'log', 'sinks', 'version', 'gen'],
+  cli: ['client', 'config', 'core', 'discover', 'gossip', 'grpc', 'log', 'sinks', 'version', 'gen'],
   sidecar: [
-    ...['client', 'config', 'core', 'gen', 'grpc', 'http', 'log', 'metrics', 'probes'],
+    ...['client', 'config', 'core', 'gen', 'gossip', 'grpc', 'http', 'log', 'metrics', 'probes'],
     ...['sinks', 'storage', 'streams', 'version', 'xds'],
   ],
   http: ['client', 'config', 'core', 'log', 'metrics', 'package-root', 'sinks', 'streams'],
   grpc: ['config', 'core', 'gen', 'package-root', 'storage', 'streams'],
+  gossip: ['config', 'core', 'gen', 'grpc', 'metrics', 'storage', 'streams'],
   probes: ['core', 'gen', 'grpc', 'streams'],
   storage: ['core'],
   streams: ['core'],

@@ -6,7 +6,7 @@ import { parseAddress } from '../config/address.js';
 import { loadConfig, type Config } from '../config.js';
 import { certificateState } from '../grpc/certificate-state.js';
 import type { TlsFiles } from '../grpc/tls.js';
-import { seedFault } from '../grpc/seed-fault.js';
+import { seedFault } from '../gossip/seed-fault.js';
 import { checksShown, exitCodeOf, failed, fine, warning, type Check } from './checks.js';
 import { CONNECTION_FLAGS } from './connection.js';
 import { UsageError, type Io } from './io.js';

@@ -110,6 +110,8 @@ export const DIAL_BACKOFF_MAX_MS = 30_000;
 export const PUMP_BYTES_PER_TURN = 256 * 1024;
 /** Until a stream must stand. */
 export const CONNECT_TIMEOUT_MS = 5_000;
+/** For the answer to a ping, before others are asked to ping (M2). */
+export const PING_TIMEOUT_MS = 500;
 /** Until a link that was ended is cut off, whatever has not gone out. */
 export const LINK_CLOSE_TIMEOUT_MS = 1_000;
 export const HANDSHAKE_TIMEOUT_MS = 5_000;

@@ -3,7 +3,7 @@ import type { Boot } from '../core/boot.js';
 import type { MeshEvent } from '../core/events/event.js';
 import { MeshNode } from '../core/gossip/mesh-node.js';
 import { ProbePlan } from '../core/probes/probe-plan.js';
-import { EVENTS_KEPT_MAX } from '../core/limits.js';
+import { EVENTS_KEPT_MAX, PING_TIMEOUT_MS } from '../core/limits.js';
 import type { Hash64, Instant } from '../core/ports.js';
 import { EventRing } from '../core/registry/table/event-ring.js';
 import { WorkerRegistry } from '../core/registry/registry.js';
@@ -11,9 +11,6 @@ import { WorkerTable } from '../core/registry/table/table.js';
 import type { RegistryEvent } from '../core/registry/worker.js';
 import type { RestoredState } from '../storage/journal.js';
 import { defaultMeshMemory } from './memory.js';
-
-/** For the answer to a ping, before others are asked to ping (M2). */
-export const PING_TIMEOUT_MS = 500;
 
 /** The pure half of a sidecar. */
 export interface Core {

@@ -12,7 +12,7 @@ import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { Change } from '../core/registry/table/slots.js';
 import type { RegistryEvent } from '../core/registry/worker.js';
 import { now } from './clock.js';
-import type { MeshNotice } from './mesh-driver.js';
+import type { MeshNotice } from '../gossip/mesh-driver.js';
 
 /** Where events come from, and where they go. */
 export interface EventFeedOptions {

@@ -3,7 +3,7 @@ import { SOCKET_PURPOSES } from '../core/open-sockets.js';
 import { logLinesLost } from '../log/sink.js';
 import type { Sample } from '../metrics.js';
 import { version } from '../version.js';
-import type { LinkLags } from './link-lags.js';
+import type { LinkLags } from '../gossip/link-lags.js';
 import type { Readiness } from './readiness.js';
 import type { Parts } from './wiring.js';
 

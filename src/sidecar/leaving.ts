@@ -1,7 +1,7 @@
 import { fromRefusal } from '../grpc/status.js';
 import { now } from './clock.js';
 import type { Acknowledgements } from './acknowledgements.js';
-import type { MeshDriver } from './mesh-driver.js';
+import type { MeshDriver } from '../gossip/mesh-driver.js';
 import type { Parts } from './wiring.js';
 
 /** What leaving needs of the process around it. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'winston';
 import { messageOf } from '../core/errors.js';
 import type { Core } from './core.js';
-import type { MeshNotice } from './mesh-driver.js';
+import type { MeshNotice } from '../gossip/mesh-driver.js';
 import type { Readiness } from './readiness.js';
 import type { Metrics } from '../metrics.js';
 import type { Journal } from '../storage/journal.js';

@@ -4,7 +4,7 @@ import type { Logger } from 'winston';
 import type { Config } from '../config.js';
 import { isToken } from '../config/kinds.js';
 import { TlsIdentity } from '../grpc/tls.js';
-import { keepFresh } from './certificates.js';
+import { keepFresh } from '../grpc/certificates.js';
 
 /** Who may call the registry listener, and how it is secured (X3). */
 export interface RegistryAccess {

@@ -3,7 +3,8 @@ import type { Config } from '../config.js';
 import { STOP_FLUSH_TIMEOUT_MS, STOP_GRACE_MS } from '../core/limits.js';
 import type { Result } from '../core/ports.js';
 import type { EdgeContext, MeshView } from '../grpc/context.js';
-import { PeerTransport } from '../grpc/peer-transport.js';
+import { createTransport } from '../gossip/wire/transport.js';
+import { PeerTransport } from '../gossip/wire/peer-transport.js';
 import {
   createRegistryServer,
   REGISTRY_SERVICE_NAME,
@@ -18,18 +19,17 @@ import { Acknowledgements } from './acknowledgements.js';
 import { now } from './clock.js';
 import { createEdgeContext } from './edge.js';
 import { removeOwnWorkers } from './leaving.js';
-import { DeadlineTimer } from './deadline-timer.js';
-import { PING_TIMEOUT_MS } from './core.js';
-import { DialReports } from './dial-reports.js';
+import { DeadlineTimer } from '../streams/deadline-timer.js';
+import { DialReports } from '../gossip/dial-reports.js';
 import { EventFeed } from './events.js';
 import { countEvents } from './event-counter.js';
 import { startExports, type Exports } from './exports.js';
 import { fillGauges, gaugeCertificates } from './gauges.js';
 import { keepHeapSmall } from './heap.js';
-import { LinkLags } from './link-lags.js';
+import { LinkLags } from '../gossip/link-lags.js';
 import { createHealthStream } from './health.js';
-import { createGossipTarget } from './gossip-target.js';
-import type { MeshDriver } from './mesh-driver.js';
+import { createIncoming } from '../gossip/incoming.js';
+import type { MeshDriver } from '../gossip/mesh-driver.js';
 import { createMeshView } from './mesh-view.js';
 import { performNotice } from './notices.js';
 import { Persistence } from './persistence.js';
@@ -131,7 +131,7 @@ export class RunningSidecar implements Sidecar {
       },
     });
     this.#lags = new LinkLags(config.nodeName, core.mesh);
-    this.#driver = createDriver(parts, this.#transport, this.#dials, (notice) => {
+    this.#driver = createDriver(parts, createTransport(this.#transport), this.#dials, (notice) => {
       this.#events.notice(notice);
       this.#lags.notice(notice);
       performNotice(
@@ -203,18 +203,18 @@ export class RunningSidecar implements Sidecar {
     journal.releaseRestored();
     this.#readiness.restored();
     listener.onTrustChanged(() => this.#driver.relink());
-    listener.serve(
-      createGossipTarget({
-        cluster: config.cluster,
-        node: config.nodeName,
-        mesh: core.mesh,
-        driver: this.#driver,
-        transport: this.#transport,
-        pingTimeoutMs: PING_TIMEOUT_MS,
-        peerNames: listener.peerNames,
-        refused: (reason) => metrics.count('handshakes_refused_total', { reason }),
-      }),
-    );
+    const incoming = createIncoming({
+      mesh: core.mesh,
+      driver: this.#driver,
+      transport: createTransport(this.#transport),
+    });
+    listener.serve({
+      ...incoming,
+      cluster: config.cluster,
+      node: config.nodeName,
+      peerNames: listener.peerNames,
+      refused: (reason) => metrics.count('handshakes_refused_total', { reason }),
+    });
     const registry = await this.#server.listen(
       config.registryAddress,
       this.#access.credentials,

@@ -2,19 +2,18 @@ import { asapScheduler, asyncScheduler, type Observable } from 'rxjs';
 import type { Logger } from 'winston';
 import type { Config } from '../config.js';
 import type { OpenSockets } from '../core/open-sockets.js';
-import type { PeerTransport } from '../grpc/peer-transport.js';
+import type { Transport } from '../gossip/transport.js';
 import { workerState } from '../grpc/worker-state.js';
 import type { Metrics } from '../metrics.js';
 import type { Journal } from '../storage/journal.js';
 import type { SyncContext } from '../streams/context.js';
 import { now } from './clock.js';
-import { PING_TIMEOUT_MS, type Core } from './core.js';
-import type { DialReports } from './dial-reports.js';
-import type { GossipListener } from './gossip-listener.js';
+import type { Core } from './core.js';
+import type { DialReports } from '../gossip/dial-reports.js';
+import type { GossipListener } from '../gossip/gossip-listener.js';
 import { createImportLag } from './import-lag.js';
+import { MeshDriver, type MeshNotice } from '../gossip/mesh-driver.js';
 import type { RestoreReport } from './restore.js';
-import { MeshDriver, type MeshNotice } from './mesh-driver.js';
-import { resolveSeed } from '../grpc/resolver.js';
 
 /** What is there already when a sidecar starts to run. */
 export interface Parts {
@@ -61,20 +60,19 @@ export function createSyncContext(
 /** The mesh on real sockets. */
 export function createDriver(
   parts: Parts,
-  transport: PeerTransport,
+  transport: Transport,
   dials: DialReports,
   notice: (notice: MeshNotice) => void,
 ): MeshDriver {
-  const { config, core, listener, metrics } = parts;
+  const { config, core, metrics } = parts;
   return new MeshDriver({
     mesh: core.mesh,
     transport,
     clock: asyncScheduler,
+    // A timer waits for a millisecond at least: with one, a peer's watcher saw a change 1.2 ms later.
+    soon: setImmediate,
     flushDelayMs: config.flushDelayMs,
-    pingTimeoutMs: PING_TIMEOUT_MS,
-    peerNames: listener.peerNames,
     now,
-    resolve: resolveSeed,
     dials,
     notice,
     transferred: (direction, kind, bytes) => {

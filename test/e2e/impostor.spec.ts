@@ -4,12 +4,12 @@ import { expect } from 'chai';
 import { BoundedServer } from '../../src/grpc/bounded-server.js';
 import type { Boot } from '../../src/core/boot.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
-import { gossipDefinition } from '../../src/grpc/gossip-definition.js';
-import { createGossipHandlers } from '../../src/grpc/gossip-service.js';
+import { gossipDefinition } from '../../src/gossip/wire/gossip-definition.js';
+import { createGossipHandlers } from '../../src/gossip/wire/gossip-service.js';
 import { listen } from '../../src/grpc/listener.js';
-import { GOSSIP_OPTIONS, type PeerTransport } from '../../src/grpc/peer-transport.js';
+import { GOSSIP_OPTIONS, type PeerTransport } from '../../src/gossip/wire/peer-transport.js';
 import { TlsIdentity } from '../../src/grpc/tls.js';
-import { newTransport } from '../grpc/support/transport.js';
+import { newTransport } from '../gossip/wire/support/transport.js';
 import { TestAuthority } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
 import { list, register } from '../support/gateway.js';
@@ -46,7 +46,7 @@ describe('somebody with a certificate of another name', function () {
     servers.push(server);
     const handlers = createGossipHandlers({
       ...{ cluster: 'default', node: name, boot, accept: (link) => link.end(), pinged: () => [] },
-      ...{ pingFor: () => Promise.resolve(true), peerNames: () => undefined },
+      ...{ pingFor: (_, done) => done(true), peerNames: () => undefined },
       refused: () => undefined,
       recall: () => ({ member: undefined, next: () => undefined }),
     });

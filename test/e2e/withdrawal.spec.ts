@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { PeerTransport } from '../../src/grpc/peer-transport.js';
+import type { PeerTransport } from '../../src/gossip/wire/peer-transport.js';
 import { TlsIdentity } from '../../src/grpc/tls.js';
-import { newTransport } from '../grpc/support/transport.js';
+import { newTransport } from '../gossip/wire/support/transport.js';
 import { TestAuthority, type IssuedFiles } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
 import { meshed, nodeAt, peersOf } from '../support/mesh.js';

@@ -1,5 +1,5 @@
-import { encodeFrame } from '../../src/grpc/frames.js';
-import { frameToBytes } from '../../src/grpc/gossip-definition.js';
+import { encodeFrame } from '../../src/gossip/wire/frames.js';
+import { frameToBytes } from '../../src/gossip/wire/gossip-definition.js';
 import { VirtualMesh } from '../support/virtual-mesh.js';
 
 /** The name of the node that is fuzzed, and of those whose frames it gets. */

@@ -9,9 +9,9 @@ import {
   OWNERS_MAX,
 } from '../../src/core/limits.js';
 import type { Rng } from '../../src/core/ports.js';
-import { encodeFrame } from '../../src/grpc/frames.js';
-import { frameToBytes } from '../../src/grpc/gossip-definition.js';
-import { PeerLink } from '../../src/grpc/peer-link.js';
+import { encodeFrame } from '../../src/gossip/wire/frames.js';
+import { frameToBytes } from '../../src/gossip/wire/gossip-definition.js';
+import { PeerLink } from '../../src/gossip/wire/peer-link.js';
 import { quickHash64, SETTINGS } from '../support/virtual-process.js';
 import { chance } from '../simulation/rng.js';
 import { FUZZED } from './corpus.js';
@@ -69,7 +69,11 @@ export class FuzzedNode {
     this.#nextLink += 1;
     const dialId = chance(this.#rng, 0.5) ? this.#dials.shift() : undefined;
     const stream = new FuzzStream();
-    const link = new PeerLink(stream, () => undefined);
+    const link = new PeerLink(
+      stream,
+      () => undefined,
+      () => undefined,
+    );
     this.links.set(linkId, { link, stream });
     link.open({
       frame: (frame, bytes) => this.input({ type: 'frame', linkId, frame, bytes }),

@@ -1,7 +1,7 @@
 import { status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Rng } from '../../src/core/ports.js';
-import { gossipDefinition } from '../../src/grpc/gossip-definition.js';
-import { createGossipHandlers } from '../../src/grpc/gossip-service.js';
+import { gossipDefinition } from '../../src/gossip/wire/gossip-definition.js';
+import { createGossipHandlers } from '../../src/gossip/wire/gossip-service.js';
 import { codec } from '../../src/grpc/proto.js';
 import { between, chance, pick } from '../simulation/rng.js';
 import { FUZZED, recordFrames } from './corpus.js';
@@ -96,7 +96,7 @@ export class GossipFuzzer {
         fuzzed.input({ type: 'pinged', source, rows });
         return fuzzed.node.membership.pair(source);
       },
-      pingFor: () => Promise.resolve(chance(this.#rng, 0.5)),
+      pingFor: (_, done) => done(chance(this.#rng, 0.5)),
       peerNames: () => undefined,
       refused: () => undefined,
       recall: () => ({ member: undefined, next: () => undefined }),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { certificateState } from '../../src/grpc/certificate-state.js';
-import { dialFault } from '../../src/grpc/dial-fault.js';
+import { dialFault } from '../../src/gossip/dial-fault.js';
 import { TestAuthority, type IssuedFiles } from '../support/certificates.js';
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import { MEMBERS_MAX } from '../../src/core/limits.js';
 import { OpenSockets } from '../../src/core/open-sockets.js';
 import { createMetrics } from '../../src/metrics.js';
 import { fillGauges } from '../../src/sidecar/gauges.js';
-import { LinkLags } from '../../src/sidecar/link-lags.js';
+import { LinkLags } from '../../src/gossip/link-lags.js';
 import { Readiness } from '../../src/sidecar/readiness.js';
 import type { Parts } from '../../src/sidecar/wiring.js';
 import { VirtualMesh } from '../support/virtual-mesh.js';

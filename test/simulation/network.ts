@@ -1,7 +1,8 @@
-import type { Boot } from '../../src/core/boot.js';
 import type { Frame } from '../../src/core/gossip/frames.js';
-import type { MemberRow } from '../../src/core/membership/member.js';
 import type { Rng } from '../../src/core/ports.js';
+import type { Incoming, Link, LinkEvents } from '../../src/gossip/transport.js';
+import { LINK_CLOSE_TIMEOUT_MS } from '../../src/core/limits.js';
+import { frameBytes } from './frame-bytes.js';
 import { chance } from './rng.js';
 import type { SimScheduler } from './sim-scheduler.js';
 
@@ -14,22 +15,15 @@ const RETRANSMITS_MAX = 5;
 /** The first packet of a connection has no round trip to go by: it waits longer. */
 const HANDSHAKE_RETRANSMIT_MS = 1_000;
 
-export interface PingReply {
-  readonly node: string;
-  readonly boot: Boot;
-  readonly rows: readonly MemberRow[];
-}
-
-/** What the network hands to a process that listens. */
+/** A process that listens. */
 export interface SimHost {
   /** Machine that it runs on: partitions cut machines from each other. */
   readonly machine: string;
+  /** Name of its node. */
+  readonly name: string;
+  readonly incoming: Incoming;
   /** Runs what concerns this process, in a turn of it. */
   enter(run: () => void): void;
-  accept(end: SimEnd): void;
-  pinged(source: string, target: string, rows: readonly MemberRow[]): PingReply | undefined;
-  /** Pings a node for a peer. */
-  pingFor(target: string, address: string, done: (reachable: boolean) => void): void;
 }
 
 /** Behaviour of the wire; all may change while the world runs. */
@@ -48,50 +42,88 @@ export interface Wire {
 }
 
 /** One end of a stream. Nothing overtakes on it. */
-export class SimEnd {
+export class SimEnd implements Link {
   readonly machine: string;
   readonly network: SimNetwork;
+  readonly peerNames = undefined;
   peer: SimEnd | undefined;
-  open = true;
+  isOpen = true;
   inFlight = 0;
   lastArrivalMs = 0;
   /** Runs what arrives here, in a turn of the process. */
   enter: (run: () => void) => void = (run) => run();
-  onFrame: (frame: Frame, bytes: number) => void = () => undefined;
-  onWritable: () => void = () => undefined;
-  onClosed: (reason: string) => void = () => undefined;
+  #events: LinkEvents | undefined;
+  /** What has arrived and nobody has read. */
+  readonly #unread: (() => void)[] = [];
 
   constructor(machine: string, network: SimNetwork) {
     this.machine = machine;
     this.network = network;
   }
 
-  get writable(): boolean {
-    return this.open && this.inFlight < this.network.wire.windowBytes;
+  get remoteAddress(): string {
+    return this.peer?.machine ?? '';
   }
 
-  send(frame: Frame, bytes: number): void {
-    if (!this.open) return;
+  get writable(): boolean {
+    return this.isOpen && this.#events !== undefined && this.#hasRoom;
+  }
+
+  get #hasRoom(): boolean {
+    return this.inFlight < this.network.wire.windowBytes;
+  }
+
+  open(events: LinkEvents): void {
+    this.#events = events;
+    for (const taken of this.#unread.splice(0)) this.network.scheduler.at(0, taken);
+  }
+
+  /** Something has arrived; it is taken in a turn of the process, once somebody reads here. */
+  arrive(taken: () => void): void {
+    if (this.#events === undefined) this.#unread.push(() => this.enter(taken));
+    else this.enter(taken);
+  }
+
+  /** The other end has taken so much of what was sent. */
+  taken(bytes: number, deliver: () => void): void {
+    const wasFull = !this.#hasRoom;
+    this.inFlight -= bytes;
+    deliver();
+    if (wasFull && this.writable) this.enter(() => this.#events?.writable());
+  }
+
+  send(frame: Frame): number {
+    const bytes = frameBytes(frame);
+    if (!this.isOpen) return bytes;
     this.inFlight += bytes;
     const arriving = this.network.mangled(frame);
     this.network.carry(this, bytes, (peer) => {
       this.network.onArrival(peer, arriving);
-      peer.onFrame(arriving, bytes);
+      peer.#events?.frame(arriving, bytes);
     });
+    return bytes;
   }
 
-  /** Ends the stream behind what is on its way. */
-  end(reason: string): void {
-    if (!this.open) return;
-    this.open = false;
-    this.network.carry(this, 0, (peer) => peer.break(reason));
+  end(refused = 'the peer ended the stream', over: () => void = () => undefined): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    let told = false;
+    const once = (): void => {
+      if (!told) this.enter(over);
+      told = true;
+    };
+    this.network.carry(this, 0, (peer) => {
+      peer.break(refused);
+      once();
+    });
+    this.network.scheduler.at(LINK_CLOSE_TIMEOUT_MS, once);
   }
 
   /** The stream is over at this end. */
   break(reason: string): void {
-    if (!this.open) return;
-    this.open = false;
-    this.onClosed(reason);
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.#events?.closed(reason);
   }
 }
 
@@ -108,7 +140,7 @@ export class SimNetwork {
   readonly #ends = new Set<SimEnd>();
   readonly #cuts = new Set<string>();
   readonly #held: (() => void)[] = [];
-  readonly #scheduler: SimScheduler;
+  readonly scheduler: SimScheduler;
   readonly #rng: Rng;
   /** Called for each frame that is sent, before it is on its way. */
   onSend: (from: SimEnd, bytes: number) => void = () => undefined;
@@ -118,7 +150,7 @@ export class SimNetwork {
   onArrival: (to: SimEnd, frame: Frame) => void = () => undefined;
 
   constructor(scheduler: SimScheduler, rng: Rng) {
-    this.#scheduler = scheduler;
+    this.scheduler = scheduler;
     this.#rng = rng;
   }
 
@@ -132,8 +164,8 @@ export class SimNetwork {
     if (this.#hosts.get(address) === host) this.#hosts.delete(address);
     for (const end of [...this.#ends]) {
       if (end.machine !== machine) continue;
-      if (!end.open) continue;
-      end.open = false;
+      if (!end.isOpen) continue;
+      end.isOpen = false;
       this.carry(end, 0, (peer) => peer.break('connection reset'));
       this.#ends.delete(end);
     }
@@ -147,7 +179,7 @@ export class SimNetwork {
   /** Everything goes again, and what waited comes. */
   heal(): void {
     this.#cuts.clear();
-    this.#held.splice(0).forEach((deliver) => this.#scheduler.at(0, deliver));
+    this.#held.splice(0).forEach((deliver) => this.scheduler.at(0, deliver));
   }
 
   /** Whether packets go from one machine to the other. */
@@ -158,7 +190,7 @@ export class SimNetwork {
   /** Breaks a share of the open streams, at both ends. */
   breakStreams(share: number): void {
     for (const end of [...this.#ends]) {
-      if (!end.open || !chance(this.#rng, share)) continue;
+      if (!end.isOpen || !chance(this.#rng, share)) continue;
       for (const side of [end, end.peer]) side?.enter(() => side.break('connection lost'));
     }
   }
@@ -171,15 +203,15 @@ export class SimNetwork {
   ): void {
     const host = this.#hosts.get(address);
     if (host && !this.#both(machine, host.machine)) {
-      this.#scheduler.at(CONNECT_TIMEOUT_MS, () => done(undefined, 'timed out'));
+      this.scheduler.at(CONNECT_TIMEOUT_MS, () => done(undefined, 'timed out'));
       return;
     }
     const connectMs = 2 * this.#delayMs() + this.#handshakeLateMs();
     if (connectMs > CONNECT_TIMEOUT_MS) {
-      this.#scheduler.at(CONNECT_TIMEOUT_MS, () => done(undefined, 'timed out'));
+      this.scheduler.at(CONNECT_TIMEOUT_MS, () => done(undefined, 'timed out'));
       return;
     }
-    this.#scheduler.at(connectMs, () => {
+    this.scheduler.at(connectMs, () => {
       const there = this.#hosts.get(address);
       if (!there) {
         done(undefined, 'connection refused');
@@ -191,7 +223,7 @@ export class SimNetwork {
       far.peer = near;
       far.enter = (run) => there.enter(run);
       this.#ends.add(near).add(far);
-      there.enter(() => there.accept(far));
+      there.enter(() => there.incoming.accept(far));
       done(near, '');
     });
   }
@@ -204,10 +236,10 @@ export class SimNetwork {
   ): void {
     const host = this.#hosts.get(address);
     if (!host || !this.#both(machine, host.machine) || this.#lost() || this.#lost()) return;
-    this.#scheduler.at(this.#delayMs(), () => {
+    this.scheduler.at(this.#delayMs(), () => {
       const there = this.#hosts.get(address);
       if (!there) return;
-      there.enter(() => call(there, (answer) => this.#scheduler.at(this.#delayMs(), answer)));
+      there.enter(() => call(there, (answer) => this.scheduler.at(this.#delayMs(), answer)));
     });
   }
 
@@ -221,17 +253,16 @@ export class SimNetwork {
         this.#held.push(arrive);
         return;
       }
-      peer.enter(() => {
-        const wasFull = from.inFlight >= this.wire.windowBytes;
-        from.inFlight -= bytes;
-        if (peer.open) deliver(peer);
-        if (wasFull && from.writable) from.enter(() => from.onWritable());
-      });
+      peer.arrive(() =>
+        from.taken(bytes, () => {
+          if (peer.isOpen) deliver(peer);
+        }),
+      );
     };
     const lateMs = this.#lateMs(RETRANSMIT_MS, this.wire.harsh ? RETRANSMITS_MAX : 1);
-    const atMs = Math.max(from.lastArrivalMs, this.#scheduler.now() + this.#delayMs() + lateMs);
+    const atMs = Math.max(from.lastArrivalMs, this.scheduler.now() + this.#delayMs() + lateMs);
     from.lastArrivalMs = atMs;
-    this.#scheduler.at(atMs - this.#scheduler.now(), arrive);
+    this.scheduler.at(atMs - this.scheduler.now(), arrive);
   }
 
   /** What arrives of a frame: a lost ping still counts as a frame, since frames are numbered. */

@@ -9,7 +9,8 @@ export class ProcessClock implements SchedulerLike {
   readonly #world: SimScheduler;
   /** Called after each turn of the process. */
   readonly #afterTurn: () => void;
-  #held: (() => void)[] | undefined;
+  /** What waits while the process is stopped: its timers, and what came in. */
+  #held: { readonly timers: (() => void)[]; readonly others: (() => void)[] } | undefined;
   #alive = true;
   #depth = 0;
 
@@ -40,14 +41,18 @@ export class ProcessClock implements SchedulerLike {
 
   /** Runs `run` in `delayMs`, in a turn of this process. */
   at(delayMs: number, run: () => void): void {
-    this.#world.at(delayMs, () => this.enter(run));
+    this.#world.at(delayMs, () => this.#turn(run, 'timers'));
   }
 
   /** One turn of the process, now. What comes while it is frozen waits. */
   enter(run: () => void): void {
+    this.#turn(run, 'others');
+  }
+
+  #turn(run: () => void, kind: 'timers' | 'others'): void {
     if (!this.#alive) return;
     if (this.#held !== undefined) {
-      this.#held.push(run);
+      this.#held[kind].push(run);
       return;
     }
     this.#depth += 1;
@@ -60,14 +65,18 @@ export class ProcessClock implements SchedulerLike {
   }
 
   freeze(): void {
-    this.#held ??= [];
+    this.#held ??= { timers: [], others: [] };
   }
 
-  /** Everything that waited happens now, in order. */
+  /**
+   * Everything that waited happens now, each in its order: the timers that are overdue, then what has come
+   * in. This is how the event loop of Node goes on, so an answer that lay there in time comes too late.
+   */
   thaw(): void {
-    const held = this.#held ?? [];
+    const { timers = [], others = [] } = this.#held ?? {};
     this.#held = undefined;
-    for (const run of held) this.#world.at(0, () => this.enter(run));
+    for (const run of timers) this.#world.at(0, () => this.#turn(run, 'timers'));
+    for (const run of others) this.#world.at(0, () => this.#turn(run, 'others'));
   }
 
   kill(): void {

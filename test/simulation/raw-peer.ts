@@ -1,6 +1,5 @@
 import type { Frame, Hello } from '../../src/core/gossip/frames.js';
 import { PROTOCOL_MAX, PROTOCOL_MIN } from '../../src/core/limits.js';
-import { frameBytes } from './sim-driver.js';
 import { WORLD_START_MS } from './sim-node.js';
 import type { World } from './world.js';
 
@@ -26,7 +25,7 @@ export function sendRaw(world: World, at: string, frames: readonly Frame[]): voi
     };
     const nothing = { rows: [], begin: true, end: true, receivedFrames: 0 };
     const all: Frame[] = [{ kind: 'hello', hello }, { kind: 'digest', digest: nothing }, ...frames];
-    for (const frame of all) end.send(frame, frameBytes(frame));
+    for (const frame of all) end.send(frame);
     world.scheduler.at(STAY_MS, () => end.end('gone'));
   });
 }

@@ -1,18 +1,20 @@
 import { ReplaySubject, Subscription } from 'rxjs';
 import { nextGeneration, type Boot } from '../../src/core/boot.js';
-import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
 import { MeshNode } from '../../src/core/gossip/mesh-node.js';
 import {
   OwnerRecording,
   readRecording,
   type OwnerMemory,
 } from '../../src/core/gossip/owner-recording.js';
-import { JOURNAL_BATCH_MAX } from '../../src/core/limits.js';
+import { JOURNAL_BATCH_MAX, PING_TIMEOUT_MS } from '../../src/core/limits.js';
 import type { Hash64, Instant, Rng } from '../../src/core/ports.js';
 import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
 import { WorkerTable } from '../../src/core/registry/table/table.js';
 import type { RegistryEvent } from '../../src/core/registry/worker.js';
+import { createIncoming } from '../../src/gossip/incoming.js';
+import { MeshDriver, type MeshNotice } from '../../src/gossip/mesh-driver.js';
+import type { Incoming } from '../../src/gossip/transport.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import type { StoreLimits } from '../../src/core/store/store-limits.js';
 import type { SyncContext } from '../../src/streams/context.js';
@@ -22,7 +24,7 @@ import type { SimHost, SimNetwork } from './network.js';
 import type { Observer } from './observer.js';
 import { ProcessClock } from './process-clock.js';
 import { isSmall, type SimSettings } from './settings.js';
-import { SimDriver } from './sim-driver.js';
+import { SimTransport } from './sim-transport.js';
 import type { SimScheduler } from './sim-scheduler.js';
 import { observedStore, recordingStore } from './store-taps.js';
 import { SimWatcher } from './watcher.js';
@@ -78,7 +80,9 @@ export class SimNode implements SimHost {
   readonly registry: WorkerRegistry;
   readonly ring: EventRing<RegistryEvent>;
   readonly mesh: MeshNode;
-  readonly driver: SimDriver;
+  readonly transport: SimTransport;
+  readonly driver: MeshDriver;
+  readonly incoming: Incoming;
   readonly journal: SimJournal;
   readonly watcher: SimWatcher;
   /** It had an earlier life's records on its disk. */
@@ -129,14 +133,10 @@ export class SimNode implements SimHost {
     this.registry.restore([...(disk?.workers.values() ?? [])], this.now());
     this.mesh = this.#createMesh();
     this.journal = new SimJournal(disk, this.clock, settings.diskFlushMs, this.#source());
-    this.driver = new SimDriver({
-      machine,
-      mesh: this.mesh,
-      network: options.network,
-      clock: this.clock,
-      now: () => this.now(),
-      notice: (effect) => this.#notice(effect),
-    });
+    this.transport = new SimTransport(this, options.network, this.clock);
+    this.driver = this.#createDriver();
+    const { mesh, driver, transport } = this;
+    this.incoming = createIncoming({ mesh, driver, transport });
     this.#sync = this.#createSync();
     this.watcher = new SimWatcher(table, this.clock, (event) => observer.watched(this, event));
   }
@@ -290,24 +290,6 @@ export class SimNode implements SimHost {
     };
   }
 
-  accept(end: Parameters<SimHost['accept']>[0]): void {
-    this.driver.accept(end);
-  }
-
-  pinged(...[source, target, rows]: Parameters<SimHost['pinged']>): ReturnType<SimHost['pinged']> {
-    if (target !== '' && target !== this.name) return undefined;
-    this.driver.input({ type: 'pinged', source, rows });
-    return { node: this.name, boot: this.mesh.boot, rows: this.mesh.membership.pair(source) };
-  }
-
-  pingFor(...[target, address, done]: Parameters<SimHost['pingFor']>): void {
-    const known = this.mesh.membership.row(target);
-    const rows = this.mesh.membership.pair(target);
-    this.driver.pingFrom(known?.address ?? address, target, rows, (answer) =>
-      done(answer?.node === target),
-    );
-  }
-
   #createMesh(): MeshNode {
     const { name, address, seeds, disk, hash64, rng, settings, observer } = this.#options;
     const mesh = new MeshNode({
@@ -324,7 +306,7 @@ export class SimNode implements SimHost {
       settings: {
         membership: {
           probeIntervalMs: settings.probeIntervalMs,
-          probeTimeoutMs: 500,
+          probeTimeoutMs: PING_TIMEOUT_MS,
           deadTimeoutMs: settings.deadTimeoutMs,
         },
         tombstoneGraceMs: settings.tombstoneGraceMs,
@@ -337,6 +319,18 @@ export class SimNode implements SimHost {
     });
     observedStore(this, mesh.store, settings.frameBytes, observer);
     return mesh;
+  }
+
+  #createDriver(): MeshDriver {
+    return new MeshDriver({
+      mesh: this.mesh,
+      transport: this.transport,
+      clock: this.clock,
+      soon: (work) => this.clock.at(0, work),
+      flushDelayMs: 0,
+      now: () => this.now(),
+      notice: (notice) => this.#notice(notice),
+    });
   }
 
   #createSync(): SyncContext {
@@ -360,7 +354,7 @@ export class SimNode implements SimHost {
     };
   }
 
-  #notice(effect: MeshEffect): void {
+  #notice(effect: MeshNotice): void {
     this.#options.observer.notice(this, effect);
     switch (effect.type) {
       case 'node-status':

@@ -1,8 +1,12 @@
 import { credentials, type StatusObject } from '@grpc/grpc-js';
 import type { Boot } from '../../src/core/boot.js';
 import type { Frame, Hello } from '../../src/core/gossip/frames.js';
-import { decodeFrame, encodeFrame } from '../../src/grpc/frames.js';
-import { GossipClient, frameFromBytes, frameToBytes } from '../../src/grpc/gossip-definition.js';
+import { decodeFrame, encodeFrame } from '../../src/gossip/wire/frames.js';
+import {
+  GossipClient,
+  frameFromBytes,
+  frameToBytes,
+} from '../../src/gossip/wire/gossip-definition.js';
 
 /** What a raw peer says it is. */
 export interface RawIdentity {

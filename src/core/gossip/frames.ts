@@ -3,7 +3,7 @@ import type { MemberRow } from '../membership/member.js';
 import type { DigestRow, OwnerDelta, RefusalReason, Want } from '../store/rows.js';
 
 /**
- * The frames of a link, as the core sees them; grpc/frames.ts turns them into SyncFrame and back, and
+ * The frames of a link, as the core sees them; gossip/wire/frames.ts turns them into SyncFrame and back, and
  * checks every bound of what comes in.
  */
 export type Frame =

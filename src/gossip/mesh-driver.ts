@@ -1,0 +1,300 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+import type { Frame } from '../core/gossip/frames.js';
+import type { MeshEffect, MeshInput } from '../core/gossip/mesh-io.js';
+import type { MeshNode } from '../core/gossip/mesh-node.js';
+import type { Instant } from '../core/ports.js';
+import { PING_TIMEOUT_MS, PUMP_BYTES_PER_TURN } from '../core/limits.js';
+import { DeadlineTimer } from '../streams/deadline-timer.js';
+import type { Link, Transport } from './transport.js';
+
+/** Effects that concern the rest of the sidecar, not the wire. */
+export type MeshNotice = Extract<
+  MeshEffect,
+  {
+    type:
+      | 'persist-generation'
+      | 'persist-peers'
+      | 'node-status'
+      | 'peer-refused'
+      | 'boot-raised'
+      | 'fence'
+      | 'settled'
+      | 'synced'
+      | 'clock'
+      | 'acknowledged'
+      | 'log'
+      | 'count';
+  }
+>;
+
+/** What the driver is handed. */
+export interface MeshDriverOptions {
+  readonly mesh: MeshNode;
+  readonly transport: Transport;
+  /** For what is due later. */
+  readonly clock: SchedulerLike;
+  /** Does something in the next turn of the event loop. */
+  soon(work: () => void): void;
+  /** From a write to its way out; 0 = in the next turn. */
+  readonly flushDelayMs: number;
+  now(): Instant;
+  /** Told what became of dials and of names. */
+  readonly dials?: Dials;
+  notice(notice: MeshNotice): void;
+  /** A frame went over the wire. */
+  transferred?(direction: 'in' | 'out', kind: Frame['kind'], bytes: number): void;
+}
+
+/** Whom it may concern that a node cannot be dialed. */
+export interface Dials {
+  resolved(seed: string, addresses: readonly string[]): void;
+  unresolved(seed: string, error: unknown): void;
+  answered(address: string): void;
+  failed(address: string, error: unknown): void;
+}
+
+interface OpenLink {
+  readonly link: Link;
+  readonly openedMs: number;
+  bytesOut: number;
+}
+
+/**
+ * Runs a MeshNode over a transport and a clock, real ones or simulated: inputs go in one after the other,
+ * effects are carried out in order, and one timer wakes it at its next deadline.
+ */
+export class MeshDriver {
+  readonly #options: MeshDriverOptions;
+  readonly #mesh: MeshNode;
+  readonly #links = new Map<number, OpenLink>();
+  /** Links to be ended once all is written, and what refuses the peer, if anything. */
+  readonly #closing = new Map<number, string | undefined>();
+  /** Links that were ended and still have something on its way. */
+  readonly #ending = new Set<Link>();
+  readonly #inputs: MeshInput[] = [];
+  readonly #timer: DeadlineTimer;
+  #nextLinkId = 1;
+  #running = false;
+  #flushing = false;
+  #flush: Subscription | undefined;
+  #stopped = false;
+  /** Called when the last link is over. */
+  #idle: () => void = () => undefined;
+
+  constructor(options: MeshDriverOptions) {
+    this.#options = options;
+    this.#mesh = options.mesh;
+    const nowMs = (): number => options.now().monotonicMs;
+    this.#timer = new DeadlineTimer(options.clock, nowMs, () => this.input({ type: 'tick' }));
+  }
+
+  /** One input, and all that follows from it in this turn. */
+  input(input: MeshInput): void {
+    if (this.#stopped) return;
+    this.#inputs.push(input);
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      let next: MeshInput | undefined;
+      while ((next = this.#inputs.shift()) !== undefined) {
+        for (const effect of this.#mesh.handle(next, this.#options.now())) this.#perform(effect);
+      }
+    } finally {
+      this.#running = false;
+    }
+    this.#timer.arm(this.#mesh.nextDeadlineMs());
+  }
+
+  /**
+   * The own log grew: it is flushed once this turn is over, or after the flush delay.
+   * @returns false when a flush is under way already, which takes this along.
+   */
+  written(): boolean {
+    if (this.#flushing) return false;
+    this.#flushing = true;
+    const flush = (): void => {
+      this.#flushing = false;
+      this.input({ type: 'written' });
+    };
+    const { clock, flushDelayMs } = this.#options;
+    if (flushDelayMs > 0) this.#flush = clock.schedule(flush, flushDelayMs);
+    else this.#options.soon(flush);
+    return true;
+  }
+
+  /** Takes over a stream, dialed or accepted. */
+  accept(link: Link, dialId?: number): void {
+    if (this.#stopped) {
+      link.end();
+      return;
+    }
+    const linkId = this.#nextLinkId;
+    this.#nextLinkId += 1;
+    this.#links.set(linkId, { link, openedMs: this.#options.now().monotonicMs, bytesOut: 0 });
+    link.open({
+      frame: (frame, bytes) => {
+        this.#options.transferred?.('in', frame.kind, bytes);
+        this.input({ type: 'frame', linkId, frame, bytes });
+      },
+      invalid: (message) => this.input({ type: 'frame-invalid', linkId, message }),
+      writable: () => this.#pump(linkId),
+      closed: (reason) => {
+        this.#links.delete(linkId);
+        this.#closing.delete(linkId);
+        this.input({ type: 'link-closed', linkId, reason });
+        this.#settle();
+      },
+    });
+    const { remoteAddress, peerNames } = link;
+    this.input({
+      ...{ type: 'link-opened', linkId, remoteAddress },
+      ...(dialId === undefined ? {} : { dialId }),
+      ...(peerNames ? { peerNames } : {}),
+    });
+  }
+
+  /** When a link was opened, monotonic ms, and how many bytes went out on it. */
+  traffic(linkId: number): { readonly openedMs: number; readonly bytesOut: number } | undefined {
+    return this.#links.get(linkId);
+  }
+
+  /**
+   * Ends all links. TLS judges whoever comes next, or is dialed, by the authorities in force; who still
+   * passes is linked again within a moment.
+   */
+  relink(): void {
+    for (const linkId of [...this.#links.keys()]) this.#close(linkId);
+  }
+
+  /** Resolves when all links are closed, or after `timeoutMs`. */
+  drained(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#options.clock.schedule(resolve, timeoutMs);
+      this.#idle = () => {
+        timer.unsubscribe();
+        resolve();
+      };
+      this.#settle();
+    });
+  }
+
+  /** Ends all links behind what was written, and every timer. */
+  stop(): void {
+    this.#stopped = true;
+    this.#flush?.unsubscribe();
+    this.#timer.stop();
+    for (const { link } of this.#links.values()) link.end();
+    this.#links.clear();
+  }
+
+  /** Sends frames while the stream takes them; a long transfer goes on in later turns (L3). */
+  #pump(linkId: number): void {
+    const open = this.#links.get(linkId);
+    let bytes = 0;
+    while (open?.link.writable && bytes < PUMP_BYTES_PER_TURN) {
+      const frame = this.#mesh.nextFrame(linkId, this.#options.now());
+      if (!frame) {
+        if (this.#closing.has(linkId)) this.#close(linkId, this.#closing.get(linkId));
+        // Having looked may have put off what is due next: rows, acknowledgements.
+        this.#timer.arm(this.#mesh.nextDeadlineMs());
+        return;
+      }
+      const size = open.link.send(frame);
+      bytes += size;
+      open.bytesOut += size;
+      this.#options.transferred?.('out', frame.kind, size);
+    }
+    if (open?.link.writable) this.#options.soon(() => this.#pump(linkId));
+  }
+
+  #close(linkId: number, refused?: string): void {
+    this.#closing.delete(linkId);
+    const open = this.#links.get(linkId);
+    if (!open) return;
+    this.#links.delete(linkId);
+    this.#ending.add(open.link);
+    open.link.end(refused, () => {
+      this.#ending.delete(open.link);
+      this.#settle();
+    });
+    this.input({ type: 'link-closed', linkId, reason: 'closed here' });
+  }
+
+  #settle(): void {
+    if (this.#links.size + this.#ending.size === 0) this.#idle();
+  }
+
+  #perform(effect: MeshEffect): void {
+    switch (effect.type) {
+      case 'dial':
+        this.#dial(effect.dialId, effect.address);
+        return;
+      case 'resolve':
+        this.#resolve(effect.seed);
+        return;
+      case 'poll':
+        this.#pump(effect.linkId);
+        return;
+      case 'close':
+        if (effect.afterFlush) {
+          this.#closing.set(effect.linkId, effect.refused);
+          this.#pump(effect.linkId);
+        } else this.#close(effect.linkId, effect.refused);
+        return;
+      case 'ping':
+        this.#ping(effect);
+        return;
+      case 'ping-indirect':
+        this.#pingIndirect(effect);
+        return;
+      default:
+        this.#options.notice(effect);
+    }
+  }
+
+  #dial(dialId: number, address: string): void {
+    const { transport, dials } = this.#options;
+    transport.dial(address, (dialed) => {
+      if (dialed.ok) {
+        this.accept(dialed.value, dialId);
+        dials?.answered(address);
+        return;
+      }
+      if (!this.#stopped) dials?.failed(address, dialed.error);
+      this.input({ type: 'dial-failed', dialId, reason: messageOf(dialed.error) });
+    });
+  }
+
+  #resolve(seed: string): void {
+    const { transport, dials } = this.#options;
+    transport.resolve(seed, (found) => {
+      if (!found.ok) dials?.unresolved(seed, found.error);
+      const addresses = found.ok ? found.value : [];
+      dials?.resolved(seed, addresses);
+      this.input({ type: 'resolved', seed, addresses });
+    });
+  }
+
+  #ping(effect: Extract<MeshEffect, { type: 'ping' }>): void {
+    const { pingId, address, target, rows } = effect;
+    const { transport } = this.#options;
+    transport.ping({ name: target, address }, rows, PING_TIMEOUT_MS, (answer) => {
+      if (answer.ok) this.input({ type: 'ping-answered', pingId, ...answer.value });
+      else this.input({ type: 'ping-failed', pingId });
+    });
+  }
+
+  #pingIndirect(effect: Extract<MeshEffect, { type: 'ping-indirect' }>): void {
+    const { pingId, via, viaAddress, target, address } = effect;
+    const { transport } = this.#options;
+    const asked = { name: via, address: viaAddress };
+    transport.pingIndirect(asked, { name: target, address }, 2 * PING_TIMEOUT_MS, (answer) => {
+      const { reachable, rows } = answer.ok ? answer.value : { reachable: false, rows: [] };
+      this.input({ type: 'indirect-answered', pingId, via, reachable, rows });
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
