@@ -49,6 +49,7 @@ export interface Config {
   readonly registryTls: { readonly cert: string; readonly key: string } | undefined;
   readonly registryTokenFile: string | undefined;
   readonly registryPublicMethods: boolean;
+  readonly signRecords: 'auto' | 'on' | 'off';
   readonly insecure: boolean;
   readonly healthChecks: boolean;
   readonly healthPath: string;
@@ -290,6 +291,7 @@ function toConfig(
         : undefined,
     registryTokenFile: values['registry-token-file'],
     registryPublicMethods: values['registry-public-methods'],
+    signRecords: values['sign-records'],
     insecure: values.insecure,
     healthChecks: values['health-checks'],
     healthPath: values['health-path'],

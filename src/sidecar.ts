@@ -10,6 +10,7 @@ import { createCore } from './sidecar/core.js';
 import { now } from './sidecar/clock.js';
 import { openGossipListener } from './gossip/gossip-listener.js';
 import { findSetBack } from './sidecar/restore.js';
+import { createSeals } from './gossip/seals/create-seals.js';
 import { RunningSidecar, type Sidecar } from './sidecar/running.js';
 import { writeIdentity } from './storage/identity.js';
 import { openJournal } from './storage/open.js';
@@ -41,6 +42,8 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
       credentials: () => listener.credentials(),
       peerNames: listener.peerNames,
     });
+    const metrics = createMetrics();
+    const seals = createSeals(config, listener.identity, metrics, log);
     const core = createCore({
       config,
       boot,
@@ -49,6 +52,7 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
       version,
       hash64,
       diskCommits: () => journal.commits,
+      ...(seals && { seals }),
       rng: Math.random,
       restored: { ...journal.restored, ...found },
       now: now(),
@@ -63,7 +67,6 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
         workers: reowned,
       });
     }
-    const metrics = createMetrics();
     const sockets = new OpenSockets();
     const parts = {
       ...{ config, log, journal, core, listener, metrics, sockets },

@@ -51,6 +51,7 @@ export function liveChecks(seen: Seen): Check[] {
     claims(seen),
     health(seen),
     versions(seen),
+    signatures(seen),
   ];
 }
 
@@ -195,6 +196,19 @@ function versions({ nodes, self }: Seen): Check {
   const all = found.filter((version) => version !== '').sort();
   if (all.length <= 1) return fine(name, `all are ${all[0] ?? 'of one version'}`);
   return warning(name, `in the mesh: ${all.join(', ')}`, 'finish the upgrade');
+}
+
+/** Only a node that signs its own log asks that of others. */
+function signatures({ nodes, self }: Seen): Check {
+  const name = 'signatures';
+  const logs = nodes.filter(({ head }) => head > 0);
+  if (!logs.some((node) => node.name === self.node && node.logSigned)) {
+    return fine(name, 'this node does not sign its log');
+  }
+  const unsigned = logs.filter(({ logSigned }) => !logSigned);
+  if (unsigned.length === 0) return fine(name, 'all logs carry the signature of their node');
+  const what = `not signed: ${named(unsigned.map((node) => node.name))}`;
+  return warning(name, what, 'upgrade these nodes, or look at their --sign-records');
 }
 
 function alivePeers(nodes: readonly Node__Output[], self: string): Node__Output[] {

@@ -33,8 +33,10 @@ export function statusFields(node: GetNodeResponse__Output): string {
 /** Nodes as a table; LAG is what a node has not acknowledged of the log of `self`. */
 export function nodesTable(nodes: readonly Node__Output[], self: string, nowMs: number): string {
   const ownHead = nodes.find(({ name }) => name === self)?.head ?? 0;
+  const signs = nodes.some(({ name, logSigned }) => name === self && logSigned);
+  const seen = { self, ownHead, signs, nowMs };
   const head = ['NAME', 'STATUS', 'SINCE', 'ADDRESS', 'LINK', 'LAG', 'WORKERS', 'HEAD', 'NOTES'];
-  return formatTable([head, ...nodes.map((node) => nodeCells(node, self, ownHead, nowMs))]);
+  return formatTable([head, ...nodes.map((node) => nodeCells(node, seen))]);
 }
 
 /** Seeds that never answered, below the nodes; nothing when there are none. */
@@ -65,13 +67,23 @@ export function recordsTable(records: readonly RecordInfo__Output[]): string {
   return formatTable([head, ...rows]);
 }
 
-function nodeCells(node: Node__Output, self: string, ownHead: number, nowMs: number): string[] {
+/** What the rows of one table have in common; `signs`: the node that answers signs its log. */
+interface NodesSeen {
+  readonly self: string;
+  readonly ownHead: number;
+  readonly signs: boolean;
+  readonly nowMs: number;
+}
+
+function nodeCells(node: Node__Output, seen: NodesSeen): string[] {
+  const { self, ownHead, signs, nowMs } = seen;
   const { link } = node;
   const acknowledged = node._acknowledgedHead === undefined ? undefined : node.acknowledgedHead;
   const notes = [node.settled ? '' : 'unsettled', node.statusReason];
   if (node.evictionHeld !== '') notes.push(`eviction held: ${node.evictionHeld}`);
   if (node.settingsSkew !== '') notes.push(node.settingsSkew);
   if (node.logRefused !== '') notes.push(`log refused: ${node.logRefused}`);
+  if (signs && node.head > 0 && !node.logSigned) notes.push('log not signed');
   return [
     node.name === self ? `${node.name} (this)` : node.name,
     enumWord(node.status, 'NODE_STATUS_'),

@@ -13,6 +13,7 @@ export function brokenRule(values: Values): string | undefined {
     together(values, GOSSIP_TLS) ??
     together(values, REGISTRY_TLS) ??
     revocations(values) ??
+    signatures(values) ??
     together(values, PROBE_TLS) ??
     advertised(values) ??
     gossipExposure(values) ??
@@ -58,6 +59,12 @@ function advertised(values: Values): string | undefined {
 function revocations(values: Values): string | undefined {
   if (values['tls-crl'] === undefined || values['tls-ca'] !== undefined) return undefined;
   return '--tls-ca: not given, and --tls-crl lists what it has revoked; allowed: both, or neither';
+}
+
+/** S12: a signature is made with the key of gossip's certificate. */
+function signatures(values: Values): string | undefined {
+  if (values['sign-records'] !== 'on' || values['tls-cert'] !== undefined) return undefined;
+  return '--sign-records "on": without --tls-cert there is no key to sign with; allowed: auto, off, or --tls-ca, --tls-cert and --tls-key';
 }
 
 /** X1. */

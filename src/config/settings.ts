@@ -161,6 +161,12 @@ export const SETTINGS = {
     false,
     'Answer gRPC health and reflection without the token, for probes that cannot send one.',
   ),
+  'sign-records': setting(
+    'Security',
+    oneOf('auto', 'on', 'off'),
+    'auto',
+    'Sign what this node publishes with its gossip key, so that no relay can forge it. `auto`: where gossip has TLS; a node that has signed once is not believed unsigned. `on`: take nothing unsigned.',
+  ),
   insecure: setting(
     'Security',
     SWITCH,

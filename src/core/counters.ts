@@ -20,7 +20,7 @@ const IMPORT_REFUSALS = [
 ] as const;
 const REFUSALS = [
   ...(['GAP', 'GRAVE', 'LIMIT', 'HASH'] as const),
-  ...(['NOT_OWNER', 'FUTURE', 'TOO_OLD', 'KNOWN'] as const),
+  ...(['NOT_OWNER', 'FUTURE', 'TOO_OLD', 'KNOWN', 'SIGNATURE'] as const),
 ] as const;
 const FRAMES = [
   ...(['hello', 'digest', 'summary', 'recall', 'want', 'delta', 'members', 'ping'] as const),
@@ -97,6 +97,11 @@ export const COUNTERS = {
   refusals_received_total: {
     help: 'Deltas of ours that a peer refused.',
     labels: { reason: REFUSALS, owner: 'node', peer: 'node' },
+  },
+  cuts_signed_total: { help: 'States of the own log that were signed (S12).', labels: {} },
+  cuts_verified_total: {
+    help: "Signatures of other nodes' logs that were checked (S12).",
+    labels: { result: ['valid', 'invalid'] },
   },
   hash_mismatches_total: {
     help: 'Logs that differ at one head (S5).',

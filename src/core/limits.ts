@@ -186,9 +186,16 @@ export const RAISE_INTERVAL_MS = 10_000;
 export const RAISES_PER_WINDOW_MAX = 3;
 export const RAISE_WINDOW_MS = 60_000;
 export const PROTOCOL_MIN = 1;
-export const PROTOCOL_MAX = 2;
+export const PROTOCOL_MAX = 3;
 /** From this version on, a peer understands a digest in short. */
 export const PROTOCOL_SUMMARIES = 2;
+/** From this version on, a peer understands a refusal for a signature. */
+export const PROTOCOL_SEALS = 3;
+/** Certificates from an owner's up to an authority, and their bytes: some five of the largest kind. */
+export const CHAIN_CERTIFICATES_MAX = 8;
+export const CHAIN_BYTES_MAX = 8 * 1024;
+/** Of an RSA key of 8,192 bits. */
+export const SIGNATURE_BYTES_MAX = 1024;
 
 // Membership.
 /** Nodes that are not buried, this one included. Beyond, rows about new names are not taken. */

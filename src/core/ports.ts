@@ -20,6 +20,27 @@ export interface Instant {
 /** A 64-bit hash of bytes, well spread; it need not resist an attacker. */
 export type Hash64 = (bytes: Uint8Array) => bigint;
 
+/** An owner's signature over a cut, and what its certificate is known by. */
+export interface Seal {
+  readonly signature: Uint8Array;
+  /** SHA-256 of the owner's certificate, in hexadecimal digits. */
+  readonly fingerprint: string;
+  /** DER, the owner's certificate first, then those between it and an authority. */
+  readonly chain: readonly Uint8Array[];
+}
+
+/** What seals need of cryptography. It must resist an attacker, unlike Hash64. */
+export interface SealPort {
+  /** SHA-256 in lower-case hexadecimal digits. */
+  readonly sha256: (data: Uint8Array | string) => string;
+  /** Fingerprint of the certificate that is in force here; empty where this node cannot sign. */
+  fingerprint(): string;
+  /** undefined: this node cannot sign. */
+  sign(statement: string): Seal | undefined;
+  /** Why this is no signature of the owner over the statement; undefined when it is one. */
+  fault(owner: string, stampMs: number, statement: string, seal: Seal): string | undefined;
+}
+
 /**
  * A value as JSON has it. A number whose text a double cannot give back, such as a 64-bit id, is kept as text
  * in a LosslessNumber (W16).

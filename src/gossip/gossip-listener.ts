@@ -19,6 +19,8 @@ export interface GossipListener {
   readonly peerNames: PeerNames;
   /** Credentials for a new connection to a peer. */
   credentials(): ChannelCredentials;
+  /** Certificates and keys as they are in force; undefined without TLS. */
+  readonly identity: TlsIdentity | undefined;
   /** Hands what comes in to a target; before, it is answered with UNIMPLEMENTED, and peers try again. */
   serve(target: GossipTarget): void;
   /** When its certificate expires, Unix ms; undefined without TLS. */
@@ -27,6 +29,8 @@ export interface GossipListener {
   reload(config: Config): boolean;
   /** Calls `act` when who is trusted has changed; the connections that came in before are ended. */
   onTrustChanged(act: () => void): void;
+  /** Calls `act` when other certificates are in force. */
+  onRenewed(act: () => void): void;
   close(): void;
 }
 
@@ -49,13 +53,16 @@ export async function openGossipListener(config: Config, log: Logger): Promise<G
     config.gossipAddress,
     credentials ?? ServerCredentials.createInsecure(),
   );
-  const refresh = identity && credentials && keepFresh(identity, credentials, log);
+  let renewed = (): void => undefined;
+  const refresh = identity && credentials && keepFresh(identity, credentials, log, () => renewed());
   const insecure = ChannelCredentials.createInsecure();
   return {
     address,
+    identity,
     peerNames: createPeerNames(config.cluster, identity !== undefined),
     credentials: () => identity?.channelCredentials() ?? insecure,
     onTrustChanged: (next) => void (act = next),
+    onRenewed: (next) => void (renewed = next),
     serve: (target) => server.addService(gossipDefinition, createGossipHandlers(target)),
     certificateExpiryMs: () => identity?.expiryMs,
     reload: ({ tls }) => tls !== undefined && refresh?.reload(tls) === true,

@@ -51,8 +51,7 @@ function nameFault(
   who: { readonly node: string; readonly cluster: string } | undefined,
 ): string | undefined {
   if (who === undefined) return undefined;
-  const alternatives = { subjectaltname: leaf.subjectAltName ?? '' } as PeerCertificate;
-  const names = certificateNames(alternatives, who.cluster);
+  const names = namesOf(leaf, who.cluster);
   if (names.includes(who.node)) return undefined;
   const given = names.length === 0 ? 'no node' : names.join(', ');
   return `${cert} names ${given}, and this node is ${who.node}; use its own, or set --node-name`;
@@ -69,22 +68,43 @@ function chainFault(
   { ca, cert }: TlsFiles,
 ): string | undefined {
   if (ca === undefined) return undefined;
-  const trusted = readCertificates(ca);
-  let last = leaf;
-  for (let length = 0; length <= others.length; length += 1) {
-    const issued = (by: X509Certificate): boolean =>
-      last.checkIssued(by) && last.verify(by.publicKey);
-    if (trusted.some(issued)) return undefined;
-    const next = others.find(issued);
-    if (next === undefined) break;
-    last = next;
-  }
+  if (issuersOf(leaf, others, readCertificates(ca)) !== undefined) return undefined;
   return `${cert} does not come from an authority of ${ca}`;
 }
 
+/** The certificates of `others` that lead from the leaf to an authority that is trusted, if they do. */
+export function issuersOf(
+  leaf: X509Certificate,
+  others: readonly X509Certificate[],
+  trusted: readonly X509Certificate[],
+): X509Certificate[] | undefined {
+  const issuers: X509Certificate[] = [];
+  let last = leaf;
+  // Whoever has a certificate has a key that could sign another one; only an authority may.
+  const issued = (by: X509Certificate): boolean =>
+    by.ca && last.checkIssued(by) && last.verify(by.publicKey);
+  while (!trusted.some(issued)) {
+    const next = others.find(issued);
+    if (next === undefined || issuers.length >= others.length) return undefined;
+    issuers.push(next);
+    last = next;
+  }
+  return issuers;
+}
+
+/** Names of nodes that a certificate carries (X2). */
+export function namesOf(leaf: X509Certificate, cluster: string): string[] {
+  const subjectaltname = leaf.subjectAltName ?? '';
+  return certificateNames({ subjectaltname } as PeerCertificate, cluster);
+}
+
+/** The certificates of a PEM text, in their order. */
+export function parseCertificates(pem: string): X509Certificate[] {
+  return (pem.match(PEM_CERTIFICATE) ?? []).map((one) => new X509Certificate(one));
+}
+
 function readCertificates(path: string): X509Certificate[] {
-  const found = readFileSync(path, 'utf8').match(PEM_CERTIFICATE) ?? [];
-  return found.map((pem) => new X509Certificate(pem));
+  return parseCertificates(readFileSync(path, 'utf8'));
 }
 
 function day(ms: number): string {

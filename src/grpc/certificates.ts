@@ -14,15 +14,20 @@ export interface FreshCertificates {
   stop(): void;
 }
 
-/** Puts new certificates in force soon after their files changed (X1); bad ones leave the old in force. */
+/**
+ * Puts new certificates in force soon after their files changed (X1); bad ones leave the old in force.
+ * @param renewed Called when new ones are in force.
+ */
 export function keepFresh(
   identity: TlsIdentity,
   credentials: ReloadableServerCredentials,
   log: Logger,
+  renewed: () => void = () => undefined,
 ): FreshCertificates {
   const reload = (files?: TlsFiles): boolean => {
     if (!identity.refresh(files)) return false;
     identity.update(credentials);
+    renewed();
     return true;
   };
   const timer = setInterval(() => {

@@ -111,8 +111,10 @@ export interface NodeView {
   readonly statusReason: string;
   /** Why its eviction is held; '' when it is not. */
   readonly evictionHeld: string;
-  /** The limit that keeps its log from being taken in; '' when none does. */
+  /** The limit, or the signature that is missing, that keeps its log from being taken in; '' when none does. */
   readonly logRefused: string;
+  /** Its log carries its signature here. */
+  readonly logSigned: boolean;
   readonly version: string;
   /** Which of its graces differ from this node's, in words. */
   readonly settingsSkew: string;

@@ -14,7 +14,8 @@ export interface TlsFiles {
   readonly key: string;
 }
 
-interface Pem {
+/** Contents of these files. */
+export interface Pem {
   readonly ca?: Buffer;
   readonly crl?: Buffer;
   readonly cert: Buffer;
@@ -44,6 +45,11 @@ export class TlsIdentity {
     this.#stamp = fileStamp(files);
     this.#pem = readPem(files);
     this.#trusted = this.#pem;
+  }
+
+  /** What is in force; another object once that has changed. */
+  get pem(): Pem {
+    return this.#pem;
   }
 
   /** When the certificate in force expires, Unix ms. */

@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import type { Boot } from '../core/boot.js';
 import type { MeshEvent } from '../core/events/event.js';
+import type { MeshOptions } from '../core/gossip/mesh-io.js';
 import { MeshNode } from '../core/gossip/mesh-node.js';
 import { ProbePlan } from '../core/probes/probe-plan.js';
 import { EVENTS_KEPT_MAX, PING_TIMEOUT_MS } from '../core/limits.js';
@@ -35,6 +36,7 @@ export interface CoreOptions {
   readonly advertise: string;
   readonly version: string;
   readonly hash64: Hash64;
+  readonly seals?: MeshOptions['seals'];
   readonly rng: () => number;
   readonly restored: RestoredState;
   /** Commits on disk, over all lives. */
@@ -67,6 +69,7 @@ export function createCore(options: CoreOptions): Core {
     seeds: config.peers,
     knownPeers: restored.peers,
     hash64: options.hash64,
+    ...(options.seals && { seals: options.seals }),
     rng: options.rng,
     authenticated: config.tls !== undefined,
     restored: !restored.fresh,

@@ -98,6 +98,7 @@ function nodeView(options: MeshViewOptions, name: string, link: LinkInfo | undef
     statusReason,
     evictionHeld,
     logRefused: mesh.logRefused(name),
+    logSigned: mesh.store.signed(name),
     version: member?.version ?? '',
     settingsSkew: mesh.skew(name),
   };

@@ -203,6 +203,7 @@ export class RunningSidecar implements Sidecar {
     journal.releaseRestored();
     this.#readiness.restored();
     listener.onTrustChanged(() => this.#driver.relink());
+    listener.onRenewed(() => this.#driver.input({ type: 'certificate' }));
     const incoming = createIncoming({
       mesh: core.mesh,
       driver: this.#driver,

@@ -30,16 +30,17 @@ describe('worker-mesh check', () => {
   it('O1 says of each check what it found, and exits 0 when all is well', async () => {
     expect(await check('--strict')).to.equal(0);
     expect(io.out.split('\n')).to.deep.equal([
-      '✓ ready      a is ready',
-      '✓ data       the disk held all that peers knew of this node',
-      '✓ nodes      2 alive: a, b',
-      '✓ evictions  none is held',
-      '✓ seeds      none is without an answer',
-      '✓ links      linked to 1 of 1 living peers',
-      '✓ lag        every linked peer holds all records of this node',
-      '✓ claims     every URL has one owner',
-      '✓ workers    none of 1 is FAILED or degraded',
-      '✓ versions   all are 1',
+      '✓ ready       a is ready',
+      '✓ data        the disk held all that peers knew of this node',
+      '✓ nodes       2 alive: a, b',
+      '✓ evictions   none is held',
+      '✓ seeds       none is without an answer',
+      '✓ links       linked to 1 of 1 living peers',
+      '✓ lag         every linked peer holds all records of this node',
+      '✓ claims      every URL has one owner',
+      '✓ workers     none of 1 is FAILED or degraded',
+      '✓ versions    all are 1',
+      '✓ signatures  this node does not sign its log',
       '',
     ]);
   });
@@ -48,7 +49,7 @@ describe('worker-mesh check', () => {
     [
       'readiness',
       { GetNode: { node: 'a', ready: false, notReadyReasons: ['no peer has synced yet'] } },
-      '✗ ready      no peer has synced yet',
+      '✗ ready       no peer has synced yet',
       1,
     ],
     [
@@ -58,7 +59,7 @@ describe('worker-mesh check', () => {
           nodes: [A, B, { name: 'c', status: 'NODE_STATUS_DEAD', statusReason: 'why' }],
         },
       },
-      '✗ nodes      DEAD: c (why)',
+      '✗ nodes       DEAD: c (why)',
       1,
     ],
     [
@@ -75,49 +76,62 @@ describe('worker-mesh check', () => {
           },
         },
       },
-      '! data       it was older than what b:1 held (prefer-disk): only peers hold: http://l:1',
+      '! data        it was older than what b:1 held (prefer-disk): only peers hold: http://l:1',
       0,
     ],
     [
       'a suspect',
       { ListNodes: { nodes: [A, { ...B, status: 'NODE_STATUS_SUSPECT', statusReason: 'why' }] } },
-      '! nodes      SUSPECT: b (why)',
+      '! nodes       SUSPECT: b (why)',
       0,
     ],
     [
       'an eviction that is held',
       { ListNodes: { nodes: [A, B, { name: 'c', evictionHeld: 'too few' }] } },
-      '! evictions  c: too few',
+      '! evictions   c: too few',
       0,
     ],
     [
       'a node that no peer is linked to',
       { ListNodes: { nodes: [A, { name: 'b', status: ALIVE }] } },
-      '✗ links      no link to any of 1 living peers',
+      '✗ links       no link to any of 1 living peers',
       1,
     ],
     [
       'a seed that never answered',
       { ListNodes: { nodes: [A, B], seeds: [{ name: 's:1', lastError: 'connection refused' }] } },
-      '! seeds      s:1: connection refused',
+      '! seeds       s:1: connection refused',
       0,
     ],
     [
       'two claims',
       { ListWorkers: { workers: [WORKER, { ...WORKER, ownerNode: 'b' }] } },
-      '! claims     claimed several times: http://w:1 by a and b',
+      '! claims      claimed several times: http://w:1 by a and b',
       0,
     ],
     [
       'a FAILED worker',
       { ListWorkers: { workers: [{ ...WORKER, status: 'WORKER_STATUS_FAILED' }] } },
-      '! workers    http://w:1 FAILED',
+      '! workers     http://w:1 FAILED',
       0,
     ],
     [
       'two versions',
       { ListNodes: { nodes: [A, { ...B, version: '2' }] } },
-      '! versions   in the mesh: 1, 2',
+      '! versions    in the mesh: 1, 2',
+      0,
+    ],
+    [
+      'a log that is not signed',
+      {
+        ListNodes: {
+          nodes: [
+            { ...A, logSigned: true },
+            { ...B, head: 3 },
+          ],
+        },
+      },
+      '! signatures  not signed: b',
       0,
     ],
   ] as const) {
@@ -138,7 +152,7 @@ describe('worker-mesh check', () => {
     expect(await check('--strict')).to.equal(0);
     sidecar.on('ListNodes', { nodes: [A, { ...B, acknowledgedHead: 7 }] });
     expect(await check('--strict')).to.equal(1);
-    expect(io.out).to.contain('! lag        b lacks 2 entries');
+    expect(io.out).to.contain('! lag         b lacks 2 entries');
   });
 
   it('shows JSON', async () => {

@@ -298,8 +298,8 @@ describe('worker-mesh commands', () => {
       const alive = { status: 'NODE_STATUS_ALIVE', settled: true };
       sidecar.on('ListNodes', {
         nodes: [
-          { name: 'a', head: 9, recordCount: 3, address: 'a:1', ...alive },
-          { name: 'b', acknowledgedHead: 7, link: { dialed: true, lazy: true }, ...alive },
+          { name: 'a', head: 9, recordCount: 3, address: 'a:1', logSigned: true, ...alive },
+          { name: 'b', head: 5, acknowledgedHead: 7, link: { dialed: true, lazy: true }, ...alive },
           {
             ...{ name: 'c', status: 'NODE_STATUS_DEAD', evictionHeld: 'alone' },
             ...{ statusReason: 'no ping', logRefused: 'over 3 records of one owner' },
@@ -309,7 +309,7 @@ describe('worker-mesh commands', () => {
       expect(await call('nodes')).to.equal(0);
       const lines = io.out.split('\n');
       expect(lines[1]).to.match(/^a \(this\) +ALIVE +a:1 +3 +9$/);
-      expect(lines[2]).to.match(/^b +ALIVE +dialed, lazy +2 +0 +0$/);
+      expect(lines[2]).to.match(/^b +ALIVE +dialed, lazy +2 +0 +5 +log not signed$/);
       expect(lines[3]).to.match(
         /^c +DEAD .*unsettled; no ping; eviction held: alone; log refused: over 3 records of one owner$/,
       );

@@ -233,6 +233,7 @@ describe('loadConfig() refuses, in one line', () => {
     ['a config file that is not there', ['--config=/nope'], ['--config "/nope"', 'ENOENT']],
     ['a missing certificate', [...GOSSIP_TLS.slice(0, 2), '--tls-key=/no'], ['"/no"', 'ENOENT']],
     ['revocations alone', ['--tls-crl=/etc/cert.pem'], ['--tls-ca: not given', '--tls-crl']],
+    ['S12 signatures without a key', ['--sign-records=on'], ['"on"', 'auto, off, or --tls-ca']],
     ['one TLS file alone', GOSSIP_TLS.slice(0, 1), ['--tls-cert: not given', 'together']],
     ['a socket that its owner cannot use', ['--registry-socket-mode=0466'], ['"0466"', '0660']],
     ['a socket mode that is not octal', ['--registry-socket-mode=0680'], ['"0680"', 'octal']],

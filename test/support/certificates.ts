@@ -10,6 +10,16 @@ export interface IssuedFiles {
   readonly key: string;
 }
 
+/** How a certificate differs from an ordinary one. */
+export interface Unusual {
+  /** Default ec. */
+  readonly key?: keyof typeof KEYS;
+  /** Who signs it; default the authority. */
+  readonly by?: Pick<IssuedFiles, 'cert' | 'key'>;
+  /** Further lines of the extension file. */
+  readonly extensions?: readonly string[];
+}
+
 /** A certificate authority of a test, with real certificates made by openssl in a folder of its own. */
 export class TestAuthority {
   readonly directory = mkdtempSync(join(tmpdir(), 'worker-mesh-ca-'));
@@ -22,12 +32,13 @@ export class TestAuthority {
   }
 
   /** Issues a certificate with these alternative names, such as `DNS:a`; writes over an earlier one. */
-  issue(name: string, alternatives: string): IssuedFiles {
+  issue(name: string, alternatives: string, unusual: Unusual = {}): IssuedFiles {
+    const { key = 'ec', by = { cert: this.ca, key: this.#caKey }, extensions = [] } = unusual;
     const path = (ending: string): string => join(this.directory, `${name}.${ending}`);
     const files = { ca: this.ca, cert: path('pem'), key: path('key') };
-    openssl('req', ...EC, '-keyout', files.key, '-out', path('csr'), '-subj', `/CN=${name}`);
-    writeFileSync(path('ext'), `subjectAltName=${alternatives}\n`);
-    const signer = ['-CA', this.ca, '-CAkey', this.#caKey, '-CAcreateserial', '-days', '2'];
+    openssl('req', ...KEYS[key], '-keyout', files.key, '-out', path('csr'), '-subj', `/CN=${name}`);
+    writeFileSync(path('ext'), [`subjectAltName=${alternatives}`, ...extensions, ''].join('\n'));
+    const signer = ['-CA', by.cert, '-CAkey', by.key, '-CAcreateserial', '-days', '2'];
     const files509 = ['-in', path('csr'), '-out', files.cert, '-extfile', path('ext')];
     openssl('x509', '-req', ...signer, ...files509);
     return files;
@@ -51,6 +62,11 @@ export class TestAuthority {
 }
 
 const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+const KEYS = {
+  ec: EC,
+  rsa: ['-newkey', 'rsa:2048', '-nodes'],
+  ed25519: ['-newkey', 'ed25519', '-nodes'],
+} as const;
 
 function openssl(...words: string[]): void {
   execFileSync('openssl', words, { stdio: 'pipe' });

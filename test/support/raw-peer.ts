@@ -1,4 +1,4 @@
-import { credentials, type StatusObject } from '@grpc/grpc-js';
+import { ChannelCredentials, type StatusObject } from '@grpc/grpc-js';
 import type { Boot } from '../../src/core/boot.js';
 import type { Frame, Hello } from '../../src/core/gossip/frames.js';
 import { decodeFrame, encodeFrame } from '../../src/gossip/wire/frames.js';
@@ -26,8 +26,8 @@ export class RawPeer {
   readonly #client: InstanceType<typeof GossipClient>;
   readonly #stream: ReturnType<InstanceType<typeof GossipClient>['sync']>;
 
-  constructor(address: string) {
-    this.#client = new GossipClient(address, credentials.createInsecure());
+  constructor(address: string, credentials = ChannelCredentials.createInsecure()) {
+    this.#client = new GossipClient(address, credentials);
     this.#stream = this.#client.sync();
     this.#stream.on('data', (bytes: unknown) => {
       const frame = frameFromBytes(bytes as Buffer);

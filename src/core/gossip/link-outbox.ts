@@ -2,6 +2,7 @@ import {
   ANSWERS_PER_LINK_MAX,
   FRAME_BYTES_TARGET,
   MEMBER_ROWS_PER_FRAME_MAX,
+  OWNERS_MAX,
   PONGS_PER_LINK_MAX,
   RELAYED_CUT_ENTRIES_MAX,
 } from '../limits.js';
@@ -51,6 +52,8 @@ export class LinkOutbox<T> {
   private readonly wants = new Map<string, Want>();
   private readonly recalls = new Set<number>();
   private readonly refusals = new Map<string, Refusal>();
+  /** Certificates that this link has told, by owner. */
+  private readonly certificates = new Map<string, string>();
   private readonly memberNames = new Set<string>();
   /** Membership rows are gathered until then: what a burst changes several times is told once. */
   private nextMembersMs = 0;
@@ -113,6 +116,9 @@ export class LinkOutbox<T> {
     this.stir();
     return this.transfers.begin(want, this.source.entryCount(want.owner));
   }
+
+  /** The peer's version has no word for a signature that is missing; a limit bars a log as long. */
+  plainRefusals = false;
 
   /** Refuses what came of an owner. The row goes first, with the count of frames that makes it exact. */
   refuse(refusal: Refusal): void {
@@ -199,8 +205,9 @@ export class LinkOutbox<T> {
   nextRequest(): Frame | undefined {
     const refusal = shift(this.refusals);
     if (refusal !== undefined) {
+      const told = this.inWords(refusal);
       const row = refusal.row ?? this.source.row(refusal.owner);
-      return { kind: 'refusal', refusal: row === undefined ? refusal : { ...refusal, row } };
+      return { kind: 'refusal', refusal: row === undefined ? told : { ...told, row } };
     }
     if (this.recalls.size > 0) {
       const buckets = [...this.recalls];
@@ -209,6 +216,11 @@ export class LinkOutbox<T> {
     }
     const want = shift(this.wants);
     return want === undefined ? undefined : { kind: 'want', want };
+  }
+
+  private inWords(refusal: Refusal): Refusal {
+    const newer = this.plainRefusals && refusal.reason === 'SIGNATURE';
+    return newer ? { ...refusal, reason: 'LIMIT' } : refusal;
   }
 
   /** A piece of a log. What turns out to have nothing to send is answered with a row. */
@@ -222,12 +234,29 @@ export class LinkOutbox<T> {
         this.transfers.served(item, delta);
         // The log may have grown beyond what this frame closes.
         if (delta.owner === this.source.node || relays) this.due.add(delta.owner);
-        return delta;
+        return this.withoutKnownChain(delta);
       }
       this.transfers.drop(item.want.owner, item.want.prior);
       if (item.want.owner !== this.source.node) this.rows.tell(item.want.owner);
     }
     return undefined;
+  }
+
+  /** The peer has refused a log: whatever it was sent of its certificate may be missing. */
+  certificateRefused(owner: string): void {
+    this.certificates.delete(owner);
+  }
+
+  /** Certificates are told once a link, and again when they are others. */
+  private withoutKnownChain(delta: OwnerDelta): OwnerDelta {
+    const { owner, seal } = delta;
+    if (seal === undefined) return delta;
+    const { signature, fingerprint } = seal;
+    const known = this.certificates.get(owner) === fingerprint;
+    // Owners that are held are bounded; of those that went, some are forgotten and told again.
+    if (!known && this.certificates.size >= OWNERS_MAX) this.certificates.clear();
+    this.certificates.set(owner, fingerprint);
+    return known ? { ...delta, seal: { signature, fingerprint } } : delta;
   }
 
   private compose(item: Outgoing<T>): OwnerDelta | undefined {

@@ -3,6 +3,7 @@ import type { Boot } from '../boot.js';
 import {
   HANDSHAKE_TIMEOUT_MS,
   LINK_IDLE_TIMEOUT_MS,
+  PROTOCOL_SEALS,
   PROTOCOL_SUMMARIES,
   WANT_TIMEOUT_MS,
 } from '../limits.js';
@@ -185,6 +186,7 @@ export class LinkSession<T> {
     assert(this.current === 'GREETING', `a hello is accepted in ${this.current}`);
     this.peer = hello;
     this.outbox.rows.inShort = hello.protocolMax >= PROTOCOL_SUMMARIES;
+    this.outbox.plainRefusals = hello.protocolMax < PROTOCOL_SEALS;
     this.current = 'COMPARING';
     this.patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
     this.retell(nowMs);
@@ -215,6 +217,7 @@ export class LinkSession<T> {
 
   /** The peer refused what this link sent of an owner: `about`, or what was sent last. */
   refused(owner: string, reason: RefusalReason, about?: Refused): void {
+    this.outbox.certificateRefused(owner);
     if (!this.view.refused(owner, reason, about)) return;
     this.outbox.transfers.drop(owner, false);
     this.outbox.push(owner);

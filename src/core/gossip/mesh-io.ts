@@ -1,7 +1,7 @@
 import type { Boot } from '../boot.js';
 import type { AnyCount } from '../counters.js';
 import type { MemberRow } from '../membership/member.js';
-import type { Rng, Hash64, Instant } from '../ports.js';
+import type { Rng, Hash64, Instant, SealPort } from '../ports.js';
 import type { NodeStatus } from '../registry/worker.js';
 import type { OwnerDelta } from '../store/rows.js';
 import type { StoreLimits } from '../store/store-limits.js';
@@ -47,6 +47,8 @@ export interface MeshOptions {
   readonly diskCommits?: () => number;
   /** Calls and links prove the name of their other end (X2): what ends this process must be first-hand. */
   readonly authenticated?: boolean;
+  /** Where cuts are signed and checked (S12). */
+  readonly seals?: { readonly port: SealPort; readonly strict: boolean };
   readonly settings: MeshSettings;
   readonly now: Instant;
 }
@@ -57,6 +59,8 @@ export type MeshInput =
   | { readonly type: 'tick' }
   /** The own log has grown: flush it. */
   | { readonly type: 'written' }
+  /** Another certificate of this node is in force: its log is signed anew. */
+  | { readonly type: 'certificate' }
   | {
       readonly type: 'link-opened';
       readonly linkId: number;

@@ -267,8 +267,8 @@ export class MeshNode {
         this.remember(input.delta, input.member, now);
         break;
       case 'settle':
-        this.store.settle(now);
-        this.replication.written();
+      case 'certificate':
+        this.writeHeader(input.type, now);
         break;
       case 'forget':
         if (this.membership.row(input.name)) this.bridge.input(input, now);
@@ -294,6 +294,12 @@ export class MeshNode {
     if (delta.owner === this.options.node || delta.owner !== member.name) return;
     if (this.replication.remember(delta))
       this.bridge.remember(member, now.wallMs - delta.stampMs, now);
+  }
+
+  private writeHeader(cause: 'settle' | 'certificate', now: Instant): void {
+    if (cause === 'settle') this.store.settle(now);
+    else this.store.stampAnew(now);
+    this.replication.written();
   }
 
   private tick(now: Instant): void {
@@ -478,7 +484,9 @@ function createStore(o: MeshOptions): MeshStore {
   const { tombstoneGraceMs, claimGraceMs, storeLimits: limits = {} } = settings;
   const times = { now, tombstoneGraceMs, claimGraceMs };
   const disk = diskCommits === undefined ? {} : { diskCommits };
-  return new MeshStore({ node, boot, hash64, complete, limits, ...times, ...disk });
+  const seals = o.seals && { ...o.seals, cluster: o.cluster };
+  const more = { ...disk, ...(seals && { seals }) };
+  return new MeshStore({ node, boot, hash64, complete, limits, ...times, ...more });
 }
 
 function createMembership({ settings, ...options }: MeshOptions): Membership {

@@ -343,7 +343,9 @@ export class Replication {
     const { reason } = barred;
     const peer = session.peer?.node ?? '';
     this.emit(counted('deltas_refused_total', { reason, owner, peer }));
-    if (reason === 'LIMIT') this.refusedLogs.refused(owner, barred.message);
+    if (reason === 'LIMIT' || reason === 'SIGNATURE') {
+      this.refusedLogs.refused(owner, barred.message);
+    }
     if (reason === 'GRAVE') this.emit(counted('members_barred_total', { owner }));
     session.outbox.refuse(refusalOf(owner, { boot, after }, barred));
     this.log('debug', 'a delta is refused', { owner, peer, reason, why: barred.message });

@@ -1,6 +1,6 @@
 import type { Boot } from '../boot.js';
 import { KEY_BYTES_MAX, VALUE_BYTES_MAX } from '../limits.js';
-import type { Hash64 } from '../ports.js';
+import type { Hash64, SealPort } from '../ports.js';
 import type { LogRecord } from './rows.js';
 
 /** A record as the store keeps it: with what is computed once, when it is written or comes in. */
@@ -11,6 +11,8 @@ export interface Entry {
   readonly value: Uint8Array | undefined;
   /** Hash over (key, seq, value or tombstone). */
   readonly hash: bigint;
+  /** SHA-256 over the same, in hexadecimal digits, where cuts are signed; else empty. */
+  readonly digest: string;
   /** About what it takes in a frame. */
   readonly bytes: number;
 }
@@ -22,12 +24,15 @@ const HEADER_BYTES = 11;
 /** Makes entries, and hashes boots. One scratch buffer serves all: nothing is allocated a hash. */
 export class EntryFactory {
   readonly #hash64: Hash64;
+  readonly #sha256: SealPort['sha256'] | undefined;
   readonly #encoder = new TextEncoder();
   readonly #scratch = new Uint8Array(HEADER_BYTES + KEY_BYTES_MAX + VALUE_BYTES_MAX);
   readonly #view = new DataView(this.#scratch.buffer);
 
-  constructor(hash64: Hash64) {
+  /** @param sha256 Where cuts are signed. */
+  constructor(hash64: Hash64, sha256?: SealPort['sha256']) {
     this.#hash64 = hash64;
+    this.#sha256 = sha256;
   }
 
   /** Bytes of the key in UTF-8, or undefined beyond KEY_BYTES_MAX. */
@@ -51,9 +56,12 @@ export class EntryFactory {
     this.#view.setUint16(9, keyBytes);
     const start = HEADER_BYTES + keyBytes;
     if (value !== undefined) this.#scratch.set(value, start);
-    const hash = this.#hash64(this.#scratch.subarray(0, start + valueBytes));
+    const said = this.#scratch.subarray(0, start + valueBytes);
+    const hash = this.#hash64(said);
+    const digest = this.#sha256?.(said) ?? '';
     const copy = value === undefined ? undefined : new Uint8Array(value);
-    return { key, seq, value: copy, hash, bytes: keyBytes + valueBytes + RECORD_OVERHEAD_BYTES };
+    const bytes = keyBytes + valueBytes + RECORD_OVERHEAD_BYTES;
+    return { key, seq, value: copy, hash, digest, bytes };
   }
 
   /** An odd number drawn from the boot: sums of different boots do not cancel each other out. */

@@ -22,6 +22,7 @@ import {
 import type { ReceiveResult } from './judge.js';
 import { Receiver } from './receiver.js';
 import type { DigestRow, LogRecord, OwnerDelta, Want } from './rows.js';
+import { Seals, type SealOptions } from './seals.js';
 import { entriesMax, STORE_LIMITS, type StoreLimits } from './store-limits.js';
 import { LogTransfer, openTransfer, PriorTransfer, type Transfer } from './transfer.js';
 
@@ -39,6 +40,7 @@ export class MeshStore {
   readonly #complete: boolean;
   readonly #context: StoreContext;
   readonly #receiver: Receiver;
+  readonly #seals: Seals;
 
   /**
    * @param o.claimGraceMs The own log settles by then, if not before; others' earlier boots are shown
@@ -55,6 +57,7 @@ export class MeshStore {
     claimGraceMs: number;
     complete?: boolean;
     diskCommits?: () => number;
+    seals?: SealOptions;
     now: Instant;
   }) {
     assert(
@@ -63,7 +66,7 @@ export class MeshStore {
     );
     const limits = { ...STORE_LIMITS, ...o.limits };
     const context = {
-      factory: new EntryFactory(o.hash64),
+      factory: new EntryFactory(o.hash64, o.seals?.port.sha256),
       dirty: new DirtyKeys(limits.dirtyKeys),
       held: new HeldBytes(),
       priorShownMs: 2 * o.claimGraceMs,
@@ -81,7 +84,9 @@ export class MeshStore {
     const graces = { tombstoneGraceMs, claimGraceMs };
     this.#own = new OwnLog({ node, boot, context, limits, ...graces, diskCommits, now });
     this.#owners.set(o.node, this.#own.state);
-    this.#receiver = new Receiver(node, this.#owners, context, limits);
+    const seals = new Seals(node, o.seals);
+    this.#seals = seals;
+    this.#receiver = new Receiver({ node, owners: this.#owners, context, limits, seals });
   }
 
   get boot(): Boot {
@@ -251,9 +256,26 @@ export class MeshStore {
   nextDelta(transfer: Transfer, maxBytes: number): OwnerDelta | undefined {
     const state = this.#owners.get(transfer.owner);
     if (transfer instanceof LogTransfer || transfer instanceof PriorTransfer) {
-      return transfer.next(state, maxBytes);
+      const delta = transfer.next(state, maxBytes);
+      const whole = delta !== undefined && !delta.more && !delta.prior;
+      const seal = whole && state !== undefined ? this.#seals.of(state) : undefined;
+      if (delta === undefined || seal === undefined) return delta;
+      const { signature, fingerprint, chain } = seal;
+      return { ...delta, seal: { signature, fingerprint, chain } };
     }
     return undefined;
+  }
+
+  /** Whether what is held of an owner carries its signature. */
+  signed(owner: string): boolean {
+    const state = this.#owners.get(owner);
+    return state !== undefined && this.#seals.has(state);
+  }
+
+  /** Says the own header again: what peers hold was signed by a certificate that is in force no more. */
+  stampAnew(now: Instant): void {
+    this.#own.stampAnew(now);
+    this.#changed(this.#node);
   }
 
   /**

@@ -176,6 +176,11 @@ export class OwnLog {
     return passedMs >= STAMP_RENEWAL_MS || Math.abs(setByMs) >= STAMP_RENEWAL_MS;
   }
 
+  /** A header entry, so that peers hear of this cut anew. */
+  stampAnew(now: Instant): void {
+    this.#stamp(now);
+  }
+
   #stamp(now: Instant): void {
     const { log } = this.state;
     log.stampMs = Math.floor(now.wallMs);

@@ -1,5 +1,7 @@
 import type { Boot } from '../boot.js';
 import { add64, sub64, type Entry } from './entry.js';
+import type { Seal, SealPort } from '../ports.js';
+import { CutTree, type TreePlan } from './cut-tree.js';
 import { KeyedLog } from './keyed-log.js';
 
 /** What a log says besides its records. A change of it takes a seq, like a record (S1). */
@@ -25,6 +27,10 @@ export class OwnerLog implements LogHeader {
   tombstoneGraceMs = 0;
   /** Commits on the owner's disk when the newest entry was written, over all its boots; 0 = not said. */
   diskCommits = 0;
+  /** The owner's signature over the cut at this head; it says nothing of any other. */
+  seal: (Seal & { readonly head: number }) | undefined;
+  /** Only once somebody has asked for the digest. */
+  #tree: CutTree | undefined;
   #hash = 0n;
   #bytes = 0;
   readonly #entries = new KeyedLog<Entry>();
@@ -67,6 +73,7 @@ export class OwnerLog implements LogHeader {
   set(entry: Entry): void {
     this.remove(entry.key);
     this.#entries.set(entry);
+    this.#tree?.touch(entry.seq);
     if (entry.value === undefined) this.#tombstones.set(entry);
     this.#hash = add64(this.#hash, entry.hash);
     this.#bytes += entry.bytes;
@@ -77,6 +84,7 @@ export class OwnerLog implements LogHeader {
   remove(key: string): Entry | undefined {
     const entry = this.#entries.delete(key);
     if (entry === undefined) return undefined;
+    this.#tree?.touch(entry.seq);
     if (entry.value === undefined) this.#tombstones.delete(key);
     this.#hash = sub64(this.#hash, entry.hash);
     this.#bytes -= entry.bytes;
@@ -101,6 +109,49 @@ export class OwnerLog implements LogHeader {
     return this.#tombstones.oldest();
   }
 
+  /** The digest over the entries as they are. */
+  digest(sha256: SealPort['sha256']): string {
+    const plan = this.#grownTree(sha256).plan([], (from, to) => [...this.#digests(from, to)]);
+    plan.keep();
+    return plan.root;
+  }
+
+  /** The digest that taking in what is staged above the head leads to; nothing is changed. */
+  planDigest(sha256: SealPort['sha256'], staged: OwnerLog, floor: number): TreePlan {
+    const places: number[] = [];
+    for (const { key, seq } of staged.after(this.head)) {
+      places.push(seq, this.get(key)?.seq ?? seq);
+    }
+    for (const { seq } of this.tombstonesThrough(floor)) places.push(seq);
+    return this.#grownTree(sha256).plan(places, (from, to) => [
+      ...this.#digests(from, to, (entry) => {
+        const next = staged.get(entry.key);
+        return (next === undefined || next.seq <= this.head) && !isForgotten(entry, floor);
+      }),
+      ...staged.#digests(Math.max(from, this.head + 1), to, (entry) => !isForgotten(entry, floor)),
+    ]);
+  }
+
+  /** Nobody asks for the digest: nothing is kept for it. */
+  dropDigest(): void {
+    this.#tree = undefined;
+  }
+
+  #grownTree(sha256: SealPort['sha256']): CutTree {
+    if (this.#tree === undefined) {
+      this.#tree = new CutTree(sha256);
+      for (const { seq } of this.entries()) this.#tree.touch(seq);
+    }
+    return this.#tree;
+  }
+
+  *#digests(from: number, to: number, counts?: (entry: Entry) => boolean): Generator<string> {
+    for (const entry of this.after(from - 1)) {
+      if (entry.seq > to) return;
+      if (counts?.(entry) ?? true) yield entry.digest;
+    }
+  }
+
   /** All entries, tombstones too, in the order of seq; the log may change meanwhile. */
   entries(): IterableIterator<Entry> {
     return this.#entries.values();
@@ -110,4 +161,8 @@ export class OwnerLog implements LogHeader {
   after(seq: number): Generator<Entry, void, undefined> {
     return this.#entries.after(seq);
   }
+}
+
+function isForgotten(entry: Entry, floor: number): boolean {
+  return entry.value === undefined && entry.seq <= floor;
 }

@@ -12,6 +12,7 @@ import {
   refuse,
   type ReceiveResult,
 } from './judge.js';
+import type { TreePlan } from './cut-tree.js';
 import type { OwnerLog } from './owner-log.js';
 import {
   dropPrior,
@@ -24,6 +25,7 @@ import {
 } from './owner-state.js';
 import { boundPrior, joinPriors, Prior } from './prior/prior.js';
 import type { LogRecord, OwnerDelta } from './rows.js';
+import type { Seals } from './seals.js';
 import { continues, createStaged, stagedBytes, Staging, type Staged } from './staging.js';
 import { entriesMax, type StoreLimits } from './store-limits.js';
 import { dotHash, MARKER_FROM, MARKER_HEAD, MARKER_LOG, MARKER_PREFIX } from './transfer.js';
@@ -37,6 +39,16 @@ function interrupts(held: OwnerState, boot: Boot): boolean {
   return log.boot.instanceId !== boot.instanceId && lifeOf(held, boot) !== undefined;
 }
 
+/** What the last frame says of the log besides its entries; whether it has settled is the caller's. */
+function takeHeader(log: OwnerLog, delta: OwnerDelta, seal: OwnerLog['seal']): void {
+  log.head = delta.upTo;
+  log.stampMs = delta.stampMs;
+  log.claimGraceMs = delta.claimGraceMs ?? 0;
+  log.tombstoneGraceMs = delta.tombstoneGraceMs ?? 0;
+  log.diskCommits = delta.diskCommits ?? 0;
+  log.seal = seal;
+}
+
 /** Takes transfers in, and installs them as cuts (S2, S3). */
 export class Receiver {
   readonly staging = new Staging();
@@ -44,17 +56,20 @@ export class Receiver {
   readonly #owners: Map<string, OwnerState>;
   readonly #context: StoreContext;
   readonly #limits: StoreLimits;
+  readonly #seals: Seals;
 
-  constructor(
-    node: string,
-    owners: Map<string, OwnerState>,
-    context: StoreContext,
-    limits: StoreLimits,
-  ) {
-    this.#node = node;
-    this.#owners = owners;
-    this.#context = context;
-    this.#limits = limits;
+  constructor(o: {
+    readonly node: string;
+    readonly owners: Map<string, OwnerState>;
+    readonly context: StoreContext;
+    readonly limits: StoreLimits;
+    readonly seals: Seals;
+  }) {
+    this.#node = o.node;
+    this.#owners = o.owners;
+    this.#context = o.context;
+    this.#limits = o.limits;
+    this.#seals = o.seals;
   }
 
   /** One frame of a transfer. `fromOwner`: the link's peer is the owner itself. */
@@ -204,11 +219,11 @@ export class Receiver {
     if (refused !== undefined) return refused;
     const state = this.#owners.get(delta.owner);
     if (delta.after === 0 && !delta.prior) {
-      return this.#installCut(state, staged.log, delta, nowMs);
+      return this.#installCut(state, staged.log, delta, nowMs, fromOwner);
     }
     assert(state !== undefined, 'a delta or a prior of an unknown owner is refused');
     if (delta.prior) return this.#installPrior(state, staged, delta);
-    return this.#installDelta(state, staged.log, delta);
+    return this.#installDelta(state, staged.log, delta, fromOwner);
   }
 
   #installCut(
@@ -216,16 +231,16 @@ export class Receiver {
     log: OwnerLog,
     delta: OwnerDelta,
     nowMs: number,
+    fromOwner: boolean,
   ): ReceiveResult {
     log.raiseFloor(delta.floor);
     if (log.hash !== delta.hash) return refuse('HASH', 'the full cut is not what its hash says');
     const full = this.#boundGrowth(held, log.bytes);
     if (full !== undefined) return full;
-    log.head = delta.upTo;
-    log.stampMs = delta.stampMs;
-    log.claimGraceMs = delta.claimGraceMs ?? 0;
-    log.tombstoneGraceMs = delta.tombstoneGraceMs ?? 0;
-    log.diskCommits = delta.diskCommits ?? 0;
+    const seal = this.#seals.arrived(delta, held?.log);
+    const forged = this.#seals.judge(delta, seal, fromOwner, (sha256) => log.digest(sha256));
+    if (forged !== undefined) return forged;
+    takeHeader(log, delta, seal);
     log.settled = delta.settled;
     const above = held !== undefined && interrupts(held, delta.boot);
     this.#owners.set(delta.owner, swapCut(this.#context, held, delta.owner, log, nowMs));
@@ -239,13 +254,26 @@ export class Receiver {
     return growth > 0 ? this.#boundAll(growth) : undefined;
   }
 
-  #installDelta(state: OwnerState, staged: OwnerLog, delta: OwnerDelta): ReceiveResult {
+  #installDelta(
+    state: OwnerState,
+    staged: OwnerLog,
+    delta: OwnerDelta,
+    fromOwner: boolean,
+  ): ReceiveResult {
     const { log } = state;
     const outcome = outcomeOf(log, staged, delta.floor);
     if (outcome.hash !== delta.hash) return refuse('HASH', 'the delta leads to another hash');
     const refused = boundLog(outcome, this.#limits);
     const full = refused ?? this.#boundGrowth(state, outcome.bytes);
     if (full !== undefined) return full;
+    const seal = this.#seals.arrived(delta, log);
+    let plan: TreePlan | undefined;
+    const forged = this.#seals.judge(delta, seal, fromOwner, (sha256) => {
+      plan = log.planDigest(sha256, staged, delta.floor);
+      return plan.root;
+    });
+    if (forged !== undefined) return forged;
+    if (plan === undefined) log.dropDigest();
     for (const entry of staged.after(log.head)) {
       const before = visible(log, state.prior, entry.key);
       log.set(entry);
@@ -255,11 +283,8 @@ export class Receiver {
       }
     }
     log.raiseFloor(delta.floor);
-    log.head = delta.upTo;
-    log.stampMs = delta.stampMs;
-    log.claimGraceMs = delta.claimGraceMs ?? 0;
-    log.tombstoneGraceMs = delta.tombstoneGraceMs ?? 0;
-    log.diskCommits = delta.diskCommits ?? 0;
+    plan?.keep();
+    takeHeader(log, delta, seal);
     if (delta.settled && !log.settled) {
       log.settled = true;
       state.unsettledSinceMs = undefined;

@@ -1,4 +1,5 @@
 import type { Boot } from '../boot.js';
+import type { Seal } from '../ports.js';
 
 /** One entry of a log: a value, or a tombstone when `value` is absent. One entry a key, in seq order. */
 export interface LogRecord {
@@ -56,7 +57,12 @@ export interface OwnerDelta {
   readonly tombstoneGraceMs?: number;
   /** Commits on the owner's disk at upTo, over all its boots; absent when it has not said. */
   readonly diskCommits?: number;
+  /** Of the cut at `upTo`, on the last frame; its certificates only where the receiver has not seen them. */
+  readonly seal?: TravelingSeal;
 }
+
+/** A seal as it travels. */
+export type TravelingSeal = Omit<Seal, 'chain'> & Partial<Pick<Seal, 'chain'>>;
 
 /** Asks for an owner's log from (boot, after) on, or for its prior. */
 export interface Want {
@@ -67,7 +73,7 @@ export interface Want {
 }
 
 export type RefusalReason =
-  'GAP' | 'GRAVE' | 'LIMIT' | 'HASH' | 'NOT_OWNER' | 'FUTURE' | 'TOO_OLD' | 'KNOWN';
+  'GAP' | 'GRAVE' | 'LIMIT' | 'HASH' | 'NOT_OWNER' | 'FUTURE' | 'TOO_OLD' | 'KNOWN' | 'SIGNATURE';
 
 /** What a reader must look at again (S9). */
 export interface DirtyKey {

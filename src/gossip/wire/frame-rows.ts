@@ -1,7 +1,10 @@
 import {
+  CHAIN_BYTES_MAX,
+  CHAIN_CERTIFICATES_MAX,
   FRAME_RECORDS_MAX,
   KEY_BYTES_MAX,
   OBSERVERS_MAX,
+  SIGNATURE_BYTES_MAX,
   VALUE_BYTES_MAX,
 } from '../../core/limits.js';
 import type { MemberRow } from '../../core/membership/member.js';
@@ -107,7 +110,7 @@ export function decodeWant(wire: Want__Output): Want {
 
 /** Part of a log on the wire. */
 export function encodeDelta(delta: OwnerDelta): WireDelta {
-  const { boot: ofLog, records, hash, stampMs, ...rest } = delta;
+  const { boot: ofLog, records, hash, stampMs, seal, ...rest } = delta;
   return {
     ...rest,
     generation: ofLog.generation,
@@ -115,6 +118,7 @@ export function encodeDelta(delta: OwnerDelta): WireDelta {
     records: records.map(encodeRecord),
     hash: encodeHash(hash),
     stampMs: Math.floor(stampMs),
+    ...encodeSeal(seal),
   };
 }
 
@@ -135,7 +139,35 @@ export function decodeDelta(wire: OwnerDelta__Output): OwnerDelta {
     prior: wire.prior,
     part: integer('owner_delta.part', wire.part),
     ...optional('owner_delta', wire, ['claimGraceMs', 'tombstoneGraceMs', 'diskCommits']),
+    ...decodeSeal(wire),
   };
+}
+
+function encodeSeal(seal: OwnerDelta['seal']): Partial<WireDelta> {
+  if (seal === undefined) return {};
+  return {
+    signature: seal.signature,
+    certificateFingerprint: Buffer.from(seal.fingerprint, 'hex'),
+    certificateChain: [...(seal.chain ?? [])],
+  };
+}
+
+function decodeSeal(wire: OwnerDelta__Output): Pick<OwnerDelta, 'seal'> {
+  const { signature, certificateFingerprint: fingerprint, certificateChain: chain } = wire;
+  if (signature.byteLength === 0) return {};
+  const field = 'owner_delta.certificate_chain';
+  if (signature.byteLength > SIGNATURE_BYTES_MAX) {
+    throw new InvalidFrame('owner_delta.signature', `is over ${SIGNATURE_BYTES_MAX} bytes`);
+  }
+  if (fingerprint.byteLength !== 32) {
+    throw new InvalidFrame('owner_delta.certificate_fingerprint', 'is not 32 bytes');
+  }
+  const bytes = list(field, chain, CHAIN_CERTIFICATES_MAX).reduce((n, der) => n + der.length, 0);
+  if (bytes > CHAIN_BYTES_MAX) throw new InvalidFrame(field, `is over ${CHAIN_BYTES_MAX} bytes`);
+  // Copies: what comes from a link is a view that would keep its whole frame in memory.
+  const kept = { signature: new Uint8Array(signature), fingerprint: fingerprint.toString('hex') };
+  if (chain.length === 0) return { seal: kept };
+  return { seal: { ...kept, chain: chain.map((der) => new Uint8Array(der)) } };
 }
 
 function encodeRecord(record: LogRecord): WireRecord {

@@ -47,6 +47,7 @@ const REFUSALS: readonly RefusalReason[] = [
   'FUTURE',
   'TOO_OLD',
   'KNOWN',
+  'SIGNATURE',
 ];
 const GOODBYES: readonly GoodbyeReason[] = [
   'RESTARTING',

@@ -67,6 +67,7 @@ export function toNode(node: NodeView): Node {
     statusReason: wellFormed(node.statusReason),
     evictionHeld: wellFormed(node.evictionHeld),
     logRefused: wellFormed(node.logRefused),
+    logSigned: node.logSigned,
     version: wellFormed(node.version),
     settingsSkew: node.settingsSkew,
   };

@@ -157,6 +157,46 @@ describe('LinkSession', () => {
     expect(said(session, 0)).to.deep.equal(['delta me 1:2..3']);
   });
 
+  it('S12 tells the certificates of a log once a link, and again when they change or it was refused', () => {
+    const source = new FakeSource(row('me', 1, 1));
+    const session = live(source);
+    const chains: boolean[] = [];
+    const write = (head: number): void => {
+      source.set(row('me', 1, head));
+      session.ownChanged();
+      for (let frame = session.next(0); frame !== undefined; frame = session.next(0)) {
+        if (frame.kind === 'delta') chains.push(frame.delta.seal?.chain !== undefined);
+      }
+    };
+    const seal = { signature: new Uint8Array([1]), chain: [new Uint8Array([2])] };
+    source.seal = { ...seal, fingerprint: 'a' };
+    write(2);
+    write(3);
+    source.seal = { ...seal, fingerprint: 'b' };
+    write(4);
+    write(5);
+    session.refused('me', 'KNOWN', { boot: boot(1), after: 4 });
+    write(6);
+    expect(chains).to.deep.equal([true, false, true, false, true]);
+  });
+
+  for (const [protocolMax, reason] of [
+    [2, 'LIMIT'],
+    [3, 'SIGNATURE'],
+  ] as const) {
+    it(`S12 to a peer of protocol ${protocolMax} a refusal for a signature says ${reason}`, () => {
+      const session = linkOf(new FakeSource(row('me', 1, 1)));
+      said(session, 0);
+      session.receive({ kind: 'hello', hello: hello('peer') }, 10, 0);
+      session.accept({ ...hello('peer'), protocolMax }, 0);
+      said(session, 0);
+      session.outbox.refuse({ owner: 'x', reason: 'SIGNATURE', message: 'why' });
+      const frame = session.outbox.nextRequest();
+      expect(frame).to.deep.include({ kind: 'refusal' });
+      expect(frame?.kind === 'refusal' && frame.refusal.reason).to.equal(reason);
+    });
+  }
+
   it('S8 a late word about the old boot neither bars the new one nor stops it', () => {
     const source = new FakeSource(row('me', 1, 2));
     const session = live(source, [row('me', 1, 1)]);

@@ -3,6 +3,7 @@ import type { Frame, Hello } from '../../../src/core/gossip/frames.js';
 import { LinkSession, type LinkSource } from '../../../src/core/gossip/link-session.js';
 import { DIGEST_SUMMARY_OWNERS_MIN } from '../../../src/core/limits.js';
 import { DigestSums } from '../../../src/core/store/digest-sums.js';
+import type { Seal } from '../../../src/core/ports.js';
 import type { DigestRow, OwnerDelta, Want } from '../../../src/core/store/rows.js';
 import { quickHash64 } from '../../support/virtual-process.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
@@ -48,6 +49,8 @@ export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
   readonly rowsByOwner = new Map<string, DigestRow>();
   readonly names: string[] = ['me'];
   frameRecords = Infinity;
+  /** Of whatever is sent; absent where cuts are not signed. */
+  seal: Seal | undefined;
 
   constructor(...rows: DigestRow[]) {
     for (const one of rows) this.set(one);
@@ -126,6 +129,7 @@ export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
       records: keys.map((seq) => ({ key: `k${seq}`, seq })),
       ...{ more: count < left, stampMs: 0, settled: held.settled, hash: held.hash, prior },
       part: 1,
+      ...(this.seal && { seal: this.seal }),
     };
   }
 }

@@ -30,6 +30,7 @@ function node(name: string, more: Partial<NodeView> = {}): NodeView {
     evictionHeld: '',
     settingsSkew: '',
     logRefused: '',
+    logSigned: false,
     version: '0.1.0',
     ...more,
   };

@@ -83,9 +83,14 @@ export interface Node {
    */
   'settingsSkew'?: (string);
   /**
-   * The limit that keeps what is offered of its log from being taken in here; empty when none does.
+   * The limit, or the missing signature, that keeps what is offered of its log from being taken in here; empty
+   * when none does.
    */
   'logRefused'?: (string);
+  /**
+   * Whether its log, as it is held here, carries its signature.
+   */
+  'logSigned'?: (boolean);
   '_acknowledgedHead'?: "acknowledgedHead";
 }
 
@@ -167,8 +172,13 @@ export interface Node__Output {
    */
   'settingsSkew': (string);
   /**
-   * The limit that keeps what is offered of its log from being taken in here; empty when none does.
+   * The limit, or the missing signature, that keeps what is offered of its log from being taken in here; empty
+   * when none does.
    */
   'logRefused': (string);
+  /**
+   * Whether its log, as it is held here, carries its signature.
+   */
+  'logSigned': (boolean);
   '_acknowledgedHead'?: "acknowledgedHead";
 }

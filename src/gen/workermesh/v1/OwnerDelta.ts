@@ -73,6 +73,22 @@ export interface OwnerDelta {
    * Commits on the owner's disk at up_to, counted over all its boots. 0 = not said.
    */
   'diskCommits'?: (number | string | Long);
+  /**
+   * The owner's signature over the cut at up_to, in the last frame; relays pass it on. Empty = not signed.
+   * Signed is the text of a JSON array: "worker-mesh cut 1", cluster, owner, generation, instance_id, up_to,
+   * floor, digest, settled, stamp_ms, claim_grace_ms, tombstone_grace_ms, disk_commits; with SHA-256 for RSA and ECDSA.
+   * The digest stands for all entries of the cut (ALGORITHM.md, section 6).
+   */
+  'signature'?: (Buffer | Uint8Array | string);
+  /**
+   * SHA-256 of the certificate whose key has signed.
+   */
+  'certificateFingerprint'?: (Buffer | Uint8Array | string);
+  /**
+   * That certificate and those between it and an authority, each in DER, 8 KiB in all. Told once a link; where
+   * it is missing, that of the owner's cut which the receiver holds is meant.
+   */
+  'certificateChain'?: (Buffer | Uint8Array | string)[];
 }
 
 /**
@@ -145,4 +161,20 @@ export interface OwnerDelta__Output {
    * Commits on the owner's disk at up_to, counted over all its boots. 0 = not said.
    */
   'diskCommits': (number);
+  /**
+   * The owner's signature over the cut at up_to, in the last frame; relays pass it on. Empty = not signed.
+   * Signed is the text of a JSON array: "worker-mesh cut 1", cluster, owner, generation, instance_id, up_to,
+   * floor, digest, settled, stamp_ms, claim_grace_ms, tombstone_grace_ms, disk_commits; with SHA-256 for RSA and ECDSA.
+   * The digest stands for all entries of the cut (ALGORITHM.md, section 6).
+   */
+  'signature': (Buffer);
+  /**
+   * SHA-256 of the certificate whose key has signed.
+   */
+  'certificateFingerprint': (Buffer);
+  /**
+   * That certificate and those between it and an authority, each in DER, 8 KiB in all. Told once a link; where
+   * it is missing, that of the owner's cut which the receiver holds is meant.
+   */
+  'certificateChain': (Buffer)[];
 }

@@ -40,6 +40,10 @@ export const RefusalReason = {
    * The receiver holds a newer boot or head already.
    */
   REFUSAL_REASON_KNOWN: 'REFUSAL_REASON_KNOWN',
+  /**
+   * Its owner has not signed it. Not sent to peers that speak protocol 2 or less: they hear LIMIT.
+   */
+  REFUSAL_REASON_SIGNATURE: 'REFUSAL_REASON_SIGNATURE',
 } as const;
 
 /**
@@ -91,6 +95,11 @@ export type RefusalReason =
    */
   | 'REFUSAL_REASON_KNOWN'
   | 8
+  /**
+   * Its owner has not signed it. Not sent to peers that speak protocol 2 or less: they hear LIMIT.
+   */
+  | 'REFUSAL_REASON_SIGNATURE'
+  | 9
 
 /**
  * Why a delta was not taken.

@@ -1,0 +1,123 @@
+import { OWNERS_MAX } from '../limits.js';
+import type { Seal, SealPort } from '../ports.js';
+import { refuse, type ReceiveResult } from './judge.js';
+import type { OwnerLog } from './owner-log.js';
+import type { OwnerState } from './owner-state.js';
+import type { OwnerDelta } from './rows.js';
+
+/** What stands at the head of what is signed: a signature over anything else says nothing here. */
+const STATEMENT = 'worker-mesh cut 1';
+/** Names of which a seal was seen; beyond, the oldest is forgotten. */
+export const SIGNERS_MAX = 2 * OWNERS_MAX;
+
+/** How a store signs and checks cuts. */
+export interface SealOptions {
+  readonly port: SealPort;
+  readonly cluster: string;
+  /** Takes nothing that is not signed, from the owner itself neither. */
+  readonly strict: boolean;
+}
+
+/**
+ * Seals (S12): an owner signs each cut that it sends, and whoever takes one in checks who wrote it. A name
+ * of which a seal was seen has its log taken unsigned from its own link only.
+ */
+export class Seals {
+  readonly #node: string;
+  readonly #options: SealOptions | undefined;
+  readonly #signers = new Set<string>();
+
+  constructor(node: string, options: SealOptions | undefined) {
+    this.#node = node;
+    this.#options = options;
+  }
+
+  /** The seal of the cut that is held; of the own log it is made when it is first needed. */
+  of({ owner, log }: OwnerState): Seal | undefined {
+    if (owner !== this.#node || this.#options === undefined) {
+      return log.seal?.head === log.head ? log.seal : undefined;
+    }
+    const { port, cluster } = this.#options;
+    if (log.seal?.head !== log.head || log.seal.fingerprint !== port.fingerprint()) {
+      const statement = statementOf(cluster, owner, log, log.digest(port.sha256));
+      const seal = port.sign(statement);
+      log.seal = seal && { ...seal, head: log.head };
+    }
+    return log.seal;
+  }
+
+  /** Whether what is held of an owner is signed, or will be once it is sent. */
+  has({ owner, log }: OwnerState): boolean {
+    if (owner === this.#node) return (this.#options?.port.fingerprint() ?? '') !== '';
+    return log.seal?.head === log.head;
+  }
+
+  /** The seal that came with a delta, complete; undefined where there is none, or nobody could pass it on. */
+  arrived({ seal, upTo: head }: OwnerDelta, held: OwnerLog | undefined): OwnerLog['seal'] {
+    if (seal === undefined) return undefined;
+    const { fingerprint } = seal;
+    const known = held?.seal?.fingerprint === fingerprint ? held.seal.chain : undefined;
+    const chain = seal.chain ?? known;
+    return chain && { ...seal, chain, head };
+  }
+
+  /** Why a cut is not taken; undefined when it is. `digest` is asked for only where there is a seal. */
+  judge(
+    delta: OwnerDelta,
+    seal: Seal | undefined,
+    fromOwner: boolean,
+    digest: (sha256: SealPort['sha256']) => string,
+  ): ReceiveResult | undefined {
+    if (this.#options === undefined) return undefined;
+    const { owner, stampMs } = delta;
+    if (delta.seal === undefined) return this.#judgeUnsigned(owner, fromOwner);
+    if (seal === undefined) return refuse('GAP', 'the certificate of its signature is not held');
+    const { port, cluster } = this.#options;
+    const head = { ...delta, head: delta.upTo };
+    const statement = statementOf(cluster, owner, head, digest(port.sha256));
+    const fault = port.fault(owner, stampMs, statement, seal);
+    if (fault !== undefined) return refuse('SIGNATURE', fault);
+    this.#remember(owner);
+    return undefined;
+  }
+
+  #judgeUnsigned(owner: string, fromOwner: boolean): ReceiveResult | undefined {
+    if (this.#options?.strict) {
+      return refuse(
+        'SIGNATURE',
+        `the log of node ${owner} is not signed, and --sign-records is on`,
+      );
+    }
+    if (fromOwner) this.#signers.delete(owner);
+    if (!this.#signers.has(owner)) return undefined;
+    return refuse('SIGNATURE', `node ${owner} signs its log, and this one is not signed`);
+  }
+
+  #remember(owner: string): void {
+    this.#signers.delete(owner);
+    this.#signers.add(owner);
+    const [oldest] = this.#signers;
+    if (oldest !== undefined && this.#signers.size > SIGNERS_MAX) this.#signers.delete(oldest);
+  }
+}
+
+/** What an owner signs of a cut: who says it, which state it is, and all that is in it. */
+function statementOf(
+  cluster: string,
+  owner: string,
+  cut: Pick<OwnerDelta, 'boot' | 'floor' | 'stampMs' | 'settled'> & {
+    readonly head: number;
+    readonly claimGraceMs?: number;
+    readonly tombstoneGraceMs?: number;
+    readonly diskCommits?: number;
+  },
+  digest: string,
+): string {
+  const { boot, head, floor, stampMs, settled } = cut;
+  const { claimGraceMs = 0, tombstoneGraceMs = 0, diskCommits = 0 } = cut;
+  const { generation, instanceId } = boot;
+  return JSON.stringify([
+    ...[STATEMENT, cluster, owner, generation, instanceId],
+    ...[head, floor, digest, settled, stampMs, claimGraceMs, tombstoneGraceMs, diskCommits],
+  ]);
+}

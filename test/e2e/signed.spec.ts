@@ -1,0 +1,137 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import xxhash from 'xxhash-wasm';
+import type { Boot } from '../../src/core/boot.js';
+import { workerId } from '../../src/core/registry/spec/ids.js';
+import { EntryFactory, add64 } from '../../src/core/store/entry.js';
+import type { LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
+import { createSealPort } from '../../src/gossip/seals/cut-seals.js';
+import { workerStateCodec } from '../../src/grpc/proto.js';
+import { TlsIdentity } from '../../src/grpc/tls.js';
+import { metricsOf } from '../support/admin.js';
+import { TestAuthority } from '../support/certificates.js';
+import { eventually } from '../support/eventually.js';
+import { Watch, register } from '../support/gateway.js';
+import { agreed, nodeAt, startMesh } from '../support/mesh.js';
+import { RawPeer } from '../support/raw-peer.js';
+import type { SidecarProcess } from '../support/sidecar-process.js';
+
+const EVIL = 'http://evil.example:1';
+const ROUNDS = 10;
+
+describe('a relay with a certificate of its own name, and the logs of owners that have died', function () {
+  this.timeout(60_000);
+  let authority: TestAuthority;
+  let nodes: SidecarProcess[] = [];
+  let factory: EntryFactory;
+  const peers: RawPeer[] = [];
+  const watches: Watch[] = [];
+
+  before(async () => {
+    authority = new TestAuthority();
+    const hasher = await xxhash();
+    factory = new EntryFactory((bytes) => hasher.h64Raw(bytes));
+    nodes = await startMesh(['a', 'u', 'b', 'c'], (name) => {
+      const { ca, cert, key } = authority.issue(name, `DNS:${name}`);
+      const tls = ['--tls-ca', ca, '--tls-cert', cert, '--tls-key', key];
+      // The one settles, the other does not before the test has ended.
+      const grace = ['--claim-grace', name === 'a' ? '1s' : '60s'];
+      return [...tls, ...grace, '--health-checks=off', '--admin-address', '127.0.0.1:0'];
+    });
+  });
+
+  after(async () => {
+    peers.forEach((peer) => peer.end());
+    watches.forEach((watch) => watch.end());
+    await Promise.all(nodes.map((node) => node.end('SIGKILL')));
+    authority.remove();
+  });
+
+  async function link(identity: TlsIdentity, to: SidecarProcess): Promise<RawPeer> {
+    const peer = new RawPeer(to.addresses.gossip, identity.channelCredentials());
+    peers.push(peer);
+    peer.greet({ node: 'f', protocolMax: 3 });
+    await eventually(() => peer.of('digest').some(({ digest }) => digest.end));
+    return peer;
+  }
+
+  /** The log of an owner, as any peer may ask for it. */
+  async function logOf(owner: string, peer: RawPeer): Promise<OwnerDelta> {
+    peer.send({ kind: 'want', want: { owner, after: 0, prior: false } });
+    const last = ({ delta }: { delta: OwnerDelta }): boolean =>
+      delta.owner === owner && !delta.more && delta.after === 0;
+    const { delta } = await eventually(() => peer.of('delta').find(last) ?? false);
+    return delta;
+  }
+
+  /** What a forger might make of a log: one more worker, another life, nothing at all. */
+  function forgeries(log: OwnerDelta, identity: TlsIdentity): OwnerDelta[] {
+    const [old] = log.records as [LogRecord];
+    const state = workerStateCodec.decode(Buffer.from(old.value!));
+    const specJson = JSON.stringify({ url: EVIL });
+    const id = workerId(log.owner, EVIL);
+    const value = workerStateCodec.encode({ ...state, workerId: id, url: EVIL, specJson });
+    const upTo = log.upTo + 1;
+    const evil = { key: `worker:${id}`, seq: upTo, value };
+    const unsigned = { ...log };
+    delete unsigned.seal;
+    let { generation } = log.boot;
+    const newer = (): Boot => ({ ...log.boot, generation: (generation += 1_000_000) });
+    const { hash } = factory.create(evil)!;
+    const records = [evil];
+    const count = (): undefined => undefined;
+    const port = createSealPort({ cluster: 'default', identity, nowMs: Date.now, count });
+    const own = port.sign('anything')!;
+    return [true, false].flatMap((settled) => [
+      { ...log, settled, upTo, after: log.upTo, records, hash: add64(log.hash, hash) },
+      { ...unsigned, settled, upTo, records, hash, boot: newer() },
+      { ...log, settled, upTo, records, hash, boot: newer() },
+      { ...log, settled, upTo, records, hash, boot: newer(), seal: own },
+      { ...unsigned, settled, upTo, records: [], hash: 0n, boot: newer() },
+      { ...log, settled, upTo, records: [], hash: 0n, boot: newer() },
+    ]);
+  }
+
+  it('S12 forging them again and again shows nothing wrong to anybody', async () => {
+    const [a, u, b, c] = nodes as [SidecarProcess, SidecarProcess, SidecarProcess, SidecarProcess];
+    for (const node of [a, u]) await register(node.registry, { url: `http://${node.name}:1` });
+    await eventually(() => agreed(nodes));
+    await eventually(async () => (await nodeAt(b, 'a')).settled);
+    for (const node of [b, c]) watches.push(new Watch(node.registry));
+    await eventually(() => watches.every(({ synced }) => synced));
+    const identity = new TlsIdentity(authority.issue('f', 'DNS:f'));
+    const links = [await link(identity, b), await link(identity, c)] as const;
+    const logs = [await logOf('a', links[0]), await logOf('u', links[0])];
+    expect(logs.map(({ settled }) => settled)).to.deep.equal([true, false]);
+    await Promise.all([a.end('SIGKILL'), u.end('SIGKILL')]);
+    for (const node of [b, c]) {
+      for (const name of ['a', 'u']) {
+        await eventually(async () => (await nodeAt(node, name)).link === null);
+      }
+    }
+    const seen = watches.map(({ events }) => events.length);
+    const lies = logs.flatMap((log) => forgeries(log, identity));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const peer of links) for (const delta of lies) peer.send({ kind: 'delta', delta });
+      await pause(20);
+    }
+    // What is answered behind them has been judged after them.
+    for (const peer of links) peer.send({ kind: 'ping', id: 1, rows: [] });
+    for (const peer of links) await eventually(() => peer.of('pong').some(({ id }) => id === 1));
+    const refused = ({ refusal }: { refusal: { reason: string } }): boolean =>
+      refusal.reason === 'SIGNATURE';
+    for (const peer of links) expect(peer.of('refusal').some(refused)).to.equal(true);
+    for (const [index, node] of [b, c].entries()) {
+      await eventually(async () => (await metricsOf(node)).includes('reason="SIGNATURE"'));
+      expect((await nodeAt(node, 'a')).logRefused).to.match(/signature|signed/i);
+      const events = watches[index]!.events.slice(seen[index]);
+      const wrong = events.filter(
+        ({ type, worker }) => type.endsWith('REMOVED') || worker?.url === EVIL || worker?.stale,
+      );
+      expect(wrong, node.name).to.deep.equal([]);
+      const urls = [...watches[index]!.state.values()].map(({ url }) => url).sort();
+      expect(urls).to.deep.equal(['http://a:1', 'http://u:1']);
+      expect((await nodeAt(node, 'a')).logSigned).to.equal(true);
+    }
+  });
+});
