@@ -40,7 +40,10 @@ export const applyCommand: Command = {
     const specs = readSpecs(text, path);
     const { counts, errors } = typed.on('prune')
       ? { counts: await sync(invocation, specs, manager), errors: 0 }
-      : await apply(invocation, specs, manager);
+      : await applySpecs(
+          invocation,
+          specs.map((each) => ({ ...each, manager })),
+        );
     const words = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
     if (output === 'json') io.stdout.write(formatJson({ ...counts, errors }));
     else io.stdout.write(`${words.join(', ') || 'nothing to do'}\n`);
@@ -84,11 +87,15 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One after the other: an error is that of one worker. */
-function apply(
+/** A spec, and who maintains its record. */
+export interface ManagedSpec extends WorkerSpec {
+  readonly manager: string;
+}
+
+/** Registers or replaces, one after the other: an error is that of one worker. */
+export function applySpecs(
   { connection, io }: Invocation,
-  specs: readonly WorkerSpec[],
-  manager: string,
+  specs: readonly ManagedSpec[],
 ): Promise<{ counts: Counts; errors: number }> {
   const counts: Counts = {};
   let errors = 0;
@@ -110,7 +117,8 @@ function apply(
     // The sidecar reads no more than it has answered: what it does not take yet waits here.
     const send = (): void => {
       for (; next < specs.length; next += 1) {
-        const specJson = stringifyExact(specs[next]?.spec);
+        const { spec, manager = '' } = specs[next] ?? {};
+        const specJson = stringifyExact(spec);
         if (!stream.write({ specJson, manager, requestId: String(next) })) {
           next += 1;
           stream.once('drain', send);

@@ -1,12 +1,12 @@
 import type { GetNodeResponse__Output } from '../gen/workermesh/v1/GetNodeResponse.js';
-import type { ListWorkersResponse__Output } from '../gen/workermesh/v1/ListWorkersResponse.js';
 import type { Node__Output } from '../gen/workermesh/v1/Node.js';
 import type { Seed__Output } from '../gen/workermesh/v1/Seed.js';
 import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
 import { checksShown, exitCodeOf, failed, fine, warning, type Check } from './checks.js';
 import type { Command } from './command.js';
-import { call, type Connection } from './connection.js';
-import { getNode, listNodes } from './mesh.js';
+import type { Connection } from './connection.js';
+import { listAllWorkers } from './list-all.js';
+import { getNode, listNodes } from './ask-mesh.js';
 import { enumWord } from './table.js';
 
 /** Between two looks at a peer that has not confirmed all: what was just written is on its way. */
@@ -56,29 +56,15 @@ export function liveChecks(seen: Seen): Check[] {
 }
 
 async function look(connection: Connection): Promise<Seen> {
-  const [self, { nodes, seeds }, workers] = await Promise.all([
+  const [self, { nodes, seeds }, { workers }] = await Promise.all([
     getNode(connection),
     listNodes(connection),
-    listAll(connection),
+    listAllWorkers(connection, { filter: { includeShadowed: true } }),
   ]);
   const behind = nodes.some((node) => isBehind(node, ownHead(nodes, self.node)));
   if (behind) await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK_MS));
   const later = behind ? (await listNodes(connection)).nodes : nodes;
   return { self, nodes, seeds, later, workers };
-}
-
-async function listAll(connection: Connection): Promise<Worker__Output[]> {
-  const workers: Worker__Output[] = [];
-  let pageToken = '';
-  do {
-    const request = { filter: { includeShadowed: true }, pageToken };
-    const page: ListWorkersResponse__Output = await call(connection, (...rest) =>
-      connection.registry.listWorkers(request, ...rest),
-    );
-    workers.push(...page.workers);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '');
-  return workers;
 }
 
 function readiness({ self }: Seen): Check {
@@ -110,6 +96,14 @@ function members({ nodes }: Seen): Check {
   const dead = nodes.filter(({ status }) => status === 'NODE_STATUS_DEAD');
   const suspect = nodes.filter(({ status }) => status === 'NODE_STATUS_SUSPECT');
   const alive = nodes.filter(({ status }) => status === 'NODE_STATUS_ALIVE');
+  const announced = dead.filter(({ maintenance }) => maintenance !== '');
+  if (announced.length > 0 && announced.length === dead.length) {
+    return warning(
+      name,
+      `DEAD: ${reasons(dead)}`,
+      'it announced that; its workers stay until then',
+    );
+  }
   if (dead.length > 0) {
     const advice = `start it again; if it does not come back, \`worker-mesh forget ${dead[0]?.name}\``;
     return failed(name, `DEAD: ${reasons(dead)}`, advice);

@@ -10,7 +10,7 @@ import type { Command } from './command.js';
 import { call, CallFailed, type Connection } from './connection.js';
 import { eventsTable, listEvents } from './events.js';
 import { formatJson } from './json.js';
-import { getNode, listNodes } from './mesh.js';
+import { getNode, listNodes } from './ask-mesh.js';
 import { enumWord, formatFields, formatTable, formatTime, visible } from './table.js';
 import { targetOf } from './workers.js';
 

@@ -1,13 +1,13 @@
 import { quote } from '../config/given.js';
 import { duration, oneOf } from '../config/kinds.js';
 import { NODE_STATUSES } from '../core/registry/worker.js';
-import type { GetNodeResponse__Output } from '../gen/workermesh/v1/GetNodeResponse.js';
 import type { LeaveMeshResponse__Output } from '../gen/workermesh/v1/LeaveMeshResponse.js';
-import type { ListNodesResponse__Output } from '../gen/workermesh/v1/ListNodesResponse.js';
 import type { ListRecordsResponse__Output } from '../gen/workermesh/v1/ListRecordsResponse.js';
 import type { RecordInfo__Output } from '../gen/workermesh/v1/RecordInfo.js';
 import type { Command } from './command.js';
-import { call, type Connection } from './connection.js';
+import { DRAIN_WAIT, drainNode } from './drain.js';
+import { getNode, listNodes } from './ask-mesh.js';
+import { call } from './connection.js';
 import { readFlag } from './flags.js';
 import { CommandError, UsageError } from './io.js';
 import { formatJson } from './json.js';
@@ -114,9 +114,16 @@ export const leaveCommand: Command = {
       placeholder: 'DURATION',
       help: 'How long workers may drain, and then peers may take to confirm [5s]',
     },
+    drain: {
+      type: 'text',
+      placeholder: 'DURATION',
+      help: 'First wait so long until all workers are idle, as far as their load is known; leave only then',
+    },
   },
   run: async ({ connection, typed, output, io }) => {
     const nodeName = typed.words[0] ?? '';
+    const drainMs = readFlag(typed, 'drain', DRAIN_WAIT);
+    if (drainMs !== undefined) await drainNode(connection, nodeName, { waitMs: drainMs });
     const waitMs = readFlag(typed, 'wait', LEAVE_WAIT) ?? LEAVE_WAIT_DEFAULT_MS;
     const timeout = { seconds: Math.floor(waitMs / 1000), nanos: (waitMs % 1000) * 1e6 };
     const answer = await call<LeaveMeshResponse__Output>(
@@ -135,27 +142,4 @@ function readNodeStatus(text: string): string {
   const status = NODE_STATUS.parse(text.toUpperCase());
   if (status !== undefined) return `NODE_STATUS_${status}`;
   throw new UsageError(`--status ${quote(text)}: allowed: ${NODE_STATUS.allowed}`);
-}
-
-/** All nodes that the sidecar knows, and its seeds that never answered. */
-export async function listNodes(
-  connection: Connection,
-): Promise<Pick<ListNodesResponse__Output, 'nodes' | 'seeds'>> {
-  const found: Pick<ListNodesResponse__Output, 'nodes' | 'seeds'> = { nodes: [], seeds: [] };
-  let pageToken = '';
-  do {
-    const request = { pageToken };
-    const page: ListNodesResponse__Output = await call(connection, (...rest) =>
-      connection.mesh.listNodes(request, ...rest),
-    );
-    found.nodes.push(...page.nodes);
-    found.seeds.push(...page.seeds);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '');
-  return found;
-}
-
-/** The sidecar itself. */
-export function getNode(connection: Connection): Promise<GetNodeResponse__Output> {
-  return call(connection, (...rest) => connection.mesh.getNode({}, ...rest));
 }

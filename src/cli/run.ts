@@ -7,6 +7,8 @@ import { checksStart, checkStart } from './check-start.js';
 import { createCompletionCommand } from './completion.js';
 import { configPrintCommand } from './config-print.js';
 import { cordonCommand, uncordonCommand } from './cordon.js';
+import { diffCommand } from './diff.js';
+import { drainCommand } from './drain.js';
 import { commandHelp, runCommand, type Command } from './command.js';
 import {
   discoverDnsCommand,
@@ -27,6 +29,9 @@ import {
   recordsCommand,
   statusCommand,
 } from './mesh.js';
+import { logTailCommand } from './log-tail.js';
+import { maintenanceCommand } from './maintenance.js';
+import { exportStateCommand, importStateCommand } from './state.js';
 import { logLevelCommand } from './log-level.js';
 import { logFlushed, printing } from './output.js';
 import { patchCommand } from './patch.js';
@@ -59,9 +64,15 @@ export const COMMANDS: readonly Command[] = [
   explainCommand,
   eventsCommand,
   recordsCommand,
+  diffCommand,
   forgetCommand,
+  drainCommand,
+  maintenanceCommand,
   leaveCommand,
+  exportStateCommand,
+  importStateCommand,
   logLevelCommand,
+  logTailCommand,
   configPrintCommand,
   certsInitCommand,
   certsIssueCommand,

@@ -1,12 +1,11 @@
 import type { GetWorkerResponse__Output } from '../gen/workermesh/v1/GetWorkerResponse.js';
-import type { ListWorkersResponse__Output } from '../gen/workermesh/v1/ListWorkersResponse.js';
 import type { RemoveWorkerResponse__Output } from '../gen/workermesh/v1/RemoveWorkerResponse.js';
-import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
 import { integer } from '../config/kinds.js';
 import type { Command, Invocation } from './command.js';
 import { call } from './connection.js';
 import { readFlag } from './flags.js';
 import { formatJson } from './json.js';
+import { listAllWorkers } from './list-all.js';
 import { enumWord } from './table.js';
 import { FILTER_FLAGS, readFilter } from './worker-filter.js';
 import { workerFields, workersTable } from './worker-view.js';
@@ -26,18 +25,7 @@ export const listCommand: Command = {
   flags: FILTER_FLAGS,
   run: async ({ connection, typed, output, io }) => {
     const filter = readFilter(typed);
-    const workers: Worker__Output[] = [];
-    let pageToken = '';
-    let incomplete = false;
-    do {
-      const request = { filter, pageToken };
-      const page: ListWorkersResponse__Output = await call(connection, (...rest) =>
-        connection.registry.listWorkers(request, ...rest),
-      );
-      workers.push(...page.workers);
-      incomplete ||= page.incomplete;
-      pageToken = page.nextPageToken;
-    } while (pageToken !== '');
+    const { workers, incomplete } = await listAllWorkers(connection, { filter });
     io.stdout.write(output === 'json' ? formatJson({ workers }) : workersTable(workers));
     if (incomplete) {
       io.stderr.write(

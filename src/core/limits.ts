@@ -300,6 +300,15 @@ export const RECALL_LINGER_MS = 500;
 export const RECALL_LOG_TIMEOUT_MS = 60_000;
 /** Askers that are answered at once. */
 export const RECALLS_MAX = 8;
+/** Readers of a running log, and lines that wait for one of them; beyond, the oldest go, and are counted. */
+export const LOG_WATCHERS_MAX = 4;
+export const LOG_TAIL_LINES_MAX = 2_000;
+export const LOG_LINES_PER_RESPONSE_MAX = 100;
+/** A line that a reader gets; what is beyond is cut off. */
+export const LOG_TAIL_LINE_LENGTH_MAX = 8_192;
+/** An announced absence, and the text that says why. */
+export const MAINTENANCE_MAX_MS = 24 * 3_600_000;
+export const MAINTENANCE_REASON_LENGTH_MAX = 256;
 /** Peer addresses kept for a restart; any one that answers leads to the rest. */
 export const STORED_PEERS_MAX = 256;
 /** How often the holder of a data directory shows that it lives, and for how long a stranger watches. */

@@ -6,6 +6,8 @@ import type { ListValue as _google_protobuf_ListValue, ListValue__Output as _goo
 import type { Struct as _google_protobuf_Struct, Struct__Output as _google_protobuf_Struct__Output } from './google/protobuf/Struct.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
 import type { Value as _google_protobuf_Value, Value__Output as _google_protobuf_Value__Output } from './google/protobuf/Value.js';
+import type { DiffNodeRequest as _workermesh_v1_DiffNodeRequest, DiffNodeRequest__Output as _workermesh_v1_DiffNodeRequest__Output } from './workermesh/v1/DiffNodeRequest.js';
+import type { DiffNodeResponse as _workermesh_v1_DiffNodeResponse, DiffNodeResponse__Output as _workermesh_v1_DiffNodeResponse__Output } from './workermesh/v1/DiffNodeResponse.js';
 import type { Event as _workermesh_v1_Event, Event__Output as _workermesh_v1_Event__Output } from './workermesh/v1/Event.js';
 import type { EventFilter as _workermesh_v1_EventFilter, EventFilter__Output as _workermesh_v1_EventFilter__Output } from './workermesh/v1/EventFilter.js';
 import type { ForgetNodeRequest as _workermesh_v1_ForgetNodeRequest, ForgetNodeRequest__Output as _workermesh_v1_ForgetNodeRequest__Output } from './workermesh/v1/ForgetNodeRequest.js';
@@ -21,6 +23,7 @@ import type { ListNodesRequest as _workermesh_v1_ListNodesRequest, ListNodesRequ
 import type { ListNodesResponse as _workermesh_v1_ListNodesResponse, ListNodesResponse__Output as _workermesh_v1_ListNodesResponse__Output } from './workermesh/v1/ListNodesResponse.js';
 import type { ListRecordsRequest as _workermesh_v1_ListRecordsRequest, ListRecordsRequest__Output as _workermesh_v1_ListRecordsRequest__Output } from './workermesh/v1/ListRecordsRequest.js';
 import type { ListRecordsResponse as _workermesh_v1_ListRecordsResponse, ListRecordsResponse__Output as _workermesh_v1_ListRecordsResponse__Output } from './workermesh/v1/ListRecordsResponse.js';
+import type { LogComparison as _workermesh_v1_LogComparison, LogComparison__Output as _workermesh_v1_LogComparison__Output } from './workermesh/v1/LogComparison.js';
 import type { MeshServiceClient as _workermesh_v1_MeshServiceClient, MeshServiceDefinition as _workermesh_v1_MeshServiceDefinition } from './workermesh/v1/MeshService.js';
 import type { Node as _workermesh_v1_Node, Node__Output as _workermesh_v1_Node__Output } from './workermesh/v1/Node.js';
 import type { NodeAddresses as _workermesh_v1_NodeAddresses, NodeAddresses__Output as _workermesh_v1_NodeAddresses__Output } from './workermesh/v1/NodeAddresses.js';
@@ -29,8 +32,12 @@ import type { RestoreReport as _workermesh_v1_RestoreReport, RestoreReport__Outp
 import type { Seed as _workermesh_v1_Seed, Seed__Output as _workermesh_v1_Seed__Output } from './workermesh/v1/Seed.js';
 import type { SetLogLevelRequest as _workermesh_v1_SetLogLevelRequest, SetLogLevelRequest__Output as _workermesh_v1_SetLogLevelRequest__Output } from './workermesh/v1/SetLogLevelRequest.js';
 import type { SetLogLevelResponse as _workermesh_v1_SetLogLevelResponse, SetLogLevelResponse__Output as _workermesh_v1_SetLogLevelResponse__Output } from './workermesh/v1/SetLogLevelResponse.js';
+import type { SetMaintenanceRequest as _workermesh_v1_SetMaintenanceRequest, SetMaintenanceRequest__Output as _workermesh_v1_SetMaintenanceRequest__Output } from './workermesh/v1/SetMaintenanceRequest.js';
+import type { SetMaintenanceResponse as _workermesh_v1_SetMaintenanceResponse, SetMaintenanceResponse__Output as _workermesh_v1_SetMaintenanceResponse__Output } from './workermesh/v1/SetMaintenanceResponse.js';
 import type { WatchEventsRequest as _workermesh_v1_WatchEventsRequest, WatchEventsRequest__Output as _workermesh_v1_WatchEventsRequest__Output } from './workermesh/v1/WatchEventsRequest.js';
 import type { WatchEventsResponse as _workermesh_v1_WatchEventsResponse, WatchEventsResponse__Output as _workermesh_v1_WatchEventsResponse__Output } from './workermesh/v1/WatchEventsResponse.js';
+import type { WatchLogRequest as _workermesh_v1_WatchLogRequest, WatchLogRequest__Output as _workermesh_v1_WatchLogRequest__Output } from './workermesh/v1/WatchLogRequest.js';
+import type { WatchLogResponse as _workermesh_v1_WatchLogResponse, WatchLogResponse__Output as _workermesh_v1_WatchLogResponse__Output } from './workermesh/v1/WatchLogResponse.js';
 import type { Worker as _workermesh_v1_Worker, Worker__Output as _workermesh_v1_Worker__Output } from './workermesh/v1/Worker.js';
 import type { WorkerCount as _workermesh_v1_WorkerCount, WorkerCount__Output as _workermesh_v1_WorkerCount__Output } from './workermesh/v1/WorkerCount.js';
 import type { WorkerFilter as _workermesh_v1_WorkerFilter, WorkerFilter__Output as _workermesh_v1_WorkerFilter__Output } from './workermesh/v1/WorkerFilter.js';
@@ -55,6 +62,8 @@ export interface ProtoGrpcType {
   }
   workermesh: {
     v1: {
+      DiffNodeRequest: MessageTypeDefinition<_workermesh_v1_DiffNodeRequest, _workermesh_v1_DiffNodeRequest__Output>
+      DiffNodeResponse: MessageTypeDefinition<_workermesh_v1_DiffNodeResponse, _workermesh_v1_DiffNodeResponse__Output>
       Event: MessageTypeDefinition<_workermesh_v1_Event, _workermesh_v1_Event__Output>
       EventFilter: MessageTypeDefinition<_workermesh_v1_EventFilter, _workermesh_v1_EventFilter__Output>
       EventType: EnumTypeDefinition
@@ -71,6 +80,7 @@ export interface ProtoGrpcType {
       ListNodesResponse: MessageTypeDefinition<_workermesh_v1_ListNodesResponse, _workermesh_v1_ListNodesResponse__Output>
       ListRecordsRequest: MessageTypeDefinition<_workermesh_v1_ListRecordsRequest, _workermesh_v1_ListRecordsRequest__Output>
       ListRecordsResponse: MessageTypeDefinition<_workermesh_v1_ListRecordsResponse, _workermesh_v1_ListRecordsResponse__Output>
+      LogComparison: MessageTypeDefinition<_workermesh_v1_LogComparison, _workermesh_v1_LogComparison__Output>
       /**
        * Shows this node, the other nodes and their logs, and lets an operator forget a node or leave.
        * Reasons in ErrorInfo beside those of RegistryService: NODE_NOT_FOUND, NODE_ALIVE, WRONG_NODE.
@@ -84,8 +94,12 @@ export interface ProtoGrpcType {
       Seed: MessageTypeDefinition<_workermesh_v1_Seed, _workermesh_v1_Seed__Output>
       SetLogLevelRequest: MessageTypeDefinition<_workermesh_v1_SetLogLevelRequest, _workermesh_v1_SetLogLevelRequest__Output>
       SetLogLevelResponse: MessageTypeDefinition<_workermesh_v1_SetLogLevelResponse, _workermesh_v1_SetLogLevelResponse__Output>
+      SetMaintenanceRequest: MessageTypeDefinition<_workermesh_v1_SetMaintenanceRequest, _workermesh_v1_SetMaintenanceRequest__Output>
+      SetMaintenanceResponse: MessageTypeDefinition<_workermesh_v1_SetMaintenanceResponse, _workermesh_v1_SetMaintenanceResponse__Output>
       WatchEventsRequest: MessageTypeDefinition<_workermesh_v1_WatchEventsRequest, _workermesh_v1_WatchEventsRequest__Output>
       WatchEventsResponse: MessageTypeDefinition<_workermesh_v1_WatchEventsResponse, _workermesh_v1_WatchEventsResponse__Output>
+      WatchLogRequest: MessageTypeDefinition<_workermesh_v1_WatchLogRequest, _workermesh_v1_WatchLogRequest__Output>
+      WatchLogResponse: MessageTypeDefinition<_workermesh_v1_WatchLogResponse, _workermesh_v1_WatchLogResponse__Output>
       Worker: MessageTypeDefinition<_workermesh_v1_Worker, _workermesh_v1_Worker__Output>
       WorkerCount: MessageTypeDefinition<_workermesh_v1_WorkerCount, _workermesh_v1_WorkerCount__Output>
       WorkerFilter: MessageTypeDefinition<_workermesh_v1_WorkerFilter, _workermesh_v1_WorkerFilter__Output>

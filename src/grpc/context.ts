@@ -50,6 +50,12 @@ export interface MeshView {
   records(owner: string): Iterable<RecordView>;
   /** Sets the level of the log; answers the former one. */
   setLogLevel(level: LogLevel): string;
+  /** Lines of the log from now on; none is kept that nobody takes in time. */
+  watchLog(level: LogLevel, contains: string, wake: () => void): LogTail;
+  /** What is held here and at another node of each log; undefined without a link to it. */
+  compare(name: string): readonly LogComparison[] | undefined;
+  /** Announces an absence, or with 0 that there is none; when the announcement ends, Unix ms. */
+  announce(absentMs: number, reason: string): number | undefined;
   /** Evicts a node that is not alive; else why not, in words. */
   forget(name: string): Result<undefined, string>;
   /** Leaves for good; resolves with the nodes that did not acknowledge in time, then the process ends. */
@@ -118,6 +124,23 @@ export interface NodeView {
   readonly version: string;
   /** Which of its graces differ from this node's, in words. */
   readonly settingsSkew: string;
+  /** What it has announced, in words; '' when nothing. */
+  readonly maintenance: string;
+}
+
+/** Lines of the log on their way to one reader. */
+export interface LogTail {
+  /** Takes what there is, at most `max` lines, and how many were lost before them. */
+  take(max: number): { readonly lines: readonly string[]; readonly lost: number };
+  close(): void;
+}
+
+/** One owner's log here and at another node; generation 0 = nothing is held. */
+export interface LogComparison {
+  readonly owner: string;
+  readonly here: { readonly generation: number; readonly head: number };
+  readonly there: { readonly generation: number; readonly head: number };
+  readonly same: boolean;
 }
 
 /** A seed that never answered, and why. */

@@ -1,9 +1,14 @@
 import type { LinkInfo } from '../core/gossip/mesh-io.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
 import { PROTOCOL_MAX, PROTOCOL_MIN } from '../core/limits.js';
+import { sameBoot } from '../core/boot.js';
+import { formatDuration } from '../config/duration.js';
+import type { MemberRow } from '../core/membership/member.js';
 import type { Instant, Result } from '../core/ports.js';
+import type { DigestRow } from '../core/store/rows.js';
 import type {
   LinkView,
+  LogComparison,
   LogLevel,
   MeshView,
   NodeView,
@@ -28,6 +33,8 @@ export interface MeshViewOptions {
   traffic(linkId: number): { readonly openedMs: number; readonly bytesOut: number } | undefined;
   seeds(): readonly SeedView[];
   setLogLevel(level: LogLevel): string;
+  watchLog: MeshView['watchLog'];
+  announce: MeshView['announce'];
   forget(name: string): Result<undefined, string>;
   leave(timeoutMs: number): Promise<readonly string[]>;
 }
@@ -40,6 +47,9 @@ export function createMeshView(options: MeshViewOptions): MeshView {
     nodes: () => nodes(options),
     seeds: () => options.seeds(),
     setLogLevel: (level) => options.setLogLevel(level),
+    watchLog: options.watchLog,
+    announce: options.announce,
+    compare: (name) => compareLogs(mesh, name),
     owners: () => mesh.store.owners(),
     records: (owner) => records(mesh, owner),
     forget: (name) => options.forget(name),
@@ -80,6 +90,7 @@ function nodeView(options: MeshViewOptions, name: string, link: LinkInfo | undef
   const now = options.now();
   const member = mesh.membership.row(name);
   const row = mesh.store.row(name);
+  const maintenance = announced(member);
   const { statusReason, statusSinceMs, evictionHeld } = mesh.membership.view(name);
   return {
     name,
@@ -95,13 +106,39 @@ function nodeView(options: MeshViewOptions, name: string, link: LinkInfo | undef
     settled: row?.settled ?? false,
     ...(link ? { link: linkView(options, link, now) } : {}),
     statusTimeMs: now.wallMs - (now.monotonicMs - statusSinceMs),
-    statusReason,
+    statusReason: [statusReason, maintenance].filter((word) => word !== '').join('; '),
+    maintenance,
     evictionHeld,
     logRefused: mesh.logRefused(name),
     logSigned: mesh.store.signed(name),
     version: member?.version ?? '',
     settingsSkew: mesh.skew(name),
   };
+}
+
+/** `in maintenance for up to 10m: kernel upgrade`. */
+function announced(member: MemberRow | undefined): string {
+  if (member?.maintenance === undefined) return '';
+  const gone = member.status === 'LEFT' || member.status === 'EVICTED';
+  const time = formatDuration(member.deadTimeoutMs ?? 0);
+  return gone ? '' : `in maintenance for up to ${time}: ${member.maintenance}`;
+}
+
+function compareLogs(mesh: MeshNode, name: string): readonly LogComparison[] | undefined {
+  const rows = mesh.peerRows(name);
+  if (rows === undefined) return undefined;
+  const theirs = new Map(Array.from(rows, (row) => [row.owner, row]));
+  const owners = [...new Set([...mesh.store.owners(), ...theirs.keys()])].sort();
+  const place = (row: DigestRow | undefined): LogComparison['here'] => ({
+    generation: row?.boot?.generation ?? 0,
+    head: row?.head ?? 0,
+  });
+  return owners.map((owner) => {
+    const [here, there] = [mesh.store.row(owner), theirs.get(owner)];
+    const same =
+      sameBoot(here?.boot, there?.boot) && here?.head === there?.head && here?.hash === there?.hash;
+    return { owner, here: place(here), there: place(there), same };
+  });
 }
 
 function linkView(options: MeshViewOptions, link: LinkInfo, now: Instant): LinkView {

@@ -26,6 +26,8 @@ import { countEvents } from './event-counter.js';
 import { startExports, type Exports } from './exports.js';
 import { fillGauges, gaugeCertificates } from './gauges.js';
 import { keepHeapSmall } from './heap.js';
+import { tailLog } from './log-tail.js';
+import { Maintenance } from './maintenance.js';
 import { LinkLags } from '../gossip/link-lags.js';
 import { createHealthStream } from './health.js';
 import { createIncoming } from '../gossip/incoming.js';
@@ -88,6 +90,7 @@ export class RunningSidecar implements Sidecar {
   readonly #access: RegistryAccess;
   readonly #edge: EdgeContext;
   readonly #server: RegistryServer;
+  readonly #maintenance = new Maintenance((input) => this.#driver.input(input));
   readonly #running = new Subscription();
   readonly #synced = new ReplaySubject<void>(1);
   readonly #startTimeMs = Date.now();
@@ -384,6 +387,11 @@ export class RunningSidecar implements Sidecar {
         log.info('the log level is set', { from: former, to: level });
         log.level = level;
         return former;
+      },
+      watchLog: (...args) => tailLog(this.#parts.log, ...args),
+      announce: (absentMs, reason) => {
+        this.#parts.log.info('maintenance is announced', { absentMs, reason });
+        return this.#maintenance.announce(absentMs, reason);
       },
       forget: (name) => this.#forget(name),
       leave: (timeoutMs) => this.#leave(timeoutMs),

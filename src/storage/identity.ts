@@ -20,10 +20,8 @@ export interface Identity {
  */
 export function checkIdentity(directory: string, own: Identity): string | undefined {
   const path = join(directory, IDENTITY_FILE);
-  if (!existsSync(path)) return undefined;
-  const held = parseIdentity(readText(path));
-  if (held === undefined) throw corrupt(path, `${path} does not name a cluster and a node`);
-  if (held.cluster === own.cluster) return held.node;
+  const held = readIdentity(directory);
+  if (held === undefined || held.cluster === own.cluster) return held?.node;
   throw new JournalError(
     'OTHER_CLUSTER',
     path,
@@ -31,6 +29,15 @@ export function checkIdentity(directory: string, own: Identity): string | undefi
       `node "${own.node}" in cluster "${own.cluster}"; start it with --cluster ${held.cluster}, or ` +
       'choose another --data-dir',
   );
+}
+
+/** Whose records a directory holds; undefined where no node has said so. @throws JournalError */
+export function readIdentity(directory: string): Identity | undefined {
+  const path = join(directory, IDENTITY_FILE);
+  if (!existsSync(path)) return undefined;
+  const held = parseIdentity(readText(path));
+  if (held === undefined) throw corrupt(path, `${path} does not name a cluster and a node`);
+  return held;
 }
 
 /** Says whose directory it is, once its records are this node's. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { run } from '../../src/cli/run.js';
 import { eventually } from '../support/eventually.js';
 import { FakeIo } from '../support/fake-io.js';
-import { register } from '../support/gateway.js';
+import { call, list, register } from '../support/gateway.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 
 const URL = 'http://127.0.0.1:9';
@@ -57,6 +57,120 @@ describe('an operator', function () {
     expect([code, out]).to.deep.equal([0, 'the log level is debug; it was info\n']);
     expect((await ask(a, 'log-level', 'info'))[1]).to.contain('it was debug');
     expect((await ask(a, 'log-level', 'loud'))[0]).to.equal(2);
+  });
+
+  it('O1 tails the log at debug, and its level stays', async () => {
+    const io = new FakeIo();
+    const args = ['log', 'tail', '--level=debug', '--contains=DRAINED'];
+    const tail = run([...args, '--address', a.addresses.registry], io, () =>
+      Promise.reject(new Error('not served here')),
+    );
+    await eventually(async () => {
+      await register(
+        a.registry,
+        { url: 'http://127.0.0.1:6', labels: { x: `DRAINED ${Date.now()}` } },
+        { allowReplace: true },
+      );
+      await ask(a, 'workers', 'cordon', 'http://127.0.0.1:6', '--reason=DRAINED');
+      await ask(a, 'workers', 'uncordon', 'http://127.0.0.1:6');
+      expect(io.out).to.contain('DRAINED');
+    });
+    io.interrupt();
+    expect(await tail).to.equal(0);
+    await ask(a, 'workers', 'remove', 'http://127.0.0.1:6', '--now');
+  });
+
+  it('W14 drains a node by the load that is known, says who is busy, and undoes it', async () => {
+    const { workerId } = (await list(a.registry)).find(({ url }) => url === URL)!;
+    const report = (load: number) =>
+      call(a.registry, a.registry.reportLoads.bind(a.registry), { loads: [{ workerId, load }] });
+    await report(2);
+    const [wrong, why] = await ask(a, 'drain', 'b');
+    expect([wrong, why]).to.deep.equal([
+      1,
+      'worker-mesh: this is node a, not b; name the registry address of b with --address\n',
+    ]);
+    const [busy, said] = await ask(a, 'drain', 'a', '--wait=1ms', '--reason=new kernel');
+    expect(busy).to.equal(1);
+    expect(said).to.contain(`still busy: ${URL} (load 2)`);
+    await report(0);
+    const [done, out] = await ask(a, 'drain', 'a');
+    expect([done, out]).to.deep.equal([0, '1 workers of a are out of routing, and idle\n']);
+    await eventually(async () =>
+      expect((await list(b.registry))[0]).to.include({ ownerStatus: 'WORKER_STATUS_DRAINING' }),
+    );
+    expect((await ask(a, 'drain', 'a', '--undo'))[1]).to.equal('1 workers of a are READY again\n');
+  });
+
+  it('M9 announces an absence, which all nodes show with its reason, until it ends', async () => {
+    const [code, out] = await ask(b, 'maintenance', 'b', '--for=10m', '--reason=kernel');
+    expect(code).to.equal(0);
+    expect(out).to.match(/^b may be away for 10m; if it stays, that ends at 20/);
+    await eventually(async () =>
+      expect((await ask(a, 'nodes'))[1]).to.match(/b .* in maintenance for up to 10m: kernel/),
+    );
+    await ask(b, 'maintenance', 'b', '--end');
+    await eventually(async () => expect((await ask(a, 'nodes'))[1]).not.to.contain('kernel'));
+    expect((await ask(b, 'maintenance', 'b', '--for=25h'))[0]).to.equal(2);
+    expect((await ask(b, 'maintenance', 'b'))[0]).to.equal(2);
+  });
+
+  it('O1 tells where two nodes differ, from one of them alone and from both', async () => {
+    await eventually(async () => {
+      const [code, out] = await ask(a, 'diff', 'b');
+      expect(out).to.match(/^no difference to b\nnot known from here: /);
+      expect(code).to.equal(0);
+    });
+    const both = ['diff', 'b', '--with', b.addresses.registry];
+    await eventually(async () =>
+      expect(await ask(a, ...both)).to.deep.equal([0, 'no difference to b\n']),
+    );
+    await register(a.registry, { url: 'ipc:///tmp/x.sock' });
+    const [code, out] = await ask(a, ...both);
+    expect(code).to.equal(1);
+    expect(out).to.match(/ipc:\/\/\/tmp\/x.sock +a +\w+ +not there +it is not published/);
+    await ask(a, 'workers', 'remove', 'ipc:///tmp/x.sock', '--now');
+    expect((await ask(a, 'diff', 'b', '--with', a.addresses.registry))[1]).to.contain(
+      'is node a, not b',
+    );
+  });
+
+  it('exports the state of a node, and imports it elsewhere, twice alike', async () => {
+    await ask(a, 'workers', 'cordon', URL, '--reason=tired');
+    const io = new FakeIo();
+    const start = () => Promise.reject(new Error('not served here'));
+    await run(['export-state', '--address', a.addresses.registry], io, start);
+    const [head, line, end] = io.out.split('\n');
+    expect(JSON.parse(head!)).to.include({ format: 'worker-mesh-state', version: 1, node: 'a' });
+    expect(JSON.parse(line!)).to.deep.include({
+      owner: 'a',
+      manager: 'night-shift',
+      cordoned: 'tired',
+    });
+    expect(end).to.equal('');
+    await ask(a, 'workers', 'uncordon', URL);
+    io.files.set('state', io.out);
+    const c = await startSidecar('c', ['--health-checks=off']);
+    const load = async (...flags: string[]): Promise<string> => {
+      const each = new FakeIo();
+      each.files.set('state', io.out);
+      await run(
+        ['import-state', 'state', ...flags, '--address', c.addresses.registry],
+        each,
+        start,
+      );
+      return each.out + each.err;
+    };
+    try {
+      expect(await load('--owner=x')).to.equal('nothing to do\n');
+      expect(await load()).to.equal('1 created, 1 cordoned\n');
+      expect(await load()).to.equal('1 unchanged, 1 cordoned\n');
+      const [worker] = await list(c.registry);
+      expect(worker).to.include({ url: URL, ownerNode: 'c', manager: 'night-shift' });
+      expect(worker?.status).to.equal('WORKER_STATUS_DRAINING');
+    } finally {
+      await c.end('SIGKILL');
+    }
   });
 
   it('applies a file with --prune, patches, cordons and uncordons', async () => {

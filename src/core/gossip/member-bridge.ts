@@ -36,7 +36,7 @@ export interface BridgeParts {
 export type MemberInput = Extract<
   MeshInput,
   {
-    type: 'ping-answered' | 'ping-failed' | 'indirect-answered' | 'pinged' | 'forget';
+    type: 'ping-answered' | 'ping-failed' | 'indirect-answered' | 'pinged' | 'announce' | 'forget';
   }
 >;
 
@@ -74,6 +74,9 @@ export class MemberBridge {
       }
       case 'pinged':
         this.heard(input.rows, undefined, input.source, now);
+        break;
+      case 'announce':
+        this.apply(membership.announce(input.absentMs, input.reason, now), now);
         break;
       case 'forget': {
         const result = membership.forget(input.name, now);

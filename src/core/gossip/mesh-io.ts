@@ -99,6 +99,8 @@ export type MeshInput =
   | { readonly type: 'pinged'; readonly source: string; readonly rows: readonly MemberRow[] }
   | { readonly type: 'generation-persisted'; readonly generation: number }
   | { readonly type: 'forget'; readonly name: string }
+  /** This node will be away for so long; 0: it will not (M9). */
+  | { readonly type: 'announce'; readonly absentMs: number; readonly reason: string }
   /** Leave for good: the log is drained already (M5). */
   | { readonly type: 'leave' }
   /** Leave for a restart. */

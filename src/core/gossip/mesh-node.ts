@@ -5,7 +5,7 @@ import type { MembershipEffect } from '../membership/effects.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
 import { MeshStore } from '../store/mesh-store.js';
 import type { MemberRow } from '../membership/member.js';
-import type { OwnerDelta } from '../store/rows.js';
+import type { DigestRow, OwnerDelta } from '../store/rows.js';
 import type { Transfer } from '../store/transfer.js';
 import type { Frame, GoodbyeReason, Hello } from './frames.js';
 import { ClockWatch } from './clock-watch.js';
@@ -16,7 +16,7 @@ import { Links } from './links.js';
 import { MemberBridge } from './member-bridge.js';
 import { RowBudgets } from './row-budget.js';
 import { Strangers } from './strangers.js';
-import { saySkew } from './skew.js';
+import { saidOf, saySkew } from './skew.js';
 import { SelfWatch } from './self-watch.js';
 import type { LinkInfo, MeshEffect, MeshInput, MeshOptions } from './mesh-io.js';
 import {
@@ -191,14 +191,18 @@ export class MeshNode {
   /** Which graces of a node differ from the own ones, in words (M3, S6). */
   skew(name: string): string {
     const { membership, ...ours } = this.options.settings;
-    const { deadTimeoutMs } = this.membership.row(name) ?? {};
-    const theirs = { deadTimeoutMs, ...this.store.graces(name) };
+    const theirs = { ...saidOf(this.membership.row(name)), ...this.store.graces(name) };
     return saySkew(theirs, { ...ours, deadTimeoutMs: membership.deadTimeoutMs });
   }
 
   /** Why what peers offer of an owner's log is not taken in: a limit (S11). Empty when it is. */
   logRefused(owner: string): string {
     return this.replication.logRefused(owner);
+  }
+
+  /** What a peer said last of the logs that it holds; undefined without a link to it. */
+  peerRows(name: string): Iterable<DigestRow> | undefined {
+    return this.links.to(name)?.view.rows();
   }
 
   /** All links, for people to see. */
@@ -482,11 +486,9 @@ export class MeshNode {
 function createStore(o: MeshOptions): MeshStore {
   const { node, boot, hash64, settings, now, restored: complete = false, diskCommits } = o;
   const { tombstoneGraceMs, claimGraceMs, storeLimits: limits = {} } = settings;
-  const times = { now, tombstoneGraceMs, claimGraceMs };
-  const disk = diskCommits === undefined ? {} : { diskCommits };
   const seals = o.seals && { ...o.seals, cluster: o.cluster };
-  const more = { ...disk, ...(seals && { seals }) };
-  return new MeshStore({ node, boot, hash64, complete, limits, ...times, ...more });
+  const more = { tombstoneGraceMs, claimGraceMs, diskCommits, ...(seals && { seals }) };
+  return new MeshStore({ node, boot, hash64, complete, limits, now, ...more });
 }
 
 function createMembership({ settings, ...options }: MeshOptions): Membership {

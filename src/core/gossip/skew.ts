@@ -1,3 +1,5 @@
+import type { MemberRow } from '../membership/member.js';
+
 /** Graces that a node's settings give, in ms; absent where it has not said. */
 export interface Graces {
   readonly deadTimeoutMs?: number | undefined;
@@ -10,6 +12,11 @@ const NAMES = [
   ['claimGraceMs', 'claim-grace'],
   ['tombstoneGraceMs', 'tombstone-grace'],
 ] as const;
+
+/** The grace in a member row; an announced absence is no setting (M9). */
+export function saidOf(row: MemberRow | undefined): Graces {
+  return row?.maintenance === undefined ? { deadTimeoutMs: row?.deadTimeoutMs } : {};
+}
 
 /** Which graces of another node differ from the own ones, in words; empty when none does. */
 export function saySkew(theirs: Graces, ours: Graces): string {

@@ -18,6 +18,8 @@ export interface MemberRow {
   readonly version: string;
   /** Its own dead-timeout; absent when it has not said. */
   readonly deadTimeoutMs?: number;
+  /** Why it will be away for that long, where it has announced that (M9). */
+  readonly maintenance?: string;
 }
 
 /** Order of statuses inside one (boot, incarnation). */

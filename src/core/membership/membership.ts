@@ -231,6 +231,14 @@ export class Membership {
     return [{ type: 'rows-changed', rows: [this.#parts.self.row] }];
   }
 
+  /** This node will be away for so long, and says why; 0: it will not (M9). Nothing once it leaves. */
+  announce(absentMs: number, reason: string, now: Instant): MembershipEffect[] {
+    this.#enter(now);
+    if (this.#parts.self.leaving) return [];
+    this.#parts.self.announce(absentMs, reason);
+    return [{ type: 'rows-changed', rows: [this.#parts.self.row] }];
+  }
+
   /** The newer boot that `newer-self` asked for is on disk (S8). */
   raiseBoot(boot: Boot, now: Instant): MembershipEffect[] {
     this.#enter(now);

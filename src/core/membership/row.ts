@@ -54,8 +54,11 @@ export function joinRows(a: MemberRow, b: MemberRow): MemberRow {
   const order = compareRows(a, b);
   if (order !== 0) return order > 0 ? a : b;
   const deadTimeoutMs = Math.max(a.deadTimeoutMs ?? 0, b.deadTimeoutMs ?? 0);
+  const [first = '', second = ''] = [a.maintenance, b.maintenance];
+  const maintenance = first >= second ? first : second;
   return {
     ...(deadTimeoutMs > 0 ? { deadTimeoutMs } : {}),
+    ...(maintenance === '' ? {} : { maintenance }),
     name: a.name,
     boot: a.boot,
     incarnation: Math.max(a.incarnation, b.incarnation),
@@ -79,6 +82,7 @@ export function sameRow(a: MemberRow, b: MemberRow): boolean {
     a.restarting === b.restarting &&
     a.version === b.version &&
     a.deadTimeoutMs === b.deadTimeoutMs &&
+    a.maintenance === b.maintenance &&
     a.observers.length === b.observers.length &&
     a.observers.every((observer, index) => observer === b.observers[index])
   );

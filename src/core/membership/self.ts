@@ -21,6 +21,7 @@ export type Hearsay =
 /** This node's own row: the only one that nobody else may write. */
 export class Self {
   #row: MemberRow;
+  readonly #deadTimeoutMs: number;
 
   constructor(o: {
     node: string;
@@ -29,6 +30,7 @@ export class Self {
     version: string;
     settings: { readonly deadTimeoutMs: number };
   }) {
+    this.#deadTimeoutMs = o.settings.deadTimeoutMs;
     this.#row = {
       name: o.node,
       boot: o.boot,
@@ -71,6 +73,20 @@ export class Self {
   raise(boot: Boot): void {
     assert(compareBoots(boot, this.#row.boot) > 0, 'a boot is raised to a newer one only');
     this.#row = { ...this.#row, boot, incarnation: 0 };
+  }
+
+  /**
+   * Announces an absence of so long (M9), or with 0 that there is none any more. Others take it for what it is,
+   * because it counts on.
+   */
+  announce(absentMs: number, reason: string): void {
+    const { maintenance: _, ...row } = this.#row;
+    this.#row = {
+      ...row,
+      incarnation: row.incarnation + 1,
+      deadTimeoutMs: Math.max(this.#deadTimeoutMs, absentMs),
+      ...(absentMs > 0 ? { maintenance: reason } : {}),
+    };
   }
 
   /** Says goodbye (M5). */

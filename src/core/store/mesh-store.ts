@@ -56,7 +56,7 @@ export class MeshStore {
     tombstoneGraceMs: number;
     claimGraceMs: number;
     complete?: boolean;
-    diskCommits?: () => number;
+    diskCommits?: (() => number) | undefined;
     seals?: SealOptions;
     now: Instant;
   }) {

@@ -224,6 +224,9 @@ export function decodeMemberRow(wire: MemberRow__Output): MemberRow {
     observers: observers.map((name) => text('member.observers', name)),
     restarting: wire.restarting,
     version: text('member.version', wire.version),
+    ...(wire.maintenance === ''
+      ? {}
+      : { maintenance: text('member.maintenance', wire.maintenance) }),
     ...optional('member', wire, ['deadTimeoutMs']),
   };
 }

@@ -70,6 +70,7 @@ export function toNode(node: NodeView): Node {
     logSigned: node.logSigned,
     version: wellFormed(node.version),
     settingsSkew: node.settingsSkew,
+    maintenance: wellFormed(node.maintenance),
   };
 }
 

@@ -1,8 +1,15 @@
 import * as grpc from '@grpc/grpc-js';
-import { KEY_BYTES_MAX, NODE_NAME_LENGTH_MAX, RESPONSE_BYTES_MAX } from '../../core/limits.js';
+import {
+  KEY_BYTES_MAX,
+  MAINTENANCE_MAX_MS,
+  MAINTENANCE_REASON_LENGTH_MAX,
+  NODE_NAME_LENGTH_MAX,
+  RESPONSE_BYTES_MAX,
+} from '../../core/limits.js';
 import { unary } from '../call.js';
 import { createEventHandlers } from './events.js';
-import { LOG_LEVELS, type EdgeContext, type LogLevel, type RecordView } from '../context.js';
+import { createLogHandlers } from './log.js';
+import type { EdgeContext, RecordView } from '../context.js';
 import { toStatus } from '../convert.js';
 import { toNode, toRecordInfo, toSeed, toSelf } from './mesh-convert.js';
 import { pagePosition, pageSize, pageToken } from './page.js';
@@ -10,12 +17,15 @@ import { codec } from '../proto.js';
 import { optional, readNodeName } from '../requests.js';
 import { Smallest } from './smallest.js';
 import { badField, CallError } from '../status.js';
-import { fromDuration } from '../time.js';
+import { fromDuration, toTimestamp } from '../time.js';
+import type { DiffNodeResponse } from '../../gen/workermesh/v1/DiffNodeResponse.js';
 import type { ListNodesRequest__Output } from '../../gen/workermesh/v1/ListNodesRequest.js';
 import type { ListNodesResponse } from '../../gen/workermesh/v1/ListNodesResponse.js';
 import type { ListRecordsRequest__Output } from '../../gen/workermesh/v1/ListRecordsRequest.js';
 import type { ListRecordsResponse } from '../../gen/workermesh/v1/ListRecordsResponse.js';
 import type { LeaveMeshRequest__Output } from '../../gen/workermesh/v1/LeaveMeshRequest.js';
+import type { SetMaintenanceRequest__Output } from '../../gen/workermesh/v1/SetMaintenanceRequest.js';
+import type { SetMaintenanceResponse } from '../../gen/workermesh/v1/SetMaintenanceResponse.js';
 import type { MeshServiceHandlers } from '../../gen/workermesh/v1/MeshService.js';
 import type { Node } from '../../gen/workermesh/v1/Node.js';
 import type { RecordInfo } from '../../gen/workermesh/v1/RecordInfo.js';
@@ -38,6 +48,7 @@ export interface MeshHandlers {
 export function createMeshHandlers(context: EdgeContext): MeshHandlers {
   const { mesh, registry } = context;
   const events = createEventHandlers(context);
+  const log = createLogHandlers(context);
   const handlers = {
     GetNode: unary(context, () => ({
       ...toSelf(mesh.self()),
@@ -53,17 +64,24 @@ export function createMeshHandlers(context: EdgeContext): MeshHandlers {
     ListRecords: unary(context, (request: ListRecordsRequest__Output) =>
       listRecords(context, request),
     ),
-    SetLogLevel: unary(context, (request: { logLevel: string }) => {
-      const formerLogLevel = mesh.setLogLevel(readLogLevel(request.logLevel));
-      return { formerLogLevel };
-    }),
     ForgetNode: unary(context, (request: { nodeName: string }) =>
       forget(context, readNodeName(request.nodeName)),
     ),
     LeaveMesh: unary(context, (request: LeaveMeshRequest__Output) => leave(context, request)),
+    DiffNode: unary(context, (request: { nodeName: string }) =>
+      diff(context, readNodeName(request.nodeName)),
+    ),
+    SetMaintenance: unary(context, (request: SetMaintenanceRequest__Output) =>
+      setMaintenance(context, request),
+    ),
     ...events.handlers,
+    ...log.handlers,
   };
-  return { handlers, close: () => events.close() };
+  const close = (): void => {
+    events.close();
+    log.close();
+  };
+  return { handlers, close };
 }
 
 function listNodes(context: EdgeContext, request: ListNodesRequest__Output): ListNodesResponse {
@@ -120,21 +138,8 @@ function listRecords(
   return { records, nextPageToken: more && last ? pageToken(scope, last.place) : '' };
 }
 
-function readLogLevel(text: string): LogLevel {
-  const level = LOG_LEVELS.find((each) => each === text);
-  if (level !== undefined) return level;
-  throw badField('log_level', `must be one of ${LOG_LEVELS.join(', ')}`);
-}
-
 function forget(context: EdgeContext, name: string): object {
-  if (!context.mesh.nodes().some((node) => node.name === name)) {
-    throw new CallError(
-      grpc.status.NOT_FOUND,
-      'NODE_NOT_FOUND',
-      `no node ${name}; ListNodes shows those that there are`,
-      { node: name },
-    );
-  }
+  checkKnown(context, name);
   const forgotten = context.mesh.forget(name);
   if (forgotten.ok) return {};
   throw new CallError(grpc.status.FAILED_PRECONDITION, 'NODE_ALIVE', forgotten.error, {
@@ -142,20 +147,51 @@ function forget(context: EdgeContext, name: string): object {
   });
 }
 
+function checkKnown(context: EdgeContext, name: string): void {
+  if (context.mesh.nodes().some((node) => node.name === name)) return;
+  const message = `no node ${name}; ListNodes shows those that there are`;
+  throw new CallError(grpc.status.NOT_FOUND, 'NODE_NOT_FOUND', message, { node: name });
+}
+
+function diff(context: EdgeContext, name: string): DiffNodeResponse {
+  checkKnown(context, name);
+  const logs = context.mesh.compare(name);
+  const rows = (logs ?? []).map(({ owner, here, there, same }) => ({
+    ...{ owner, hereGeneration: here.generation, hereHead: here.head },
+    ...{ thereGeneration: there.generation, thereHead: there.head, same },
+  }));
+  return { linked: logs !== undefined, logs: rows };
+}
+
+function setMaintenance(
+  context: EdgeContext,
+  request: SetMaintenanceRequest__Output,
+): SetMaintenanceResponse {
+  checkThis(context, readNodeName(request.nodeName), 'be in maintenance');
+  const reason = optional(request.reason, 'reason', MAINTENANCE_REASON_LENGTH_MAX);
+  const absentMs = fromDuration(request.duration, 'duration', Infinity) ?? 0;
+  if (absentMs > MAINTENANCE_MAX_MS) throw badField('duration', 'must be at most 24 h');
+  const endMs = context.mesh.announce(absentMs, reason === '' ? 'maintenance' : reason);
+  return { endTime: endMs === undefined ? null : toTimestamp(endMs) };
+}
+
+/** A wrong port-forward must not do to one node what another one is meant to do. */
+function checkThis(context: EdgeContext, name: string, what: string): void {
+  if (name === context.node) return;
+  throw new CallError(
+    grpc.status.FAILED_PRECONDITION,
+    'WRONG_NODE',
+    `this is node ${context.node}, not ${name}; ask ${name} itself to ${what}`,
+    { node: context.node },
+    [{ field: 'node_name', description: `must be ${context.node}` }],
+  );
+}
+
 async function leave(
   context: EdgeContext,
   request: LeaveMeshRequest__Output,
 ): Promise<{ unacknowledgedNodes: string[] }> {
-  const name = readNodeName(request.nodeName);
-  if (name !== context.node) {
-    throw new CallError(
-      grpc.status.FAILED_PRECONDITION,
-      'WRONG_NODE',
-      `this is node ${context.node}, not ${name}; ask ${name} itself to leave`,
-      { node: context.node },
-      [{ field: 'node_name', description: `must be ${context.node}` }],
-    );
-  }
+  checkThis(context, readNodeName(request.nodeName), 'leave');
   const timeoutMs =
     fromDuration(request.timeout, 'timeout', LEAVE_TIMEOUT_MAX_MS) ?? LEAVE_TIMEOUT_DEFAULT_MS;
   return { unacknowledgedNodes: [...(await context.mesh.leave(timeoutMs))] };

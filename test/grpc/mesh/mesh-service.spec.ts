@@ -1,11 +1,14 @@
+import { once } from 'node:events';
 import * as grpc from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
 import { expect } from 'chai';
-import { RESPONSE_BYTES_MAX } from '../../../src/core/limits.js';
+import { LOG_WATCHERS_MAX, RESPONSE_BYTES_MAX } from '../../../src/core/limits.js';
 import type { NodeView, RecordView } from '../../../src/grpc/context.js';
 import { codec, workerStateCodec } from '../../../src/grpc/proto.js';
 import type { ListRecordsRequest } from '../../../src/gen/workermesh/v1/ListRecordsRequest.js';
 import type { Node, Node__Output } from '../../../src/gen/workermesh/v1/Node.js';
 import type { RecordInfo__Output } from '../../../src/gen/workermesh/v1/RecordInfo.js';
+import { eventually } from '../../support/eventually.js';
 import { call, failure } from '../support/calls.js';
 import { detailsOf } from '../support/details.js';
 import { NODE, TestEdge } from '../support/edge.js';
@@ -31,6 +34,7 @@ function node(name: string, more: Partial<NodeView> = {}): NodeView {
     settingsSkew: '',
     logRefused: '',
     logSigned: false,
+    maintenance: '',
     version: '0.1.0',
     ...more,
   };
@@ -55,6 +59,65 @@ describe('MeshService', () => {
     const error = await failure(call(client, 'SetLogLevel', { logLevel: 'loud' }));
     expect(error.code).to.equal(status.INVALID_ARGUMENT);
     expect(edge.mesh.logLevel).to.equal('debug');
+  });
+
+  it('O1 WatchLog streams lines of a level, with how many were lost, and lets go at its end', async () => {
+    const stream = client.watchLog({ logLevel: 'debug', contains: 'dial' });
+    stream.on('error', () => undefined);
+    edge.mesh.tailed = { lines: ['one', 'two'], lost: 3 };
+    const [response] = (await once(stream, 'data')) as [object];
+    expect(response).to.deep.equal({ lines: ['one', 'two'], lostCount: 3 });
+    expect(edge.mesh.tails).to.deep.equal([{ level: 'debug', contains: 'dial', closed: false }]);
+    stream.cancel();
+    await eventually(() => expect(edge.mesh.tails[0]?.closed).to.equal(true));
+  });
+
+  it('X4 WatchLog refuses a level that there is not, and readers beyond LOG_WATCHERS_MAX', async () => {
+    const [unknown] = (await once(client.watchLog({ logLevel: 'loud' }), 'error')) as [
+      ServiceError,
+    ];
+    expect(unknown.code).to.equal(status.INVALID_ARGUMENT);
+    const streams = Array.from({ length: LOG_WATCHERS_MAX }, () => client.watchLog({}));
+    for (const stream of streams) stream.on('error', () => undefined);
+    await Promise.all(streams.map((stream) => once(stream, 'metadata')));
+    const [over] = (await once(client.watchLog({}), 'error')) as [ServiceError];
+    expect(over.code).to.equal(status.RESOURCE_EXHAUSTED);
+    for (const stream of streams) stream.cancel();
+  });
+
+  it('O1 DiffNode shows the logs of both, and that nothing is known without a link', async () => {
+    edge.mesh.nodeList = [node('b')];
+    const row = { owner: 'b', here: { generation: 1, head: 2 }, there: { generation: 1, head: 1 } };
+    expect((await call(client, 'DiffNode', { nodeName: 'b' })).response).to.deep.equal({
+      ...{ linked: false, logs: [] },
+    });
+    edge.mesh.comparisons.set('b', [{ ...row, same: false }]);
+    const { response } = await call(client, 'DiffNode', { nodeName: 'b' });
+    expect(response.linked).to.equal(true);
+    expect(response.logs).to.deep.equal([
+      {
+        ...{ owner: 'b', hereGeneration: 1, hereHead: 2, thereGeneration: 1, thereHead: 1 },
+        same: false,
+      },
+    ]);
+    const error = await failure(call(client, 'DiffNode', { nodeName: 'x' }));
+    expect(error.code).to.equal(status.NOT_FOUND);
+  });
+
+  it('M9 SetMaintenance announces an absence of this node, of at most a day', async () => {
+    const set = (nodeName: string, seconds: number, reason = '') =>
+      call(client, 'SetMaintenance', { nodeName, duration: { seconds, nanos: 0 }, reason });
+    expect((await set(NODE, 600, 'kernel')).response.endTime?.seconds).to.equal(1_700_000_600);
+    expect((await set(NODE, 86_400)).response.endTime).not.to.equal(null);
+    expect((await set(NODE, 0)).response.endTime).to.equal(null);
+    expect(edge.mesh.announced).to.deep.equal([
+      [600_000, 'kernel'],
+      [86_400_000, 'maintenance'],
+      [0, 'maintenance'],
+    ]);
+    expect((await failure(set(NODE, 86_401))).code).to.equal(status.INVALID_ARGUMENT);
+    expect((await failure(set('b', 1))).code).to.equal(status.FAILED_PRECONDITION);
+    expect(edge.mesh.announced).to.have.length(3);
   });
 
   it('O1 ListNodes shows on its first page the seeds that never answered', async () => {

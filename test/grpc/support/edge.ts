@@ -10,6 +10,7 @@ import { JournalError, type JournalErrorKind } from '../../../src/storage/journa
 import { createMetrics } from '../../../src/metrics.js';
 import type {
   EdgeContext,
+  LogComparison,
   MeshView,
   NodeView,
   RecordView,
@@ -63,6 +64,37 @@ export class FakeMesh implements MeshView {
 
   seeds() {
     return this.seedList;
+  }
+
+  readonly tails: { readonly level: string; readonly contains: string; closed: boolean }[] = [];
+  tailed = { lines: [] as string[], lost: 0 };
+  wake: () => void = () => undefined;
+
+  watchLog(level: string, contains: string, wake: () => void) {
+    const tail = { level, contains, closed: false };
+    this.tails.push(tail);
+    this.wake = wake;
+    return {
+      take: (max: number) => {
+        const { lines, lost } = this.tailed;
+        this.tailed = { lines: lines.slice(max), lost: 0 };
+        return { lines: lines.slice(0, max), lost };
+      },
+      close: () => (tail.closed = true),
+    };
+  }
+
+  readonly comparisons = new Map<string, LogComparison[]>();
+
+  compare(name: string) {
+    return this.comparisons.get(name);
+  }
+
+  announced: [number, string][] = [];
+
+  announce(absentMs: number, reason: string) {
+    this.announced.push([absentMs, reason]);
+    return absentMs === 0 ? undefined : 1_700_000_000_000 + absentMs;
   }
 
   owners() {

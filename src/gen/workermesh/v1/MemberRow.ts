@@ -51,6 +51,10 @@ export interface MemberRow {
    * Its dead-timeout: how long it may be dead before others evict it. 0 = not said.
    */
   'deadTimeoutMs'?: (number | string | Long);
+  /**
+   * Why it has announced that it will be away, for dead_timeout_ms; empty when it has not.
+   */
+  'maintenance'?: (string);
 }
 
 /**
@@ -101,4 +105,8 @@ export interface MemberRow__Output {
    * Its dead-timeout: how long it may be dead before others evict it. 0 = not said.
    */
   'deadTimeoutMs': (number);
+  /**
+   * Why it has announced that it will be away, for dead_timeout_ms; empty when it has not.
+   */
+  'maintenance': (string);
 }

@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { DiffNodeRequest as _workermesh_v1_DiffNodeRequest, DiffNodeRequest__Output as _workermesh_v1_DiffNodeRequest__Output } from '../../workermesh/v1/DiffNodeRequest.js';
+import type { DiffNodeResponse as _workermesh_v1_DiffNodeResponse, DiffNodeResponse__Output as _workermesh_v1_DiffNodeResponse__Output } from '../../workermesh/v1/DiffNodeResponse.js';
 import type { ForgetNodeRequest as _workermesh_v1_ForgetNodeRequest, ForgetNodeRequest__Output as _workermesh_v1_ForgetNodeRequest__Output } from '../../workermesh/v1/ForgetNodeRequest.js';
 import type { ForgetNodeResponse as _workermesh_v1_ForgetNodeResponse, ForgetNodeResponse__Output as _workermesh_v1_ForgetNodeResponse__Output } from '../../workermesh/v1/ForgetNodeResponse.js';
 import type { GetNodeRequest as _workermesh_v1_GetNodeRequest, GetNodeRequest__Output as _workermesh_v1_GetNodeRequest__Output } from '../../workermesh/v1/GetNodeRequest.js';
@@ -16,14 +18,33 @@ import type { ListRecordsRequest as _workermesh_v1_ListRecordsRequest, ListRecor
 import type { ListRecordsResponse as _workermesh_v1_ListRecordsResponse, ListRecordsResponse__Output as _workermesh_v1_ListRecordsResponse__Output } from '../../workermesh/v1/ListRecordsResponse.js';
 import type { SetLogLevelRequest as _workermesh_v1_SetLogLevelRequest, SetLogLevelRequest__Output as _workermesh_v1_SetLogLevelRequest__Output } from '../../workermesh/v1/SetLogLevelRequest.js';
 import type { SetLogLevelResponse as _workermesh_v1_SetLogLevelResponse, SetLogLevelResponse__Output as _workermesh_v1_SetLogLevelResponse__Output } from '../../workermesh/v1/SetLogLevelResponse.js';
+import type { SetMaintenanceRequest as _workermesh_v1_SetMaintenanceRequest, SetMaintenanceRequest__Output as _workermesh_v1_SetMaintenanceRequest__Output } from '../../workermesh/v1/SetMaintenanceRequest.js';
+import type { SetMaintenanceResponse as _workermesh_v1_SetMaintenanceResponse, SetMaintenanceResponse__Output as _workermesh_v1_SetMaintenanceResponse__Output } from '../../workermesh/v1/SetMaintenanceResponse.js';
 import type { WatchEventsRequest as _workermesh_v1_WatchEventsRequest, WatchEventsRequest__Output as _workermesh_v1_WatchEventsRequest__Output } from '../../workermesh/v1/WatchEventsRequest.js';
 import type { WatchEventsResponse as _workermesh_v1_WatchEventsResponse, WatchEventsResponse__Output as _workermesh_v1_WatchEventsResponse__Output } from '../../workermesh/v1/WatchEventsResponse.js';
+import type { WatchLogRequest as _workermesh_v1_WatchLogRequest, WatchLogRequest__Output as _workermesh_v1_WatchLogRequest__Output } from '../../workermesh/v1/WatchLogRequest.js';
+import type { WatchLogResponse as _workermesh_v1_WatchLogResponse, WatchLogResponse__Output as _workermesh_v1_WatchLogResponse__Output } from '../../workermesh/v1/WatchLogResponse.js';
 
 /**
  * Shows this node, the other nodes and their logs, and lets an operator forget a node or leave.
  * Reasons in ErrorInfo beside those of RegistryService: NODE_NOT_FOUND, NODE_ALIVE, WRONG_NODE.
  */
 export interface MeshServiceClient extends grpc.Client {
+  /**
+   * Compares what this node holds of each log with what another one said last that it holds.
+   */
+  DiffNode(argument: _workermesh_v1_DiffNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_DiffNodeResponse__Output>): grpc.ClientUnaryCall;
+  DiffNode(argument: _workermesh_v1_DiffNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_DiffNodeResponse__Output>): grpc.ClientUnaryCall;
+  DiffNode(argument: _workermesh_v1_DiffNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_DiffNodeResponse__Output>): grpc.ClientUnaryCall;
+  DiffNode(argument: _workermesh_v1_DiffNodeRequest, callback: grpc.requestCallback<_workermesh_v1_DiffNodeResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Compares what this node holds of each log with what another one said last that it holds.
+   */
+  diffNode(argument: _workermesh_v1_DiffNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_DiffNodeResponse__Output>): grpc.ClientUnaryCall;
+  diffNode(argument: _workermesh_v1_DiffNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_DiffNodeResponse__Output>): grpc.ClientUnaryCall;
+  diffNode(argument: _workermesh_v1_DiffNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_DiffNodeResponse__Output>): grpc.ClientUnaryCall;
+  diffNode(argument: _workermesh_v1_DiffNodeRequest, callback: grpc.requestCallback<_workermesh_v1_DiffNodeResponse__Output>): grpc.ClientUnaryCall;
+  
   /**
    * Evicts a node that is not alive now, whatever holds its eviction.
    */
@@ -134,6 +155,23 @@ export interface MeshServiceClient extends grpc.Client {
   setLogLevel(argument: _workermesh_v1_SetLogLevelRequest, callback: grpc.requestCallback<_workermesh_v1_SetLogLevelResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Announces that this node will be away: for so long after its death the others keep its workers. It ends when
+   * the node returns, or after that time without an absence.
+   */
+  SetMaintenance(argument: _workermesh_v1_SetMaintenanceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_SetMaintenanceResponse__Output>): grpc.ClientUnaryCall;
+  SetMaintenance(argument: _workermesh_v1_SetMaintenanceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_SetMaintenanceResponse__Output>): grpc.ClientUnaryCall;
+  SetMaintenance(argument: _workermesh_v1_SetMaintenanceRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_SetMaintenanceResponse__Output>): grpc.ClientUnaryCall;
+  SetMaintenance(argument: _workermesh_v1_SetMaintenanceRequest, callback: grpc.requestCallback<_workermesh_v1_SetMaintenanceResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Announces that this node will be away: for so long after its death the others keep its workers. It ends when
+   * the node returns, or after that time without an absence.
+   */
+  setMaintenance(argument: _workermesh_v1_SetMaintenanceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_SetMaintenanceResponse__Output>): grpc.ClientUnaryCall;
+  setMaintenance(argument: _workermesh_v1_SetMaintenanceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_SetMaintenanceResponse__Output>): grpc.ClientUnaryCall;
+  setMaintenance(argument: _workermesh_v1_SetMaintenanceRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_SetMaintenanceResponse__Output>): grpc.ClientUnaryCall;
+  setMaintenance(argument: _workermesh_v1_SetMaintenanceRequest, callback: grpc.requestCallback<_workermesh_v1_SetMaintenanceResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Streams events as they happen, until the caller ends it.
    */
   WatchEvents(argument: _workermesh_v1_WatchEventsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchEventsResponse__Output>;
@@ -144,6 +182,19 @@ export interface MeshServiceClient extends grpc.Client {
   watchEvents(argument: _workermesh_v1_WatchEventsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchEventsResponse__Output>;
   watchEvents(argument: _workermesh_v1_WatchEventsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchEventsResponse__Output>;
   
+  /**
+   * Streams the lines of this node's log as they are written, at any level, until the caller ends it. The level
+   * of the log itself stays as it is.
+   */
+  WatchLog(argument: _workermesh_v1_WatchLogRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchLogResponse__Output>;
+  WatchLog(argument: _workermesh_v1_WatchLogRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchLogResponse__Output>;
+  /**
+   * Streams the lines of this node's log as they are written, at any level, until the caller ends it. The level
+   * of the log itself stays as it is.
+   */
+  watchLog(argument: _workermesh_v1_WatchLogRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchLogResponse__Output>;
+  watchLog(argument: _workermesh_v1_WatchLogRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_workermesh_v1_WatchLogResponse__Output>;
+  
 }
 
 /**
@@ -151,6 +202,11 @@ export interface MeshServiceClient extends grpc.Client {
  * Reasons in ErrorInfo beside those of RegistryService: NODE_NOT_FOUND, NODE_ALIVE, WRONG_NODE.
  */
 export interface MeshServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Compares what this node holds of each log with what another one said last that it holds.
+   */
+  DiffNode: grpc.handleUnaryCall<_workermesh_v1_DiffNodeRequest__Output, _workermesh_v1_DiffNodeResponse>;
+  
   /**
    * Evicts a node that is not alive now, whatever holds its eviction.
    */
@@ -189,13 +245,26 @@ export interface MeshServiceHandlers extends grpc.UntypedServiceImplementation {
   SetLogLevel: grpc.handleUnaryCall<_workermesh_v1_SetLogLevelRequest__Output, _workermesh_v1_SetLogLevelResponse>;
   
   /**
+   * Announces that this node will be away: for so long after its death the others keep its workers. It ends when
+   * the node returns, or after that time without an absence.
+   */
+  SetMaintenance: grpc.handleUnaryCall<_workermesh_v1_SetMaintenanceRequest__Output, _workermesh_v1_SetMaintenanceResponse>;
+  
+  /**
    * Streams events as they happen, until the caller ends it.
    */
   WatchEvents: grpc.handleServerStreamingCall<_workermesh_v1_WatchEventsRequest__Output, _workermesh_v1_WatchEventsResponse>;
   
+  /**
+   * Streams the lines of this node's log as they are written, at any level, until the caller ends it. The level
+   * of the log itself stays as it is.
+   */
+  WatchLog: grpc.handleServerStreamingCall<_workermesh_v1_WatchLogRequest__Output, _workermesh_v1_WatchLogResponse>;
+  
 }
 
 export interface MeshServiceDefinition extends grpc.ServiceDefinition {
+  DiffNode: MethodDefinition<_workermesh_v1_DiffNodeRequest, _workermesh_v1_DiffNodeResponse, _workermesh_v1_DiffNodeRequest__Output, _workermesh_v1_DiffNodeResponse__Output>
   ForgetNode: MethodDefinition<_workermesh_v1_ForgetNodeRequest, _workermesh_v1_ForgetNodeResponse, _workermesh_v1_ForgetNodeRequest__Output, _workermesh_v1_ForgetNodeResponse__Output>
   GetNode: MethodDefinition<_workermesh_v1_GetNodeRequest, _workermesh_v1_GetNodeResponse, _workermesh_v1_GetNodeRequest__Output, _workermesh_v1_GetNodeResponse__Output>
   LeaveMesh: MethodDefinition<_workermesh_v1_LeaveMeshRequest, _workermesh_v1_LeaveMeshResponse, _workermesh_v1_LeaveMeshRequest__Output, _workermesh_v1_LeaveMeshResponse__Output>
@@ -203,5 +272,7 @@ export interface MeshServiceDefinition extends grpc.ServiceDefinition {
   ListNodes: MethodDefinition<_workermesh_v1_ListNodesRequest, _workermesh_v1_ListNodesResponse, _workermesh_v1_ListNodesRequest__Output, _workermesh_v1_ListNodesResponse__Output>
   ListRecords: MethodDefinition<_workermesh_v1_ListRecordsRequest, _workermesh_v1_ListRecordsResponse, _workermesh_v1_ListRecordsRequest__Output, _workermesh_v1_ListRecordsResponse__Output>
   SetLogLevel: MethodDefinition<_workermesh_v1_SetLogLevelRequest, _workermesh_v1_SetLogLevelResponse, _workermesh_v1_SetLogLevelRequest__Output, _workermesh_v1_SetLogLevelResponse__Output>
+  SetMaintenance: MethodDefinition<_workermesh_v1_SetMaintenanceRequest, _workermesh_v1_SetMaintenanceResponse, _workermesh_v1_SetMaintenanceRequest__Output, _workermesh_v1_SetMaintenanceResponse__Output>
   WatchEvents: MethodDefinition<_workermesh_v1_WatchEventsRequest, _workermesh_v1_WatchEventsResponse, _workermesh_v1_WatchEventsRequest__Output, _workermesh_v1_WatchEventsResponse__Output>
+  WatchLog: MethodDefinition<_workermesh_v1_WatchLogRequest, _workermesh_v1_WatchLogResponse, _workermesh_v1_WatchLogRequest__Output, _workermesh_v1_WatchLogResponse__Output>
 }

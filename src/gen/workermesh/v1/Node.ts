@@ -91,6 +91,10 @@ export interface Node {
    * Whether its log, as it is held here, carries its signature.
    */
   'logSigned'?: (boolean);
+  /**
+   * The maintenance that it has announced, in words; empty when there is none.
+   */
+  'maintenance'?: (string);
   '_acknowledgedHead'?: "acknowledgedHead";
 }
 
@@ -180,5 +184,9 @@ export interface Node__Output {
    * Whether its log, as it is held here, carries its signature.
    */
   'logSigned': (boolean);
+  /**
+   * The maintenance that it has announced, in words; empty when there is none.
+   */
+  'maintenance': (string);
   '_acknowledgedHead'?: "acknowledgedHead";
 }
