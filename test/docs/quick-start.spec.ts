@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { BIN, repository } from '../support/process.js';
 import { commandBlocks, missingLine, type CommandBlock } from './page.js';
+import { freePorts, runShell } from './shell.js';
 
 const BLOCK_DEADLINE_MS = 90_000;
 const PORT = /\b500[567]\d\b/g;
@@ -29,11 +27,14 @@ describe('docs/quick-start.md', function () {
     const { out, err } = await runShell(
       script.replace(PORT, (port) => ports.get(port)!),
       {
-        PATH: `${bin}:${process.env.PATH ?? ''}`,
-        HOME: directory,
-        DOCS_DIRECTORY: directory,
-        // The address that commands ask when the page names none.
-        WORKER_MESH_ADDRESS: `127.0.0.1:${ports.get('50051')!}`,
+        env: {
+          PATH: `${bin}:${process.env.PATH ?? ''}`,
+          HOME: directory,
+          DOCS_DIRECTORY: directory,
+          // The address that commands ask when the page names none.
+          WORKER_MESH_ADDRESS: `127.0.0.1:${ports.get('50051')!}`,
+        },
+        deadlineMs: 2 * BLOCK_DEADLINE_MS,
       },
     );
     const outputs = out.split(/^== end of block \d+\n/m);
@@ -54,52 +55,7 @@ describe('docs/quick-start.md', function () {
   });
 });
 
-/** Runs a script in a process group of its own, which ends with it: it starts processes that outlive a mistake. */
-async function runShell(script: string, env: Record<string, string>) {
-  const shell = spawn('bash', ['-c', script], {
-    env: { ...process.env, ...env },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  shell.stdout.on('data', (text: Buffer) => (out += text.toString()));
-  shell.stderr.on('data', (text: Buffer) => (err += text.toString()));
-  const timer = setTimeout(() => endGroup(shell.pid!), 2 * BLOCK_DEADLINE_MS);
-  try {
-    await once(shell, 'exit');
-  } finally {
-    clearTimeout(timer);
-    endGroup(shell.pid!);
-  }
-  return { out, err };
-}
-
-function endGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // All of it has ended.
-  }
-}
-
 /** The end of each block is marked in the output; whatever is left of it dies with the folder. */
 function withEnd({ line, script }: CommandBlock): string {
   return `cd "$DOCS_DIRECTORY"\n${script}\necho "== end of block ${line}"`;
-}
-
-/** A free port for each one of the page, found by binding and letting go. */
-async function freePorts(named: ReadonlySet<string>): Promise<Map<string, string>> {
-  const servers = new Map<string, Server>();
-  for (const port of named) {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    servers.set(port, server);
-  }
-  const ports = new Map<string, string>();
-  for (const [port, server] of servers) {
-    ports.set(port, String((server.address() as AddressInfo).port));
-    await new Promise((resolve) => server.close(resolve));
-  }
-  return ports;
 }
