@@ -3,6 +3,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import './protos.js';
 
 const outdir = 'dist/bundle';
 const { metafile } = await build({

@@ -1,11 +1,15 @@
-// Prints src/gen/xds.ts: see scripts/generate-xds. usage: generate-xds.js DIRECTORY_OF_PROTOS PACKAGE
-import { existsSync } from 'node:fs';
+// Prints src/gen/xds.ts: the messages of Envoy's API that we speak, with the fields that we use, from the protos that
+// gRPC's own xDS client for Node carries.
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
 
-const [, , directory, from] = process.argv;
+const LIBRARY = 'node_modules/@grpc/grpc-js-xds';
+const { name, version } = JSON.parse(readFileSync(join(LIBRARY, 'package.json'), 'utf8'));
 const roots = [
-  ...['envoy-api', 'googleapis', 'protoc-gen-validate', 'xds'].map((root) => join(directory, root)),
+  ...['envoy-api', 'googleapis', 'protoc-gen-validate', 'xds'].map((root) =>
+    join(LIBRARY, 'deps', root),
+  ),
   'node_modules/protobufjs',
 ];
 
@@ -92,7 +96,8 @@ const text = JSON.stringify(
   (key, value) => (key === 'edition' ? undefined : value),
   1,
 );
-process.stdout.write(`// Written by scripts/generate-xds from the protos of ${from}. Do not edit.
+process.stdout
+  .write(`// Written by scripts/generate from the protos of ${name}@${version}. Do not edit.
 /** Messages of Envoy's API, as protobufjs reads them, with the fields that are used here. */
 export const XDS_MESSAGES: object = ${text};
 `);

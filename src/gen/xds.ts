@@ -1,4 +1,4 @@
-// Written by scripts/generate-xds from the protos of @grpc/grpc-js-xds@1.14.1. Do not edit.
+// Written by scripts/generate from the protos of @grpc/grpc-js-xds@1.14.1. Do not edit.
 /** Messages of Envoy's API, as protobufjs reads them, with the fields that are used here. */
 export const XDS_MESSAGES: object = {
  "nested": {

@@ -79,8 +79,8 @@ describe('the examples of gateways', () => {
     }
     const protos = ['worker', 'registry'].map((name) => `workermesh/v1/${name}.proto`);
     const out = [`--python_out=${directory}`, `--grpc_python_out=${directory}`];
-    const protoc = ['-m', 'grpc_tools.protoc', `-I${join(repository, 'proto')}`];
-    await output(tool.path, [...protoc, ...out, ...protos]);
+    const folders = ['proto', 'dist/proto'].map((each) => `-I${join(repository, each)}`);
+    await output(tool.path, ['-m', 'grpc_tools.protoc', ...folders, ...out, ...protos]);
     const script = join(repository, 'examples/python/gateway.py');
     gateway = new Process(tool.path, [script, ...args()], { PYTHONPATH: directory });
     await eventually(() => gateway?.out.includes('{"ready"') === true);

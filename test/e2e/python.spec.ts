@@ -33,7 +33,8 @@ describe('a Python client', () => {
     python = tool.path;
     stubs = await mkdtemp(join(tmpdir(), 'worker-mesh-python-'));
     const out = [`--python_out=${stubs}`, `--grpc_python_out=${stubs}`];
-    const args = ['-m', 'grpc_tools.protoc', `-I${join(packageRoot, 'proto')}`, ...out, ...PROTOS];
+    const folders = ['proto', 'dist/proto'].map((each) => `-I${join(packageRoot, each)}`);
+    const args = ['-m', 'grpc_tools.protoc', ...folders, ...out, ...PROTOS];
     await output(python, args);
     a = await startSidecar('a', ['--health-checks=off']);
     b = await startSidecar('b', ['--peer', a.addresses.gossip, '--health-checks=off']);

@@ -1,4 +1,4 @@
-// Original file: proto/google/rpc/error_details.proto
+// Original file: dist/proto/google/rpc/error_details.proto
 
 
 /**
@@ -8,7 +8,7 @@
 export interface LocalizedMessage {
   /**
    * The locale used following the specification defined at
-   * https://www.rfc-editor.org/rfc/bcp/bcp47.txt.
+   * http://www.rfc-editor.org/rfc/bcp/bcp47.txt.
    * Examples are: "en-US", "fr-CH", "es-MX"
    */
   'locale'?: (string);
@@ -25,7 +25,7 @@ export interface LocalizedMessage {
 export interface LocalizedMessage__Output {
   /**
    * The locale used following the specification defined at
-   * https://www.rfc-editor.org/rfc/bcp/bcp47.txt.
+   * http://www.rfc-editor.org/rfc/bcp/bcp47.txt.
    * Examples are: "en-US", "fr-CH", "es-MX"
    */
   'locale': (string);

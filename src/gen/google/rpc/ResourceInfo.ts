@@ -1,4 +1,4 @@
-// Original file: proto/google/rpc/error_details.proto
+// Original file: dist/proto/google/rpc/error_details.proto
 
 
 /**
@@ -14,8 +14,7 @@ export interface ResourceInfo {
   /**
    * The name of the resource being accessed.  For example, a shared calendar
    * name: "example.com_4fghdhgsrgh@group.calendar.google.com", if the current
-   * error is
-   * [google.rpc.Code.PERMISSION_DENIED][google.rpc.Code.PERMISSION_DENIED].
+   * error is [google.rpc.Code.PERMISSION_DENIED][google.rpc.Code.PERMISSION_DENIED].
    */
   'resourceName'?: (string);
   /**
@@ -45,8 +44,7 @@ export interface ResourceInfo__Output {
   /**
    * The name of the resource being accessed.  For example, a shared calendar
    * name: "example.com_4fghdhgsrgh@group.calendar.google.com", if the current
-   * error is
-   * [google.rpc.Code.PERMISSION_DENIED][google.rpc.Code.PERMISSION_DENIED].
+   * error is [google.rpc.Code.PERMISSION_DENIED][google.rpc.Code.PERMISSION_DENIED].
    */
   'resourceName': (string);
   /**

@@ -1,4 +1,4 @@
-// Original file: proto/google/rpc/status.proto
+// Original file: dist/proto/google/rpc/status.proto
 
 import type { Any as _google_protobuf_Any, Any__Output as _google_protobuf_Any__Output } from '../../google/protobuf/Any.js';
 
@@ -13,15 +13,13 @@ import type { Any as _google_protobuf_Any, Any__Output as _google_protobuf_Any__
  */
 export interface Status {
   /**
-   * The status code, which should be an enum value of
-   * [google.rpc.Code][google.rpc.Code].
+   * The status code, which should be an enum value of [google.rpc.Code][google.rpc.Code].
    */
   'code'?: (number);
   /**
    * A developer-facing error message, which should be in English. Any
    * user-facing error message should be localized and sent in the
-   * [google.rpc.Status.details][google.rpc.Status.details] field, or localized
-   * by the client.
+   * [google.rpc.Status.details][google.rpc.Status.details] field, or localized by the client.
    */
   'message'?: (string);
   /**
@@ -42,15 +40,13 @@ export interface Status {
  */
 export interface Status__Output {
   /**
-   * The status code, which should be an enum value of
-   * [google.rpc.Code][google.rpc.Code].
+   * The status code, which should be an enum value of [google.rpc.Code][google.rpc.Code].
    */
   'code': (number);
   /**
    * A developer-facing error message, which should be in English. Any
    * user-facing error message should be localized and sent in the
-   * [google.rpc.Status.details][google.rpc.Status.details] field, or localized
-   * by the client.
+   * [google.rpc.Status.details][google.rpc.Status.details] field, or localized by the client.
    */
   'message': (string);
   /**
