@@ -38,14 +38,24 @@ export interface Worker {
   /** Grows when the spec changes; the same number on every node. */
   readonly revision: number;
   readonly manager: string;
-  /** Last reported load; undefined: unknown. */
+  /** The sum of what the gateways of all nodes have reported; undefined: unknown. */
   readonly load: number | undefined;
+  /** The sum of what waits for it in the gateways of all nodes; undefined: unknown. */
+  readonly queued: number | undefined;
+  /** The parts of both, by node name. */
+  readonly loadsByNode: Readonly<Record<string, NodeLoad>>;
   /** The owner has restarted and has not confirmed the record yet. */
   readonly stale: boolean;
   /** Unix ms at which the owner first registered it. */
   readonly registerTimeMs: number;
   /** The whole spec, with the fields that have no place above. Numbers beyond 2^53 are rounded. */
   readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** What the gateway of one node has under way at a worker. */
+export interface NodeLoad {
+  readonly load?: number;
+  readonly queued?: number;
 }
 
 /** The fields of a worker that do not come from its spec. */
@@ -82,6 +92,8 @@ export function readWorker(message: Worker__Output): Worker {
     revision: message.revision,
     manager: message.manager,
     load: message._load === undefined ? undefined : message.load,
+    queued: message._queued === undefined ? undefined : message.queued,
+    loadsByNode: readParts(message.loadsByNode),
     stale: message.stale,
     registerTimeMs: (message.registerTime?.seconds ?? 0) * 1000,
   };
@@ -98,6 +110,14 @@ export function servesModel(worker: Worker, model: string): boolean {
 export function specText(worker: Worker, field: string): string | undefined {
   const value = worker.spec[field];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function readParts(parts: Worker__Output['loadsByNode']): Record<string, NodeLoad> {
+  const entries = Object.entries(parts).map(([node, { load, _load, queued, _queued }]) => [
+    node,
+    { ...(_load ? { load } : {}), ...(_queued ? { queued } : {}) },
+  ]);
+  return Object.fromEntries(entries) as Record<string, NodeLoad>;
 }
 
 function readObject(text: string): Record<string, unknown> {

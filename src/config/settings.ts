@@ -1,4 +1,5 @@
 import { CLAIM_GRACE_MS, EVENT_RING_CAPACITY, TOMBSTONE_GRACE_MS } from '../core/limits.js';
+import { OBSERVED_INTERVAL_MS } from '../core/observed/limits.js';
 import { EXPORT_MIN_WORKERS_MAX, EXPORTS } from './export.js';
 import {
   ADMIN_ADDRESS,
@@ -248,8 +249,8 @@ export const SETTINGS = {
   'load-publish-interval': setting(
     'Timing',
     duration(100, hour, 'never'),
-    5_000,
-    'How often changed loads are published to peers.',
+    OBSERVED_INTERVAL_MS,
+    'How often peers hear at most of the loads that this node reports.',
   ),
   'event-capacity': setting(
     'Timing',

@@ -24,7 +24,7 @@ const REFUSALS = [
 ] as const;
 const FRAMES = [
   ...(['hello', 'digest', 'summary', 'recall', 'want', 'delta', 'members', 'ping'] as const),
-  ...(['pong', 'mode', 'refusal', 'goodbye', 'unknown'] as const),
+  ...(['pong', 'mode', 'refusal', 'goodbye', 'observed', 'unknown'] as const),
 ] as const;
 
 /**
@@ -113,6 +113,10 @@ export const COUNTERS = {
   frames_received_total: { help: 'Frames received, by kind.', labels: { kind: FRAMES } },
   frame_sent_bytes_total: { help: 'Bytes of frames sent, before compression.', labels: {} },
   frame_received_bytes_total: { help: 'Bytes of frames received.', labels: {} },
+  observed_refused_total: {
+    help: "Pieces of other nodes' records of loads that were not taken: gaps, from who was not asked, of another boot, made up of this node, beyond the bound (W17).",
+    labels: { reason: ['own', 'boot', 'unasked', 'limit', 'gap'] },
+  },
   frames_unknown_total: { help: 'Frames of a newer protocol, ignored.', labels: { peer: 'node' } },
   links_opened_total: { help: 'Links opened.', labels: { direction: DIRECTIONS } },
   links_closed_total: {

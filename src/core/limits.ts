@@ -29,6 +29,8 @@ export const WATCH_PASSES_MAX = 8;
 export const TOKEN_LENGTH_MAX = 32 * 1024;
 export const WATCHERS_MAX = 1024;
 export const LOADS_PER_REPORT_MAX = 10_000;
+/** Between two times that loads enter the log, for peers that hear of them in no other way (W14). */
+export const LOAD_LOG_INTERVAL_MIN_MS = 5_000;
 export const LOCAL_WORKERS_MAX = 200_000;
 /** A report that lapsed while the sidecar was down has this long to be renewed after its restart (H7). */
 export const REPORT_GRACE_MS = 10_000;

@@ -17,6 +17,10 @@ import type { LinkPing as _workermesh_v1_LinkPing, LinkPing__Output as _workerme
 import type { LinkPong as _workermesh_v1_LinkPong, LinkPong__Output as _workermesh_v1_LinkPong__Output } from './workermesh/v1/LinkPong.js';
 import type { MemberRow as _workermesh_v1_MemberRow, MemberRow__Output as _workermesh_v1_MemberRow__Output } from './workermesh/v1/MemberRow.js';
 import type { Members as _workermesh_v1_Members, Members__Output as _workermesh_v1_Members__Output } from './workermesh/v1/Members.js';
+import type { NodeLoad as _workermesh_v1_NodeLoad, NodeLoad__Output as _workermesh_v1_NodeLoad__Output } from './workermesh/v1/NodeLoad.js';
+import type { Observed as _workermesh_v1_Observed, Observed__Output as _workermesh_v1_Observed__Output } from './workermesh/v1/Observed.js';
+import type { ObservedDelta as _workermesh_v1_ObservedDelta, ObservedDelta__Output as _workermesh_v1_ObservedDelta__Output } from './workermesh/v1/ObservedDelta.js';
+import type { ObservedRow as _workermesh_v1_ObservedRow, ObservedRow__Output as _workermesh_v1_ObservedRow__Output } from './workermesh/v1/ObservedRow.js';
 import type { OwnerDelta as _workermesh_v1_OwnerDelta, OwnerDelta__Output as _workermesh_v1_OwnerDelta__Output } from './workermesh/v1/OwnerDelta.js';
 import type { PingIndirectRequest as _workermesh_v1_PingIndirectRequest, PingIndirectRequest__Output as _workermesh_v1_PingIndirectRequest__Output } from './workermesh/v1/PingIndirectRequest.js';
 import type { PingIndirectResponse as _workermesh_v1_PingIndirectResponse, PingIndirectResponse__Output as _workermesh_v1_PingIndirectResponse__Output } from './workermesh/v1/PingIndirectResponse.js';
@@ -68,6 +72,7 @@ export interface ProtoGrpcType {
        * 2. Digest frames with all rows, the first with `begin`, the last with `end`.
        * 3. Then in any order: OwnerDelta, Want, Members, Digest, LinkPing, LinkPong, LinkMode, Refusal; from
        * protocol 2 on DigestSummary, which takes the place of a whole digest, and DigestRecall.
+       * Observed goes behind all else; deltas in it only to who has asked for them by a row.
        * 4. Goodbye, after which the sender closes.
        * Frames are counted on each side from 1; Digest.received_frames says how far the sender has read.
        * Membership rows about an owner go before its deltas. A transfer of several OwnerDelta frames is
@@ -80,7 +85,11 @@ export interface ProtoGrpcType {
       LinkPong: MessageTypeDefinition<_workermesh_v1_LinkPong, _workermesh_v1_LinkPong__Output>
       MemberRow: MessageTypeDefinition<_workermesh_v1_MemberRow, _workermesh_v1_MemberRow__Output>
       Members: MessageTypeDefinition<_workermesh_v1_Members, _workermesh_v1_Members__Output>
+      NodeLoad: MessageTypeDefinition<_workermesh_v1_NodeLoad, _workermesh_v1_NodeLoad__Output>
       NodeStatus: EnumTypeDefinition
+      Observed: MessageTypeDefinition<_workermesh_v1_Observed, _workermesh_v1_Observed__Output>
+      ObservedDelta: MessageTypeDefinition<_workermesh_v1_ObservedDelta, _workermesh_v1_ObservedDelta__Output>
+      ObservedRow: MessageTypeDefinition<_workermesh_v1_ObservedRow, _workermesh_v1_ObservedRow__Output>
       OwnerDelta: MessageTypeDefinition<_workermesh_v1_OwnerDelta, _workermesh_v1_OwnerDelta__Output>
       PingIndirectRequest: MessageTypeDefinition<_workermesh_v1_PingIndirectRequest, _workermesh_v1_PingIndirectRequest__Output>
       PingIndirectResponse: MessageTypeDefinition<_workermesh_v1_PingIndirectResponse, _workermesh_v1_PingIndirectResponse__Output>

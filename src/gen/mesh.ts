@@ -27,6 +27,7 @@ import type { LogComparison as _workermesh_v1_LogComparison, LogComparison__Outp
 import type { MeshServiceClient as _workermesh_v1_MeshServiceClient, MeshServiceDefinition as _workermesh_v1_MeshServiceDefinition } from './workermesh/v1/MeshService.js';
 import type { Node as _workermesh_v1_Node, Node__Output as _workermesh_v1_Node__Output } from './workermesh/v1/Node.js';
 import type { NodeAddresses as _workermesh_v1_NodeAddresses, NodeAddresses__Output as _workermesh_v1_NodeAddresses__Output } from './workermesh/v1/NodeAddresses.js';
+import type { NodeLoad as _workermesh_v1_NodeLoad, NodeLoad__Output as _workermesh_v1_NodeLoad__Output } from './workermesh/v1/NodeLoad.js';
 import type { RecordInfo as _workermesh_v1_RecordInfo, RecordInfo__Output as _workermesh_v1_RecordInfo__Output } from './workermesh/v1/RecordInfo.js';
 import type { RestoreReport as _workermesh_v1_RestoreReport, RestoreReport__Output as _workermesh_v1_RestoreReport__Output } from './workermesh/v1/RestoreReport.js';
 import type { Seed as _workermesh_v1_Seed, Seed__Output as _workermesh_v1_Seed__Output } from './workermesh/v1/Seed.js';
@@ -88,6 +89,7 @@ export interface ProtoGrpcType {
       MeshService: SubtypeConstructor<typeof grpc.Client, _workermesh_v1_MeshServiceClient> & { service: _workermesh_v1_MeshServiceDefinition }
       Node: MessageTypeDefinition<_workermesh_v1_Node, _workermesh_v1_Node__Output>
       NodeAddresses: MessageTypeDefinition<_workermesh_v1_NodeAddresses, _workermesh_v1_NodeAddresses__Output>
+      NodeLoad: MessageTypeDefinition<_workermesh_v1_NodeLoad, _workermesh_v1_NodeLoad__Output>
       NodeStatus: EnumTypeDefinition
       RecordInfo: MessageTypeDefinition<_workermesh_v1_RecordInfo, _workermesh_v1_RecordInfo__Output>
       RestoreReport: MessageTypeDefinition<_workermesh_v1_RestoreReport, _workermesh_v1_RestoreReport__Output>

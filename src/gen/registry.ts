@@ -16,6 +16,7 @@ import type { KeepAliveWorkersRequest as _workermesh_v1_KeepAliveWorkersRequest,
 import type { KeepAliveWorkersResponse as _workermesh_v1_KeepAliveWorkersResponse, KeepAliveWorkersResponse__Output as _workermesh_v1_KeepAliveWorkersResponse__Output } from './workermesh/v1/KeepAliveWorkersResponse.js';
 import type { ListWorkersRequest as _workermesh_v1_ListWorkersRequest, ListWorkersRequest__Output as _workermesh_v1_ListWorkersRequest__Output } from './workermesh/v1/ListWorkersRequest.js';
 import type { ListWorkersResponse as _workermesh_v1_ListWorkersResponse, ListWorkersResponse__Output as _workermesh_v1_ListWorkersResponse__Output } from './workermesh/v1/ListWorkersResponse.js';
+import type { NodeLoad as _workermesh_v1_NodeLoad, NodeLoad__Output as _workermesh_v1_NodeLoad__Output } from './workermesh/v1/NodeLoad.js';
 import type { PatchWorkerRequest as _workermesh_v1_PatchWorkerRequest, PatchWorkerRequest__Output as _workermesh_v1_PatchWorkerRequest__Output } from './workermesh/v1/PatchWorkerRequest.js';
 import type { PatchWorkerResponse as _workermesh_v1_PatchWorkerResponse, PatchWorkerResponse__Output as _workermesh_v1_PatchWorkerResponse__Output } from './workermesh/v1/PatchWorkerResponse.js';
 import type { RegisterWorkerRequest as _workermesh_v1_RegisterWorkerRequest, RegisterWorkerRequest__Output as _workermesh_v1_RegisterWorkerRequest__Output } from './workermesh/v1/RegisterWorkerRequest.js';
@@ -70,6 +71,7 @@ export interface ProtoGrpcType {
       KeepAliveWorkersResponse: MessageTypeDefinition<_workermesh_v1_KeepAliveWorkersResponse, _workermesh_v1_KeepAliveWorkersResponse__Output>
       ListWorkersRequest: MessageTypeDefinition<_workermesh_v1_ListWorkersRequest, _workermesh_v1_ListWorkersRequest__Output>
       ListWorkersResponse: MessageTypeDefinition<_workermesh_v1_ListWorkersResponse, _workermesh_v1_ListWorkersResponse__Output>
+      NodeLoad: MessageTypeDefinition<_workermesh_v1_NodeLoad, _workermesh_v1_NodeLoad__Output>
       NodeStatus: EnumTypeDefinition
       PatchWorkerRequest: MessageTypeDefinition<_workermesh_v1_PatchWorkerRequest, _workermesh_v1_PatchWorkerRequest__Output>
       PatchWorkerResponse: MessageTypeDefinition<_workermesh_v1_PatchWorkerResponse, _workermesh_v1_PatchWorkerResponse__Output>

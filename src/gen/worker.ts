@@ -5,6 +5,7 @@ import type { ListValue as _google_protobuf_ListValue, ListValue__Output as _goo
 import type { Struct as _google_protobuf_Struct, Struct__Output as _google_protobuf_Struct__Output } from './google/protobuf/Struct.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
 import type { Value as _google_protobuf_Value, Value__Output as _google_protobuf_Value__Output } from './google/protobuf/Value.js';
+import type { NodeLoad as _workermesh_v1_NodeLoad, NodeLoad__Output as _workermesh_v1_NodeLoad__Output } from './workermesh/v1/NodeLoad.js';
 import type { Worker as _workermesh_v1_Worker, Worker__Output as _workermesh_v1_Worker__Output } from './workermesh/v1/Worker.js';
 import type { WorkerFilter as _workermesh_v1_WorkerFilter, WorkerFilter__Output as _workermesh_v1_WorkerFilter__Output } from './workermesh/v1/WorkerFilter.js';
 import type { WorkerHealth as _workermesh_v1_WorkerHealth, WorkerHealth__Output as _workermesh_v1_WorkerHealth__Output } from './workermesh/v1/WorkerHealth.js';
@@ -27,6 +28,7 @@ export interface ProtoGrpcType {
   }
   workermesh: {
     v1: {
+      NodeLoad: MessageTypeDefinition<_workermesh_v1_NodeLoad, _workermesh_v1_NodeLoad__Output>
       NodeStatus: EnumTypeDefinition
       Worker: MessageTypeDefinition<_workermesh_v1_Worker, _workermesh_v1_Worker__Output>
       WorkerFilter: MessageTypeDefinition<_workermesh_v1_WorkerFilter, _workermesh_v1_WorkerFilter__Output>

@@ -122,6 +122,11 @@ export class MeshDriver {
     return true;
   }
 
+  /** What the mesh waits for may be due earlier than it was: this node has something to tell (W17). */
+  rearm(): void {
+    if (!this.#stopped) this.#timer.arm(this.#mesh.nextDeadlineMs());
+  }
+
   /** Takes over a stream, dialed or accepted. */
   accept(link: Link, dialId?: number): void {
     if (this.#stopped) {

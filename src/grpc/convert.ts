@@ -1,5 +1,6 @@
 import { specJson, type WorkerSpec } from '../core/registry/spec/spec.js';
 import type { HealthState, WorkerRecord, WorkerStatus } from '../core/registry/worker.js';
+import type { NodeLoad } from '../core/observed/observed.js';
 import type { EdgeContext } from './context.js';
 import { jsonToStruct } from './struct.js';
 import { wellFormed } from './text.js';
@@ -40,6 +41,9 @@ export function toWorker(context: EdgeContext, record: WorkerRecord, view: View)
     stale: record.stale,
   };
   if (load !== undefined) worker.load = load;
+  const queued = registry.observed.queued(record.id);
+  if (queued !== undefined) worker.queued = queued;
+  worker.loadsByNode = loadsByNode(registry.observed.parts(record.id));
   if (record.removeTimeMs !== undefined) worker.removeTime = toTimestamp(record.removeTimeMs);
   if (view === 'SPEC') worker.spec = jsonToStruct(specJson(spec));
   if (view === 'SPEC_JSON') worker.specJson = wellFormed(spec.text);
@@ -74,6 +78,12 @@ function ownerNodeStatus(
   const status =
     context.registry.nodeStatus(owner) ?? (owner === context.node ? 'ALIVE' : undefined);
   return status === undefined ? 'NODE_STATUS_UNSPECIFIED' : `NODE_STATUS_${status}`;
+}
+
+function loadsByNode(parts: readonly NodeLoad[]): NonNullable<Worker['loadsByNode']> {
+  const object = Object.create(null) as NonNullable<Worker['loadsByNode']>;
+  for (const { node, ...part } of parts) object[wellFormed(node)] = part;
+  return object;
 }
 
 function labelsOf(labels: WorkerSpec['labels']): Record<string, string> {

@@ -20,6 +20,10 @@ export const GAUGES = {
   workers: { help: 'Workers by origin and status.', labels: ['origin', 'status'] },
   registry_revision: { help: 'Present revision of the registry.', labels: [] },
   watchers: { help: 'Open watches.', labels: [] },
+  observed_facts: {
+    help: 'What other nodes have told of workers: a load, a queue or a verdict each (W17).',
+    labels: [],
+  },
   leases: { help: 'Own workers with a lease.', labels: [] },
   nodes: { help: 'Nodes by status, this one included.', labels: ['status'] },
   evictions_held: { help: 'Nodes whose eviction is held back now.', labels: [] },

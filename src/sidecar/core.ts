@@ -74,6 +74,7 @@ export function createCore(options: CoreOptions): Core {
     authenticated: config.tls !== undefined,
     restored: !restored.fresh,
     diskCommits: options.diskCommits,
+    observed: registry.observed,
     settings: {
       membership: {
         probeIntervalMs: config.pingIntervalMs,
@@ -82,6 +83,7 @@ export function createCore(options: CoreOptions): Core {
       },
       tombstoneGraceMs: config.tombstoneGraceMs,
       claimGraceMs: config.claimGraceMs,
+      observedIntervalMs: config.loadPublishIntervalMs || Infinity,
       storeLimits: { bytes: config.meshMemoryLimit ?? defaultMeshMemory() },
     },
     now,

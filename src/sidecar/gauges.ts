@@ -26,6 +26,7 @@ export function fillGauges(
       .map(({ origin, status, count }) => ({ labels: { origin, status }, value: count })),
   );
   metrics.gauge('registry_revision', () => [{ value: table.revision }]);
+  metrics.gauge('observed_facts', () => [{ value: core.registry.observed.size }]);
   metrics.gauge('leases', () => [{ value: core.registry.leaseCount }]);
   metrics.gauge('nodes', () => tally(mesh.membership.rows(), ({ status }) => ({ status })));
   metrics.gauge('evictions_held', () => {

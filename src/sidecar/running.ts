@@ -201,6 +201,7 @@ export class RunningSidecar implements Sidecar {
     const streams = merge(bridge, health);
     this.#running.add(streams.subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
+    core.registry.observed.listen({ own: () => this.#observedSoon() });
     this.#running.add(this.#events.start());
     this.#running.add(countEvents(core.ring, this.#parts.metrics));
     journal.releaseRestored();
@@ -431,6 +432,18 @@ export class RunningSidecar implements Sidecar {
     queueMicrotask(() => {
       this.#scheduled = false;
       this.#changed();
+    });
+  }
+
+  #observing = false;
+
+  /** A report names many workers; the mesh looks once behind it. */
+  #observedSoon(): void {
+    if (this.#observing) return;
+    this.#observing = true;
+    queueMicrotask(() => {
+      this.#observing = false;
+      this.#driver.rearm();
     });
   }
 

@@ -20,6 +20,10 @@ export function toViewWorker(registry: WorkerRegistry, record: WorkerRecord): Wo
     revision: record.revision,
     manager: record.manager,
     load: registry.table.load(record.id),
+    queued: registry.observed.queued(record.id),
+    loadsByNode: Object.fromEntries(
+      registry.observed.parts(record.id).map(({ node, ...part }) => [node, part]),
+    ),
     stale: record.stale,
     registerTimeMs: record.registerTimeMs,
   };

@@ -1,6 +1,7 @@
 import { asapScheduler, asyncScheduler, type Observable } from 'rxjs';
 import type { Logger } from 'winston';
 import type { Config } from '../config.js';
+import { LOAD_LOG_INTERVAL_MIN_MS } from '../core/limits.js';
 import type { OpenSockets } from '../core/open-sockets.js';
 import type { Transport } from '../gossip/transport.js';
 import { workerState } from '../grpc/worker-state.js';
@@ -46,7 +47,8 @@ export function createSyncContext(
     applied: new WeakMap(),
     synced,
     reconcileIntervalMs: config.reconcileIntervalMs,
-    loadPublishIntervalMs: config.loadPublishIntervalMs,
+    loadPublishIntervalMs: loadLogIntervalMs(config),
+    loadsToLog: () => !core.mesh.observations.allSpeak,
     now,
     written,
     imported: createImportLag(Date.now(), (seconds) =>
@@ -55,6 +57,11 @@ export function createSyncContext(
     count: (name, labels, value) => metrics.count(name, labels, value),
     warn: (message, fields) => log.warn(message, fields),
   };
+}
+
+/** How often loads enter the log (W14): each time costs a record, so not as often as they may be told. */
+function loadLogIntervalMs({ loadPublishIntervalMs }: Config): number {
+  return loadPublishIntervalMs && Math.max(loadPublishIntervalMs, LOAD_LOG_INTERVAL_MIN_MS);
 }
 
 /** The mesh on real sockets. */

@@ -54,6 +54,8 @@ export interface SyncContext {
   readonly reconcileIntervalMs: number;
   /** 0 = loads are not published. */
   readonly loadPublishIntervalMs: number;
+  /** Whether a peer reads loads in the log only. */
+  loadsToLog(): boolean;
   now(): Instant;
   /** The own log grew. */
   written(): void;

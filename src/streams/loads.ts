@@ -1,4 +1,4 @@
-import { EMPTY, interval, map, type Observable } from 'rxjs';
+import { EMPTY, filter, interval, map, type Observable } from 'rxjs';
 import { workerKey, type SyncContext } from './context.js';
 import type { SyncStep } from './outbound.js';
 import { isPublishable, putValue } from './publish.js';
@@ -7,10 +7,14 @@ import { isPublishable, putValue } from './publish.js';
 const LOAD_RATIO = 0.1;
 const LOAD_STEP = 0.05;
 
-/** Loads to the own log, at most once an interval each, and only those that moved (W14). */
+/**
+ * Loads to the own log, at most once an interval each, and only those that moved (W14): for peers of earlier
+ * versions, while there are any.
+ */
 export function loads$(context: SyncContext): Observable<SyncStep> {
   if (context.loadPublishIntervalMs === 0) return EMPTY;
   return interval(context.loadPublishIntervalMs, context.clock).pipe(
+    filter(() => context.loadsToLog()),
     map((): SyncStep => ({ t: 'loads', puts: publishLoads(context) })),
   );
 }
@@ -19,7 +23,7 @@ function publishLoads(context: SyncContext): number {
   const { registry, store, node, codec } = context;
   let puts = 0;
   for (const record of registry.table.byOwner(node)) {
-    const load = registry.table.load(record.id);
+    const load = registry.observed.ownLoad(record.id);
     const key = workerKey(record.id);
     const held = store.get(node, key);
     if (load === undefined || !held || held.prior || !isPublishable(record)) continue;

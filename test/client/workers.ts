@@ -21,6 +21,8 @@ export function clientWorker(
     revision: 1,
     manager: '',
     load: undefined,
+    queued: undefined,
+    loadsByNode: {},
     stale: false,
     registerTimeMs: 1_700_000_000_000,
     ...overrides,

@@ -6,6 +6,10 @@ import { VirtualMesh } from '../support/virtual-mesh.js';
 export const FUZZED = 'a';
 export const PEERS = ['b', 'c'] as const;
 
+function workerId(index: number): string {
+  return `5f0c1c1e-0000-5000-8000-0000000000${index}`;
+}
+
 /** Frames that three nodes said to each other in a lively minute: all kinds, as bytes. */
 export function recordFrames(seed: number): Buffer[] {
   const mesh = new VirtualMesh({ seed });
@@ -18,6 +22,7 @@ export function recordFrames(seed: number): Buffer[] {
   for (const name of [FUZZED, ...PEERS]) mesh.start(name, { seeds: ['a:1'] });
   for (let at = 0; at < 20; at += 1) {
     mesh.put(PEERS[at % 2]!, `worker:${at}`, `value ${at}`);
+    for (let id = 10; id < 20; id += 1) mesh.report(PEERS[at % 2]!, workerId(id), at);
     mesh.run(500);
     if (at % 3 === 0) mesh.delete(PEERS[at % 2]!, `worker:${at}`);
   }

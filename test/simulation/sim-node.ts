@@ -303,6 +303,7 @@ export class SimNode implements SimHost {
       hash64,
       rng,
       restored: this.complete,
+      observed: this.registry.observed,
       settings: {
         membership: {
           probeIntervalMs: settings.probeIntervalMs,
@@ -347,6 +348,7 @@ export class SimNode implements SimHost {
       synced: this.#synced,
       reconcileIntervalMs: settings.reconcileIntervalMs,
       loadPublishIntervalMs: 0,
+      loadsToLog: () => false,
       now: () => this.now(),
       written: () => this.driver.written(),
       count: () => undefined,

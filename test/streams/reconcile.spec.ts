@@ -41,6 +41,7 @@ function reconciling(clock: SimScheduler) {
     codec: { encode: () => new Uint8Array(), decode: () => undefined },
     reconcileIntervalMs: 30_000,
     loadPublishIntervalMs: 0,
+    loadsToLog: () => false,
     now: () => ({ monotonicMs: clock.now(), wallMs: clock.now() }),
     written: () => undefined,
     count: (name, labels) => {

@@ -39,6 +39,8 @@ export class SyncWorld {
   readonly synced = new Subject<void>();
   /** How often the bridge has said that the registry is complete. */
   completions = 0;
+  /** A peer of an earlier version is linked. */
+  loadsToLog = true;
   onComplete: () => void = () => undefined;
   onCount: (name: string) => void = () => undefined;
   readonly #marbles: Marbles;
@@ -67,6 +69,7 @@ export class SyncWorld {
       synced: this.synced,
       reconcileIntervalMs: RECONCILE_MS,
       loadPublishIntervalMs: LOADS_MS,
+      loadsToLog: () => this.loadsToLog,
       now: () => m.now(),
       written: () => undefined,
       count: (name) => {

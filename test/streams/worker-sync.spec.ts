@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { DIRTY_KEYS_PER_TURN } from '../../src/core/limits.js';
+import { factKey, toAmount, toSaid } from '../../src/core/observed/fact.js';
 import { workerId } from '../../src/core/registry/spec/ids.js';
 import { workerKey } from '../../src/streams/context.js';
 import { moved } from '../../src/streams/loads.js';
@@ -349,6 +350,37 @@ describe('workerSync$', () => {
         m.flush();
         expect(world.writes).to.deep.equal([`put ${KEY}`, `put ${KEY}`, `put ${KEY}`]);
         expect(world.published(ID)?.load).to.equal(0.9);
+      });
+    });
+
+    it('W14 W17 stay out of the log while all peers hear of them in another way', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.loadsToLog = false;
+        world.run(3 * LOADS_MS + 50, {
+          1: () => world.register(URL),
+          2: () => world.registry.reportLoads([{ id: ID, load: 0.5 }]),
+          [2 * LOADS_MS + 1]: () => (world.loadsToLog = true),
+        });
+        m.flush();
+        expect(world.writes).to.deep.equal([`put ${KEY}`, `put ${KEY}`]);
+        expect(world.published(ID)?.load).to.equal(0.5);
+      });
+    });
+
+    it("W14 W17 the log says the owner's part, not the sum", () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(LOADS_MS + 50, {
+          1: () => world.register(URL),
+          2: () => {
+            world.registry.reportLoads([{ id: ID, load: 2 }]);
+            world.registry.observed.hear('other', factKey('load', ID), toSaid(toAmount(5)));
+          },
+        });
+        m.flush();
+        expect(world.published(ID)?.load).to.equal(2);
+        expect(world.registry.table.load(ID)).to.equal(7);
       });
     });
 

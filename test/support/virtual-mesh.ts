@@ -104,6 +104,13 @@ export class VirtualMesh {
     this.input(process, { type: 'written' });
   }
 
+  /** A gateway reports what it has under way at a worker. */
+  report(name: string, workerId: string, load: number): void {
+    const process = this.get(name);
+    process.observed.report(workerId, load);
+    this.arm(process);
+  }
+
   /** Gives a process something that happened. */
   input(process: VirtualProcess, input: MeshInput): void {
     this.deliver(process, () => {
@@ -212,7 +219,8 @@ export class VirtualMesh {
     else act();
   }
 
-  private arm(process: VirtualProcess): void {
+  /** Looks anew when a process has something to do. */
+  arm(process: VirtualProcess): void {
     const deadline = process.node.nextDeadlineMs();
     if (deadline === Infinity || deadline >= process.tickAtMs) return;
     // Timers have whole milliseconds, as in the real world.

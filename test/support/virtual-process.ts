@@ -6,6 +6,7 @@ import type {
   MeshSettings,
 } from '../../src/core/gossip/mesh-io.js';
 import { MeshNode } from '../../src/core/gossip/mesh-node.js';
+import { Observed } from '../../src/core/observed/observed.js';
 import { MEMBERSHIP_DEFAULTS } from '../../src/core/membership/settings.js';
 import { CLAIM_GRACE_MS, TOMBSTONE_GRACE_MS } from '../../src/core/limits.js';
 import type { Hash64, Instant } from '../../src/core/ports.js';
@@ -67,6 +68,8 @@ export class VirtualProcess {
   readonly address: string;
   readonly node: MeshNode;
   readonly nodeName: string;
+  /** What it knows that nodes see of workers. */
+  readonly observed: Observed;
   readonly ends = new Map<number, StreamEnd>();
   readonly witness: Witness = {
     logs: [],
@@ -94,7 +97,9 @@ export class VirtualProcess {
     this.name = o.name;
     this.address = o.address;
     this.nodeName = o.options.node ?? o.name;
+    this.observed = new Observed(this.nodeName);
     this.node = new MeshNode({
+      observed: this.observed,
       cluster: o.options.cluster ?? 'test',
       node: this.nodeName,
       boot: o.boot,

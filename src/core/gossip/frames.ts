@@ -1,6 +1,7 @@
 import type { Boot } from '../boot.js';
 import type { MemberRow } from '../membership/member.js';
 import type { DigestRow, OwnerDelta, RefusalReason, Want } from '../store/rows.js';
+import type { ObservedFrame } from './observed-link.js';
 
 /**
  * The frames of a link, as the core sees them; gossip/wire/frames.ts turns them into SyncFrame and back, and
@@ -20,6 +21,8 @@ export type Frame =
   | { readonly kind: 'mode'; readonly lazy: boolean }
   | { readonly kind: 'refusal'; readonly refusal: Refusal }
   | { readonly kind: 'goodbye'; readonly reason: GoodbyeReason; readonly message: string }
+  /** What nodes see of workers (W17). */
+  | { readonly kind: 'observed'; readonly observed: ObservedFrame }
   /** A kind of a newer protocol: ignored and counted. */
   | { readonly kind: 'unknown' };
 

@@ -10,6 +10,7 @@ import type { MemberRow } from '../membership/member.js';
 import { sameRow } from '../membership/row.js';
 import type { DigestRow, OwnerDelta, Want } from '../store/rows.js';
 import type { Frame, Hello, Refusal } from './frames.js';
+import type { LinkSession } from './link-session.js';
 import { heldOf, isAhead, sameBoot, sameCut, type PeerView } from './peer-view.js';
 import { RowAnnouncer, type RowSource } from './row-announcer.js';
 import { Transfers, type Outgoing } from './transfers.js';
@@ -33,6 +34,15 @@ export interface LinkSource<T> extends RowSource {
   nextDelta(cursor: T, maxBytes: number): OwnerDelta | undefined;
   /** Entries of a log, tombstones too: what a full cut weighs. */
   entryCount(owner: string): number;
+  /** What goes behind everything else; none where nothing does. */
+  readonly observed?: SideTalk<T>;
+}
+
+/** What links say besides logs and membership, when there is nothing else to say. */
+export interface SideTalk<T> {
+  /** When a link has something to say of it; Infinity when it has nothing. */
+  deadlineMs(session: LinkSession<T>): number;
+  next(session: LinkSession<T>, nowMs: number): Frame | undefined;
 }
 
 /**

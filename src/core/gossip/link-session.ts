@@ -203,6 +203,11 @@ export class LinkSession<T> {
     if (this.peer !== undefined) this.peer = { ...this.peer, boot };
   }
 
+  /** There may be something to say that no outbox holds. */
+  nudge(): void {
+    this.stir();
+  }
+
   /** This node's log has grown. */
   ownChanged(): void {
     this.outbox.push(this.source.node);
@@ -245,6 +250,7 @@ export class LinkSession<T> {
   /** True when `next` has a frame, or has to look. */
   ready(nowMs: number): boolean {
     if (!this.greeted || this.goodbye !== undefined) return true;
+    if (this.sideTalkMs <= nowMs) return true;
     return this.open && this.outbox.ready(nowMs, this.current === 'LIVE');
   }
 
@@ -253,7 +259,13 @@ export class LinkSession<T> {
     if (this.current === 'CLOSING') return Infinity;
     // A stream that was told to pull needs no reminder: it pulls what has fallen due by then.
     const waits = this.open && !this.polled;
-    return Math.min(this.patienceMs, waits ? this.outbox.deadlineMs() : Infinity);
+    const talkMs = Math.min(this.outbox.deadlineMs(), this.sideTalkMs);
+    return Math.min(this.patienceMs, waits ? talkMs : Infinity);
+  }
+
+  private get sideTalkMs(): number {
+    const { observed } = this.source;
+    return this.current === 'LIVE' && observed ? observed.deadlineMs(this) : Infinity;
   }
 
   /** Why the peer has been silent for too long, if it has. */
@@ -266,7 +278,7 @@ export class LinkSession<T> {
 
   /**
    * The next frame, composed from what is true now (L2); undefined when there is none. Order: Hello,
-   * pings and pongs, membership, rows, refusals, Wants, logs, Goodbye.
+   * pings and pongs, membership, rows, refusals, Wants, logs, what nodes see of workers, Goodbye.
    */
   next(nowMs: number): Frame | undefined {
     const frame = this.compose(nowMs);
@@ -300,7 +312,8 @@ export class LinkSession<T> {
       this.outbox.nextRequest() ??
       (this.current === 'LIVE' ? this.composeDelta(nowMs, peer) : undefined) ??
       // A Want that could not be served has become a row meanwhile.
-      this.outbox.nextRows(nowMs, peer, this.framesIn)
+      this.outbox.nextRows(nowMs, peer, this.framesIn) ??
+      (this.current === 'LIVE' ? this.source.observed?.next(this, nowMs) : undefined)
     );
   }
 

@@ -6,7 +6,7 @@ import type { MeshStore } from '../store/mesh-store.js';
 import type { DigestRow } from '../store/rows.js';
 import type { Transfer } from '../store/transfer.js';
 import type { Hello } from './frames.js';
-import type { LinkSource } from './link-outbox.js';
+import type { LinkSource, SideTalk } from './link-outbox.js';
 
 /** Lets links read the store and the membership at the moment that they compose a frame. */
 export function createLinkSource(o: {
@@ -20,8 +20,10 @@ export function createLinkSource(o: {
   readonly startMs: number;
   readonly relaysTo: (peer: string) => boolean;
   readonly summaryOwnersMin: number;
+  readonly observed: SideTalk<Transfer>;
 }): LinkSource<Transfer> {
-  const { node, hash64, store, membership, hello, relaysTo, startMs, summaryOwnersMin } = o;
+  const { node, hash64, store, membership, hello, relaysTo, startMs, summaryOwnersMin, observed } =
+    o;
   const sums = new DigestSums(hash64);
   const gatherMs = o.probeIntervalMs * MEMBERS_GATHER_SHARE;
   return {
@@ -29,6 +31,7 @@ export function createLinkSource(o: {
     hello,
     relaysTo,
     summaryOwnersMin,
+    observed,
     owners: () => store.owners(),
     row: (owner) => store.row(owner),
     sums: () => sums.of(rowsOf(store)),

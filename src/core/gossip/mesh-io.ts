@@ -1,6 +1,7 @@
 import type { Boot } from '../boot.js';
 import type { AnyCount } from '../counters.js';
 import type { MemberRow } from '../membership/member.js';
+import type { Observed } from '../observed/observed.js';
 import type { Rng, Hash64, Instant, SealPort } from '../ports.js';
 import type { NodeStatus } from '../registry/worker.js';
 import type { OwnerDelta } from '../store/rows.js';
@@ -23,6 +24,8 @@ export interface MeshSettings {
   readonly fullMeshPeersMax?: number;
   /** Owners from which a digest goes in short; default DIGEST_SUMMARY_OWNERS_MIN. */
   readonly digestSummaryOwnersMin?: number;
+  /** How often this node tells what its gateway reports, at most; Infinity: never (W17). */
+  readonly observedIntervalMs?: number;
   /** Those of store/store-limits.ts that differ from the default (S11). */
   readonly storeLimits?: Partial<StoreLimits>;
 }
@@ -50,6 +53,8 @@ export interface MeshOptions {
   /** Where cuts are signed and checked (S12). */
   readonly seals?: { readonly port: SealPort; readonly strict: boolean };
   readonly settings: MeshSettings;
+  /** What nodes see of workers; shared with those who read it (W17). */
+  readonly observed?: Observed;
   readonly now: Instant;
 }
 

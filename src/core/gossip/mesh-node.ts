@@ -1,9 +1,9 @@
 import type { Boot } from '../boot.js';
 import { counted } from '../counters.js';
-import { Membership } from '../membership/membership.js';
+import type { Membership } from '../membership/membership.js';
 import type { MembershipEffect } from '../membership/effects.js';
 import { fail, ok, type Instant, type Result } from '../ports.js';
-import { MeshStore } from '../store/mesh-store.js';
+import type { MeshStore } from '../store/mesh-store.js';
 import type { MemberRow } from '../membership/member.js';
 import type { DigestRow, OwnerDelta } from '../store/rows.js';
 import type { Transfer } from '../store/transfer.js';
@@ -14,18 +14,14 @@ import type { LinkEvent } from './link-session.js';
 import { createLinkSource } from './link-source.js';
 import { Links } from './links.js';
 import { MemberBridge } from './member-bridge.js';
+import { createMembership, createObservations, createStore, helloOf } from './node-parts.js';
+import type { Observations } from './observations.js';
 import { RowBudgets } from './row-budget.js';
 import { Strangers } from './strangers.js';
 import { saidOf, saySkew } from './skew.js';
 import { SelfWatch } from './self-watch.js';
 import type { LinkInfo, MeshEffect, MeshInput, MeshOptions } from './mesh-io.js';
-import {
-  DIGEST_SUMMARY_OWNERS_MIN,
-  FULL_MESH_PEERS_MAX,
-  PROTOCOL_MAX,
-  PROTOCOL_MIN,
-  STAMP_AGE_MAX_MS,
-} from '../limits.js';
+import { DIGEST_SUMMARY_OWNERS_MIN, FULL_MESH_PEERS_MAX, STAMP_AGE_MAX_MS } from '../limits.js';
 import { Peers } from './peers.js';
 import { Replication, type Session } from './replication.js';
 import { Topology } from './topology.js';
@@ -37,6 +33,7 @@ import { Topology } from './topology.js';
 export class MeshNode {
   readonly store: MeshStore;
   readonly membership: Membership;
+  readonly observations: Observations;
   private readonly options: MeshOptions;
   private readonly links: Links<Transfer>;
   private readonly peers: Peers;
@@ -64,16 +61,25 @@ export class MeshNode {
     this.membership = createMembership(options);
     const serves = (name: string): boolean => this.topology.serves(name);
     const relaysTo = (name: string): boolean => this.topology.relays && serves(name);
-    const hello = (): Hello => this.hello();
+    const hello = (): Hello => helloOf(options, this.boot);
     const { store, membership } = this;
+    const emit = (effect: MeshEffect): void => {
+      if (effect.type === 'node-status') this.observations.nodeStatus(effect.name, effect.row);
+      this.effects.push(effect);
+    };
+    this.observations = createObservations(options, {
+      ...{ membership, emit },
+      links: () => this.links,
+      relays: () => this.topology.relays,
+    });
     const source = createLinkSource({
       ...{ node, hash64, store, membership, hello, relaysTo, startMs: now.monotonicMs },
       probeIntervalMs: settings.membership.probeIntervalMs,
       summaryOwnersMin: settings.digestSummaryOwnersMin ?? DIGEST_SUMMARY_OWNERS_MIN,
+      observed: this.observations,
     });
     this.links = new Links(node, source);
     this.peers = new Peers(options);
-    const emit = (effect: MeshEffect): void => void this.effects.push(effect);
     const { links, peers } = this;
     this.self = new SelfWatch(options, emit);
     const evidence = this.self.weigh.bind(this.self);
@@ -184,6 +190,7 @@ export class MeshNode {
       this.started ? this.peers.nextDeadlineMs() : Infinity,
       this.topology.nextDeadlineMs(),
       this.self.nextDeadlineMs(),
+      this.observations.nextDeadlineMs(),
       this.strangers.nextDeadlineMs(),
     );
   }
@@ -317,6 +324,7 @@ export class MeshNode {
         this.dropStranger(owner, 'no member of that name within the dead-timeout');
       }
       this.self.tick(now);
+      this.observations.tick(now.monotonicMs);
     }
     for (const session of [...this.links.all()]) {
       const why = session.overdue(now.monotonicMs);
@@ -365,6 +373,9 @@ export class MeshNode {
       case 'unknown':
         this.effects.push(counted('frames_unknown_total', { peer: session.peer?.node ?? '' }));
         break;
+      case 'observed':
+        this.observations.receive(session, event.observed, now.monotonicMs);
+        break;
       case 'mode':
         session.view.allLazy = event.lazy;
         break;
@@ -412,6 +423,7 @@ export class MeshNode {
     const last = this.greeter.closed(session, reason, now);
     this.replication.linkGone(session);
     this.bridge.linkGone(session);
+    this.observations.linkGone(linkId);
     const name = session.peer?.node;
     if (last && name !== undefined && this.stopping === undefined) {
       this.membership.linkClosed(name, now);
@@ -423,6 +435,7 @@ export class MeshNode {
     if (boot === undefined) return;
     this.store.raiseBoot(boot, now);
     this.replication.raised();
+    this.observations.raised(boot, now.monotonicMs);
     this.apply(this.membership.raiseBoot(boot, now), now);
   }
 
@@ -467,13 +480,6 @@ export class MeshNode {
     this.bridge.apply(effects, now, session);
   }
 
-  private hello(): Hello {
-    const { cluster, node, address, version, settings } = this.options;
-    const { deadTimeoutMs } = settings.membership;
-    const protocol = { protocolMin: PROTOCOL_MIN, protocolMax: PROTOCOL_MAX };
-    return { cluster, node, boot: this.boot, address, version, deadTimeoutMs, ...protocol };
-  }
-
   private log(
     level: 'debug' | 'warn',
     message: string,
@@ -481,20 +487,4 @@ export class MeshNode {
   ): void {
     this.effects.push({ type: 'log', level, message, fields });
   }
-}
-
-function createStore(o: MeshOptions): MeshStore {
-  const { node, boot, hash64, settings, now, restored: complete = false, diskCommits } = o;
-  const { tombstoneGraceMs, claimGraceMs, storeLimits: limits = {} } = settings;
-  const seals = o.seals && { ...o.seals, cluster: o.cluster };
-  const more = { tombstoneGraceMs, claimGraceMs, diskCommits, ...(seals && { seals }) };
-  return new MeshStore({ node, boot, hash64, complete, limits, now, ...more });
-}
-
-function createMembership({ settings, ...options }: MeshOptions): Membership {
-  const { node, boot, rng, now, address, version } = options;
-  return new Membership({
-    ...{ node, boot, rng, now, address, version },
-    settings: settings.membership,
-  });
 }

@@ -1,5 +1,6 @@
 import type { RegistryError } from '../errors.js';
 import { LOCAL_WORKERS_MAX } from '../limits.js';
+import type { Observed } from '../observed/observed.js';
 import type { Instant, JsonObject, Result } from '../ports.js';
 import type { EventRing } from './table/event-ring.js';
 import {
@@ -45,6 +46,14 @@ export type { ManagerSync, SyncCounts } from './writes/manager-sync.js';
 export type { Removal, RemovalResult } from './writes/removal.js';
 export type { StatusReport } from './writes/status-writes.js';
 export type { Target } from './writes/targets.js';
+
+/** What the gateway has under way at a worker. */
+export interface LoadReport {
+  readonly id: string;
+  readonly load: number;
+  /** Requests that wait in the gateway for this worker. */
+  readonly queued?: number;
+}
 
 /**
  * The registry of one node: its gateway's workers, and those of all others as their owners' logs say.
@@ -113,11 +122,16 @@ export class WorkerRegistry {
     return updateStatus(this.#records, input, now);
   }
 
-  /** Takes loads of own records (W14); answers the ids that are none. */
-  reportLoads(loads: readonly { id: string; load: number }[]): string[] {
+  /** What nodes see of workers (W17). */
+  get observed(): Observed {
+    return this.#records.observed;
+  }
+
+  /** Takes what the gateway has under way, at any worker (W17); answers the ids that are not known. */
+  reportLoads(loads: readonly LoadReport[]): string[] {
     const ignored: string[] = [];
-    for (const { id, load } of loads) {
-      if (this.table.get(id)?.origin === 'LOCAL') this.table.setLoad(id, load);
+    for (const { id, load, queued } of loads) {
+      if (this.table.get(id)) this.observed.report(id, load, queued);
       else ignored.push(id);
     }
     return ignored;

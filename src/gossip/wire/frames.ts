@@ -38,6 +38,8 @@ import {
   optional,
 } from './frame-rows.js';
 
+import { decodeObserved, encodeObserved } from './observed-frames.js';
+
 const REFUSALS: readonly RefusalReason[] = [
   'GAP',
   'GRAVE',
@@ -83,6 +85,8 @@ export function encodeFrame(frame: Frame): SyncFrame {
       return { linkPing: { id: frame.id, rows: frame.rows.map(encodeMemberRow) } };
     case 'pong':
       return { linkPong: { id: frame.id, rows: frame.rows.map(encodeMemberRow) } };
+    case 'observed':
+      return { observed: encodeObserved(frame.observed) };
     case 'mode':
       return { linkMode: { lazy: frame.lazy } };
     case 'refusal':
@@ -111,6 +115,7 @@ export function decodeFrame(frame: SyncFrame__Output): Frame {
   if (frame.members) return { kind: 'members', rows: decodeMemberRows(frame.members.rows) };
   if (frame.linkPing) return { kind: 'ping', ...decodePing(frame.linkPing) };
   if (frame.linkPong) return { kind: 'pong', ...decodePing(frame.linkPong) };
+  if (frame.observed) return { kind: 'observed', observed: decodeObserved(frame.observed) };
   if (frame.linkMode) return { kind: 'mode', lazy: frame.linkMode.lazy };
   if (frame.refusal) return { kind: 'refusal', refusal: decodeRefusal(frame.refusal) };
   if (frame.goodbye) {

@@ -2,7 +2,7 @@ import type { RegistryError } from '../../core/errors.js';
 import { LEASE_MAX_MS, LEASE_MIN_MS, LOADS_PER_REPORT_MAX } from '../../core/limits.js';
 import type { Result } from '../../core/ports.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
-import type { WriteResult } from '../../core/registry/registry.js';
+import type { LoadReport, WriteResult } from '../../core/registry/registry.js';
 import { misspeltFields } from '../../core/registry/spec/spec-warnings.js';
 import { unary } from '../call.js';
 import type { EdgeContext } from '../context.js';
@@ -197,14 +197,16 @@ function readLease(lease: Duration__Output | null): number | undefined {
   throw badField('lease', `must be ${allowed}, 0 for none, or unset; got ${ms / 1000} s`);
 }
 
-function readLoads(loads: readonly WorkerLoad__Output[]): { id: string; load: number }[] {
+function readLoads(loads: readonly WorkerLoad__Output[]): LoadReport[] {
   if (loads.length > LOADS_PER_REPORT_MAX) {
     throw limitExceeded('loads in one report', LOADS_PER_REPORT_MAX, 'send several');
   }
-  return loads.map(({ workerId, load }, index) => {
-    if (!Number.isFinite(load) || load < 0) {
-      throw badField(`loads[${index}].load`, `must be finite and not negative; got ${load}`);
+  return loads.map(({ workerId, load, queued = 0, _queued }, index) => {
+    for (const [field, value] of Object.entries({ load, queued })) {
+      if (Number.isFinite(value) && value >= 0) continue;
+      throw badField(`loads[${index}].${field}`, `must be finite and not negative; got ${value}`);
     }
-    return { id: readWorkerId(workerId, `loads[${index}].worker_id`), load };
+    const id = readWorkerId(workerId, `loads[${index}].worker_id`);
+    return { id, load, ...(_queued === undefined ? {} : { queued }) };
   });
 }

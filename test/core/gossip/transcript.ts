@@ -172,6 +172,8 @@ export function say(frame: Frame, name = generationOf): string {
     }
     case 'goodbye':
       return `goodbye ${frame.reason}: ${frame.message}`;
+    case 'observed':
+      return `observed ${frame.observed.deltas.map(({ node }) => node).join(' ')}`;
     case 'mode':
       return `mode ${frame.lazy ? 'lazy' : 'eager'}`;
     case 'unknown':

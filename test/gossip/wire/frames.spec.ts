@@ -8,6 +8,7 @@ import {
   OBSERVERS_MAX,
   VALUE_BYTES_MAX,
 } from '../../../src/core/limits.js';
+import { OBSERVED_SLOTS_MAX } from '../../../src/core/observed/limits.js';
 import { decodeFrame, encodeFrame } from '../../../src/gossip/wire/frames.js';
 import { frameFromBytes, frameToBytes } from '../../../src/gossip/wire/gossip-definition.js';
 import type { SyncFrame } from '../../../src/gen/workermesh/v1/SyncFrame.js';
@@ -50,6 +51,17 @@ const record = fc
   .tuple(name, natural, state)
   .map(([key, seq, value]) => ({ key, seq, ...(value ? { value } : {}) }));
 const text = fc.string({ maxLength: 30 });
+const entries = fc.array(
+  fc.record(
+    {
+      slot: fc.nat({ max: OBSERVED_SLOTS_MAX - 1 }),
+      key: fc.tuple(fc.constantFrom('1', '2', '3', '9'), fc.uuid()).map((parts) => parts.join('')),
+      said: fc.nat({ max: 2 ** 51 }),
+    },
+    { requiredKeys: ['slot', 'said'] },
+  ),
+  { maxLength: 8 },
+);
 const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc
     .record({
@@ -116,6 +128,26 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     .chain((ping) =>
       fc.constantFrom('ping' as const, 'pong' as const).map((kind) => ({ kind, ...ping })),
     ),
+  fc
+    .record({
+      rows: fc.array(
+        fc.record(
+          {
+            node: name,
+            place: fc.record({ boot, upTo: natural }),
+            want: fc.constant(true),
+            spare: fc.constant(true),
+          },
+          { requiredKeys: ['node'] },
+        ),
+        { maxLength: 3 },
+      ),
+      deltas: fc.array(
+        fc.record({ node: name, boot, after: natural, upTo: natural, more: fc.boolean(), entries }),
+        { maxLength: 3 },
+      ),
+    })
+    .map((observed) => ({ kind: 'observed' as const, observed })),
   fc.boolean().map((lazy) => ({ kind: 'mode' as const, lazy })),
   fc
     .record(
@@ -200,6 +232,36 @@ describe('frames', () => {
   for (const [what, sent, field] of cases) {
     it(`X4 ${what} is refused naming ${field}`, () => {
       expect(decoded(sent)).to.throw(field);
+    });
+  }
+
+  const observed = (more: object): SyncFrame => ({
+    observed: {
+      deltas: [
+        {
+          ...{ node: 'a', generation: 1, instanceId: '0123456789abcdef', upTo: 1 },
+          ...{ steps: [1], values: [2], keys: Buffer.alloc(0) },
+          ...more,
+        },
+      ],
+    },
+  });
+  for (const [what, more, field] of [
+    ['nothing wrong', {}, undefined],
+    ['the last slot', { steps: [OBSERVED_SLOTS_MAX - 1] }, undefined],
+    ['a slot beyond the last', { steps: [OBSERVED_SLOTS_MAX] }, 'steps'],
+    ['a slot below 0', { steps: [-1] }, 'steps'],
+    ['more values than slots', { values: [2, 2] }, 'values'],
+    ['a key too few', { values: [3] }, 'keys'],
+    ['a key too many', { keys: Buffer.alloc(17) }, 'keys'],
+    ['half a key', { values: [3], keys: Buffer.alloc(9) }, 'keys'],
+    ['no boot', { generation: 0 }, 'generation'],
+    ['no node', { node: '' }, 'node'],
+  ] as const) {
+    it(`W17 X4 a record with ${what} is ${field === undefined ? 'taken' : `refused naming ${field}`}`, () => {
+      const sent = decoded(observed(more));
+      if (field === undefined) expect(sent).not.to.throw();
+      else expect(sent).to.throw(`observed.deltas.${field}`);
     });
   }
 

@@ -308,7 +308,7 @@ describe('RegistryService writes', () => {
   });
 
   describe('ReportLoads', () => {
-    it('W14 sets loads at once, without a revision, and names what this node does not own', async () => {
+    it('W14 sets loads at once, without a revision, and names what this node does not know', async () => {
       const { workerId } = (await register()).response.worker!;
       const { revision } = edge.table;
       edge.slowDisk = true;

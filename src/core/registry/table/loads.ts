@@ -1,16 +1,12 @@
-/** A worker's load, and its place in the order of changes. */
-interface Load {
-  readonly value: number | undefined;
-  readonly seq: number;
-}
+import { ChangeOrder } from '../../observed/change-order.js';
 
 /**
- * The loads of workers (W14): beside the records, without revisions, in the order of their last change.
+ * The loads of workers (W14, W17): beside the records, without revisions, in the order of their last change.
  * O(workers): one entry each, however often it moves.
  */
 export class Loads {
-  readonly #byId = new Map<string, Load>();
-  #order: { readonly id: string; readonly seq: number }[] = [];
+  readonly #values = new Map<string, number | undefined>();
+  readonly #order = new ChangeOrder<string>();
   #seq = 0;
 
   /** Number of the newest change: the cursor of a reader that knows all loads. */
@@ -20,47 +16,37 @@ export class Loads {
 
   /** Entries held, those included that wait for compaction. */
   get size(): number {
-    return this.#order.length;
+    return this.#order.size;
   }
 
   get(id: string): number | undefined {
-    return this.#byId.get(id)?.value;
+    return this.#values.get(id);
   }
 
   /** Sets a load; undefined = unknown from now on. Returns whether it moved. */
   set(id: string, value: number | undefined): boolean {
     if (this.get(id) === value) return false;
-    this.#seq += 1;
-    this.#byId.set(id, { value, seq: this.#seq });
-    this.#order.push({ id, seq: this.#seq });
-    this.#compact();
+    this.moved(id, value);
     return true;
+  }
+
+  /** Sets a load whose parts have moved, whether or not the sum is another one. */
+  moved(id: string, value: number | undefined): void {
+    this.#seq += 1;
+    this.#values.set(id, value);
+    this.#order.moved(id, this.#seq);
   }
 
   /** Lets go of a worker that is no more. */
   forget(id: string): void {
-    if (this.#byId.delete(id)) this.#compact();
+    this.#values.delete(id);
+    this.#order.forget(id);
   }
 
   /** The loads that changed after `seq`, each once, in the order of their last change. */
   *after(seq: number): Generator<{ id: string; seq: number; value: number | undefined }> {
-    let low = 0;
-    let high = this.#order.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#order[middle]?.seq ?? 0) > seq) high = middle;
-      else low = middle + 1;
+    for (const { key: id, seq: at } of this.#order.after(seq)) {
+      yield { id, seq: at, value: this.#values.get(id) };
     }
-    for (let index = low; index < this.#order.length; index += 1) {
-      const entry = this.#order[index];
-      const load = entry && this.#byId.get(entry.id);
-      if (entry && load?.seq === entry.seq)
-        yield { id: entry.id, seq: load.seq, value: load.value };
-    }
-  }
-
-  #compact(): void {
-    if (this.#order.length <= 64 || this.#order.length <= 2 * this.#byId.size) return;
-    this.#order = this.#order.filter(({ id, seq }) => this.#byId.get(id)?.seq === seq);
   }
 }

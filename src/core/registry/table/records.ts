@@ -1,3 +1,4 @@
+import { Observed } from '../../observed/observed.js';
 import { Deadlines } from '../../deadlines.js';
 import { JOURNAL_RETRY_MS } from '../../limits.js';
 import type { Instant } from '../../ports.js';
@@ -31,6 +32,8 @@ import {
 export class Records {
   readonly node: string;
   readonly table: WorkerTable;
+  /** What nodes see of workers (W17). */
+  readonly observed: Observed;
   readonly healthChecks: boolean;
   readonly maxLocal: number;
   /** Removals of draining records (W11), by worker id. */
@@ -61,6 +64,8 @@ export class Records {
   }) {
     this.node = o.node;
     this.table = o.table;
+    this.observed = new Observed(o.node);
+    this.table.follow(this.observed);
     this.healthChecks = o.healthChecks;
     this.maxLocal = o.maxLocal;
     this.#ring = o.ring;

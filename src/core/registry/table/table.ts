@@ -1,5 +1,6 @@
 import { assert } from '../../assert.js';
 import { HISTORY_MIN } from '../../limits.js';
+import type { Observed } from '../../observed/observed.js';
 import { matches, matchesAll, type WorkerFilter } from './filter.js';
 import { Indexes, type WorkerCount } from './indexes.js';
 import { Loads } from './loads.js';
@@ -38,12 +39,25 @@ export class WorkerTable {
   readonly #indexes = new Indexes();
   readonly #sorted: SortedUrls;
   readonly #listeners = new Set<() => void>();
+  #observed: Observed | undefined;
 
   /** `historyMin`: changes remembered at least, default HISTORY_MIN; as many as URLs live, if more. */
   constructor(o: { processId: string; startRevision: number; historyMin?: number }) {
     this.processId = o.processId;
     this.slots = new Slots(o.startRevision, o.historyMin ?? HISTORY_MIN);
     this.#sorted = new SortedUrls((url) => this.slots.claims(url).length > 0);
+  }
+
+  /** From now on loads are what the nodes say (W17); of workers that are gone nothing is said any more. */
+  follow(observed: Observed): void {
+    this.#observed = observed;
+    observed.listen({
+      load: (id) => {
+        if (!this.#indexes.get(id)) return;
+        this.loads.moved(id, observed.load(id));
+        this.#changed();
+      },
+    });
   }
 
   /** Number of the newest change: what the contract calls registry_revision. */
@@ -102,10 +116,13 @@ export class WorkerTable {
       if (ids.has(record.id)) continue;
       this.#indexes.remove(record);
       this.loads.forget(record.id);
+      this.#observed?.forget(record.id);
     }
     for (const record of claims) {
       assert(record.url === url, `a claim of ${record.url} was put under ${url}`);
+      const known = this.#indexes.get(record.id) !== undefined;
       this.#indexes.put(record);
+      if (!known && this.#observed) this.loads.set(record.id, this.#observed.load(record.id));
     }
     this.slots.append(url, [...claims]);
     if (claims.length > 0) this.#sorted.add(url);

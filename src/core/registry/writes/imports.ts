@@ -55,7 +55,7 @@ export function importWorker(records: Records, input: ImportedWorker, now: Insta
   const type = existing
     ? update(records, existing, input, { spec, degraded }, now)
     : create(records, input, { spec, degraded }, now);
-  records.table.setLoad(input.id, input.load);
+  records.observed.logged(input.id, input.owner, input.load);
   return { type, degraded };
 }
 

@@ -20,6 +20,7 @@ import type { SyncResponse as _workermesh_v1_SyncResponse, SyncResponse__Output 
  * 2. Digest frames with all rows, the first with `begin`, the last with `end`.
  * 3. Then in any order: OwnerDelta, Want, Members, Digest, LinkPing, LinkPong, LinkMode, Refusal; from
  * protocol 2 on DigestSummary, which takes the place of a whole digest, and DigestRecall.
+ * Observed goes behind all else; deltas in it only to who has asked for them by a row.
  * 4. Goodbye, after which the sender closes.
  * Frames are counted on each side from 1; Digest.received_frames says how far the sender has read.
  * Membership rows about an owner go before its deltas. A transfer of several OwnerDelta frames is
@@ -93,6 +94,7 @@ export interface GossipServiceClient extends grpc.Client {
  * 2. Digest frames with all rows, the first with `begin`, the last with `end`.
  * 3. Then in any order: OwnerDelta, Want, Members, Digest, LinkPing, LinkPong, LinkMode, Refusal; from
  * protocol 2 on DigestSummary, which takes the place of a whole digest, and DigestRecall.
+ * Observed goes behind all else; deltas in it only to who has asked for them by a row.
  * 4. Goodbye, after which the sender closes.
  * Frames are counted on each side from 1; Digest.received_frames says how far the sender has read.
  * Membership rows about an owner go before its deltas. A transfer of several OwnerDelta frames is

@@ -164,14 +164,16 @@ export interface RegistryServiceClient extends grpc.Client {
   replaceWorker(argument: _workermesh_v1_ReplaceWorkerRequest, callback: grpc.requestCallback<_workermesh_v1_ReplaceWorkerResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Reports loads; it changes no revision and writes nothing to disk.
+   * Reports what this node's gateway has under way at workers, its own and those of other nodes. It changes no
+   * revision and writes nothing to disk; other nodes hear of it soon, and of the last state only.
    */
   ReportLoads(argument: _workermesh_v1_ReportLoadsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ReportLoadsResponse__Output>): grpc.ClientUnaryCall;
   ReportLoads(argument: _workermesh_v1_ReportLoadsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_ReportLoadsResponse__Output>): grpc.ClientUnaryCall;
   ReportLoads(argument: _workermesh_v1_ReportLoadsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ReportLoadsResponse__Output>): grpc.ClientUnaryCall;
   ReportLoads(argument: _workermesh_v1_ReportLoadsRequest, callback: grpc.requestCallback<_workermesh_v1_ReportLoadsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Reports loads; it changes no revision and writes nothing to disk.
+   * Reports what this node's gateway has under way at workers, its own and those of other nodes. It changes no
+   * revision and writes nothing to disk; other nodes hear of it soon, and of the last state only.
    */
   reportLoads(argument: _workermesh_v1_ReportLoadsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ReportLoadsResponse__Output>): grpc.ClientUnaryCall;
   reportLoads(argument: _workermesh_v1_ReportLoadsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_ReportLoadsResponse__Output>): grpc.ClientUnaryCall;
@@ -335,7 +337,8 @@ export interface RegistryServiceHandlers extends grpc.UntypedServiceImplementati
   ReplaceWorker: grpc.handleUnaryCall<_workermesh_v1_ReplaceWorkerRequest__Output, _workermesh_v1_ReplaceWorkerResponse>;
   
   /**
-   * Reports loads; it changes no revision and writes nothing to disk.
+   * Reports what this node's gateway has under way at workers, its own and those of other nodes. It changes no
+   * revision and writes nothing to disk; other nodes hear of it soon, and of the last state only.
    */
   ReportLoads: grpc.handleUnaryCall<_workermesh_v1_ReportLoadsRequest__Output, _workermesh_v1_ReportLoadsResponse>;
   

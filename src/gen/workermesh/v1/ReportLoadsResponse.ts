@@ -6,7 +6,7 @@
  */
 export interface ReportLoadsResponse {
   /**
-   * Ids that this node does not own.
+   * Ids that this node does not know.
    */
   'ignoredWorkerIds'?: (string)[];
 }
@@ -16,7 +16,7 @@ export interface ReportLoadsResponse {
  */
 export interface ReportLoadsResponse__Output {
   /**
-   * Ids that this node does not own.
+   * Ids that this node does not know.
    */
   'ignoredWorkerIds': (string)[];
 }

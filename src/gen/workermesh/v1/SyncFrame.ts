@@ -12,6 +12,7 @@ import type { Refusal as _workermesh_v1_Refusal, Refusal__Output as _workermesh_
 import type { Goodbye as _workermesh_v1_Goodbye, Goodbye__Output as _workermesh_v1_Goodbye__Output } from '../../workermesh/v1/Goodbye.js';
 import type { DigestSummary as _workermesh_v1_DigestSummary, DigestSummary__Output as _workermesh_v1_DigestSummary__Output } from '../../workermesh/v1/DigestSummary.js';
 import type { DigestRecall as _workermesh_v1_DigestRecall, DigestRecall__Output as _workermesh_v1_DigestRecall__Output } from '../../workermesh/v1/DigestRecall.js';
+import type { Observed as _workermesh_v1_Observed, Observed__Output as _workermesh_v1_Observed__Output } from '../../workermesh/v1/Observed.js';
 
 /**
  * One frame of a link; at most 1 MiB. A kind that is not known is ignored and counted.
@@ -66,9 +67,13 @@ export interface SyncFrame {
    */
   'digestRecall'?: (_workermesh_v1_DigestRecall | null);
   /**
+   * What nodes see of workers.
+   */
+  'observed'?: (_workermesh_v1_Observed | null);
+  /**
    * What it is.
    */
-  'kind'?: "hello"|"digest"|"want"|"ownerDelta"|"members"|"linkPing"|"linkPong"|"linkMode"|"refusal"|"goodbye"|"digestSummary"|"digestRecall";
+  'kind'?: "hello"|"digest"|"want"|"ownerDelta"|"members"|"linkPing"|"linkPong"|"linkMode"|"refusal"|"goodbye"|"digestSummary"|"digestRecall"|"observed";
 }
 
 /**
@@ -124,7 +129,11 @@ export interface SyncFrame__Output {
    */
   'digestRecall'?: (_workermesh_v1_DigestRecall__Output | null);
   /**
+   * What nodes see of workers.
+   */
+  'observed'?: (_workermesh_v1_Observed__Output | null);
+  /**
    * What it is.
    */
-  'kind'?: "hello"|"digest"|"want"|"ownerDelta"|"members"|"linkPing"|"linkPong"|"linkMode"|"refusal"|"goodbye"|"digestSummary"|"digestRecall";
+  'kind'?: "hello"|"digest"|"want"|"ownerDelta"|"members"|"linkPing"|"linkPong"|"linkMode"|"refusal"|"goodbye"|"digestSummary"|"digestRecall"|"observed";
 }

@@ -6,6 +6,7 @@ import type { Struct as _google_protobuf_Struct, Struct__Output as _google_proto
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
 import type { WorkerHealth as _workermesh_v1_WorkerHealth, WorkerHealth__Output as _workermesh_v1_WorkerHealth__Output } from '../../workermesh/v1/WorkerHealth.js';
 import type { NodeStatus as _workermesh_v1_NodeStatus, NodeStatus__Output as _workermesh_v1_NodeStatus__Output } from '../../workermesh/v1/NodeStatus.js';
+import type { NodeLoad as _workermesh_v1_NodeLoad, NodeLoad__Output as _workermesh_v1_NodeLoad__Output } from '../../workermesh/v1/NodeLoad.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -53,7 +54,8 @@ export interface Worker {
    */
   'ownerNode'?: (string);
   /**
-   * Output only. Last reported load; absent means unknown.
+   * Output only. The sum of what the gateways of all nodes have reported last for it, the owner's with them;
+   * absent means that nobody has reported. Where only the owner's gateway reports, it is the owner's load.
    */
   'load'?: (number | string);
   /**
@@ -121,7 +123,17 @@ export interface Worker {
    * Output only. True for a record of the owner's previous boot that the new one has not confirmed.
    */
   'stale'?: (boolean);
+  /**
+   * Output only. The parts of `load` and `queued`, by the name of the node whose gateway has reported them. Parts
+   * of a node that is dead, or has left, are not there.
+   */
+  'loadsByNode'?: ({[key: string]: _workermesh_v1_NodeLoad});
+  /**
+   * Output only. The sum of what waits for it in the gateways of all nodes; absent means that nobody has said.
+   */
+  'queued'?: (number | string);
   '_load'?: "load";
+  '_queued'?: "queued";
 }
 
 /**
@@ -169,7 +181,8 @@ export interface Worker__Output {
    */
   'ownerNode': (string);
   /**
-   * Output only. Last reported load; absent means unknown.
+   * Output only. The sum of what the gateways of all nodes have reported last for it, the owner's with them;
+   * absent means that nobody has reported. Where only the owner's gateway reports, it is the owner's load.
    */
   'load'?: (number);
   /**
@@ -237,5 +250,15 @@ export interface Worker__Output {
    * Output only. True for a record of the owner's previous boot that the new one has not confirmed.
    */
   'stale': (boolean);
+  /**
+   * Output only. The parts of `load` and `queued`, by the name of the node whose gateway has reported them. Parts
+   * of a node that is dead, or has left, are not there.
+   */
+  'loadsByNode': ({[key: string]: _workermesh_v1_NodeLoad__Output});
+  /**
+   * Output only. The sum of what waits for it in the gateways of all nodes; absent means that nobody has said.
+   */
+  'queued'?: (number);
   '_load'?: "load";
+  '_queued'?: "queued";
 }

@@ -6,13 +6,19 @@
  */
 export interface WorkerLoad {
   /**
-   * Required. Id of a worker that this node owns.
+   * Required. Id of any worker, of this node or of another one.
    */
   'workerId'?: (string);
   /**
-   * Required. Finite and not negative.
+   * Required. Finite and not negative. Requests in flight add up over the gateways, and so do removals wait for
+   * them; a utilization is best reported by the owner's gateway alone.
    */
   'load'?: (number | string);
+  /**
+   * Requests that wait in this gateway for this worker; unset leaves what was said.
+   */
+  'queued'?: (number | string);
+  '_queued'?: "queued";
 }
 
 /**
@@ -20,11 +26,17 @@ export interface WorkerLoad {
  */
 export interface WorkerLoad__Output {
   /**
-   * Required. Id of a worker that this node owns.
+   * Required. Id of any worker, of this node or of another one.
    */
   'workerId': (string);
   /**
-   * Required. Finite and not negative.
+   * Required. Finite and not negative. Requests in flight add up over the gateways, and so do removals wait for
+   * them; a utilization is best reported by the owner's gateway alone.
    */
   'load': (number);
+  /**
+   * Requests that wait in this gateway for this worker; unset leaves what was said.
+   */
+  'queued'?: (number);
+  '_queued'?: "queued";
 }

@@ -224,14 +224,14 @@ describe('applyProbe', () => {
 });
 
 describe('reportLoads', () => {
-  it('W14 no revision, no event, no disk; what is not owned is named', () => {
+  it('W14 W17 no revision, no event, no disk, of imports too; what is not known is named', () => {
     const world = registered();
     world.import({ owner: 'b' });
     world.events();
     const { revision } = world.table;
     const loads = [world.id(), world.id('b'), 'gone'].map((id) => ({ id, load: 0.4 }));
-    expect(world.registry.reportLoads(loads)).to.deep.equal([world.id('b'), 'gone']);
-    expect(world.table.load(world.id())).to.equal(0.4);
+    expect(world.registry.reportLoads(loads)).to.deep.equal(['gone']);
+    for (const id of [world.id(), world.id('b')]) expect(world.table.load(id)).to.equal(0.4);
     expect([world.table.revision, world.events(), world.unsaved()]).to.deep.equal([
       revision,
       [],
