@@ -19,7 +19,11 @@ export interface EdgeMetrics {
     labels: CounterLabels<N>,
     value?: number,
   ): void;
-  observe(name: 'rpc_seconds', value: number, labels: Readonly<Record<string, string>>): void;
+  observe(
+    name: 'rpc_seconds' | 'watch_delivery_seconds',
+    value: number,
+    labels?: Readonly<Record<string, string>>,
+  ): void;
   gauge(name: 'watchers', collect: () => Iterable<{ readonly value: number }>): void;
 }
 

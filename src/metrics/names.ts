@@ -55,6 +55,10 @@ export const GAUGES = {
     help: 'Entries of the own log that a peer has not acknowledged, linked or not.',
     labels: ['peer'],
   },
+  link_lag_seconds: {
+    help: 'For how long a peer has lacked the oldest entry of the own log that it lacks, linked or not.',
+    labels: ['peer'],
+  },
   refutations: { help: 'Suspicions of this node that it has refuted since its start.', labels: [] },
   local_health_score: {
     help: 'How far this node distrusts its own pings: 0 = not at all, 8 = waits nine times as long (M2).',
@@ -110,6 +114,11 @@ export const HISTOGRAMS = {
   rpc_seconds: {
     help: 'Time of unary calls.',
     labels: ['method'],
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 2, 10],
+  },
+  watch_delivery_seconds: {
+    help: 'From a change of the registry to its event on the way to a watcher.',
+    labels: [],
     buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 2, 10],
   },
   journal_commit_seconds: {

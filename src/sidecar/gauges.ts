@@ -71,6 +71,7 @@ export function fillGauges(
   );
   metrics.gauge('links', () => countLinks(mesh.linkInfos()));
   metrics.gauge('link_lag_entries', () => lags.samples());
+  metrics.gauge('link_lag_seconds', () => lags.seconds(performance.now()));
   metrics.gauge('refutations', () => [{ value: mesh.membership.refutations }]);
   metrics.gauge('local_health_score', () => [{ value: mesh.membership.healthScore }]);
   metrics.gauge('member_rows_refused', () => [{ value: mesh.membership.refusedRows }]);

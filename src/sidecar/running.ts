@@ -256,6 +256,7 @@ export class RunningSidecar implements Sidecar {
   #written(): void {
     if (!this.#driver.written()) return;
     const { config, core } = this.#parts;
+    this.#lags.written(performance.now());
     const head = core.mesh.store.row(config.nodeName)?.head ?? 0;
     if (core.mesh.linkInfos().length > 0) this.#acknowledgements.written(head, now().monotonicMs);
   }

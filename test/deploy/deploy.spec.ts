@@ -51,6 +51,7 @@ const VARIANTS: Record<string, string[]> = {
   'a deployment with certificates by cert-manager': ['mode=deployment', 'tls.source=cert-manager'],
   'a registry that is exposed': ['registry.exposed=true'],
   'without TLS': ['tls.source=none'],
+  'with alerts and dashboard': ['prometheusRule.enabled=true', 'grafanaDashboard.enabled=true'],
   'beside a gateway': ['mode=none', 'discover.enabled=true'],
 };
 
@@ -109,7 +110,9 @@ describe('deploy/', () => {
         this.skip();
       }
       const manifests = render(...values);
-      const config = manifests.find(({ kind }) => kind === 'ConfigMap')?.data?.['config.json'];
+      const config = manifests.find(({ data }) => data?.['config.json'] !== undefined)?.data?.[
+        'config.json'
+      ];
       const directory = mkdtempSync(join(tmpdir(), 'worker-mesh-chart-'));
       try {
         checkConfig(config ?? '', values);
@@ -149,7 +152,7 @@ function validate(manifests: readonly Manifest[], directory: string): void {
     );
     return;
   }
-  const known = manifests.filter(({ kind }) => kind !== 'PodMonitor');
+  const known = manifests.filter(({ kind }) => kind !== 'PodMonitor' && kind !== 'PrometheusRule');
   const path = join(directory, 'manifests.yaml');
   writeFileSync(path, known.map((each) => `---\n${JSON.stringify(each)}\n`).join(''));
   const check = spawnSync('kubernetes-validate', ['-k', '1.30', '--strict', path]);

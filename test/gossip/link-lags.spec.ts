@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { LAG_WRITES_MAX } from '../../src/core/limits.js';
 import { countLinks } from '../../src/sidecar/gauges.js';
 import { LinkLags } from '../../src/gossip/link-lags.js';
 import { VirtualMesh } from '../support/virtual-mesh.js';
@@ -51,6 +52,55 @@ describe('LinkLags', () => {
     lags.notice({ type: 'boot-raised', boot: mesh.get('a').node.boot });
     const head = mesh.get('a').node.store.row('a')?.head;
     expect(lag()).to.deep.equal({ b: head });
+  });
+});
+
+describe('LinkLags in seconds', () => {
+  it('M3 counts from the oldest entry that a peer lacks, and stays when its link dies', () => {
+    const mesh = new VirtualMesh();
+    const a = mesh.start('a');
+    mesh.start('b', { seeds: ['a:1'] });
+    mesh.put('a', 'k', '1');
+    const head = (): number => a.node.store.row('a')?.head ?? 0;
+    mesh.until('b has it', () => head() > 0 && a.witness.acknowledged.get('b') === head());
+    const lags = new LinkLags('a', a.node);
+    const seconds = (nowMs: number): unknown => lags.seconds(nowMs).map(({ value }) => value);
+    expect(seconds(0)).to.deep.equal([0]);
+    mesh.crash('b');
+    mesh.until('the link is gone', () => a.node.linkInfos().length === 0);
+    mesh.put('a', 'k', '2');
+    lags.written(1_000);
+    mesh.put('a', 'l', '3');
+    lags.written(5_000);
+    expect(seconds(61_000)).to.deep.equal([60]);
+    lags.notice({ type: 'acknowledged', node: 'b', head: head() - 1 });
+    expect(seconds(61_000)).to.deep.equal([56]);
+    lags.notice({ type: 'acknowledged', node: 'b', head: head() });
+    expect(seconds(61_000)).to.deep.equal([0]);
+  });
+
+  it('M3 tells a lag not too short when more than LAG_WRITES_MAX writes wait', () => {
+    const mesh = new VirtualMesh();
+    const a = mesh.start('a');
+    mesh.start('b', { seeds: ['a:1'] });
+    mesh.put('a', 'k', '1');
+    const head = (): number => a.node.store.row('a')?.head ?? 0;
+    mesh.until('b has it', () => head() > 0 && a.witness.acknowledged.get('b') === head());
+    const lags = new LinkLags('a', a.node);
+    lags.seconds(0);
+    mesh.crash('b');
+    mesh.until('the link is gone', () => a.node.linkInfos().length === 0);
+    const before = head();
+    const count = LAG_WRITES_MAX + 1;
+    for (let n = 1; n <= count; n += 1) {
+      mesh.put('a', 'k', String(n));
+      lags.written(n * 1_000);
+    }
+    for (const held of [0, 1, 500]) {
+      lags.notice({ type: 'acknowledged', node: 'b', head: before + held });
+      const [{ value }] = lags.seconds(count * 1_000) as [{ value: number }];
+      expect(value).to.be.within(count - held - 1, count - held + 1);
+    }
   });
 });
 

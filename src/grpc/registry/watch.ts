@@ -71,6 +71,8 @@ class Watch implements StreamReader {
   #revision: number;
   #loadsDue = false;
   #heartbeatDue = false;
+  /** When the oldest change came that has not gone out. */
+  #changedMs: number | undefined;
 
   constructor(
     context: EdgeContext,
@@ -89,7 +91,10 @@ class Watch implements StreamReader {
       stream.schedule();
     }, options.heartbeatMs);
     this.#cleanUp = [
-      table.onChange(() => stream.schedule()),
+      table.onChange(() => {
+        this.#changedMs ??= performance.now();
+        stream.schedule();
+      }),
       this.#holdSynced(),
       () => clearInterval(this.#heartbeat),
       this.#showLoads(options.loadIntervalMs),
@@ -129,11 +134,22 @@ class Watch implements StreamReader {
 
   pump(): void {
     const parts = this.#pull();
+    // What changed was not for this watch.
+    if (parts.length === 0) this.#changedMs = undefined;
     if (parts.length === 0 && !this.#heartbeatDue) return;
     this.#heartbeatDue = false;
     this.#heartbeat.refresh();
+    this.#measure();
     const rest = { registryRevision: this.#revision, resumeToken: this.#cursor.token() };
     this.#stream.write(new EncodedResponse(Buffer.concat([...parts, responseCodec.encode(rest)])));
+  }
+
+  /** How long the oldest change that is in this response has waited for it. */
+  #measure(): void {
+    if (this.#changedMs === undefined) return;
+    const seconds = (performance.now() - this.#changedMs) / 1000;
+    this.#context.metrics?.observe('watch_delivery_seconds', seconds);
+    this.#changedMs = undefined;
   }
 
   /** The next events, each encoded: parts of one message, one behind the other, are that message. */

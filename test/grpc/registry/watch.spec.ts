@@ -84,6 +84,22 @@ describe('WatchWorkers', () => {
     reader.cancel();
   });
 
+  it('W12 measures how long a change waits for its event, and not one that is not shown', async () => {
+    const reader = watch({ filter: { url: 'http://a:1' } });
+    await upTo(reader, 'SYNCED');
+    const counted = async (): Promise<number> => {
+      const { text } = await edge.metrics.render();
+      return Number(/^worker_mesh_watch_delivery_seconds_count (\d+)$/m.exec(text)?.[1]);
+    };
+    put('b:1');
+    const before = reader.messages.length;
+    await reader.until((messages) => messages.length > before + 1);
+    expect(await counted()).to.equal(0);
+    put('a:1');
+    await upTo(reader, 'UPSERTED a:1');
+    expect(await counted()).to.equal(1);
+  });
+
   it('M7 before the registry is complete rows flow, and SYNCED waits; resumed watches too', async () => {
     put('a:1');
     const before = watch();
