@@ -4,12 +4,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { settingsTable } from '../dist/src/config/help.js';
 import { metricsTable } from '../dist/src/metrics/names.js';
 import { apiReference } from './api-reference.js';
+import { rulesTable } from './rules.js';
 
 const stale = [];
 for (const [page, name, table] of [
   ['docs/configuration.md', 'settings', settingsTable()],
   ['docs/metrics.md', 'metrics', metricsTable()],
   ['docs/api.md', 'api', apiReference()],
+  ['ARCHITECTURE.md', 'rules', rulesTable()],
 ]) {
   const path = new URL(`../${page}`, import.meta.url);
   const before = readFileSync(path, 'utf8');

@@ -21,6 +21,20 @@ describe('the documents', () => {
     expect(check.status).to.equal(0);
   });
 
+  it('T1 index every rule, with files whose comments name it', () => {
+    const page = read('ARCHITECTURE.md');
+    const defined = [...page.matchAll(/^- ([A-Z]\d+)\. /gm)].map(([, rule]) => rule);
+    const indexed = [...page.matchAll(/^\| ([A-Z]\d+) +\| [^|]+ \| ([^|]+) \|$/gm)];
+    expect(indexed.map(([, rule]) => rule)).to.have.members(defined);
+    const silent = indexed.flatMap(([, rule = '', files = '']) =>
+      [...files.matchAll(/\((src\/[^)]+)\)/g)]
+        .map(([, path = '']) => path)
+        .filter((path) => !new RegExp(`\\b${rule}\\b`).test(read(path)))
+        .map((path) => `${path} does not name ${rule}`),
+    );
+    expect(silent).to.deep.equal([]);
+  });
+
   it('open with the two commands', () => {
     const head = read('README.md').split('\n').slice(0, 6).join('\n');
     expect(head).to.match(/bash scripts\/run[\s\S]*bash scripts\/test/);

@@ -90,6 +90,22 @@ function functionsOf(source: Source): { name: string; lines: number; line: numbe
   return found;
 }
 
+/** Names that a file declares: of types, functions, variables, fields and parameters. */
+function namesOf(source: Source): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if ('name' in node && node.name !== undefined) {
+      const { name } = node as ts.NamedDeclaration;
+      if (name && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name))) {
+        found.push(name.text.replace('#', ''));
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source.tree);
+  return found;
+}
+
 /** Words that have no place, and what to do instead. */
 const BANNED: readonly (readonly [RegExp, string])[] = [
   [/\b(TODO|FIXME|XXX|HACK)\b/, 'do it, or open an issue'],
@@ -172,6 +188,27 @@ describe('the repository is tidy', () => {
         .map((node) => `${path}: ${node.name?.text ?? 'default'} has no comment`),
     );
     expect(bare).to.deep.equal([]);
+  });
+
+  it('T1 every rule of ARCHITECTURE.md is in the title of a test', () => {
+    const page = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+    const rules = [...page.matchAll(/^- ([A-Z]\d+)\. /gm)].map(([, rule = '']) => rule);
+    const titles = specs.flatMap(({ text }) => text.match(/\b(it|describe)\(\s*[`'"].*/g) ?? []);
+    const named = new Set(titles.flatMap((title) => title.match(/\b[A-Z]\d+\b/g) ?? []));
+    // How it is proven (T) is about tests themselves.
+    expect(rules.filter((rule) => !rule.startsWith('T') && !named.has(rule))).to.deep.equal([]);
+    expect(rules.length).to.be.above(60);
+  });
+
+  it('O2 what asks a worker is called a probe, and never a ping', () => {
+    const wrong = sources
+      .filter(({ path }) => /probe|\/health/.test(path) && !path.includes('membership'))
+      .flatMap((source) =>
+        namesOf(source)
+          .filter((name) => /^pings?([A-Z]|$)|[a-z]Pings?([A-Z]|$)/.test(name))
+          .map((name) => `${source.path}: ${name}`),
+      );
+    expect(wrong).to.deep.equal([]);
   });
 
   it('no word stands where it must not', () => {

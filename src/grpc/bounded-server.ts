@@ -10,7 +10,7 @@ import { Connections, type ConnectionBounds } from './connections.js';
 const ABSENT = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 /**
- * A gRPC server that owns its sockets, so that it can bound its connections: their number, how long one
+ * A gRPC server that owns its sockets, so that it can bound its connections (X4): their number, how long one
  * says nothing, and how long one stays without a call.
  */
 export class BoundedServer extends grpc.Server {

@@ -46,7 +46,7 @@ export function inbound$(
   );
 }
 
-/** Makes the registry say of one key what the store holds now. */
+/** Makes the registry say of one key what the store holds now. One bad record stops nothing (P5). */
 export function readKey(context: SyncContext, owner: string, key: string): void {
   const id = workerIdOf(key);
   if (id === undefined) return;

@@ -23,7 +23,7 @@ export interface ProbedClaim {
   readonly ownKey: boolean;
 }
 
-/** Whether probes decide about this record here. */
+/** Whether probes decide about this record here (H6). */
 export function isProbed(record: WorkerRecord, probeImports: boolean): boolean {
   if (record.spec.health.disableHealthCheck || record.spec.connectionMode === 'zmq') return false;
   return record.origin === 'LOCAL' || probeImports;

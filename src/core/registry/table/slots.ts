@@ -28,7 +28,7 @@ export interface Slot {
 }
 
 /**
- * The states of all URLs: the present ones, and so many earlier ones that a reader can be told exactly
+ * The states of all URLs (W12): the present ones, and so many earlier ones that a reader can be told exactly
  * what changed since any revision from `floor` on. One revision is one change of one URL, so that a
  * change is found by its revision without searching. Old changes fall off in the order in which they
  * came: at most max(`historyMin`, live URLs) stay, removals among them, and fewer when the specs that only

@@ -52,7 +52,7 @@ interface SweepPlace {
 }
 
 /**
- * One reader of the registry (section 10, Watch). Nothing is queued for it: each pull compares what it
+ * One reader of the registry (W12). Nothing is queued for it: each pull compares what it
  * holds with what there is. Its places:
  *
  *   start → snapshot → changes        `sweep` takes the place of either when the history has let go of
