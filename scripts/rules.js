@@ -27,6 +27,7 @@ const RULES = {
   W14: ['load', 'table/loads.ts', 'streams/loads.ts'],
   W15: ['managers', 'writes/manager-sync.ts'],
   W16: ['exact JSON', 'spec/exact-json.ts', 'spec/json.ts'],
+  W17: ['load as every gateway sees it', 'observed/observed.ts', 'observations.ts'],
   W18: ['leases', 'writes/leases.ts'],
   H1: ['which workers are probed, when', 'probe-plan.ts', 'streams/health.ts'],
   H2: ['from results to a status', 'status-machine.ts'],

@@ -35,6 +35,14 @@ describe('the documents', () => {
     expect(silent).to.deep.equal([]);
   });
 
+  it('name in the recipes of CONTRIBUTING.md files that are there', () => {
+    const [, recipes = ''] = /## Recipes\n([\s\S]*?)\n## /.exec(read('CONTRIBUTING.md')) ?? [];
+    const paths = [...recipes.matchAll(/`((?:src|proto|docs|scripts|test)\/[\w./-]+)`/g)];
+    expect(paths).to.have.length.above(25);
+    const gone = paths.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path)));
+    expect(gone).to.deep.equal([]);
+  });
+
   it('open with the two commands', () => {
     const head = read('README.md').split('\n').slice(0, 6).join('\n');
     expect(head).to.match(/bash scripts\/run[\s\S]*bash scripts\/test/);

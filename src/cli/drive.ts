@@ -1,19 +1,18 @@
 import { DRIVE_API, HTTP_URL } from '../config/drive.js';
-import { EXPORT_DEBOUNCE_DEFAULT_MS, EXPORT_MIN_WORKERS_MAX } from '../config/export.js';
-import { duration, integer } from '../config/kinds.js';
+import { EXPORT_DEBOUNCE_DEFAULT_MS } from '../config/export.js';
+import { duration } from '../config/kinds.js';
 import { RouterHttp } from '../sinks/drive/api.js';
 import { ROUTER_APIS } from '../sinks/drive/apis.js';
 import { watchRestarts } from '../sinks/drive/restart-watch.js';
 import { RouterSink } from '../sinks/drive/router-sink.js';
 import type { Command } from './command.js';
 import { readFile } from './connection.js';
-import { readFlag, readPairs } from './flags.js';
-import { FOLLOW_FLAGS, followLog, followWorkers } from './follow.js';
+import { readFlag } from './flags.js';
+import { followLog, followWorkers, readSelection, SINK_FLAGS } from './follow.js';
 import { UsageError } from './io.js';
 
 const INTERVAL = duration(1_000, 3_600_000);
 const INTERVAL_DEFAULT_MS = 30_000;
-const MIN_WORKERS = integer(0, EXPORT_MIN_WORKERS_MAX);
 
 export const driveCommand: Command = {
   name: 'drive',
@@ -33,14 +32,7 @@ export const driveCommand: Command = {
       placeholder: '',
       help: 'Also remove workers that the router did not get from here',
     },
-    model: { type: 'text', placeholder: 'ID', help: 'Only workers that serve this model [all]' },
-    label: { type: 'list', placeholder: 'KEY=VALUE', help: 'Only workers with it; repeatable' },
-    'min-workers': {
-      type: 'text',
-      placeholder: 'N',
-      help: 'Never fewer READY workers than this, once there were more; SIGHUP overrides [0]',
-    },
-    ...FOLLOW_FLAGS,
+    ...SINK_FLAGS,
   },
   run: (invocation) => {
     const { typed, io } = invocation;
@@ -51,14 +43,13 @@ export const driveCommand: Command = {
       throw new UsageError(`--target is missing; allowed: ${HTTP_URL.allowed}`);
     const keyFile = typed.text('api-key-file');
     const key = keyFile === undefined ? undefined : readFile(io, '--api-key-file', keyFile).trim();
-    const model = typed.text('model');
-    const select = { ...(model !== undefined && { model }), labels: readPairs(typed, 'label') };
+    const selection = readSelection(typed);
     const times = {
       debounceMs: EXPORT_DEBOUNCE_DEFAULT_MS,
-      minReady: readFlag(typed, 'min-workers', MIN_WORKERS) ?? 0,
+      minReady: selection.minWorkers,
       intervalMs: readFlag(typed, 'interval', INTERVAL) ?? INTERVAL_DEFAULT_MS,
     };
-    return followWorkers(invocation, select, times, followLog(invocation), (report, poke) => {
+    return followWorkers(invocation, selection, times, followLog(invocation), (report, poke) => {
       const sink = new RouterSink({
         name: `${api}:${target}`,
         api: ROUTER_APIS[api],

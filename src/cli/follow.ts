@@ -1,13 +1,15 @@
 import type { Logger } from 'winston';
-import { MeshError, WorkerCache, type WorkerSelection } from '../client/index.js';
-import { oneOf } from '../config/kinds.js';
+import { MeshError, WorkerCache } from '../client/index.js';
+import { EXPORT_MIN_WORKERS_MAX } from '../config/export.js';
+import { integer, oneOf } from '../config/kinds.js';
 import { createLog } from '../log.js';
 import type { Sink, SinkReport } from '../sinks/sink.js';
 import { SinkRunner, type SinkTimes } from '../sinks/sink-runner.js';
 import type { Invocation } from './command.js';
-import { readFlag, type Flags } from './flags.js';
+import { readFlag, readPairs, type Flags, type Typed } from './flags.js';
 import { CommandError, type Io } from './io.js';
 
+const MIN_WORKERS = integer(0, EXPORT_MIN_WORKERS_MAX);
 const LOG_FORMAT = oneOf('json', 'pretty');
 
 /** A sidecar that has not answered for so long after the start is worth a line. */
@@ -18,6 +20,28 @@ export const FOLLOW_FLAGS: Flags = {
   'log-format': { type: 'text', placeholder: 'json|pretty', help: 'Form of the log lines [json]' },
 };
 
+/** Flags of the commands that show workers to something outside. */
+export const SINK_FLAGS: Flags = {
+  model: { type: 'text', placeholder: 'ID', help: 'Only workers that serve this model [all]' },
+  label: { type: 'list', placeholder: 'KEY=VALUE', help: 'Only workers with it; repeatable' },
+  'min-workers': {
+    type: 'text',
+    placeholder: 'N',
+    help: 'Never fewer READY workers than this, once there were more; SIGHUP overrides [0]',
+  },
+  ...FOLLOW_FLAGS,
+};
+
+/** Which workers are shown, and how few of them at least. */
+export function readSelection(typed: Typed): {
+  readonly model: string | undefined;
+  readonly labels: Record<string, string>;
+  readonly minWorkers: number;
+} {
+  const minWorkers = readFlag(typed, 'min-workers', MIN_WORKERS) ?? 0;
+  return { model: typed.text('model'), labels: readPairs(typed, 'label'), minWorkers };
+}
+
 /** The log of a command that runs until it is stopped. */
 export function followLog({ typed, io }: Pick<Invocation, 'typed' | 'io'>): Logger {
   return createLog('info', readFlag(typed, 'log-format', LOG_FORMAT) ?? 'json', {}, io.stdout);
@@ -26,11 +50,15 @@ export function followLog({ typed, io }: Pick<Invocation, 'typed' | 'io'>): Logg
 /** Keeps a sink equal to the workers of the sidecar, until the user ends it. */
 export async function followWorkers(
   { connection, io }: Invocation,
-  select: WorkerSelection,
+  {
+    model,
+    labels,
+  }: { readonly model: string | undefined; readonly labels: Readonly<Record<string, string>> },
   times: SinkTimes,
   log: Logger,
   create: (report: SinkReport, poke: () => void) => { sink: Sink; close?: () => void },
 ): Promise<number> {
+  const select = { ...(model !== undefined && { model }), labels };
   const cache = new WorkerCache({ ...connection.sidecar, select });
   const report: SinkReport = {
     log: (level, message, fields) => void log.log(level, message, fields),

@@ -1,8 +1,6 @@
 import { expect } from 'chai';
 import { checkCommand } from '../../src/cli/check.js';
-import { run } from '../../src/cli/run.js';
-import { FakeIo } from '../support/fake-io.js';
-import { FakeSidecar } from '../support/fake-sidecar.js';
+import { FakeCommandLine } from '../support/fake-command-line.js';
 
 const ALIVE = 'NODE_STATUS_ALIVE';
 const A = { name: 'a', status: ALIVE, head: 9, version: '1' };
@@ -10,26 +8,18 @@ const B = { name: 'b', status: ALIVE, version: '1', link: {}, acknowledgedHead: 
 const WORKER = { url: 'http://w:1', ownerNode: 'a', status: 'WORKER_STATUS_READY' };
 
 describe('worker-mesh check', () => {
-  let sidecar: FakeSidecar;
-  let io: FakeIo;
-  beforeEach(async () => {
-    sidecar = new FakeSidecar();
-    await sidecar.start();
-    io = new FakeIo();
-    sidecar.on('GetNode', { node: 'a', ready: true, version: '1' });
-    sidecar.on('ListNodes', { nodes: [A, B] });
-    sidecar.on('ListWorkers', { workers: [WORKER] });
+  const cli = FakeCommandLine.use();
+  beforeEach(() => {
+    cli.sidecar.on('GetNode', { node: 'a', ready: true, version: '1' });
+    cli.sidecar.on('ListNodes', { nodes: [A, B] });
+    cli.sidecar.on('ListWorkers', { workers: [WORKER] });
   });
-  afterEach(() => sidecar.stop());
 
-  const check = (...flags: string[]) =>
-    run([checkCommand.name, ...flags, '--address', sidecar.address], io, () =>
-      Promise.reject(new Error('not served here')),
-    );
+  const check = (...flags: string[]) => cli.call(checkCommand.name, ...flags);
 
   it('O1 says of each check what it found, and exits 0 when all is well', async () => {
     expect(await check('--strict')).to.equal(0);
-    expect(io.out.split('\n')).to.deep.equal([
+    expect(cli.io.out.split('\n')).to.deep.equal([
       '✓ ready       a is ready',
       '✓ data        the disk held all that peers knew of this node',
       '✓ nodes       2 alive: a, b',
@@ -136,28 +126,28 @@ describe('worker-mesh check', () => {
     ],
   ] as const) {
     it(`O1 finds ${what}, and says what to do`, async () => {
-      for (const [method, answer] of Object.entries(answers)) sidecar.on(method, answer);
+      for (const [method, answer] of Object.entries(answers)) cli.sidecar.on(method, answer);
       expect(await check()).to.equal(code);
-      expect(io.out).to.contain(`${line}\n`).and.contain('→ ');
+      expect(cli.io.out).to.contain(`${line}\n`).and.contain('→ ');
       expect(await check('--strict')).to.equal(1);
     });
   }
 
   it('O1 looks again before it says that a peer lags', async () => {
     let looks = 0;
-    sidecar.on('ListNodes', () => {
+    cli.sidecar.on('ListNodes', () => {
       looks += 1;
       return { nodes: [A, { ...B, acknowledgedHead: looks === 1 ? 8 : 9 }] };
     });
     expect(await check('--strict')).to.equal(0);
-    sidecar.on('ListNodes', { nodes: [A, { ...B, acknowledgedHead: 7 }] });
+    cli.sidecar.on('ListNodes', { nodes: [A, { ...B, acknowledgedHead: 7 }] });
     expect(await check('--strict')).to.equal(1);
-    expect(io.out).to.contain('! lag         b lacks 2 entries');
+    expect(cli.io.out).to.contain('! lag         b lacks 2 entries');
   });
 
   it('shows JSON', async () => {
     expect(await check('--output=json')).to.equal(0);
-    const { checks } = JSON.parse(io.out) as { checks: object[] };
+    const { checks } = JSON.parse(cli.io.out) as { checks: object[] };
     expect(checks[0]).to.deep.equal({
       name: 'ready',
       state: 'ok',

@@ -1,8 +1,7 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { run } from '../../src/cli/run.js';
-import { FakeIo } from '../support/fake-io.js';
-import { FakeSidecar } from '../support/fake-sidecar.js';
+import { FakeCommandLine, notServed } from '../support/fake-command-line.js';
 import { eventually } from '../support/eventually.js';
 
 const ID = '0f8fad5b-d9cb-569f-a165-70867728950e';
@@ -22,41 +21,32 @@ const WORKER = {
 };
 
 describe('worker-mesh commands', () => {
-  let sidecar: FakeSidecar;
-  let io: FakeIo;
+  const cli = FakeCommandLine.use();
 
-  beforeEach(async () => {
-    sidecar = new FakeSidecar();
-    await sidecar.start();
-    io = new FakeIo();
-  });
-  afterEach(() => sidecar.stop());
-
-  const start = () => Promise.reject(new Error('not served here'));
-  const call = (...args: string[]) => run([...args, '--address', sidecar.address], io, start);
-  const asked = (at = 0) => sidecar.requests[at]?.request as Record<string, unknown>;
+  const call = (...args: string[]) => cli.call(...args);
+  const asked = (at = 0) => cli.sidecar.requests[at]?.request as Record<string, unknown>;
 
   describe('workers list', () => {
     it('M7 says on stderr when a page is incomplete, and stdout stays as it is', async () => {
-      sidecar.on('ListWorkers', ({ pageToken }: { pageToken: string }) =>
+      cli.sidecar.on('ListWorkers', ({ pageToken }: { pageToken: string }) =>
         pageToken === ''
           ? { workers: [WORKER], nextPageToken: 'next', incomplete: true }
           : { workers: [WORKER] },
       );
       expect(await call('workers', 'list', '--output=json')).to.equal(0);
-      expect(io.err).to.contain('the list is incomplete');
-      expect((JSON.parse(io.out) as { workers: unknown[] }).workers).to.have.length(2);
+      expect(cli.io.err).to.contain('the list is incomplete');
+      expect((JSON.parse(cli.io.out) as { workers: unknown[] }).workers).to.have.length(2);
     });
 
     it('walks all pages with the filter that was typed', async () => {
-      sidecar.on('ListWorkers', ({ pageToken }: { pageToken: string }) =>
+      cli.sidecar.on('ListWorkers', ({ pageToken }: { pageToken: string }) =>
         pageToken === ''
           ? { workers: [WORKER], nextPageToken: 'next' }
           : { workers: [{ ...WORKER, url: 'http://w:2', ownerNodeStatus: 'NODE_STATUS_ALIVE' }] },
       );
       const flags = ['--model=m', '--status=ready', '--status', 'NOT_READY', '--origin=mesh'];
       expect(await call('workers', 'list', ...flags, '--label=a=b=c', '--all')).to.equal(0);
-      expect(sidecar.requests).to.have.length(2);
+      expect(cli.sidecar.requests).to.have.length(2);
       expect(asked(1)).to.have.property('pageToken', 'next');
       expect(asked().filter).to.deep.include({
         modelId: 'm',
@@ -65,7 +55,7 @@ describe('worker-mesh commands', () => {
         labels: { a: 'b=c' },
         includeShadowed: true,
       });
-      expect(io.out.split('\n')).to.deep.equal([
+      expect(cli.io.out.split('\n')).to.deep.equal([
         'URL         STATUS  OWNER  ORIGIN  MODELS       LOAD  NOTES',
         'http://w:1  READY   b      MESH    llama-3,phi  0.25  stale, owner DEAD',
         'http://w:2  READY   b      MESH    llama-3,phi  0.25  stale',
@@ -74,9 +64,9 @@ describe('worker-mesh commands', () => {
     });
 
     it('prints JSON in the mapping of protobuf', async () => {
-      sidecar.on('ListWorkers', { workers: [WORKER] });
+      cli.sidecar.on('ListWorkers', { workers: [WORKER] });
       expect(await call('workers', 'list', '-o', 'json')).to.equal(0);
-      const { workers } = JSON.parse(io.out) as { workers: Record<string, unknown>[] };
+      const { workers } = JSON.parse(cli.io.out) as { workers: Record<string, unknown>[] };
       expect(workers[0]).to.deep.include({
         workerId: ID,
         status: 'WORKER_STATUS_READY',
@@ -88,15 +78,15 @@ describe('worker-mesh commands', () => {
   });
 
   it('workers get finds by id or URL, and shows the spec', async () => {
-    sidecar.on('GetWorker', { worker: { ...WORKER, specJson: '{"url":"http://w:1","x":1}' } });
+    cli.sidecar.on('GetWorker', { worker: { ...WORKER, specJson: '{"url":"http://w:1","x":1}' } });
     expect(await call('workers', 'get', ID.toUpperCase())).to.equal(0);
     expect(await call('workers', 'get', 'w:1', '--output=json')).to.equal(0);
     expect(asked(0)).to.deep.include({ workerId: ID, view: 'WORKER_VIEW_SPEC_JSON' });
     expect(asked(1)).to.deep.include({ url: 'w:1' });
-    expect(io.out)
+    expect(cli.io.out)
       .to.match(/^load +0.25$/m)
       .and.match(/^owner +b \(DEAD\)$/m);
-    expect(io.out).to.contain('"x": 1');
+    expect(cli.io.out).to.contain('"x": 1');
   });
 
   describe('workers register', () => {
@@ -104,11 +94,11 @@ describe('worker-mesh commands', () => {
 
     beforeEach(() => {
       const worker = { ...WORKER, status: 'WORKER_STATUS_PENDING' };
-      sidecar.on('RegisterWorker', { worker, outcome: 'WRITE_OUTCOME_CREATED' });
+      cli.sidecar.on('RegisterWorker', { worker, outcome: 'WRITE_OUTCOME_CREATED' });
     });
 
     it('makes a spec of its flags', async () => {
-      io.files.set('/key', 'sk-1\n');
+      cli.io.files.set('/key', 'sk-1\n');
       const flags = ['--model=a', '--model=b', '--type=decode', '--label=k=v', '--priority=9'];
       expect(
         await call('workers', 'register', 'http://w:1', ...flags, '--api-key-file=/key'),
@@ -121,7 +111,7 @@ describe('worker-mesh commands', () => {
         priority: 9,
         api_key: 'sk-1',
       });
-      expect(io.out).to.equal(`http://w:1 created: id ${ID}, status PENDING, revision 7\n`);
+      expect(cli.io.out).to.equal(`http://w:1 created: id ${ID}, status PENDING, revision 7\n`);
     });
 
     it('H9 puts settings of probes into its health, over those of a spec', async () => {
@@ -142,8 +132,8 @@ describe('worker-mesh commands', () => {
 
     it('takes a whole spec from text, file or input, and lets flags go over it', async () => {
       const spec = '{"url":"http://s:1","future_field":true}';
-      io.files.set('spec.json', spec);
-      io.input = spec;
+      cli.io.files.set('spec.json', spec);
+      cli.io.input = spec;
       for (const source of [spec, '@spec.json', '-']) {
         expect(await call('workers', 'register', '--spec', source, '--model=m')).to.equal(0);
       }
@@ -153,7 +143,10 @@ describe('worker-mesh commands', () => {
     });
 
     it('W16 keeps the numbers of a spec as they are written, and minds no byte order mark', async () => {
-      io.files.set('spec.json', '\ufeff{"url":"http://s:1","id":7587888765432109877,"x":1.0}\r\n');
+      cli.io.files.set(
+        'spec.json',
+        '\ufeff{"url":"http://s:1","id":7587888765432109877,"x":1.0}\r\n',
+      );
       expect(
         await call('workers', 'register', '--spec', '@spec.json', '--priority=4294967295'),
       ).to.equal(0);
@@ -164,27 +157,31 @@ describe('worker-mesh commands', () => {
 
     it('says on stderr what was probably not meant', async () => {
       const warnings = ['spec.healt is kept and not read\u001b[2J'];
-      sidecar.on('RegisterWorker', { worker: WORKER, outcome: 'WRITE_OUTCOME_CREATED', warnings });
+      cli.sidecar.on('RegisterWorker', {
+        worker: WORKER,
+        outcome: 'WRITE_OUTCOME_CREATED',
+        warnings,
+      });
       expect(await call('workers', 'register', 'http://w:1', '--output=json')).to.equal(0);
-      expect(io.err)
+      expect(cli.io.err)
         .to.match(/^warning: spec\.healt is kept and not read/)
         .and.not.include('\u001b');
-      expect(JSON.parse(io.out)).to.deep.include({ warnings });
+      expect(JSON.parse(cli.io.out)).to.deep.include({ warnings });
     });
 
     it('W18 renews a lease until it is ended, and registers again what is not known', async () => {
-      sidecar.on('RegisterWorker', { worker: WORKER, outcome: 'WRITE_OUTCOME_CREATED' });
+      cli.sidecar.on('RegisterWorker', { worker: WORKER, outcome: 'WRITE_OUTCOME_CREATED' });
       let renewals = 0;
-      sidecar.on('KeepAliveWorkers', () => {
+      cli.sidecar.on('KeepAliveWorkers', () => {
         renewals += 1;
         return { unknownWorkerIds: renewals === 1 ? [ID] : [] };
       });
       const done = call('workers', 'register', 'http://w:1', '--lease=3s', '--keep-alive');
       await eventually(() => expect(renewals).to.equal(2));
-      io.interrupt();
+      cli.io.interrupt();
       expect(await done).to.equal(0);
       expect(asked()).to.deep.include({ lease: { seconds: 3, nanos: 0 } });
-      expect(sidecar.requests.map(({ method }) => method)).to.deep.equal([
+      expect(cli.sidecar.requests.map(({ method }) => method)).to.deep.equal([
         ...['RegisterWorker', 'KeepAliveWorkers', 'RegisterWorker', 'KeepAliveWorkers'],
       ]);
     });
@@ -197,7 +194,7 @@ describe('worker-mesh commands', () => {
         manager: 'm',
         validateOnly: true,
       });
-      expect(io.out).to.contain('would be created');
+      expect(cli.io.out).to.contain('would be created');
     });
 
     for (const [args, fragment] of [
@@ -214,29 +211,29 @@ describe('worker-mesh commands', () => {
     ] as const) {
       it(`refuses ${JSON.stringify(args)} in one line, and asks nobody`, async () => {
         expect(await call('workers', 'register', ...args)).to.equal(2);
-        expect(io.err)
+        expect(cli.io.err)
           .to.match(/^worker-mesh: .*allowed: .*\n$/)
           .and.contain(fragment);
-        expect(sidecar.requests).to.deep.equal([]);
+        expect(cli.sidecar.requests).to.deep.equal([]);
       });
     }
   });
 
   it('workers remove drains, or not, and tells who is next', async () => {
     const draining = { ...WORKER, status: 'WORKER_STATUS_DRAINING' };
-    sidecar.on('RemoveWorker', { worker: draining });
+    cli.sidecar.on('RemoveWorker', { worker: draining });
     expect(await call('workers', 'remove', 'http://w:1', '--revision=3')).to.equal(0);
-    sidecar.on('RemoveWorker', {
+    cli.sidecar.on('RemoveWorker', {
       worker: WORKER,
       removed: true,
       successor: { ...WORKER, ownerNode: 'c' },
     });
     expect(await call('workers', 'remove', ID, '--now')).to.equal(0);
-    sidecar.on('RemoveWorker', {});
+    cli.sidecar.on('RemoveWorker', {});
     expect(await call('workers', 'remove', 'http://x:1', '--allow-missing')).to.equal(0);
     expect(asked(0)).to.deep.include({ url: 'http://w:1', expectedRevision: 3 });
     expect(asked(1)).to.deep.include({ workerId: ID, skipDrain: true });
-    expect(io.out.split('\n').slice(0, 3)).to.deep.equal([
+    expect(cli.io.out.split('\n').slice(0, 3)).to.deep.equal([
       'http://w:1 is draining',
       'http://w:1 removed; that of c is active now, READY',
       'there was no worker http://x:1',
@@ -251,42 +248,42 @@ describe('worker-mesh commands', () => {
 
     it('prints events as they come, and ends well when interrupted', async () => {
       const ended = call('workers', 'watch', '--owner=b');
-      const watch = await eventually(() => sidecar.watches[0] ?? false);
+      const watch = await eventually(() => cli.sidecar.watches[0] ?? false);
       const reset = { resetReason: 'RESET_REASON_INITIAL' as const };
       watch.write({
         events: [{ type: 'WORKER_EVENT_TYPE_RESET', ...reset }, upserted('http://w:1')],
       });
-      await eventually(() => io.out.includes('http://w:1'));
-      expect(io.out).to.match(
+      await eventually(() => cli.io.out.includes('http://w:1'));
+      expect(cli.io.out).to.match(
         /^[\d:.]{12} RESET +INITIAL\n[\d:.]{12} UPSERTED +http:\/\/w:1 READY/,
       );
-      io.interrupt();
+      cli.io.interrupt();
       expect(await ended).to.equal(0);
     });
 
     it('resumes after a lost connection, without a gap', async () => {
       const ended = call('workers', 'watch', '-o', 'json');
-      const first = await eventually(() => sidecar.watches[0] ?? false);
+      const first = await eventually(() => cli.sidecar.watches[0] ?? false);
       first.write({ events: [upserted('http://w:1')], resumeToken: 't1' });
-      await eventually(() => io.out.includes('http://w:1'));
-      const { address } = sidecar;
-      sidecar.stop();
-      await eventually(() => io.err.includes('connection lost'));
-      await sidecar.start(address);
-      const second = await eventually(() => sidecar.watches[1] ?? false);
+      await eventually(() => cli.io.out.includes('http://w:1'));
+      const { address } = cli.sidecar;
+      cli.sidecar.stop();
+      await eventually(() => cli.io.err.includes('connection lost'));
+      await cli.sidecar.start(address);
+      const second = await eventually(() => cli.sidecar.watches[1] ?? false);
       expect(second.request.resumeToken).to.equal('t1');
-      io.interrupt();
+      cli.io.interrupt();
       expect(await ended).to.equal(0);
-      expect(JSON.parse(io.out.split('\n')[0] ?? '')).to.have.nested.property(
+      expect(JSON.parse(cli.io.out.split('\n')[0] ?? '')).to.have.nested.property(
         'worker.ownerNode',
         'b',
       );
     });
 
     it('fails when it never worked', async () => {
-      sidecar.stop();
+      cli.sidecar.stop();
       expect(await call('workers', 'watch')).to.equal(1);
-      expect(io.err).to.contain('no sidecar answers');
+      expect(cli.io.err).to.contain('no sidecar answers');
     });
   });
 
@@ -294,9 +291,9 @@ describe('worker-mesh commands', () => {
     const node = { node: 'a', cluster: 'c', ready: true, notReadyReasons: [] as string[] };
 
     it('nodes shows links, and what each has not acknowledged', async () => {
-      sidecar.on('GetNode', node);
+      cli.sidecar.on('GetNode', node);
       const alive = { status: 'NODE_STATUS_ALIVE', settled: true };
-      sidecar.on('ListNodes', {
+      cli.sidecar.on('ListNodes', {
         nodes: [
           { name: 'a', head: 9, recordCount: 3, address: 'a:1', logSigned: true, ...alive },
           { name: 'b', head: 5, acknowledgedHead: 7, link: { dialed: true, lazy: true }, ...alive },
@@ -307,7 +304,7 @@ describe('worker-mesh commands', () => {
         ],
       });
       expect(await call('nodes')).to.equal(0);
-      const lines = io.out.split('\n');
+      const lines = cli.io.out.split('\n');
       expect(lines[1]).to.match(/^a \(this\) +ALIVE +a:1 +3 +9$/);
       expect(lines[2]).to.match(/^b +ALIVE +dialed, lazy +2 +0 +5 +log not signed$/);
       expect(lines[3]).to.match(
@@ -316,31 +313,38 @@ describe('worker-mesh commands', () => {
     });
 
     it('M6 status --ready exits 0 when ready, 1 with the reasons when not', async () => {
-      sidecar.on('GetNode', node);
+      cli.sidecar.on('GetNode', node);
       expect(await call('status', '--ready')).to.equal(0);
-      sidecar.on('GetNode', { ...node, ready: false, notReadyReasons: ['no peer has synced yet'] });
+      cli.sidecar.on('GetNode', {
+        ...node,
+        ready: false,
+        notReadyReasons: ['no peer has synced yet'],
+      });
       expect(await call('status', '--ready')).to.equal(1);
-      expect(io.err).to.equal('worker-mesh: a is not ready: no peer has synced yet\n');
-      sidecar.stop();
+      expect(cli.io.err).to.equal('worker-mesh: a is not ready: no peer has synced yet\n');
+      cli.sidecar.stop();
       expect(await call('status', '--ready', '--timeout=2s')).to.equal(1);
     });
 
     it('M6 status shows what a ready node cannot do, and --ready still exits 0', async () => {
-      sidecar.on('GetNode', { ...node, degradedReasons: ['writes are refused: the disk is full'] });
+      cli.sidecar.on('GetNode', {
+        ...node,
+        degradedReasons: ['writes are refused: the disk is full'],
+      });
       expect(await call('status')).to.equal(0);
-      expect(io.out).to.match(/^degraded +writes are refused: the disk is full$/m);
+      expect(cli.io.out).to.match(/^degraded +writes are refused: the disk is full$/m);
       expect(await call('status', '--ready')).to.equal(0);
     });
 
     it('status shows addresses and counts', async () => {
       const count = { origin: 'WORKER_ORIGIN_LOCAL', status: 'WORKER_STATUS_READY', count: 2 };
-      sidecar.on('GetNode', {
+      cli.sidecar.on('GetNode', {
         ...node,
         addresses: { registry: 'r:1', gossip: 'g:1', advertise: 'g:1', admin: '' },
         workerCounts: [count, { ...count, count: 0, status: 'WORKER_STATUS_FAILED' }],
       });
       expect(await call('status')).to.equal(0);
-      expect(io.out)
+      expect(cli.io.out)
         .to.match(/^admin +off$/m)
         .and.match(/^workers +2 LOCAL READY$/m);
     });
@@ -348,20 +352,20 @@ describe('worker-mesh commands', () => {
     it('records shows what is in the logs, tombstones too', async () => {
       const record = { owner: 'a', key: 'worker:1', seq: 3, valueBytes: 10, worker: { url: 'u' } };
       const gone = { owner: 'a', key: 'worker:2', seq: 4, tombstone: true };
-      sidecar.on('ListRecords', { records: [record, gone] });
+      cli.sidecar.on('ListRecords', { records: [record, gone] });
       expect(await call('records', '--owner=a', '--prefix=worker:', '--tombstones')).to.equal(0);
       expect(asked()).to.deep.include({
         owner: 'a',
         keyPrefix: 'worker:',
         includeTombstones: true,
       });
-      expect(io.out)
+      expect(cli.io.out)
         .to.match(/worker:1 +3 +10 +live +u/)
         .and.match(/worker:2 +4 +0 +tombstone/);
     });
 
     it('forget and leave name the node', async () => {
-      sidecar.on('LeaveMesh', { unacknowledgedNodes: ['c'] });
+      cli.sidecar.on('LeaveMesh', { unacknowledgedNodes: ['c'] });
       expect(await call('forget', 'b')).to.equal(0);
       expect(await call('leave', 'a', '--wait=1500ms')).to.equal(0);
       expect(asked(0)).to.deep.include({ nodeName: 'b' });
@@ -369,54 +373,56 @@ describe('worker-mesh commands', () => {
         nodeName: 'a',
         timeout: { seconds: 1, nanos: 500_000_000 },
       });
-      expect(io.out).to.equal('b is forgotten\na has left; not confirmed by c\n');
+      expect(cli.io.out).to.equal('b is forgotten\na has left; not confirmed by c\n');
       expect(await call('leave')).to.equal(2);
-      expect(io.err).to.contain('NODE is missing; allowed: worker-mesh leave NODE');
+      expect(cli.io.err).to.contain('NODE is missing; allowed: worker-mesh leave NODE');
     });
   });
 
   describe('errors', () => {
     it('says what the sidecar refused, in one line, whatever is in it', async () => {
       const owner = 'worker x is owned by node b;\n\u001b[31mchange it there';
-      sidecar.refuse('RemoveWorker', grpc.status.FAILED_PRECONDITION, owner);
+      cli.sidecar.refuse('RemoveWorker', grpc.status.FAILED_PRECONDITION, owner);
       expect(await call('workers', 'remove', 'http://w:1')).to.equal(1);
-      expect(io.err).to.equal(
+      expect(cli.io.err).to.equal(
         'worker-mesh: FAILED_PRECONDITION: worker x is owned by node b; \\u001b[31mchange it there\n',
       );
     });
 
     it('says where nobody answers, and what to do', async () => {
-      sidecar.stop();
+      cli.sidecar.stop();
       expect(await call('nodes')).to.equal(1);
-      expect(io.err).to.match(
+      expect(cli.io.err).to.match(
         /^worker-mesh: no sidecar answers at \S+ \(connect ECONNREFUSED \S+\); start one with `worker-mesh serve`, name/,
       );
     });
 
     it('does not wait for ever', async () => {
-      sidecar.on('GetNode', () => ({}));
+      cli.sidecar.on('GetNode', () => ({}));
       expect(await call('workers', 'watch', '--timeout=0')).to.equal(2);
-      expect(io.err).to.contain('--timeout "0": allowed: a duration');
+      expect(cli.io.err).to.contain('--timeout "0": allowed: a duration');
     });
 
     it('X3 sends the token, and says when one is needed', async () => {
-      io.files.set('/token', 'abc-123\n');
+      cli.io.files.set('/token', 'abc-123\n');
       expect(await call('status', '--token-file=/token')).to.equal(0);
-      expect(sidecar.requests[0]?.metadata.get('authorization')).to.deep.equal(['Bearer abc-123']);
-      io.env = { WORKER_MESH_TOKEN_FILE: '/none' };
+      expect(cli.sidecar.requests[0]?.metadata.get('authorization')).to.deep.equal([
+        'Bearer abc-123',
+      ]);
+      cli.io.env = { WORKER_MESH_TOKEN_FILE: '/none' };
       expect(await call('status')).to.equal(2);
-      expect(io.err).to.contain('--token-file "/none": cannot be read (ENOENT)');
-      sidecar.refuse('GetNode', grpc.status.UNAUTHENTICATED, 'a token is needed');
+      expect(cli.io.err).to.contain('--token-file "/none": cannot be read (ENOENT)');
+      cli.sidecar.refuse('GetNode', grpc.status.UNAUTHENTICATED, 'a token is needed');
       expect(await call('status', '--token-file=/token')).to.equal(1);
-      expect(io.err).to.contain('--token-file FILE');
+      expect(cli.io.err).to.contain('--token-file FILE');
     });
 
     it('finds the sidecar by its variables, flag first', async () => {
-      io.env = { WORKER_MESH_REGISTRY_ADDRESS: sidecar.address };
-      expect(await run(['status'], io, start)).to.equal(0);
-      io.env = { WORKER_MESH_ADDRESS: 'nowhere' };
-      expect(await run(['status'], io, start)).to.equal(2);
-      expect(io.err).to.contain('WORKER_MESH_ADDRESS "nowhere"');
+      cli.io.env = { WORKER_MESH_REGISTRY_ADDRESS: cli.sidecar.address };
+      expect(await run(['status'], cli.io, notServed)).to.equal(0);
+      cli.io.env = { WORKER_MESH_ADDRESS: 'nowhere' };
+      expect(await run(['status'], cli.io, notServed)).to.equal(2);
+      expect(cli.io.err).to.contain('WORKER_MESH_ADDRESS "nowhere"');
       expect(await call('status')).to.equal(0);
     });
   });

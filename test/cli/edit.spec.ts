@@ -3,25 +3,17 @@ import { expect } from 'chai';
 import { readSpecs } from '../../src/cli/apply.js';
 import { run } from '../../src/cli/run.js';
 import { stringifyExact } from '../../src/core/registry/spec/exact-json.js';
+import { FakeCommandLine, notServed } from '../support/fake-command-line.js';
 import { FakeIo } from '../support/fake-io.js';
-import { FakeSidecar } from '../support/fake-sidecar.js';
 
 const URL = 'http://w:1';
 
 describe('commands that change workers', () => {
-  let sidecar: FakeSidecar;
-  let io: FakeIo;
-  beforeEach(async () => {
-    sidecar = new FakeSidecar();
-    await sidecar.start();
-    io = new FakeIo();
-  });
-  afterEach(() => sidecar.stop());
+  const cli = FakeCommandLine.use();
 
-  const start = () => Promise.reject(new Error('not served here'));
-  const call = (...args: string[]) => run([...args, '--address', sidecar.address], io, start);
+  const call = (...args: string[]) => cli.call(...args);
   const asked = (method: string) =>
-    sidecar.requests
+    cli.sidecar.requests
       .filter((each) => each.method === method)
       .map(({ request }) => request) as Record<string, unknown>[];
 
@@ -46,21 +38,21 @@ describe('commands that change workers', () => {
     it('reads YAML; refuses what is no list of workers, and names the file', async () => {
       const specs = readSpecs('workers:\n- url: http://w:1\n  priority: 7\n', 'f');
       expect(specs).to.deep.equal([{ spec: { url: URL, priority: 7 }, origin: 'line 2' }]);
-      io.files.set('f.yaml', 'just words');
+      cli.io.files.set('f.yaml', 'just words');
       expect(await call('workers', 'apply', 'f.yaml')).to.equal(2);
-      expect(io.err).to.contain('f.yaml: is no list of workers');
+      expect(cli.io.err).to.contain('f.yaml: is no list of workers');
     });
 
     it('applies each, counts what became of them, and names the place of an error', async () => {
-      sidecar.on('ApplyWorkers', ({ requestId }: { requestId: string }) =>
+      cli.sidecar.on('ApplyWorkers', ({ requestId }: { requestId: string }) =>
         requestId === '1'
           ? { requestId, error: { code: 3, message: 'no url' } }
           : { requestId, outcome: 'WRITE_OUTCOME_CREATED' },
       );
-      io.files.set('f', '{"url":"http://w:1"}\n{"oops":1}\n{"url":"http://w:3"}\n');
+      cli.io.files.set('f', '{"url":"http://w:1"}\n{"oops":1}\n{"url":"http://w:3"}\n');
       expect(await call('workers', 'apply', 'f', '--manager=me')).to.equal(1);
-      expect(io.out).to.equal('2 created\n');
-      expect(io.err).to.equal('worker-mesh: line 2: no url\n');
+      expect(cli.io.out).to.equal('2 created\n');
+      expect(cli.io.err).to.equal('worker-mesh: line 2: no url\n');
       expect(asked('ApplyWorkers')[2]).to.include({
         manager: 'me',
         specJson: '{"url":"http://w:3"}',
@@ -68,42 +60,42 @@ describe('commands that change workers', () => {
     });
 
     it('does not prune for nobody', async () => {
-      io.files.set('f', '[]');
+      cli.io.files.set('f', '[]');
       expect(await call('workers', 'apply', 'f', '--prune')).to.equal(2);
-      expect(io.err).to.contain('--prune: needs --manager');
+      expect(cli.io.err).to.contain('--prune: needs --manager');
     });
   });
 
   it('workers patch sends a merge patch', async () => {
     const answer = { outcome: 'WRITE_OUTCOME_REPLACED', worker: { url: URL, revision: 8 } };
-    sidecar.on('PatchWorker', answer);
+    cli.sidecar.on('PatchWorker', answer);
     expect(await call('workers', 'patch', URL, '{"priority":7,"a":null}', '--revision=7')).to.equal(
       0,
     );
-    expect(io.out).to.equal(`${URL} replaced: revision 8\n`);
+    expect(cli.io.out).to.equal(`${URL} replaced: revision 8\n`);
     expect(asked('PatchWorker')[0]).to.deep.include({ url: URL, expectedRevision: 7 });
     const { fields } = asked('PatchWorker')[0]?.patch as { fields: Record<string, object> };
     expect(fields.priority).to.deep.include({ numberValue: 7 });
     expect(fields.a).to.include({ kind: 'nullValue' });
     expect(await call('workers', 'patch', URL, '[]')).to.equal(2);
-    expect(io.err).to.contain('the patch is no JSON object; allowed');
+    expect(cli.io.err).to.contain('the patch is no JSON object; allowed');
   });
 
   it('H7 workers cordon takes out of routing; uncordon makes READY what is cordoned, nothing else', async () => {
     const worker = { url: URL, status: 'WORKER_STATUS_DRAINING' };
-    sidecar.on('UpdateWorkerStatus', { worker });
-    sidecar.on('GetWorker', { worker });
+    cli.sidecar.on('UpdateWorkerStatus', { worker });
+    cli.sidecar.on('GetWorker', { worker });
     expect(await call('workers', 'cordon', URL, '--reason=upgrade')).to.equal(0);
     expect(await call('workers', 'uncordon', URL)).to.equal(0);
-    expect(io.out).to.equal(`${URL} is cordoned\n${URL} is READY again\n`);
+    expect(cli.io.out).to.equal(`${URL} is cordoned\n${URL} is READY again\n`);
     const [cordon, uncordon] = asked('UpdateWorkerStatus');
     expect(cordon).to.include({ status: 'WORKER_STATUS_DRAINING', reason: 'upgrade' });
     expect(uncordon).to.include({ status: 'WORKER_STATUS_READY' });
-    sidecar.on('GetWorker', { worker: { ...worker, removeTime: { seconds: 1 } } });
+    cli.sidecar.on('GetWorker', { worker: { ...worker, removeTime: { seconds: 1 } } });
     expect(await call('workers', 'uncordon', URL)).to.equal(1);
-    sidecar.on('GetWorker', { worker: { ...worker, status: 'WORKER_STATUS_READY' } });
+    cli.sidecar.on('GetWorker', { worker: { ...worker, status: 'WORKER_STATUS_READY' } });
     expect(await call('workers', 'uncordon', URL)).to.equal(1);
-    expect(io.err).to.contain('is being removed').and.contain('is not cordoned; it is READY');
+    expect(cli.io.err).to.contain('is being removed').and.contain('is not cordoned; it is READY');
     expect(asked('UpdateWorkerStatus')).to.have.length(2);
   });
 
@@ -112,12 +104,14 @@ describe('commands that change workers', () => {
       name: `n${at}`,
       status: `NODE_STATUS_${status}`,
     }));
-    sidecar.on('GetNode', { node: 'n0' });
-    sidecar.on('ListNodes', { nodes });
+    cli.sidecar.on('GetNode', { node: 'n0' });
+    cli.sidecar.on('ListNodes', { nodes });
     const shown = async (...flags: string[]) => {
-      io = new FakeIo();
+      cli.io = new FakeIo();
       expect(await call('nodes', '--output=json', ...flags)).to.equal(0);
-      return (JSON.parse(io.out) as { nodes: { name: string }[] }).nodes.map(({ name }) => name);
+      return (JSON.parse(cli.io.out) as { nodes: { name: string }[] }).nodes.map(
+        ({ name }) => name,
+      );
     };
     expect(await shown()).to.deep.equal(['n0', 'n1']);
     expect(await shown('--all')).to.deep.equal(['n0', 'n1', 'n2']);
@@ -130,17 +124,17 @@ describe('commands that change workers', () => {
       ['workers', '--help'],
       ['help', 'workers'],
     ]) {
-      io = new FakeIo();
-      expect(await run(args, io, start)).to.equal(0);
-      expect(io.out).to.match(/^worker-mesh workers list \[FLAGS\] +Lists/);
-      expect(io.out).not.to.contain('worker-mesh nodes');
+      cli.io = new FakeIo();
+      expect(await run(args, cli.io, notServed)).to.equal(0);
+      expect(cli.io.out).to.match(/^worker-mesh workers list \[FLAGS\] +Lists/);
+      expect(cli.io.out).not.to.contain('worker-mesh nodes');
     }
   });
 
   it('completion completes commands, their second words and flags, in bash', async () => {
-    expect(await run(['completion', 'bash'], io, start)).to.equal(0);
+    expect(await run(['completion', 'bash'], cli.io, notServed)).to.equal(0);
     const complete = (...words: string[]): string[] => {
-      const script = `${io.out}
+      const script = `${cli.io.out}
 COMP_WORDS=(${['worker-mesh', ...words].map((word) => `'${word}'`).join(' ')})
 COMP_CWORD=${words.length}
 _worker_mesh
@@ -152,8 +146,8 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(complete('workers', 'list', '--own')).to.deep.equal(['--owner']);
     expect(complete('serve', '--node')).to.deep.equal(['--node-name']);
     for (const shell of ['zsh', 'fish']) {
-      expect(await run(['completion', shell], io, start)).to.equal(0);
+      expect(await run(['completion', shell], cli.io, notServed)).to.equal(0);
     }
-    expect(await run(['completion', 'tcsh'], io, start)).to.equal(2);
+    expect(await run(['completion', 'tcsh'], cli.io, notServed)).to.equal(2);
   });
 });

@@ -1,8 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
-import { run } from '../../src/cli/run.js';
-import { FakeIo } from '../support/fake-io.js';
-import { FakeSidecar } from '../support/fake-sidecar.js';
+import { FakeCommandLine } from '../support/fake-command-line.js';
 
 const URL = 'http://w:1';
 const WORKER = {
@@ -17,31 +15,27 @@ const REMOVED = {
 };
 
 describe('worker-mesh explain', () => {
-  let sidecar: FakeSidecar;
-  let io: FakeIo;
-  beforeEach(async () => {
-    sidecar = new FakeSidecar();
-    await sidecar.start();
-    io = new FakeIo();
-    sidecar.on('GetNode', { node: 'a' });
-    sidecar.on('ListNodes', { nodes: [{ name: 'b', status: 'NODE_STATUS_ALIVE' }] });
+  const cli = FakeCommandLine.use();
+  beforeEach(() => {
+    cli.sidecar.on('GetNode', { node: 'a' });
+    cli.sidecar.on('ListNodes', { nodes: [{ name: 'b', status: 'NODE_STATUS_ALIVE' }] });
   });
-  afterEach(() => sidecar.stop());
 
   const explain = async (worker: object | undefined, claims: object[] = []) => {
-    if (worker === undefined) sidecar.refuse('GetWorker', grpc.status.NOT_FOUND, 'no worker');
-    else sidecar.on('GetWorker', { worker });
-    sidecar.on('ListWorkers', { workers: claims });
-    const args = ['explain', URL, '--address', sidecar.address];
-    expect(await run(args, io, () => Promise.reject(new Error()))).to.equal(0);
-    return io.out.split('\n')[0];
+    if (worker === undefined) cli.sidecar.refuse('GetWorker', grpc.status.NOT_FOUND, 'no worker');
+    else cli.sidecar.on('GetWorker', { worker });
+    cli.sidecar.on('ListWorkers', { workers: claims });
+    expect(await cli.call('explain', URL)).to.equal(0);
+    return cli.io.out.split('\n')[0];
   };
 
   it('O1 opens with the verdict, then says what it stands on', async () => {
     expect(await explain(WORKER)).to.equal(`routable here: ${URL} is READY`);
-    expect(io.out).to.match(/owner's word +READY, revision 7, log seq 3\n/);
-    expect(io.out).to.match(/thresholds +READY after 2 good, NOT_READY after 5 failed; every 60 s/);
-    expect(io.out).to.contain('no events are kept');
+    expect(cli.io.out).to.match(/owner's word +READY, revision 7, log seq 3\n/);
+    expect(cli.io.out).to.match(
+      /thresholds +READY after 2 good, NOT_READY after 5 failed; every 60 s/,
+    );
+    expect(cli.io.out).to.contain('no events are kept');
   });
 
   for (const [what, worker, verdict] of [
@@ -94,18 +88,18 @@ describe('worker-mesh explain', () => {
     const active = { ...WORKER, ownerNode: 'c', workerId: 'id-c' };
     const shadowed = { ...WORKER, shadowed: true };
     expect(await explain(shadowed, [active, shadowed])).to.match(/that of c is the active one$/);
-    expect(io.out).to.match(/c +READY +active +id-c\nb +READY +shadowed +id-b\n/);
+    expect(cli.io.out).to.match(/c +READY +active +id-c\nb +READY +shadowed +id-b\n/);
   });
 
   it('O1 M3 says that the owner is not alive', async () => {
-    sidecar.on('ListNodes', { nodes: [{ name: 'b', status: 'NODE_STATUS_DEAD' }] });
+    cli.sidecar.on('ListNodes', { nodes: [{ name: 'b', status: 'NODE_STATUS_DEAD' }] });
     expect(await explain(WORKER)).to.equal(
       `routable here: ${URL} is READY, but its owner b is DEAD`,
     );
   });
 
   it('O1 says why a worker that is gone went', async () => {
-    sidecar.on('ListEvents', { events: [REMOVED] });
+    cli.sidecar.on('ListEvents', { events: [REMOVED] });
     expect(await explain(undefined)).to.equal(
       `not routable here: a knows no worker ${URL}; it was here until 2023-11-14T22:13:20.000Z: its owner was evicted`,
     );
