@@ -107,6 +107,10 @@ export const COUNTERS = {
     help: 'Logs that differ at one head (S5).',
     labels: { owner: 'node', peer: 'node' },
   },
+  digest_repairs_total: {
+    help: 'Logs of which only a whole digest showed that they had not come, by what should have brought them. 0 while links lose nothing.',
+    labels: { way: ['push', 'pull'] },
+  },
   full_cuts_total: { help: 'Full cuts sent and installed.', labels: { direction: DIRECTIONS } },
   wants_total: { help: 'Requests for a log, by direction.', labels: { direction: DIRECTIONS } },
   frames_sent_total: { help: 'Frames sent, by kind.', labels: { kind: FRAMES } },

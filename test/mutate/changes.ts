@@ -107,6 +107,9 @@ function placeOf(node: ts.Expression): string[] {
     return condition === node ? ['false'] : [];
   }
   if (ts.isBinaryExpression(parent)) {
+    // What stands in a chain of one operator is changed operand by operand.
+    const { kind } = parent.operatorToken;
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === kind) return [];
     if (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return ['true'];
     if (parent.operatorToken.kind === ts.SyntaxKind.BarBarToken) return ['false'];
   }

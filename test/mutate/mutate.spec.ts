@@ -19,6 +19,7 @@ describe('npm run mutate', () => {
     ['conditions', 'if (a) b = c;', ['b = c; -> ;', 'a -> true', 'a -> false']],
     ['loops, which must end', 'while (a) b;', ['b; -> ;', 'a -> false']],
     ['operands', 'const x = a && b;', ['a -> true', 'b -> true']],
+    ['chains', 'const x = a && b && c;', ['a -> true', 'b -> true', 'c -> true']],
     ['boundaries', 'const x = a < b;', ['a < b -> a <= b', 'a < b -> a >= b']],
     ['equality', 'const x = a === b;', ['a === b -> a !== b']],
     ['negations', 'const x = f(!a);', ['!a -> a']],

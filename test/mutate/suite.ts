@@ -1,6 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import Mocha from 'mocha';
 
+/** Code with all of its mutants in it is slower. */
+const TIMEOUT_MS = 120_000;
+
 /** How a run of some tests went. */
 export interface SuiteRun {
   /** Full title of the first test that failed, or of the one whose hook did; undefined when all passed. */
@@ -18,7 +21,7 @@ export class Suite {
   }
 
   static async load(specs: readonly string[]): Promise<Suite> {
-    const mocha = new Mocha({ reporter: Mocha.reporters.Base, timeout: 20_000 });
+    const mocha = new Mocha({ reporter: Mocha.reporters.Base, timeout: TIMEOUT_MS });
     mocha.cleanReferencesAfterRun(false);
     // Mocha itself would require them, past the loader that exchanges code.
     for (const spec of specs) {

@@ -7,6 +7,7 @@ import { checkPublished, checkWatched } from './durable-check.js';
 import { assertWorld } from './failure.js';
 import type { Observer } from './observer.js';
 import { OwnLife } from './own-life.js';
+import type { Promptness } from './promptness.js';
 import { checkReplica, type Replica } from './replica-check.js';
 import { checkSynced } from './synced-check.js';
 import { checkRemoval } from './removal-check.js';
@@ -37,6 +38,8 @@ export class Checker implements Observer {
   /** Since when a link has believed what is not so. */
   readonly misbeliefs = new Map<string, number>();
   turns = 0;
+  /** Looks at when writes arrive, while all is calm. */
+  prompt: Promptness | undefined;
   /** False: it follows what happens and says nothing, so that a sabotage goes on to what users see. */
   asserting = true;
 
@@ -64,6 +67,7 @@ export class Checker implements Observer {
   wrote(node: SimNode, key: string, seq: number, value: Uint8Array | undefined): void {
     if (this.asserting) checkPublished(this.world, node, key, value);
     this.followed(node).own.wrote(key, seq, value);
+    this.prompt?.wrote(node, key, seq);
     this.touched(node, node.name);
   }
 
@@ -84,6 +88,7 @@ export class Checker implements Observer {
   }
 
   notice(node: SimNode, effect: MeshEffect): void {
+    this.prompt?.notice(node, effect);
     if (effect.type === 'synced') this.followed(node).promised = [...node.mesh.store.keys()];
     if (effect.type !== 'node-status') return;
     const { name, status, row } = effect;

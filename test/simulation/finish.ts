@@ -1,6 +1,7 @@
 import { DIGEST_INTERVAL_MS, STAGED_IDLE_MAX_MS } from '../../src/core/limits.js';
 import { disagreement, isKept } from './agreement.js';
 import { assertWorld } from './failure.js';
+import { checkPromptness } from './promptness.js';
 import { makeRoom } from './verbs.js';
 import type { World } from './world.js';
 
@@ -35,6 +36,7 @@ export function finish(world: World): Ending {
   const graceMs = 2 * claimGraceMs + 1.2 * tombstoneGraceMs;
   world.run(Math.max(graceMs, STAGED_IDLE_MAX_MS) + 2_000);
   atRest(world);
+  checkPromptness(world);
   return { agreedMs, writtenMs };
 }
 

@@ -25,6 +25,17 @@ export function generate(seed: number, nodes: number, steps = Infinity): Story {
   return { seed, settings, lines: plot.lines.slice(0, steps) };
 }
 
+/** A story without a fault: everybody comes up, and from then on writes must be everywhere at once (T3). */
+export function generateCalm(seed: number, nodes: number): Story {
+  const rng = createRng(seed);
+  const drawn = drawSettings(rng, nodes);
+  const fullMeshPeers = pick(rng, [48, Math.floor(nodes / 2), 2]);
+  const settings = { ...drawn, fullMeshPeers };
+  const plot = createPlot(rng, nodes, settings.claimGraceMs, settings.deadTimeoutMs);
+  begin(plot);
+  return { seed, settings, lines: plot.lines };
+}
+
 function createPlot(rng: Rng, nodes: number, claimGraceMs: number, deadTimeoutMs: number): Plot {
   const lines: string[] = [];
   let version = 0;

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { generate } from './generate.js';
 import { membershipCommand } from './membership-command.js';
-import { applySabotage, playAll, type Played, type Task } from './pool.js';
+import { applySabotage, playAll, storyOf, type Played, type Task } from './pool.js';
 import { playScenarios } from './scenario/command.js';
 import { SABOTAGES } from './sabotage.js';
 import { tellScale } from './scale-report.js';
@@ -19,6 +18,7 @@ const USAGE = `npm run sim -- [options]
   --seeds N        plays the seeds from --from on (default 200, from 1)
   --nodes N        machines of a world (default 5; 200 with --membership)
   --seed N         plays one seed, and prints its story if it breaks
+  --calm           stories without faults: is a write everywhere in the time of its hops?
   --steps N        at most so many lines of a story
   --shrink         finds a shorter story that breaks the same rule
   --story FILE     plays a story that was printed or written by hand
@@ -38,6 +38,7 @@ const { values: options } = parseArgs({
     from: { type: 'string', default: '1' },
     nodes: { type: 'string' },
     seed: { type: 'string' },
+    calm: { type: 'boolean', default: false },
     steps: { type: 'string', default: '100000' },
     shrink: { type: 'boolean', default: false },
     story: { type: 'string' },
@@ -57,12 +58,13 @@ function say(text: string): void {
 }
 
 function taskOf(seed: number, sabotage = options.sabotage): Task {
-  return { seed, nodes: Number(options.nodes ?? 5), steps: Number(options.steps), sabotage };
+  const { calm } = options;
+  return { seed, nodes: Number(options.nodes ?? 5), steps: Number(options.steps), sabotage, calm };
 }
 
 /** The one command that plays a seed again. */
-function replayCommand({ seed, nodes, steps, sabotage }: Task): string {
-  const extra = `${steps < 100_000 ? ` --steps ${steps}` : ''}${sabotage ? ` --sabotage ${sabotage}` : ''}`;
+function replayCommand({ seed, nodes, steps, sabotage, calm }: Task): string {
+  const extra = `${steps < 100_000 ? ` --steps ${steps}` : ''}${calm ? ' --calm' : ''}${sabotage ? ` --sabotage ${sabotage}` : ''}`;
   return `npm run sim -- --seed ${seed} --nodes ${nodes}${extra}`;
 }
 
@@ -162,8 +164,7 @@ async function main(): Promise<boolean> {
     if (options.sabotage !== '') applySabotage(options.sabotage);
     if (options.story !== undefined)
       return playStory(parseStory(readFileSync(options.story, 'utf8')));
-    const { seed, nodes, steps } = taskOf(Number(options.seed));
-    return playStory(generate(seed, nodes, steps));
+    return playStory(storyOf(taskOf(Number(options.seed))));
   }
   if (options.scale !== undefined) return tellScale(Number(options.scale), SCALE_WORKERS, say);
   if (options.sabotage === '') return playSeeds();

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { generate } from './generate.js';
+import { generate, generateCalm } from './generate.js';
 import { SABOTAGES } from './sabotage.js';
-import { play } from './story.js';
+import { play, type Story } from './story.js';
 
 /** What a process of the pool plays. */
 export interface Task {
@@ -10,6 +10,8 @@ export interface Task {
   readonly nodes: number;
   readonly steps: number;
   readonly sabotage: string;
+  /** A story without faults. */
+  readonly calm: boolean;
 }
 
 /** How it went; what a message can carry. */
@@ -33,9 +35,14 @@ export function applySabotage(name: string): void {
   apply();
 }
 
+/** The story that a task plays. */
+export function storyOf({ seed, nodes, steps, calm }: Omit<Task, 'sabotage'>): Story {
+  return calm ? generateCalm(seed, nodes) : generate(seed, nodes, steps);
+}
+
 /** Plays one seed in this process. */
 export function playTask(task: Task): Played {
-  const story = generate(task.seed, task.nodes, task.steps);
+  const story = storyOf(task);
   const { violation, line, virtualMs, turns, ending } = play(story);
   return {
     ...{ seed: task.seed, line, lines: story.lines.length, virtualMs, turns },

@@ -1,5 +1,7 @@
 import { compareBoots } from '../../src/core/boot.js';
+import { LinkSession } from '../../src/core/gossip/link-session.js';
 import { heldOf, isAhead, PeerView, type Held } from '../../src/core/gossip/peer-view.js';
+import { Replication } from '../../src/core/gossip/replication.js';
 import { SelfGuard } from '../../src/core/gossip/self-guard.js';
 import { Membership } from '../../src/core/membership/membership.js';
 import type { Instant } from '../../src/core/ports.js';
@@ -74,6 +76,19 @@ export const SABOTAGES: Readonly<Record<string, () => void>> = {
       const sent = entries.get(owner)?.lastSent;
       return sent !== undefined && isAhead(sent, row) ? sent : row;
     };
+  },
+  /** L2: what is written waits for the next whole digest of each peer. */
+  'forget-to-push': () => {
+    LinkSession.prototype.ownChanged = () => undefined;
+  },
+  /** L5: news is told by rows, and not relayed: it takes an overlay to notice, --calm and --nodes 16. */
+  'forget-to-relay': () => {
+    const { prototype } = Replication as unknown as { prototype: { relay: () => void } };
+    prototype.relay = () => undefined;
+  },
+  /** P3: a dirty key is read when everything is compared, and not at once. */
+  'forget-dirty-keys': () => {
+    MeshStore.prototype.onDirty = () => () => undefined;
   },
   /** D4: a write is visible when it goes to the disk, and not when it is there. */
   'publish-before-commit': () => {

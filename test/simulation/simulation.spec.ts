@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { generate } from './generate.js';
+import { generate, generateCalm } from './generate.js';
 import { formatStory, parseStory, play } from './story.js';
 
 /** Stories that once broke something; the first line of each says what it was. */
@@ -37,6 +37,20 @@ describe('T3 the simulated mesh', () => {
     const first = 100_000 + (Date.now() % 1_000_000_000);
     for (let seed = first; seed < first + 10; seed += 1) holds(seed);
   });
+
+  for (const [nodes, seeds] of [
+    [3, [1, 2, 3]],
+    [16, [2]],
+  ] as const) {
+    it(`L2 L4 L5 among ${nodes} without faults a write is everywhere in the time of its hops`, function () {
+      this.timeout(120_000);
+      for (const seed of seeds) {
+        const { violation } = play(generateCalm(seed, nodes));
+        const again = `npm run sim -- --calm --seed ${seed} --nodes ${nodes}`;
+        expect(violation && `${violation.rule}: ${violation.message}`, again).to.equal(undefined);
+      }
+    });
+  }
 
   it('one seed is one story: it plays alike twice', () => {
     const [a, b] = [play(generate(7, NODES)), play(generate(7, NODES))];

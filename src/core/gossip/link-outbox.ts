@@ -82,6 +82,11 @@ export class LinkOutbox<T> {
     this.stir();
   }
 
+  /** True while this log is about to go to the peer, or on its way. */
+  pushes(owner: string): boolean {
+    return this.due.has(owner) || this.transfers.has(owner, false);
+  }
+
   /** A membership row is to be told. An `urgent` one takes at once with it what is gathered. */
   member(name: string, urgent = false): void {
     this.memberNames.add(name);
@@ -241,9 +246,8 @@ export class LinkOutbox<T> {
     for (let item = this.transfers.pick(); item !== undefined; item = this.transfers.pick()) {
       const delta = this.compose(item);
       if (delta !== undefined) {
+        // The frame that closes a transfer leads to the log as it is now: nothing is left for later.
         this.transfers.served(item, delta);
-        // The log may have grown beyond what this frame closes.
-        if (delta.owner === this.source.node || relays) this.due.add(delta.owner);
         return this.withoutKnownChain(delta);
       }
       this.transfers.drop(item.want.owner, item.want.prior);

@@ -10,6 +10,7 @@ import {
 import type { RefusalReason } from '../store/rows.js';
 import type { DigestSummary, Frame, GoodbyeReason, Hello, Refused } from './frames.js';
 import { LinkOutbox, type LinkSource } from './link-outbox.js';
+import { OwnPush } from './own-push.js';
 import { PeerView, type DigestOutcome } from './peer-view.js';
 
 export type { LinkSource } from './link-outbox.js';
@@ -25,8 +26,16 @@ export type LinkState = 'GREETING' | 'COMPARING' | 'LIVE' | 'CLOSING';
 export type LinkEvent =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'violation'; readonly message: string }
-  /** `live`: the first whole digest of this link ended here. */
-  | { readonly kind: 'rows'; readonly outcome: DigestOutcome; readonly live: boolean }
+  /**
+   * `live`: the first whole digest of this link ended here. `missed`: a later one says that the own log has
+   * not arrived, though all of it has been sent.
+   */
+  | {
+      readonly kind: 'rows';
+      readonly outcome: DigestOutcome;
+      readonly live: boolean;
+      readonly missed: boolean;
+    }
   | Exclude<Frame, { kind: 'digest' | 'summary' | 'recall' }>;
 
 /** Where a link comes from. */
@@ -64,6 +73,7 @@ export class LinkSession<T> {
   polled = false;
   private current: LinkState = 'GREETING';
   private readonly source: LinkSource<T>;
+  private readonly own: OwnPush<T>;
   private readonly stir: () => void;
   private greeted = false;
   private goodbye: Frame | undefined;
@@ -85,6 +95,7 @@ export class LinkSession<T> {
       stir(this);
     };
     this.outbox = new LinkOutbox(source, this.view, this.stir);
+    this.own = new OwnPush(source, this.view, this.outbox);
     this.patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
   }
 
@@ -124,11 +135,15 @@ export class LinkSession<T> {
     if (frame.kind === 'goodbye') this.current = 'CLOSING';
     if (this.current === 'LIVE') this.patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
     switch (frame.kind) {
-      case 'digest':
-        return this.compared(this.view.apply(frame.digest), nowMs);
-      case 'summary':
+      case 'digest': {
+        const sent = this.wasLive && this.own.allSent;
+        return this.compared(this.view.apply(frame.digest), sent, nowMs);
+      }
+      case 'summary': {
         if (this.current !== 'LIVE') return { kind: 'nothing' };
-        return this.compared(this.summed(frame.summary), nowMs);
+        const sent = this.wasLive && this.own.allSent;
+        return this.compared(this.summed(frame.summary), sent, nowMs);
+      }
       case 'recall':
         this.outbox.rows.recalled(this.source, frame.buckets);
         return { kind: 'nothing' };
@@ -154,9 +169,10 @@ export class LinkSession<T> {
     return (this.doubtedMs ?? -Infinity) + WANT_TIMEOUT_MS;
   }
 
-  /** What the peer holds has become known, of some owners or of all. */
-  private compared(outcome: DigestOutcome, nowMs: number): LinkEvent {
+  /** What the peer holds has become known, of some owners or of all. `sent`: all of the own log was, before that. */
+  private compared(outcome: DigestOutcome, sent: boolean, nowMs: number): LinkEvent {
     const live = outcome.whole && this.current === 'COMPARING';
+    const missed = outcome.whole && sent && this.own.lacks;
     if (live) {
       // Answers that waited for this moment may go.
       this.stir();
@@ -165,8 +181,8 @@ export class LinkSession<T> {
       this.patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
     }
     const { node } = this.source;
-    if (outcome.whole || outcome.rows.some((row) => row.owner === node)) this.outbox.push(node);
-    return { kind: 'rows', outcome, live };
+    if (outcome.whole || outcome.rows.some((row) => row.owner === node)) this.own.push();
+    return { kind: 'rows', outcome, live, missed };
   }
 
   /** Where the peer's sums are ours it holds what is held here; the rows of the rest are asked for. */
@@ -210,14 +226,14 @@ export class LinkSession<T> {
 
   /** This node's log has grown. */
   ownChanged(): void {
-    this.outbox.push(this.source.node);
+    this.own.push();
   }
 
   /** This node's log is another one, under a new boot. */
   ownReplaced(): void {
     this.acknowledgedHead = 0;
     this.outbox.transfers.drop(this.source.node, false);
-    this.outbox.push(this.source.node);
+    this.own.push();
   }
 
   /** The peer refused what this link sent of an owner: `about`, or what was sent last. */

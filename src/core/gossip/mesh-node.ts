@@ -348,7 +348,7 @@ export class MeshNode {
         break;
       case 'rows':
         if (event.live && session.peer !== undefined) this.peers.live(session.peer.node);
-        this.replication.rows(session, event.outcome, event.live);
+        this.replication.rows(session, event);
         break;
       case 'delta':
         this.replication.delta(session, event.delta);

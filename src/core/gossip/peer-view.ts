@@ -49,6 +49,8 @@ export interface DigestOutcome {
   readonly rows: readonly DigestRow[];
   /** Owners that a whole digest did not name: the peer holds nothing of them. */
   readonly gone: readonly string[];
+  /** This frame is one of a whole digest. */
+  readonly ofWhole: boolean;
   /** This frame closed a whole digest. */
   readonly whole: boolean;
 }
@@ -124,9 +126,10 @@ export class PeerView {
       this.named?.add(row.owner);
       if (this.applyRow(row, digest.receivedFrames)) rows.push(row);
     }
-    const whole = digest.end && this.named !== undefined;
+    const ofWhole = this.named !== undefined;
+    const whole = digest.end && ofWhole;
     const gone = whole ? this.closeWhole(digest.receivedFrames) : [];
-    return { rows, gone, whole };
+    return { rows, gone, ofWhole, whole };
   }
 
   /** The peer's sums of these buckets say that, of their owners, it holds just these rows. */
@@ -136,11 +139,11 @@ export class PeerView {
     receivedFrames: number,
   ): DigestOutcome {
     const whole = buckets.size === DIGEST_BUCKETS;
-    if (buckets.size === 0) return { rows: [], gone: [], whole };
+    if (buckets.size === 0) return { rows: [], gone: [], ofWhole: true, whole };
     this.named = new Set(rows.map(({ owner }) => owner));
     this.buckets = buckets;
     const taken = rows.filter((row) => this.applyRow(row, receivedFrames));
-    return { rows: taken, gone: this.closeWhole(receivedFrames), whole };
+    return { rows: taken, gone: this.closeWhole(receivedFrames), ofWhole: true, whole };
   }
 
   /** Notes that the frame with this number closed a transfer. */

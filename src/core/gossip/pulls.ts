@@ -27,6 +27,8 @@ interface Pull {
   full: boolean;
   /** Answers that did not fit. */
   misfits: number;
+  /** Nothing but a whole digest has shown the lack. */
+  byDigest: boolean;
 }
 
 /**
@@ -57,12 +59,27 @@ export class Pulls {
     return this.pulls.has(transferKey(owner, prior));
   }
 
-  /** Looks anew at one log, unless it waits for its time: then it is looked at in its time. */
-  touch(owner: string, prior: boolean, nowMs: number): void {
-    const known = this.pulls.get(transferKey(owner, prior));
+  /**
+   * Looks anew at one log, unless it waits for its time: then it is looked at in its time. `byDigest`: what
+   * led here is a row of a whole digest, or, when false, one that told a change.
+   */
+  touch(owner: string, prior: boolean, nowMs: number, byDigest?: boolean): void {
+    const key = transferKey(owner, prior);
+    const known = this.pulls.get(key);
     if (known === undefined || known.asked !== undefined || known.dueMs <= nowMs) {
       this.note(owner, prior, nowMs);
     }
+    const pull = this.pulls.get(key);
+    if (pull === undefined || byDigest === undefined) return;
+    pull.byDigest = byDigest && (known === undefined || pull.byDigest);
+  }
+
+  /** True, once a pull, when what this link has brought was asked for because of a whole digest alone. */
+  takeFoundByDigest(owner: string, linkId: number): boolean {
+    const pull = this.pulls.get(transferKey(owner, false));
+    if (pull?.byDigest !== true || pull.asked !== linkId) return false;
+    pull.byDigest = false;
+    return true;
   }
 
   /** Looks anew at one log: something about it may have changed here or at a peer. */
@@ -184,5 +201,5 @@ export class Pulls {
 
 function newPull(owner: string, prior: boolean, nowMs: number): Pull {
   const start = { sinceMs: nowMs, asked: undefined, last: undefined };
-  return { owner, prior, ...start, dueMs: nowMs, full: false, misfits: 0 };
+  return { owner, prior, ...start, dueMs: nowMs, full: false, misfits: 0, byDigest: false };
 }

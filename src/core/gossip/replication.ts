@@ -13,13 +13,16 @@ import type { Refusal, Refused } from './frames.js';
 import type { Links } from './links.js';
 import type { Emit } from './mesh-io.js';
 import { Offers, type OffersPort, type Session } from './offers.js';
-import { heldOf, isAhead, sameCut, type DigestOutcome } from './peer-view.js';
+import type { LinkEvent } from './link-session.js';
+import { heldOf, isAhead, sameCut } from './peer-view.js';
 import { Pulls } from './pulls.js';
 import { RefusedLogs } from './refused-logs.js';
 import { SyncGate } from './sync-gate.js';
 import type { Turn } from './turn.js';
 
 export type { Session } from './offers.js';
+
+type Rows = Extract<LinkEvent, { kind: 'rows' }>;
 
 /** No link has it: links are numbered from 1. */
 const REMEMBER_LINK_ID = 0;
@@ -108,15 +111,18 @@ export class Replication {
   }
 
   /** Rows of a peer. */
-  rows(session: Session, outcome: DigestOutcome, live: boolean): void {
+  rows(session: Session, { outcome, live, missed }: Rows): void {
+    if (missed) this.emit(counted('digest_repairs_total', { way: 'push' }));
+    // What the first whole digest of a link shows is no news that went astray.
+    const late = outcome.ofWhole && session.wasLive && !live;
     for (const row of outcome.rows) {
-      if (row.owner === this.node) this.ownRow(session, row);
-      else this.otherRow(session, row);
+      if (row.owner === this.node) this.ownRow(session, row, late);
+      else this.otherRow(session, row, late);
     }
     this.priorsSeen ||= outcome.rows.some((row) => row.prior !== undefined);
     for (const owner of outcome.gone) this.note(owner);
     // The whole digest ended pauses too: what was refused may be tried again.
-    if (outcome.whole) for (const row of session.view.rows()) this.lookAt(row);
+    if (outcome.whole) for (const row of session.view.rows()) this.lookAt(row, late);
     // Whether the clocks agree is told before a readiness that may rest on it.
     this.clocks.tell(this.links.live());
     if (live && this.gate.compared(session.id)) this.emit({ type: 'synced' });
@@ -234,7 +240,7 @@ export class Replication {
     return this.pulls.nextDeadlineMs();
   }
 
-  private ownRow(session: Session, row: DigestRow): void {
+  private ownRow(session: Session, row: DigestRow, late: boolean): void {
     if (this.disputes.judge(session, row)) return;
     const current = sameBoot(row.boot, this.store.boot);
     if (current) this.clocks.taken(session.id, row.head);
@@ -242,10 +248,10 @@ export class Replication {
       session.acknowledgedHead = row.head;
       this.emit({ type: 'acknowledged', node: session.peer.node, head: row.head });
     }
-    this.lookAt(row);
+    this.lookAt(row, late);
   }
 
-  private otherRow(session: Session, row: DigestRow): void {
+  private otherRow(session: Session, row: DigestRow, late: boolean): void {
     const own = row.owner === session.peer?.node;
     const grave = row.boot && this.port.grave(row.owner, row.boot);
     const barred = own || grave ? this.offers.barredRow(row) : undefined;
@@ -255,7 +261,7 @@ export class Replication {
       session.outbox.refuse(refusalOf(row.owner, row.boot && { boot: row.boot, after: 0 }, barred));
     }
     this.disputes.compare(session, row);
-    this.lookAt(row);
+    this.lookAt(row, late);
   }
 
   /** Whether the peer's own log may come in, as far as the clocks go. */
@@ -264,13 +270,13 @@ export class Replication {
     else this.clocks.takes(session.id);
   }
 
-  /** Pulls what a row offers, and looks anew at what is being pulled of its owner. */
-  private lookAt(row: DigestRow): void {
+  /** Pulls what a row offers, and looks anew at what is being pulled of its owner; `late`: see `rows`. */
+  private lookAt(row: DigestRow, late: boolean): void {
     const nowMs = this.turn.now.monotonicMs;
     const lacks = this.store.lacks(row, this.turn.now);
     for (const prior of [false, true]) {
       const news = lacks.some((want) => want.prior === prior);
-      if (news || this.pulls.has(row.owner, prior)) this.pulls.touch(row.owner, prior, nowMs);
+      if (news || this.pulls.has(row.owner, prior)) this.pulls.touch(row.owner, prior, nowMs, late);
     }
   }
 
@@ -281,6 +287,8 @@ export class Replication {
       this.port.holds(owner, true);
     }
     if (!delta.prior) {
+      const repaired = this.pulls.takeFoundByDigest(owner, session.id);
+      if (repaired) this.emit(counted('digest_repairs_total', { way: 'pull' }));
       session.view.brought(delta);
       this.refusedLogs.over(owner);
     }
