@@ -1,7 +1,7 @@
 import { oneOf, type Kind } from './kinds.js';
 
 /** Routers whose worker API can be driven. */
-export const DRIVE_API = oneOf('smg', 'vllm-router', 'sglang');
+export const DRIVE_API = oneOf('smg', 'vllm-router', 'sglang', 'dynamo');
 
 export type DriveApi = NonNullable<ReturnType<typeof DRIVE_API.parse>>;
 

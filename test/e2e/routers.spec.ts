@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
 import { call, register } from '../support/gateway.js';
 import { nodeAt, peersOf, sameAddresses, statusOf } from '../support/mesh.js';
-import { workerMesh, type Process } from '../support/process.js';
+import { DynamoSelector } from '../support/dynamo.js';
+import type { Process } from '../support/process.js';
 import {
   findRouters,
   startInferenceWorker,
@@ -18,14 +19,30 @@ const DEADLINE_MS = 60_000;
 const SPEC = {
   models: [{ id: 'm' }],
   health: { disable_health_check: true, drain_settle_secs: 0 },
+  // What Dynamo wants to know of a worker before it may choose it.
+  kv_block_size: 16,
+  kv_events_endpoints: { 0: 'tcp://127.0.0.1:5557' },
 };
 
+/** What a test needs of a router, whatever it is. */
+interface Router {
+  readonly url: string;
+  urls(): Promise<string[]>;
+  startAgain(): Promise<void>;
+  /** Kills the process. */
+  end(): Promise<unknown>;
+  /** After the test. */
+  close(): Promise<unknown>;
+  workerMesh(args: readonly string[]): Process;
+}
+
 /** Ways of which each must follow everything that happens in the mesh. */
-const WAYS: readonly { title: string; kind: RouterKind; file: boolean }[] = [
+const WAYS: readonly { title: string; kind: RouterKind | 'dynamo'; file: boolean }[] = [
   { title: 'smg by a file', kind: 'smg', file: true },
   { title: 'smg by its API', kind: 'smg', file: false },
   { title: 'vllm-router by its API', kind: 'vllm-router', file: false },
   { title: 'sglang-router by its API', kind: 'sglang', file: false },
+  { title: "Dynamo's selection service by its API", kind: 'dynamo', file: false },
 ];
 
 describe("vendors' routers follow the mesh", () => {
@@ -34,7 +51,7 @@ describe("vendors' routers follow the mesh", () => {
   const sidecars: SidecarProcess[] = [];
   const ends: (() => Promise<unknown>)[] = [];
   let follower: Process;
-  let router: VendorRouter;
+  let router: Router;
 
   before(async function () {
     this.timeout(400_000);
@@ -67,20 +84,29 @@ describe("vendors' routers follow the mesh", () => {
     }, DEADLINE_MS);
 
   for (const { title, kind, file } of WAYS) {
-    it(`E1 ${title}: register, drain, remove, the owner's death, restarts`, async () => {
-      const data = ['--data-dir', join(directory, 'data')];
+    it(`E1 ${title}: register, drain, remove, the owner's death, restarts`, async function () {
+      const path = join(directory, 'workers.json');
+      const flags = ['--discovery-provider', 'file', '--discovery-file', path];
+      const started =
+        kind === 'dynamo'
+          ? await DynamoSelector.start(python)
+          : await VendorRouter.start(kind, python, file ? flags : []);
+      if ('missing' in started) {
+        process.stdout.write(`      no ${title}: ${started.missing}\n`);
+        this.skip();
+      }
+      router = started;
+      ends.push(() => router.close());
+      const socket = ['--registry-address', `unix:${join(directory, 'here.sock')}`];
+      const data = ['--data-dir', join(directory, 'data'), ...socket];
       let here = await startSidecar('here', data);
       sidecars.push(here);
       const there = await startSidecar('there', peersOf([here]));
       sidecars.push(there);
-      const path = join(directory, 'workers.json');
-      const flags = ['--discovery-provider', 'file', '--discovery-file', path];
-      router = await VendorRouter.start(kind, python, file ? flags : []);
-      ends.push(() => router.end());
       const way = file
         ? ['export', '--format', kind, '--output', path]
         : ['drive', '--api', kind, '--target', router.url];
-      follower = workerMesh([...way, '--address', here.addresses.registry]);
+      follower = router.workerMesh([...way, '--address', here.addresses.registry]);
       ends.push(() => follower.end());
 
       const [a, b, c] = [await worker(), await worker(), await worker()];
@@ -109,7 +135,7 @@ describe("vendors' routers follow the mesh", () => {
       await eventually(() => actions() > before);
       expect(actions() - before, 'one change since the sidecar is back').to.equal(1);
 
-      await router.end('SIGKILL');
+      await router.end();
       await router.startAgain();
       await lists(a, b, d);
 

@@ -51,8 +51,9 @@ export async function urlsAt(sidecar: SidecarProcess, ownerNode = ''): Promise<s
 
 /** Flags that let a node start again where it was. */
 export function sameAddresses(sidecar: SidecarProcess): string[] {
-  const { registry, gossip } = sidecar.addresses;
-  return ['--registry-address', registry, '--gossip-address', gossip];
+  const { registry, gossip, xds } = sidecar.addresses;
+  const addresses = ['--registry-address', registry, '--gossip-address', gossip];
+  return xds === undefined ? addresses : [...addresses, '--xds-address', xds];
 }
 
 /** Flags that name the gossip addresses of others as peers. */

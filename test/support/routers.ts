@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createServer as createHttpServer } from 'node:http';
 import { messageOf } from '../../src/core/errors.js';
 import { eventually } from './eventually.js';
-import { Process, repository } from './process.js';
+import { Process, repository, workerMesh } from './process.js';
 
 const run = promisify(execFile);
 const FETCH_TIMEOUT_MS = 300_000;
@@ -22,6 +23,14 @@ export async function findRouters(): Promise<{ python: string } | { missing: str
     const [line = ''] = messageOf(error).split('\n').slice(1);
     return { missing: line };
   }
+}
+
+/** Envoy's binary, or in words why there is none. */
+export async function findEnvoy(): Promise<{ path: string } | { missing: string }> {
+  const found = await findRouters();
+  if ('missing' in found) return found;
+  const path = join(dirname(found.python), 'envoy');
+  return existsSync(path) ? { path } : { missing: 'the package of Envoy cannot be had' };
 }
 
 /** A port that nobody uses now: these routers cannot pick one and say which. */
@@ -100,8 +109,17 @@ export class VendorRouter {
     return workers.map(({ url }) => url).sort();
   }
 
-  async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    await this.#process?.end(signal);
+  async end(): Promise<void> {
+    await this.#process?.end('SIGKILL');
+  }
+
+  close(): Promise<void> {
+    return this.end();
+  }
+
+  /** `worker-mesh ARGS` where it reaches the router. */
+  workerMesh(args: readonly string[]): Process {
+    return workerMesh(args);
   }
 }
 

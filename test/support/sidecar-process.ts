@@ -25,6 +25,7 @@ export interface BoundAddresses {
   readonly registry: string;
   readonly gossip: string;
   readonly admin?: string;
+  readonly xds?: string;
 }
 
 /** A real sidecar process, with clients for its registry listener. */

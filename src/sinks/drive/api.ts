@@ -7,6 +7,8 @@ export interface RouterWorker {
   readonly key: string;
   /** Whether it carries our mark; undefined where the API keeps none. */
   readonly marked: boolean | undefined;
+  /** What makes the router say of it what the mesh says; undefined when it does. Absent: its API takes no changes. */
+  readonly revision?: (worker: Worker) => (() => Promise<void>) | undefined;
 }
 
 /** The worker API of one kind of router. */

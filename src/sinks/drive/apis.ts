@@ -1,5 +1,6 @@
 import type { DriveApi } from '../../config/drive.js';
 import type { RouterApi } from './api.js';
+import { dynamo } from './dynamo.js';
 import { smg } from './smg.js';
 import { vllmRouter } from './vllm-router.js';
 
@@ -8,4 +9,5 @@ export const ROUTER_APIS: Readonly<Record<DriveApi, RouterApi>> = {
   smg,
   'vllm-router': vllmRouter,
   sglang: smg,
+  dynamo,
 };

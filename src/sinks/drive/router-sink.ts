@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors.js';
+import type { Worker } from '../../client/worker.js';
 import type { WorkerSet } from '../../client/worker-set.js';
 import type { Sink, SinkReport } from '../sink.js';
 import type { RouterApi, RouterHttp, RouterWorker } from './api.js';
@@ -34,10 +35,11 @@ export class RouterSink implements Sink {
   async apply(set: WorkerSet): Promise<void> {
     const { api, http, log } = this.#options;
     const listed = await api.list(http);
-    const urls = new Set(listed.map(({ url }) => url));
+    const byUrl = new Map(listed.map((each) => [each.url, each]));
     const wanted = set.ready().filter((worker) => api.takes(worker));
     const wantedUrls = new Set(wanted.map(({ url }) => url));
-    const missing = wanted.filter(({ url }) => !urls.has(url));
+    const missing = wanted.filter(({ url }) => !byUrl.has(url));
+    const revisions = wanted.flatMap((worker) => this.#revision(worker, byUrl) ?? []);
     const surplus = listed.filter((each) => !wantedUrls.has(each.url) && this.#isOurs(each));
     const failures: string[] = [];
     const attempt = async (work: Promise<void>, url: string): Promise<void> => {
@@ -49,15 +51,30 @@ export class RouterSink implements Sink {
       this.#added.add(worker.url);
       return attempt(api.add(http, worker), worker.url);
     });
+    await inTurns(revisions, ({ url, revise }) => attempt(revise(), url));
     await inTurns(surplus, (worker) => attempt(api.remove(http, worker), worker.url));
-    this.#added = new Set([...this.#added].filter((url) => wantedUrls.has(url) || urls.has(url)));
-    const counts = { added: missing.length, removed: surplus.length, failed: failures.length };
-    if (missing.length + surplus.length > 0) {
+    this.#added = new Set([...this.#added].filter((url) => wantedUrls.has(url) || byUrl.has(url)));
+    const counts = {
+      ...{ added: missing.length, changed: revisions.length },
+      ...{ removed: surplus.length, failed: failures.length },
+    };
+    if (missing.length + revisions.length + surplus.length > 0) {
       log('info', `updated ${this.name}`, { sink: this.name, workers: wanted.length, ...counts });
     }
     if (failures.length > 0) {
       throw new Error(`${failures.length} calls failed, the first: ${failures[0] ?? ''}`);
     }
+  }
+
+  /** What is to be done when the router says something else of one of our workers. */
+  #revision(
+    worker: Worker,
+    byUrl: ReadonlyMap<string, RouterWorker>,
+  ): { readonly url: string; readonly revise: () => Promise<void> } | undefined {
+    const listed = byUrl.get(worker.url);
+    if (listed === undefined || !this.#isOurs(listed)) return undefined;
+    const revise = listed.revision?.(worker);
+    return revise && { url: worker.url, revise };
   }
 
   #isOurs({ url, marked }: RouterWorker): boolean {
