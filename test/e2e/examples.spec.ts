@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
 import { list, register } from '../support/gateway.js';
@@ -8,7 +10,7 @@ import { sameAddresses } from '../support/mesh.js';
 import { Process, repository } from '../support/process.js';
 import { freePort } from '../support/routers.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
-import { findGoExample, findPython, output } from './tools.js';
+import { findGoExample, findPython } from './tools.js';
 
 const FLAGS = ['--health-checks=off'];
 
@@ -77,15 +79,34 @@ describe('the examples of gateways', () => {
       process.stdout.write(`      no Python for the example: ${tool.missing}\n`);
       this.skip();
     }
-    const protos = ['worker', 'registry'].map((name) => `workermesh/v1/${name}.proto`);
-    const out = [`--python_out=${directory}`, `--grpc_python_out=${directory}`];
-    const folders = ['proto', 'dist/proto'].map((each) => `-I${join(repository, each)}`);
-    await output(tool.path, ['-m', 'grpc_tools.protoc', ...folders, ...out, ...protos]);
-    const script = join(repository, 'examples/python/gateway.py');
+    const python = join(repository, 'examples/python');
+    const proto = join(repository, 'proto');
+    const only = ['--path', join(proto, 'workermesh')];
+    const template = ['--template', 'buf.gen.yaml', '--output', directory];
+    await promisify(execFile)(
+      join(repository, 'node_modules/.bin/buf'),
+      ['generate', proto, ...only, ...template],
+      { cwd: python, env: { ...process.env, PATH: `${dirname(tool.path)}:${process.env.PATH}` } },
+    );
+    const script = join(python, 'gateway.py');
     gateway = new Process(tool.path, [script, ...args()], { PYTHONPATH: directory });
     await eventually(() => gateway?.out.includes('{"ready"') === true);
     await behaves();
   }).timeout(400_000);
+
+  it('E1 Rust', async function () {
+    const script = join(repository, 'scripts/rust-example');
+    const built = await promisify(execFile)('bash', [script, '--built']).catch(
+      (error: unknown) => error as { stdout: string; stderr: string },
+    );
+    if (built.stderr !== '') {
+      process.stdout.write(`      no Rust example: ${built.stderr.trim()}\n`);
+      this.skip();
+    }
+    gateway = new Process(built.stdout.trim(), args());
+    await eventually(() => gateway?.out.includes('{"ready"') === true);
+    await behaves();
+  }).timeout(60_000);
 
   it('E1 Go', async function () {
     const tool = await findGoExample();
