@@ -12,6 +12,9 @@ import { enumWord } from './table.js';
 /** Between two looks at a peer that has not confirmed all: what was just written is on its way. */
 const SECOND_LOOK_MS = 1_000;
 const NAMED_MAX = 5;
+const DAY_MS = 86_400_000;
+/** As at the start: from then on there is a warning. */
+const EXPIRES_SOON_DAYS = 14;
 
 /** What a sidecar says of itself and its mesh. */
 export interface Seen {
@@ -43,6 +46,8 @@ export function liveChecks(seen: Seen): Check[] {
   return [
     readiness(seen),
     dataDirectory(seen),
+    certificates(seen, Date.now()),
+    clock(seen),
     members(seen),
     evictions(seen),
     seeds(seen),
@@ -77,7 +82,16 @@ function readiness({ self }: Seen): Check {
 function dataDirectory({ self }: Seen): Check {
   const name = 'data';
   const { restore } = self;
-  if (restore === null) return fine(name, 'the disk held all that peers knew of this node');
+  const directory = self.dataDirectory;
+  if (directory?.locked === false) {
+    const found = `${directory.path} was taken over by another process`;
+    return failed(name, found, 'end one of the two processes, and start the other one again');
+  }
+  if (restore === null) {
+    const where =
+      directory === null ? 'in memory only' : `${directory.path}, locked by this process`;
+    return fine(name, where);
+  }
   const { peer, preference, held, lostUrls, removedUrls, changedUrls, nextStep } = restore;
   const kinds: [string, readonly string[]][] = [
     ['only peers hold', lostUrls],
@@ -89,6 +103,31 @@ function dataDirectory({ self }: Seen): Check {
   if (!held) words.push('no peer holds its log any more');
   const what = `it was older than what ${peer} held (${preference}): ${words.join('; ')}`;
   return warning(name, what, nextStep);
+}
+
+function certificates({ self }: Seen, nowMs: number): Check {
+  const name = 'certificates';
+  if (self.certificates.length === 0) return fine(name, 'no listener has one');
+  const left = self.certificates.map(({ listener, expiryTime }) => ({
+    listener,
+    days: Math.floor(((expiryTime?.seconds ?? 0) * 1000 - nowMs) / DAY_MS),
+  }));
+  const words = left.map(({ listener, days }) =>
+    days < 0 ? `${listener} has expired` : `${listener} expires in ${days} days`,
+  );
+  const soonest = Math.min(...left.map(({ days }) => days));
+  const advice = 'renew it, `worker-mesh certs renew NODE`; a running sidecar reads it by itself';
+  if (soonest < 0) return failed(name, words.join(', '), advice);
+  return soonest < EXPIRES_SOON_DAYS
+    ? warning(name, words.join(', '), advice)
+    : fine(name, words.join(', '));
+}
+
+function clock({ self }: Seen): Check {
+  const name = 'clock';
+  if (self.clockFault === '')
+    return fine(name, 'no peer refuses this node for its clock, nor it one');
+  return failed(name, self.clockFault, 'set the clocks of both machines, with NTP');
 }
 
 function members({ nodes }: Seen): Check {

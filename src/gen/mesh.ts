@@ -6,6 +6,7 @@ import type { ListValue as _google_protobuf_ListValue, ListValue__Output as _goo
 import type { Struct as _google_protobuf_Struct, Struct__Output as _google_protobuf_Struct__Output } from './google/protobuf/Struct.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
 import type { Value as _google_protobuf_Value, Value__Output as _google_protobuf_Value__Output } from './google/protobuf/Value.js';
+import type { DataDirectory as _workermesh_v1_DataDirectory, DataDirectory__Output as _workermesh_v1_DataDirectory__Output } from './workermesh/v1/DataDirectory.js';
 import type { DiffNodeRequest as _workermesh_v1_DiffNodeRequest, DiffNodeRequest__Output as _workermesh_v1_DiffNodeRequest__Output } from './workermesh/v1/DiffNodeRequest.js';
 import type { DiffNodeResponse as _workermesh_v1_DiffNodeResponse, DiffNodeResponse__Output as _workermesh_v1_DiffNodeResponse__Output } from './workermesh/v1/DiffNodeResponse.js';
 import type { Event as _workermesh_v1_Event, Event__Output as _workermesh_v1_Event__Output } from './workermesh/v1/Event.js';
@@ -23,6 +24,7 @@ import type { ListNodesRequest as _workermesh_v1_ListNodesRequest, ListNodesRequ
 import type { ListNodesResponse as _workermesh_v1_ListNodesResponse, ListNodesResponse__Output as _workermesh_v1_ListNodesResponse__Output } from './workermesh/v1/ListNodesResponse.js';
 import type { ListRecordsRequest as _workermesh_v1_ListRecordsRequest, ListRecordsRequest__Output as _workermesh_v1_ListRecordsRequest__Output } from './workermesh/v1/ListRecordsRequest.js';
 import type { ListRecordsResponse as _workermesh_v1_ListRecordsResponse, ListRecordsResponse__Output as _workermesh_v1_ListRecordsResponse__Output } from './workermesh/v1/ListRecordsResponse.js';
+import type { ListenerCertificate as _workermesh_v1_ListenerCertificate, ListenerCertificate__Output as _workermesh_v1_ListenerCertificate__Output } from './workermesh/v1/ListenerCertificate.js';
 import type { LogComparison as _workermesh_v1_LogComparison, LogComparison__Output as _workermesh_v1_LogComparison__Output } from './workermesh/v1/LogComparison.js';
 import type { MeshServiceClient as _workermesh_v1_MeshServiceClient, MeshServiceDefinition as _workermesh_v1_MeshServiceDefinition } from './workermesh/v1/MeshService.js';
 import type { Node as _workermesh_v1_Node, Node__Output as _workermesh_v1_Node__Output } from './workermesh/v1/Node.js';
@@ -63,6 +65,7 @@ export interface ProtoGrpcType {
   }
   workermesh: {
     v1: {
+      DataDirectory: MessageTypeDefinition<_workermesh_v1_DataDirectory, _workermesh_v1_DataDirectory__Output>
       DiffNodeRequest: MessageTypeDefinition<_workermesh_v1_DiffNodeRequest, _workermesh_v1_DiffNodeRequest__Output>
       DiffNodeResponse: MessageTypeDefinition<_workermesh_v1_DiffNodeResponse, _workermesh_v1_DiffNodeResponse__Output>
       Event: MessageTypeDefinition<_workermesh_v1_Event, _workermesh_v1_Event__Output>
@@ -81,6 +84,7 @@ export interface ProtoGrpcType {
       ListNodesResponse: MessageTypeDefinition<_workermesh_v1_ListNodesResponse, _workermesh_v1_ListNodesResponse__Output>
       ListRecordsRequest: MessageTypeDefinition<_workermesh_v1_ListRecordsRequest, _workermesh_v1_ListRecordsRequest__Output>
       ListRecordsResponse: MessageTypeDefinition<_workermesh_v1_ListRecordsResponse, _workermesh_v1_ListRecordsResponse__Output>
+      ListenerCertificate: MessageTypeDefinition<_workermesh_v1_ListenerCertificate, _workermesh_v1_ListenerCertificate__Output>
       LogComparison: MessageTypeDefinition<_workermesh_v1_LogComparison, _workermesh_v1_LogComparison__Output>
       /**
        * Shows this node, the other nodes and their logs, and lets an operator forget a node or leave.

@@ -80,10 +80,21 @@ export interface SelfView {
   readonly notReadyReasons: readonly string[];
   /** What it cannot do now, although it may be ready. */
   readonly degradedReasons: readonly string[];
+  readonly machine: MachineView;
   /** Set when it started on an old data directory (D6). */
   readonly restore?: RestoreView;
   readonly protocolMin: number;
   readonly protocolMax: number;
+}
+
+/** Certificates, clock and disk of a node, as GetNode shows them. */
+export interface MachineView {
+  /** Of the listeners that have one; Unix ms. */
+  readonly certificates: readonly { readonly listener: string; readonly expiryMs: number }[];
+  /** What peers say of its clock; '' when nothing. */
+  readonly clockFault: string;
+  /** Absent when it keeps its workers in memory. */
+  readonly dataDirectory?: { readonly path: string; readonly locked: boolean };
 }
 
 /** What a start on an old data directory found, as GetNode shows it. */

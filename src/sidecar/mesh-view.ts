@@ -10,6 +10,7 @@ import type {
   LinkView,
   LogComparison,
   LogLevel,
+  MachineView,
   MeshView,
   NodeView,
   RecordView,
@@ -28,6 +29,7 @@ export interface MeshViewOptions {
   addresses(): SelfView['addresses'];
   notReadyReasons(): readonly string[];
   degradedReasons(): readonly string[];
+  machine(): MachineView;
   readonly restore: RestoreView | undefined;
   now(): Instant;
   traffic(linkId: number): { readonly openedMs: number; readonly bytesOut: number } | undefined;
@@ -69,6 +71,7 @@ function self(options: MeshViewOptions): SelfView {
     ready: notReadyReasons.length === 0,
     notReadyReasons,
     degradedReasons: options.degradedReasons(),
+    machine: options.machine(),
     ...(options.restore === undefined ? {} : { restore: options.restore }),
     protocolMin: PROTOCOL_MIN,
     protocolMax: PROTOCOL_MAX,

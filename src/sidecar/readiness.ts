@@ -39,6 +39,11 @@ export class Readiness {
     return this.#imported || this.#joinExpired;
   }
 
+  /** What peers say of this node's clock; empty when nothing. */
+  get clockFault(): string {
+    return this.#clock.fault;
+  }
+
   /** Why it is not ready, in words; empty when it is. */
   reasons(): string[] {
     const reasons: string[] = [];

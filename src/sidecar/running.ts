@@ -27,6 +27,7 @@ import { startExports, type Exports } from './exports.js';
 import { fillGauges, gaugeCertificates } from './gauges.js';
 import { keepHeapSmall } from './heap.js';
 import { tailLog } from './log-tail.js';
+import { machineView } from './machine.js';
 import { Maintenance } from './maintenance.js';
 import { LinkLags } from '../gossip/link-lags.js';
 import { createHealthStream } from './health.js';
@@ -379,6 +380,7 @@ export class RunningSidecar implements Sidecar {
       startTimeMs: this.#startTimeMs,
       addresses: () => this.#addresses,
       notReadyReasons: () => this.#readiness.reasons(),
+      machine: () => machineView(this.#parts, this.#access, this.#readiness),
       degradedReasons: () => this.#degradedReasons(),
       now,
       traffic: (linkId) => this.#driver.traffic(linkId),

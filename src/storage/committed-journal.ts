@@ -72,6 +72,8 @@ export abstract class CommittedJournal implements Journal {
     return this.group.commit();
   }
 
+  abstract readonly locked: boolean;
+
   /** Nothing is staged after it. */
   abstract close(): Promise<void>;
 

@@ -48,6 +48,8 @@ export interface Journal {
    * commit rejects at once.
    */
   commit(): Promise<void>;
+  /** False once another process took the directory over. */
+  readonly locked: boolean;
   /** Set while the disk refuses. */
   readonly failure: JournalError | undefined;
   /** Makes what is left durable, then lets the directory go, in this order; idempotent. */

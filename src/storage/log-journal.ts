@@ -62,6 +62,10 @@ export class LogJournal extends CommittedJournal {
     }
   }
 
+  get locked(): boolean {
+    return this.#lock.held;
+  }
+
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }

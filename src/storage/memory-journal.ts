@@ -7,6 +7,7 @@ export class MemoryJournal implements Journal {
   };
   readonly failure = undefined;
   readonly commits = 0;
+  readonly locked = true;
   #source: WorkerSource | undefined;
 
   follow(source: WorkerSource): void {

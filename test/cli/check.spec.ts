@@ -2,6 +2,14 @@ import { expect } from 'chai';
 import { checkCommand } from '../../src/cli/check.js';
 import { FakeCommandLine } from '../support/fake-command-line.js';
 
+const inDays = (days: number) => ({
+  seconds: Math.floor(Date.now() / 1000) + days * 86_400,
+  nanos: 0,
+});
+const SELF = {
+  ...{ node: 'a', ready: true, version: '1', dataDirectory: { path: '/d', locked: true } },
+  certificates: [{ listener: 'gossip', expiryTime: inDays(20) }],
+};
 const ALIVE = 'NODE_STATUS_ALIVE';
 const A = { name: 'a', status: ALIVE, head: 9, version: '1' };
 const B = { name: 'b', status: ALIVE, version: '1', link: {}, acknowledgedHead: 9 };
@@ -10,7 +18,7 @@ const WORKER = { url: 'http://w:1', ownerNode: 'a', status: 'WORKER_STATUS_READY
 describe('worker-mesh check', () => {
   const cli = FakeCommandLine.use();
   beforeEach(() => {
-    cli.sidecar.on('GetNode', { node: 'a', ready: true, version: '1' });
+    cli.sidecar.on('GetNode', SELF);
     cli.sidecar.on('ListNodes', { nodes: [A, B] });
     cli.sidecar.on('ListWorkers', { workers: [WORKER] });
   });
@@ -20,17 +28,19 @@ describe('worker-mesh check', () => {
   it('O1 says of each check what it found, and exits 0 when all is well', async () => {
     expect(await check('--strict')).to.equal(0);
     expect(cli.io.out.split('\n')).to.deep.equal([
-      '✓ ready       a is ready',
-      '✓ data        the disk held all that peers knew of this node',
-      '✓ nodes       2 alive: a, b',
-      '✓ evictions   none is held',
-      '✓ seeds       none is without an answer',
-      '✓ links       linked to 1 of 1 living peers',
-      '✓ lag         every linked peer holds all records of this node',
-      '✓ claims      every URL has one owner',
-      '✓ workers     none of 1 is FAILED or degraded',
-      '✓ versions    all are 1',
-      '✓ signatures  this node does not sign its log',
+      '✓ ready         a is ready',
+      '✓ data          /d, locked by this process',
+      '✓ certificates  gossip expires in 19 days',
+      '✓ clock         no peer refuses this node for its clock, nor it one',
+      '✓ nodes         2 alive: a, b',
+      '✓ evictions     none is held',
+      '✓ seeds         none is without an answer',
+      '✓ links         linked to 1 of 1 living peers',
+      '✓ lag           every linked peer holds all records of this node',
+      '✓ claims        every URL has one owner',
+      '✓ workers       none of 1 is FAILED or degraded',
+      '✓ versions      all are 1',
+      '✓ signatures    this node does not sign its log',
       '',
     ]);
   });
@@ -39,7 +49,7 @@ describe('worker-mesh check', () => {
     [
       'readiness',
       { GetNode: { node: 'a', ready: false, notReadyReasons: ['no peer has synced yet'] } },
-      '✗ ready       no peer has synced yet',
+      '✗ ready         no peer has synced yet',
       1,
     ],
     [
@@ -49,14 +59,38 @@ describe('worker-mesh check', () => {
           nodes: [A, B, { name: 'c', status: 'NODE_STATUS_DEAD', statusReason: 'why' }],
         },
       },
-      '✗ nodes       DEAD: c (why)',
+      '✗ nodes         DEAD: c (why)',
+      1,
+    ],
+    [
+      'a data directory that another process took over',
+      { GetNode: { ...SELF, dataDirectory: { path: '/d', locked: false } } },
+      '✗ data          /d was taken over by another process',
+      1,
+    ],
+    [
+      'a certificate that has expired',
+      { GetNode: { ...SELF, certificates: [{ listener: 'gossip', expiryTime: inDays(-1) }] } },
+      '✗ certificates  gossip has expired',
+      1,
+    ],
+    [
+      'a certificate that expires soon',
+      { GetNode: { ...SELF, certificates: [{ listener: 'registry', expiryTime: inDays(14) }] } },
+      '! certificates  registry expires in 13 days',
+      0,
+    ],
+    [
+      'a clock that peers refuse',
+      { GetNode: { ...SELF, clockFault: 'it is 2 days ahead of b' } },
+      '✗ clock         it is 2 days ahead of b',
       1,
     ],
     [
       'a data directory that was put back',
       {
         GetNode: {
-          ...{ node: 'a', ready: true, version: '1' },
+          ...SELF,
           restore: {
             peer: 'b:1',
             preference: 'prefer-disk',
@@ -66,49 +100,49 @@ describe('worker-mesh check', () => {
           },
         },
       },
-      '! data        it was older than what b:1 held (prefer-disk): only peers hold: http://l:1',
+      '! data          it was older than what b:1 held (prefer-disk): only peers hold: http://l:1',
       0,
     ],
     [
       'a suspect',
       { ListNodes: { nodes: [A, { ...B, status: 'NODE_STATUS_SUSPECT', statusReason: 'why' }] } },
-      '! nodes       SUSPECT: b (why)',
+      '! nodes         SUSPECT: b (why)',
       0,
     ],
     [
       'an eviction that is held',
       { ListNodes: { nodes: [A, B, { name: 'c', evictionHeld: 'too few' }] } },
-      '! evictions   c: too few',
+      '! evictions     c: too few',
       0,
     ],
     [
       'a node that no peer is linked to',
       { ListNodes: { nodes: [A, { name: 'b', status: ALIVE }] } },
-      '✗ links       no link to any of 1 living peers',
+      '✗ links         no link to any of 1 living peers',
       1,
     ],
     [
       'a seed that never answered',
       { ListNodes: { nodes: [A, B], seeds: [{ name: 's:1', lastError: 'connection refused' }] } },
-      '! seeds       s:1: connection refused',
+      '! seeds         s:1: connection refused',
       0,
     ],
     [
       'two claims',
       { ListWorkers: { workers: [WORKER, { ...WORKER, ownerNode: 'b' }] } },
-      '! claims      claimed several times: http://w:1 by a and b',
+      '! claims        claimed several times: http://w:1 by a and b',
       0,
     ],
     [
       'a FAILED worker',
       { ListWorkers: { workers: [{ ...WORKER, status: 'WORKER_STATUS_FAILED' }] } },
-      '! workers     http://w:1 FAILED',
+      '! workers       http://w:1 FAILED',
       0,
     ],
     [
       'two versions',
       { ListNodes: { nodes: [A, { ...B, version: '2' }] } },
-      '! versions    in the mesh: 1, 2',
+      '! versions      in the mesh: 1, 2',
       0,
     ],
     [
@@ -121,7 +155,7 @@ describe('worker-mesh check', () => {
           ],
         },
       },
-      '! signatures  not signed: b',
+      '! signatures    not signed: b',
       0,
     ],
   ] as const) {
@@ -142,7 +176,7 @@ describe('worker-mesh check', () => {
     expect(await check('--strict')).to.equal(0);
     cli.sidecar.on('ListNodes', { nodes: [A, { ...B, acknowledgedHead: 7 }] });
     expect(await check('--strict')).to.equal(1);
-    expect(cli.io.out).to.contain('! lag         b lacks 2 entries');
+    expect(cli.io.out).to.contain('! lag           b lacks 2 entries');
   });
 
   it('shows JSON', async () => {

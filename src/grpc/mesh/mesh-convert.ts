@@ -1,6 +1,7 @@
 import { workerStateCodec } from '../proto.js';
 import type {
   LinkView,
+  MachineView,
   NodeView,
   RecordView,
   RestoreView,
@@ -34,7 +35,19 @@ export function toSelf(self: SelfView): GetNodeResponse {
     protocolMax: self.protocolMax,
     generation: self.boot.generation,
     instanceId: self.boot.instanceId,
+    ...toMachine(self.machine),
     restore: self.restore === undefined ? null : toRestore(self.restore),
+  };
+}
+
+function toMachine({ certificates, clockFault, dataDirectory }: MachineView): GetNodeResponse {
+  return {
+    certificates: certificates.map(({ listener, expiryMs }) => ({
+      listener,
+      expiryTime: toTimestamp(expiryMs),
+    })),
+    clockFault: wellFormed(clockFault),
+    dataDirectory: dataDirectory ?? null,
   };
 }
 

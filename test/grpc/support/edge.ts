@@ -46,6 +46,11 @@ export class FakeMesh implements MeshView {
       addresses: { registry: 'r:1', gossip: 'g:1', advertise: 'v:1' },
       ready: false,
       notReadyReasons: ['no peer has synced yet'],
+      machine: {
+        certificates: [{ listener: 'gossip', expiryMs: 1_800_000_000_000 }],
+        clockFault: '',
+        dataDirectory: { path: '/d', locked: true },
+      },
       degradedReasons: ['writes are refused: the disk is full'],
       protocolMin: 1,
       protocolMax: 1,

@@ -4,6 +4,8 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
 import type { NodeAddresses as _workermesh_v1_NodeAddresses, NodeAddresses__Output as _workermesh_v1_NodeAddresses__Output } from '../../workermesh/v1/NodeAddresses.js';
 import type { WorkerCount as _workermesh_v1_WorkerCount, WorkerCount__Output as _workermesh_v1_WorkerCount__Output } from '../../workermesh/v1/WorkerCount.js';
 import type { RestoreReport as _workermesh_v1_RestoreReport, RestoreReport__Output as _workermesh_v1_RestoreReport__Output } from '../../workermesh/v1/RestoreReport.js';
+import type { ListenerCertificate as _workermesh_v1_ListenerCertificate, ListenerCertificate__Output as _workermesh_v1_ListenerCertificate__Output } from '../../workermesh/v1/ListenerCertificate.js';
+import type { DataDirectory as _workermesh_v1_DataDirectory, DataDirectory__Output as _workermesh_v1_DataDirectory__Output } from '../../workermesh/v1/DataDirectory.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -71,6 +73,18 @@ export interface GetNodeResponse {
    * Set when this node started on a data directory older than what peers held of it.
    */
   'restore'?: (_workermesh_v1_RestoreReport | null);
+  /**
+   * The certificates in force, of the listeners that have one.
+   */
+  'certificates'?: (_workermesh_v1_ListenerCertificate)[];
+  /**
+   * Why no log passes between this node and peers, as far as that is for a clock, in words; empty when none says so.
+   */
+  'clockFault'?: (string);
+  /**
+   * Where its workers are on disk; absent when they are in memory only.
+   */
+  'dataDirectory'?: (_workermesh_v1_DataDirectory | null);
 }
 
 /**
@@ -138,4 +152,16 @@ export interface GetNodeResponse__Output {
    * Set when this node started on a data directory older than what peers held of it.
    */
   'restore': (_workermesh_v1_RestoreReport__Output | null);
+  /**
+   * The certificates in force, of the listeners that have one.
+   */
+  'certificates': (_workermesh_v1_ListenerCertificate__Output)[];
+  /**
+   * Why no log passes between this node and peers, as far as that is for a clock, in words; empty when none says so.
+   */
+  'clockFault': (string);
+  /**
+   * Where its workers are on disk; absent when they are in memory only.
+   */
+  'dataDirectory': (_workermesh_v1_DataDirectory__Output | null);
 }
