@@ -248,6 +248,13 @@ export const SYNC_BYTES_MAX = 128 * 1024 * 1024;
 export const SYNC_IDLE_MAX_MS = 60_000;
 /** Calls under way on one connection; beyond, HTTP/2 makes the client wait. */
 export const STREAMS_PER_CONNECTION_MAX = 4_096;
+/** Of them, those that are answered soon: one read may open all, which is some 6 ms of work that no queue sees. */
+export const NEW_STREAMS_MAX = 64;
+/** The same over all connections, shared out among them, and what each may have however many there are. */
+export const NEW_STREAMS_OF_ALL = 512;
+export const NEW_STREAMS_MIN = 8;
+/** So long after calls that lasted have ended, a connection may open fewer again. */
+export const STREAMS_LOWERED_AFTER_MS = 1_000;
 
 // Connections of the registry and of the gossip listener, each.
 /** At once: the links and pings of a mesh at its bounds, and as many gateways. */

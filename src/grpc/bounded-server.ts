@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
-import { once } from 'node:events';
+import { once, type EventEmitter } from 'node:events';
 import { createServer, isIP, type ListenOptions, type Server } from 'node:net';
 import * as grpc from '@grpc/grpc-js';
 import type { Address } from '../config/address.js';
-import { CONNECTION_IDLE_MS } from '../core/limits.js';
+import { CONNECTION_IDLE_MS, NEW_STREAMS_MAX } from '../core/limits.js';
+import { StreamAllowances } from './stream-allowance.js';
 import { Connections, type ConnectionBounds } from './connections.js';
 
 /** Addresses of a name that this machine does not have, such as ::1 where IPv6 is off. */
@@ -16,6 +17,7 @@ const ABSENT = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 export class BoundedServer extends grpc.Server {
   readonly #connections: Connections;
   readonly #listeners = new Set<Server>();
+  readonly #allowances = new StreamAllowances();
   readonly #injectors = new Set<ReturnType<grpc.Server['createConnectionInjector']>>();
 
   constructor(options: grpc.ServerOptions = {}, bounds: Partial<ConnectionBounds> = {}) {
@@ -23,6 +25,7 @@ export class BoundedServer extends grpc.Server {
     super({
       'grpc.max_connection_idle_ms': CONNECTION_IDLE_MS,
       ...options,
+      'grpc.max_concurrent_streams': NEW_STREAMS_MAX,
       interceptors: [...(options.interceptors ?? []), connections.interceptor()],
     });
     this.#connections = connections;
@@ -40,6 +43,12 @@ export class BoundedServer extends grpc.Server {
   async accept(address: Address, credentials: grpc.ServerCredentials): Promise<number> {
     const injector = this.createConnectionInjector(credentials);
     this.#injectors.add(injector);
+    // The library hands out no sessions; this is where it keeps the servers that have them.
+    const { http2Servers } = this as unknown as {
+      http2Servers: ReadonlyMap<EventEmitter, unknown>;
+    };
+    const newest = [...http2Servers.keys()].at(-1);
+    if (newest !== undefined) this.#allowances.follow(newest);
     const bind = (where: ListenOptions): Promise<number> => this.#bind(where, injector);
     if (address.kind === 'unix') return bind({ path: address.path });
     let { port } = address;
@@ -63,6 +72,16 @@ export class BoundedServer extends grpc.Server {
     const present = this.#connections.sockets();
     for (const injector of this.#injectors) injector.drain(graceMs);
     setTimeout(() => present.forEach((socket) => socket.destroy()), graceMs).unref();
+  }
+
+  override addService(
+    service: grpc.ServiceDefinition,
+    handlers: grpc.UntypedServiceImplementation,
+  ): void {
+    super.addService(service, handlers);
+    for (const { path, requestStream, responseStream } of Object.values(service)) {
+      if (requestStream || responseStream) this.#allowances.lasts(path);
+    }
   }
 
   override tryShutdown(callback: (error?: Error) => void): void {

@@ -1,9 +1,5 @@
 import * as grpc from '@grpc/grpc-js';
-import {
-  REQUEST_BYTES_MAX,
-  RESPONSE_BYTES_MAX,
-  STREAMS_PER_CONNECTION_MAX,
-} from '../core/limits.js';
+import { REQUEST_BYTES_MAX, RESPONSE_BYTES_MAX } from '../core/limits.js';
 import { BoundedServer } from './bounded-server.js';
 import { bearerInterceptor, tellsNoSecret } from './auth.js';
 import { WrittenInterceptor } from './call.js';
@@ -70,7 +66,6 @@ export function createRegistryServer(
   const isPublic = publicMethods ? tellsNoSecret : undefined;
   const server = new BoundedServer({
     ...SERVER_OPTIONS,
-    'grpc.max_concurrent_streams': STREAMS_PER_CONNECTION_MAX,
     'grpc.max_receive_message_length': REQUEST_BYTES_MAX,
     'grpc.max_send_message_length': RESPONSE_BYTES_MAX,
     interceptors: [
