@@ -17,7 +17,11 @@ describe('fillGauges()', () => {
     const parts = {
       ...{ metrics, journal: {}, sockets: new OpenSockets() },
       config: { nodeName: 'a', cluster: 'test' },
-      core: { mesh, table: { counts: () => [], revision: 1 }, registry: { leaseCount: 0 } },
+      core: {
+        mesh,
+        table: { counts: () => [], revision: 1 },
+        registry: { leaseCount: 0, observed: { size: 0 } },
+      },
     } as unknown as Parts;
     fillGauges(parts, new Readiness(), new LinkLags('a', mesh), 0);
     const shown = async (name = 'refutations'): Promise<string | undefined> =>

@@ -43,6 +43,7 @@ export function finish(world: World): Ending {
 function endFaults(world: World): void {
   world.network.heal();
   world.resetWire();
+  world.network.noticeLost();
   for (const machine of world.machines.values()) {
     machine.setClock(CLOCK_OFF_MAX_MS);
     machine.running?.clock.thaw();

@@ -1,7 +1,7 @@
 import type { Rng } from '../../src/core/ports.js';
-import { isolatedRestart, MOTIFS, type Plot } from './motifs.js';
+import { HARDSHIPS, isolatedRestart, MOTIFS, type Plot } from './motifs.js';
 import { between, chance, createRng, pick } from './rng.js';
-import { drawMemoryMs, drawSettings } from './settings.js';
+import { drawMemoryMs, drawSettings, type SimSettings } from './settings.js';
 import type { Story } from './story.js';
 
 /** Motifs in a story. */
@@ -13,7 +13,7 @@ export function generate(seed: number, nodes: number, steps = Infinity): Story {
   // Apart: stories of seeds that once broke something stay as they are.
   const apart = createRng(seed ^ 0x5bd1e995);
   const settings = { ...drawSettings(rng, nodes), memoryMs: drawMemoryMs(apart) };
-  const plot = createPlot(rng, nodes, settings.claimGraceMs, settings.deadTimeoutMs);
+  const plot = createPlot(rng, settings, []);
   begin(plot);
   const count = between(rng, 1, MOTIFS_MAX);
   for (let index = 0; index < count; index += 1) {
@@ -22,6 +22,8 @@ export function generate(seed: number, nodes: number, steps = Infinity): Story {
     if (chance(rng, 0.5)) plot.write();
   }
   if (settings.memoryMs > 0 && chance(apart, 0.3)) isolatedRestart({ ...plot, rng: apart });
+  const hard = createRng(seed ^ 0x2545f491);
+  if (chance(hard, 0.5)) pick(hard, HARDSHIPS)(createPlot(hard, settings, plot.lines));
   return { seed, settings, lines: plot.lines.slice(0, steps) };
 }
 
@@ -31,14 +33,15 @@ export function generateCalm(seed: number, nodes: number): Story {
   const drawn = drawSettings(rng, nodes);
   const fullMeshPeers = pick(rng, [48, Math.floor(nodes / 2), 2]);
   const settings = { ...drawn, fullMeshPeers };
-  const plot = createPlot(rng, nodes, settings.claimGraceMs, settings.deadTimeoutMs);
+  const plot = createPlot(rng, settings, []);
   begin(plot);
   return { seed, settings, lines: plot.lines };
 }
 
-function createPlot(rng: Rng, nodes: number, claimGraceMs: number, deadTimeoutMs: number): Plot {
-  const lines: string[] = [];
-  let version = 0;
+/** What is told goes behind `lines`. */
+function createPlot(rng: Rng, settings: SimSettings, lines: string[]): Plot {
+  const { nodes, claimGraceMs, deadTimeoutMs } = settings;
+  let version = lines.length;
   const node = (): string => `n${between(rng, 0, nodes - 1)}`;
   const say = (line: string): void => void lines.push(line);
   const register = (at: string): void => {

@@ -303,6 +303,41 @@ export function isolatedRestart(plot: Plot): void {
   plot.say(`wait ${between(rng, 0, 6_000)}`);
 }
 
+/** Streams that are dead and do not know, as behind a router that forgot them. */
+function halfOpen(plot: Plot): void {
+  const { rng } = plot;
+  for (let count = between(rng, 1, 2); count > 0; count -= 1) {
+    plot.say(`halfopen ${pick(rng, [0.3, 1])} ${between(rng, 500, 40_000)}`);
+    churn(plot, between(rng, 500, 8_000));
+  }
+}
+
+/** Streams that take little at a time, and a machine that reads slowly. */
+function backpressure(plot: Plot): void {
+  const { rng } = plot;
+  const id = plot.node();
+  plot.say(`window ${pick(rng, [1, 100, 1_000])}`);
+  if (chance(rng, 0.7)) plot.say(`slow ${id} ${pick(rng, [20, 100, 300])}`);
+  churn(plot, between(rng, 1_000, 10_000));
+  if (chance(rng, 0.3)) plot.say('break 0.5');
+  plot.say('window 65536');
+  plot.say(`slow ${id} 0`);
+}
+
+/** An event loop that stands still again and again: long work, a machine without a free core. */
+function stalls(plot: Plot): void {
+  const { rng } = plot;
+  const id = plot.node();
+  for (let count = between(rng, 2, 12); count > 0; count -= 1) {
+    plot.say(`stall ${chance(rng, 0.7) ? id : plot.node()} ${between(rng, 50, 2_500)}`);
+    if (chance(rng, 0.5)) plot.write();
+    plot.wait(20, 3_000);
+  }
+}
+
+/** What a transport and a process may do beyond that; told last, from a draw of its own. */
+export const HARDSHIPS: readonly Motif[] = [halfOpen, backpressure, stalls];
+
 /** What may happen to a mesh. */
 export const MOTIFS: readonly Motif[] = [
   ...[restart, restart, crashLoop, partition, partition, longAbsence, longAbsence, freeze],

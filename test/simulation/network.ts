@@ -48,11 +48,14 @@ export class SimEnd implements Link {
   readonly peerNames = undefined;
   peer: SimEnd | undefined;
   isOpen = true;
+  /** What is sent here, or has been, arrives nowhere. */
+  isLost = false;
   inFlight = 0;
   lastArrivalMs = 0;
   /** Runs what arrives here, in a turn of the process. */
   enter: (run: () => void) => void = (run) => run();
   #events: LinkEvents | undefined;
+  #isFull = false;
   /** What has arrived and nobody has read. */
   readonly #unread: (() => void)[] = [];
 
@@ -66,11 +69,7 @@ export class SimEnd implements Link {
   }
 
   get writable(): boolean {
-    return this.isOpen && this.#events !== undefined && this.#hasRoom;
-  }
-
-  get #hasRoom(): boolean {
-    return this.inFlight < this.network.wire.windowBytes;
+    return this.isOpen && this.#events !== undefined && !this.#isFull;
   }
 
   open(events: LinkEvents): void {
@@ -86,16 +85,19 @@ export class SimEnd implements Link {
 
   /** The other end has taken so much of what was sent. */
   taken(bytes: number, deliver: () => void): void {
-    const wasFull = !this.#hasRoom;
     this.inFlight -= bytes;
     deliver();
-    if (wasFull && this.writable) this.enter(() => this.#events?.writable());
+    if (!this.#isFull || this.inFlight >= this.network.wire.windowBytes) return;
+    this.#isFull = false;
+    if (this.isOpen) this.enter(() => this.#events?.writable());
   }
 
   send(frame: Frame): number {
     const bytes = frameBytes(frame);
     if (!this.isOpen) return bytes;
     this.inFlight += bytes;
+    this.#isFull = this.inFlight >= this.network.wire.windowBytes;
+    this.network.onSend(this, bytes, frame);
     const arriving = this.network.mangled(frame);
     this.network.carry(this, bytes, (peer) => {
       this.network.onArrival(peer, arriving);
@@ -140,10 +142,13 @@ export class SimNetwork {
   readonly #ends = new Set<SimEnd>();
   readonly #cuts = new Set<string>();
   readonly #held: (() => void)[] = [];
+  readonly #readMs = new Map<string, number>();
   readonly scheduler: SimScheduler;
   readonly #rng: Rng;
   /** Called for each frame that is sent, before it is on its way. */
-  onSend: (from: SimEnd, bytes: number) => void = () => undefined;
+  onSend: (from: SimEnd, bytes: number, frame: Frame) => void = () => undefined;
+  /** What a frame becomes on its way: by a codec, or at a peer of another version. */
+  becomes: (frame: Frame) => Frame = (frame) => frame;
   /** Called for each unary call and each answer that is sent. */
   onCall: (bytes: number) => void = () => undefined;
   /** Called for each frame that has arrived, before it is taken in. */
@@ -176,9 +181,10 @@ export class SimNetwork {
     this.#cuts.add(`${from}>${to}`);
   }
 
-  /** Everything goes again, and what waited comes. */
-  heal(): void {
-    this.#cuts.clear();
+  /** Everything goes again, or everything between two machines in this direction, and what waited comes. */
+  heal(from?: string, to?: string): void {
+    if (from === undefined) this.#cuts.clear();
+    else this.#cuts.delete(`${from}>${to}`);
     this.#held.splice(0).forEach((deliver) => this.scheduler.at(0, deliver));
   }
 
@@ -192,6 +198,50 @@ export class SimNetwork {
     for (const end of [...this.#ends]) {
       if (!end.isOpen || !chance(this.#rng, share)) continue;
       for (const side of [end, end.peer]) side?.enter(() => side.break('connection lost'));
+    }
+  }
+
+  /** A machine reads a frame of each stream so long after the one before. */
+  slow(machine: string, readMs: number): void {
+    if (readMs > 0) this.#readMs.set(machine, readMs);
+    else this.#readMs.delete(machine);
+  }
+
+  /** Every machine reads at once. */
+  hurry(): void {
+    this.#readMs.clear();
+  }
+
+  /** The streams between two machines are half open: see `lose`. */
+  sever(a: string, b: string, noticeMs: number): void {
+    for (const end of [...this.#ends]) {
+      if (end.machine === a && end.peer?.machine === b) this.lose(end, noticeMs);
+    }
+  }
+
+  /** A share of all streams is half open. */
+  loseStreams(share: number, noticeMs: number): void {
+    for (const end of [...this.#ends]) {
+      if (end.isOpen && chance(this.#rng, share)) this.lose(end, noticeMs);
+    }
+  }
+
+  /**
+   * Nothing of this stream arrives any more, what is on its way included, and neither end knows. Both
+   * notice when a keepalive is not answered, after so long.
+   */
+  lose(end: SimEnd, noticeMs: number): void {
+    for (const side of [end, end.peer]) {
+      if (side?.isOpen !== true || side.isLost) continue;
+      side.isLost = true;
+      this.scheduler.at(noticeMs, () => side.enter(() => side.break('keepalive timed out')));
+    }
+  }
+
+  /** Every stream that is half open is noticed now. */
+  noticeLost(): void {
+    for (const end of [...this.#ends]) {
+      if (end.isLost) end.enter(() => end.break('keepalive timed out'));
     }
   }
 
@@ -245,10 +295,10 @@ export class SimNetwork {
 
   /** Takes something to the other end, behind what went before; a cut holds it up. */
   carry(from: SimEnd, bytes: number, deliver: (peer: SimEnd) => void): void {
-    if (bytes > 0) this.onSend(from, bytes);
     const { peer } = from;
     if (!peer) return;
     const arrive = (): void => {
+      if (from.isLost) return;
       if (!this.reaches(from.machine, peer.machine)) {
         this.#held.push(arrive);
         return;
@@ -260,13 +310,15 @@ export class SimNetwork {
       );
     };
     const lateMs = this.#lateMs(RETRANSMIT_MS, this.wire.harsh ? RETRANSMITS_MAX : 1);
-    const atMs = Math.max(from.lastArrivalMs, this.scheduler.now() + this.#delayMs() + lateMs);
+    const behindMs = from.lastArrivalMs + (bytes > 0 ? (this.#readMs.get(peer.machine) ?? 0) : 0);
+    const atMs = Math.max(behindMs, this.scheduler.now() + this.#delayMs() + lateMs);
     from.lastArrivalMs = atMs;
     this.scheduler.at(atMs - this.scheduler.now(), arrive);
   }
 
   /** What arrives of a frame: a lost ping still counts as a frame, since frames are numbered. */
-  mangled(frame: Frame): Frame {
+  mangled(sent: Frame): Frame {
+    const frame = this.becomes(sent);
     const isProbe = frame.kind === 'ping' || frame.kind === 'pong';
     return this.wire.harsh && isProbe && this.#lost() ? { kind: 'unknown' } : frame;
   }

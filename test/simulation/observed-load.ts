@@ -50,7 +50,7 @@ export function measureObserved(o: {
       for (const name of names) {
         const process = mesh.get(name);
         for (const worker of workers) process.observed.report(worker, base + time);
-        mesh.arm(process);
+        process.driver.rearm();
       }
       mesh.run(REPORT_EVERY_MS);
       o.progress?.(`${time} reports`);

@@ -116,6 +116,28 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     Object.assign(world.network.wire, { delayMaxMs: Number(delayMaxMs), loss: Number(loss) });
     fault(world);
   },
+  /** halfopen SHARE MS: of all streams; nothing arrives on them, and both ends notice so much later */
+  halfopen: (world, share = '1', noticeMs = '0') => {
+    world.network.loseStreams(Number(share), Number(noticeMs));
+    fault(world);
+  },
+  /** window BYTES: what a stream takes before its writer must wait */
+  window: (world, bytes = '1') => {
+    world.network.wire.windowBytes = Number(bytes);
+    fault(world);
+  },
+  /** slow MACHINE MS: it reads a frame of each stream so long after the one before; 0 = at once */
+  slow: (world, id = '', ms = '0') => {
+    world.network.slow(id, Number(ms));
+    fault(world);
+  },
+  /** stall MACHINE MS: its event loop stands still */
+  stall: (world, id = '', ms = '0') => {
+    const { clock } = world.machine(id).running ?? {};
+    clock?.freeze();
+    world.scheduler.at(Number(ms), () => clock?.thaw());
+    fault(world);
+  },
   /** forge KIND AT OWNER: a raw peer lies to a node about another one, or about itself */
   forge: (world, kind = '', at = '', owner = '') => {
     forge(world, kind, at, owner);

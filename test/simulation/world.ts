@@ -115,6 +115,7 @@ export class World {
   /** The network as it is without faults. */
   resetWire(): void {
     const { delayMaxMs, windowBytes } = this.settings;
+    this.network.hurry();
     Object.assign(this.network.wire, { delayMinMs: 1, delayMaxMs, loss: 0, windowBytes });
   }
 

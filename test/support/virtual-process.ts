@@ -1,16 +1,21 @@
 import type { Boot } from '../../src/core/boot.js';
-import type {
-  LinkInfo,
-  MeshEffect,
-  MeshInput,
-  MeshSettings,
-} from '../../src/core/gossip/mesh-io.js';
+import type { LinkInfo, MeshEffect, MeshSettings } from '../../src/core/gossip/mesh-io.js';
 import { MeshNode } from '../../src/core/gossip/mesh-node.js';
 import { Observed } from '../../src/core/observed/observed.js';
 import { MEMBERSHIP_DEFAULTS } from '../../src/core/membership/settings.js';
 import { CLAIM_GRACE_MS, TOMBSTONE_GRACE_MS } from '../../src/core/limits.js';
 import type { Hash64, Instant } from '../../src/core/ports.js';
 import type { NodeStatus } from '../../src/core/registry/worker.js';
+import { createIncoming } from '../../src/gossip/incoming.js';
+import { MeshDriver, type MeshNotice } from '../../src/gossip/mesh-driver.js';
+import type { Incoming } from '../../src/gossip/transport.js';
+import type { SimHost, SimNetwork } from '../simulation/network.js';
+import { ProcessClock } from '../simulation/process-clock.js';
+import type { SimScheduler } from '../simulation/sim-scheduler.js';
+import { SimTransport } from '../simulation/sim-transport.js';
+
+const DISK_MS = 2;
+const LOGS_KEPT = 500;
 
 /** How one process is started. */
 export interface ProcessOptions {
@@ -48,29 +53,22 @@ export interface Witness {
   fence: string | undefined;
 }
 
-/** One end of a stream. */
-export interface StreamEnd {
-  readonly process: VirtualProcess;
-  readonly linkId: number;
-  peer: StreamEnd | undefined;
-  /** Frames on their way to the peer, or in its inbox. */
-  inFlight: number;
-  /** When the last frame sent arrives: frames keep their order. */
-  lastArrivalMs: number;
-  open: boolean;
-  /** Pull all there is, then end. */
-  ending: boolean;
-}
-
-/** One sidecar's core with its streams; a new one is made at each start. */
-export class VirtualProcess {
-  readonly name: string;
+/** One sidecar's core with the driver of production; a new one is made at each start. */
+export class VirtualProcess implements SimHost {
+  /** The process's own name, which is that of its machine. */
+  readonly machine: string;
   readonly address: string;
   readonly node: MeshNode;
-  readonly nodeName: string;
+  /** Name of its node. */
+  readonly name: string;
   /** What it knows that nodes see of workers. */
   readonly observed: Observed;
-  readonly ends = new Map<number, StreamEnd>();
+  readonly clock: ProcessClock;
+  readonly driver: MeshDriver;
+  readonly incoming: Incoming;
+  /** How far its wall clock is off. */
+  readonly wall: { skewMs: number };
+  readonly now: () => Instant;
   readonly witness: Witness = {
     logs: [],
     counts: new Map(),
@@ -81,29 +79,34 @@ export class VirtualProcess {
     clock: '',
     fence: undefined,
   };
-  /** Inputs that wait while the process is stopped (SIGSTOP); undefined while it runs. */
-  frozen: (() => void)[] | undefined;
-  alive = true;
-  tickAtMs = Infinity;
+  readonly #persist: (generation: number) => void;
 
   constructor(o: {
     readonly name: string;
-    readonly address: string;
     readonly boot: Boot;
     readonly rng: () => number;
     readonly options: ProcessOptions;
-    readonly now: Instant;
+    readonly clock: { skewMs: number };
+    readonly now: () => Instant;
+    readonly network: SimNetwork;
+    readonly scheduler: SimScheduler;
+    /** A generation is on disk. */
+    readonly persist: (generation: number) => void;
   }) {
-    this.name = o.name;
-    this.address = o.address;
-    this.nodeName = o.options.node ?? o.name;
-    this.observed = new Observed(this.nodeName);
+    this.machine = o.name;
+    this.address = `${o.name}:1`;
+    this.name = o.options.node ?? o.name;
+    this.wall = o.clock;
+    this.now = o.now;
+    this.#persist = o.persist;
+    this.clock = new ProcessClock(o.scheduler, () => undefined);
+    this.observed = new Observed(this.name);
     this.node = new MeshNode({
       observed: this.observed,
       cluster: o.options.cluster ?? 'test',
-      node: this.nodeName,
+      node: this.name,
       boot: o.boot,
-      address: o.options.advertise ?? o.address,
+      address: o.options.advertise ?? this.address,
       version: '1.0.0',
       seeds: o.options.seeds ?? [],
       knownPeers: o.options.knownPeers ?? [],
@@ -111,8 +114,20 @@ export class VirtualProcess {
       rng: o.rng,
       authenticated: o.options.authenticated ?? false,
       settings: { ...SETTINGS, ...o.options.settings },
-      now: o.now,
+      now: o.now(),
     });
+    const transport = new SimTransport(this, o.network, this.clock);
+    this.driver = new MeshDriver({
+      ...{ mesh: this.node, transport, clock: this.clock, flushDelayMs: 0, now: o.now },
+      soon: (work) => this.clock.at(0, work),
+      notice: (notice) => this.#notice(notice),
+    });
+    this.incoming = createIncoming({ mesh: this.node, driver: this.driver, transport });
+    o.network.listen(this.address, this);
+  }
+
+  enter(run: () => void): void {
+    this.clock.enter(run);
   }
 
   /** All that this node shows: `owner/key` → value, with a mark on what is prior. */
@@ -144,10 +159,49 @@ export class VirtualProcess {
     }
     return sum;
   }
-}
 
-/** What a process is told. */
-export type { MeshInput };
+  #notice(notice: MeshNotice): void {
+    const { witness } = this;
+    switch (notice.type) {
+      case 'persist-generation': {
+        const { generation } = notice;
+        this.clock.at(DISK_MS, () => {
+          this.#persist(generation);
+          this.driver.input({ type: 'generation-persisted', generation });
+        });
+        break;
+      }
+      case 'node-status':
+        witness.statuses.set(notice.name, notice.status);
+        break;
+      case 'boot-raised':
+        witness.boots.push(notice.boot);
+        break;
+      case 'fence':
+        witness.fence = notice.message;
+        break;
+      case 'synced':
+        witness.synced = true;
+        break;
+      case 'clock':
+        witness.clock = notice.fault;
+        break;
+      case 'acknowledged':
+        witness.acknowledged.set(notice.node, notice.head);
+        break;
+      case 'log':
+        witness.logs.push(notice);
+        if (witness.logs.length > LOGS_KEPT) witness.logs.shift();
+        break;
+      case 'count': {
+        const key = JSON.stringify([notice.name, notice.labels]);
+        witness.counts.set(key, (witness.counts.get(key) ?? 0) + notice.value);
+        break;
+      }
+      default:
+    }
+  }
+}
 
 /** 64 bits from two 32-bit mixes: quick, and spread well enough for tests. */
 export const quickHash64: Hash64 = (bytes) => {

@@ -9,7 +9,7 @@ import {
   LINKS_MAX,
   MEMBER_ROWS_PER_FRAME_MAX,
 } from '../../../src/core/limits.js';
-import { seededRng } from '../../support/virtual-clock.js';
+import { createRng } from '../../simulation/rng.js';
 import { quickHash64, SETTINGS } from '../../support/virtual-process.js';
 import { FakeSource, hello, linkOf, say } from './transcript.js';
 
@@ -19,7 +19,7 @@ function nodeOf(): MeshNode {
   return new MeshNode({
     ...{ cluster: 'test', node: 'me', address: 'me:1', version: '1', seeds: [], knownPeers: [] },
     boot: { generation: 1_800_000_000_000, instanceId: '0'.repeat(16) },
-    ...{ hash64: quickHash64, rng: seededRng(1), settings: SETTINGS, now },
+    ...{ hash64: quickHash64, rng: createRng(1), settings: SETTINGS, now },
   });
 }
 

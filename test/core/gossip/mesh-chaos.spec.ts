@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { DigestRow } from '../../../src/core/store/rows.js';
-import { seededRng } from '../../support/virtual-clock.js';
+import { createRng } from '../../simulation/rng.js';
 import { VirtualMesh } from '../../support/virtual-mesh.js';
 import { SETTINGS } from '../../support/virtual-process.js';
 
@@ -25,8 +25,8 @@ class Chaos {
 
   constructor(seed: number, shape: Shape) {
     this.shape = shape;
-    this.mesh = new VirtualMesh({ seed, delayMs: [1, 40], pingLoss: 0.02 });
-    this.rng = seededRng(seed + 1_000_000);
+    this.mesh = new VirtualMesh({ seed, delayMs: [1, 40], loss: 0.02 });
+    this.rng = createRng(seed + 1_000_000);
     for (const name of this.shape.names) this.start(name);
   }
 
