@@ -1,3 +1,4 @@
+import { GENERATION_AHEAD_MAX_MS } from '../../limits.js';
 import { fail, ok, type Instant, type Result } from '../../ports.js';
 import { fresh } from './gateway-writes.js';
 import { workerId } from '../spec/ids.js';
@@ -51,12 +52,21 @@ export function importWorker(records: Records, input: ImportedWorker, now: Insta
   const read = readImport(input, existing);
   if (!read.ok) return { type: 'refused', reason: read.error };
   if (existing?.origin === 'LOCAL') return { type: 'refused', reason: 'LOCAL' };
+  if (input.owner === records.node) topRevision(records, input.revision, now);
   const { spec, degraded } = read.value;
   const type = existing
     ? update(records, existing, input, { spec, degraded }, now)
     : create(records, input, { spec, degraded }, now);
   records.observed.logged(input.id, input.owner, input.load);
   return { type, degraded };
+}
+
+/**
+ * A disk that was lost took along which revisions this node had given out. Under a clock that was set back, its
+ * generation does not lie above them, but its peers remember (W3). What no clock can have led to is no revision.
+ */
+function topRevision(records: Records, revision: number, now: Instant): void {
+  if (revision <= now.wallMs + GENERATION_AHEAD_MAX_MS) records.raiseRevision(revision);
 }
 
 /** Takes out an import that its owner's log no longer has; never an own record (W8). */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { specJson } from '../../../../src/core/registry/spec/spec.js';
-import { error, imported, value, World } from '../world.js';
+import { error, GENERATION, imported, value, World } from '../world.js';
 
 const refused = (reason: string) => ({ type: 'refused', reason });
 
@@ -32,6 +32,19 @@ describe('importWorker', () => {
     expect(world.record('a')).to.include({ status: 'NOT_READY', revision: 2 });
     expect(world.record('a').spec.cost).to.equal(2);
     expect(world.events()).to.deep.equal(['REPLACED a NOT_READY']);
+  });
+
+  it('W3 no revision that peers remember of an earlier boot is given out again', () => {
+    const world = new World();
+    world.import({ owner: world.node, url: 'http://old:8000', revision: GENERATION + 5 });
+    expect(value(world.register({ url: 'http://new:8000' })).record.revision).to.equal(
+      GENERATION + 6,
+    );
+    world.import({ owner: 'a', url: 'http://theirs:8000', revision: GENERATION + 50 });
+    expect(world.registry.highestRevision, 'of another owner').to.equal(GENERATION + 6);
+    const forged = { owner: world.node, url: 'http://forged:8000', revision: 2 ** 53 - 1 };
+    expect(world.import(forged).type).to.equal('imported');
+    expect(world.registry.highestRevision, 'of no clock').to.equal(GENERATION + 6);
   });
 
   it('P4 the same again is unchanged: no event, no change', () => {
