@@ -5,9 +5,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"history/check"
@@ -20,6 +23,7 @@ func main() {
 	var program, faults, keep, read, until string
 	flag.Int64Var(&options.Seed, "seed", 1, "decides what is called and which faults happen")
 	flag.IntVar(&options.Seconds, "seconds", 10, "for how long faults happen")
+	flag.IntVar(&options.Nodes, "nodes", 3, "how many, at most five")
 	flag.DurationVar(&options.Gap, "gap", 2*time.Second, "between two faults, at most")
 	flag.StringVar(&program, "program", "", "what starts a sidecar: node, its flags, and the program")
 	flag.StringVar(&faults, "faults", "", "only these, separated by commas")
@@ -33,6 +37,14 @@ func main() {
 		end(err)
 		os.Exit(report(history, ""))
 	}
+	if os.Getuid() == 0 && os.Getenv(mountsVariable) == "" {
+		code, err := withMounts()
+		if err == nil {
+			os.Exit(code)
+		}
+		fmt.Println("NO DISK IS FILLED: there are no mounts of one's own:", err)
+	}
+	options.Mounts = os.Getenv(mountsVariable) != ""
 	options.Node = strings.Fields(program)
 	if faults != "" {
 		options.Faults = strings.Split(faults, ",")
@@ -45,6 +57,24 @@ func main() {
 	history, err := run(options, keep)
 	end(err)
 	os.Exit(report(history, keep))
+}
+
+// mountsVariable says that this process has mounts of its own.
+const mountsVariable = "HISTORY_MOUNTS"
+
+// withMounts runs this program again, with mounts that end with it. Its result is the exit code.
+func withMounts() (int, error) {
+	// Who is started ends with the thread that started it.
+	runtime.LockOSThread()
+	again := exec.Command("/proc/self/exe", os.Args[1:]...)
+	again.Stdout, again.Stderr = os.Stdout, os.Stderr
+	again.Env = append(os.Environ(), mountsVariable+"=own")
+	again.SysProcAttr = &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS, Pdeathsig: syscall.SIGKILL}
+	if err := again.Start(); err != nil {
+		return 0, err
+	}
+	_ = again.Wait()
+	return again.ProcessState.ExitCode(), nil
 }
 
 func run(options play.Options, keep string) (*record.History, error) {

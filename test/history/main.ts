@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { findHistory, runHistory } from './runs.js';
+import { findHistory, runHistory, type Checker } from './runs.js';
 
 /**
  * `npm run history -- --seeds 20 --seconds 60 [--seed FIRST]` lets gateways work on real sidecars under faults,
@@ -15,9 +15,12 @@ const { values } = parseArgs({
 });
 const found = await findHistory();
 if ('missing' in found) print(`SKIPPED: ${found.missing}`);
-else await play(found.directory);
+else {
+  if (found.noNetwork !== undefined) print(`NO FAULTS OF THE NETWORK: ${found.noNetwork}`);
+  await play(found);
+}
 
-async function play(directory: string): Promise<void> {
+async function play(checker: Checker): Promise<void> {
   const [first, count, seconds] = [
     Number(values.seed),
     Number(values.seeds),
@@ -26,7 +29,7 @@ async function play(directory: string): Promise<void> {
   const faults = values.faults === undefined ? {} : { faults: values.faults.split(',') };
   const failed: number[] = [];
   for (let seed = first; seed < first + count; seed += 1) {
-    const { ok, output } = await runHistory(directory, { seed, seconds, ...faults });
+    const { ok, output } = await runHistory(checker, { seed, seconds, ...faults });
     process.stdout.write(output);
     if (!ok) failed.push(seed);
   }

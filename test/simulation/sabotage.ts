@@ -118,7 +118,7 @@ function patchReceive(
 }
 
 /** A prototype whose methods are taken as functions, to be called with another `this`. */
-function plain<T>(prototype: T): {
+export function plain<T>(prototype: T): {
   [K in keyof T]: T[K] extends (...a: infer A) => infer R ? (this: T, ...a: A) => R : T[K];
 } {
   return prototype as never;

@@ -94,3 +94,43 @@ func expect(t *testing.T, history *record.History, rule func(*index) []Problem, 
 		t.Errorf("%q was not found in %v", words, problems)
 	}
 }
+
+// listed is a list of all at a time, at a revision.
+func listed(s float64, life int, revision int64, workers ...record.Seen) *record.List {
+	begin := record.Time(s * float64(second))
+	node := map[int]string{1: "a", 2: "b", 3: "a"}[life]
+	return &record.List{Node: node, Life: life, Filter: record.All, Call: begin, Return: begin + second/10,
+		Revision: revision, Workers: workers}
+}
+
+func final(list *record.List) *record.List {
+	list.Final = true
+	return list
+}
+
+// told is an answer of a watch of all at node b, that leads to a revision.
+func told(s float64, revision int64, events ...record.Event) *record.Watch {
+	return &record.Watch{Number: 1, Node: "b", Life: 2, Filter: record.All, At: record.Time(s * float64(second)),
+		Revision: revision, Events: events}
+}
+
+func upserted(revision int64, worker record.Seen) record.Event {
+	return record.Event{Type: "UPSERTED", Revision: revision, Worker: &worker}
+}
+
+func gone(revision int64, worker record.Seen) record.Event {
+	return record.Event{Type: "REMOVED", Revision: revision, Worker: &worker}
+}
+
+func mark(revision int64, kind string) record.Event {
+	return record.Event{Type: kind, Revision: revision}
+}
+
+// snapshot is a RESET, workers, and SYNCED.
+func snapshot(s float64, revision int64, workers ...record.Seen) *record.Watch {
+	events := []record.Event{mark(revision, "RESET")}
+	for _, each := range workers {
+		events = append(events, upserted(revision, each))
+	}
+	return told(s, revision, append(events, mark(revision, "SYNCED"))...)
+}

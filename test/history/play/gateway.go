@@ -114,16 +114,36 @@ func (g *gateway) revision(url string) int64 {
 	return g.revisions[url]
 }
 
-// call makes a call and records how it ended. Until then it may have happened already.
+// call makes a call and records how it ended.
 func (g *gateway) call(p *process, op *record.Op) {
 	ctx, cancel := context.WithTimeout(context.Background(), callWithin)
 	defer cancel()
-	recorder := g.world.Recorder
-	op.Call, op.Return, op.End = recorder.Now(), record.Forever, record.Unknown
-	recorder.Change(func(history *record.History) { history.Ops = append(history.Ops, op) })
-	worker, outcome, err := send(ctx, p, op)
-	returned := recorder.Now()
-	recorder.Change(func(*record.History) {
+	worker := g.world.record(op, func() (*mesh.Worker, string, error) { return send(ctx, p, op) })
+	if worker != nil {
+		g.mutex.Lock()
+		g.revisions[op.URL] = worker.Revision
+		g.mutex.Unlock()
+	}
+}
+
+// registerAgain says to a process that has lost its disk what there was; a gateway may forget some of it.
+func (g *gateway) registerAgain(p *process, rng *rand.Rand) {
+	for _, url := range g.urls {
+		if rng.Intn(4) != 0 {
+			op := &record.Op{Node: p.life.Node, Life: p.life.Number, URL: url, Kind: record.Register}
+			op.Value = g.world.values.Add(1)
+			g.call(p, op)
+		}
+	}
+}
+
+// record keeps a call from its begin on: until it has ended, it may have happened already.
+func (w *World) record(op *record.Op, call func() (*mesh.Worker, string, error)) *mesh.Worker {
+	op.Call, op.Return, op.End = w.Recorder.Now(), record.Forever, record.Unknown
+	w.Recorder.Change(func(history *record.History) { history.Ops = append(history.Ops, op) })
+	worker, outcome, err := call()
+	returned := w.Recorder.Now()
+	w.Recorder.Change(func(*record.History) {
 		op.Return, op.Outcome = returned, outcome
 		op.End, op.Error = ending(err)
 		if worker != nil {
@@ -131,11 +151,7 @@ func (g *gateway) call(p *process, op *record.Op) {
 			op.Seen = &seen
 		}
 	})
-	if worker != nil {
-		g.mutex.Lock()
-		g.revisions[op.URL] = worker.Revision
-		g.mutex.Unlock()
-	}
+	return worker
 }
 
 // send returns the worker as the answer shows it, and what the answer says was done.

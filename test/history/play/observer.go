@@ -14,8 +14,10 @@ import (
 const (
 	listEvery = 100 * time.Millisecond
 	// A stream is broken off after at most this, and resumed.
-	watchMost = 4 * time.Second
-	pageSize  = 5_000
+	watchMost = 2 * time.Second
+	// Between a stream and the next one, at most.
+	watchPause = 400 * time.Millisecond
+	pageSize   = 5_000
 )
 
 // filters in the order in which a lister asks.
@@ -79,7 +81,7 @@ func (w *World) watcher(s *slot, filter string, done <-chan struct{}) {
 		select {
 		case <-done:
 			return
-		case <-time.After(time.Duration(rng.Int63n(int64(200 * time.Millisecond)))):
+		case <-time.After(time.Duration(rng.Int63n(int64(watchPause)))):
 		}
 		p := s.running()
 		if p == nil {

@@ -44,9 +44,9 @@ func (w *World) launch(s *slot) (*process, error) {
 		"serve", "--node-name", s.node, "--registry-address", "unix:"+socket,
 		"--gossip-address", w.network.address(s.host), "--insecure", "--admin-address", "off",
 		"--data-dir", s.disk.directory, "--log-format", "json", "--health-checks=off")
-	for _, other := range w.slots {
-		if other.host != s.host {
-			arguments = append(arguments, "--peer", w.network.address(other.host))
+	for host := range len(w.slots) + 1 {
+		if host != s.host {
+			arguments = append(arguments, "--peer", w.network.address(host))
 		}
 	}
 	arguments = append(arguments, w.profile.flags()...)

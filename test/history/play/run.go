@@ -2,6 +2,7 @@ package play
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,9 +27,8 @@ func (w *World) Run() (*record.History, error) {
 		}()
 	}
 	for _, s := range w.slots {
-		g := newGateway(w, s)
 		for lane := range lanes {
-			begin(func() { g.work(lane, done) })
+			begin(func() { s.gateway.work(lane, done) })
 		}
 		begin(func() { w.lister(s, done) })
 		for _, filter := range []string{record.All, record.Active, record.Even, record.Ready} {
@@ -37,6 +37,12 @@ func (w *World) Run() (*record.History, error) {
 	}
 	err := w.faults(time.Duration(w.options.Seconds) * time.Second)
 	close(done)
+	if err != nil {
+		// Nobody waits any longer for a process that did not start.
+		for _, s := range w.slots {
+			s.close()
+		}
+	}
 	workers.Wait()
 	if err == nil && !w.found() {
 		w.agree()
@@ -67,12 +73,13 @@ func (w *World) startAll() error {
 // agree waits until all nodes show the same, and records what they show last.
 func (w *World) agree() {
 	deadline := time.Now().Add(agreeWithin)
+	running := w.names()
 	for {
 		last := time.Now().After(deadline)
 		views := map[string]bool{}
 		for _, s := range w.slots {
 			list := w.list(s.running(), record.All, last)
-			views[viewOf(list)] = true
+			views[viewOf(list, running)] = true
 		}
 		if last {
 			return
@@ -85,13 +92,13 @@ func (w *World) agree() {
 }
 
 // viewOf is what nodes must agree on, as one text; empty while something still changes by itself.
-func viewOf(list *record.List) string {
+func viewOf(list *record.List, running []string) string {
 	if list == nil || list.Incomplete {
 		return ""
 	}
 	view := "."
 	for _, worker := range list.Workers {
-		if worker.OwnerStatus == "DRAINING" || worker.Stale {
+		if slices.Contains(running, worker.Owner) && (worker.OwnerStatus == "DRAINING" || worker.Stale) {
 			return ""
 		}
 		view += fmt.Sprintln(worker.Owner, worker.URL, worker.Value, worker.Revision, worker.OwnerStatus)

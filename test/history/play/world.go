@@ -3,9 +3,7 @@
 package play
 
 import (
-	"fmt"
 	"math/rand"
-	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -18,6 +16,8 @@ import (
 type Options struct {
 	Seed    int64
 	Seconds int
+	// At most five.
+	Nodes int
 	// How a sidecar is started: node, its flags, and the program.
 	Node []string
 	// Between two faults, at most.
@@ -30,20 +30,21 @@ type Options struct {
 	Directory string
 	// Sidecars run in network namespaces, joined by this program; empty = on the loopback interface.
 	Wire string
-}
-
-// disk is the data directory of a slot.
-type disk struct {
-	number    int
-	directory string
+	// File systems may be mounted: disks can be full.
+	Mounts bool
 }
 
 // slot is the place of one node: a host, a name and a disk. The process in it comes and goes.
 type slot struct {
-	host  int
-	node  string
-	disk  disk
-	clock string
+	host    int
+	node    string
+	renamed int
+	disk    disk
+	// File that says by how much the node's wall clock is wrong.
+	clock   string
+	gateway *gateway
+	// Who does something to the process or the disk has it.
+	busy sync.Mutex
 
 	mutex   sync.Mutex
 	changed *sync.Cond
@@ -93,22 +94,25 @@ type World struct {
 	directory string
 	network   network
 	slots     []*slot
-	disks     int
-	lives     atomic.Int64
-	values    atomic.Int64
-	watches   atomic.Int64
+	// The host that no node runs on.
+	spare   int
+	disks   atomic.Int64
+	lives   atomic.Int64
+	values  atomic.Int64
+	watches atomic.Int64
 }
 
 // NewWorld makes disks and network for the nodes; nothing runs yet.
 func NewWorld(options Options, command string) (*World, error) {
 	w := &World{options: options, directory: options.Directory}
 	w.profile = chooseProfile(w.rng("profile"))
-	nodes := []string{"a", "b", "c"}
-	network, err := openNetwork(options, len(nodes))
+	nodes := []string{"a", "b", "c", "d", "e"}[:options.Nodes]
+	// One host more: a node's twin has to run somewhere.
+	network, err := w.openNetwork(len(nodes) + 1)
 	if err != nil {
 		return nil, err
 	}
-	w.network = network
+	w.network, w.spare = network, len(nodes)
 	w.Recorder = record.NewRecorder(record.Header{
 		Seed: options.Seed, Seconds: options.Seconds, Command: command, Nodes: nodes,
 		Patient: w.profile.patient, ClaimGrace: w.profile.claimGrace.Nanoseconds(),
@@ -117,22 +121,21 @@ func NewWorld(options Options, command string) (*World, error) {
 	for host, node := range nodes {
 		s := newSlot(host, node)
 		s.clock = filepath.Join(w.directory, "clock-"+node)
-		s.disk = w.newDisk(record.Disk{})
+		s.gateway = newGateway(w, s)
+		if s.disk, err = w.newDisk(record.Disk{}); err != nil {
+			return nil, err
+		}
 		w.slots = append(w.slots, s)
 	}
 	return w, nil
 }
 
-// newDisk makes an empty directory.
-func (w *World) newDisk(of record.Disk) disk {
-	w.disks++
-	of.Number = w.disks
-	w.Recorder.Change(func(history *record.History) { history.Disks = append(history.Disks, &of) })
-	directory := filepath.Join(w.directory, fmt.Sprintf("disk-%d", w.disks))
-	if err := os.MkdirAll(directory, 0o700); err != nil {
-		panic(err)
+// openNetwork makes hosts of their own only where something is to be done to what goes between them.
+func (w *World) openNetwork(hosts int) (network, error) {
+	if len(w.possible(faultLanes["network"])) == 0 {
+		return loopback{}, nil
 	}
-	return disk{w.disks, directory}
+	return openNamespaces(w.options.Wire, hosts)
 }
 
 // rng is a source of chance of its own for each purpose, so that none disturbs another.
