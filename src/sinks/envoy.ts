@@ -36,24 +36,21 @@ export function envoyLocalities(workers: readonly Worker[]): {
   readonly localities: readonly EnvoyLocality[];
   readonly omitted: readonly string[];
 } {
-  const byAddress = new Map<string, { worker: Worker; endpoint: EnvoyEndpoint }>();
+  const byAddress = new Map<string, Placed>();
   const omitted: string[] = [];
   for (const worker of workers) {
-    const endpoint = toEndpoint(worker);
-    if (endpoint === undefined) {
+    const placed = place(worker);
+    if (placed === undefined) {
       omitted.push(worker.url);
       continue;
     }
-    const address = JSON.stringify([endpoint.host, endpoint.port]);
-    const other = byAddress.get(address)?.endpoint;
-    if (other === undefined || RANKS[endpoint.health] < RANKS[other.health]) {
-      byAddress.set(address, { worker, endpoint });
+    const other = byAddress.get(placed.address)?.endpoint;
+    if (other === undefined || RANKS[placed.endpoint.health] < RANKS[other.health]) {
+      byAddress.set(placed.address, placed);
     }
   }
   const groups = new Map<string, EnvoyEndpoint[]>();
-  for (const { worker, endpoint } of byAddress.values()) {
-    const { region = '', zone = '' } = worker.labels;
-    const key = JSON.stringify([region, zone]);
+  for (const { locality: key, endpoint } of byAddress.values()) {
     const group = groups.get(key) ?? [];
     group.push(endpoint);
     groups.set(key, group);
@@ -68,16 +65,34 @@ function toLocality([key, endpoints]: [string, EnvoyEndpoint[]]): EnvoyLocality 
   return { region, zone, endpoints, weight: Math.max(1, weight) };
 }
 
-function toEndpoint(worker: Worker): EnvoyEndpoint | undefined {
+/** A worker's endpoint, and where it belongs. */
+interface Placed {
+  readonly address: string;
+  /** Region and zone, as one text. */
+  readonly locality: string;
+  readonly endpoint: EnvoyEndpoint;
+}
+
+/** A worker is immutable, and is looked at again whenever another one of its cluster changes. */
+const places = new WeakMap<Worker, Placed>();
+
+function place(worker: Worker): Placed | undefined {
+  const known = places.get(worker);
+  if (known !== undefined) return known;
   const endpoint = endpointOf(worker);
   if (endpoint === undefined || isIP(endpoint.host) === 0) return undefined;
-  return {
-    host: endpoint.host,
-    port: endpoint.port,
-    health: healthOf(worker),
-    weight: weightOf(worker),
-    metadata: { ...worker.labels, worker_id: worker.id },
+  const { host, port } = endpoint;
+  const { region = '', zone = '' } = worker.labels;
+  const placed = {
+    address: `${host} ${port}`,
+    locality: JSON.stringify([region, zone]),
+    endpoint: {
+      ...{ host, port, health: healthOf(worker), weight: weightOf(worker) },
+      metadata: { ...worker.labels, worker_id: worker.id },
+    },
   };
+  places.set(worker, placed);
+  return placed;
 }
 
 function healthOf({ status }: Worker): EnvoyHealth {

@@ -94,9 +94,28 @@ export function xdsType(url: string): XdsType | undefined {
 
 /** A resource in its envelope. Messages inside it that have an `@type` get envelopes of their own. */
 export function packResource(type: XdsType, message: object): AnyMessage {
-  const resource = root.lookupType(MESSAGES[type]);
-  const value = resource.encode(resource.fromObject({ ...message })).finish();
-  return { type_url: typeUrl(type), value };
+  return packEncoded(type, [encodeMessage(MESSAGES[type], message)]);
+}
+
+/** The same of bytes, of which some are fields that are encoded already. */
+export function packEncoded(type: XdsType, parts: readonly Uint8Array[]): AnyMessage {
+  return { type_url: typeUrl(type), value: Buffer.concat(parts) };
+}
+
+/** The bytes of a message, by its full name. */
+export function encodeMessage(name: string, message: object): Uint8Array {
+  const type = root.lookupType(name);
+  return type.encode(type.fromObject({ ...message })).finish();
+}
+
+/** Bytes of a message as a field of another one: fields may follow each other in any order. */
+export function encodeField(name: string, field: string, value: Uint8Array): Uint8Array {
+  const { id } = root.lookupType(name).get(field) as protobuf.Field;
+  const BYTES = 2;
+  return protobuf.Writer.create()
+    .uint32((id << 3) | BYTES)
+    .bytes(value)
+    .finish();
 }
 
 /** What is in an envelope, with nested envelopes opened too. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { WorkerChange } from '../client/view.js';
 import { ClusterIndex, type ClusterBy } from './cluster-index.js';
-import { packResource, XDS_TYPES, type AnyMessage, type XdsType } from './messages.js';
-import { clusterResources, type PlainResource } from './resources.js';
+import { XDS_TYPES, type AnyMessage, type XdsType } from './messages.js';
+import { clusterResources, type EncodedResource } from './resources.js';
 
 /** One resource as it is sent. */
 export interface Resource {
@@ -12,7 +12,7 @@ export interface Resource {
   readonly any: AnyMessage;
 }
 
-type ResourceKey = Pick<PlainResource, 'type' | 'name'>;
+type ResourceKey = Pick<EncodedResource, 'type' | 'name'>;
 
 /** Names of the resources that changed, by type. */
 export type ResourceChange = ReadonlyMap<XdsType, ReadonlySet<string>>;
@@ -119,8 +119,7 @@ export class ResourceTable {
     for (const resource of resources) if (this.#put(resource, revision)) note(resource);
   }
 
-  #put({ type, name, message }: PlainResource, revision: number): boolean {
-    const any = packResource(type, message);
+  #put({ type, name, any }: EncodedResource, revision: number): boolean {
     const hash = createHash('sha256').update(any.value).digest('hex').slice(0, 16);
     const version = `${revision}.${hash}`;
     const before = this.#all(type).get(name);

@@ -1,13 +1,21 @@
 import type { Worker } from '../client/worker.js';
-import { envoyLocalities, type EnvoyEndpoint } from '../sinks/envoy.js';
+import { envoyLocalities, type EnvoyEndpoint, type EnvoyLocality } from '../sinks/envoy.js';
 import type { ClusterName } from './cluster-index.js';
-import { envelope, type XdsType } from './messages.js';
+import {
+  encodeField,
+  encodeMessage,
+  envelope,
+  packEncoded,
+  packResource,
+  type AnyMessage,
+  type XdsType,
+} from './messages.js';
 
-/** One resource as an object of its message. */
-export interface PlainResource {
+/** One resource as it is sent. */
+export interface EncodedResource {
   readonly type: XdsType;
   readonly name: string;
-  readonly message: object;
+  readonly any: AnyMessage;
 }
 
 const MANAGER = 'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
@@ -20,6 +28,9 @@ const UNBOUNDED = Object.fromEntries(
     { value: 2 ** 32 - 1 },
   ]),
 );
+const ENDPOINT = 'envoy.config.endpoint.v3';
+const ASSIGNMENT = `${ENDPOINT}.ClusterLoadAssignment`;
+const LOCALITY = `${ENDPOINT}.LocalityLbEndpoints`;
 const FROM_HERE = { ads: {}, resource_api_version: 'V3' };
 
 /**
@@ -31,25 +42,49 @@ const FROM_HERE = { ads: {}, resource_api_version: 'V3' };
 export function clusterResources(
   { cluster, service, scheme }: ClusterName,
   workers: readonly Worker[],
-): { readonly resources: readonly PlainResource[]; readonly omitted: readonly string[] } {
+): { readonly resources: readonly EncodedResource[]; readonly omitted: readonly string[] } {
   const { localities, omitted } = envoyLocalities(workers);
-  const endpoints = localities.map(({ region, zone, weight, endpoints: all }) => ({
-    locality: { region, zone },
-    lb_endpoints: all.map(lbEndpoint),
-    load_balancing_weight: { value: weight },
-  }));
-  const resources: PlainResource[] = [
-    { type: 'EDS', name: cluster, message: { cluster_name: cluster, endpoints } },
+  const resources: EncodedResource[] = [
+    { type: 'EDS', name: cluster, any: assignment(cluster, localities) },
   ];
   if (scheme === 'http' || scheme === 'grpc') {
     const message = clusterMessage(cluster, scheme === 'grpc');
-    resources.push({ type: 'CDS', name: cluster, message });
+    resources.push({ type: 'CDS', name: cluster, any: packResource('CDS', message) });
   }
-  if (scheme === 'grpc') resources.push(listener(service), route(service, cluster));
+  if (scheme === 'grpc') {
+    const [lds, rds] = [listenerMessage(service), routeMessage(service, cluster)];
+    resources.push({ type: 'LDS', name: service, any: packResource('LDS', lds) });
+    resources.push({ type: 'RDS', name: service, any: packResource('RDS', rds) });
+  }
   return { resources, omitted };
 }
 
-function clusterMessage(name: string, http2: boolean): object {
+/** Bytes of endpoints, which are those of their workers as long as these do not change. */
+const encodedEndpoints = new WeakMap<EnvoyEndpoint, Uint8Array>();
+
+/** Most of a large cluster is as it was before, so the endpoints are encoded one by one, and once. */
+function assignment(cluster: string, localities: readonly EnvoyLocality[]): AnyMessage {
+  const parts = localities.map(({ region, zone, weight, endpoints }) => {
+    const own = { locality: { region, zone }, load_balancing_weight: { value: weight } };
+    const locality = [encodeMessage(LOCALITY, own), ...endpoints.map(encodeEndpoint)];
+    return encodeField(ASSIGNMENT, 'endpoints', Buffer.concat(locality));
+  });
+  const name = encodeMessage(ASSIGNMENT, { cluster_name: cluster });
+  return packEncoded('EDS', [name, ...parts]);
+}
+
+function encodeEndpoint(endpoint: EnvoyEndpoint): Uint8Array {
+  let bytes = encodedEndpoints.get(endpoint);
+  if (bytes === undefined) {
+    const message = encodeMessage(`${ENDPOINT}.LbEndpoint`, endpointMessage(endpoint));
+    bytes = encodeField(LOCALITY, 'lb_endpoints', message);
+    encodedEndpoints.set(endpoint, bytes);
+  }
+  return bytes;
+}
+
+/** A cluster whose endpoints come from here. */
+export function clusterMessage(name: string, http2: boolean): object {
   return {
     name,
     type: 'EDS',
@@ -70,7 +105,8 @@ function clusterMessage(name: string, http2: boolean): object {
   };
 }
 
-function lbEndpoint({ host, port, health, weight, metadata }: EnvoyEndpoint): object {
+/** One endpoint; its labels in one order, so that equal ones have equal bytes. */
+export function endpointMessage({ host, port, health, weight, metadata }: EnvoyEndpoint): object {
   const labels = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));
   const fields = labels.map(([key, value]) => [key, { stringValue: value }]);
   return {
@@ -81,17 +117,18 @@ function lbEndpoint({ host, port, health, weight, metadata }: EnvoyEndpoint): ob
   };
 }
 
-function listener(name: string): PlainResource {
+/** What a gRPC client asks for first. */
+export function listenerMessage(name: string): object {
   const manager = {
     ...envelope(MANAGER),
     rds: { config_source: FROM_HERE, route_config_name: name },
     http_filters: [{ name: 'router', typed_config: envelope(ROUTER) }],
   };
-  return { type: 'LDS', name, message: { name, api_listener: { api_listener: manager } } };
+  return { name, api_listener: { api_listener: manager } };
 }
 
-function route(name: string, cluster: string): PlainResource {
+/** All calls of a service go to one cluster. */
+export function routeMessage(name: string, cluster: string): object {
   const routes = [{ match: { prefix: '' }, route: { cluster } }];
-  const virtualHosts = [{ name, domains: ['*'], routes }];
-  return { type: 'RDS', name, message: { name, virtual_hosts: virtualHosts } };
+  return { name, virtual_hosts: [{ name, domains: ['*'], routes }] };
 }

@@ -1,8 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkerChange } from '../client/view.js';
 import type { WorkerSet } from '../client/worker-set.js';
 import { Omissions } from '../sinks/omissions.js';
 import type { Sink, SinkReport } from '../sinks/sink.js';
 import type { ResourceTable } from './resource-table.js';
+
+/** After a change it rests so many times as long as the change took: a storm takes a fifth of the process. */
+const REST_FACTOR = 4;
+/** What takes less needs no rest. */
+const REST_FROM_MS = 2;
+const REST_MAX_MS = 1_000;
 
 /** Keeps the resources of a table equal to the workers. */
 export class XdsSink implements Sink {
@@ -19,8 +26,12 @@ export class XdsSink implements Sink {
     this.#omissions = new Omissions(this.name, log);
   }
 
-  apply(_set: WorkerSet, change: WorkerChange): void {
+  /** Clients hear of it at once; it resolves when the next change may come. */
+  async apply(_set: WorkerSet, change: WorkerChange): Promise<void> {
+    const startMs = performance.now();
     this.#table.apply(change, this.#revision());
     this.#omissions.tell(this.#table.omitted);
+    const tookMs = performance.now() - startMs;
+    if (tookMs >= REST_FROM_MS) await pause(Math.min(REST_MAX_MS, tookMs * REST_FACTOR));
   }
 }

@@ -11,8 +11,9 @@ import { eventually } from '../support/eventually.js';
 import { call, register } from '../support/gateway.js';
 import { quantile } from '../support/latency.js';
 import { peersOf, sameAddresses } from '../support/mesh.js';
+import { startNamedHttp } from '../support/named-backends.js';
 import { findEnvoy, findRouters, startInferenceWorker, VendorRouter } from '../support/routers.js';
-import { startSidecar } from '../support/sidecar-process.js';
+import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 
 /**
  * How soon what is registered on one node reaches who reads another: the client library, Envoy and smg side
@@ -52,7 +53,12 @@ async function measureReach(directory: string): Promise<void> {
   const smg = await VendorRouter.start('smg', routersFound.python, discovery);
   const cache = new WorkerCache({ address: registry });
   await cache.ready();
-  const times = { library: [] as number[], envoy: [] as number[], smg: [] as number[] };
+  const times = {
+    library: [] as number[],
+    envoy: [] as number[],
+    smg: [] as number[],
+    more: [] as number[],
+  };
   const workers: { end(): Promise<void> }[] = [];
   for (let at = 0; at < ROUNDS; at += 1) {
     const worker = await startInferenceWorker();
@@ -78,14 +84,32 @@ async function measureReach(directory: string): Promise<void> {
     times.library.push(library);
     times.envoy.push(routed);
     times.smg.push(listed);
-    await pause(50);
+    times.more.push(await measureMore(a, envoy, at));
   }
   report('register on A, in the table of the client library at B', times.library);
-  report('register on A, routed by Envoy beside B (xDS)', times.envoy);
+  report('register on A, first of its model, routed by Envoy beside B', times.envoy);
+  report('the same of a second worker of its model', times.more);
   report('register on A, in the list of smg beside B (file)', times.smg);
   cache.close();
   await Promise.all([envoy.end(), smg.end(), ...workers.map((each) => each.end())]);
   await Promise.all([a.end('SIGKILL'), b.end('SIGKILL')]);
+}
+
+/** Ms until a second worker of a model answers through Envoy: each request may still go to the first one. */
+async function measureMore(a: SidecarProcess, envoy: Envoy, at: number): Promise<number> {
+  const [first, second] = [await startNamedHttp(), await startNamedHttp()];
+  const health = { disable_health_check: true, drain_settle_secs: 0 };
+  const spec = { models: [{ id: `n${at}` }], health };
+  await register(a.registry, { url: first.url, ...spec });
+  const answers = async (url: string): Promise<boolean> =>
+    (await envoy.route(`n${at}/regular`)) === url;
+  await eventually(() => answers(first.url));
+  const startMs = performance.now();
+  const registered = register(a.registry, { url: second.url, ...spec });
+  const ms = await msUntil(startMs, () => answers(second.url));
+  await registered;
+  await Promise.all([first.end(), second.end()]);
+  return ms;
 }
 
 async function measureReturn(directory: string): Promise<void> {

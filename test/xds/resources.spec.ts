@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { clientWorker } from '../client/workers.js';
-import { clusterResources } from '../../src/xds/resources.js';
+import {
+  clusterMessage,
+  endpointMessage,
+  listenerMessage,
+  routeMessage,
+} from '../../src/xds/resources.js';
 import { packResource, unpackResource } from '../../src/xds/messages.js';
 import { FedTable } from './support.js';
 
@@ -146,9 +151,19 @@ describe('the resources of xDS', () => {
   });
 
   it('E1 every field that is written is a field of the message', () => {
-    const workers = [clientWorker('grpc://10.0.0.1:1', { ...grpc, labels: { zone: 'z' } }, llama)];
-    const name = { cluster: 'c', service: 's', scheme: 'grpc' } as const;
-    for (const { type, message } of clusterResources(name, workers).resources) {
+    const metadata = { zone: 'z', worker_id: 'w' };
+    const endpoint = { host: '10.0.0.1', port: 1, health: 'HEALTHY', weight: 7, metadata } as const;
+    const assignment = {
+      cluster_name: 'c',
+      endpoints: [{ lb_endpoints: [endpointMessage(endpoint)] }],
+    };
+    const messages = [
+      ['CDS', clusterMessage('c', true)],
+      ['EDS', assignment],
+      ['LDS', listenerMessage('s')],
+      ['RDS', routeMessage('s', 'c')],
+    ] as const;
+    for (const [type, message] of messages) {
       const read = unpackResource(packResource(type, message));
       expect(leaves(read), type).to.deep.equal(leaves(message));
     }
