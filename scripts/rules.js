@@ -59,7 +59,7 @@ const RULES = {
   L6: ['dials, and links of one pair', 'peers.ts', 'links.ts'],
   M0: ['clocks', 'membership/clock.ts'],
   M1: ['rows of members', 'membership/row.ts', 'membership/self.ts'],
-  M2: ['pings and suspicion', 'membership/prober.ts', 'membership/suspicion.ts'],
+  M2: ['pings and suspicion', 'membership/pinger.ts', 'membership/suspicion.ts'],
   M3: ['death and eviction', 'membership/reaper.ts', 'eviction-brake.ts'],
   M4: ['graves, and the door', 'gossip/door.ts', 'member-table.ts', 'strangers.ts'],
   M5: ['stop and leave', 'cli/serve.ts', 'sidecar/leaving.ts'],

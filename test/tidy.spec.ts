@@ -200,16 +200,21 @@ describe('the repository is tidy', () => {
     expect(rules.length).to.be.above(60);
   });
 
-  it('O2 what asks a worker is called a probe, and never a ping', () => {
-    const wrong = sources
-      .filter(({ path }) => /probe|\/health/.test(path) && !path.includes('membership'))
-      .flatMap((source) =>
-        namesOf(source)
-          .filter((name) => /^pings?([A-Z]|$)|[a-z]Pings?([A-Z]|$)/.test(name))
-          .map((name) => `${source.path}: ${name}`),
-      );
-    expect(wrong).to.deep.equal([]);
-  });
+  for (const [what, rooms, wrong] of [
+    ['a worker is probed, never pinged', /^src\/((core\/)?probes|streams)\//, 'ping'],
+    ['a member is pinged, never probed', /^src\/(core\/)?(membership|gossip)\//, 'probe'],
+  ] as const) {
+    it(`O2 ${what}: no name says so`, () => {
+      const upper = wrong.charAt(0).toUpperCase() + wrong.slice(1);
+      const bad = new RegExp(`^${wrong}(r|d|s)?([A-Z_]|$)|[a-z_]${upper}(r|d|s)?([A-Z]|$)`);
+      const found = sources
+        .filter(({ path }) => rooms.test(path))
+        .flatMap((source) => namesOf(source).map((name) => ({ path: source.path, name })))
+        .filter(({ name }) => bad.test(name) || bad.test(name.toLowerCase().replace(/^.*_/, '')));
+      expect(found).to.deep.equal([]);
+      expect(sources.filter(({ path }) => rooms.test(path))).to.have.length.above(10);
+    });
+  }
 
   it('no word stands where it must not', () => {
     const wrong = [...sources, ...specs]

@@ -158,7 +158,7 @@ export const MEMBER_ROWS_IN_FRAME_MAX = 2 * MEMBER_ROWS_PER_FRAME_MAX;
 export const MEMBER_ROWS_PER_SECOND = 2_048;
 export const MEMBER_NAMES_PER_SECOND = 64;
 /**
- * Part of a probe interval for which a link gathers membership rows: the first goes at once, a burst shares
+ * Part of a ping interval for which a link gathers membership rows: the first goes at once, a burst shares
  * a frame. A suspicion lasts several intervals, so an answer to it comes in time.
  */
 export const MEMBERS_GATHER_SHARE = 1 / 4;
@@ -222,11 +222,11 @@ export const STRANGERS_MAX = 16;
 export const STRANGERS_BARRED_MAX = 1_024;
 /** Nodes that are asked to ping for one, at once (M2). */
 export const RELAYS_MAX = 3;
-/** Probes under way at once; beyond, no new one starts. */
-export const PROBES_MAX = 64;
+/** Pings under way at once; beyond, no new one starts. */
+export const PINGS_MAX = 64;
 /** Local health score; timeouts are stretched by score + 1. */
 export const HEALTH_SCORE_MAX = 8;
-/** Probe intervals without a word from anybody after which a node takes itself for cut off. */
+/** Ping intervals without a word from anybody after which a node takes itself for cut off. */
 export const ISOLATED_AFTER_INTERVALS = 10;
 /** Share of the owners that one node may evict in one dead-timeout, at least one owner. */
 export const EVICTED_SHARE_MAX = 0.3;

@@ -77,8 +77,8 @@ export function createCore(options: CoreOptions): Core {
     observed: registry.observed,
     settings: {
       membership: {
-        probeIntervalMs: config.pingIntervalMs,
-        probeTimeoutMs: PING_TIMEOUT_MS,
+        pingIntervalMs: config.pingIntervalMs,
+        pingTimeoutMs: PING_TIMEOUT_MS,
         deadTimeoutMs: config.deadTimeoutMs,
       },
       tombstoneGraceMs: config.tombstoneGraceMs,

@@ -12,10 +12,10 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 export const ABSENCE_DAYS = 10;
 
-/** The probe interval is the longest that a deployment may set, so that ten days pass in seconds. */
+/** The ping interval is the longest that a deployment may set, so that ten days pass in seconds. */
 const SETTINGS: SimSettings = {
   ...DEFAULT_SETTINGS,
-  probeIntervalMs: MINUTE_MS,
+  pingIntervalMs: MINUTE_MS,
   deadTimeoutMs: MINUTE_MS,
   claimGraceMs: MINUTE_MS,
   tombstoneGraceMs: 5 * MINUTE_MS,

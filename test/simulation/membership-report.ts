@@ -10,23 +10,23 @@ import {
 /** Up to this loss no living node may be declared DEAD. */
 const DEAD_FREE_LOSS_MAX = 0.1;
 
-/** What came of a run, with what it was made of. Detection is told in probe intervals. */
+/** What came of a run, with what it was made of. Detection is told in ping intervals. */
 export function formatMembership(result: MembershipResult): string {
   const { nodes, minutes, seed, loss } = result.options;
-  const { probeIntervalMs, deadTimeoutMs } = MEMBERSHIP_SETTINGS;
+  const { pingIntervalMs, deadTimeoutMs } = MEMBERSHIP_SETTINGS;
   const nodeMinutes = nodes * minutes;
   const count = ({ cases, views }: FalseCount): string =>
     `${cases} (${(cases / nodeMinutes).toFixed(4)} a node and minute), shown ${views} times`;
   return [
     `${loss * 100} % loss, ${nodes} nodes, ${minutes} virtual minutes, seed ${seed}; ` +
       `${STALLED_SHARE * 100} % of the nodes stand still, others every ${STALL_MS / 1000} s; ` +
-      `probe interval ${probeIntervalMs} ms, timeout 500 ms, dead timeout ${deadTimeoutMs} ms`,
+      `ping interval ${pingIntervalMs} ms, timeout 500 ms, dead timeout ${deadTimeoutMs} ms`,
     '  pings and answers are lost for good, on streams too; what else a stream carries waits for',
     '  retransmissions of 200 ms, 400 ms, ... up to 6.2 s, and nothing overtakes it',
     `  false SUSPECT    ${count(result.falseSuspect)}`,
     `  false DEAD       ${count(result.falseDead)}`,
     `  false evictions  ${count(result.falseEvicted)}, ${result.droppedLogs} logs dropped`,
-    `  ${result.deaths} nodes killed; in probe intervals after it, median and p99:`,
+    `  ${result.deaths} nodes killed; in ping intervals after it, median and p99:`,
     `    first SUSPECT anywhere     ${spread(result.suspectedMs)}`,
     `    DEAD, a living node        ${spread(result.deadMs)}`,
     `    log gone, a living node    ${spread(result.evictedMs)}, missing ${result.missedDeaths}`,
@@ -40,7 +40,7 @@ export function formatAbsence({ ghosts, agreedMs }: AbsenceResult): string {
   return (
     `${ABSENCE_DAYS} virtual days of absence, graves forgotten: one node stopped, one cut off, one down ` +
     `return, one is gone for good: ${found}; all agree ${agreedMs / 1000} s after the return ` +
-    '(probe interval 1 min)'
+    '(ping interval 1 min)'
   );
 }
 
@@ -65,7 +65,7 @@ function spread(sortedMs: readonly number[]): string {
   if (sortedMs.length === 0) return 'none';
   const at = (share: number): string => {
     const index = Math.min(sortedMs.length - 1, Math.floor(sortedMs.length * share));
-    return ((sortedMs[index] ?? 0) / MEMBERSHIP_SETTINGS.probeIntervalMs).toFixed(1);
+    return ((sortedMs[index] ?? 0) / MEMBERSHIP_SETTINGS.pingIntervalMs).toFixed(1);
   };
   return `${at(0.5)}, ${at(0.99)}`;
 }

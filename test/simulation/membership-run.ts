@@ -48,7 +48,7 @@ export interface MembershipResult {
 /** As the product ships. */
 export const MEMBERSHIP_SETTINGS: SimSettings = {
   ...DEFAULT_SETTINGS,
-  probeIntervalMs: 1_000,
+  pingIntervalMs: 1_000,
   deadTimeoutMs: 60_000,
   claimGraceMs: 60_000,
   tombstoneGraceMs: 300_000,

@@ -319,8 +319,8 @@ export class SimNetwork {
   /** What arrives of a frame: a lost ping still counts as a frame, since frames are numbered. */
   mangled(sent: Frame): Frame {
     const frame = this.becomes(sent);
-    const isProbe = frame.kind === 'ping' || frame.kind === 'pong';
-    return this.wire.harsh && isProbe && this.#lost() ? { kind: 'unknown' } : frame;
+    const isPing = frame.kind === 'ping' || frame.kind === 'pong';
+    return this.wire.harsh && isPing && this.#lost() ? { kind: 'unknown' } : frame;
   }
 
   /** How much later a packet comes that is sent again until it is not lost. */

@@ -4,7 +4,7 @@ import type { Rng } from '../../src/core/ports.js';
 /** What holds for all machines of a world. Times in virtual ms. */
 export interface SimSettings {
   readonly nodes: number;
-  readonly probeIntervalMs: number;
+  readonly pingIntervalMs: number;
   readonly deadTimeoutMs: number;
   readonly tombstoneGraceMs: number;
   readonly claimGraceMs: number;
@@ -32,7 +32,7 @@ export interface SimSettings {
 
 export const DEFAULT_SETTINGS: SimSettings = {
   nodes: 3,
-  probeIntervalMs: 1_000,
+  pingIntervalMs: 1_000,
   deadTimeoutMs: 10_000,
   tombstoneGraceMs: 12_000,
   claimGraceMs: 8_000,

@@ -306,8 +306,8 @@ export class SimNode implements SimHost {
       observed: this.registry.observed,
       settings: {
         membership: {
-          probeIntervalMs: settings.probeIntervalMs,
-          probeTimeoutMs: PING_TIMEOUT_MS,
+          pingIntervalMs: settings.pingIntervalMs,
+          pingTimeoutMs: PING_TIMEOUT_MS,
           deadTimeoutMs: settings.deadTimeoutMs,
         },
         tombstoneGraceMs: settings.tombstoneGraceMs,

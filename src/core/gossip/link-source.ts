@@ -15,7 +15,7 @@ export function createLinkSource(o: {
   readonly store: MeshStore;
   readonly membership: Membership;
   readonly hello: () => Hello;
-  readonly probeIntervalMs: number;
+  readonly pingIntervalMs: number;
   /** When this node began, monotonic ms: nodes that began at other times gather at other times. */
   readonly startMs: number;
   readonly relaysTo: (peer: string) => boolean;
@@ -25,7 +25,7 @@ export function createLinkSource(o: {
   const { node, hash64, store, membership, hello, relaysTo, startMs, summaryOwnersMin, observed } =
     o;
   const sums = new DigestSums(hash64);
-  const gatherMs = o.probeIntervalMs * MEMBERS_GATHER_SHARE;
+  const gatherMs = o.pingIntervalMs * MEMBERS_GATHER_SHARE;
   return {
     node,
     hello,

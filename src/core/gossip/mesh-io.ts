@@ -10,10 +10,10 @@ import type { Frame } from './frames.js';
 
 /** What a deployment may set of the mesh. */
 export interface MeshSettings {
-  /** Times of the membership, ms: between two probes, for an answer, from DEAD to eviction. */
+  /** Times of the membership, ms: between two pings, for an answer, from DEAD to eviction. */
   readonly membership: {
-    readonly probeIntervalMs: number;
-    readonly probeTimeoutMs: number;
+    readonly pingIntervalMs: number;
+    readonly pingTimeoutMs: number;
     readonly deadTimeoutMs: number;
   };
   /** S4; default TOMBSTONE_GRACE_MS. */

@@ -74,7 +74,7 @@ export class MeshNode {
     });
     const source = createLinkSource({
       ...{ node, hash64, store, membership, hello, relaysTo, startMs: now.monotonicMs },
-      probeIntervalMs: settings.membership.probeIntervalMs,
+      pingIntervalMs: settings.membership.pingIntervalMs,
       summaryOwnersMin: settings.digestSummaryOwnersMin ?? DIGEST_SUMMARY_OWNERS_MIN,
       observed: this.observations,
     });

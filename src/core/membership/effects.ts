@@ -11,7 +11,7 @@ export type MembershipEffect =
       readonly target: string;
       readonly address: string;
     }
-  /** Ask `via` to ping the target. `address` is the target's. All relays of a probe share its id. */
+  /** Ask `via` to ping the target. `address` is the target's. All relays of a ping share its id. */
   | {
       readonly type: 'ping-indirect';
       readonly pingId: number;

@@ -9,8 +9,8 @@ import { HealthScore } from './health-score.js';
 import type { MemberRow } from './member.js';
 import { MemberTable, aged } from './member-table.js';
 import { Outbox } from './outbox.js';
-import type { Probe } from './prober.js';
-import { Prober } from './prober.js';
+import type { Ping } from './pinger.js';
+import { Pinger } from './pinger.js';
 import { Reaper } from './reaper.js';
 import type { Parts } from './roster.js';
 import { Roster } from './roster.js';
@@ -62,7 +62,7 @@ export class Membership {
       clock: new Clock(o.now),
       self: new Self(o),
       table,
-      prober: new Prober(table, o.settings, o.rng, o.now.monotonicMs),
+      pinger: new Pinger(table, o.settings, o.rng, o.now.monotonicMs),
       health: new HealthScore(),
       brake: new EvictionBrake(o.settings.deadTimeoutMs),
     };
@@ -129,12 +129,12 @@ export class Membership {
   /** Runs the timers whose time has come. Calling it early, or twice, does nothing. */
   tick(now: Instant): MembershipEffect[] {
     this.#enter(now);
-    const { self, prober, clock, health, table } = this.#parts;
+    const { self, pinger, clock, health, table } = this.#parts;
     if (self.leaving) return [];
     const out = new Outbox();
-    for (const probe of prober.overdue(clock.nowMs)) {
-      if (probe.stage === 'direct') this.#directFailed(probe, out);
-      else this.#reaper.probeFailed(prober.failed(probe), out);
+    for (const ping of pinger.overdue(clock.nowMs)) {
+      if (ping.stage === 'direct') this.#directFailed(ping, out);
+      else this.#reaper.unanswered(pinger.failed(ping), out);
     }
     this.#doubt.run(this.#reaper.isolated, out);
     this.#reaper.run(out);
@@ -142,7 +142,7 @@ export class Membership {
       this.#graveCheckMs = clock.nowMs + GRAVE_CHECK_INTERVAL_MS;
       table.expire(clock.nowMs);
     }
-    out.push(...prober.start(clock.nowMs, health.stretch));
+    out.push(...pinger.start(clock.nowMs, health.stretch));
     return out.take();
   }
 
@@ -161,11 +161,11 @@ export class Membership {
     this.#enter(now);
     this.#heard();
     const out = new Outbox();
-    const probe = this.#parts.prober.answered(pingId);
-    for (const row of rows) this.#roster.take(row, probe?.target ?? from, out);
-    if (!probe) return out.take();
-    if (probe.stage === 'direct') this.#parts.health.lower();
-    this.#roster.alive(probe.target, out);
+    const ping = this.#parts.pinger.answered(pingId);
+    for (const row of rows) this.#roster.take(row, ping?.target ?? from, out);
+    if (!ping) return out.take();
+    if (ping.stage === 'direct') this.#parts.health.lower();
+    this.#roster.alive(ping.target, out);
     return out.take();
   }
 
@@ -173,8 +173,8 @@ export class Membership {
   pingFailed(pingId: number, now: Instant): MembershipEffect[] {
     this.#enter(now);
     const out = new Outbox();
-    const probe = this.#parts.prober.probe(pingId);
-    if (probe?.stage === 'direct') this.#directFailed(probe, out);
+    const ping = this.#parts.pinger.ping(pingId);
+    if (ping?.stage === 'direct') this.#directFailed(ping, out);
     return out.take();
   }
 
@@ -186,16 +186,16 @@ export class Membership {
     now: Instant,
   ): MembershipEffect[] {
     this.#enter(now);
-    const { prober } = this.#parts;
+    const { pinger } = this.#parts;
     if (reachable) this.#heard();
     const out = new Outbox();
-    const probe = prober.probe(pingId);
-    const outcome = prober.relayed(pingId, via, reachable);
-    if (!probe || outcome === 'open') return [];
-    if (outcome === 'failed') this.#reaper.probeFailed(prober.failed(probe), out);
+    const ping = pinger.ping(pingId);
+    const outcome = pinger.relayed(pingId, via, reachable);
+    if (!ping || outcome === 'open') return [];
+    if (outcome === 'failed') this.#reaper.unanswered(pinger.failed(ping), out);
     else {
-      prober.answered(pingId);
-      this.#roster.alive(probe.target, out);
+      pinger.answered(pingId);
+      this.#roster.alive(ping.target, out);
     }
     return out.take();
   }
@@ -204,7 +204,7 @@ export class Membership {
   linkClosed(name: string, now: Instant): void {
     this.#enter(now);
     const member = this.#parts.table.get(name);
-    if (member?.row.status === 'ALIVE') this.#parts.prober.hint(name, this.#parts.clock.nowMs);
+    if (member?.row.status === 'ALIVE') this.#parts.pinger.hint(name, this.#parts.clock.nowMs);
   }
 
   /** Buries a node on an operator's word, whatever the brake says. The error is a sentence. */
@@ -224,7 +224,7 @@ export class Membership {
     return ok(out.take());
   }
 
-  /** Says goodbye (M5): no probes, no refutations from here on. */
+  /** Says goodbye (M5): no pings, no refutations from here on. */
   leaving(kind: 'RESTARTING' | 'LEAVING', now: Instant): MembershipEffect[] {
     this.#enter(now);
     this.#parts.self.leave(kind);
@@ -243,7 +243,7 @@ export class Membership {
   raiseBoot(boot: Boot, now: Instant): MembershipEffect[] {
     this.#enter(now);
     this.#parts.self.raise(boot);
-    this.#parts.prober.hurryGraves();
+    this.#parts.pinger.hurryGraves();
     return [{ type: 'rows-changed', rows: [this.#parts.self.row] }];
   }
 
@@ -325,9 +325,9 @@ export class Membership {
   }
 
   #findDeadlineMs(): number {
-    const { self, prober, clock, settings } = this.#parts;
-    if (self.leaving) return clock.nowMs + settings.probeIntervalMs;
-    const nextMs = Math.min(prober.nextDeadlineMs(), this.#reaper.nextDeadlineMs());
+    const { self, pinger, clock, settings } = this.#parts;
+    if (self.leaving) return clock.nowMs + settings.pingIntervalMs;
+    const nextMs = Math.min(pinger.nextDeadlineMs(), this.#reaper.nextDeadlineMs());
     return Math.min(nextMs, this.#doubt.deadlineMs, this.#graveCheckMs);
   }
 
@@ -337,7 +337,7 @@ export class Membership {
     clock.enter(now);
     const lateMs = clock.nowMs - this.nextDeadlineMs();
     // Late by a whole ping: nothing was read since the last input, answers may lie there unread.
-    if (lateMs > settings.probeTimeoutMs) {
+    if (lateMs > settings.pingTimeoutMs) {
       this.#slept(clock.nowMs - lastMs, lateMs);
     }
     this.#deadlineMs = undefined;
@@ -354,18 +354,18 @@ export class Membership {
 
   /** Nothing ran for up to `missedMs`, and for `surelyMs` at least. */
   #slept(missedMs: number, surelyMs: number): void {
-    const { clock, settings, health, prober, brake } = this.#parts;
+    const { clock, settings, health, pinger, brake } = this.#parts;
     clock.slept(missedMs);
-    health.raise(Math.ceil(Math.min(missedMs, surelyMs) / settings.probeTimeoutMs));
-    prober.shift(missedMs);
+    health.raise(Math.ceil(Math.min(missedMs, surelyMs) / settings.pingTimeoutMs));
+    pinger.shift(missedMs);
     brake.shift(missedMs);
     this.#roster.shift(missedMs);
   }
 
-  #directFailed(probe: Probe, out: Outbox): void {
-    const { prober, clock, health } = this.#parts;
-    const asked = prober.directFailed(probe, clock.nowMs, health.stretch);
+  #directFailed(ping: Ping, out: Outbox): void {
+    const { pinger, clock, health } = this.#parts;
+    const asked = pinger.directFailed(ping, clock.nowMs, health.stretch);
     if (Array.isArray(asked)) out.push(...asked);
-    else this.#reaper.probeFailed(asked, out);
+    else this.#reaper.unanswered(asked, out);
   }
 }

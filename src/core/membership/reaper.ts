@@ -1,13 +1,13 @@
 import { CLAIMED_DEAD_TIMEOUT_MAX_MS, ISOLATED_AFTER_INTERVALS } from '../limits.js';
 import type { Member } from './member-table.js';
 import type { Outbox } from './outbox.js';
-import type { ProbeFailure } from './prober.js';
+import type { PingFailure } from './pinger.js';
 import { compareBoots } from '../boot.js';
 import { isFinal, isRemembered, joinObservers } from './row.js';
 import type { Parts, Roster } from './roster.js';
 import { OBSERVERS_WANTED } from './suspicion.js';
 
-/** From a failed probe to SUSPECT, to DEAD, to a grave: what becomes of those who do not answer. */
+/** From a failed ping to SUSPECT, to DEAD, to a grave: what becomes of those who do not answer. */
 export class Reaper {
   readonly #parts: Parts;
   readonly #roster: Roster;
@@ -24,7 +24,7 @@ export class Reaper {
   }
 
   get #silenceMaxMs(): number {
-    return ISOLATED_AFTER_INTERVALS * this.#parts.settings.probeIntervalMs;
+    return ISOLATED_AFTER_INTERVALS * this.#parts.settings.pingIntervalMs;
   }
 
   /** When the member's timer ends, or Infinity when it has none that is running. */
@@ -42,7 +42,7 @@ export class Reaper {
     return Math.max(this.#parts.settings.deadTimeoutMs, claimedMs);
   }
 
-  /** The earliest deadline; what the brake holds is looked at again with every probe. */
+  /** The earliest deadline; what the brake holds is looked at again with every ping. */
   nextDeadlineMs(): number {
     let next = Infinity;
     for (const name of this.#roster.timed) {
@@ -53,12 +53,12 @@ export class Reaper {
   }
 
   /** Nobody reached the target: this node suspects it, or confirms the suspicion of others. */
-  probeFailed({ probe, relaysSilent }: ProbeFailure, out: Outbox): void {
+  unanswered({ ping, relaysSilent }: PingFailure, out: Outbox): void {
     const { table, health, self } = this.#parts;
     if (relaysSilent) health.raise(1);
-    const row = table.get(probe.target)?.row;
-    if (!row || isFinal(row) || compareBoots(row.boot, probe.boot) !== 0) return;
-    if (row.incarnation !== probe.incarnation) return;
+    const row = table.get(ping.target)?.row;
+    if (!row || isFinal(row) || compareBoots(row.boot, ping.boot) !== 0) return;
+    if (row.incarnation !== ping.incarnation) return;
     if (row.status !== 'ALIVE' && row.observers.length >= OBSERVERS_WANTED) return;
     const observers = joinObservers(row.observers, [self.row.name]);
     // What an earlier life knew becomes an accusation of this one, and gets the time to be refuted.

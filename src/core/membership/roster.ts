@@ -7,7 +7,7 @@ import type { MemberRow } from './member.js';
 import type { Member, MemberTable } from './member-table.js';
 import { aged } from './member-table.js';
 import type { Outbox } from './outbox.js';
-import type { Prober } from './prober.js';
+import type { Pinger } from './pinger.js';
 import { reasonOf } from './reason.js';
 import {
   compareRows,
@@ -27,7 +27,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly self: Self;
   readonly table: MemberTable;
-  readonly prober: Prober;
+  readonly pinger: Pinger;
   readonly health: HealthScore;
   readonly brake: EvictionBrake;
 }
@@ -220,12 +220,12 @@ export class Roster {
     offered: { readonly firstHand: boolean; readonly reason: string | undefined },
     out: Outbox,
   ): void {
-    const { clock, prober, settings } = this.#parts;
+    const { clock, pinger, settings } = this.#parts;
     const { row } = member;
     member.reason = offered.reason ?? reasonOf(row, before) ?? member.reason;
     const told = this.aged(member);
     if (!member.doubted) out.flood(told);
-    prober.track(row);
+    pinger.track(row);
     const turned = before?.status !== row.status;
     if (turned) {
       member.changedMs = clock.nowMs;

@@ -2,18 +2,18 @@ import { assert } from '../assert.js';
 
 /** What a deployment may set. All times in ms of the monotonic clock (M0). */
 export interface MembershipSettings {
-  /** Between two probes of a node. Default 1,000. Suspicion times are multiples of it. */
-  readonly probeIntervalMs: number;
+  /** Between two pings of a node. Default 1,000. Suspicion times are multiples of it. */
+  readonly pingIntervalMs: number;
   /** For the answer to a ping, before other nodes are asked to ping. Default 500. */
-  readonly probeTimeoutMs: number;
+  readonly pingTimeoutMs: number;
   /** From DEAD to eviction. Default 60,000. */
   readonly deadTimeoutMs: number;
 }
 
 /** The defaults of the command line. */
 export const MEMBERSHIP_DEFAULTS: MembershipSettings = {
-  probeIntervalMs: 1_000,
-  probeTimeoutMs: 500,
+  pingIntervalMs: 1_000,
+  pingTimeoutMs: 500,
   deadTimeoutMs: 60_000,
 };
 

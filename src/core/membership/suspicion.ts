@@ -9,7 +9,7 @@ const SHORTEST_SHARE = 0.5;
 
 /**
  * Time that a node of a mesh of `nodes` (alive or suspect, this one too) has to refute a suspicion,
- * in ms, before the health score: 4·log10(N + 1) probe intervals (M2), less when several `observers`
+ * in ms, before the health score: 4·log10(N + 1) ping intervals (M2), less when several `observers`
  * saw it fail by their own pings (Lifeguard). The first starts the suspicion, each further one
  * confirms it, with falling weight.
  */
@@ -18,7 +18,7 @@ export function suspicionMs(
   observers: number,
   settings: MembershipSettings,
 ): number {
-  const baseMs = 4 * Math.log10(nodes + 1) * settings.probeIntervalMs;
+  const baseMs = 4 * Math.log10(nodes + 1) * settings.pingIntervalMs;
   // Neither the suspect nor the first observer can confirm.
   const expected = Math.min(CONFIRMATIONS_EXPECTED, nodes - 2);
   if (expected < 1) return baseMs;

@@ -4,7 +4,7 @@ import { Bench, SETTINGS, boot, only, row } from './fixtures.js';
 
 const { deadTimeoutMs } = SETTINGS;
 
-/** A node that knows `a` and `b`, and heard of nobody for so long; nothing was probed meanwhile. */
+/** A node that knows `a` and `b`, and heard of nobody for so long; nothing was pinged meanwhile. */
 function awayFor(ms: number): Bench {
   const bench = new Bench().meet('a', 'b');
   bench.nowMs += ms;

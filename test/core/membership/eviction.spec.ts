@@ -47,7 +47,7 @@ describe('Membership: eviction', () => {
   ] as const) {
     it(`M3 of one that says ${claimedMs} ms itself, follows after ${waitsMs} ms`, () => {
       // Nobody is pinged meanwhile: a day of pings would tell nothing more.
-      const quiet = new Bench({ probeIntervalMs: 1e9, probeTimeoutMs: 1e9 }).meet('b', 'c');
+      const quiet = new Bench({ pingIntervalMs: 1e9, pingTimeoutMs: 1e9 }).meet('b', 'c');
       const dead = { status: 'DEAD', observers: ['b', 'c'], deadTimeoutMs: claimedMs } as const;
       quiet.record(quiet.node.merge([row('a', dead)], 'b', quiet.now));
       quiet.pass(waitsMs - 1);
@@ -101,7 +101,7 @@ describe('Membership: eviction', () => {
   it('M3 never while nobody says a word to this node, though some are not yet found out', () => {
     const bench = deadOnes([], ['a']);
     // Pings to c hang for long, so that it stays ALIVE here while nothing is heard.
-    const quiet = new Bench({ probeTimeoutMs: 1_000_000 });
+    const quiet = new Bench({ pingTimeoutMs: 1_000_000 });
     quiet.meet('c');
     quiet.answering.clear();
     quiet.record(
@@ -135,7 +135,7 @@ describe('Membership: eviction', () => {
   });
 
   it('M3 says which observers it has, and how many it needs', () => {
-    const quiet = new Bench({ probeTimeoutMs: 1_000_000 }).meet('b', 'c');
+    const quiet = new Bench({ pingTimeoutMs: 1_000_000 }).meet('b', 'c');
     quiet.node.merge([row('a', { status: 'DEAD', observers: ['b'] })], 'b', quiet.now);
     quiet.pass(deadTimeoutMs + 1_000);
     expect(statuses(quiet, 'a')).to.deep.equal(['DEAD']);

@@ -6,8 +6,8 @@ import type { MembershipSettings } from '../../../src/core/membership/settings.j
 import type { Instant, Rng } from '../../../src/core/ports.js';
 
 export const SETTINGS: MembershipSettings = {
-  probeIntervalMs: 1_000,
-  probeTimeoutMs: 500,
+  pingIntervalMs: 1_000,
+  pingTimeoutMs: 500,
   deadTimeoutMs: 60_000,
 };
 

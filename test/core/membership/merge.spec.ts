@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { GRAVE_AGE_MAX_MS, INCARNATION_MAX } from '../../../src/core/limits.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
 import type { Membership } from '../../../src/core/membership/membership.js';
-import { shuffled } from '../../../src/core/membership/probe-ring.js';
+import { shuffled } from '../../../src/core/membership/ping-ring.js';
 import { answers, boot, floods, instant, membership, only, row } from './fixtures.js';
 import { Bench, seeded, tellAll, turns } from './fixtures.js';
 import { anyRow } from './row.spec.js';

@@ -301,7 +301,7 @@ export class VirtualMesh {
           });
         });
       });
-      this.#deliver(via, this.nowMs + this.#settings.probeTimeoutMs, (present) => {
+      this.#deliver(via, this.nowMs + this.#settings.pingTimeoutMs, (present) => {
         if (reached) return;
         this.#send(present, name, (asker) => {
           this.#run(asker, asker.node.indirectAnswered(pingId, via, false, this.#now()));

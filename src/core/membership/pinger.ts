@@ -2,7 +2,7 @@ import type { Boot } from '../boot.js';
 import {
   GRAVE_PING_INTERVAL_MS,
   GRAVE_PING_SPACING_MIN_MS,
-  PROBES_MAX,
+  PINGS_MAX,
   RELAYS_MAX,
 } from '../limits.js';
 import type { Rng } from '../ports.js';
@@ -10,11 +10,11 @@ import type { MembershipEffect } from './effects.js';
 import type { MemberRow } from './member.js';
 import type { MemberTable } from './member-table.js';
 import { isFinal } from './row.js';
-import { ProbeRing, sample } from './probe-ring.js';
+import { PingRing, sample } from './ping-ring.js';
 import type { MembershipSettings } from './settings.js';
 
-/** One probe under way. Its id is the token: an answer to an id that is gone changes nothing. */
-export interface Probe {
+/** One ping under way. Its id is the token: an answer to an id that is gone changes nothing. */
+export interface Ping {
   readonly id: number;
   readonly target: string;
   readonly boot: Boot;
@@ -27,9 +27,9 @@ export interface Probe {
   readonly relays: Set<string>;
 }
 
-/** How a probe ended that nobody answered. */
-export interface ProbeFailure {
-  readonly probe: Probe;
+/** How a ping ended that nobody answered. */
+export interface PingFailure {
+  readonly ping: Ping;
   /** Relays kept silent too: the fault may be here. */
   readonly relaysSilent: boolean;
 }
@@ -41,14 +41,14 @@ const INDIRECT_TIMEOUT_FACTOR = 1.5;
  * Whom to ping when, and what came of it (M2, M4). The dead have a ring of their own, so that many
  * of them do not slow down the watch over the living, and graves one more, on a slow beat.
  */
-export class Prober {
+export class Pinger {
   readonly #table: MemberTable;
   readonly #rng: Rng;
   readonly #settings: MembershipSettings;
-  readonly #living: ProbeRing;
-  readonly #dead: ProbeRing;
-  readonly #graves: ProbeRing;
-  readonly #probes = new Map<number, Probe>();
+  readonly #living: PingRing;
+  readonly #dead: PingRing;
+  readonly #graves: PingRing;
+  readonly #pings = new Map<number, Ping>();
   readonly #targets = new Set<string>();
   readonly #urgent = new Set<string>();
   #lastId = 0;
@@ -60,11 +60,11 @@ export class Prober {
     this.#table = table;
     this.#settings = settings;
     this.#rng = rng;
-    this.#living = new ProbeRing(rng);
-    this.#dead = new ProbeRing(rng);
-    this.#graves = new ProbeRing(rng);
+    this.#living = new PingRing(rng);
+    this.#dead = new PingRing(rng);
+    this.#graves = new PingRing(rng);
     // A fleet that starts at once does not ping at once.
-    this.#nextMs = nowMs + rng() * settings.probeIntervalMs;
+    this.#nextMs = nowMs + rng() * settings.pingIntervalMs;
     this.#graveMs = nowMs;
   }
 
@@ -79,13 +79,13 @@ export class Prober {
   /** Something hints that this node may be gone: it is next, and soon. */
   hint(name: string, nowMs: number): void {
     this.#urgent.add(name);
-    this.#nextMs = Math.min(this.#nextMs, nowMs + this.#settings.probeIntervalMs / 4);
+    this.#nextMs = Math.min(this.#nextMs, nowMs + this.#settings.pingIntervalMs / 4);
   }
 
   /** This node changed its boot: who buried it should hear of it now. */
   hurryGraves(): void {
     // A ping that is under way says the old boot.
-    for (const { id, target } of [...this.#probes.values()]) {
+    for (const { id, target } of [...this.#pings.values()]) {
       if (this.#is(target, 'EVICTED')) this.#end(id);
     }
     this.#graves.restart();
@@ -95,11 +95,11 @@ export class Prober {
   /** When there is something to do next. */
   nextDeadlineMs(): number {
     let next = this.#nextMs;
-    for (const probe of this.#probes.values()) next = Math.min(next, probe.deadlineMs);
+    for (const ping of this.#pings.values()) next = Math.min(next, ping.deadlineMs);
     return this.#graves.size === 0 ? next : Math.min(next, this.#graveDueMs());
   }
 
-  /** Starts the probes whose time has come. */
+  /** Starts the pings whose time has come. */
   start(nowMs: number, stretch: number): MembershipEffect[] {
     const effects: MembershipEffect[] = [];
     if (nowMs >= this.#nextMs) {
@@ -108,7 +108,7 @@ export class Prober {
       for (const name of [first, dead]) {
         if (name !== undefined) effects.push(...this.#ping(name, nowMs, stretch));
       }
-      const pause = this.#settings.probeIntervalMs / (this.#urgent.size > 0 ? 4 : 1);
+      const pause = this.#settings.pingIntervalMs / (this.#urgent.size > 0 ? 4 : 1);
       this.#nextMs = Math.max(this.#nextMs + pause, nowMs + pause / 2);
     }
     if (this.#graves.size > 0 && nowMs >= this.#graveDueMs()) {
@@ -122,70 +122,70 @@ export class Prober {
     return effects;
   }
 
-  /** The target answered. Undefined: the probe is over already, or never was. */
-  answered(id: number): Probe | undefined {
+  /** The target answered. Undefined: the ping is over already, or never was. */
+  answered(id: number): Ping | undefined {
     return this.#end(id);
   }
 
   /** A relay has spoken. `reached`: the target lives; `failed`: no relay is left that could say so. */
   relayed(id: number, via: string, reachable: boolean): 'open' | 'reached' | 'failed' {
-    const probe = this.#probes.get(id);
-    if (!probe?.relays.delete(via)) return 'open';
+    const ping = this.#pings.get(id);
+    if (!ping?.relays.delete(via)) return 'open';
     if (reachable) return 'reached';
-    return probe.relays.size === 0 ? 'failed' : 'open';
+    return ping.relays.size === 0 ? 'failed' : 'open';
   }
 
-  /** The probe of that id, while it runs. */
-  probe(id: number): Probe | undefined {
-    return this.#probes.get(id);
+  /** The ping of that id, while it runs. */
+  ping(id: number): Ping | undefined {
+    return this.#pings.get(id);
   }
 
   /** The direct ping failed: others are asked, all at once; with nobody to ask it is a failure. */
-  directFailed(probe: Probe, nowMs: number, stretch: number): MembershipEffect[] | ProbeFailure {
-    const row = this.#table.get(probe.target)?.row;
-    const relays = row && !isFinal(row) ? this.#relays(probe.target) : [];
-    if (relays.length === 0) return this.failed(probe);
-    probe.stage = 'indirect';
-    probe.deadlineMs = nowMs + this.#settings.probeTimeoutMs * INDIRECT_TIMEOUT_FACTOR * stretch;
+  directFailed(ping: Ping, nowMs: number, stretch: number): MembershipEffect[] | PingFailure {
+    const row = this.#table.get(ping.target)?.row;
+    const relays = row && !isFinal(row) ? this.#relays(ping.target) : [];
+    if (relays.length === 0) return this.failed(ping);
+    ping.stage = 'indirect';
+    ping.deadlineMs = nowMs + this.#settings.pingTimeoutMs * INDIRECT_TIMEOUT_FACTOR * stretch;
     return relays.map((via) => {
-      probe.relays.add(via);
-      const { id: pingId, target, address } = probe;
+      ping.relays.add(via);
+      const { id: pingId, target, address } = ping;
       return { type: 'ping-indirect', pingId, via, target, address };
     });
   }
 
-  /** Ends a probe that failed. */
-  failed(probe: Probe): ProbeFailure {
-    this.#end(probe.id);
-    return { probe, relaysSilent: probe.relays.size > 0 };
+  /** Ends a ping that failed. */
+  failed(ping: Ping): PingFailure {
+    this.#end(ping.id);
+    return { ping, relaysSilent: ping.relays.size > 0 };
   }
 
-  /** Probes whose present stage has had its time. */
-  overdue(nowMs: number): Probe[] {
-    return [...this.#probes.values()].filter((probe) => nowMs >= probe.deadlineMs);
+  /** Pings whose present stage has had its time. */
+  overdue(nowMs: number): Ping[] {
+    return [...this.#pings.values()].filter((ping) => nowMs >= ping.deadlineMs);
   }
 
   /** The process slept: answers may lie unread, so nobody loses that time. */
   shift(byMs: number): void {
-    for (const probe of this.#probes.values()) probe.deadlineMs += byMs;
+    for (const ping of this.#pings.values()) ping.deadlineMs += byMs;
   }
 
-  #end(id: number): Probe | undefined {
-    const probe = this.#probes.get(id);
-    if (!probe) return undefined;
-    this.#probes.delete(id);
-    this.#targets.delete(probe.target);
-    return probe;
+  #end(id: number): Ping | undefined {
+    const ping = this.#pings.get(id);
+    if (!ping) return undefined;
+    this.#pings.delete(id);
+    this.#targets.delete(ping.target);
+    return ping;
   }
 
   #ping(target: string, nowMs: number, stretch: number): MembershipEffect[] {
     const row = this.#table.get(target)?.row;
-    if (!row || this.#targets.has(target) || this.#probes.size >= PROBES_MAX) return [];
+    if (!row || this.#targets.has(target) || this.#pings.size >= PINGS_MAX) return [];
     const id = ++this.#lastId;
     const { boot, incarnation, address } = row;
-    const deadlineMs = nowMs + this.#settings.probeTimeoutMs * stretch;
+    const deadlineMs = nowMs + this.#settings.pingTimeoutMs * stretch;
     const relays = new Set<string>();
-    const probe: Probe = {
+    const ping: Ping = {
       id,
       target,
       boot,
@@ -195,7 +195,7 @@ export class Prober {
       deadlineMs,
       relays,
     };
-    this.#probes.set(id, probe);
+    this.#pings.set(id, ping);
     this.#targets.add(target);
     return [{ type: 'ping', pingId: id, target, address }];
   }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { GRAVE_PING_SPACING_MIN_MS, PROBES_MAX } from '../../../src/core/limits.js';
+import { GRAVE_PING_SPACING_MIN_MS, PINGS_MAX } from '../../../src/core/limits.js';
 import type { MembershipEffect } from '../../../src/core/membership/effects.js';
-import { ProbeRing } from '../../../src/core/membership/probe-ring.js';
+import { PingRing } from '../../../src/core/membership/ping-ring.js';
 import { suspicionMs } from '../../../src/core/membership/suspicion.js';
 import { Bench, SETTINGS, answers, boot, floods, only, row, seeded, turns } from './fixtures.js';
 
@@ -25,9 +25,9 @@ function pinged(...others: string[]): { bench: Bench; pingId: number } {
   return { bench, pingId: ping.pingId };
 }
 
-describe('ProbeRing', () => {
+describe('PingRing', () => {
   it('M2 comes to everyone once before anyone twice, each round in another order', () => {
-    const ring = new ProbeRing(seeded(1));
+    const ring = new PingRing(seeded(1));
     const names = ['a', 'b', 'c', 'd', 'e', 'f'];
     for (const name of names) ring.add(name);
     const rounds = Array.from({ length: 20 }, () => names.map(() => ring.next(() => true)));
@@ -36,7 +36,7 @@ describe('ProbeRing', () => {
   });
 
   it('M2 a name added in the middle of a round comes in this one or at the start of the next', () => {
-    const ring = new ProbeRing(seeded(2));
+    const ring = new PingRing(seeded(2));
     for (const name of ['a', 'b', 'c']) ring.add(name);
     ring.next(() => true);
     ring.add('d');
@@ -47,7 +47,7 @@ describe('ProbeRing', () => {
   });
 
   it('lets go of who does not belong there any more, and may be empty', () => {
-    const ring = new ProbeRing(seeded(3));
+    const ring = new PingRing(seeded(3));
     ring.add('a');
     ring.add('b');
     expect(ring.next((name) => name === 'b')).to.equal('b');
@@ -59,10 +59,10 @@ describe('ProbeRing', () => {
 });
 
 describe('suspicionMs', () => {
-  it('M2 is 4·log10(N + 1) probe intervals before anybody confirms', () => {
+  it('M2 is 4·log10(N + 1) ping intervals before anybody confirms', () => {
     expect(suspicionMs(9, 1, SETTINGS)).to.equal(4_000);
     expect(suspicionMs(99, 1, SETTINGS)).to.equal(8_000);
-    expect(suspicionMs(9, 1, { ...SETTINGS, probeIntervalMs: 200 })).to.equal(800);
+    expect(suspicionMs(9, 1, { ...SETTINGS, pingIntervalMs: 200 })).to.equal(800);
   });
 
   it('M2 shrinks with each of the first confirmations, to half', () => {
@@ -78,7 +78,7 @@ describe('suspicionMs', () => {
   });
 });
 
-describe('Membership: probes', () => {
+describe('Membership: pings', () => {
   it('M2 pings one member an interval, everyone in a round, and suspects none that answers', () => {
     const bench = new Bench().meet('a', 'b', 'c', 'd');
     const effects = bench.pass(8_000);
@@ -91,7 +91,7 @@ describe('Membership: probes', () => {
   it('M2 a ping without an answer for 500 ms asks three others, at once, and not the target', () => {
     const { bench, pingId } = pinged('b', 'c', 'd', 'e');
     bench.answering.clear();
-    const effects = bench.pass(SETTINGS.probeTimeoutMs);
+    const effects = bench.pass(SETTINGS.pingTimeoutMs);
     const relays = only(effects, 'ping-indirect');
     expect(relays).to.have.length(3);
     expect(new Set(relays.map(({ via }) => via)).size).to.equal(3);
@@ -145,7 +145,7 @@ describe('Membership: probes', () => {
     expect(turns(bench.node.pingFailed(pingId, bench.now))).to.deep.equal(['a ALIVE>SUSPECT']);
   });
 
-  it('M2 an answer that comes while relays are asked ends the probe', () => {
+  it('M2 an answer that comes while relays are asked ends the ping', () => {
     const { bench, pingId } = pinged('b');
     bench.answering.clear();
     const [relay] = only(bench.node.pingFailed(pingId, bench.now), 'ping-indirect');
@@ -171,7 +171,7 @@ describe('Membership: probes', () => {
     ['a refutation', { incarnation: 1 }],
     ['a newer boot', { boot: boot(2) }],
   ] as const) {
-    it(`M2 ${what} that came while the probe ran is a sign of life`, () => {
+    it(`M2 ${what} that came while the ping ran is a sign of life`, () => {
       const { bench, pingId } = pinged();
       bench.record(bench.node.merge([row('a', changes)], 'b', bench.now));
       expect(bench.node.pingFailed(pingId, bench.now)).to.deep.equal([]);
@@ -190,7 +190,7 @@ describe('Membership: probes', () => {
     bench.pass(1_100);
     bench.node.linkClosed('f', bench.now);
     bench.node.linkClosed('nobody', bench.now);
-    const effects = bench.pass(SETTINGS.probeIntervalMs / 4);
+    const effects = bench.pass(SETTINGS.pingIntervalMs / 4);
     expect(pings(effects)).to.deep.equal(['f']);
     expect(turns(effects)).to.deep.equal([]);
   });
@@ -207,17 +207,17 @@ describe('Membership: probes', () => {
   });
 
   for (const [silent, started] of [
-    [PROBES_MAX - 1, 'pings on'],
-    [PROBES_MAX, 'waits'],
-    [PROBES_MAX + 1, 'waits'],
+    [PINGS_MAX - 1, 'pings on'],
+    [PINGS_MAX, 'waits'],
+    [PINGS_MAX + 1, 'waits'],
   ] as const) {
-    it(`with ${silent} black holes and room for ${PROBES_MAX} probes it ${started}`, () => {
-      const bench = new Bench({ probeTimeoutMs: 1_000_000 });
+    it(`with ${silent} black holes and room for ${PINGS_MAX} pings it ${started}`, () => {
+      const bench = new Bench({ pingTimeoutMs: 1_000_000 });
       const names = Array.from({ length: silent + 1 }, (_, index) => `n${index}`);
       bench.meet(...names);
       bench.answering.clear();
       const count = pings(bench.pass((silent + 1) * 1_000)).length;
-      expect(count).to.equal(started === 'waits' ? PROBES_MAX : silent + 1);
+      expect(count).to.equal(started === 'waits' ? PINGS_MAX : silent + 1);
     });
   }
 });
@@ -225,7 +225,7 @@ describe('Membership: probes', () => {
 describe('Membership: suspicion', () => {
   /** A bench whose own pings never end, so that its own eyes add nothing. */
   function blind(...names: string[]): Bench {
-    const bench = new Bench({ probeTimeoutMs: 1_000_000 }).meet(...names);
+    const bench = new Bench({ pingTimeoutMs: 1_000_000 }).meet(...names);
     bench.answering.clear();
     return bench;
   }
@@ -257,7 +257,7 @@ describe('Membership: suspicion', () => {
   });
 
   it('M2 a renewed accusation, of a higher incarnation, has its whole time again', () => {
-    const quiet = new Bench({ probeTimeoutMs: 1_000_000 }).meet('b', 'c');
+    const quiet = new Bench({ pingTimeoutMs: 1_000_000 }).meet('b', 'c');
     const accused = (incarnation: number): void => {
       const suspect = row('a', { status: 'SUSPECT', incarnation, observers: ['b'] });
       quiet.record(quiet.node.merge([suspect], 'b', quiet.now));

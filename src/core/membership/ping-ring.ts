@@ -4,7 +4,7 @@ import type { Rng } from '../ports.js';
  * Names in shuffled order, gone through once before anyone comes again: a bound on the time until a
  * failed node is pinged, which picking at random does not give.
  */
-export class ProbeRing {
+export class PingRing {
   readonly #rng: Rng;
   readonly #members = new Set<string>();
   #names: string[] = [];
