@@ -29,6 +29,7 @@ const RULES = {
   W16: ['exact JSON', 'spec/exact-json.ts', 'spec/json.ts'],
   W17: ['load as every gateway sees it', 'observed/observed.ts', 'observations.ts'],
   W18: ['leases', 'writes/leases.ts'],
+  W19: ['drain by fact', 'table/drains.ts', 'writes/removal.ts'],
   H1: ['which workers are probed, when', 'probe-plan.ts', 'streams/health.ts'],
   H2: ['from results to a status', 'status-machine.ts'],
   H3: ['results of an older spec', 'writes/status-writes.ts'],

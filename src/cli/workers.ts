@@ -1,6 +1,6 @@
 import type { GetWorkerResponse__Output } from '../gen/workermesh/v1/GetWorkerResponse.js';
 import type { RemoveWorkerResponse__Output } from '../gen/workermesh/v1/RemoveWorkerResponse.js';
-import { integer } from '../config/kinds.js';
+import { duration, integer } from '../config/kinds.js';
 import type { Command, Invocation } from './command.js';
 import { call } from './connection.js';
 import { readFlag } from './flags.js';
@@ -53,12 +53,24 @@ export const getCommand: Command = {
   },
 };
 
+/** How long a removal may be waited for. */
+const REMOVAL_WAIT = duration(1, 24 * 3_600_000);
+
+/** Why a worker is gone, in words. */
+const REMOVED: Readonly<Record<string, string>> = {
+  REMOVAL_CAUSE_DRAINED: 'nothing was in flight any more',
+  REMOVAL_CAUSE_TIMED_OUT: 'its drain time was over, with requests in flight',
+  REMOVAL_CAUSE_SETTLED: 'its drain time was over; nobody reports what is in flight',
+  REMOVAL_CAUSE_SKIPPED: 'it did not drain',
+};
+
 export const removeCommand: Command = {
   name: 'workers remove',
   args: 'ID|URL',
   help: 'Removes a worker of this node; a READY one drains first.',
   flags: {
     now: { type: 'switch', placeholder: '', help: 'Do not drain' },
+    wait: { type: 'text', placeholder: 'DURATION', help: 'Answer when it is gone, within so long' },
     'allow-missing': { type: 'switch', placeholder: '', help: 'Succeed when there is none' },
     revision: { type: 'text', placeholder: 'N', help: 'Only if it has this revision' },
   },
@@ -70,8 +82,12 @@ export const removeCommand: Command = {
       allowMissing: typed.on('allow-missing'),
       expectedRevision: readFlag(typed, 'revision', REVISION) ?? 0,
     };
-    const answer = await call<RemoveWorkerResponse__Output>(connection, (...rest) =>
-      connection.registry.removeWorker(request, ...rest),
+    const waitMs = readFlag(typed, 'wait', REMOVAL_WAIT);
+    const answer = await call<RemoveWorkerResponse__Output>(
+      connection,
+      (...rest) =>
+        connection.registry.removeWorker({ ...request, wait: waitMs !== undefined }, ...rest),
+      waitMs,
     );
     io.stdout.write(output === 'json' ? formatJson(answer) : removal(invocation, answer));
     return 0;
@@ -79,7 +95,7 @@ export const removeCommand: Command = {
 };
 
 function removal({ typed }: Invocation, answer: RemoveWorkerResponse__Output): string {
-  const { worker, removed, successor } = answer;
+  const { worker, removed, successor, cause } = answer;
   const name = worker === null || worker.url === '' ? (typed.words[0] ?? '') : worker.url;
   if (worker === null || (!removed && worker.status !== 'WORKER_STATUS_DRAINING')) {
     return `there was no worker ${name}\n`;
@@ -88,5 +104,6 @@ function removal({ typed }: Invocation, answer: RemoveWorkerResponse__Output): s
     successor === null
       ? ''
       : `; that of ${successor.ownerNode} is active now, ${enumWord(successor.status, 'WORKER_STATUS_')}`;
-  return `${name} ${removed ? 'removed' : 'is draining'}${next}\n`;
+  const went = cause === 'REMOVAL_CAUSE_UNSPECIFIED' ? 'removed' : `removed: ${REMOVED[cause]}`;
+  return `${name} ${removed ? went : 'is draining'}${next}\n`;
 }

@@ -117,6 +117,10 @@ export const COUNTERS = {
   frames_received_total: { help: 'Frames received, by kind.', labels: { kind: FRAMES } },
   frame_sent_bytes_total: { help: 'Bytes of frames sent, before compression.', labels: {} },
   frame_received_bytes_total: { help: 'Bytes of frames received.', labels: {} },
+  worker_removals_total: {
+    help: 'Own workers that went, by why: nothing was in flight, the drain timed out, nobody reported, no drain (W19).',
+    labels: { cause: ['DRAINED', 'TIMED_OUT', 'SETTLED', 'SKIPPED'] },
+  },
   observed_refused_total: {
     help: "Pieces of other nodes' records of loads that were not taken: gaps, from who was not asked, of another boot, made up of this node, beyond the bound (W17).",
     labels: { reason: ['own', 'boot', 'unasked', 'limit', 'gap'] },

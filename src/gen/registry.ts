@@ -91,6 +91,7 @@ export interface ProtoGrpcType {
        * and TOKEN_WRONG.
        */
       RegistryService: SubtypeConstructor<typeof grpc.Client, _workermesh_v1_RegistryServiceClient> & { service: _workermesh_v1_RegistryServiceDefinition }
+      RemovalCause: EnumTypeDefinition
       RemoveWorkerRequest: MessageTypeDefinition<_workermesh_v1_RemoveWorkerRequest, _workermesh_v1_RemoveWorkerRequest__Output>
       RemoveWorkerResponse: MessageTypeDefinition<_workermesh_v1_RemoveWorkerResponse, _workermesh_v1_RemoveWorkerResponse__Output>
       ReplaceWorkerRequest: MessageTypeDefinition<_workermesh_v1_ReplaceWorkerRequest, _workermesh_v1_ReplaceWorkerRequest__Output>

@@ -13,13 +13,16 @@ interface ServerCall {
 /** A method with one request and one answer. What the handler throws becomes the status. */
 export function unary<Request, Response>(
   context: NodeContext,
-  handle: (request: Request) => Response | Promise<Response>,
+  handle: (
+    request: Request,
+    call: grpc.ServerUnaryCall<Request, Response>,
+  ) => Response | Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const startMs = performance.now();
     context.turns.soon(call.getPeer(), () => {
       if (call.cancelled) countCall(context, call, grpc.status.CANCELLED);
-      else answer(context, call, callback, () => handle(readable(call.request)), startMs);
+      else answer(context, call, callback, () => handle(readable(call.request), call), startMs);
     });
   };
 }

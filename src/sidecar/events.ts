@@ -79,6 +79,7 @@ export class EventFeed {
     const change = {
       ...{ event, removesFailed, before: last?.previous?.claims ?? [], after: last?.claims ?? [] },
       ownerNodeStatus: registry.nodeStatus(record.owner),
+      removalCause: registry.removalCause(record.id),
       wallMs: now().wallMs,
     };
     this.#keep(workerEvent(change));

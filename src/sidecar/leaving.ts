@@ -1,3 +1,4 @@
+import type { WorkerTable } from '../core/registry/table/table.js';
 import { fromRefusal } from '../grpc/status.js';
 import { now } from './clock.js';
 import type { Acknowledgements } from './acknowledgements.js';
@@ -29,7 +30,7 @@ export async function removeOwnWorkers(
   const { driver, acknowledgements } = leaving;
   const drainMs = await removeAll(parts, leaving, false);
   if (drainMs > 0) {
-    await new Promise((resolve) => setTimeout(resolve, Math.min(drainMs, timeoutMs)));
+    await drained(core.table, Math.min(drainMs, timeoutMs));
     if (leaving.stopping()) throw fromRefusal('STOPPING');
     await removeAll(parts, leaving, true);
   }
@@ -39,6 +40,22 @@ export async function removeOwnWorkers(
   const head = core.mesh.store.row(config.nodeName)?.head ?? 0;
   const peers = (): string[] => core.mesh.linkInfos().map(({ peer }) => peer);
   return acknowledgements.missing(peers, head, timeoutMs);
+}
+
+/** Resolves when no own worker is left, and after `timeoutMs` (W19). */
+function drained(table: WorkerTable, timeoutMs: number): Promise<void> {
+  const left = (): boolean => table.counts().some(({ origin }) => origin === 'LOCAL');
+  return new Promise((resolve) => {
+    const end = (): void => {
+      ended();
+      clearTimeout(timer);
+      resolve();
+    };
+    const ended = table.onChange(() => {
+      if (!left()) end();
+    });
+    const timer = setTimeout(end, timeoutMs);
+  });
 }
 
 /** Removes all own workers; resolves, when that is visible, with how long the last of them drains, in ms. */

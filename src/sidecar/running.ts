@@ -202,9 +202,14 @@ export class RunningSidecar implements Sidecar {
     const streams = merge(bridge, health);
     this.#running.add(streams.subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
-    core.registry.observed.listen({ own: () => this.#observedSoon() });
+    core.registry.observed.listen({
+      own: () => this.#observedSoon(),
+      load: (id) => {
+        if (core.registry.isDraining(id)) this.#changedSoon();
+      },
+    });
     this.#running.add(this.#events.start());
-    this.#running.add(countEvents(core.ring, this.#parts.metrics));
+    this.#running.add(countEvents(core.ring, core.registry, metrics));
     journal.releaseRestored();
     this.#readiness.restored();
     listener.onTrustChanged(() => this.#driver.relink());

@@ -71,7 +71,7 @@ describe('EventFeed', () => {
     world.advance(5_000);
     expect(watched.told()).to.deep.equal([
       'WORKER_STATUS_CHANGED me [READY>DRAINING] gateway: REMOVAL',
-      'WORKER_REMOVED me [DRAINING>] timer: its drain ended',
+      'WORKER_REMOVED me [DRAINING>] timer: its drain ended: nobody reported what was in flight',
     ]);
   });
 

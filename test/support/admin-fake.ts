@@ -23,6 +23,7 @@ export function fakeRecord(fields: Partial<WorkerRecord> & { url: string }): Wor
         successThreshold: 2,
         failureThreshold: 3,
         disableHealthCheck: false,
+        drainTimeoutSecs: 0,
         drainSettleSecs: 5,
       },
     },

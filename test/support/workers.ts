@@ -19,6 +19,7 @@ export function testSpec(url: string, overrides: Partial<WorkerSpec> = {}): Work
       successThreshold: 2,
       failureThreshold: 3,
       disableHealthCheck: false,
+      drainTimeoutSecs: 0,
       drainSettleSecs: 5,
     },
     ...overrides,

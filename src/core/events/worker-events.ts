@@ -1,3 +1,4 @@
+import type { RemovalCause } from '../registry/table/drains.js';
 import type { NodeStatus, RegistryEvent, WorkerRecord } from '../registry/worker.js';
 import type { EventActor, MeshEvent } from './event.js';
 
@@ -10,8 +11,18 @@ export interface RegistryChange {
   readonly ownerNodeStatus: NodeStatus | undefined;
   /** FAILED workers are removed by themselves (H5). */
   readonly removesFailed: boolean;
+  /** Why this node's worker was removed, where that is known (W19). */
+  readonly removalCause?: RemovalCause | undefined;
   readonly wallMs: number;
 }
+
+/** How a drain ended, in words. */
+const DRAIN_ENDS: Readonly<Record<RemovalCause, string>> = {
+  DRAINED: 'its drain ended: nothing was in flight any more',
+  TIMED_OUT: 'its drain timed out: requests were in flight',
+  SETTLED: 'its drain ended: nobody reported what was in flight',
+  SKIPPED: 'its drain was skipped',
+};
 
 /** Why a worker changed, and who changed it. */
 interface Origin {
@@ -103,7 +114,10 @@ function removalOrigin(record: WorkerRecord, change: RegistryChange): Origin {
     if (change.ownerNodeStatus === 'LEFT') return { cause: 'its owner left the mesh', by: 'owner' };
     return { cause: 'its owner removed it', by: 'owner' };
   }
-  if (record.removeTimeMs !== undefined) return { cause: 'its drain ended', by: 'timer' };
+  if (record.removeTimeMs !== undefined) {
+    const cause = change.removalCause ?? 'SETTLED';
+    return { cause: DRAIN_ENDS[cause], by: cause === 'SKIPPED' ? 'gateway' : 'timer' };
+  }
   if (record.status === 'FAILED' && change.removesFailed) {
     return { cause: 'it FAILED, and --remove-unhealthy-workers is on', by: 'probe' };
   }

@@ -2,7 +2,7 @@
  * Bounds of what nodes tell each other of workers (W17). All nodes together tell one node so many bytes a
  * second; each takes its share. With what is relayed, a node sends and receives about twice that.
  */
-export const OBSERVED_BYTES_PER_SECOND = 144 * 1024;
+export const OBSERVED_BYTES_PER_SECOND = 184 * 1024;
 /** What a node may tell at once after it was silent: its share of so many seconds. */
 export const OBSERVED_BURST_SECONDS = 1;
 /** And so much at least, whatever its share: one frame of a mesh of thousands. */

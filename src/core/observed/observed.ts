@@ -42,6 +42,8 @@ export class Observed {
   readonly #facts = new Map<FactKey, Fact>();
   readonly #hidden = new Set<string>();
   readonly #listeners: ObservedListener[] = [];
+  /** Loads and queues by node. */
+  readonly #counts = new Map<string, number>();
   /** Facts of other nodes. */
   #foreign = 0;
 
@@ -110,6 +112,17 @@ export class Observed {
     return this.#sum(factKey('queued', workerId));
   }
 
+  /** What is in flight at a worker, or waits for it, over all nodes; undefined: nobody has said. */
+  inFlight(workerId: string): number | undefined {
+    const [load, queued] = [this.load(workerId), this.queued(workerId)];
+    return load === undefined && queued === undefined ? undefined : (load ?? 0) + (queued ?? 0);
+  }
+
+  /** Whether the gateway of a node reports anything at all. */
+  reports(node: string): boolean {
+    return (this.#counts.get(node) ?? 0) > 0;
+  }
+
   /** The parts, by node name. */
   parts(workerId: string): NodeLoad[] {
     const loads = this.#parts(factKey('load', workerId));
@@ -168,9 +181,17 @@ export class Observed {
     const before = partOf(fact, node);
     if (value === undefined) fact.byNode.delete(node);
     else fact.byNode.set(node, value);
-    if (node !== this.node) this.#foreign += one(value) - one(said);
+    const more = one(value) - one(said);
+    if (node !== this.node) this.#foreign += more;
+    if (planeOf(key) !== 'verdict') this.#count(node, more);
     this.#changed(key, fact, node, before);
     return true;
+  }
+
+  #count(node: string, more: number): void {
+    const count = (this.#counts.get(node) ?? 0) + more;
+    if (count > 0) this.#counts.set(node, count);
+    else this.#counts.delete(node);
   }
 
   #setLogged(key: FactKey, node: string, logged: Fact['logged']): void {

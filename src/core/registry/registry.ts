@@ -36,6 +36,7 @@ import {
   type StatusReport,
 } from './writes/status-writes.js';
 import type { StoredWorker, UnsavedChange } from './table/stored.js';
+import type { RemovalCause } from './table/drains.js';
 import type { WorkerTable } from './table/table.js';
 import { find, type Target } from './writes/targets.js';
 import type { HealthState, NodeStatus, RegistryEvent, WorkerRecord } from './worker.js';
@@ -204,7 +205,8 @@ export class WorkerRegistry {
 
   /** When `tick` has something to do, monotonic ms. */
   nextDeadlineMs(): number | undefined {
-    const { removals, beside } = this.#records;
+    const { removals, beside, drains } = this.#records;
+    if (drains.touched) return 0;
     const { reports, leases } = beside;
     const moments = [removals.nextMs, reports.nextMs, leases.nextMs].filter(
       (at) => at !== undefined,
@@ -212,10 +214,28 @@ export class WorkerRegistry {
     return moments.length > 0 ? Math.min(...moments) : undefined;
   }
 
+  /** Whether an own worker drains: what is in flight at it counts (W19). */
+  isDraining(id: string): boolean {
+    return this.#records.drains.has(id);
+  }
+
+  /** Why an own worker went last (W19). */
+  removalCause(id: string): RemovalCause | undefined {
+    return this.#records.drains.cause(id);
+  }
+
+  #everybodyReports(): boolean {
+    const others = [...this.#nodes].filter(
+      ([, status]) => status === 'ALIVE' || status === 'SUSPECT',
+    );
+    const nodes = new Set([this.node, ...others.map(([name]) => name)]);
+    return [...nodes].every((name) => this.observed.reports(name));
+  }
+
   /** Ends leases, finishes removals and lets reports lapse. */
   tick(now: Instant): void {
     expireLeases(this.#records, now);
-    finishRemovals(this.#records, now);
+    finishRemovals(this.#records, () => this.#everybodyReports(), now);
     expireReports(this.#records, now);
   }
 

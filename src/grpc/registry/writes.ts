@@ -18,6 +18,7 @@ import {
   readWorkerId,
   unwrap,
 } from '../requests.js';
+import { causeOf, removalEnd, type RemovalWaits } from './removal-wait.js';
 import { badField, fromDiskError, fromRefusal, limitExceeded } from '../status.js';
 import { wellFormed } from '../text.js';
 import { fromDuration } from '../time.js';
@@ -41,6 +42,7 @@ type Writes = Pick<
 /** The methods that change one worker, or loads. Each is durable before it is answered, or seen (D4). */
 export function createWriteHandlers(context: EdgeContext): Writes {
   const { registry } = context;
+  const waits: RemovalWaits = new Set();
   return {
     RegisterWorker: unary(context, async (request) => {
       const { allowReplace, validateOnly } = request;
@@ -95,14 +97,15 @@ export function createWriteHandlers(context: EdgeContext): Writes {
       context.changed();
       return { ignoredWorkerIds };
     }),
-    RemoveWorker: unary(context, async (request) => {
+    RemoveWorker: unary(context, async (request, call) => {
       const input = {
         target: readTarget(request),
         expectedRevision: readRevision(request.expectedRevision),
         skipDrain: request.skipDrain,
         allowMissing: request.allowMissing,
       };
-      const done = await write(context, () => registry.remove(input, context.now()));
+      const judged = await write(context, () => registry.remove(input, context.now()));
+      const done = request.wait ? await removalEnd(waits, registry, judged, call) : judged;
       const successor = done.removed && done.record && registry.table.active(done.record.url);
       const outcome = done.removed ? 'REMOVED' : done.record ? 'DRAINING' : 'MISSING';
       countWrite(context, 'RemoveWorker', outcome);
@@ -110,6 +113,7 @@ export function createWriteHandlers(context: EdgeContext): Writes {
         worker: done.record === undefined ? null : toWorker(context, done.record, 'BASIC'),
         removed: done.removed,
         successor: successor ? toWorker(context, successor, 'BASIC') : null,
+        cause: causeOf(registry, done),
       };
     }),
   };

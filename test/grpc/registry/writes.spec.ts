@@ -1,6 +1,7 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { LOADS_PER_REPORT_MAX } from '../../../src/core/limits.js';
+import { REMOVAL_WAITS_MAX, removalEnd } from '../../../src/grpc/registry/removal-wait.js';
 import { jsonToStruct } from '../../../src/grpc/struct.js';
 import { call, failure } from '../support/calls.js';
 import { detailsOf } from '../support/details.js';
@@ -361,6 +362,75 @@ describe('RegistryService writes', () => {
       expect(response.successor).to.equal(null);
       expect(edge.table.size).to.equal(0);
     });
+
+    /** A READY worker of this gateway, which reports what it has in flight. */
+    async function busy(load: number): Promise<string> {
+      const { workerId } = (await register()).response.worker!;
+      await call(client, 'updateWorkerStatus', { workerId, status: 'WORKER_STATUS_READY' });
+      await call(client, 'reportLoads', { loads: [{ workerId, load }] });
+      return workerId;
+    }
+
+    /** The clock moves on, as the timer of a sidecar would move it. */
+    function pass(ms: number): void {
+      edge.nowMs += ms;
+      edge.registry.tick(edge.now());
+      edge.commit();
+    }
+
+    it('W19 a caller who waits hears when it is gone, and why', async () => {
+      const workerId = await busy(1);
+      const removal = call(client, 'removeWorker', { workerId, wait: true });
+      await until('draining', () => edge.registry.isDraining(workerId));
+      await call(client, 'reportLoads', { loads: [{ workerId, load: 0 }] });
+      pass(100);
+      pass(1_000);
+      expect((await removal).response).to.include({
+        removed: true,
+        cause: 'REMOVAL_CAUSE_DRAINED',
+      });
+    });
+
+    it('W19 a caller who waits hears when another write has kept it', async () => {
+      const workerId = await busy(1);
+      const removal = call(client, 'removeWorker', { workerId, wait: true });
+      await until('draining', () => edge.registry.isDraining(workerId));
+      await register();
+      const { response } = await removal;
+      expect(response).to.include({ removed: false, cause: 'REMOVAL_CAUSE_UNSPECIFIED' });
+      expect(response.worker?.status).to.equal('WORKER_STATUS_PENDING');
+    });
+
+    it('W19 what does not drain says so at once', async () => {
+      const workerId = await busy(1);
+      const request = { workerId, skipDrain: true, wait: true };
+      const { response } = await call(client, 'removeWorker', request);
+      expect(response.cause).to.equal('REMOVAL_CAUSE_SKIPPED');
+    });
+
+    for (const [waiting, refused] of [
+      [REMOVAL_WAITS_MAX - 1, false],
+      [REMOVAL_WAITS_MAX, true],
+    ] as const) {
+      it(`W19 behind ${waiting} that wait, a further one is ${refused ? 'refused' : 'taken'}`, async () => {
+        const workerId = await busy(1);
+        const { registry } = edge;
+        const input = { target: { id: workerId }, expectedRevision: 0 };
+        const judged = registry.remove(
+          { ...input, skipDrain: false, allowMissing: false },
+          edge.now(),
+        );
+        if (!judged.ok) throw new Error('not removed');
+        edge.commit();
+        const waits = new Set(Array.from({ length: waiting }, () => ({})));
+        let cancel: () => void = () => undefined;
+        const waiter = { on: (_: string, listener: () => void) => (cancel = listener) };
+        const end = failure(removalEnd(waits, registry, judged.value, waiter));
+        cancel();
+        expect((await end).message).to.match(refused ? /at most 1024/u : /stopping/u);
+        expect(waits.size).to.equal(waiting);
+      });
+    }
 
     it('W4 names the record that takes over', async () => {
       await register();

@@ -33,6 +33,7 @@ const HEALTH: HealthSettings = {
   failureThreshold: 3,
   disableHealthCheck: false,
   drainSettleSecs: 5,
+  drainTimeoutSecs: 0,
 };
 const UNPROBED: HealthSettings = { ...HEALTH, disableHealthCheck: true };
 /** Any of these in the `health` of an external worker is a wish to have it probed. */
@@ -163,6 +164,7 @@ function readHealth(reader: SpecReader, external: boolean): HealthSettings {
     successThreshold: health.integer('success_threshold', HEALTH.successThreshold, 1, U32_MAX),
     failureThreshold: health.integer('failure_threshold', HEALTH.failureThreshold, 1, U32_MAX),
     disableHealthCheck: health.boolean('disable_health_check', external && !asked),
+    drainTimeoutSecs: seconds('drain_timeout_secs', HEALTH.drainTimeoutSecs, 0),
     drainSettleSecs: seconds('drain_settle_secs', HEALTH.drainSettleSecs, 0),
     ...(path === undefined ? {} : { path }),
     ...(service === undefined ? {} : { service }),

@@ -21,6 +21,8 @@ export interface HealthSettings {
   readonly failureThreshold: number;
   readonly disableHealthCheck: boolean;
   readonly drainSettleSecs: number;
+  /** How long a drain waits at most for what is in flight; 0: for drainSettleSecs (W19). */
+  readonly drainTimeoutSecs: number;
   /** Of the HTTP probe; undefined: this node's default. */
   readonly path?: string;
   /** That the gRPC probe asks for; undefined: this node's default. */

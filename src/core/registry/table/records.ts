@@ -2,6 +2,7 @@ import { Observed } from '../../observed/observed.js';
 import { Deadlines } from '../../deadlines.js';
 import { JOURNAL_RETRY_MS } from '../../limits.js';
 import type { Instant } from '../../ports.js';
+import { drainMaxMs, Drains } from './drains.js';
 import { Beside } from './beside.js';
 import { orderClaims } from './claims.js';
 import type { EventRing } from './event-ring.js';
@@ -38,6 +39,8 @@ export class Records {
   readonly maxLocal: number;
   /** Removals of draining records (W11), by worker id. */
   readonly removals = new Deadlines();
+  /** How far they have come, and why those that are over ended (W19). */
+  readonly drains = new Drains();
   /** The owner's status that was applied last to an import, by worker id (W7). */
   readonly hints = new Map<string, WorkerStatus>();
   /** Own writes that are not on disk. */
@@ -66,6 +69,7 @@ export class Records {
     this.table = o.table;
     this.observed = new Observed(o.node);
     this.table.follow(this.observed);
+    this.observed.listen({ load: (id) => this.drains.touch(id) });
     this.healthChecks = o.healthChecks;
     this.maxLocal = o.maxLocal;
     this.#ring = o.ring;
@@ -218,7 +222,7 @@ export class Records {
     this.table.setClaims(record.url, orderClaims(others, claims[0]?.id));
     this.beside.forget(record.id);
     this.hints.delete(record.id);
-    this.removals.set(record.id, undefined);
+    this.#endDrain(record.id);
     this.#visibleLocal -= Number(record.origin === 'LOCAL');
     this.#ring.append({ type: 'REMOVED', record });
   }
@@ -241,12 +245,15 @@ export class Records {
     this.beside.setHealth(record.id, health);
   }
 
-  /** A worker that is on disk already; its drain ends at `removeAtMs`, if it drains. */
-  restore(own: KnownWorker, removeAtMs: number | undefined): void {
+  /** A worker that is on disk already; of its drain, if it drains, so much is left. */
+  restore(own: KnownWorker, drainLeftMs: number | undefined, now: Instant): void {
     const { record } = own;
     this.#place(record, undefined);
     this.beside.set(own);
-    this.removals.set(record.id, removeAtMs);
+    if (drainLeftMs !== undefined) {
+      const { health } = record.spec;
+      this.removals.set(record.id, this.drains.resume(record.id, health, drainLeftMs, now));
+    }
     this.#local += 1;
     this.raiseRevision(record.revision);
   }
@@ -286,7 +293,7 @@ export class Records {
     const { record } = own;
     const health = countedOn(own, before);
     const begins = isLeaving(record) && !(before && isLeaving(before.record));
-    const drainMs = record.spec.health.drainSettleSecs * 1000;
+    const drainMs = drainMaxMs(record.spec.health);
     if (record === before?.record) this.beside.setHealth(record.id, health);
     else {
       const removeTimeMs = begins ? now.wallMs + drainMs : record.removeTimeMs;
@@ -296,8 +303,19 @@ export class Records {
       this.#place(shown, eventOf(before?.record, record));
     }
     this.beside.set(own);
-    if (begins) this.removals.set(record.id, now.monotonicMs + drainMs);
-    else if (!isLeaving(record)) this.removals.set(record.id, undefined);
+    if (begins) this.beginDrain(record, now);
+    else if (!isLeaving(record)) this.#endDrain(record.id);
+  }
+
+  /** A visible worker drains from now on. */
+  beginDrain({ id, spec }: WorkerRecord, now: Instant): void {
+    this.removals.set(id, this.drains.begin(id, spec.health, now));
+    if (this.observed.inFlight(id) !== undefined) this.drains.touch(id);
+  }
+
+  #endDrain(id: string): void {
+    this.removals.set(id, undefined);
+    this.drains.end(id);
   }
 
   #place(record: WorkerRecord, event: RegistryEvent['type'] | undefined): void {

@@ -1,6 +1,7 @@
 import { JOURNAL_RETRY_MS } from '../../limits.js';
 import type { Instant } from '../../ports.js';
 import type { Lease } from '../table/known-worker.js';
+import { drainMaxMs } from '../table/drains.js';
 import type { Records } from '../table/records.js';
 import { isLeaving, type WorkerRecord } from '../worker.js';
 
@@ -51,7 +52,7 @@ export function expireLeases(records: Records, now: Instant): void {
 function drain(records: Records, record: WorkerRecord, now: Instant): void {
   const { id, spec } = record;
   const busy = record.status === 'READY' || record.status === 'DRAINING';
-  const drainMs = busy ? spec.health.drainSettleSecs * 1000 : 0;
+  const drainMs = busy ? drainMaxMs(spec.health) : 0;
   const statusTimeMs = now.wallMs;
   const health = { ...records.health(record), reason: 'LEASE_EXPIRED', statusTimeMs };
   records.beside.setLease(id, undefined);
@@ -62,7 +63,8 @@ function drain(records: Records, record: WorkerRecord, now: Instant): void {
     removeTimeMs: now.wallMs + drainMs,
   };
   records.put(drained, undefined);
-  records.removals.set(id, now.monotonicMs + drainMs);
+  if (busy) records.beginDrain(drained, now);
+  else records.removals.set(id, now.monotonicMs);
 }
 
 function leaseFrom(lengthMs: number, { monotonicMs, wallMs }: Instant): Lease {

@@ -1,5 +1,6 @@
 import type { RegistryError } from '../../errors.js';
 import { fail, ok, type Instant, type Result } from '../../ports.js';
+import { drainMaxMs } from '../table/drains.js';
 import type { KnownWorker } from '../table/known-worker.js';
 import type { Records } from '../table/records.js';
 import { findNewest, revisionError, type Target } from './targets.js';
@@ -51,10 +52,11 @@ export function removeWorker(
 ): RemovalResult {
   const { record } = own;
   const busy = record.status === 'READY' || record.status === 'DRAINING';
-  const drains = !skipDrain && record.spec.health.drainSettleSecs > 0;
+  const drains = !skipDrain && drainMaxMs(record.spec.health) > 0;
   if (drains && busy && record.origin === 'LOCAL') {
     return { record: drain(records, own, now), removed: false };
   }
+  records.drains.because(record.id, 'SKIPPED');
   records.withdraw(record);
   return { record, removed: true };
 }
@@ -66,7 +68,7 @@ function drain(records: Records, own: KnownWorker, now: Instant): WorkerRecord {
   const record: WorkerRecord = {
     ...own.record,
     ...{ status: 'DRAINING', ownerStatus: 'DRAINING', health, updateTimeMs: wallMs },
-    removeTimeMs: wallMs + own.record.spec.health.drainSettleSecs * 1000,
+    removeTimeMs: wallMs + drainMaxMs(own.record.spec.health),
   };
   records.write({ ...own, record, health, report: undefined, lease: undefined });
   return record;
@@ -92,11 +94,32 @@ export function removeFailed(records: Records, id: string): void {
   if (record?.origin === 'LOCAL' && record.status === 'FAILED') records.withdraw(record, true);
 }
 
-/** Removes what has drained, and what the disk refused to have removed (H5), if it is still to go. */
-export function finishRemovals(records: Records, now: Instant): void {
-  for (const id of records.removals.takeDue(now.monotonicMs)) {
+/**
+ * Removes what has drained (W19), and what the disk refused to have removed (H5), if it is still to go.
+ * @param everybodyReports Whether all gateways that may have something in flight report it.
+ */
+export function finishRemovals(
+  records: Records,
+  everybodyReports: () => boolean,
+  now: Instant,
+): void {
+  const { removals, drains } = records;
+  const due = removals.takeDue(now.monotonicMs);
+  for (const id of new Set([...due, ...drains.takeTouched()])) {
     const record = records.newest(id)?.record;
     if (record?.origin !== 'LOCAL') continue;
-    if (isLeaving(record) || record.status === 'FAILED') records.withdraw(record, true);
+    if (!isLeaving(record)) {
+      if (record.status === 'FAILED') records.withdraw(record, true);
+      continue;
+    }
+    const sum = records.observed.inFlight(id);
+    const inFlight = { sum, everybodyReports: sum === 0 && everybodyReports() };
+    const cause = drains.judge(id, inFlight, now.monotonicMs);
+    if (typeof cause === 'number') {
+      removals.set(id, cause);
+      continue;
+    }
+    drains.because(id, cause);
+    records.withdraw(record, true);
   }
 }

@@ -1,6 +1,7 @@
 import { REPORT_GRACE_MS } from '../../limits.js';
 import type { Instant } from '../../ports.js';
 import { minimalSpec, readStoredSpec } from '../spec/parse-spec.js';
+import { drainMaxMs } from '../table/drains.js';
 import type { Lease, Report } from '../table/known-worker.js';
 import { LEASE_SAVED_SHARE } from './leases.js';
 import type { Records } from '../table/records.js';
@@ -32,14 +33,15 @@ export function restoreWorker(records: Records, stored: StoredWorker, now: Insta
     updateTimeMs: stored.updateTimeMs,
     apiKeySet: apiKey !== undefined,
   };
-  const drainMs = drainLeft(stored, spec.health.drainSettleSecs * 1000, now);
+  const drainMs = drainLeft(stored, drainMaxMs(spec.health), now);
   const record =
     drainMs === undefined ? lasting : { ...lasting, removeTimeMs: now.wallMs + drainMs };
   const report = reportLeft(stored, now);
   const lease = leaseLeft(stored, now);
   records.restore(
     { record, health: stored.health, apiKey, replaced: undefined, report, lease },
-    drainMs === undefined ? undefined : now.monotonicMs + drainMs,
+    drainMs,
+    now,
   );
 }
 

@@ -134,14 +134,18 @@ export interface RegistryServiceClient extends grpc.Client {
   registerWorker(argument: _workermesh_v1_RegisterWorkerRequest, callback: grpc.requestCallback<_workermesh_v1_RegisterWorkerResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes a worker that this node owns; a READY one drains first.
+   * Removes a worker that this node owns; a READY one drains first. It drains until nothing is in flight at it, by
+   * what the gateways of all nodes report, at most for the larger one of drain_settle_secs and drain_timeout_secs
+   * of its spec's health; where nobody reports it drains for drain_settle_secs.
    */
   RemoveWorker(argument: _workermesh_v1_RemoveWorkerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_RemoveWorkerResponse__Output>): grpc.ClientUnaryCall;
   RemoveWorker(argument: _workermesh_v1_RemoveWorkerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_RemoveWorkerResponse__Output>): grpc.ClientUnaryCall;
   RemoveWorker(argument: _workermesh_v1_RemoveWorkerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_RemoveWorkerResponse__Output>): grpc.ClientUnaryCall;
   RemoveWorker(argument: _workermesh_v1_RemoveWorkerRequest, callback: grpc.requestCallback<_workermesh_v1_RemoveWorkerResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes a worker that this node owns; a READY one drains first.
+   * Removes a worker that this node owns; a READY one drains first. It drains until nothing is in flight at it, by
+   * what the gateways of all nodes report, at most for the larger one of drain_settle_secs and drain_timeout_secs
+   * of its spec's health; where nobody reports it drains for drain_settle_secs.
    */
   removeWorker(argument: _workermesh_v1_RemoveWorkerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_RemoveWorkerResponse__Output>): grpc.ClientUnaryCall;
   removeWorker(argument: _workermesh_v1_RemoveWorkerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_RemoveWorkerResponse__Output>): grpc.ClientUnaryCall;
@@ -327,7 +331,9 @@ export interface RegistryServiceHandlers extends grpc.UntypedServiceImplementati
   RegisterWorker: grpc.handleUnaryCall<_workermesh_v1_RegisterWorkerRequest__Output, _workermesh_v1_RegisterWorkerResponse>;
   
   /**
-   * Removes a worker that this node owns; a READY one drains first.
+   * Removes a worker that this node owns; a READY one drains first. It drains until nothing is in flight at it, by
+   * what the gateways of all nodes report, at most for the larger one of drain_settle_secs and drain_timeout_secs
+   * of its spec's health; where nobody reports it drains for drain_settle_secs.
    */
   RemoveWorker: grpc.handleUnaryCall<_workermesh_v1_RemoveWorkerRequest__Output, _workermesh_v1_RemoveWorkerResponse>;
   

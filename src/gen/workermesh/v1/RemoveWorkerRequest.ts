@@ -28,6 +28,10 @@ export interface RemoveWorkerRequest {
    */
   'allowMissing'?: (boolean);
   /**
+   * Answer when the worker is gone, or another write has kept it; `cause` says why it went.
+   */
+  'wait'?: (boolean);
+  /**
    * Required. Which worker.
    */
   'target'?: "workerId"|"url";
@@ -58,6 +62,10 @@ export interface RemoveWorkerRequest__Output {
    * Succeed when there is no such worker.
    */
   'allowMissing': (boolean);
+  /**
+   * Answer when the worker is gone, or another write has kept it; `cause` says why it went.
+   */
+  'wait': (boolean);
   /**
    * Required. Which worker.
    */

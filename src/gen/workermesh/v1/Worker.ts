@@ -112,7 +112,7 @@ export interface Worker {
    */
   'meshSeq'?: (number | string | Long);
   /**
-   * Output only. When a draining worker will be removed.
+   * Output only. When a draining worker will be removed at the latest.
    */
   'removeTime'?: (_google_protobuf_Timestamp | null);
   /**
@@ -239,7 +239,7 @@ export interface Worker__Output {
    */
   'meshSeq': (number);
   /**
-   * Output only. When a draining worker will be removed.
+   * Output only. When a draining worker will be removed at the latest.
    */
   'removeTime': (_google_protobuf_Timestamp__Output | null);
   /**

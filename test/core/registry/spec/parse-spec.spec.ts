@@ -32,6 +32,7 @@ describe('parseSpec', () => {
         failureThreshold: 3,
         disableHealthCheck: false,
         drainSettleSecs: 5,
+        drainTimeoutSecs: 0,
       },
     });
     expect([labels, apiKey, text]).to.deep.equal([{}, undefined, `{"url":"${url}"}`]);
