@@ -16,6 +16,8 @@ export interface Unusual {
   readonly key?: keyof typeof KEYS;
   /** Who signs it; default the authority. */
   readonly by?: Pick<IssuedFiles, 'cert' | 'key'>;
+  /** For how long it is valid; default 2, negative = it has expired. */
+  readonly days?: number;
   /** Further lines of the extension file. */
   readonly extensions?: readonly string[];
 }
@@ -33,12 +35,17 @@ export class TestAuthority {
 
   /** Issues a certificate with these alternative names, such as `DNS:a`; writes over an earlier one. */
   issue(name: string, alternatives: string, unusual: Unusual = {}): IssuedFiles {
-    const { key = 'ec', by = { cert: this.ca, key: this.#caKey }, extensions = [] } = unusual;
+    const {
+      key = 'ec',
+      by = { cert: this.ca, key: this.#caKey },
+      extensions = [],
+      days = 2,
+    } = unusual;
     const path = (ending: string): string => join(this.directory, `${name}.${ending}`);
     const files = { ca: this.ca, cert: path('pem'), key: path('key') };
     openssl('req', ...KEYS[key], '-keyout', files.key, '-out', path('csr'), '-subj', `/CN=${name}`);
     writeFileSync(path('ext'), [`subjectAltName=${alternatives}`, ...extensions, ''].join('\n'));
-    const signer = ['-CA', by.cert, '-CAkey', by.key, '-CAcreateserial', '-days', '2'];
+    const signer = ['-CA', by.cert, '-CAkey', by.key, '-CAcreateserial', '-days', String(days)];
     const files509 = ['-in', path('csr'), '-out', files.cert, '-extfile', path('ext')];
     openssl('x509', '-req', ...signer, ...files509);
     return files;
