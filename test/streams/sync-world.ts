@@ -6,6 +6,7 @@ import { WorkerRegistry } from '../../src/core/registry/registry.js';
 import { WorkerTable } from '../../src/core/registry/table/table.js';
 import type { RegistryEvent, WorkerRecord } from '../../src/core/registry/worker.js';
 import { MeshStore } from '../../src/core/store/mesh-store.js';
+import type { StoreLimits } from '../../src/core/store/store-limits.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import type { PublishedWorker } from '../../src/core/registry/writes/imports.js';
 import { workerKey, type SyncContext } from '../../src/streams/context.js';
@@ -48,7 +49,12 @@ export class SyncWorld {
   /** @param options.earlierBootHeld URLs of an earlier boot that come back from a peer. */
   constructor(
     m: Marbles,
-    options: { ringCapacity?: number; dirtyKeys?: number; earlierBootHeld?: string[] } = {},
+    options: {
+      ringCapacity?: number;
+      dirtyKeys?: number;
+      recordsPerOwner?: number;
+      earlierBootHeld?: string[];
+    } = {},
   ) {
     this.#marbles = m;
     const ring = new EventRing<RegistryEvent>(options.ringCapacity ?? 1024);
@@ -57,7 +63,11 @@ export class SyncWorld {
       ...{ node: SELF, generation: 1000, table, ring },
       healthChecks: false,
     });
-    this.store = this.#createStore(SELF, 2, options.dirtyKeys);
+    const { dirtyKeys, recordsPerOwner } = options;
+    this.store = this.#createStore(SELF, 2, {
+      ...(dirtyKeys === undefined ? {} : { dirtyKeys }),
+      ...(recordsPerOwner === undefined ? {} : { recordsPerOwner }),
+    });
     this.peer = this.#createStore(PEER, 1);
     if (options.earlierBootHeld) this.#bringBack(options.earlierBootHeld);
     this.context = {
@@ -164,11 +174,10 @@ export class SyncWorld {
     if (delta) to.receive(1, delta, this.#marbles.now());
   }
 
-  #createStore(node: string, generation: number, dirtyKeys?: number): MeshStore {
+  #createStore(node: string, generation: number, limits: Partial<StoreLimits> = {}): MeshStore {
     // Two boots are two processes: of one process the later boot would disown the earlier one.
     const boot = { generation, instanceId: `0123456789abcde${generation}` };
     const times = { tombstoneGraceMs: 300_000, claimGraceMs: 60_000 };
-    const limits = dirtyKeys === undefined ? {} : { dirtyKeys };
     return new MeshStore({ node, boot, hash64, limits, ...times, now: this.#marbles.now() });
   }
 

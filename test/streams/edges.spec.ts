@@ -1,0 +1,279 @@
+import { expect } from 'chai';
+import { DIRTY_KEYS_PER_TURN } from '../../src/core/limits.js';
+import { workerId } from '../../src/core/registry/spec/ids.js';
+import type { WorkerRecord } from '../../src/core/registry/worker.js';
+import { workerState } from '../../src/grpc/worker-state.js';
+import { workerKey } from '../../src/streams/context.js';
+import { publishWorker } from '../../src/streams/publish.js';
+import { marbles } from '../support/marbles.js';
+import { PEER, RECONCILE_MS, SELF, SyncWorld } from './sync-world.js';
+
+const URL = 'http://10.0.0.1:8000';
+const ID = workerId(SELF, URL);
+const KEY = workerKey(ID);
+
+describe('edges of workerSync$', () => {
+  it('P3 a key of the own log without its record goes', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      world.run(RECONCILE_MS + 50, {
+        1: () => world.register(URL),
+        10: () => {
+          const value = workerState.encode(world.registry.table.get(ID)!, undefined);
+          world.store.put(workerKey('nobody'), value, m.now());
+          world.store.takeDirty(1_000);
+        },
+      });
+      m.flush();
+      expect(world.store.get(SELF, workerKey('nobody'))).to.equal(undefined);
+      expect(world.store.get(SELF, KEY)).not.to.equal(undefined);
+    });
+  });
+
+  it('P3 more dirty keys than a turn reads are read in the turns after it', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      const urls = Array.from({ length: DIRTY_KEYS_PER_TURN + 5 }, (_, n) => `http://h${n}:1`);
+      world.run(50, {
+        1: () => {
+          urls.forEach((url) => world.publishByPeer(url));
+          while (world.store.row(PEER)?.head !== world.peer.row(PEER)?.head) world.deliver();
+        },
+      });
+      m.flush();
+      expect(world.registry.table.size).to.equal(urls.length);
+    });
+  });
+
+  it('P4 an import that is gone without a word is read again', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      const id = workerId(PEER, URL);
+      world.run(RECONCILE_MS + 50, {
+        1: () => {
+          world.publishByPeer(URL);
+          world.deliver();
+        },
+        10: () => world.registry.removeImport(PEER, id),
+        20: () => expect(world.registry.table.get(id)).to.equal(undefined),
+      });
+      m.flush();
+      expect(world.registry.table.get(id)?.owner).to.equal(PEER);
+    });
+  });
+
+  it('P4 an import that is called stale and is not is read again', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      const id = workerId(PEER, URL);
+      world.run(RECONCILE_MS + 50, {
+        1: () => {
+          world.publishByPeer(URL);
+          world.deliver();
+        },
+        10: () => {
+          const said = workerState.decode(world.store.get(PEER, workerKey(id))!.value)!;
+          world.registry.importWorker({ ...said, owner: PEER, stale: true }, m.now());
+        },
+        20: () => expect(world.registry.table.get(id)?.stale).to.equal(true),
+      });
+      m.flush();
+      expect(world.registry.table.get(id)?.stale).to.equal(false);
+    });
+  });
+
+  it('P4 what stands as it was read costs a reconcile nothing', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      let decoded = 0;
+      const { decode } = world.context.codec;
+      Object.assign(world.context, {
+        codec: {
+          ...world.context.codec,
+          decode: (value: Uint8Array) => ((decoded += 1), decode(value)),
+        },
+      });
+      world.run(2 * RECONCILE_MS + 50, {
+        1: () => {
+          world.publishByPeer(URL);
+          world.peer.put('worker:nonsense', new Uint8Array([255, 255, 255]), m.now());
+          world.deliver();
+        },
+      });
+      m.flush();
+      expect(world.counts.reconciles_total).to.equal(2);
+      expect(decoded).to.equal(2);
+      expect(world.counts.imports_refused_total).to.equal(1);
+    });
+  });
+
+  describe('what differs is put again', () => {
+    for (const [what, change] of [
+      ['the revision', { revision: 1 }],
+      ['the status', { status: 'NOT_READY' }],
+      ['the manager', { manager: 'another' }],
+      ['the time of its registration', { registerTimeMs: 1 }],
+      ['the time of its last change', { updateTimeMs: 1 }],
+      ['nothing', {}],
+    ] as const) {
+      it(`P2 P1 ${what}`, () => {
+        marbles((m) => {
+          const world = new SyncWorld(m);
+          let written = 0;
+          Object.assign(world.context, { written: () => (written += 1) });
+          world.run(50, {
+            1: () => world.register(URL),
+            10: () => {
+              const record: WorkerRecord = world.registry.table.get(ID)!;
+              const told = workerState.encode({ ...record, ...change }, undefined);
+              world.store.put(KEY, told, m.now());
+              world.store.takeDirty(1_000);
+              world.writes.splice(0);
+              written = 0;
+              publishWorker(world.context, ID);
+            },
+          });
+          m.flush();
+          const puts = what === 'nothing' ? [] : [`put ${KEY}`];
+          expect(world.writes).to.deep.equal(puts);
+          expect(written).to.equal(puts.length);
+          expect(world.published(ID)).to.include({
+            manager: '',
+            status: world.registry.table.get(ID)?.status,
+          });
+        });
+      });
+    }
+
+    it('P2 W16 a spec whose text differs and whose values do not is no difference', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(50, {
+          1: () => world.register(URL, { priority: 7, cost: 2 }),
+          10: () => {
+            const record = world.registry.table.get(ID)!;
+            const texts = [`{"cost":2.0,"priority":7,"url":"${URL}"}`, `{"cost":3,"url":"${URL}"}`];
+            for (const text of texts) {
+              const told = { ...record, spec: { ...record.spec, text } };
+              world.store.put(KEY, workerState.encode(told, undefined), m.now());
+              publishWorker(world.context, ID);
+            }
+          },
+        });
+        m.flush();
+        // The first put is that of the registration.
+        expect(world.writes).to.deep.equal([`put ${KEY}`, `put ${KEY}`]);
+      });
+    });
+  });
+
+  it('P1 publishes are counted, refused ones too, and a deletion of nothing is none', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m, { recordsPerOwner: 1 });
+      world.run(50, {
+        1: () => world.register(URL),
+        2: () => world.register('http://10.0.0.2:8000'),
+        3: () => world.remove('http://10.0.0.2:8000'),
+        4: () => world.remove(URL),
+      });
+      m.flush();
+      expect(world.counts).to.include({ publishes_total: 2, publishes_refused_total: 1 });
+      expect(world.warnings).to.include('record not published: the log is full');
+    });
+  });
+
+  it('W6 a minimal worker that stands in is counted and said once', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      const told: string[] = [];
+      Object.assign(world.context, { imported: (owner: string) => told.push(owner) });
+      world.run(RECONCILE_MS + 50, {
+        1: () => {
+          world.publishByPeer(URL, { spec: { models: [], text: '{' } } as never);
+          world.publishByPeer('http://10.0.0.2:8000');
+          world.deliver();
+        },
+      });
+      m.flush();
+      expect(world.counts.imports_degraded_total).to.equal(1);
+      expect(told).to.deep.equal([PEER, PEER]);
+    });
+  });
+
+  it('P3 W8 what comes back of an earlier boot does not touch what was registered again', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m, { earlierBootHeld: [URL] });
+      world.register(URL);
+      world.run(50, {});
+      m.flush();
+      expect(world.counts.imports_refused_total).to.equal(undefined);
+      expect(world.store.get(SELF, KEY)).to.include({ prior: false });
+    });
+  });
+
+  it('S7 what came back of an earlier boot stays as it came, and is no news of anybody', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m, { earlierBootHeld: [URL] });
+      const told: string[] = [];
+      Object.assign(world.context, { imported: (owner: string) => told.push(owner) });
+      world.run(RECONCILE_MS + 50, {
+        1: () => world.registry.setNodeStatus(SELF, 'ALIVE'),
+      });
+      m.flush();
+      expect(world.writes).to.deep.equal([]);
+      expect(world.store.get(SELF, KEY)?.prior).to.equal(true);
+      expect(told).to.deep.equal([]);
+    });
+  });
+
+  it('P2 a lag resync leaves what came back of an earlier boot, and the logs of others, alone', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m, { earlierBootHeld: [URL], ringCapacity: 2 });
+      const urls = [1, 2, 3, 4].map((n) => `http://10.0.2.${n}:1`);
+      let lost = 0;
+      Object.assign(world.context, {
+        count: (name: string, _labels: object, value = 1) => {
+          if (name === 'events_dropped_total') lost += value;
+        },
+      });
+      world.run(50, {
+        1: () => {
+          world.publishByPeer('http://10.0.0.9:1');
+          world.store.put('other:key', new Uint8Array([1]), m.now());
+          world.deliver();
+        },
+        10: () => urls.forEach((url) => world.register(url)),
+      });
+      m.flush();
+      expect(lost).to.be.above(0);
+      const puts = urls.map((url) => `put ${workerKey(workerId(SELF, url))}`);
+      expect(world.writes).to.have.members(puts);
+      expect(world.store.get(SELF, KEY)?.prior).to.equal(true);
+      expect(world.store.get(SELF, 'other:key')).not.to.equal(undefined);
+      expect(world.registry.table.active('http://10.0.0.9:1')?.owner).to.equal(PEER);
+    });
+  });
+
+  it('P5 S1 what names another worker than its key is refused, once, as unreadable', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      world.run(3 * RECONCILE_MS, {
+        1: () => {
+          const id = world.publishByPeer(URL);
+          const value = world.peer.get(PEER, workerKey(id))!.value;
+          world.peer.delete(workerKey(id), m.now());
+          world.peer.put(workerKey(workerId(PEER, 'http://10.0.0.3:1')), value, m.now());
+          world.publishByPeer('http://10.0.0.4:1', { id: workerId('mallory', URL) });
+          world.deliver();
+        },
+      });
+      m.flush();
+      expect(world.registry.table.size).to.equal(0);
+      expect(world.counts.imports_refused_total).to.equal(2);
+      expect(world.warnings).to.have.members([
+        'record of a peer cannot be read',
+        'record of a peer is refused',
+      ]);
+    });
+  });
+});
