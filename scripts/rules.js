@@ -40,6 +40,7 @@ const RULES = {
   H8: ['probes that could not ask', 'probe-failure.ts', 'probe-run.ts'],
   H9: ['the next probe while in doubt', 'hurry.ts'],
   H10: ['answers of gRPC probes', 'grpc-answer.ts'],
+  H11: ['who probes imports', 'shared-probing.ts', 'shared-verdicts.ts'],
   S1: ['a log', 'store/owner-log.ts'],
   S2: ['whole cuts only', 'store/staging.ts', 'store/receiver.ts'],
   S3: ['which deltas apply', 'store/judge.ts'],

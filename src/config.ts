@@ -57,6 +57,8 @@ export interface Config {
   /** Paths of PEM files for probes over TLS. */
   readonly probeTls: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   readonly probeImports: boolean;
+  /** Nodes that probe an import (H11); 0: all, undefined: by the number of nodes. */
+  readonly probers: number | undefined;
   readonly removeUnhealthyWorkers: boolean;
   /** What to go on with when the data directory was put back (D6). */
   readonly restore: 'prefer-disk' | 'prefer-peers';
@@ -298,6 +300,7 @@ function toConfig(
     healthService: values['health-service'],
     probeTls: probeTls(values),
     probeImports: values['probe-imports'],
+    probers: values.probers,
     removeUnhealthyWorkers: values['remove-unhealthy-workers'],
     restore: values.restore,
     persistSecrets: values['persist-secrets'],

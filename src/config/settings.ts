@@ -1,4 +1,5 @@
 import { CLAIM_GRACE_MS, EVENT_RING_CAPACITY, TOMBSTONE_GRACE_MS } from '../core/limits.js';
+import { ALL_PROBE_NODES_MAX, PROBERS_DEFAULT } from '../core/probes/shared-probing.js';
 import { OBSERVED_INTERVAL_MS } from '../core/observed/limits.js';
 import { EXPORT_MIN_WORKERS_MAX, EXPORTS } from './export.js';
 import {
@@ -197,6 +198,12 @@ export const SETTINGS = {
   'probe-tls-cert': optional('Health', FILE, 'Certificate that probes show to such workers.'),
   'probe-tls-key': optional('Health', FILE, 'Key of that certificate.'),
   'probe-imports': setting('Health', SWITCH, true, "Probe other nodes' workers too."),
+  probers: optional(
+    'Health',
+    integer(0, 1_000),
+    "Nodes that probe another node's worker; the others take their word. 0: all.",
+    `0 up to ${ALL_PROBE_NODES_MAX} nodes, else ${PROBERS_DEFAULT}`,
+  ),
   'remove-unhealthy-workers': setting(
     'Health',
     SWITCH,

@@ -171,6 +171,10 @@ export const COUNTERS = {
     help: 'Probes that this node could not make, for a reason of its own: descriptors, ports, memory, resolver, stall (H8).',
     labels: { reason: ['descriptors', 'ports', 'memory', 'resolver', 'stall'] },
   },
+  probes_left_total: {
+    help: "Probes of other nodes' workers that were left to the nodes chosen for them (H11).",
+    labels: {},
+  },
   probes_stale_total: { help: 'Probe results dropped because the spec had changed.', labels: {} },
   xds_responses_total: {
     help: 'Responses to clients of xDS, by type of resource.',

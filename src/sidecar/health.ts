@@ -1,5 +1,6 @@
 import { asapScheduler, asyncScheduler, NEVER, type Observable } from 'rxjs';
 import type { Logger } from 'winston';
+import { SharedProbing } from '../core/probes/shared-probing.js';
 import type { Config } from '../config.js';
 import { createGrpcProber } from '../probes/grpc-prober.js';
 import { createHttpProber } from '../probes/http-prober.js';
@@ -43,6 +44,7 @@ function createHealthContext(
     rng: () => Math.random(),
     probe: (target) => (target.protocol === 'grpc' ? grpc(target) : http(target)),
     probeImports: config.probeImports,
+    shared: new SharedProbing(core.registry, config.probers),
     removeUnhealthy: config.removeUnhealthyWorkers,
     now,
     changed,

@@ -1,6 +1,7 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { CounterLabels } from '../core/counters.js';
 import type { Instant, Rng } from '../core/ports.js';
+import type { SharedProbing } from '../core/probes/shared-probing.js';
 import type { EventRing } from '../core/registry/table/event-ring.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { RegistryEvent } from '../core/registry/worker.js';
@@ -61,6 +62,8 @@ export interface HealthContext {
   readonly probe: Probe;
   /** Probe other nodes' workers too. */
   readonly probeImports: boolean;
+  /** Who probes other nodes' workers (H11); undefined: everybody. */
+  readonly shared?: SharedProbing;
   /** `--remove-unhealthy-workers` (H5). */
   readonly removeUnhealthy: boolean;
   now(): Instant;
@@ -85,6 +88,7 @@ export interface HealthContext {
 export type HealthCounter =
   | 'probes_total'
   | 'probes_stale_total'
+  | 'probes_left_total'
   | 'probes_unasked_total'
   | 'lag_resyncs_total'
   | 'events_dropped_total';

@@ -1,4 +1,6 @@
 import {
+  EMPTY,
+  ignoreElements,
   NEVER,
   Subject,
   defer,
@@ -19,6 +21,7 @@ import type { HealthContext } from './health-context.js';
 import { createProbeJob, isProbed, probedUrls } from './probe-job.js';
 import { ProbeRunner, type HealthStep } from './probe-run.js';
 import { removeFailed$ } from './remove-failed.js';
+import { sharedVerdicts$ } from './shared-verdicts.js';
 import { followRing, type RingRead } from './ring.js';
 
 export type { HealthStep } from './probe-run.js';
@@ -53,7 +56,9 @@ export function health$(context: HealthContext, plan = new ProbePlan()): Observa
       }),
       mergeMap((due) => runner.probe$(due).pipe(finalize(() => changed$.next()))),
     );
-    return context.removeUnhealthy ? merge(verdicts$, removeFailed$(context)) : verdicts$;
+    const shared$ = sharedVerdicts$(context).pipe(ignoreElements());
+    const removed$ = context.removeUnhealthy ? removeFailed$(context) : EMPTY;
+    return merge(verdicts$, shared$, removed$);
   });
 }
 

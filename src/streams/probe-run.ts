@@ -31,6 +31,8 @@ export class ProbeRunner {
   readonly #context: HealthContext;
   readonly #plan: ProbePlan;
   readonly #notices: UnaskedNotices;
+  /** Backends of which others should tell, and nobody has told. */
+  readonly #alone = new Set<string>();
 
   constructor(context: HealthContext, plan: ProbePlan) {
     this.#context = context;
@@ -45,7 +47,14 @@ export class ProbeRunner {
       const launchedMs = context.now().monotonicMs;
       const job = createProbeJob(context, due.url);
       if (job === undefined) {
+        this.#alone.delete(due.url);
         this.#plan.ended(due.url, 'prompt', Infinity, launchedMs);
+        return of();
+      }
+      if (this.#leaves(job)) {
+        context.count('probes_left_total', {});
+        const nextMs = launchedMs + job.intervalMs * this.#jitter();
+        this.#plan.ended(due.url, 'prompt', nextMs, launchedMs);
         return of();
       }
       context.observe('probe_lateness_seconds', (launchedMs - due.dueMs) / 1000, {});
@@ -120,6 +129,29 @@ export class ProbeRunner {
     return answer;
   }
 
+  /**
+   * Whether others probe this backend (H11): then what they found is taken. Who has heard of nobody for a whole
+   * interval probes by himself.
+   */
+  #leaves({ target: { url }, claims }: ProbeJob): boolean {
+    const { shared, registry } = this.#context;
+    const records = claims.flatMap(({ id }) => registry.table.get(id) ?? []);
+    if (shared?.leaves(url, records) !== true) {
+      this.#alone.delete(url);
+      return false;
+    }
+    for (const record of records) shared.withdraw(record);
+    const heard = records.filter((record) => shared.take(record, this.#context.now()));
+    const patient = heard.length > 0 || !this.#alone.has(url);
+    if (heard.length > 0) this.#alone.delete(url);
+    else this.#alone.add(url);
+    return patient;
+  }
+
+  #jitter(): number {
+    return 1 + PROBE_JITTER * (2 * this.#context.rng() - 1);
+  }
+
   /** One check interval after the launch, or sooner after the end while a claim's status is in doubt (H9). */
   #nextMs({ target, intervalMs, claims }: ProbeJob, launchedMs: number): number {
     const context = this.#context;
@@ -129,7 +161,7 @@ export class ProbeRunner {
       .filter((each) => each !== undefined);
     const inDoubt = records.some((each) => isInDoubt(each.status, registry.health(each)));
     const hurryMs = this.#plan.hurryMs(target.url, inDoubt) ?? Infinity;
-    const jitter = 1 + PROBE_JITTER * (2 * context.rng() - 1);
+    const jitter = this.#jitter();
     const nowMs = context.now().monotonicMs;
     return Math.min(nowMs + hurryMs * jitter, Math.max(launchedMs + intervalMs * jitter, nowMs));
   }
@@ -149,6 +181,8 @@ export class ProbeRunner {
       }
       const verdict = verdictFor(claim, answer);
       registry.applyProbe(id, revision, verdict, context.now());
+      const judged = registry.table.get(id);
+      if (judged !== undefined) context.shared?.tell(judged);
       if (context.removeUnhealthy && !verdict.success) removeIfFailed(context, id);
     }
   }

@@ -1,4 +1,5 @@
 import { finalize, type Observable } from 'rxjs';
+import { SharedProbing } from '../../src/core/probes/shared-probing.js';
 import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { workerId } from '../../src/core/registry/spec/ids.js';
 import { parseSpec } from '../../src/core/registry/spec/parse-spec.js';
@@ -19,6 +20,10 @@ interface WorldOptions {
   readonly ringCapacity?: number;
   readonly probeImports?: boolean;
   readonly removeUnhealthy?: boolean;
+  /** This node's name. */
+  readonly node?: string;
+  /** How many probe an import (H11); absent: everybody. */
+  readonly probers?: number;
   readonly rng?: () => number;
 }
 
@@ -42,7 +47,13 @@ export class HealthWorld {
   constructor(m: Marbles, options: WorldOptions) {
     const ring = new EventRing<RegistryEvent>(options.ringCapacity ?? 1024);
     const table = new WorkerTable({ processId: 'p', startRevision: 0 });
-    const wiring = { node: SELF, generation: 1000, table, ring, healthChecks: true };
+    const wiring = {
+      node: options.node ?? SELF,
+      generation: 1000,
+      table,
+      ring,
+      healthChecks: true,
+    };
     this.registry = new WorkerRegistry(wiring);
     ring.onAppend(() => {
       const event = ring.read(ring.end - 1, 1).events[0]!;
@@ -55,6 +66,9 @@ export class HealthWorld {
       clock: m.scheduler,
       rng: options.rng ?? (() => 0.5),
       probeImports: options.probeImports ?? true,
+      ...(options.probers === undefined
+        ? {}
+        : { shared: new SharedProbing(this.registry, options.probers) }),
       removeUnhealthy: options.removeUnhealthy ?? false,
       now: () => m.now(),
       measureStall: () => ({ stalledMs: () => this.stalledMs, end: () => undefined }),

@@ -33,6 +33,7 @@ interface Origin {
 const ACTORS: Readonly<Record<string, EventActor>> = {
   PROBE_SUCCEEDED: 'probe',
   PROBE_FAILED: 'probe',
+  SHARED_VERDICT: 'probe',
   OWNER_HINT: 'owner',
   IMPORTED: 'owner',
   GATEWAY_REPORT_EXPIRED: 'timer',

@@ -1,3 +1,4 @@
+import { hashName } from '../hash-name.js';
 import { FULL_MESH_AGAIN_SHARE, OVERLAY_DETOUR_MAX, OVERLAY_RINGS } from '../limits.js';
 
 /** Places of a name on the rings: well spread, the same at every node. */
@@ -106,15 +107,4 @@ function walk(
     chosen.add(name);
     if (!fails(name)) return;
   }
-}
-
-/** FNV-1a with a seed, then mixed: 32 bits that depend on every character. */
-function hashName(name: string, seed: number): number {
-  let hash = Math.imul(0x811c9dc5 ^ seed, 0x9e3779b1);
-  for (let index = 0; index < name.length; index += 1) {
-    hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

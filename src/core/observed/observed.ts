@@ -31,6 +31,8 @@ export interface ObservedListener {
   readonly own?: (key: FactKey) => void;
   /** Load or queue of a worker have moved. */
   readonly load?: (workerId: string) => void;
+  /** What another node's probes found of a worker has changed. */
+  readonly verdict?: (workerId: string) => void;
 }
 
 /**
@@ -214,8 +216,9 @@ export class Observed {
   }
 
   #moved(key: FactKey): void {
-    if (planeOf(key) === 'verdict') return;
-    for (const { load } of this.#listeners) load?.(workerOf(key));
+    const id = workerOf(key);
+    const found = planeOf(key) === 'verdict';
+    for (const { load, verdict } of this.#listeners) (found ? verdict : load)?.(id);
   }
 
   #sum(key: FactKey): number | undefined {

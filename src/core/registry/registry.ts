@@ -31,6 +31,7 @@ import { restoreWorker } from './writes/restore.js';
 import type { ParsedSpec } from './spec/spec.js';
 import {
   applyProbe,
+  applyVerdict,
   expireReports,
   updateStatus,
   type StatusReport,
@@ -203,6 +204,11 @@ export class WorkerRegistry {
     applyProbe(this.#records, { id, revision, ...outcome }, now);
   }
 
+  /** What other nodes' probes say of an import (H11). */
+  applyVerdict(id: string, healthy: boolean, now: Instant): void {
+    applyVerdict(this.#records, id, healthy, now);
+  }
+
   /** When `tick` has something to do, monotonic ms. */
   nextDeadlineMs(): number | undefined {
     const { removals, beside, drains } = this.#records;
@@ -224,12 +230,16 @@ export class WorkerRegistry {
     return this.#records.drains.cause(id);
   }
 
-  #everybodyReports(): boolean {
+  /** Nodes that are alive, or suspected of not being so, this one among them. */
+  aliveNodes(): string[] {
     const others = [...this.#nodes].filter(
-      ([, status]) => status === 'ALIVE' || status === 'SUSPECT',
+      ([name, status]) => name !== this.node && (status === 'ALIVE' || status === 'SUSPECT'),
     );
-    const nodes = new Set([this.node, ...others.map(([name]) => name)]);
-    return [...nodes].every((name) => this.observed.reports(name));
+    return [this.node, ...others.map(([name]) => name)];
+  }
+
+  #everybodyReports(): boolean {
+    return this.aliveNodes().every((name) => this.observed.reports(name));
   }
 
   /** Ends leases, finishes removals and lets reports lapse. */

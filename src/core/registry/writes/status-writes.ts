@@ -109,3 +109,13 @@ export function applyProbe(
   records.endReport(record.id);
   records.put(withStatus(record, next.status, next.health, now), undefined);
 }
+
+/** What other nodes' probes say of an import (H11); its owner's drain stays one. */
+export function applyVerdict(records: Records, id: string, healthy: boolean, now: Instant): void {
+  const record = records.table.get(id);
+  if (record?.origin !== 'MESH' || record.status === 'DRAINING') return;
+  if (healthy ? record.status === 'READY' : record.status !== 'READY') return;
+  if (healthy && record.ownerStatus === 'DRAINING') return;
+  const health = fresh('SHARED_VERDICT', now);
+  records.put(withStatus(record, healthy ? 'READY' : 'NOT_READY', health, now), undefined);
+}
