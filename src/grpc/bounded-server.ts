@@ -7,9 +7,6 @@ import { CONNECTION_IDLE_MS, NEW_STREAMS_MAX } from '../core/limits.js';
 import { StreamAllowances } from './stream-allowance.js';
 import { Connections, type ConnectionBounds } from './connections.js';
 
-/** Addresses of a name that this machine does not have, such as ::1 where IPv6 is off. */
-const ABSENT = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
-
 /**
  * A gRPC server that owns its sockets, so that it can bound its connections (X4): their number, how long one
  * says nothing, and how long one stays without a call.
@@ -116,6 +113,9 @@ export class BoundedServer extends grpc.Server {
     this.#listeners.clear();
   }
 }
+
+/** Addresses of a name that this machine does not have, such as ::1 where IPv6 is off. */
+const ABSENT = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 async function addressesOf(host: string): Promise<string[]> {
   if (isIP(host) !== 0) return [host];

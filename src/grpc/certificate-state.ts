@@ -3,22 +3,6 @@ import { readFileSync } from 'node:fs';
 import type { PeerCertificate } from 'node:tls';
 import { certificateNames, type TlsFiles } from './tls.js';
 
-const DAY_MS = 86_400_000;
-/** From here on an expiry is worth a warning. */
-const EXPIRES_SOON_MS = 14 * DAY_MS;
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
-
-/** Where the certificate of a listener stands. */
-export interface CertificateState {
-  readonly expiryMs: number;
-  /** Why nobody can accept it from this node, in words with what to do; '' when they can. */
-  readonly fault: string;
-  /** Why it does not seem to come from an authority; '' when it does. */
-  readonly chainFault: string;
-  /** What will be a fault soon; '' when nothing will. */
-  readonly warning: string;
-}
-
 /**
  * Reads a certificate, and judges it by itself: expiry, key, chain to the authorities, and the name of the
  * node where `who` says whose it must be (X2). @throws when a file cannot be read.
@@ -43,6 +27,22 @@ export function certificateState(
     chainFault: chainFault(leaf, others, files) ?? '',
     warning: soon && leftMs > 0 ? `${files.cert} expires in ${days} days, on ${day(expiryMs)}` : '',
   };
+}
+
+const DAY_MS = 86_400_000;
+/** From here on an expiry is worth a warning. */
+const EXPIRES_SOON_MS = 14 * DAY_MS;
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+
+/** Where the certificate of a listener stands. */
+export interface CertificateState {
+  readonly expiryMs: number;
+  /** Why nobody can accept it from this node, in words with what to do; '' when they can. */
+  readonly fault: string;
+  /** Why it does not seem to come from an authority; '' when it does. */
+  readonly chainFault: string;
+  /** What will be a fault soon; '' when nothing will. */
+  readonly warning: string;
 }
 
 function nameFault(

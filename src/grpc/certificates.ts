@@ -4,16 +4,6 @@ import type { Config } from '../config.js';
 import { certificateState } from './certificate-state.js';
 import type { ReloadableServerCredentials, TlsFiles, TlsIdentity } from './tls.js';
 
-/** How often the certificates' files are looked at. */
-const REFRESH_MS = 5_000;
-
-/** Certificates that follow their files. */
-export interface FreshCertificates {
-  /** Reads `files` now, and from now on; true when they hold something new. @throws when they are bad. */
-  reload(files: TlsFiles): boolean;
-  stop(): void;
-}
-
 /**
  * Puts new certificates in force soon after their files changed (X1); bad ones leave the old in force.
  * @param renewed Called when new ones are in force.
@@ -40,6 +30,16 @@ export function keepFresh(
     }
   }, REFRESH_MS).unref();
   return { reload, stop: () => clearInterval(timer) };
+}
+
+/** How often the certificates' files are looked at. */
+const REFRESH_MS = 5_000;
+
+/** Certificates that follow their files. */
+export interface FreshCertificates {
+  /** Reads `files` now, and from now on; true when they hold something new. @throws when they are bad. */
+  reload(files: TlsFiles): boolean;
+  stop(): void;
 }
 
 /**

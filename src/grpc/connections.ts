@@ -6,30 +6,6 @@ import {
   CONNECTIONS_PER_SOURCE_MAX,
 } from '../core/limits.js';
 
-/** `PRI * HTTP/2.0 …`: what every client sends first. A TLS hello is longer. */
-const PREFACE_BYTES = 24;
-
-/** How many connections a listener holds, and how long one may say nothing. */
-export interface ConnectionBounds {
-  readonly all: number;
-  /** From one address; all clients of a unix socket are one source. */
-  readonly perSource: number;
-  readonly firstBytesMs: number;
-}
-
-const BOUNDS: ConnectionBounds = {
-  all: CONNECTIONS_MAX,
-  perSource: CONNECTIONS_PER_SOURCE_MAX,
-  firstBytesMs: CONNECTION_FIRST_BYTES_MS,
-};
-
-interface Connection {
-  readonly socket: Socket;
-  readonly source: string;
-  /** A call on it was let in. */
-  used: boolean;
-}
-
 /**
  * The connections of a listener. One that has not begun to speak in time is closed. Beyond the bounds, the
  * oldest connection that no call has used is closed: it is the new one itself when all others were used, so
@@ -121,4 +97,28 @@ export class Connections {
     if (left > 0) this.#counts.set(connection.source, left);
     else this.#counts.delete(connection.source);
   }
+}
+
+/** `PRI * HTTP/2.0 …`: what every client sends first. A TLS hello is longer. */
+const PREFACE_BYTES = 24;
+
+/** How many connections a listener holds, and how long one may say nothing. */
+export interface ConnectionBounds {
+  readonly all: number;
+  /** From one address; all clients of a unix socket are one source. */
+  readonly perSource: number;
+  readonly firstBytesMs: number;
+}
+
+const BOUNDS: ConnectionBounds = {
+  all: CONNECTIONS_MAX,
+  perSource: CONNECTIONS_PER_SOURCE_MAX,
+  firstBytesMs: CONNECTION_FIRST_BYTES_MS,
+};
+
+interface Connection {
+  readonly socket: Socket;
+  readonly source: string;
+  /** A call on it was let in. */
+  used: boolean;
 }

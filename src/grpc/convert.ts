@@ -7,9 +7,6 @@ import { wellFormed } from './text.js';
 import { toTimestamp } from './time.js';
 import type { Worker } from '../gen/workermesh/v1/Worker.js';
 
-/** How much of a worker an answer holds. */
-export type View = 'BASIC' | 'SPEC' | 'SPEC_JSON';
-
 /** A record as the wire shows it, with what is known of it outside: load, seq, its owner's health. */
 export function toWorker(context: EdgeContext, record: WorkerRecord, view: View): Worker {
   const { registry } = context;
@@ -49,6 +46,9 @@ export function toWorker(context: EdgeContext, record: WorkerRecord, view: View)
   if (view === 'SPEC_JSON') worker.specJson = wellFormed(spec.text);
   return worker;
 }
+
+/** How much of a worker an answer holds. */
+export type View = 'BASIC' | 'SPEC' | 'SPEC_JSON';
 
 /** A status as its enum value. */
 export function toStatus(status: WorkerStatus): `WORKER_STATUS_${WorkerStatus}` {

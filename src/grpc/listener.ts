@@ -5,15 +5,6 @@ import { messageOf } from '../core/errors.js';
 import { parseAddress, type Address } from '../config/address.js';
 import type { BoundedServer } from './bounded-server.js';
 
-const UNIX = 'unix:';
-
-/** Options of every server of ours: dead connections are found. grpc-js refuses no client's pings. */
-export const SERVER_OPTIONS = {
-  'grpc.keepalive_time_ms': 30_000,
-  'grpc.keepalive_timeout_ms': 10_000,
-  'grpc.keepalive_permit_without_calls': 1,
-} as const;
-
 /**
  * Listens on `host:port`, `[v6]:port` or `unix:/path`, and resolves with the address in the same form with
  * the port that port 0 became. A socket file has `socketMode`, by default for this user only; one that a dead
@@ -44,6 +35,15 @@ export async function listen(
   await chmod(path, socketMode);
   return `${UNIX}${path}`;
 }
+
+const UNIX = 'unix:';
+
+/** Options of every server of ours: dead connections are found. grpc-js refuses no client's pings. */
+export const SERVER_OPTIONS = {
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+  'grpc.keepalive_permit_without_calls': 1,
+} as const;
 
 /** Stops accepting, waits for the calls under way, at most `graceMs`, then cuts what is left. */
 export async function shutDown(server: BoundedServer, graceMs: number): Promise<void> {

@@ -21,42 +21,6 @@ import {
   type RegistryHandlerOptions,
 } from './registry/registry-service.js';
 
-/** Name under which the health service tells whether the registry is ready. */
-export const REGISTRY_SERVICE_NAME = 'workermesh.v1.RegistryService';
-
-const SERVICE_NAMES = [
-  REGISTRY_SERVICE_NAME,
-  'workermesh.v1.MeshService',
-  'grpc.health.v1.Health',
-  'grpc.reflection.v1.ServerReflection',
-  'grpc.reflection.v1alpha.ServerReflection',
-];
-
-/** How the registry listener lets callers in. */
-export interface RegistryServerOptions extends RegistryHandlerOptions {
-  /** The bearer token that every call must carry (X3); absent: none is asked for. */
-  readonly token?: () => string;
-  /** Health and reflection need no token. */
-  readonly publicMethods?: boolean;
-}
-
-/** The registry listener: RegistryService, MeshService, health and reflection. */
-export interface RegistryServer {
-  /** Tells 'SERVING' or 'NOT_SERVING' of REGISTRY_SERVICE_NAME; NOT_SERVING until told. */
-  readonly health: HealthService;
-  /** Listens, and resolves with the bound address; see `listen`. May be called for several addresses. */
-  listen(
-    address: string,
-    credentials?: grpc.ServerCredentials,
-    socketMode?: number,
-  ): Promise<string>;
-  /**
-   * Turns NOT_SERVING, ends the streams with UNAVAILABLE, lets calls under way finish for `graceMs`,
-   * and closes all connections.
-   */
-  stop(graceMs: number): Promise<void>;
-}
-
 /** Makes the server; nothing listens yet. */
 export function createRegistryServer(
   context: EdgeContext,
@@ -95,4 +59,40 @@ export function createRegistryServer(
       await shutDown(server, graceMs);
     },
   };
+}
+
+/** Name under which the health service tells whether the registry is ready. */
+export const REGISTRY_SERVICE_NAME = 'workermesh.v1.RegistryService';
+
+const SERVICE_NAMES = [
+  REGISTRY_SERVICE_NAME,
+  'workermesh.v1.MeshService',
+  'grpc.health.v1.Health',
+  'grpc.reflection.v1.ServerReflection',
+  'grpc.reflection.v1alpha.ServerReflection',
+];
+
+/** How the registry listener lets callers in. */
+export interface RegistryServerOptions extends RegistryHandlerOptions {
+  /** The bearer token that every call must carry (X3); absent: none is asked for. */
+  readonly token?: () => string;
+  /** Health and reflection need no token. */
+  readonly publicMethods?: boolean;
+}
+
+/** The registry listener: RegistryService, MeshService, health and reflection. */
+export interface RegistryServer {
+  /** Tells 'SERVING' or 'NOT_SERVING' of REGISTRY_SERVICE_NAME; NOT_SERVING until told. */
+  readonly health: HealthService;
+  /** Listens, and resolves with the bound address; see `listen`. May be called for several addresses. */
+  listen(
+    address: string,
+    credentials?: grpc.ServerCredentials,
+    socketMode?: number,
+  ): Promise<string>;
+  /**
+   * Turns NOT_SERVING, ends the streams with UNAVAILABLE, lets calls under way finish for `graceMs`,
+   * and closes all connections.
+   */
+  stop(graceMs: number): Promise<void>;
 }

@@ -4,6 +4,29 @@ import { badRequestCodec, errorInfoCodec, statusCodec } from './proto.js';
 import { shortened, wellFormed } from './text.js';
 import type { Status as StatusMessage } from '../gen/google/rpc/Status.js';
 
+/** An error of a call: thrown inside of handlers, or put into an answer of ApplyWorkers. */
+export class CallError extends Error {
+  readonly code: grpc.status;
+  readonly reason: Reason;
+  /** ErrorInfo.metadata: ids and limits, for machines. */
+  readonly info: Readonly<Record<string, string>>;
+  readonly violations: readonly FieldViolation[];
+
+  constructor(
+    code: grpc.status,
+    reason: Reason,
+    message: string,
+    info: Readonly<Record<string, string>> = {},
+    violations: readonly FieldViolation[] = [],
+  ) {
+    super(shortened(wellFormed(message), MESSAGE_LENGTH_MAX));
+    this.code = code;
+    this.reason = reason;
+    this.info = info;
+    this.violations = violations;
+  }
+}
+
 /** The domain of every ErrorInfo of ours. */
 export const ERROR_DOMAIN = 'worker-mesh';
 /** Response metadata that names the node that answered. */
@@ -37,29 +60,6 @@ export type Reason =
   | 'TOKEN_MISSING'
   | 'TOKEN_WRONG'
   | 'INTERNAL';
-
-/** An error of a call: thrown inside of handlers, or put into an answer of ApplyWorkers. */
-export class CallError extends Error {
-  readonly code: grpc.status;
-  readonly reason: Reason;
-  /** ErrorInfo.metadata: ids and limits, for machines. */
-  readonly info: Readonly<Record<string, string>>;
-  readonly violations: readonly FieldViolation[];
-
-  constructor(
-    code: grpc.status,
-    reason: Reason,
-    message: string,
-    info: Readonly<Record<string, string>> = {},
-    violations: readonly FieldViolation[] = [],
-  ) {
-    super(shortened(wellFormed(message), MESSAGE_LENGTH_MAX));
-    this.code = code;
-    this.reason = reason;
-    this.info = info;
-    this.violations = violations;
-  }
-}
 
 /** One wrong field of a request. */
 export function badField(field: string, description: string): CallError {

@@ -1,11 +1,11 @@
 import protobuf from 'protobufjs';
 
-const TOO_DEEP = Symbol('too deep');
-
 /** True for a Struct that came in with more levels than can be read. */
 export function isTooDeep(struct: object): boolean {
   return TOO_DEEP in struct;
 }
+
+const TOO_DEEP = Symbol('too deep');
 
 /**
  * Makes the decoder of Struct answer a too deep one with a mark instead of an exception. protobufjs

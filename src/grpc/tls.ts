@@ -4,24 +4,6 @@ import { createSecureContext, type PeerCertificate } from 'node:tls';
 import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
 import { HANDSHAKE_TIMEOUT_MS } from '../core/limits.js';
 
-/** Paths of PEM files. */
-export interface TlsFiles {
-  /** Authorities that a peer's certificate must come from; absent on a listener that asks for none. */
-  readonly ca?: string;
-  /** Certificates that these authorities have revoked. */
-  readonly crl?: string;
-  readonly cert: string;
-  readonly key: string;
-}
-
-/** Contents of these files. */
-export interface Pem {
-  readonly ca?: Buffer;
-  readonly crl?: Buffer;
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
-
 /**
  * Certificates that are read again when their files change (X1): a new link, in or out, uses the newest
  * that could be read. TLS 1.3 only. What cannot be read later leaves the last good ones in force.
@@ -96,6 +78,24 @@ export class TlsIdentity {
       this.#trustChanged();
     }
   }
+}
+
+/** Paths of PEM files. */
+export interface TlsFiles {
+  /** Authorities that a peer's certificate must come from; absent on a listener that asks for none. */
+  readonly ca?: string;
+  /** Certificates that these authorities have revoked. */
+  readonly crl?: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Contents of these files. */
+export interface Pem {
+  readonly ca?: Buffer;
+  readonly crl?: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
 }
 
 function readPem({ ca, crl, cert, key }: TlsFiles): Pem {

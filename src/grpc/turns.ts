@@ -1,17 +1,6 @@
 import { LONG_CALLS_OPEN_MAX, LONG_CALLS_WAITING_MAX, TURN_BUDGET_MS } from '../core/limits.js';
 import { limitExceeded } from './status.js';
 
-/** Long work in steps of about a millisecond; what it returns is its result. */
-export type Steps<T> = Generator<undefined, T>;
-
-/** A long call that was let in. */
-export interface LongCall<T> {
-  /** Rejects with what a step throws. Never settles once the call was closed before. */
-  readonly result: Promise<T>;
-  /** To be called once its answer has left this process, or nobody waits for it any more; idempotent. */
-  close(): void;
-}
-
 /**
  * Shares the event loop among the connections of the registry listener. All calls of one turn of the loop
  * together take TURN_BUDGET_MS; the rest waits for the next turn, so that gossip, pings and timers get
@@ -110,6 +99,17 @@ export class Turns {
     }
     if (this.#runnable.size > 0) this.#schedule();
   }
+}
+
+/** Long work in steps of about a millisecond; what it returns is its result. */
+export type Steps<T> = Generator<undefined, T>;
+
+/** A long call that was let in. */
+export interface LongCall<T> {
+  /** Rejects with what a step throws. Never settles once the call was closed before. */
+  readonly result: Promise<T>;
+  /** To be called once its answer has left this process, or nobody waits for it any more; idempotent. */
+  close(): void;
 }
 
 interface Job {

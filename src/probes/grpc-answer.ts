@@ -4,6 +4,14 @@ import type { HealthCheckResponse__Output } from '../gen/grpc/health/v1/HealthCh
 import { codec } from '../grpc/proto.js';
 import type { ProbeOutcome } from '../streams/health-context.js';
 
+/** A HealthCheckRequest as the body of a call. */
+export function requestBytes(service: string): Buffer {
+  const message = request.encode({ service });
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  prefix.writeUInt32BE(message.length, 1);
+  return Buffer.concat([prefix, message]);
+}
+
 const request = codec<HealthCheckRequest, unknown>('grpc.health.v1.HealthCheckRequest');
 const response = codec<unknown, HealthCheckResponse__Output>('grpc.health.v1.HealthCheckResponse');
 
@@ -17,14 +25,6 @@ const STATUS_NAMES = [
   ...['ABORTED', 'OUT_OF_RANGE', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS'],
   'UNAUTHENTICATED',
 ];
-
-/** A HealthCheckRequest as the body of a call. */
-export function requestBytes(service: string): Buffer {
-  const message = request.encode({ service });
-  const prefix = Buffer.alloc(PREFIX_BYTES);
-  prefix.writeUInt32BE(message.length, 1);
-  return Buffer.concat([prefix, message]);
-}
 
 /**
  * The verdict on a whole answer. A status counts only from a peer that spoke gRPC (H10): HTTP 200 with

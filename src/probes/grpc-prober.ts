@@ -7,10 +7,6 @@ import { judgeGrpcAnswer, requestBytes } from './grpc-answer.js';
 import { outcomeOfError } from './probe-failure.js';
 import { endpointOf, openProbeSocket, type ProbeSurroundings } from './probe-socket.js';
 
-const METHOD = '/grpc.health.v1.Health/Check';
-/** In MB, the unit of Node: header tables and buffers of one connection. */
-const SESSION_MEMORY_MAX_MB = 1;
-
 /**
  * Calls grpc.health.v1.Health/Check over HTTP/2. Not by a gRPC client: those make a gRPC status of any
  * HTTP answer, so that a proxy's 404 looks like a server without a health service (H10), and they keep a
@@ -50,6 +46,10 @@ export function createGrpcProber(surroundings: ProbeSurroundings): Probe {
     });
   };
 }
+
+const METHOD = '/grpc.health.v1.Health/Check';
+/** In MB, the unit of Node: header tables and buffers of one connection. */
+const SESSION_MEMORY_MAX_MB = 1;
 
 function headers(
   target: ProbeTarget,

@@ -2,6 +2,21 @@ import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import type { ProbeOutcome, UnaskedReason } from '../streams/health-context.js';
 
+/**
+ * What an error of a probe's connection means. A name with several addresses has an error for each: a
+ * shortage at one of them is one of ours, but one address that cannot be used from here (EADDRNOTAVAIL,
+ * as for IPv6 on a host without it) hides no refusal by another.
+ */
+export function outcomeOfError(error: Error): ProbeOutcome {
+  const codes = attemptsOf(error).map(({ code }) => code ?? '');
+  const reasons = codes.map((code) => (code === 'ENOTFOUND' ? lookupShortage() : UNASKED[code]));
+  const shortage = reasons.find((reason) => reason !== undefined && reason !== 'ports');
+  const reason = shortage ?? (reasons.every((each) => each === 'ports') ? 'ports' : undefined);
+  if (reason !== undefined) return { unasked: reason, message: codes.join(', ') };
+  const answered = attemptsOf(error).find(({ code }) => UNASKED[code ?? ''] === undefined);
+  return { success: false, message: probeFailureText(answered ?? error) };
+}
+
 /** What an operator can act on, for the codes of Node that a probe meets. */
 const TEXTS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -36,21 +51,6 @@ const UNASKED: Readonly<Record<string, UnaskedReason>> = {
   EAI_FAIL: 'resolver',
   EAI_SYSTEM: 'resolver',
 };
-
-/**
- * What an error of a probe's connection means. A name with several addresses has an error for each: a
- * shortage at one of them is one of ours, but one address that cannot be used from here (EADDRNOTAVAIL,
- * as for IPv6 on a host without it) hides no refusal by another.
- */
-export function outcomeOfError(error: Error): ProbeOutcome {
-  const codes = attemptsOf(error).map(({ code }) => code ?? '');
-  const reasons = codes.map((code) => (code === 'ENOTFOUND' ? lookupShortage() : UNASKED[code]));
-  const shortage = reasons.find((reason) => reason !== undefined && reason !== 'ports');
-  const reason = shortage ?? (reasons.every((each) => each === 'ports') ? 'ports' : undefined);
-  if (reason !== undefined) return { unasked: reason, message: codes.join(', ') };
-  const answered = attemptsOf(error).find(({ code }) => UNASKED[code ?? ''] === undefined);
-  return { success: false, message: probeFailureText(answered ?? error) };
-}
 
 /** A failed probe's reason, short, without the URL. */
 export function probeFailureText(error: Error): string {

@@ -5,6 +5,29 @@ import type { OpenSockets } from '../core/open-sockets.js';
 import { PROBE_LOOKUP_SHARE } from '../core/limits.js';
 import type { ProbeTarget } from '../streams/health-context.js';
 
+/** Takes a canonical URL apart. Not by the class URL, which drops ports and knows no host in `grpc://`. */
+export function endpointOf(url: string): Endpoint {
+  const [, scheme = '', authority = '', path = ''] = /^([a-z]+):\/\/([^/]*)(.*)$/su.exec(url) ?? [];
+  if (scheme === 'ipc') {
+    return {
+      authority: 'localhost',
+      path: '',
+      secure: false,
+      address: { socketPath: authority + path },
+    };
+  }
+  const [, host = '', port] = /^(.*?)(?::(\d+))?$/u.exec(authority) ?? [];
+  return {
+    authority,
+    path,
+    secure: scheme === 'https' || scheme === 'grpcs',
+    address: {
+      host: host.replace(/^\[(.*)\]$/u, '$1'),
+      port: port === undefined ? (DEFAULT_PORTS[scheme] ?? 0) : Number(port),
+    },
+  };
+}
+
 /** What probes share: the gauge of their sockets, and whom they trust. */
 export interface ProbeSurroundings {
   readonly sockets: OpenSockets;
@@ -30,29 +53,6 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   grpc: 443,
   grpcs: 443,
 };
-
-/** Takes a canonical URL apart. Not by the class URL, which drops ports and knows no host in `grpc://`. */
-export function endpointOf(url: string): Endpoint {
-  const [, scheme = '', authority = '', path = ''] = /^([a-z]+):\/\/([^/]*)(.*)$/su.exec(url) ?? [];
-  if (scheme === 'ipc') {
-    return {
-      authority: 'localhost',
-      path: '',
-      secure: false,
-      address: { socketPath: authority + path },
-    };
-  }
-  const [, host = '', port] = /^(.*?)(?::(\d+))?$/u.exec(authority) ?? [];
-  return {
-    authority,
-    path,
-    secure: scheme === 'https' || scheme === 'grpcs',
-    address: {
-      host: host.replace(/^\[(.*)\]$/u, '$1'),
-      port: port === undefined ? (DEFAULT_PORTS[scheme] ?? 0) : Number(port),
-    },
-  };
-}
 
 /**
  * Dials a worker, for one probe: a kept-alive connection would only prove that the old connection still

@@ -4,20 +4,6 @@ import { createSecureContext, rootCertificates, type SecureContext } from 'node:
 import { messageOf } from '../core/errors.js';
 import { PROBE_TLS_REFRESH_MS } from '../core/limits.js';
 
-/** Paths of PEM files; `cert` and `key` come together. */
-export interface ProbeTlsFiles {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-}
-
-/** What the trust of probes needs from outside. */
-export interface ProbeTrustSurroundings {
-  nowMs(): number;
-  info(message: string): void;
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
-}
-
 /**
  * Whom probes over TLS trust, and the certificate that they show. A private authority is trusted besides
  * those of Node: workers of both kinds may be registered. The files are looked at when a probe needs them
@@ -68,6 +54,20 @@ export class ProbeTrust {
       this.#surroundings.warn(message, { error: messageOf(error) });
     }
   }
+}
+
+/** Paths of PEM files; `cert` and `key` come together. */
+export interface ProbeTlsFiles {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** What the trust of probes needs from outside. */
+export interface ProbeTrustSurroundings {
+  nowMs(): number;
+  info(message: string): void;
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
 function readContext({ ca, cert, key }: ProbeTlsFiles): SecureContext {

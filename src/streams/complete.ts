@@ -2,20 +2,6 @@ import { filter, map, merge, scan, take, type Observable } from 'rxjs';
 import type { SyncContext } from './context.js';
 import type { SyncStep } from './outbound.js';
 
-/** How far the registry has followed the store, in places of dirty keys. */
-interface Progress {
-  /** What is to be reached; undefined until the store is in sync. */
-  readonly goal: number | undefined;
-  /** All dirty keys up to here were read again, or were lost. */
-  readonly read: number;
-  /** The newest loss of keys. */
-  readonly lost: number;
-  /** A full pass that began here has ended. */
-  readonly reconciled: number;
-}
-
-const START: Progress = { goal: undefined, read: 0, lost: 0, reconciled: 0 };
-
 /**
  * Emits `complete` once, when the registry holds what the store held when it came in sync with its first
  * peer (M7): the keys that were dirty then have been read again, or a full pass has ended that covers
@@ -38,6 +24,20 @@ export function complete$(
     map(() => ({ t: 'complete' })),
   );
 }
+
+/** How far the registry has followed the store, in places of dirty keys. */
+interface Progress {
+  /** What is to be reached; undefined until the store is in sync. */
+  readonly goal: number | undefined;
+  /** All dirty keys up to here were read again, or were lost. */
+  readonly read: number;
+  /** The newest loss of keys. */
+  readonly lost: number;
+  /** A full pass that began here has ended. */
+  readonly reconciled: number;
+}
+
+const START: Progress = { goal: undefined, read: 0, lost: 0, reconciled: 0 };
 
 function advance(
   progress: Progress,

@@ -1,8 +1,5 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 
-/** Node's timers take no more than 2^31 - 1 ms; waking early does no harm. */
-const DELAY_MAX_MS = 3_600_000;
-
 /**
  * One timer for a machine that says when it wants to be woken next: `arm` after each input, and a timer
  * that is already right stays.
@@ -38,3 +35,6 @@ export class DeadlineTimer {
     this.#armed = undefined;
   }
 }
+
+/** Node's timers take no more than 2^31 - 1 ms; waking early does no harm. */
+const DELAY_MAX_MS = 3_600_000;

@@ -24,8 +24,6 @@ import { removeFailed$ } from './remove-failed.js';
 import { sharedVerdicts$ } from './shared-verdicts.js';
 import { followRing, type RingRead } from './ring.js';
 
-export type { HealthStep } from './probe-run.js';
-
 /**
  * The health monitor (H1), whole:
  *
@@ -61,6 +59,8 @@ export function health$(context: HealthContext, plan = new ProbePlan()): Observa
     return merge(verdicts$, shared$, removed$);
   });
 }
+
+export type { HealthStep } from './probe-run.js';
 
 function applyRead(context: HealthContext, plan: ProbePlan, read: RingRead<RegistryEvent>): void {
   const nowMs = context.now().monotonicMs;

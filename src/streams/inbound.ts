@@ -6,6 +6,19 @@ import type { SyncStep } from './outbound.js';
 import { isPublishable, publishWorker } from './publish.js';
 import { inLaterTurn } from './turn.js';
 
+/** The store to the registry (P3): each dirty key is read again, so the order of events does not matter. */
+export function inbound$(
+  context: SyncContext,
+  dirty: Observable<DirtySlice>,
+): Observable<SyncStep> {
+  return dirty.pipe(
+    map(({ keys, overflowed, upTo }): SyncStep => {
+      for (const { owner, key } of keys) readKey(context, owner, key);
+      return { t: 'read', keys: keys.length, overflowed, upTo };
+    }),
+  );
+}
+
 /**
  * Dirty keys of the store: the first slice as soon as the turn is over, the next ones a turn of the
  * clock each, so that a big cut stalls nobody.
@@ -31,19 +44,6 @@ export function dirtySlices(
     subscriber.add(store.onDirty(() => wake(turn)));
     wake(turn);
   });
-}
-
-/** The store to the registry (P3): each dirty key is read again, so the order of events does not matter. */
-export function inbound$(
-  context: SyncContext,
-  dirty: Observable<DirtySlice>,
-): Observable<SyncStep> {
-  return dirty.pipe(
-    map(({ keys, overflowed, upTo }): SyncStep => {
-      for (const { owner, key } of keys) readKey(context, owner, key);
-      return { t: 'read', keys: keys.length, overflowed, upTo };
-    }),
-  );
 }
 
 /** Makes the registry say of one key what the store holds now. One bad record stops nothing (P5). */

@@ -3,10 +3,6 @@ import { workerKey, type SyncContext } from './context.js';
 import type { SyncStep } from './outbound.js';
 import { isPublishable, putValue } from './publish.js';
 
-/** A load is published again when it moved by so much of itself, or by LOAD_STEP. */
-const LOAD_RATIO = 0.1;
-const LOAD_STEP = 0.05;
-
 /**
  * Loads to the own log, at most once an interval each, and only those that moved (W14): for peers of earlier
  * versions, while there are any.
@@ -18,6 +14,10 @@ export function loads$(context: SyncContext): Observable<SyncStep> {
     map((): SyncStep => ({ t: 'loads', puts: publishLoads(context) })),
   );
 }
+
+/** A load is published again when it moved by so much of itself, or by LOAD_STEP. */
+const LOAD_RATIO = 0.1;
+const LOAD_STEP = 0.05;
 
 function publishLoads(context: SyncContext): number {
   const { registry, store, node, codec } = context;

@@ -20,22 +20,6 @@ import { deleteKey, publishWorker } from './publish.js';
 import { followRing } from './ring.js';
 import { slices } from './slices.js';
 
-/** One thing that the bridge did: what `workerSync$` merges, and tests look at. */
-export type SyncStep =
-  | { readonly t: 'published'; readonly ids: readonly string[] }
-  | { readonly t: 'resynced'; readonly lost: number }
-  | {
-      readonly t: 'read';
-      readonly keys: number;
-      readonly overflowed: boolean;
-      readonly upTo: number;
-    }
-  /** A full pass; all that was dirty or lost at place `from` has been looked at. */
-  | { readonly t: 'reconciled'; readonly looked: number; readonly from: number }
-  /** The registry holds what the first peer's digest named (M7). Once. */
-  | { readonly t: 'complete' }
-  | { readonly t: 'loads'; readonly puts: number };
-
 /**
  * Registry events to the own log (P1). An event only says where to look: what is put is the record as
  * it is now, and only while this node owns it, so that a peer's record is never re-published. What is
@@ -60,6 +44,22 @@ export function outbound$(context: SyncContext): Observable<SyncStep> {
     );
   });
 }
+
+/** One thing that the bridge did: what `workerSync$` merges, and tests look at. */
+export type SyncStep =
+  | { readonly t: 'published'; readonly ids: readonly string[] }
+  | { readonly t: 'resynced'; readonly lost: number }
+  | {
+      readonly t: 'read';
+      readonly keys: number;
+      readonly overflowed: boolean;
+      readonly upTo: number;
+    }
+  /** A full pass; all that was dirty or lost at place `from` has been looked at. */
+  | { readonly t: 'reconciled'; readonly looked: number; readonly from: number }
+  /** The registry holds what the first peer's digest named (M7). Once. */
+  | { readonly t: 'complete' }
+  | { readonly t: 'loads'; readonly puts: number };
 
 function publishEvents(context: SyncContext, events: readonly RegistryEvent[]) {
   const ids = new Set<string>();

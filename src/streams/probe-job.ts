@@ -7,6 +7,12 @@ import { probeUrl } from '../core/registry/spec/url.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import type { HealthContext, ProbeTarget } from './health-context.js';
 
+/** Whether probes decide about this record here (H6). */
+export function isProbed(record: WorkerRecord, probeImports: boolean): boolean {
+  if (record.spec.health.disableHealthCheck || record.spec.connectionMode === 'zmq') return false;
+  return record.origin === 'LOCAL' || probeImports;
+}
+
 /** One probe: what to ask, and for whom the answer counts. */
 export interface ProbeJob {
   readonly target: ProbeTarget;
@@ -21,12 +27,6 @@ export interface ProbedClaim {
   readonly revision: number;
   /** The key that is sent is its own, so that a refusal of the key is its failure (H10). */
   readonly ownKey: boolean;
-}
-
-/** Whether probes decide about this record here (H6). */
-export function isProbed(record: WorkerRecord, probeImports: boolean): boolean {
-  if (record.spec.health.disableHealthCheck || record.spec.connectionMode === 'zmq') return false;
-  return record.origin === 'LOCAL' || probeImports;
 }
 
 /**

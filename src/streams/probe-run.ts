@@ -20,12 +20,6 @@ import { createProbeJob, type ProbedClaim, type ProbeJob } from './probe-job.js'
 import { removeIfFailed } from './remove-failed.js';
 import { UnaskedNotices } from './unasked-notices.js';
 
-/** A verdict that was handed to the registry. */
-export interface HealthStep {
-  readonly url: string;
-  readonly outcome: ProbeAnswer;
-}
-
 /** Runs probes, one at a time from launch to verdict, with the plan told of each end whatever happens. */
 export class ProbeRunner {
   readonly #context: HealthContext;
@@ -186,6 +180,12 @@ export class ProbeRunner {
       if (context.removeUnhealthy && !verdict.success) removeIfFailed(context, id);
     }
   }
+}
+
+/** A verdict that was handed to the registry. */
+export interface HealthStep {
+  readonly url: string;
+  readonly outcome: ProbeAnswer;
 }
 
 /** A refused key: a failure for who sent its own (H10); others are in want of it, and have reached the worker (H4). */

@@ -2,14 +2,6 @@ import { Observable, type SchedulerLike } from 'rxjs';
 import type { EventRing } from '../core/registry/table/event-ring.js';
 import { inLaterTurn } from './turn.js';
 
-/** What a reader of the ring is handed: events in order, or how many it lost. */
-export type RingRead<T> =
-  | { readonly t: 'events'; readonly events: readonly T[] }
-  | { readonly t: 'lagged'; readonly lost: number };
-
-/** Events handed over in one turn; a longer backlog goes on in the next, so that nobody starves. */
-const EVENTS_PER_TURN = 256;
-
 /**
  * Follows a ring from its end at subscription, one read a turn of `scheduler`. Whoever reads slower
  * than the ring turns gets `lagged`, then what comes after (W12).
@@ -38,3 +30,11 @@ export function followRing<T>(
     subscriber.add(ring.onAppend(wake));
   });
 }
+
+/** What a reader of the ring is handed: events in order, or how many it lost. */
+export type RingRead<T> =
+  | { readonly t: 'events'; readonly events: readonly T[] }
+  | { readonly t: 'lagged'; readonly lost: number };
+
+/** Events handed over in one turn; a longer backlog goes on in the next, so that nobody starves. */
+const EVENTS_PER_TURN = 256;

@@ -1,15 +1,6 @@
 import { UNASKED_NOTICE_INTERVAL_MS } from '../core/limits.js';
 import type { HealthContext, Unasked, UnaskedReason } from './health-context.js';
 
-/** What to do about it, for the log. */
-const ADVICE: Readonly<Record<UnaskedReason, string>> = {
-  descriptors: 'raise its limit of open files (ulimit -n, LimitNOFILE), or that of the machine',
-  ports: 'it has no local port or address left for them; see ip_local_port_range',
-  memory: 'the system has no memory or buffers left for them',
-  resolver: 'the resolver of this machine does not answer; see /etc/resolv.conf',
-  stall: 'this process stood still; give it CPU time',
-};
-
 /** Logs and counts probes that could not be made: a line a reason at once, then one a minute at most. */
 export class UnaskedNotices {
   readonly #context: HealthContext;
@@ -37,3 +28,12 @@ export class UnaskedNotices {
     });
   }
 }
+
+/** What to do about it, for the log. */
+const ADVICE: Readonly<Record<UnaskedReason, string>> = {
+  descriptors: 'raise its limit of open files (ulimit -n, LimitNOFILE), or that of the machine',
+  ports: 'it has no local port or address left for them; see ip_local_port_range',
+  memory: 'the system has no memory or buffers left for them',
+  resolver: 'the resolver of this machine does not answer; see /etc/resolv.conf',
+  stall: 'this process stood still; give it CPU time',
+};

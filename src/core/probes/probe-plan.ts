@@ -8,44 +8,6 @@ import {
 import { hurryMs } from './hurry.js';
 import { Places } from './places.js';
 
-/** A probe to launch now. */
-export interface DueProbe {
-  readonly url: string;
-  /** When it should have been launched, monotonic ms: now minus this is its lateness. */
-  readonly dueMs: number;
-}
-
-/** Something that is due at a moment. */
-interface Due {
-  readonly url: string;
-  /** Monotonic ms. */
-  readonly dueMs: number;
-  /** Breaks ties: who was planned first goes first. */
-  readonly order: number;
-}
-
-interface Entry {
-  readonly host: string;
-  /** The heap entry that counts; older ones of this URL are passed over. */
-  due: Due | undefined;
-  running: boolean;
-  /** Did not answer within the patience of a prompt probe, when it was probed last. */
-  slow: boolean;
-  /** Due, and waiting for a place of its host. */
-  parked: boolean;
-  /** Asked for again while under way: due at once when that one ends. */
-  again: boolean;
-  /** Probes in a row that ended in doubt (H9). */
-  doubts: number;
-}
-
-/** Places of one host, and what is due and waits for one; only while there is either. */
-interface Host {
-  readonly places: Places;
-  readonly prompt: Heap<Due>;
-  readonly slow: Heap<Due>;
-}
-
 /**
  * When each URL is probed next (H1): one probe a URL at a time, so many over all and so many a host, the
  * earliest due first. URLs that keep a probe waiting share a part of the places: were black holes let into all of
@@ -258,6 +220,44 @@ export class ProbePlan {
     const prompt = this.#prompt.first;
     return prompt === undefined || slow.first.dueMs < prompt.dueMs ? slow : this.#prompt;
   }
+}
+
+/** A probe to launch now. */
+export interface DueProbe {
+  readonly url: string;
+  /** When it should have been launched, monotonic ms: now minus this is its lateness. */
+  readonly dueMs: number;
+}
+
+/** Something that is due at a moment. */
+interface Due {
+  readonly url: string;
+  /** Monotonic ms. */
+  readonly dueMs: number;
+  /** Breaks ties: who was planned first goes first. */
+  readonly order: number;
+}
+
+interface Entry {
+  readonly host: string;
+  /** The heap entry that counts; older ones of this URL are passed over. */
+  due: Due | undefined;
+  running: boolean;
+  /** Did not answer within the patience of a prompt probe, when it was probed last. */
+  slow: boolean;
+  /** Due, and waiting for a place of its host. */
+  parked: boolean;
+  /** Asked for again while under way: due at once when that one ends. */
+  again: boolean;
+  /** Probes in a row that ended in doubt (H9). */
+  doubts: number;
+}
+
+/** Places of one host, and what is due and waits for one; only while there is either. */
+interface Host {
+  readonly places: Places;
+  readonly prompt: Heap<Due>;
+  readonly slow: Heap<Due>;
 }
 
 /** The host of a URL, whatever its port; a URL without one is a host of its own. */

@@ -1,5 +1,10 @@
 import type { WorkerSpec } from './spec/spec.js';
 
+/** Routable means READY, and nothing else (W5). */
+export function isRoutable(record: WorkerRecord): boolean {
+  return record.status === 'READY';
+}
+
 /** All statuses of a worker (W5). Whoever needs a list of them takes this one. */
 export const WORKER_STATUSES = ['PENDING', 'READY', 'NOT_READY', 'FAILED', 'DRAINING'] as const;
 export type WorkerStatus = (typeof WORKER_STATUSES)[number];
@@ -64,11 +69,6 @@ export interface HealthState {
 export interface RegistryEvent {
   readonly type: (typeof REGISTRY_EVENTS)[number];
   readonly record: WorkerRecord;
-}
-
-/** Routable means READY, and nothing else (W5). */
-export function isRoutable(record: WorkerRecord): boolean {
-  return record.status === 'READY';
 }
 
 /** Whether a removal is in progress; a cordon by the gateway is none. */

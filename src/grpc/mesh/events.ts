@@ -20,14 +20,6 @@ import type { MeshServiceHandlers } from '../../gen/workermesh/v1/MeshService.js
 import type { WatchEventsRequest__Output } from '../../gen/workermesh/v1/WatchEventsRequest.js';
 import type { WatchEventsResponse } from '../../gen/workermesh/v1/WatchEventsResponse.js';
 
-type EventStream = ServerStream<WatchEventsResponse>;
-
-/** The methods that show events, and how to end their streams when the node stops. */
-export interface EventHandlers {
-  readonly handlers: Pick<MeshServiceHandlers, 'ListEvents' | 'WatchEvents'>;
-  close(): void;
-}
-
 /** ListEvents and WatchEvents over the ring that keeps them: each reader goes at its own pace (O1). */
 export function createEventHandlers(context: EdgeContext): EventHandlers {
   const streams = new ServerStreams<WatchEventsRequest__Output, WatchEventsResponse>(context, {
@@ -45,6 +37,14 @@ export function createEventHandlers(context: EdgeContext): EventHandlers {
     },
     close: () => streams.close(),
   };
+}
+
+type EventStream = ServerStream<WatchEventsResponse>;
+
+/** The methods that show events, and how to end their streams when the node stops. */
+export interface EventHandlers {
+  readonly handlers: Pick<MeshServiceHandlers, 'ListEvents' | 'WatchEvents'>;
+  close(): void;
 }
 
 function list(context: EdgeContext, request: ListEventsRequest__Output): ListEventsResponse {

@@ -9,14 +9,6 @@ import { ServerStreams, type ServerStream, type StreamReader } from '../server-s
 import { badField } from '../status.js';
 import { wellFormed } from '../text.js';
 
-const CONTAINS_LENGTH_MAX = 256;
-
-/** The methods about the log, and how to end their streams when the node stops. */
-export interface LogHandlers {
-  readonly handlers: Pick<MeshServiceHandlers, 'SetLogLevel' | 'WatchLog'>;
-  close(): void;
-}
-
 /** SetLogLevel and WatchLog. */
 export function createLogHandlers(context: EdgeContext): LogHandlers {
   const streams = new ServerStreams<WatchLogRequest__Output, WatchLogResponse>(context, {
@@ -34,6 +26,14 @@ export function createLogHandlers(context: EdgeContext): LogHandlers {
     },
     close: () => streams.close(),
   };
+}
+
+const CONTAINS_LENGTH_MAX = 256;
+
+/** The methods about the log, and how to end their streams when the node stops. */
+export interface LogHandlers {
+  readonly handlers: Pick<MeshServiceHandlers, 'SetLogLevel' | 'WatchLog'>;
+  close(): void;
 }
 
 function watch(

@@ -18,9 +18,6 @@ import type { RestoreReport } from '../../gen/workermesh/v1/RestoreReport.js';
 import type { Seed } from '../../gen/workermesh/v1/Seed.js';
 import type { WorkerState__Output } from '../../gen/workermesh/v1/WorkerState.js';
 
-/** URLs of each kind in one report. */
-const RESTORE_URLS_MAX = 100;
-
 /** What GetNode says of the process; the caller adds what the registry knows. */
 export function toSelf(self: SelfView): GetNodeResponse {
   return {
@@ -39,6 +36,9 @@ export function toSelf(self: SelfView): GetNodeResponse {
     restore: self.restore === undefined ? null : toRestore(self.restore),
   };
 }
+
+/** URLs of each kind in one report. */
+const RESTORE_URLS_MAX = 100;
 
 function toMachine({ certificates, clockFault, dataDirectory }: MachineView): GetNodeResponse {
   return {

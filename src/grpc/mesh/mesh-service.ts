@@ -30,20 +30,6 @@ import type { MeshServiceHandlers } from '../../gen/workermesh/v1/MeshService.js
 import type { Node } from '../../gen/workermesh/v1/Node.js';
 import type { RecordInfo } from '../../gen/workermesh/v1/RecordInfo.js';
 
-const PAGE_BYTES_MAX = RESPONSE_BYTES_MAX - 16 * 1024;
-const LEAVE_TIMEOUT_DEFAULT_MS = 5_000;
-const LEAVE_TIMEOUT_MAX_MS = 60_000;
-
-const nodeCodec = codec<Node, unknown>('workermesh.v1.Node');
-const recordCodec = codec<RecordInfo, unknown>('workermesh.v1.RecordInfo');
-
-/** All methods of MeshService, and how to end its streams. */
-export interface MeshHandlers {
-  readonly handlers: MeshServiceHandlers;
-  /** Ends all streams with UNAVAILABLE, STOPPING; to be called once, when the node stops. */
-  close(): void;
-}
-
 /** MeshService over what the process shows of its mesh. */
 export function createMeshHandlers(context: EdgeContext): MeshHandlers {
   const { mesh, registry } = context;
@@ -82,6 +68,20 @@ export function createMeshHandlers(context: EdgeContext): MeshHandlers {
     log.close();
   };
   return { handlers, close };
+}
+
+const PAGE_BYTES_MAX = RESPONSE_BYTES_MAX - 16 * 1024;
+const LEAVE_TIMEOUT_DEFAULT_MS = 5_000;
+const LEAVE_TIMEOUT_MAX_MS = 60_000;
+
+const nodeCodec = codec<Node, unknown>('workermesh.v1.Node');
+const recordCodec = codec<RecordInfo, unknown>('workermesh.v1.RecordInfo');
+
+/** All methods of MeshService, and how to end its streams. */
+export interface MeshHandlers {
+  readonly handlers: MeshServiceHandlers;
+  /** Ends all streams with UNAVAILABLE, STOPPING; to be called once, when the node stops. */
+  close(): void;
 }
 
 function listNodes(context: EdgeContext, request: ListNodesRequest__Output): ListNodesResponse {

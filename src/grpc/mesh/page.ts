@@ -3,6 +3,11 @@ import { fingerprint, openToken, sealToken } from '../../core/registry/watch/opa
 import { unwrap } from '../requests.js';
 import { badField } from '../status.js';
 
+/** How many to answer: 0 = the default; more than the most is the most. Throws INVALID_ARGUMENT below 0. */
+export function pageSize(requested: number): number {
+  return unwrap(checkPageSize(requested));
+}
+
 /** What a page token belongs to: it is refused anywhere else. */
 export interface PageScope {
   /** Name of the method. */
@@ -10,11 +15,6 @@ export interface PageScope {
   readonly node: string;
   /** Canonical text of the filter. */
   readonly filter: string;
-}
-
-/** How many to answer: 0 = the default; more than the most is the most. Throws INVALID_ARGUMENT below 0. */
-export function pageSize(requested: number): number {
-  return unwrap(checkPageSize(requested));
 }
 
 /** A token for what comes after `position`, the sort key of the last item of the page. */

@@ -24,8 +24,6 @@ import type { ApplyWorkersResponse } from '../../gen/workermesh/v1/ApplyWorkersR
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
 import type { RemoveWorkerRequest__Output } from '../../gen/workermesh/v1/RemoveWorkerRequest.js';
 
-type ApplyCall = ServerDuplexStream<ApplyWorkersRequest__Output, ApplyWorkersResponse>;
-
 /** ApplyWorkers: many writes over one stream, durable in groups, answered in order. */
 export function createApplyHandlers(
   context: EdgeContext,
@@ -37,6 +35,8 @@ export function createApplyHandlers(
     },
   };
 }
+
+type ApplyCall = ServerDuplexStream<ApplyWorkersRequest__Output, ApplyWorkersResponse>;
 
 /** An outcome that waits to be durable; the response is made when it is sent. */
 interface Pending {

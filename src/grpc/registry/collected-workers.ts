@@ -4,12 +4,6 @@ import { readManager, readSource } from '../requests.js';
 import { badField, limitExceeded } from '../status.js';
 import type { SyncWorkersRequest__Output } from '../../gen/workermesh/v1/SyncWorkersRequest.js';
 
-/** What all calls that collect hold together, and may. */
-export interface ByteBudget {
-  readonly bytesMax: number;
-  bytes: number;
-}
-
 /** What the messages of one SyncWorkers call said together, before its commit. */
 export class CollectedWorkers {
   readonly workers: ParsedSpec[] = [];
@@ -70,4 +64,10 @@ export class CollectedWorkers {
     this.#budget.bytes += bytes;
     this.#bytes += bytes;
   }
+}
+
+/** What all calls that collect hold together, and may. */
+export interface ByteBudget {
+  readonly bytesMax: number;
+  bytes: number;
 }

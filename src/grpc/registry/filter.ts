@@ -8,9 +8,6 @@ import { enumName, optional, readStatus } from '../requests.js';
 import { badField, limitExceeded } from '../status.js';
 import type { WorkerFilter__Output } from '../../gen/workermesh/v1/WorkerFilter.js';
 
-/** Each field of the message, and each of the filter that it becomes: one that is not read does not compile. */
-type Read = Record<keyof WorkerFilter | Exclude<keyof WorkerFilter__Output, 'url'>, unknown>;
-
 /**
  * A filter as it came in; unset fields match any. `isKnown` tells whether there is a worker with a URL: of
  * those that a bare host:port may mean, the first such one is meant; while there is none, whichever comes.
@@ -38,6 +35,9 @@ export function readFilter(
     includeShadowed: filter.includeShadowed,
   } satisfies Read;
 }
+
+/** Each field of the message, and each of the filter that it becomes: one that is not read does not compile. */
+type Read = Record<keyof WorkerFilter | Exclude<keyof WorkerFilter__Output, 'url'>, unknown>;
 
 /** The canonical URLs that a text may mean; undefined when it is empty. Throws INVALID_ARGUMENT. */
 export function readUrls(text: string, isKnown: (url: string) => boolean): string[] | undefined {

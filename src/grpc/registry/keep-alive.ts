@@ -9,15 +9,6 @@ import type { KeepAliveWorkersRequest__Output } from '../../gen/workermesh/v1/Ke
 import type { KeepAliveWorkersResponse } from '../../gen/workermesh/v1/KeepAliveWorkersResponse.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
 
-type KeepAliveCall = ServerDuplexStream<KeepAliveWorkersRequest__Output, KeepAliveWorkersResponse>;
-
-/** The method that renews leases, and how to end all its streams when the node stops. */
-export interface KeepAliveHandlers {
-  readonly handlers: Pick<RegistryServiceHandlers, 'KeepAliveWorkers'>;
-  /** Ends every stream with UNAVAILABLE. */
-  close(): void;
-}
-
 /** KeepAliveWorkers: each request is answered at once, for nothing of it waits for the disk. */
 export function createKeepAliveHandlers(context: EdgeContext): KeepAliveHandlers {
   const open = new Set<(error: unknown) => void>();
@@ -61,6 +52,15 @@ export function createKeepAliveHandlers(context: EdgeContext): KeepAliveHandlers
       for (const fail of [...open]) fail(fromRefusal('STOPPING'));
     },
   };
+}
+
+type KeepAliveCall = ServerDuplexStream<KeepAliveWorkersRequest__Output, KeepAliveWorkersResponse>;
+
+/** The method that renews leases, and how to end all its streams when the node stops. */
+export interface KeepAliveHandlers {
+  readonly handlers: Pick<RegistryServiceHandlers, 'KeepAliveWorkers'>;
+  /** Ends every stream with UNAVAILABLE. */
+  close(): void;
 }
 
 function renew(

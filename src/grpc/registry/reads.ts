@@ -17,11 +17,6 @@ import type { ListWorkersRequest__Output } from '../../gen/workermesh/v1/ListWor
 import type { ListWorkersResponse } from '../../gen/workermesh/v1/ListWorkersResponse.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
 
-const pageCodec = codec<ListWorkersResponse, unknown>('workermesh.v1.ListWorkersResponse');
-
-/** What a page may weigh; the rest of a response's bytes is for its tokens and numbers. */
-const PAGE_BYTES_MAX = RESPONSE_BYTES_MAX - 16 * 1024;
-
 /** The methods that only look. */
 export function createReadHandlers(
   context: EdgeContext,
@@ -38,6 +33,11 @@ export function createReadHandlers(
     ),
   };
 }
+
+const pageCodec = codec<ListWorkersResponse, unknown>('workermesh.v1.ListWorkersResponse');
+
+/** What a page may weigh; the rest of a response's bytes is for its tokens and numbers. */
+const PAGE_BYTES_MAX = RESPONSE_BYTES_MAX - 16 * 1024;
 
 /** Encodes a page in steps: parts of one message, one behind the other, are that message. */
 function* list(context: EdgeContext, request: ListWorkersRequest__Output): Steps<Buffer> {

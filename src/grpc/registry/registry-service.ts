@@ -7,19 +7,6 @@ import { createWatchHandlers, type WatchTimes } from './watch.js';
 import { createWriteHandlers } from './writes.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
 
-/** All methods of RegistryService, and how to end its streams. */
-export interface RegistryHandlers {
-  readonly handlers: RegistryServiceHandlers;
-  /** Ends all watches and renewals with UNAVAILABLE, STOPPING; to be called once, when the node stops. */
-  close(): void;
-}
-
-/** What tests shorten and lower. */
-export interface RegistryHandlerOptions {
-  readonly watchTimes?: WatchTimes;
-  readonly syncBounds?: SyncBounds;
-}
-
 /** RegistryService over one registry. */
 export function createRegistryHandlers(
   context: EdgeContext,
@@ -40,4 +27,17 @@ export function createRegistryHandlers(
     keepAlive.close();
   };
   return { handlers, close };
+}
+
+/** All methods of RegistryService, and how to end its streams. */
+export interface RegistryHandlers {
+  readonly handlers: RegistryServiceHandlers;
+  /** Ends all watches and renewals with UNAVAILABLE, STOPPING; to be called once, when the node stops. */
+  close(): void;
+}
+
+/** What tests shorten and lower. */
+export interface RegistryHandlerOptions {
+  readonly watchTimes?: WatchTimes;
+  readonly syncBounds?: SyncBounds;
 }

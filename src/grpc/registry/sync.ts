@@ -10,16 +10,6 @@ import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistrySe
 import type { SyncWorkersRequest__Output } from '../../gen/workermesh/v1/SyncWorkersRequest.js';
 import type { SyncWorkersResponse } from '../../gen/workermesh/v1/SyncWorkersResponse.js';
 
-type SyncCall = grpc.ServerReadableStream<SyncWorkersRequest__Output, SyncWorkersResponse>;
-
-/** Bounds of SyncWorkers that tests lower. */
-export interface SyncBounds {
-  /** Bytes of specs that all open calls together may hold before their commits. */
-  readonly bytesMax: number;
-  /** How long a call may say nothing. */
-  readonly idleMs: number;
-}
-
 /** SyncWorkers: collects, and applies at `commit` only, all or nothing. */
 export function createSyncHandlers(
   context: EdgeContext,
@@ -45,6 +35,16 @@ export function createSyncHandlers(
       });
     },
   };
+}
+
+type SyncCall = grpc.ServerReadableStream<SyncWorkersRequest__Output, SyncWorkersResponse>;
+
+/** Bounds of SyncWorkers that tests lower. */
+export interface SyncBounds {
+  /** Bytes of specs that all open calls together may hold before their commits. */
+  readonly bytesMax: number;
+  /** How long a call may say nothing. */
+  readonly idleMs: number;
 }
 
 /** Resolves at the message with `commit`; rejects when it cannot come any more. */

@@ -20,23 +20,6 @@ import type { WatchWorkersRequest__Output } from '../../gen/workermesh/v1/WatchW
 import type { WatchWorkersResponse } from '../../gen/workermesh/v1/WatchWorkersResponse.js';
 import type { WorkerEvent } from '../../gen/workermesh/v1/WorkerEvent.js';
 
-const DAY_MS = 86_400_000;
-
-type WatchStream = ServerStream<WatchWorkersResponse>;
-const responseCodec = codec<WatchWorkersResponse, unknown>('workermesh.v1.WatchWorkersResponse');
-
-/** Times of a watch that tests shorten. */
-export interface WatchTimes {
-  /** An idle stream gets an empty response with a fresh token this often. */
-  readonly heartbeatMs: number;
-}
-
-/** The method that streams changes, and how to end all its streams when the node stops. */
-export interface WatchHandlers {
-  readonly handlers: Pick<RegistryServiceHandlers, 'WatchWorkers'>;
-  close(): void;
-}
-
 /** WatchWorkers over cursors that are pulled at the pace of their readers: nothing is queued (W12). */
 export function createWatchHandlers(
   context: EdgeContext,
@@ -58,6 +41,23 @@ export function createWatchHandlers(
     return new Watch(context, stream, cursor, { view, loadIntervalMs, ...times });
   };
   return { handlers: { WatchWorkers: streams.handler(open) }, close: () => streams.close() };
+}
+
+const DAY_MS = 86_400_000;
+
+type WatchStream = ServerStream<WatchWorkersResponse>;
+const responseCodec = codec<WatchWorkersResponse, unknown>('workermesh.v1.WatchWorkersResponse');
+
+/** Times of a watch that tests shorten. */
+export interface WatchTimes {
+  /** An idle stream gets an empty response with a fresh token this often. */
+  readonly heartbeatMs: number;
+}
+
+/** The method that streams changes, and how to end all its streams when the node stops. */
+export interface WatchHandlers {
+  readonly handlers: Pick<RegistryServiceHandlers, 'WatchWorkers'>;
+  close(): void;
 }
 
 /** One open watch: a cursor, and when it is pulled. */

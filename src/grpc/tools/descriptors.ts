@@ -10,6 +10,11 @@ import descriptor, {
 } from 'protobufjs/ext/descriptor/index.js';
 import { packageRoot } from '../../package-root.js';
 
+/** The descriptors that `buf build` wrote and that are committed beside the generated types. */
+export function readDescriptors(): DescriptorSet {
+  return parseDescriptors(readFileSync(join(packageRoot, 'src/gen/descriptors.binpb')));
+}
+
 /** One file of the API: its name, its bytes as the compiler wrote them, and what it imports. */
 export interface DescriptorFile {
   readonly name: string;
@@ -26,11 +31,6 @@ export interface DescriptorSet {
   readonly messages: ReadonlySet<string>;
   /** By extended message, then field number. */
   readonly extensions: ReadonlyMap<string, ReadonlyMap<number, DescriptorFile>>;
-}
-
-/** The descriptors that `buf build` wrote and that are committed beside the generated types. */
-export function readDescriptors(): DescriptorSet {
-  return parseDescriptors(readFileSync(join(packageRoot, 'src/gen/descriptors.binpb')));
 }
 
 /** Indexes an encoded FileDescriptorSet; the bytes of each file are kept as they are. */

@@ -8,9 +8,6 @@ import type { HealthHandlers } from '../../gen/grpc/health/v1/Health.js';
 import type { HealthCheckRequest__Output } from '../../gen/grpc/health/v1/HealthCheckRequest.js';
 import type { HealthCheckResponse } from '../../gen/grpc/health/v1/HealthCheckResponse.js';
 
-/** What is said of a service. */
-export type ServingStatus = 'SERVING' | 'NOT_SERVING';
-
 /** grpc.health.v1 over a few named services; '' is the process. */
 export class HealthService {
   readonly #context: NodeContext;
@@ -73,3 +70,6 @@ export class HealthService {
     return { pump, close: () => undefined };
   }
 }
+
+/** What is said of a service. */
+export type ServingStatus = 'SERVING' | 'NOT_SERVING';

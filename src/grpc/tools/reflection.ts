@@ -9,8 +9,6 @@ import type { ServerReflectionRequest__Output as Request } from '../../gen/grpc/
 import type { ServerReflectionResponse as Response } from '../../gen/grpc/reflection/v1/ServerReflectionResponse.js';
 import type { ServerReflectionHandlers as AlphaHandlers } from '../../gen/grpc/reflection/v1alpha/ServerReflection.js';
 
-type Answer = Omit<Response, 'validHost' | 'originalRequest'>;
-
 /**
  * Server reflection over the descriptors as the compiler wrote them. v1 and v1alpha have the same
  * messages under two names, so that one implementation serves both.
@@ -54,6 +52,8 @@ export function createReflectionHandlers(
   };
   return handlers;
 }
+
+type Answer = Omit<Response, 'validHost' | 'originalRequest'>;
 
 function answerTo(
   descriptors: DescriptorSet,

@@ -1,6 +1,12 @@
 import { compareNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 import type { JsonValue } from '../../ports.js';
 
+/** Parses JSON text; throws a SyntaxError. Of a key that comes twice, the last value counts. */
+export function parseExact(text: string): JsonValue {
+  const value = JSON.parse(text) as JsonValue;
+  return numbersSurvive(text) ? value : parseNumbersExactly(text);
+}
+
 /**
  * JSON whose numbers come out as they went in (W16): 64-bit ids, long decimals, `1.0`, `1e3`. A number that
  * JSON.stringify would write otherwise is kept as a LosslessNumber; all others are numbers, so that most specs
@@ -11,12 +17,6 @@ import type { JsonValue } from '../../ports.js';
 const SUSPECT =
   /(?:^|[[:,\s])(?:-0(?:[\s,\]}]|$)|-?(?:\d{16}|\d{9,}\.|\d+[eE]|\d+\.(?:\d{7}|\d*(?:0(?:[\s,\]}]|$)|[eE]))))/;
 const NUMBERS = /(?:^|[[:,\s])(-?\d[\d.eE+-]*)(?=[\s,\]}]|$)/g;
-
-/** Parses JSON text; throws a SyntaxError. Of a key that comes twice, the last value counts. */
-export function parseExact(text: string): JsonValue {
-  const value = JSON.parse(text) as JsonValue;
-  return numbersSurvive(text) ? value : parseNumbersExactly(text);
-}
 
 /** Parses text that JSON.parse has taken already, and that may hold numbers which it rounds. */
 export function parseNumbersExactly(text: string): JsonValue {

@@ -6,6 +6,11 @@ import { fail, ok } from '../../ports.js';
 import type { JsonObject, JsonValue, Result } from '../../ports.js';
 import { parseExact, parseNumbersExactly, sameNumber, stringifyExact } from './exact-json.js';
 
+/** An empty object that takes any key as data. */
+export function emptyJson(): JsonDraft {
+  return new Json();
+}
+
 /** An object under construction. Without a prototype, so that `__proto__` is a key like any other. */
 export type JsonDraft = Record<string, JsonValue>;
 
@@ -17,11 +22,6 @@ const Json = function () {
   // Nothing: all keys are data.
 } as unknown as new () => JsonDraft;
 (Json as unknown as { prototype: unknown }).prototype = Object.create(null);
-
-/** An empty object that takes any key as data. */
-export function emptyJson(): JsonDraft {
-  return new Json();
-}
 
 /** An object that was checked. */
 export interface CheckedJson {

@@ -29,8 +29,6 @@ import { warningsOf } from './spec-warnings.js';
 import type { ParsedSpec, WorkerSpec } from './spec.js';
 import { canonicalUrl, withScheme } from './url.js';
 
-const NO_WARNINGS: readonly string[] = [];
-
 /**
  * Validates a spec in object form. The api_key is taken out of it, the URL is made canonical, `runtime` becomes
  * `runtime_type`; all other fields stay, those that this version does not know too. Other secrets are refused.
@@ -39,6 +37,8 @@ export function parseSpec(json: unknown, field = 'spec'): Result<ParsedSpec, Inv
   const checked = checkJson(json, field, 'the spec');
   return checked.ok ? readGiven(checked.value, field) : checked;
 }
+
+const NO_WARNINGS: readonly string[] = [];
 
 /** The same for JSON text. */
 export function parseSpecText(text: string, field = 'spec_json'): Result<ParsedSpec, InvalidInput> {

@@ -1,6 +1,13 @@
 import { emptyJson, isJsonObject, pathOf } from './json.js';
 import type { JsonObject, JsonValue } from '../../ports.js';
 
+/** Whether a spec may hold a secret: false for most, and then there is none. */
+export function mayHoldSecrets(json: JsonObject): boolean {
+  const base = json.dp_base_url;
+  if (typeof base === 'string' && secretInBaseUrl(base) !== undefined) return true;
+  return holdsSecretName(json);
+}
+
 /**
  * Fields that hold secrets, whatever the case, with or without `-` and `_` (W10): api_key, which is used for
  * probes and taken out, and others, which no spec may hold. Exact names: max_tokens is none of them.
@@ -21,13 +28,6 @@ type SecretKind = 'api_key' | 'other';
 const KINDS = new Map<string, SecretKind | undefined>();
 const KINDS_MAX = 1024;
 const KIND_LENGTH_MAX = 64;
-
-/** Whether a spec may hold a secret: false for most, and then there is none. */
-export function mayHoldSecrets(json: JsonObject): boolean {
-  const base = json.dp_base_url;
-  if (typeof base === 'string' && secretInBaseUrl(base) !== undefined) return true;
-  return holdsSecretName(json);
-}
 
 function holdsSecretName(value: JsonValue | undefined): boolean {
   if (Array.isArray(value)) return value.some(holdsSecretName);

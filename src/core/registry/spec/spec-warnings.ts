@@ -3,17 +3,6 @@ import type { JsonObject } from '../../ports.js';
 import { pathOf } from './json.js';
 import type { WorkerSpec } from './spec.js';
 
-/** The fields of a spec that this version knows; it reads some, the gateway the others. */
-const KNOWN = [
-  ...['url', 'models', 'model_id', 'worker_type', 'connection_mode', 'runtime_type', 'runtime'],
-  ...['provider', 'labels', 'priority', 'cost', 'api_key', 'bootstrap_port', 'health', 'http_pool'],
-  ...['dp_base_url', 'dp_rank', 'dp_size', 'kv_connector', 'kv_role', 'kv_engine_id'],
-  ...['kv_block_size', 'resilience', 'overload', 'max_connection_attempts'],
-  'load_monitor_interval_secs',
-];
-/** One letter of a shorter name makes another word: `host` is no misspelt `cost`. */
-const MISSPELT_LENGTH_MIN = 6;
-
 /** What the writer of a valid spec probably did not mean, each in a sentence. */
 export function warningsOf(json: JsonObject, { models }: WorkerSpec, field: string): string[] {
   const warnings = misspeltFields(json, field);
@@ -24,6 +13,17 @@ export function warningsOf(json: JsonObject, { models }: WorkerSpec, field: stri
   }
   return warnings;
 }
+
+/** The fields of a spec that this version knows; it reads some, the gateway the others. */
+const KNOWN = [
+  ...['url', 'models', 'model_id', 'worker_type', 'connection_mode', 'runtime_type', 'runtime'],
+  ...['provider', 'labels', 'priority', 'cost', 'api_key', 'bootstrap_port', 'health', 'http_pool'],
+  ...['dp_base_url', 'dp_rank', 'dp_size', 'kv_connector', 'kv_role', 'kv_engine_id'],
+  ...['kv_block_size', 'resilience', 'overload', 'max_connection_attempts'],
+  'load_monitor_interval_secs',
+];
+/** One letter of a shorter name makes another word: `host` is no misspelt `cost`. */
+const MISSPELT_LENGTH_MIN = 6;
 
 /**
  * Fields of a spec, or of a patch of one, that are kept and not read, while a name that is read differs in

@@ -3,16 +3,6 @@ import { fail, ok } from '../../ports.js';
 import type { Result } from '../../ports.js';
 import type { WorkerSpec } from './spec.js';
 
-const SCHEMES = ['http', 'https', 'grpc', 'grpcs', 'ipc'];
-/** gRPC has no port of its own, so that `grpc://h` and `grpc://h:443` stay two URLs. */
-const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
-  ['http', 80],
-  ['https', 443],
-]);
-const PORT_MAX = 65_535;
-/** Ranks are unsigned 32-bit numbers. */
-const RANK_MAX = 2 ** 32 - 1;
-
 /**
  * The one spelling of a worker's URL (I2): scheme and host in lower case, no default port, no dot
  * segments, no slash at the end. `scheme://host:port@N` is data-parallel rank N of that base (I6); its port
@@ -36,6 +26,16 @@ export function canonicalUrl(text: string): Result<string, string> {
   // Most are canonical already, and one string is enough for them.
   return canonical.ok && canonical.value === text ? ok(text) : canonical;
 }
+
+const SCHEMES = ['http', 'https', 'grpc', 'grpcs', 'ipc'];
+/** gRPC has no port of its own, so that `grpc://h` and `grpc://h:443` stay two URLs. */
+const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
+  ['http', 80],
+  ['https', 443],
+]);
+const PORT_MAX = 65_535;
+/** Ranks are unsigned 32-bit numbers. */
+const RANK_MAX = 2 ** 32 - 1;
 
 /**
  * The canonical URLs that a look-up may mean, in the order in which to try them: a bare `host:port`

@@ -9,6 +9,16 @@ import {
   type WorkerStatus,
 } from '../worker.js';
 
+/** Whether the filter shows this record. `shadowed`: another record of its URL is the active one (W4). */
+export function matches(filter: WorkerFilter, record: WorkerRecord, shadowed: boolean): boolean {
+  if (shadowed && !filter.includeShadowed) return false;
+  for (const [name, field] of DIMENSIONS) {
+    const wanted = filter[name];
+    if (wanted !== undefined && !field.matches(wanted as never, record)) return false;
+  }
+  return true;
+}
+
 /** Which workers a list or a watch shows. Absent fields match all. */
 export interface WorkerFilter {
   /** A model's id, one of its aliases; a worker that serves any model matches too. */
@@ -25,16 +35,6 @@ export interface WorkerFilter {
   readonly manager?: string | undefined;
   /** Also records whose URL has another active owner. */
   readonly includeShadowed: boolean;
-}
-
-/** Whether the filter shows this record. `shadowed`: another record of its URL is the active one (W4). */
-export function matches(filter: WorkerFilter, record: WorkerRecord, shadowed: boolean): boolean {
-  if (shadowed && !filter.includeShadowed) return false;
-  for (const [name, field] of DIMENSIONS) {
-    const wanted = filter[name];
-    if (wanted !== undefined && !field.matches(wanted as never, record)) return false;
-  }
-  return true;
 }
 
 /** Whether the filter shows every record that is active, or every record at all. */

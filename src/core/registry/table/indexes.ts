@@ -7,16 +7,6 @@ import {
   type WorkerStatus,
 } from '../worker.js';
 
-const NAMES = Object.keys(RECORD_KEYS) as IndexName[];
-const NONE: readonly string[] = [];
-
-/** How many records there are of one origin and status, shadowed ones included. */
-export interface WorkerCount {
-  readonly origin: WorkerOrigin;
-  readonly status: WorkerStatus;
-  readonly count: number;
-}
-
 /**
  * Records by id, and the ids by what filters ask for (W13). A record that changes costs work only under
  * the keys that changed.
@@ -115,4 +105,14 @@ export class Indexes {
       else index.set(key, new Set([id]));
     }
   }
+}
+
+const NAMES = Object.keys(RECORD_KEYS) as IndexName[];
+const NONE: readonly string[] = [];
+
+/** How many records there are of one origin and status, shadowed ones included. */
+export interface WorkerCount {
+  readonly origin: WorkerOrigin;
+  readonly status: WorkerStatus;
+  readonly count: number;
 }

@@ -1,6 +1,16 @@
 import type { StoredWorker } from './stored.js';
 import type { HealthState, RegistryEvent, WorkerRecord } from '../worker.js';
 
+/** The worker with the status of what it takes the place of (W2, W3); a peer's drain is not inherited. */
+export function withStatusOf(own: KnownWorker, before: KnownWorker | undefined): KnownWorker {
+  if (before === undefined) return own;
+  const { status, origin } = before.record;
+  if (origin === 'MESH' && status === 'DRAINING') return own;
+  const { health, report } = before;
+  if (status === own.record.status && health === own.health && report === own.report) return own;
+  return { ...own, record: { ...own.record, status, ownerStatus: status }, health, report };
+}
+
 /** A status that the gateway reported for a limited time (H7). */
 export interface Report {
   readonly validForMs: number;
@@ -35,16 +45,6 @@ export interface KnownWorker {
   readonly replaced: number | undefined;
   readonly report: Report | undefined;
   readonly lease: Lease | undefined;
-}
-
-/** The worker with the status of what it takes the place of (W2, W3); a peer's drain is not inherited. */
-export function withStatusOf(own: KnownWorker, before: KnownWorker | undefined): KnownWorker {
-  if (before === undefined) return own;
-  const { status, origin } = before.record;
-  if (origin === 'MESH' && status === 'DRAINING') return own;
-  const { health, report } = before;
-  if (status === own.record.status && health === own.health && report === own.report) return own;
-  return { ...own, record: { ...own.record, status, ownerStatus: status }, health, report };
 }
 
 /** The worker as the disk keeps it. */

@@ -1,22 +1,5 @@
 import type { KnownWorker } from './known-worker.js';
 
-/** What the writes of one own worker make of it, while they are not on disk. */
-export interface PendingWrite {
-  readonly id: string;
-  readonly url: string;
-  /** undefined: it is removed. */
-  readonly own: KnownWorker | undefined;
-  /** Its status is that of the record at whose place it becomes visible, as it is then (W2, W3). */
-  readonly keepsStatus: boolean;
-  /** No caller waits for it: the sidecar itself must try again what the disk refused. */
-  readonly unasked: boolean;
-}
-
-interface Entry extends PendingWrite {
-  /** When the worker was first written since the last batch was taken; a later write keeps it. */
-  readonly order: number;
-}
-
 /**
  * Own writes that are not on disk (D4), in two layers: a batch that is being written, and what waits for
  * the next one. Several writes of one worker in one layer are one entry, so that each layer holds at most
@@ -118,4 +101,21 @@ export class PendingWrites {
     this.#together = 0;
     return writes;
   }
+}
+
+/** What the writes of one own worker make of it, while they are not on disk. */
+export interface PendingWrite {
+  readonly id: string;
+  readonly url: string;
+  /** undefined: it is removed. */
+  readonly own: KnownWorker | undefined;
+  /** Its status is that of the record at whose place it becomes visible, as it is then (W2, W3). */
+  readonly keepsStatus: boolean;
+  /** No caller waits for it: the sidecar itself must try again what the disk refused. */
+  readonly unasked: boolean;
+}
+
+interface Entry extends PendingWrite {
+  /** When the worker was first written since the last batch was taken; a later write keeps it. */
+  readonly order: number;
 }

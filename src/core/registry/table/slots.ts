@@ -3,31 +3,6 @@ import { HISTORY_TEXT_LENGTH_MAX } from '../../limits.js';
 import type { WorkerRecord } from '../worker.js';
 
 /**
- * One state of a URL: all its claims from `revision` on, until the next change of that URL.
- * Immutable but for the two links between the states of one URL.
- */
-export interface Change {
-  readonly revision: number;
-  readonly slot: Slot;
-  /** The active one first; empty when nobody claims the URL any more. */
-  readonly claims: readonly WorkerRecord[];
-  /** Length of the spec texts that nothing but the history holds since this change. */
-  readonly oldTextLength: number;
-  /** The state before, as long as it is remembered. */
-  previous: Change | undefined;
-  /** Revision of the next change of this URL; Infinity for its present state. */
-  supersededAt: number;
-}
-
-/** A URL's place in the order of creation. A URL that is gone keeps it while its removal is remembered. */
-export interface Slot {
-  readonly url: string;
-  /** Grows by one with each new slot. */
-  readonly serial: number;
-  last: Change | undefined;
-}
-
-/**
  * The states of all URLs (W12): the present ones, and so many earlier ones that a reader can be told exactly
  * what changed since any revision from `floor` on. One revision is one change of one URL, so that a
  * change is found by its revision without searching. Old changes fall off in the order in which they
@@ -170,6 +145,31 @@ export class Slots {
       this.#order = this.#order.filter((each) => each.last !== undefined);
     }
   }
+}
+
+/**
+ * One state of a URL: all its claims from `revision` on, until the next change of that URL.
+ * Immutable but for the two links between the states of one URL.
+ */
+export interface Change {
+  readonly revision: number;
+  readonly slot: Slot;
+  /** The active one first; empty when nobody claims the URL any more. */
+  readonly claims: readonly WorkerRecord[];
+  /** Length of the spec texts that nothing but the history holds since this change. */
+  readonly oldTextLength: number;
+  /** The state before, as long as it is remembered. */
+  previous: Change | undefined;
+  /** Revision of the next change of this URL; Infinity for its present state. */
+  supersededAt: number;
+}
+
+/** A URL's place in the order of creation. A URL that is gone keeps it while its removal is remembered. */
+export interface Slot {
+  readonly url: string;
+  /** Grows by one with each new slot. */
+  readonly serial: number;
+  last: Change | undefined;
 }
 
 /** Length of the specs that were there before and are not there after. */

@@ -1,6 +1,3 @@
-/** Additions that may wait apart from the rest of the order; beyond, a sixteenth of it. */
-const PENDING_MIN = 256;
-
 /**
  * The URLs in their order, for pages. A new URL costs O(1): additions wait, and are sorted when a page
  * is read. URLs that are gone are passed over by the reader's `isLive`, and go when they are as many as the others.
@@ -75,6 +72,9 @@ export class SortedUrls {
     return live;
   }
 }
+
+/** Additions that may wait apart from the rest of the order; beyond, a sixteenth of it. */
+const PENDING_MIN = 256;
 
 /** The one order of URLs and owners: by UTF-16 code unit, the same on every node. */
 export function compareText(a: string, b: string): number {

@@ -9,22 +9,6 @@ import { compareText, SortedUrls } from './sorted-urls.js';
 import { rankOf } from '../spec/url.js';
 import type { WorkerRecord } from '../worker.js';
 
-/** Where a page ended: the last worker on it. */
-export interface ListPosition {
-  readonly url: string;
-  readonly owner: string;
-}
-
-/** Some of the workers that a filter shows. */
-export interface ListResult {
-  /** By canonical URL, then owner. */
-  readonly records: WorkerRecord[];
-  /** How many match in all, now. */
-  readonly total: number;
-  /** Whether there are more behind these. */
-  readonly more: boolean;
-}
-
 /**
  * All records that this node knows, what they were, and the ways to find them. Data and reads, no rules:
  * which claim is the active one is decided by the caller, who puts it first.
@@ -233,6 +217,22 @@ export class WorkerTable {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Where a page ended: the last worker on it. */
+export interface ListPosition {
+  readonly url: string;
+  readonly owner: string;
+}
+
+/** Some of the workers that a filter shows. */
+export interface ListResult {
+  /** By canonical URL, then owner. */
+  readonly records: WorkerRecord[];
+  /** How many match in all, now. */
+  readonly total: number;
+  /** Whether there are more behind these. */
+  readonly more: boolean;
 }
 
 function sameObjects(a: readonly WorkerRecord[], b: readonly WorkerRecord[]): boolean {

@@ -4,14 +4,6 @@ import { afterStep, difference, eitherOf, showing, type Shown, type Step } from 
 import type { Slots } from '../table/slots.js';
 import type { WorkerRecord } from '../worker.js';
 
-/** What a reader holds of one URL when it is not simply what the filter shows of some claims. */
-class Partly {
-  readonly shown: readonly Shown[];
-  constructor(shown: readonly Shown[]) {
-    this.shown = shown;
-  }
-}
-
 /**
  * What one reader of a filter holds: O(matches), references to what the table has or had, nothing queued.
  */
@@ -61,6 +53,14 @@ export class Held {
   doubt(url: string, claims: readonly WorkerRecord[]): void {
     const shown = eitherOf(this.shown(url), showing(this.filter, claims));
     if (shown.length > 0) this.#byUrl.set(url, new Partly(shown));
+  }
+}
+
+/** What a reader holds of one URL when it is not simply what the filter shows of some claims. */
+class Partly {
+  readonly shown: readonly Shown[];
+  constructor(shown: readonly Shown[]) {
+    this.shown = shown;
   }
 }
 

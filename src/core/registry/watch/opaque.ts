@@ -1,12 +1,5 @@
 import { TOKEN_LENGTH_MAX } from '../../limits.js';
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const VALUES = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]));
-const FINGERPRINT_LENGTH = 16;
-
-/** What an opaque token may carry. */
-export type TokenField = string | number;
-
 /**
  * Fields as a token for callers to keep and give back: base64url text of a checked JSON array. It hides
  * nothing and proves nobody; it only tells our own tokens from text that is none.
@@ -15,6 +8,13 @@ export function sealToken(kind: string, fields: readonly TokenField[]): string {
   const json = JSON.stringify([kind, ...fields]);
   return encodeBase64Url(new TextEncoder().encode(fingerprint(json) + json));
 }
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const VALUES = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]));
+const FINGERPRINT_LENGTH = 16;
+
+/** What an opaque token may carry. */
+export type TokenField = string | number;
 
 /** The fields of a token that `sealToken` made for this kind; undefined for any other text. Never throws. */
 export function openToken(kind: string, token: string): TokenField[] | undefined {

@@ -6,16 +6,6 @@ import { openToken, sealToken } from './opaque.js';
 import { listStart, tokenBinding, type ListStart } from './resume-token.js';
 import type { ListPosition, WorkerTable } from '../table/table.js';
 
-const KIND = 'page';
-
-/** Where a page begins, and when the list began that it belongs to. */
-export interface PageStart {
-  /** The last worker of the page before; undefined on the first. */
-  readonly after: ListPosition | undefined;
-  /** Of the first page: what `listResumeToken` takes, so that any page's token resumes without a gap. */
-  readonly list: ListStart;
-}
-
 /** Reads a page token; '' = the first page. Refuses text that is none, and tokens of other filters. */
 export function decodePageToken(
   table: WorkerTable,
@@ -39,6 +29,16 @@ export function decodePageToken(
     );
   }
   return ok({ after: { url, owner }, list: { revision, loadSeq } });
+}
+
+const KIND = 'page';
+
+/** Where a page begins, and when the list began that it belongs to. */
+export interface PageStart {
+  /** The last worker of the page before; undefined on the first. */
+  readonly after: ListPosition | undefined;
+  /** Of the first page: what `listResumeToken` takes, so that any page's token resumes without a gap. */
+  readonly list: ListStart;
 }
 
 /** The token of the page behind `last`. */

@@ -3,6 +3,11 @@ import { filterKey, type WorkerFilter } from '../table/filter.js';
 import { fingerprint, openToken, sealToken, type TokenField } from './opaque.js';
 import type { WorkerTable } from '../table/table.js';
 
+/** What binds a token to a process and a filter. */
+export function tokenBinding(table: WorkerTable, filter: WorkerFilter): string {
+  return fingerprint(JSON.stringify([table.processId, filterKey(filter)]));
+}
+
 /** A reader in the middle of a snapshot: the registry as it was at `target`, in the order of creation. */
 export interface SnapshotPlace {
   readonly kind: 'snapshot';
@@ -43,11 +48,6 @@ export interface ListStart {
 }
 
 const KIND = 'watch';
-
-/** What binds a token to a process and a filter. */
-export function tokenBinding(table: WorkerTable, filter: WorkerFilter): string {
-  return fingerprint(JSON.stringify([table.processId, filterKey(filter)]));
-}
 
 /** The token of a reader; undefined = of one whom only a new snapshot can help. */
 export function encodeResumeToken(binding: string, resumption: Resumption | undefined): string {

@@ -1,6 +1,16 @@
 import { matches, type WorkerFilter } from '../table/filter.js';
 import type { WorkerRecord } from '../worker.js';
 
+/** What the filter shows of a URL: by default its active record, with `includeShadowed` every claim. */
+export function showing(filter: WorkerFilter, claims: readonly WorkerRecord[]): Shown[] {
+  const shown: Shown[] = [];
+  for (const record of filter.includeShadowed ? claims : claims.slice(0, 1)) {
+    const shadowed = record !== claims[0];
+    if (matches(filter, record, shadowed)) shown.push({ record, shadowed, certain: true });
+  }
+  return shown;
+}
+
 /** One record as a filter shows it. */
 export interface Shown {
   readonly record: WorkerRecord;
@@ -19,16 +29,6 @@ export type Step =
       readonly previousWorkerId?: string;
     }
   | { readonly type: 'REMOVED'; readonly record: WorkerRecord };
-
-/** What the filter shows of a URL: by default its active record, with `includeShadowed` every claim. */
-export function showing(filter: WorkerFilter, claims: readonly WorkerRecord[]): Shown[] {
-  const shown: Shown[] = [];
-  for (const record of filter.includeShadowed ? claims : claims.slice(0, 1)) {
-    const shadowed = record !== claims[0];
-    if (matches(filter, record, shadowed)) shown.push({ record, shadowed, certain: true });
-  }
-  return shown;
-}
 
 /**
  * What leads a reader from `before` to `after`, no more: done one step after the other, what is left is

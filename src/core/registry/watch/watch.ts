@@ -15,42 +15,6 @@ import type { Change } from '../table/slots.js';
 import type { WorkerTable } from '../table/table.js';
 import type { WorkerRecord } from '../worker.js';
 
-export { listResumeToken } from './resume-token.js';
-
-/** Why a reader must forget what it holds. */
-export type ResetReason = 'INITIAL' | 'EXPIRED' | 'FOREIGN';
-
-/** One thing that a watcher is told. `revision` never falls for one worker. */
-export type WatchEvent =
-  | { readonly type: 'RESET'; readonly revision: number; readonly reason: ResetReason }
-  | (Step & { readonly revision: number })
-  | { readonly type: 'SYNCED'; readonly revision: number }
-  | {
-      readonly type: 'LOAD_CHANGED';
-      readonly revision: number;
-      readonly record: WorkerRecord;
-      /** undefined: no longer known. */
-      readonly load: number | undefined;
-    };
-
-/** Says whether one more event fits into the response; asked once an event, in order. */
-export type Fits = (event: WatchEvent) => boolean;
-
-/** A reader that has not been told to forget what it holds. */
-interface StartPlace {
-  readonly kind: 'start';
-  readonly reason: ResetReason;
-}
-
-/** A reader whose place fell off the history: what it holds is compared with all that there is, once. */
-interface SweepPlace {
-  readonly kind: 'sweep';
-  readonly target: number;
-  serial: number;
-  /** URLs of which it holds something, and that had no claim any more when the sweep began. */
-  readonly gone: string[];
-}
-
 /**
  * One reader of the registry (W12). Nothing is queued for it: each pull compares what it
  * holds with what there is. Its places:
@@ -280,6 +244,42 @@ export class WatchCursor {
     if (place.kind === 'snapshot' || place.kind === 'changes') place.part = 0;
     return true;
   }
+}
+
+export { listResumeToken } from './resume-token.js';
+
+/** Why a reader must forget what it holds. */
+export type ResetReason = 'INITIAL' | 'EXPIRED' | 'FOREIGN';
+
+/** One thing that a watcher is told. `revision` never falls for one worker. */
+export type WatchEvent =
+  | { readonly type: 'RESET'; readonly revision: number; readonly reason: ResetReason }
+  | (Step & { readonly revision: number })
+  | { readonly type: 'SYNCED'; readonly revision: number }
+  | {
+      readonly type: 'LOAD_CHANGED';
+      readonly revision: number;
+      readonly record: WorkerRecord;
+      /** undefined: no longer known. */
+      readonly load: number | undefined;
+    };
+
+/** Says whether one more event fits into the response; asked once an event, in order. */
+export type Fits = (event: WatchEvent) => boolean;
+
+/** A reader that has not been told to forget what it holds. */
+interface StartPlace {
+  readonly kind: 'start';
+  readonly reason: ResetReason;
+}
+
+/** A reader whose place fell off the history: what it holds is compared with all that there is, once. */
+interface SweepPlace {
+  readonly kind: 'sweep';
+  readonly target: number;
+  serial: number;
+  /** URLs of which it holds something, and that had no claim any more when the sweep began. */
+  readonly gone: string[];
 }
 
 /** Puts events into a batch while there is room for them. */

@@ -11,6 +11,23 @@ import { sameSpec, specJson, type ParsedSpec, type WorkerSpec } from '../spec/sp
 import { findOwn, revisionError, type Target } from './targets.js';
 import { isLeaving, type HealthState, type WorkerRecord, type WorkerStatus } from '../worker.js';
 
+/** Creates an own record, claims the URL of an import, or repeats an earlier registration (W2). */
+export function register(records: Records, input: Registration, now: Instant): Written {
+  const { parsed, manager, validateOnly, leaseMs } = input;
+  const { url } = parsed.spec;
+  const existing = records.own(url);
+  if (existing?.record.origin === 'LOCAL') return registerAgain(records, existing, input, now);
+  if (records.localCount >= records.maxLocal) {
+    return fail({ kind: 'LIMIT_EXCEEDED', what: 'workers of one node', max: records.maxLocal });
+  }
+  const heir = existing ?? records.foreign(url);
+  const id = existing?.record.id ?? workerId(records.node, url);
+  const revision = validateOnly ? records.highestRevision + 1 : records.nextRevision();
+  const created = create(records, { id, parsed, manager, heir, revision, leaseMs, now });
+  if (!validateOnly) records.write(created, !neverProbed(parsed.spec));
+  return ok({ record: created.record, outcome: heir ? 'CLAIMED' : 'CREATED' });
+}
+
 /** What a write did, and the record after it. */
 export interface WriteResult {
   readonly record: WorkerRecord;
@@ -28,23 +45,6 @@ export interface Registration {
 }
 
 type Written = Result<WriteResult, RegistryError>;
-
-/** Creates an own record, claims the URL of an import, or repeats an earlier registration (W2). */
-export function register(records: Records, input: Registration, now: Instant): Written {
-  const { parsed, manager, validateOnly, leaseMs } = input;
-  const { url } = parsed.spec;
-  const existing = records.own(url);
-  if (existing?.record.origin === 'LOCAL') return registerAgain(records, existing, input, now);
-  if (records.localCount >= records.maxLocal) {
-    return fail({ kind: 'LIMIT_EXCEEDED', what: 'workers of one node', max: records.maxLocal });
-  }
-  const heir = existing ?? records.foreign(url);
-  const id = existing?.record.id ?? workerId(records.node, url);
-  const revision = validateOnly ? records.highestRevision + 1 : records.nextRevision();
-  const created = create(records, { id, parsed, manager, heir, revision, leaseMs, now });
-  if (!validateOnly) records.write(created, !neverProbed(parsed.spec));
-  return ok({ record: created.record, outcome: heir ? 'CLAIMED' : 'CREATED' });
-}
 
 /**
  * A registration of what is registered: nothing when it says the same, an upsert where that is allowed. A key

@@ -10,6 +10,21 @@ import { afterHint } from './status-machine.js';
 import { canonicalUrl, isHostLocal } from '../spec/url.js';
 import type { HealthState, WorkerRecord, WorkerStatus } from '../worker.js';
 
+/** Takes in a record (W6): the spec follows its owner, the owner's status is a hint at an edge (W7). */
+export function importWorker(records: Records, input: ImportedWorker, now: Instant): ImportOutcome {
+  const existing = records.table.get(input.id);
+  const read = readImport(input, existing);
+  if (!read.ok) return { type: 'refused', reason: read.error };
+  if (existing?.origin === 'LOCAL') return { type: 'refused', reason: 'LOCAL' };
+  if (input.owner === records.node) topRevision(records, input.revision, now);
+  const { spec, degraded } = read.value;
+  const type = existing
+    ? update(records, existing, input, { spec, degraded }, now)
+    : create(records, input, { spec, degraded }, now);
+  records.observed.logged(input.id, input.owner, input.load);
+  return { type, degraded };
+}
+
 /** What an owner's log says of one worker. */
 export interface PublishedWorker {
   readonly id: string;
@@ -45,21 +60,6 @@ export type ImportRefusal =
   | 'HOST_LOCAL'
   /** This node owns the record: no peer changes it (W8). */
   | 'LOCAL';
-
-/** Takes in a record (W6): the spec follows its owner, the owner's status is a hint at an edge (W7). */
-export function importWorker(records: Records, input: ImportedWorker, now: Instant): ImportOutcome {
-  const existing = records.table.get(input.id);
-  const read = readImport(input, existing);
-  if (!read.ok) return { type: 'refused', reason: read.error };
-  if (existing?.origin === 'LOCAL') return { type: 'refused', reason: 'LOCAL' };
-  if (input.owner === records.node) topRevision(records, input.revision, now);
-  const { spec, degraded } = read.value;
-  const type = existing
-    ? update(records, existing, input, { spec, degraded }, now)
-    : create(records, input, { spec, degraded }, now);
-  records.observed.logged(input.id, input.owner, input.load);
-  return { type, degraded };
-}
 
 /**
  * A disk that was lost took along which revisions this node had given out. Under a clock that was set back, its

@@ -7,24 +7,6 @@ import { removeWorker } from './removal.js';
 import type { ParsedSpec } from '../spec/spec.js';
 import { isLeaving } from '../worker.js';
 
-/** All the workers of one manager, as it says (W15). */
-export interface ManagerSync {
-  readonly manager: string;
-  readonly workers: readonly ParsedSpec[];
-  readonly allowEmpty: boolean;
-  /** Take URLs over from other managers. */
-  readonly force: boolean;
-  readonly validateOnly: boolean;
-}
-
-/** How many records each. */
-export interface SyncCounts {
-  created: number;
-  replaced: number;
-  unchanged: number;
-  removed: number;
-}
-
 /**
  * Makes a manager's records those that are named: what is new is registered, what differs replaced, what
  * it owned and did not name is removed. Nothing is changed when anything is refused, by the disk neither.
@@ -49,6 +31,24 @@ export function sync(
   }
   if (!input.validateOnly) records.pending.together();
   return ok(counts);
+}
+
+/** All the workers of one manager, as it says (W15). */
+export interface ManagerSync {
+  readonly manager: string;
+  readonly workers: readonly ParsedSpec[];
+  readonly allowEmpty: boolean;
+  /** Take URLs over from other managers. */
+  readonly force: boolean;
+  readonly validateOnly: boolean;
+}
+
+/** How many records each. */
+export interface SyncCounts {
+  created: number;
+  replaced: number;
+  unchanged: number;
+  removed: number;
 }
 
 function refusal(records: Records, input: ManagerSync): RegistryError | undefined {

@@ -1,12 +1,6 @@
 import { workerId } from '../spec/ids.js';
 import type { StoredWorker, UnsavedChange } from '../table/stored.js';
 
-/** Records of an earlier life as this node's own, and what to change on disk for that. */
-export interface Reowned {
-  readonly workers: readonly StoredWorker[];
-  readonly changes: readonly UnsavedChange[];
-}
-
 /**
  * Gives the records of a data directory the ids that they have under this node's name (I1, I7). A record
  * that was written under another name keeps everything else. A crash may have left a URL under both: the
@@ -27,4 +21,10 @@ export function reown(stored: readonly StoredWorker[], node: string): Reowned {
     changes.push({ id: moved.id, worker: moved });
   }
   return { workers: [...byUrl.values()], changes };
+}
+
+/** Records of an earlier life as this node's own, and what to change on disk for that. */
+export interface Reowned {
+  readonly workers: readonly StoredWorker[];
+  readonly changes: readonly UnsavedChange[];
 }

@@ -2,25 +2,6 @@ import { workerId } from '../spec/ids.js';
 import type { PublishedWorker } from './imports.js';
 import type { StoredWorker, UnsavedChange } from '../table/stored.js';
 
-/** Where a data directory that was put back differs from what this node said last (D6). */
-export interface SetBack {
-  /** Registered since: peers hold them, the disk does not. */
-  readonly lost: readonly PublishedWorker[];
-  /** Removed since: the disk has them, peers do not hold them any more. */
-  readonly removed: readonly StoredWorker[];
-  /** Changed since: peers hold a later revision. */
-  readonly changed: readonly { readonly stored: StoredWorker; readonly said: PublishedWorker }[];
-}
-
-/** What peers hold of a node. */
-export interface Said {
-  readonly said: readonly PublishedWorker[];
-  /** Ids of workers that it is known to have removed. */
-  readonly gone: readonly string[];
-  /** It is all that the node had: then a worker that is not among it is gone, too. */
-  readonly settled: boolean;
-}
-
 /** Compares the workers of a disk with what peers hold of its node, which is later. */
 export function compareSetBack(
   node: string,
@@ -40,6 +21,25 @@ export function compareSetBack(
       return later ? [{ stored: before, said: worker }] : [];
     }),
   };
+}
+
+/** Where a data directory that was put back differs from what this node said last (D6). */
+export interface SetBack {
+  /** Registered since: peers hold them, the disk does not. */
+  readonly lost: readonly PublishedWorker[];
+  /** Removed since: the disk has them, peers do not hold them any more. */
+  readonly removed: readonly StoredWorker[];
+  /** Changed since: peers hold a later revision. */
+  readonly changed: readonly { readonly stored: StoredWorker; readonly said: PublishedWorker }[];
+}
+
+/** What peers hold of a node. */
+export interface Said {
+  readonly said: readonly PublishedWorker[];
+  /** Ids of workers that it is known to have removed. */
+  readonly gone: readonly string[];
+  /** It is all that the node had: then a worker that is not among it is gone, too. */
+  readonly settled: boolean;
 }
 
 /** The workers as this node said them last, and what to change on disk for that. */

@@ -1,17 +1,5 @@
 import type { HealthState, WorkerStatus } from '../worker.js';
 
-/** Probe thresholds of a worker. */
-export interface Thresholds {
-  readonly successThreshold: number;
-  readonly failureThreshold: number;
-}
-
-/** A status with what led to it. */
-export interface StatusState {
-  readonly status: WorkerStatus;
-  readonly health: HealthState;
-}
-
 /**
  * One verdict of a probe (H2), S and F being the worker's thresholds:
  *
@@ -44,6 +32,18 @@ export function afterProbe(
   if (next === status) return { status, health: counted };
   const reason = next === 'READY' ? 'PROBE_SUCCEEDED' : 'PROBE_FAILED';
   return { status: next, health: { ...counted, reason, statusTimeMs: wallMs, pendingProbes: 0 } };
+}
+
+/** Probe thresholds of a worker. */
+export interface Thresholds {
+  readonly successThreshold: number;
+  readonly failureThreshold: number;
+}
+
+/** A status with what led to it. */
+export interface StatusState {
+  readonly status: WorkerStatus;
+  readonly health: HealthState;
 }
 
 function nextStatus(

@@ -7,16 +7,6 @@ import { afterProbe } from './status-machine.js';
 import { findOwn, revisionError, type Target } from './targets.js';
 import { isLeaving, type HealthState, type WorkerRecord, type WorkerStatus } from '../worker.js';
 
-/** A status as the gateway reports it. */
-export interface StatusReport {
-  readonly target: Target;
-  readonly status: WorkerStatus;
-  readonly expectedRevision: number;
-  readonly reason: string;
-  /** When not renewed for so long, NOT_READY; absent = it lasts. */
-  readonly validForMs?: number;
-}
-
 /**
  * Sets a status until the next verdict of a probe (H7). A record that is being removed stays DRAINING,
  * whatever is reported of it.
@@ -49,6 +39,16 @@ export function updateStatus(
   const reported = withStatus(record, status, health, now);
   records.write({ ...found.value, record: reported, health, report });
   return ok(reported);
+}
+
+/** A status as the gateway reports it. */
+export interface StatusReport {
+  readonly target: Target;
+  readonly status: WorkerStatus;
+  readonly expectedRevision: number;
+  readonly reason: string;
+  /** When not renewed for so long, NOT_READY; absent = it lasts. */
+  readonly validForMs?: number;
 }
 
 function reportOf(validForMs: number | undefined, now: Instant): Report | undefined {

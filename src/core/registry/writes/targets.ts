@@ -5,9 +5,6 @@ import type { Records } from '../table/records.js';
 import { lookupUrls } from '../spec/url.js';
 import type { WorkerRecord } from '../worker.js';
 
-/** Which worker a call means: one record by id, or what is known under a URL (I2). */
-export type Target = { readonly id: string } | { readonly url: string };
-
 /** A visible record by id, or the active one of the first URL that the text may mean. */
 export function find(records: Records, target: Target): Result<WorkerRecord, RegistryError> {
   return findBy(records, target, {
@@ -16,6 +13,9 @@ export function find(records: Records, target: Target): Result<WorkerRecord, Reg
     writes: false,
   });
 }
+
+/** Which worker a call means: one record by id, or what is known under a URL (I2). */
+export type Target = { readonly id: string } | { readonly url: string };
 
 /**
  * The same for a write, which goes by the newest writes (D4), and of all claims of a URL means this
