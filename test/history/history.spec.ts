@@ -19,7 +19,7 @@ const BROKEN: readonly (Run & { readonly sabotage: string; readonly until: strin
 ].map((run) => ({ ...run, seed: 1, seconds: 90 }));
 
 describe('histories of real sidecars, checked by a program that shares nothing with them', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let checker: Checker;
   const ended = new Map<Run, Promise<Ended>>();
 

@@ -35,7 +35,7 @@ func main() {
 	if read != "" {
 		history, err := record.Read(read)
 		end(err)
-		os.Exit(report(history, ""))
+		os.Exit(code(report(history)))
 	}
 	if os.Getuid() == 0 && os.Getenv(mountsVariable) == "" {
 		code, err := withMounts()
@@ -50,13 +50,13 @@ func main() {
 		options.Faults = strings.Split(faults, ",")
 	}
 	if until != "" {
-		options.Found = func(history *record.History) bool {
-			return slices.ContainsFunc(check.Check(history), func(found check.Problem) bool { return found.Rule == until })
-		}
+		options.Found = func(history *record.History) bool { return breaks(check.Check(history), until) }
 	}
-	history, err := run(options, keep)
-	end(err)
-	os.Exit(report(history, keep))
+	os.Exit(judge(options, keep, until))
+}
+
+func breaks(problems []check.Problem, rule string) bool {
+	return slices.ContainsFunc(problems, func(each check.Problem) bool { return each.Rule == rule })
 }
 
 // mountsVariable says that this process has mounts of its own.
@@ -66,7 +66,8 @@ const mountsVariable = "HISTORY_MOUNTS"
 func withMounts() (int, error) {
 	// Who is started ends with the thread that started it.
 	runtime.LockOSThread()
-	again := exec.Command("/proc/self/exe", os.Args[1:]...)
+	again := exec.Command("/proc/self/exe")
+	again.Args = os.Args
 	again.Stdout, again.Stderr = os.Stdout, os.Stderr
 	again.Env = append(os.Environ(), mountsVariable+"=own")
 	again.SysProcAttr = &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS, Pdeathsig: syscall.SIGKILL}
@@ -77,50 +78,54 @@ func withMounts() (int, error) {
 	return again.ProcessState.ExitCode(), nil
 }
 
-func run(options play.Options, keep string) (*record.History, error) {
+// judge runs a mesh and judges what was seen of it. What the sidecars logged stays, with the history, when something was found that
+// the run was not made for. Its result is the exit code.
+func judge(options play.Options, keep, until string) int {
 	directory, err := os.MkdirTemp("", "worker-mesh-history-")
-	if err != nil {
-		return nil, err
-	}
+	end(err)
 	options.Directory = directory
 	world, err := play.NewWorld(options, strings.Join(os.Args, " "))
-	if err != nil {
-		return nil, err
-	}
-	defer world.Close()
+	end(err)
 	history, err := world.Run()
-	if keep != "" && history != nil {
-		err = join(err, history.Write(keep))
+	world.Close()
+	if keep != "" {
+		end(history.Write(keep))
 	}
-	return history, err
+	if err != nil {
+		fmt.Println("the logs are in", directory)
+		end(err)
+	}
+	problems := report(history)
+	if len(problems) == 0 || breaks(problems, until) {
+		end(os.RemoveAll(directory))
+		return code(problems)
+	}
+	path := filepath.Join(directory, "history.jsonl")
+	end(history.Write(path))
+	fmt.Printf("the history is in %s; this plays the seed again:\n  %s\n", path, history.Header.Command)
+	return code(problems)
 }
 
-func join(first, second error) error {
-	if first != nil {
-		return first
-	}
-	return second
-}
-
-// report prints what was found; its result is the exit code.
-func report(history *record.History, path string) int {
+// report prints what is found.
+func report(history *record.History) []check.Problem {
 	problems := check.Check(history)
 	fmt.Printf("seed %d: %d calls, %d lists, %d answers of watches, %d processes, %d faults\n",
 		history.Header.Seed, len(history.Ops), len(history.Lists), len(history.Watches),
 		len(history.Lives), len(history.Faults))
-	if len(problems) == 0 {
-		fmt.Println("PASS")
-		return 0
-	}
 	for _, each := range problems {
 		fmt.Println("FAIL", each)
 	}
-	if path == "" {
-		path = filepath.Join(os.TempDir(), fmt.Sprintf("worker-mesh-history-%d.jsonl", history.Header.Seed))
-		end(history.Write(path))
+	if len(problems) == 0 {
+		fmt.Println("PASS")
 	}
-	fmt.Printf("the history is in %s; this plays the seed again:\n  %s\n", path, history.Header.Command)
-	return 1
+	return problems
+}
+
+func code(problems []check.Problem) int {
+	if len(problems) > 0 {
+		return 1
+	}
+	return 0
 }
 
 func end(err error) {

@@ -31,7 +31,9 @@ async function play(checker: Checker): Promise<void> {
   for (let seed = first; seed < first + count; seed += 1) {
     const { ok, output } = await runHistory(checker, { seed, seconds, ...faults });
     process.stdout.write(output);
-    if (!ok) failed.push(seed);
+    if (ok) continue;
+    failed.push(seed);
+    print(`again: npm run history -- --seeds 1 --seconds ${seconds} --seed ${seed}`);
   }
   const hours = ((count * seconds) / 3600).toFixed(2);
   print(`${count} seeds, ${hours} hours of faults, ${failed.length} failed: ${failed.join(' ')}`);

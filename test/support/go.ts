@@ -9,7 +9,10 @@ import { packageRoot } from '../../src/package-root.js';
 import { install, type Tool } from './tool.js';
 
 const run = promisify(execFile);
-const BUILD_TIMEOUT_MS = 100_000;
+/** For the first build of all libraries, on a slow machine. */
+const BUILD_TIMEOUT_MS = 280_000;
+/** Outputs of sources that nobody has built from for so long go. */
+const KEPT_MS = 7 * 86_400_000;
 /** They make Go from proto/. */
 const PLUGINS = ['protobuf/cmd/protoc-gen-go@v1.36.10', 'grpc/cmd/protoc-gen-go-grpc@v1.5.1'];
 const PROTO = join(packageRoot, 'proto');
@@ -55,10 +58,19 @@ export async function buildGo(
       await run('go', [...command, '-o', join(made, file), package_], within);
     }
     if (!existsSync(path)) renameSync(made, path);
+    prune();
     return { path };
   } finally {
     rmSync(module, { recursive: true });
     rmSync(made, { recursive: true, force: true });
+  }
+}
+
+function prune(): void {
+  for (const name of readdirSync(cache())) {
+    const path = join(cache(), name);
+    const old = Date.now() - statSync(path).mtimeMs > KEPT_MS;
+    if (old && /-[0-9a-f]{16}$/.test(name)) rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -38,6 +38,7 @@ func (w *World) newDisk(of record.Disk) (disk, error) {
 		if err := syscall.Mount("tmpfs", d.root, "tmpfs", 0, options); err != nil {
 			return d, err
 		}
+		w.Recorder.Change(func(*record.History) { w.mounted = append(w.mounted, d.root) })
 	}
 	w.Recorder.Change(func(history *record.History) { history.Disks = append(history.Disks, &of) })
 	return d, os.MkdirAll(d.directory, 0o700)

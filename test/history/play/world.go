@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"history/record"
@@ -95,7 +96,9 @@ type World struct {
 	network   network
 	slots     []*slot
 	// The host that no node runs on.
-	spare   int
+	spare int
+	// Where disks are mounted.
+	mounted []string
 	disks   atomic.Int64
 	lives   atomic.Int64
 	values  atomic.Int64
@@ -160,4 +163,7 @@ func (w *World) Close() {
 		}
 	}
 	w.network.close()
+	for _, root := range w.mounted {
+		_ = syscall.Unmount(root, 0)
+	}
 }
