@@ -17,6 +17,12 @@ const { metafile } = await build({
   target: 'node20.19',
   chunkNames: 'chunk-[hash]',
   logLevel: 'warning',
+  // For --otlp-endpoint only, and installed by who wants it.
+  external: [
+    '@opentelemetry/sdk-trace-base',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/resources',
+  ],
   // Libraries in CommonJS ask for these, which a module does not have.
   banner: {
     js: [

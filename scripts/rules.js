@@ -89,6 +89,7 @@ const RULES = {
   X4: ['bounds of what comes in', 'frame-fields.ts', 'row-budget.ts', 'bounded-server.ts'],
   O1: ['events, and why a seed is silent', 'events/event.ts', 'sidecar/events.ts'],
   O2: ['one meaning a name', 'test/tidy.spec.ts'],
+  O3: ['traces', 'src/tracing.ts', 'sidecar/write-traces.ts'],
   T1: ['titles of tests', 'test/tidy.spec.ts'],
   T2: ['property tests', 'store/laws.spec.ts'],
   T3: ['simulator', 'simulation/main.ts', 'simulation/checker.ts'],

@@ -77,6 +77,8 @@ export interface Config {
   readonly loadPublishIntervalMs: number;
   readonly eventCapacity: number;
   readonly exports: readonly ExportSetting[];
+  /** Base URL of a collector; undefined: nothing is traced. */
+  readonly otlpEndpoint: string | undefined;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly logFormat: 'json' | 'pretty';
   /** All settings by flag, from which a reload tells what changed. */
@@ -315,6 +317,7 @@ function toConfig(
     loadPublishIntervalMs: values['load-publish-interval'],
     eventCapacity: values['event-capacity'],
     exports: values.export,
+    otlpEndpoint: values['otlp-endpoint'],
     logLevel: values['log-level'],
     logFormat: values['log-format'],
     settings: values,

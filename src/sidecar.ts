@@ -14,6 +14,7 @@ import { createSeals } from './gossip/seals/create-seals.js';
 import { RunningSidecar, type Sidecar } from './sidecar/running.js';
 import { writeIdentity } from './storage/identity.js';
 import { openJournal } from './storage/open.js';
+import { createTracing } from './tracing.js';
 import { version } from './version.js';
 
 export type { Sidecar, SidecarAddresses } from './sidecar/running.js';
@@ -43,6 +44,11 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
       peerNames: listener.peerNames,
     });
     const metrics = createMetrics();
+    const { otlpEndpoint } = config;
+    const tracing =
+      otlpEndpoint === undefined
+        ? undefined
+        : await createTracing(otlpEndpoint, { node, cluster }, log);
     const seals = createSeals(config, listener.identity, metrics, log);
     const core = createCore({
       config,
@@ -70,6 +76,7 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
     const sockets = new OpenSockets();
     const parts = {
       ...{ config, log, journal, core, listener, metrics, sockets },
+      ...(tracing && { tracing }),
       ...(report === undefined ? {} : { restore: report }),
     };
     const sidecar = new RunningSidecar(parts);

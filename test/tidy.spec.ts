@@ -38,8 +38,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   sidecar: [
     ...['client', 'config', 'core', 'gen', 'gossip', 'grpc', 'http', 'log', 'metrics', 'probes'],
-    ...['sinks', 'storage', 'streams', 'version', 'xds'],
+    ...['sinks', 'storage', 'streams', 'tracing', 'version', 'xds'],
   ],
+  tracing: ['core', 'version'],
   http: ['client', 'config', 'core', 'log', 'metrics', 'package-root', 'sinks', 'streams'],
   grpc: ['config', 'core', 'gen', 'package-root', 'storage', 'streams'],
   gossip: ['config', 'core', 'gen', 'grpc', 'metrics', 'storage', 'streams'],

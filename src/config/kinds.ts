@@ -146,6 +146,14 @@ export function duration(minMs: number, maxMs: number, zero?: string): Kind<numb
   };
 }
 
+/** The base of an HTTP service; without user, query or fragment. */
+export const HTTP_URL: Kind<string> = {
+  placeholder: 'URL',
+  allowed: 'an http or https URL such as http://127.0.0.1:4318',
+  parse: (text) => (/^https?:\/\/[^\s@?#]+$/.test(text) && URL.canParse(text) ? text : undefined),
+  format: (value) => value,
+};
+
 /** A number of bytes between two bounds, both allowed. */
 export function size(minBytes: number, maxBytes: number): Kind<number> {
   return {

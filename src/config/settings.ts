@@ -8,6 +8,7 @@ import {
   duration,
   FILE,
   HOST_NAMES,
+  HTTP_URL,
   integer,
   NAME,
   oneOf,
@@ -284,6 +285,12 @@ export const SETTINGS = {
     integer(0, EXPORT_MIN_WORKERS_MAX),
     0,
     'xDS never shows fewer READY workers than this, once there were more; SIGHUP overrides.',
+  ),
+  'otlp-endpoint': optional(
+    'Output',
+    HTTP_URL,
+    'Collector of OpenTelemetry (OTLP over HTTP) that gets spans of calls and writes whose callers have their trace recorded.',
+    'off',
   ),
   'log-level': reloadable(
     setting(

@@ -311,6 +311,8 @@ export const RECALL_LOG_TIMEOUT_MS = 60_000;
 export const RECALLS_MAX = 8;
 /** Moments at which the own log grew, for the lag of peers in seconds; beyond, two become one. */
 export const LAG_WRITES_MAX = 1_024;
+/** Traced writes that are not published, and pushes that no peer has confirmed; beyond, some go untraced. */
+export const TRACED_WRITES_MAX = 1_024;
 /** Readers of a running log, and lines that wait for one of them; beyond, the oldest go, and are counted. */
 export const LOG_WATCHERS_MAX = 4;
 export const LOG_TAIL_LINES_MAX = 2_000;

@@ -1,4 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
+import type { Span } from '../core/trace.js';
+import { callSpan } from './trace-scope.js';
 import type { NodeContext } from './node-context.js';
 import { EncodedResponse, UnreadableRequest } from './definition.js';
 import type { Steps } from './turns.js';
@@ -8,6 +10,7 @@ import { badField, CallError, fromThrown, NODE_METADATA, toStatusObject } from '
 interface ServerCall {
   sendMetadata(metadata: grpc.Metadata): void;
   getPath(): string;
+  readonly metadata: grpc.Metadata;
 }
 
 /** A method with one request and one answer. What the handler throws becomes the status. */
@@ -90,8 +93,9 @@ async function answerOnce<Response>(
   startMs: number,
 ): Promise<void> {
   let code = grpc.status.OK;
+  const span = startSpan(context, call);
   try {
-    const response = await produce();
+    const response = await (span ? callSpan.run(span, produce) : produce());
     sendNodeMetadata(context, call);
     callback(null, response);
   } catch (error) {
@@ -99,9 +103,17 @@ async function answerOnce<Response>(
     code = status.code;
     callback(status);
   }
+  span?.end(code === grpc.status.OK ? undefined : grpc.status[code]);
   countCall(context, call, code);
   const method = methodOf(call);
   context.metrics?.observe('rpc_seconds', (performance.now() - startMs) / 1000, { method });
+}
+
+/** The span of a call whose caller has its trace recorded. */
+function startSpan(context: NodeContext, call: ServerCall): Span | undefined {
+  const parent = context.tracer && call.metadata.get('traceparent')[0]?.toString();
+  const attributes = { 'rpc.system': 'grpc', 'rpc.method': methodOf(call) };
+  return context.tracer?.start(methodOf(call), 'server', parent, attributes);
 }
 
 /** Sends the metadata that names this node: with it, a stream is open before its first message. */

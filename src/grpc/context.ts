@@ -28,6 +28,8 @@ export interface EdgeContext extends NodeContext {
   nextProbeTimeMs(url: string): number | undefined;
   /** Seq of a record in its owner's log; 0 when it is not published. */
   meshSeq(owner: string, workerId: string): number;
+  /** A traced write of a worker is on its way to disk. */
+  readonly traced?: (id: string, trace: string) => void;
   readonly mesh: MeshView;
   /** What happened lately to workers and members (O1). */
   readonly events: EventRing<MeshEvent>;

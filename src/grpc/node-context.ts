@@ -1,4 +1,5 @@
 import type { CounterLabels } from '../core/counters.js';
+import type { Tracer } from '../core/trace.js';
 import type { Turns } from './turns.js';
 
 /** What every service needs, whatever it serves. */
@@ -8,6 +9,8 @@ export interface NodeContext {
   readonly log: EdgeLog;
   /** Shares the event loop among the calls of all connections. */
   readonly turns: Turns;
+  /** Where spans of calls go; absent: nowhere. */
+  readonly tracer?: Tracer;
   /** Where calls, writes and events are counted; absent: nowhere. */
   readonly metrics?: EdgeMetrics;
 }

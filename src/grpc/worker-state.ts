@@ -1,4 +1,5 @@
 import { WORKER_STATUSES } from '../core/registry/worker.js';
+import { recordedTrace } from '../core/trace.js';
 import type { Timestamp__Output } from '../gen/google/protobuf/Timestamp.js';
 import type { PublishedWorker } from '../core/registry/writes/imports.js';
 import type { WorkerStateCodec } from '../streams/context.js';
@@ -6,7 +7,7 @@ import { workerStateCodec as wire } from './proto.js';
 
 /** Records as WorkerState bytes (P6), and back. */
 export const workerState: WorkerStateCodec = {
-  encode: (record, load) =>
+  encode: (record, load, trace) =>
     wire.encode({
       workerId: record.id,
       modelId: record.spec.models[0]?.id ?? '',
@@ -18,6 +19,7 @@ export const workerState: WorkerStateCodec = {
       registerTime: timestamp(record.registerTimeMs),
       updateTime: timestamp(record.updateTimeMs),
       manager: record.manager,
+      ...(trace === undefined ? {} : { traceContext: trace }),
       ...(load === undefined ? {} : { load }),
     }),
   decode: (value) => {
@@ -32,6 +34,7 @@ export const workerState: WorkerStateCodec = {
 function decode(value: Uint8Array): PublishedWorker {
   const state = wire.decode(value);
   const load = state._load === 'load' ? state.load : undefined;
+  const trace = recordedTrace(state.traceContext);
   return {
     id: state.workerId,
     url: state.url,
@@ -44,6 +47,7 @@ function decode(value: Uint8Array): PublishedWorker {
     manager: state.manager,
     registerTimeMs: milliseconds(state.registerTime),
     updateTimeMs: milliseconds(state.updateTime),
+    ...(trace === undefined ? {} : { trace }),
   };
 }
 

@@ -5,18 +5,20 @@ import { now } from './clock.js';
 import type { Persistence } from './persistence.js';
 import type { Readiness } from './readiness.js';
 import type { Parts } from './wiring.js';
+import type { WriteTraces } from './write-traces.js';
 
 /** What the services of the registry listener need from the process around them. */
 export function createEdgeContext(
-  { config, core, log, metrics }: Parts,
+  { config, core, log, metrics, tracing }: Parts,
   options: {
     readonly mesh: MeshView;
     readonly persistence: Persistence;
     readonly readiness: Readiness;
     readonly changed: () => void;
+    readonly traces: WriteTraces | undefined;
   },
 ): EdgeContext {
-  const { mesh, persistence, readiness, changed } = options;
+  const { mesh, persistence, readiness, changed, traces } = options;
   return {
     registry: core.registry,
     node: config.nodeName,
@@ -39,6 +41,8 @@ export function createEdgeContext(
     meshSeq: (owner, id) => core.mesh.store.get(owner, workerKey(id))?.seq ?? 0,
     mesh,
     events: core.events,
+    ...(traces && { traced: (id: string, trace: string) => traces.wrote(id, trace) }),
+    ...(tracing && { tracer: tracing.tracer }),
     metrics,
     log,
     turns: new Turns(),

@@ -43,6 +43,7 @@ import { WarmStart } from './warm-start.js';
 import { createRegistryAccess, type RegistryAccess } from './registry-access.js';
 import { readySlices } from './view-worker.js';
 import { createDriver, createSyncContext, type Parts } from './wiring.js';
+import { WriteTraces } from './write-traces.js';
 import { startXds } from './xds.js';
 
 /** Where a sidecar listens; ports as they were bound. */
@@ -92,6 +93,7 @@ export class RunningSidecar implements Sidecar {
   readonly #edge: EdgeContext;
   readonly #server: RegistryServer;
   readonly #maintenance = new Maintenance((input) => this.#driver.input(input));
+  readonly #traces: WriteTraces | undefined;
   readonly #running = new Subscription();
   readonly #synced = new ReplaySubject<void>(1);
   readonly #startTimeMs = Date.now();
@@ -109,6 +111,7 @@ export class RunningSidecar implements Sidecar {
   constructor(parts: Parts) {
     const { config, core, journal, listener, log, metrics, sockets } = parts;
     this.#parts = parts;
+    this.#traces = parts.tracing && new WriteTraces(parts.tracing.tracer);
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.ready = new Promise((resolve) => (this.#becomeReady = resolve));
     const { address } = listener;
@@ -148,8 +151,10 @@ export class RunningSidecar implements Sidecar {
           synced: () => this.#peerSynced(),
           generationPersisted: (generation) =>
             this.#driver.input({ type: 'generation-persisted', generation }),
-          acknowledged: (node, head) =>
-            this.#acknowledgements.acknowledged(node, head, now().monotonicMs),
+          acknowledged: (node, head) => {
+            this.#acknowledgements.acknowledged(node, head, now().monotonicMs);
+            this.#traces?.acknowledged(head);
+          },
           fenced: (message) => void this.#stopFenced(message),
         },
         notice,
@@ -173,6 +178,7 @@ export class RunningSidecar implements Sidecar {
       mesh: this.#meshView(),
       persistence: this.#persistence,
       readiness: this.#readiness,
+      traces: this.#traces,
       changed: () => this.#changed(),
     });
     this.#server = createRegistryServer(this.#edge, {
@@ -191,7 +197,7 @@ export class RunningSidecar implements Sidecar {
     if (journal.restored.notice !== undefined) log.warn(journal.restored.notice);
     this.#readiness.onChange(() => this.#showReadiness());
     await this.#warm.restore();
-    const sync = createSyncContext(this.#parts, this.#synced, () => this.#written());
+    const sync = createSyncContext(this.#parts, this.#synced, () => this.#written(), this.#traces);
     const bridge = workerSync$(sync).pipe(
       tap(({ t }) => {
         if (t === 'resynced') this.#published();
@@ -264,6 +270,7 @@ export class RunningSidecar implements Sidecar {
     const { config, core } = this.#parts;
     this.#lags.written(performance.now());
     const head = core.mesh.store.row(config.nodeName)?.head ?? 0;
+    this.#traces?.flushed(head);
     if (core.mesh.linkInfos().length > 0) this.#acknowledgements.written(head, now().monotonicMs);
   }
 
@@ -334,6 +341,7 @@ export class RunningSidecar implements Sidecar {
       log.error('records may be missing on disk', { error: String(error) });
     });
     metrics.close();
+    await this.#parts.tracing?.close();
     log.info('stopped', { reason });
   }
 

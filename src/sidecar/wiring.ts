@@ -14,6 +14,8 @@ import type { DialReports } from '../gossip/dial-reports.js';
 import type { GossipListener } from '../gossip/gossip-listener.js';
 import { createImportLag } from './import-lag.js';
 import { MeshDriver, type MeshNotice } from '../gossip/mesh-driver.js';
+import type { Tracing } from '../tracing.js';
+import type { WriteTraces } from './write-traces.js';
 import type { RestoreReport } from './restore.js';
 
 /** What is there already when a sidecar starts to run. */
@@ -25,6 +27,8 @@ export interface Parts {
   readonly listener: GossipListener;
   readonly metrics: Metrics;
   readonly sockets: OpenSockets;
+  /** Where spans go; absent: nothing is traced. */
+  readonly tracing?: Tracing;
   /** Set when the data directory was put back (D6). */
   readonly restore?: RestoreReport;
 }
@@ -34,6 +38,7 @@ export function createSyncContext(
   parts: Parts,
   synced: Observable<unknown>,
   written: () => void,
+  traces: WriteTraces | undefined,
 ): SyncContext {
   const { config, core, log, metrics } = parts;
   return {
@@ -51,6 +56,7 @@ export function createSyncContext(
     loadsToLog: () => !core.mesh.observations.allSpeak,
     now,
     written,
+    ...(traces && { traces }),
     imported: createImportLag(Date.now(), (seconds) =>
       metrics.observe('import_lag_seconds', seconds),
     ),

@@ -21,7 +21,7 @@ export interface SyncStore {
 
 /** WorkerState <-> bytes (P6). `decode` answers undefined for what is no WorkerState. */
 export interface WorkerStateCodec {
-  encode(record: WorkerRecord, load: number | undefined): Uint8Array;
+  encode(record: WorkerRecord, load: number | undefined, trace?: string): Uint8Array;
   decode(value: Uint8Array): PublishedWorker | undefined;
 }
 
@@ -57,6 +57,11 @@ export interface SyncContext {
   /** Whether a peer reads loads in the log only. */
   loadsToLog(): boolean;
   now(): Instant;
+  /** The way of traced writes; absent where nothing is traced. */
+  readonly traces?: {
+    take(id: string): string | undefined;
+    imported(owner: string, id: string, trace: string | undefined, ageMs: number): void;
+  };
   /** The own log grew. */
   written(): void;
   /** A record of `owner` was imported, which the owner changed at `updateTimeMs` by its clock. */

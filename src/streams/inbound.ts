@@ -86,7 +86,9 @@ function importValue(
     context.applied.set(held.value, 'imported');
     if (outcome.type === 'unchanged') return;
     if (outcome.degraded) degraded(context, record);
-    if (!held.prior) context.imported?.(owner, worker.updateTimeMs, now);
+    if (held.prior) return;
+    context.imported?.(owner, worker.updateTimeMs, now);
+    context.traces?.imported(owner, id, worker.trace, now.wallMs - worker.updateTimeMs);
     return;
   }
   context.count('imports_refused_total', { reason: outcome.reason, owner });

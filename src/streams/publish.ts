@@ -19,7 +19,7 @@ export function publishWorker(context: SyncContext, id: string): void {
     return;
   }
   const load = publishedLoad(context, stored);
-  const value = context.codec.encode(record, load);
+  const value = context.codec.encode(record, load, context.traces?.take(id));
   if (stored && saysTheSame(context, stored, value)) return;
   putValue(context, key, value);
 }

@@ -1,10 +1,12 @@
 import type { RegistryError } from '../../core/errors.js';
 import { LEASE_MAX_MS, LEASE_MIN_MS, LOADS_PER_REPORT_MAX } from '../../core/limits.js';
 import type { Result } from '../../core/ports.js';
+import type { Span } from '../../core/trace.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
 import type { LoadReport, WriteResult } from '../../core/registry/registry.js';
 import { misspeltFields } from '../../core/registry/spec/spec-warnings.js';
 import { unary } from '../call.js';
+import { callSpan } from '../trace-scope.js';
 import type { EdgeContext } from '../context.js';
 import { toWorker } from '../convert.js';
 import {
@@ -131,7 +133,27 @@ export function write<T>(context: EdgeContext, change: () => Result<T, RegistryE
   refuseWrites(context);
   const outcome = change();
   context.changed();
-  return settled(context, outcome);
+  const span = callSpan.getStore();
+  return span === undefined ? settled(context, outcome) : traced(context, outcome, span);
+}
+
+/** The same, with the way to the disk as a span of the call's trace. */
+async function traced<T>(
+  context: EdgeContext,
+  outcome: Result<T, RegistryError>,
+  call: Span,
+): Promise<T> {
+  const commit = context.tracer?.start('commit', 'internal', call.context, {});
+  const id = outcome.ok ? idOf(outcome.value) : undefined;
+  // Before it is on disk: it is published in the turn in which it is.
+  if (commit !== undefined && id !== undefined) context.traced?.(id, commit.context);
+  return settled(context, outcome).finally(() => commit?.end());
+}
+
+/** The worker that a write is about. */
+function idOf(done: unknown): string | undefined {
+  const { id, record } = done as { id?: string; record?: { id: string } };
+  return id ?? record?.id;
 }
 
 /**

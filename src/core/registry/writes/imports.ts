@@ -39,6 +39,8 @@ export interface PublishedWorker {
   readonly manager: string;
   readonly registerTimeMs: number;
   readonly updateTimeMs: number;
+  /** The trace of the write that put it, where it is recorded. */
+  readonly trace?: string;
 }
 
 /** The record of a peer, or of this node's earlier boot, that says it. */

@@ -54,6 +54,10 @@ export interface WorkerState {
    * Who maintains the record at its owner; empty when nobody said.
    */
   'manager'?: (string);
+  /**
+   * W3C traceparent of the write that put it, where its trace is recorded; else empty.
+   */
+  'traceContext'?: (string);
   '_load'?: "load";
 }
 
@@ -107,5 +111,9 @@ export interface WorkerState__Output {
    * Who maintains the record at its owner; empty when nobody said.
    */
   'manager': (string);
+  /**
+   * W3C traceparent of the write that put it, where its trace is recorded; else empty.
+   */
+  'traceContext': (string);
   '_load'?: "load";
 }
