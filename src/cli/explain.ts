@@ -1,6 +1,13 @@
 import * as grpc from '@grpc/grpc-js';
 import { parsePublishedSpec } from '../core/registry/spec/parse-spec.js';
 import type { HealthSettings } from '../core/registry/spec/spec.js';
+import type { NodeStatus, WorkerStatus } from '../core/registry/worker.js';
+import {
+  isRoutableHere,
+  thresholdsOf,
+  verdictOf,
+  type Explained,
+} from '../core/explain/verdict.js';
 import type { Event__Output } from '../gen/workermesh/v1/Event.js';
 import type { GetWorkerResponse__Output } from '../gen/workermesh/v1/GetWorkerResponse.js';
 import type { ListWorkersResponse__Output } from '../gen/workermesh/v1/ListWorkersResponse.js';
@@ -17,7 +24,7 @@ import { targetOf } from './workers.js';
 const EVENTS_SHOWN_MAX = 10;
 
 /** All that is asked about one worker. */
-export interface Explained {
+interface Gathered {
   /** This node. */
   readonly node: string;
   /** Undefined: this node knows no such worker. */
@@ -36,16 +43,17 @@ export const explainCommand: Command = {
   flags: {},
   run: async ({ connection, typed, output, io }) => {
     const target = typed.words[0] ?? '';
-    const explained = await gather(connection, target);
-    const routable = isRoutable(explained);
-    const verdict = verdictOf(explained, target);
-    if (output === 'json') io.stdout.write(formatJson({ verdict, routable, ...explained }));
-    else io.stdout.write(`${visible(verdict)}\n${details(explained)}`);
+    const gathered = await gather(connection, target);
+    const explained = explainedOf(gathered);
+    const verdict = explained ? verdictOf(explained) : absent(gathered, target);
+    const routable = explained !== undefined && isRoutableHere(explained);
+    if (output === 'json') io.stdout.write(formatJson({ verdict, routable, ...gathered }));
+    else io.stdout.write(`${visible(verdict)}\n${details(gathered)}`);
     return 0;
   },
 };
 
-async function gather(connection: Connection, text: string): Promise<Explained> {
+async function gather(connection: Connection, text: string): Promise<Gathered> {
   const target = targetOf(text);
   const [self, worker, { nodes }] = await Promise.all([
     getNode(connection),
@@ -89,68 +97,47 @@ async function getWorker(
   }
 }
 
-function isRoutable({ worker }: Explained): boolean {
-  return worker?.status === 'WORKER_STATUS_READY' && !worker.shadowed;
+/** Undefined when this node knows no such worker. */
+function explainedOf({ worker, claims, owner }: Gathered): Explained | undefined {
+  if (worker === undefined) return undefined;
+  const { health, removeTime } = worker;
+  return {
+    ...{ url: worker.url, shadowed: worker.shadowed, owner: worker.ownerNode },
+    ...{ stale: worker.stale, degraded: worker.degraded },
+    status: enumWord(worker.status, 'WORKER_STATUS_') as WorkerStatus,
+    activeOwner: claims.find(({ shadowed }) => !shadowed)?.ownerNode,
+    reason: health?.reason ?? '',
+    message: health?.message ?? '',
+    consecutiveSuccesses: health?.consecutiveSuccesses ?? 0,
+    probed: Boolean(health?.probeTime),
+    removeTimeMs: removeTime ? Date.parse(formatTime(removeTime)) : undefined,
+    settings: settingsOf(worker),
+    ownerNodeStatus:
+      owner === undefined || owner.status === 'NODE_STATUS_UNSPECIFIED'
+        ? undefined
+        : (enumWord(owner.status, 'NODE_STATUS_') as NodeStatus),
+  };
 }
 
-/** In one line: routable or not, and why. */
-export function verdictOf(explained: Explained, target: string): string {
-  const { worker, claims, events } = explained;
-  if (worker === undefined) {
-    const removed = events.findLast(({ type }) => type === 'EVENT_TYPE_WORKER_REMOVED');
-    const last = removed
-      ? `; it was here until ${formatTime(removed.eventTime)}: ${removed.cause}`
-      : '';
-    return `not routable here: ${explained.node} knows no worker ${target}${last}`;
-  }
-  if (worker.shadowed) {
-    const active = claims.find(({ shadowed }) => !shadowed);
-    const whose = active ? `that of ${active.ownerNode} is` : 'another one is';
-    return `not routable here: ${worker.url} is claimed by several nodes, and ${whose} the active one`;
-  }
-  const why = reasonOf(worker);
-  return isRoutable(explained)
-    ? `routable here: ${worker.url} is READY${doubts(explained)}`
-    : `not routable here: ${worker.url} is ${enumWord(worker.status, 'WORKER_STATUS_')}: ${why}`;
+/** Of a worker that is not there. */
+function absent({ node, events }: Gathered, target: string): string {
+  const removed = events.findLast(({ type }) => type === 'EVENT_TYPE_WORKER_REMOVED');
+  const last = removed
+    ? `; it was here until ${formatTime(removed.eventTime)}: ${removed.cause}`
+    : '';
+  return `not routable here: ${node} knows no worker ${target}${last}`;
 }
 
-function reasonOf(worker: Worker__Output): string {
-  const { health, status } = worker;
-  const said = [health?.reason, health?.message].filter((text) => text).join(': ');
-  const { successThreshold } = settingsOf(worker) ?? {};
-  if (status === 'WORKER_STATUS_DRAINING') {
-    const at = formatTime(worker.removeTime);
-    return at === '' ? `cordoned (${said})` : `it is being removed, and goes at ${at}`;
-  }
-  if (status === 'WORKER_STATUS_PENDING') {
-    const good = `${health?.consecutiveSuccesses ?? 0} of ${successThreshold ?? '?'} good probes`;
-    return health?.probeTime ? `${good} so far (${said})` : 'it has not been probed yet';
-  }
-  return said === '' ? 'no cause is known' : said;
-}
-
-/** What is worth knowing of a worker that is routable. */
-function doubts({ worker, owner }: Explained): string {
-  const status = owner?.status ?? 'NODE_STATUS_UNSPECIFIED';
-  const lost = status !== 'NODE_STATUS_ALIVE' && status !== 'NODE_STATUS_UNSPECIFIED';
-  const words = [
-    lost && `its owner ${owner?.name} is ${enumWord(status, 'NODE_STATUS_')}`,
-    worker?.stale && 'its owner has not confirmed it since a restart',
-    worker?.degraded && 'its spec could not be read',
-  ].filter((word) => typeof word === 'string');
-  return words.length === 0 ? '' : `, but ${words.join('; ')}`;
-}
-
-function details(explained: Explained): string {
-  const { worker, claims, events } = explained;
+function details(gathered: Gathered): string {
+  const { worker, claims, events } = gathered;
   const parts: string[] = [];
-  if (worker !== undefined) parts.push(formatFields(fieldsOf(worker, explained)));
+  if (worker !== undefined) parts.push(formatFields(fieldsOf(worker, gathered)));
   if (claims.length > 1) parts.push(`claims of the URL:\n${claimsTable(claims)}`);
   parts.push(events.length === 0 ? 'no events are kept\n' : `last events:\n${eventsTable(events)}`);
   return `\n${parts.join('\n')}`;
 }
 
-function fieldsOf(worker: Worker__Output, { owner, node }: Explained): Record<string, string> {
+function fieldsOf(worker: Worker__Output, { owner, node }: Gathered): Record<string, string> {
   const { health } = worker;
   const settings = settingsOf(worker);
   const said = enumWord(worker.ownerStatus, 'WORKER_STATUS_');
@@ -167,15 +154,9 @@ function fieldsOf(worker: Worker__Output, { owner, node }: Explained): Record<st
     'last probe': formatTime(health?.probeTime ?? null),
     'next probe': formatTime(health?.nextProbeTime ?? null),
     probes: `${health?.consecutiveSuccesses ?? 0} good, ${health?.consecutiveFailures ?? 0} failed in a row`,
-    thresholds: settings ? thresholds(settings) : '',
+    thresholds: settings ? thresholdsOf(settings) : '',
     manager: worker.manager,
   };
-}
-
-function thresholds(settings: HealthSettings): string {
-  if (settings.disableHealthCheck) return 'health checks are disabled in its spec';
-  const { successThreshold, failureThreshold, checkIntervalSecs, timeoutSecs } = settings;
-  return `READY after ${successThreshold} good, NOT_READY after ${failureThreshold} failed; every ${checkIntervalSecs} s, timeout ${timeoutSecs} s`;
 }
 
 /** With the defaults of what the spec leaves out; undefined for a spec that cannot be read. */

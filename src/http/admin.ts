@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics.js';
 import { boundConnections } from './connections.js';
 import { models, targets, type DiscoveryDocument, type DiscoverySource } from './discovery.js';
 import { isOwnHost } from './host.js';
+import { PAGE_PATHS, PageAnswers, type PagePath } from './page-answers.js';
 import { readPage, type Page } from './page.js';
 import { parseStatusQuery } from './query.js';
 import { statusDocument, type StatusSource } from './status.js';
@@ -36,11 +37,13 @@ export interface AdminServer {
 }
 
 /**
- * Serves /metrics, /healthz, /readyz, /, /status.json, /sd, /v1/models and /xds: all of them read only, none of
- * them with a secret. Rejects with an error whose message names the address.
+ * Serves /metrics, /healthz, /readyz, /, /status.json, /sd, /v1/models, /xds and what the page asks for: all of them
+ * read only, none of them with a secret. Rejects with an error whose message names the address.
  */
 export async function startAdmin(address: string, context: AdminContext): Promise<AdminServer> {
   const page = readPage();
+  const pageAnswers = new PageAnswers(context.status);
+  context.metrics.gauge('status_pages', () => [{ value: pageAnswers.pages }]);
   const hosts = ownHosts(address, context.hosts);
   const options = { connectionsCheckingInterval: CHECK_INTERVAL_MS };
   const server = createServer(options, (request, response) => {
@@ -48,7 +51,7 @@ export async function startAdmin(address: string, context: AdminContext): Promis
       send(request, response, 421, TEXT, WRONG_HOST);
       return;
     }
-    answer(request, response, context, page).catch((error: unknown) => {
+    answer(request, response, { ...context, page, pageAnswers }).catch((error: unknown) => {
       context.log.warn('admin request failed', { path: request.url, error });
       if (!response.headersSent) send(request, response, 500, TEXT, 'failed; see the log\n');
       else response.destroy();
@@ -65,6 +68,7 @@ export async function startAdmin(address: string, context: AdminContext): Promis
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
+        pageAnswers.close();
         server.closeAllConnections();
       }),
   };
@@ -82,11 +86,16 @@ const WRONG_HOST =
 const TEXT = 'text/plain; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
+/** What answers need, besides what is shown. */
+interface Answering extends AdminContext {
+  readonly page: Page;
+  readonly pageAnswers: PageAnswers;
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  context: AdminContext,
-  page: Page,
+  context: Answering,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
@@ -95,12 +104,11 @@ async function answer(
   }
   const url = parseTarget(request.url ?? '');
   switch (url?.pathname) {
-    case '/':
-      response.setHeader('content-security-policy', page.contentSecurityPolicy);
-      {
-        send(request, response, 200, 'text/html; charset=utf-8', page.html);
-        return;
-      }
+    case '/': {
+      response.setHeader('content-security-policy', context.page.contentSecurityPolicy);
+      send(request, response, 200, 'text/html; charset=utf-8', context.page.html);
+      return;
+    }
     case '/status.json': {
       sendStatus(request, response, context, url.searchParams);
       return;
@@ -128,14 +136,31 @@ async function answer(
       return;
     }
     default: {
-      send(request, response, 404, TEXT, `${PATHS}\n`);
-      return;
+      const path = PAGE_PATHS.find((one) => one === url?.pathname);
+      if (path === undefined || url === undefined) {
+        send(request, response, 404, TEXT, `${PATHS}\n`);
+        return;
+      }
+      await sendPageAnswer(request, response, context, path, url.searchParams);
     }
   }
 }
 
-const PATHS =
-  'not here; there are /, /status.json, /metrics, /sd, /v1/models, /xds, /healthz and /readyz';
+const PATHS = `not here; there are /, /status.json, /metrics, /sd, /v1/models, /xds, /healthz, /readyz, ${PAGE_PATHS.join(', ')}`;
+
+async function sendPageAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { pageAnswers }: Answering,
+  path: PagePath,
+  query: URLSearchParams,
+): Promise<void> {
+  const answered = await pageAnswers.answer(path, query, request, response);
+  if (answered === undefined) return;
+  if (answered.status === 200) {
+    send(request, response, 200, JSON_TYPE, `${JSON.stringify(answered.json)}\n`);
+  } else send(request, response, answered.status, TEXT, `${answered.text}\n`);
+}
 
 /** Who asks too early gets an error and keeps what it had, instead of a set with parts missing. */
 async function sendDocument(

@@ -9,17 +9,25 @@ export interface Page {
   readonly contentSecurityPolicy: string;
 }
 
-/** Reads the page; it is one file, so that it works where nothing else can be fetched. */
+const FOLDER = join(packageRoot, 'src/http/page');
+/** In the order in which they need each other; together they are one script. */
+const SCRIPTS = ['dom.js', 'mesh.js', 'workers.js', 'detail.js', 'app.js'];
+
+/** Puts the page together: it is one file, so that it works where nothing else can be fetched. */
 export function readPage(): Page {
-  const html = readFileSync(join(packageRoot, 'src/http/status.html'), 'utf8');
+  const read = (name: string): string => readFileSync(join(FOLDER, name), 'utf8');
+  const script = `'use strict';\n${SCRIPTS.map(read).join('\n')}`;
+  const html = read('page.html')
+    .replace('<!-- style -->', () => read('style.css'))
+    .replace('<!-- script -->', () => script);
   return { html, contentSecurityPolicy: policyOf(html) };
 }
 
 function policyOf(html: string): string {
   return [
     "default-src 'none'",
-    `script-src ${hashes(html, 'script')}`,
-    `style-src ${hashes(html, 'style')}`,
+    `script-src ${hashOf(html, 'script')}`,
+    `style-src ${hashOf(html, 'style')}`,
     "connect-src 'self'",
     'img-src data:',
     "base-uri 'none'",
@@ -28,14 +36,7 @@ function policyOf(html: string): string {
   ].join('; ');
 }
 
-function hashes(html: string, tag: string): string {
-  const blocks = [...html.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, 'g'))];
-  return blocks
-    .map(
-      ([, text]) =>
-        `'sha256-${createHash('sha256')
-          .update(text ?? '')
-          .digest('base64')}'`,
-    )
-    .join(' ');
+function hashOf(html: string, tag: string): string {
+  const [, text = ''] = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(html) ?? [];
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

@@ -1,4 +1,6 @@
 import type { Boot } from '../core/boot.js';
+import type { MeshEvent } from '../core/events/event.js';
+import type { EventRing } from '../core/registry/table/event-ring.js';
 import type {
   HealthState,
   NodeStatus,
@@ -20,6 +22,10 @@ export interface StatusSource {
   now(): { readonly wallMs: number };
   self(): StatusSelf;
   nodes(): readonly StatusNode[];
+  /** Seeds that never answered. */
+  seeds(): readonly SeedRow[];
+  /** What happened last (O1). */
+  readonly events: Pick<EventRing<MeshEvent>, 'end' | 'capacity' | 'read'>;
   nodeStatus(owner: string): NodeStatus | undefined;
   /** What probes say now; the record holds what they said when its status changed. */
   health(record: WorkerRecord): HealthState;
@@ -58,7 +64,16 @@ export interface StatusNode {
   readonly statusReason: string;
   readonly evictionHeld: string;
   readonly logRefused: string;
+  /** The announced absence of the node, in words; empty when there is none. */
+  readonly maintenance: string;
   readonly version: string;
+}
+
+/** A seed that never answered, and why. */
+export interface SeedRow {
+  /** As it stands in `--peer`. */
+  readonly name: string;
+  readonly cause: string;
 }
 
 /** The worker table, as far as it is read here. */
@@ -67,11 +82,18 @@ export interface StatusTable {
   counts(): readonly { origin: string; status: WorkerStatus; count: number }[];
   isShadowed(record: WorkerRecord): boolean;
   load(id: string): number | undefined;
+  get(id: string): WorkerRecord | undefined;
+  /** All claims of a URL, the active one first. */
+  claims(url: string): readonly WorkerRecord[];
   list(
     filter: StatusFilter,
-    after: undefined,
+    after: { readonly url: string; readonly owner: string } | undefined,
     limit: number,
-  ): { readonly records: readonly WorkerRecord[]; readonly total: number };
+  ): {
+    readonly records: readonly WorkerRecord[];
+    readonly total: number;
+    readonly more: boolean;
+  };
 }
 
 /** Which workers a document shows. */
@@ -82,14 +104,19 @@ export interface StatusFilter {
   readonly includeShadowed: boolean;
 }
 
-/** The document under /status.json. Times are Unix ms; texts carry no secret. */
-export interface StatusDocument {
+/** What is shown of the mesh as a whole. Times are Unix ms; texts carry no secret. */
+export interface MeshDocument {
   readonly node: StatusSelf & { readonly name: string };
   readonly timeMs: number;
   readonly registryRevision: number;
   readonly workerCounts: readonly { origin: string; status: string; count: number }[];
   readonly nodeCount: number;
   readonly nodes: readonly NodeRow[];
+  readonly seeds: readonly SeedRow[];
+}
+
+/** The document under /status.json. */
+export interface StatusDocument extends MeshDocument {
   readonly workerTotal: number;
   readonly workers: readonly WorkerRow[];
 }
@@ -122,15 +149,21 @@ export interface WorkerRow {
   readonly statusTimeMs: number;
 }
 
-/** The present, as the page and /status.json show it. */
+/** The present, as /status.json shows it. */
 export function statusDocument(
   source: StatusSource,
   filter: StatusFilter,
   limit: number,
 ): StatusDocument {
+  const { records, total } = source.table.list(filter, undefined, limit);
+  const workers = records.map((record) => workerRow(source, record));
+  return { ...meshDocument(source), workerTotal: total, workers };
+}
+
+/** The mesh without its workers. */
+export function meshDocument(source: StatusSource): MeshDocument {
   const nodes = [...source.nodes()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const ownHead = nodes.find((node) => node.name === source.node)?.head ?? 0;
-  const { records, total } = source.table.list(filter, undefined, limit);
   return {
     node: { name: source.node, ...source.self() },
     timeMs: source.now().wallMs,
@@ -138,8 +171,7 @@ export function statusDocument(
     workerCounts: source.table.counts(),
     nodeCount: nodes.length,
     nodes: nodes.slice(0, STATUS_NODES_MAX).map((node) => nodeRow(node, source.node, ownHead)),
-    workerTotal: total,
-    workers: records.map((record) => workerRow(source, record)),
+    seeds: source.seeds().map(({ name, cause }) => ({ name, cause: redactText(cause) })),
   };
 }
 
@@ -154,20 +186,27 @@ function nodeRow(node: StatusNode, self: string, ownHead: number): NodeRow {
     recordCount: node.recordCount,
     settled: node.settled,
     ...(node.link !== undefined && { link: linkRow(node.link) }),
-    ...(node.statusTimeMs !== undefined && { statusTimeMs: node.statusTimeMs }),
+    ...(node.statusTimeMs !== undefined && { statusTimeMs: wholeSecond(node.statusTimeMs) }),
     statusReason: redactText(node.statusReason),
     evictionHeld: redactText(node.evictionHeld),
     logRefused: redactText(node.logRefused),
+    maintenance: redactText(node.maintenance),
     version: node.version,
   };
 }
 
 function linkRow(link: NonNullable<StatusNode['link']>): NonNullable<StatusNode['link']> {
   const { dialed, lazy, openTimeMs, remoteAddress } = link;
-  return { dialed, lazy, openTimeMs, remoteAddress };
+  return { dialed, lazy, openTimeMs: wholeSecond(openTimeMs), remoteAddress };
 }
 
-function workerRow(source: StatusSource, record: WorkerRecord): WorkerRow {
+/** Times that are reckoned back from a duration differ a little each time; shown, they stay the same. */
+function wholeSecond(timeMs: number): number {
+  return Math.round(timeMs / 1000) * 1000;
+}
+
+/** What is shown of one worker. */
+export function workerRow(source: StatusSource, record: WorkerRecord): WorkerRow {
   const health = source.health(record);
   return {
     id: record.id,

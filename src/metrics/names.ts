@@ -17,6 +17,7 @@ export const METRIC_SWEEP_INTERVAL_MS = 10_000;
 
 /** All gauges; a callback fills each when it is scraped. */
 export const GAUGES = {
+  status_pages: { help: 'Open status pages that follow this node.', labels: [] },
   workers: { help: 'Workers by origin and status.', labels: ['origin', 'status'] },
   registry_revision: { help: 'Present revision of the registry.', labels: [] },
   watchers: { help: 'Open watches.', labels: [] },

@@ -286,6 +286,8 @@ export class RunningSidecar implements Sidecar {
         now,
         self: () => mesh.self(),
         nodes: () => mesh.nodes(),
+        seeds: () => mesh.seeds(),
+        events: core.events,
         nodeStatus: (owner) => core.registry.nodeStatus(owner),
         health: (record) => core.registry.health(record),
         table: core.table,

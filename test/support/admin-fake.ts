@@ -1,5 +1,15 @@
-import type { HealthState, WorkerRecord, WorkerStatus } from '../../src/core/registry/worker.js';
-import type { StatusNode, StatusSelf, StatusSource } from '../../src/http/status.js';
+import type { MeshEvent } from '../../src/core/events/event.js';
+import { EventRing } from '../../src/core/registry/table/event-ring.js';
+import type { HealthState, WorkerRecord } from '../../src/core/registry/worker.js';
+import type {
+  SeedRow,
+  StatusNode,
+  StatusSelf,
+  StatusSource,
+  StatusTable,
+} from '../../src/http/status.js';
+
+const EVENTS_KEPT = 100;
 
 /** A record with the fields that matter to a test, and plain ones elsewhere. */
 export function fakeRecord(fields: Partial<WorkerRecord> & { url: string }): WorkerRecord {
@@ -59,6 +69,7 @@ export function fakeNode(fields: Partial<StatusNode> & { name: string }): Status
     statusReason: '',
     evictionHeld: '',
     logRefused: '',
+    maintenance: '',
     version: '0.1.0',
     ...fields,
   };
@@ -75,21 +86,11 @@ export class FakeStatus implements StatusSource {
   notReadyReasons: string[] = [];
   degradedReasons: string[] = [];
 
-  readonly table = {
-    revision: 7,
-    counts: () => [
-      { origin: 'LOCAL', status: 'READY' as WorkerStatus, count: this.records.length },
-    ],
-    isShadowed: (record: WorkerRecord) => record.manager === 'shadowed',
-    load: (id: string) => (id.includes('loaded') ? 0.5 : undefined),
-    list: (filter: { ownerNode?: string }, _after: undefined, limit: number) => {
-      const { ownerNode } = filter;
-      const found = this.records.filter(
-        (one) => ownerNode === undefined || one.owner === ownerNode,
-      );
-      return { records: found.slice(0, limit), total: found.length };
-    },
-  };
+  revision = 7;
+  readonly events = new EventRing<MeshEvent>(EVENTS_KEPT);
+  seedRows: SeedRow[] = [];
+
+  readonly table: StatusTable = fakeTable(this);
 
   now() {
     return { wallMs: 1_000 };
@@ -112,6 +113,10 @@ export class FakeStatus implements StatusSource {
     return this.nodeViews;
   }
 
+  seeds() {
+    return this.seedRows;
+  }
+
   health(record: WorkerRecord) {
     return this.probed.get(record.id) ?? record.health;
   }
@@ -119,4 +124,26 @@ export class FakeStatus implements StatusSource {
   nodeStatus(owner: string) {
     return this.nodeViews.find((node) => node.name === owner)?.status;
   }
+}
+
+/** The records of a test as a table; they are sorted by their URLs in the order in which they stand. */
+function fakeTable(status: FakeStatus): StatusTable {
+  return {
+    get revision() {
+      return status.revision;
+    },
+    counts: () => [{ origin: 'LOCAL', status: 'READY', count: status.records.length }],
+    isShadowed: (record) => record.manager === 'shadowed',
+    load: (id) => (id.includes('loaded') ? 0.5 : undefined),
+    get: (id) => status.records.find((record) => record.id === id),
+    claims: (url) => status.records.filter((record) => record.url === url),
+    list: ({ ownerNode }, after, limit) => {
+      const found = status.records.filter(
+        (one) => ownerNode === undefined || one.owner === ownerNode,
+      );
+      const start = after ? found.findIndex(({ url }) => url === after.url) + 1 : 0;
+      const records = found.slice(start, start + limit);
+      return { records, total: found.length, more: start + limit < found.length };
+    },
+  };
 }

@@ -26,6 +26,7 @@ export class Browser {
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   #session: string | undefined;
   #sent = 0;
+  #scheme = 'light';
 
   constructor(path: string) {
     const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic'];
@@ -45,6 +46,11 @@ export class Browser {
     });
   }
 
+  /** What the pages that are opened from now on hear of the reader's taste. */
+  prefer(scheme: 'light' | 'dark'): void {
+    this.#scheme = scheme;
+  }
+
   /** Opens a page in a window of this size. */
   async open(url: string, width: number, height: number): Promise<void> {
     const { targetId } = await this.#call('Target.createTarget', { url: 'about:blank' });
@@ -53,6 +59,8 @@ export class Browser {
     this.#session = sessionId as string;
     const size = { width, height, deviceScaleFactor: 1, mobile: width < 700 };
     await this.#call('Emulation.setDeviceMetricsOverride', size);
+    const features = [{ name: 'prefers-color-scheme', value: this.#scheme }];
+    await this.#call('Emulation.setEmulatedMedia', { features });
     await this.#call('Page.navigate', { url });
   }
 

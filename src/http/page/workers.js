@@ -1,0 +1,167 @@
+// The rows of workers: only those that can be seen are in the document, and are asked of the node.
+const workers = (() => {
+  const scroll = byId('scroll');
+  const space = byId('space');
+  /** Rows above and below the visible ones. */
+  const MARGIN = 20;
+  const ROWS_MAX = 200;
+  /** Taller boxes are not drawn by all browsers. */
+  const HEIGHT_MAX_PX = 8_000_000;
+  let total = 0;
+  /** Known workers by their place in the list. */
+  let known = new Map();
+  let query = {};
+  let asked = 0;
+  let wanted = false;
+  let asking = false;
+  let chosen = '';
+  /** The node gave an older order, because a newer one costs too much just now. */
+  const OLD_AGAIN_MS = 500;
+  let later;
+
+  const rowHeight = () => parseFloat(getComputedStyle(scroll).getPropertyValue('--row'));
+  const height = () => Math.min(total * rowHeight(), HEIGHT_MAX_PX);
+  /** The place of the topmost row, with the part of it that is above the edge. */
+  const topPlace = () => {
+    const whole = height() - scroll.clientHeight;
+    if (whole <= 0) return 0;
+    const places = total - scroll.clientHeight / rowHeight();
+    return (Math.min(scroll.scrollTop, whole) / whole) * places;
+  };
+
+  function windowOf() {
+    const first = Math.floor(topPlace());
+    const visible = Math.ceil(scroll.clientHeight / rowHeight()) + 1;
+    const from = Math.max(0, first - MARGIN);
+    return { first, visible, from, count: Math.min(ROWS_MAX, visible + 2 * MARGIN) };
+  }
+
+  function draw() {
+    space.style.height = `${height()}px`;
+    const { first, visible } = windowOf();
+    const top = topPlace();
+    const shown = [];
+    for (let at = first; at < Math.min(total, first + visible); at += 1) shown.push(at);
+    const rows = shown.map((at) => ({ at, worker: known.get(at) }));
+    const keyOf = ({ at, worker }) => (worker ? worker.id : `place ${at}`);
+    fillList(space, rows, keyOf, newRow, (row, { at, worker }) => {
+      row.style.transform = `translateY(${scroll.scrollTop + (at - top) * rowHeight()}px)`;
+      row.setAttribute('aria-rowindex', at + 2);
+      fillCells(row, worker);
+    });
+    byId('table').setAttribute('aria-rowcount', total + 1);
+  }
+
+  function newRow() {
+    const row = element('div', 'cells');
+    row.setAttribute('role', 'row');
+    for (let at = 0; at < 5; at += 1) {
+      const cell = row.appendChild(element('span'));
+      cell.setAttribute('role', 'cell');
+      if (at === 0)
+        cell.append(Object.assign(element('button', 'open'), { type: 'button' }), element('span'));
+    }
+    return row;
+  }
+
+  function fillCells(row, worker) {
+    const [name, status, owner, load, why] = row.children;
+    setText(name.firstElementChild, worker?.url ?? '…');
+    setClass(row, worker && worker.id === chosen ? 'cells chosen' : 'cells');
+    if (!worker) return;
+    const lost = worker.ownerNodeStatus && worker.ownerNodeStatus !== 'ALIVE';
+    fillParts(name.lastElementChild, [
+      note(` ${worker.models.join(', ') || 'any model'}, ${worker.type}`),
+    ]);
+    fillParts(status, [
+      badge(worker.status),
+      worker.shadowed && badge('shadowed', ''),
+      worker.stale && badge('stale', 'warn'),
+      worker.degraded && badge('degraded', 'warn'),
+      note(ago(worker.statusTimeMs)),
+    ]);
+    fillParts(owner, [
+      plain(worker.owner),
+      worker.origin === 'LOCAL' && badge('local', ''),
+      lost && badge(worker.ownerNodeStatus),
+    ]);
+    fillParts(load, [plain(worker.load === null ? '–' : Math.round(worker.load * 100) / 100)]);
+    fillParts(why, [plain(worker.reason), note(worker.message)]);
+  }
+
+  /** Asks for the rows around the visible ones; a later call takes the place of one that waits. */
+  async function read() {
+    if (asking) {
+      wanted = true;
+      return;
+    }
+    asking = true;
+    const mine = asked;
+    const { from, count } = windowOf();
+    try {
+      const answer = await ask('workers.json', { ...query, from, count });
+      if (mine !== asked) return;
+      clock.set(answer.timeMs);
+      total = answer.total;
+      if (known.size > 10 * ROWS_MAX) known = new Map();
+      answer.workers.forEach((worker, at) => worker && known.set(from + at, worker));
+      setText(byId('worker-count'), String(total));
+      draw();
+      clearTimeout(later);
+      if (!answer.fresh) later = setTimeout(read, OLD_AGAIN_MS);
+    } catch (error) {
+      setText(byId('worker-count'), error.message);
+    } finally {
+      asking = false;
+      if (wanted || mine !== asked) {
+        wanted = false;
+        void read();
+      }
+    }
+  }
+
+  let frame = 0;
+  scroll.addEventListener('scroll', () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      draw();
+      const { first, visible } = windowOf();
+      const end = Math.min(total, first + visible);
+      for (let at = first; at < end; at += 1) if (!known.has(at)) return void read();
+    });
+  });
+  addEventListener('resize', draw);
+  scroll.addEventListener('click', ({ target }) => {
+    const row = target.closest?.('.cells');
+    if (target.closest?.('.open') && row) detail.open(row.dataset.key);
+  });
+  scroll.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const row = document.activeElement?.closest?.('#scroll .cells');
+    if (step === undefined || !row) return;
+    event.preventDefault();
+    const place = Number(row.getAttribute('aria-rowindex')) + step;
+    const find = () => space.querySelector(`[aria-rowindex="${place}"] .open`);
+    scroll.scrollTop += find() ? 0 : step * rowHeight();
+    draw();
+    find()?.focus({ preventScroll: true });
+    find()?.closest('.cells').scrollIntoView({ block: 'nearest' });
+  });
+
+  return {
+    read,
+    draw,
+    /** Shows other workers, from the top. */
+    show(next) {
+      query = next;
+      asked += 1;
+      known = new Map();
+      scroll.scrollTop = 0;
+      void read();
+    },
+    choose(id) {
+      chosen = id;
+      draw();
+    },
+  };
+})();

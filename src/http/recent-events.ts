@@ -1,0 +1,35 @@
+import type { MeshEvent } from '../core/events/event.js';
+import { redactText } from '../core/redact-text.js';
+import type { StatusSource } from './status.js';
+
+/** Events in one answer at most. */
+export const EVENTS_SHOWN_MAX = 500;
+
+/** Which events are wanted; what is not given matches all. */
+export interface RecentFilter {
+  readonly url?: string;
+  /** Part of a URL, a node, a type, a cause or a manager, in any case. */
+  readonly text?: string;
+}
+
+/** The newest events that match, the newest first. */
+export function recentEvents(
+  ring: StatusSource['events'],
+  { url, text = '' }: RecentFilter,
+  limit: number,
+): MeshEvent[] {
+  const wanted = text.toLowerCase();
+  const { events } = ring.read(Math.max(0, ring.end - ring.capacity), ring.capacity);
+  const found: MeshEvent[] = [];
+  for (const event of events.toReversed()) {
+    if (found.length >= limit) break;
+    if (url !== undefined && event.url !== url) continue;
+    if (wanted !== '' && !textOf(event).includes(wanted)) continue;
+    found.push({ ...event, url: redactText(event.url), cause: redactText(event.cause) });
+  }
+  return found;
+}
+
+function textOf({ type, url, node, from, to, cause, by, manager, workerId }: MeshEvent): string {
+  return [type, url, node, from, to, cause, by, manager, workerId].join(' ').toLowerCase();
+}
