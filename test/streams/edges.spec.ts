@@ -86,13 +86,12 @@ describe('edges of workerSync$', () => {
     marbles((m) => {
       const world = new SyncWorld(m);
       let decoded = 0;
-      const { decode } = world.context.codec;
-      Object.assign(world.context, {
-        codec: {
-          ...world.context.codec,
-          decode: (value: Uint8Array) => ((decoded += 1), decode(value)),
-        },
-      });
+      const { codec } = world.context;
+      const decode = (value: Uint8Array) => {
+        decoded += 1;
+        return codec.decode(value);
+      };
+      Object.assign(world.context, { codec: { ...codec, decode } });
       world.run(2 * RECONCILE_MS + 50, {
         1: () => {
           world.publishByPeer(URL);
