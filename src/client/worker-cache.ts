@@ -273,7 +273,7 @@ function toEvents(event: WorkerEvent__Output): WatchEvent[] {
   if (event.worker === null) return [];
   const worker = readWorker(event.worker);
   if (type === 'UPSERTED') return [{ type, worker, previousId: event.previousWorkerId }];
-  // What a newer sidecar tells besides is none of the set.
+  // Events of a kind that this version does not know, from a newer sidecar, do not change the set.
   return type === 'REMOVED' || type === 'LOAD_CHANGED' ? [{ type, worker }] : [];
 }
 

@@ -9,7 +9,7 @@ const LABEL_CHARS_MAX = 256;
 
 /**
  * The series of one counter, METRIC_SERIES_MAX of them. At the bound those that name a node which is no
- * member any more make room; where there are none, what is new counts as `other`.
+ * member any more make room; where there are none, a new series counts as `other`.
  */
 export class CounterSeries {
   readonly #counter: Counter;

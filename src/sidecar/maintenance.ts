@@ -9,7 +9,7 @@ export class Maintenance {
     this.#input = input;
   }
 
-  /** Announces it, or with 0 that there is none; when it ends, Unix ms. */
+  /** Announces an absence of so many ms, or with 0 takes the announcement back; returns when it ends, Unix ms. */
   announce(absentMs: number, reason: string): number | undefined {
     clearTimeout(this.#timer);
     this.#input({ type: 'announce', absentMs, reason });

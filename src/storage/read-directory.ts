@@ -10,7 +10,7 @@ import { SecretsFile } from './secrets-file.js';
 /**
  * Reads the workers of a data directory and changes nothing in it. A directory that a sidecar is writing to may
  * be read in the middle of a change: then it looks damaged, and another try helps.
- * @throws JournalError when it is none, is damaged, or of another format.
+ * @throws JournalError when it is not a data directory, is damaged, or is of another format.
  */
 export async function readDirectory(
   directory: string,

@@ -83,8 +83,8 @@ export class ProbeRunner {
   }
 
   /**
-   * Makes what a backend said fit to be shown. A failure while this process stood still for a good part
-   * of the timeout is none: the answer may lie unread, and the worker may have waited for us (H8).
+   * Makes what a backend said fit to be shown. A failure does not count when this process stood still for
+   * a good part of the timeout: the answer may lie unread, and the worker may have waited for us (H8).
    */
   #weigh(
     { target }: ProbeJob,

@@ -8,7 +8,7 @@ export const XDS_RESPONSE_BYTES_TARGET = 1024 * 1024;
 
 /** The name that stands for all. */
 export const WILDCARD = '*';
-/** The version of a resource of which the client was told that there is none. */
+/** The version that stands for "there is no such resource", once the client was told so. */
 export const ABSENT = '';
 
 /** What a client asked too much of. */

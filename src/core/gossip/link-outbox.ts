@@ -201,7 +201,7 @@ export class LinkOutbox<T> {
       if (row !== undefined) rows.push(row);
     }
     if (rows.length === 0) return undefined;
-    // What does not fit one frame is no burst.
+    // Rows that fill more than one frame are sent at once: gathering is meant for a few rows that share a frame.
     if (this.memberNames.size === 0) this.nextMembersMs = this.source.nextMembersMs(nowMs);
     return { kind: 'members', rows };
   }

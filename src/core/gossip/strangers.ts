@@ -38,7 +38,7 @@ export class Strangers {
     this.since.delete(owner);
   }
 
-  /** Owners whose time is over. Those that have become members are none any more. */
+  /** Owners whose time is over. An owner that has become a member in the meantime is not a stranger any more. */
   takeDue(nowMs: number): string[] {
     const due: string[] = [];
     for (const [owner, sinceMs] of this.since) {

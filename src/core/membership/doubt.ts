@@ -3,10 +3,11 @@ import type { Outbox } from './outbox.js';
 import type { Parts, Roster } from './roster.js';
 
 /**
- * Graves are forgotten after 8 days (M4), so what a node knows of others is good for less. Who has heard
- * nobody for 7 days, asleep or cut off, doubts all of it: it keeps it on show, but vouches for nobody. After
- * the first word it waits a dead-timeout for somebody to speak of them; whom nobody speaks of is forgotten,
- * without a grave. So nobody comes back whom the others have evicted, buried and forgotten meanwhile.
+ * Graves are forgotten after 8 days (M4), so what a node knows of others must not be older than that. A node
+ * that has heard from nobody for 7 days, asleep or cut off, doubts all that it knows: it still shows it, and
+ * tells none of it to others. From the first message on, it waits a dead-timeout for others to mention the
+ * nodes that it knows. A node that nobody mentions is forgotten, without a grave. So no node comes back that
+ * the others have evicted, buried and forgotten in the meantime.
  */
 export class Doubt {
   readonly #parts: Parts;

@@ -69,7 +69,7 @@ export class MemberTable {
     return this.#graveCount;
   }
 
-  /** Names whose row is none. */
+  /** How many nodes there are in it that are not buried. */
   get livingCount(): number {
     return this.#members.size - this.#graveCount;
   }

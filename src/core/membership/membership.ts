@@ -33,8 +33,9 @@ export interface MemberView {
 
 /**
  * Who is alive, who is dead, and who is kept out: SWIM with Lifeguard, death in two levels, graves
- * (M0 to M5). One input enters, effects leave; call `tick` at `nextDeadlineMs`, not much later: what
- * is more than a ping timeout late counts as time that this process slept through, for nobody's loss.
+ * (M0 to M5). One input enters, effects leave. Call `tick` at `nextDeadlineMs`, not much later: a tick that
+ * is late by more than a ping timeout means that this process did not run in between, and that time counts
+ * against no other node.
  */
 export class Membership {
   readonly #parts: Parts;

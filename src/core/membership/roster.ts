@@ -152,7 +152,7 @@ export class Roster {
     if (member.evictPending) this.evict(member, out);
   }
 
-  /** It is no member any more: it goes without a grave, and without a word to others. */
+  /** The node is no longer a member: its row is dropped without a grave, and other nodes are not told. */
   forget(member: Member, reason: string, out: Outbox): void {
     const { row } = member;
     this.timed.delete(row.name);

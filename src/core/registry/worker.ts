@@ -71,7 +71,7 @@ export interface RegistryEvent {
   readonly record: WorkerRecord;
 }
 
-/** Whether a removal is in progress; a cordon by the gateway is none. */
+/** Whether a removal is in progress; a cordon by the gateway does not count as one. */
 export function isLeaving(record: WorkerRecord): boolean {
   return record.status === 'DRAINING' && record.removeTimeMs !== undefined;
 }

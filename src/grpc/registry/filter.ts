@@ -10,7 +10,7 @@ import type { WorkerFilter__Output } from '../../gen/workermesh/v1/WorkerFilter.
 
 /**
  * A filter as it came in; unset fields match any. `isKnown` tells whether there is a worker with a URL: of
- * those that a bare host:port may mean, the first such one is meant; while there is none, whichever comes.
+ * the URLs that a bare host:port may mean, the first that has a worker is taken; while none has, all are kept.
  * Throws INVALID_ARGUMENT with the field's path.
  */
 export function readFilter(

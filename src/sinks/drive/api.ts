@@ -41,7 +41,7 @@ export class RouterHttp {
     };
   }
 
-  /** The body as JSON, or undefined when it is none. @throws what the router said, unless `allowed`. */
+  /** The body as JSON, or undefined when it is not JSON. @throws what the router said, unless `allowed`. */
   async call(
     method: string,
     path: string,
@@ -64,7 +64,7 @@ export class RouterHttp {
   }
 }
 
-/** The objects in a list under a key of an answer; what has another form is none. */
+/** The objects in a list under a key of an answer; items that are not objects are left out. */
 export function objectsIn(answer: unknown, key: string): Record<string, unknown>[] {
   const list: unknown = isObject(answer) ? answer[key] : answer;
   if (!Array.isArray(list)) throw new Error(`the router answered without a list of ${key}`);

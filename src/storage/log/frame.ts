@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** One thing that a flush says: a record under its key, or, without a text, that there is none any more. */
+/** One entry of a flush: the record under a key, or, without a text, that the key was removed. */
 export interface LogEntry {
   readonly key: string;
   readonly text: Uint8Array | undefined;

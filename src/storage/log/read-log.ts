@@ -149,7 +149,7 @@ class LogReader {
     return this.#notice === undefined ? ended : { ...ended, notice: this.#notice };
   }
 
-  /** Takes whole flushes from the bytes of a segment. Returns where the first frame that is none begins. */
+  /** Takes whole flushes from the bytes of a segment; returns where the first invalid frame begins. */
   async #readFrames(bytes: Buffer, segment: number): Promise<number> {
     let offset = SEGMENT_HEAD_BYTES;
     let checksum = this.#checksum;

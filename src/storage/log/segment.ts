@@ -34,7 +34,7 @@ export function segmentName(number: number): string {
   return `journal-${String(number).padStart(10, '0')}.log`;
 }
 
-/** Number of the segment in a file of this name; undefined: the file is none. */
+/** Number of the segment in a file of this name; undefined: the file is not a segment. */
 export function segmentNumber(name: string): number | undefined {
   const digits = /^journal-(\d{10})\.log$/.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);

@@ -1,7 +1,7 @@
 import { emptyJson, isJsonObject, pathOf } from './json.js';
 import type { JsonObject, JsonValue } from '../../ports.js';
 
-/** Whether a spec may hold a secret: false for most, and then there is none. */
+/** A quick test: false means that a spec holds no secret, as most do; true that it must be searched. */
 export function mayHoldSecrets(json: JsonObject): boolean {
   const base = json.dp_base_url;
   if (typeof base === 'string' && secretInBaseUrl(base) !== undefined) return true;
@@ -10,7 +10,7 @@ export function mayHoldSecrets(json: JsonObject): boolean {
 
 /**
  * Fields that hold secrets, whatever the case, with or without `-` and `_` (W10): api_key, which is used for
- * probes and taken out, and others, which no spec may hold. Exact names: max_tokens is none of them.
+ * probes and taken out, and others, which no spec may hold. Only whole names count: max_tokens is an ordinary field.
  */
 const API_KEY = 'apikey';
 const OTHERS = ['token', 'password', 'secret', 'authorization'];

@@ -142,7 +142,7 @@ export class WorkerTable {
     return this.#indexes.records();
   }
 
-  /** How many records there are of each origin and status; those that there are none of are left out. */
+  /** How many records there are of each origin and status; pairs with a count of 0 are left out. */
   counts(): WorkerCount[] {
     return this.#indexes.counts();
   }

@@ -2,7 +2,7 @@ import { TOKEN_LENGTH_MAX } from '../../limits.js';
 
 /**
  * Fields as a token for callers to keep and give back: base64url text of a checked JSON array. It hides
- * nothing and proves nobody; it only tells our own tokens from text that is none.
+ * nothing and proves nobody; it only tells our own tokens from other text.
  */
 export function sealToken(kind: string, fields: readonly TokenField[]): string {
   const json = JSON.stringify([kind, ...fields]);
@@ -57,7 +57,7 @@ function parsed(json: string): unknown {
   }
 }
 
-// The core has no Buffer, and runs where there is none.
+// The core imports nothing of Node, so it does not use Buffer.
 
 function encodeBase64Url(bytes: Uint8Array): string {
   let text = '';

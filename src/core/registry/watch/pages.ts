@@ -6,7 +6,7 @@ import { openToken, sealToken } from './opaque.js';
 import { listStart, tokenBinding, type ListStart } from './resume-token.js';
 import type { ListPosition, WorkerTable } from '../table/table.js';
 
-/** Reads a page token; '' = the first page. Refuses text that is none, and tokens of other filters. */
+/** Reads a page token; '' = the first page. Refuses text that is not a page token, and tokens of other filters. */
 export function decodePageToken(
   table: WorkerTable,
   filter: WorkerFilter,
