@@ -1,16 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import xxhash from 'xxhash-wasm';
-import type { Boot } from '../../src/core/boot.js';
-import { workerId } from '../../src/core/registry/spec/ids.js';
-import { EntryFactory, add64 } from '../../src/core/store/entry.js';
-import type { LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
+import { EntryFactory } from '../../src/core/store/entry.js';
+import type { OwnerDelta } from '../../src/core/store/rows.js';
 import { createSealPort } from '../../src/gossip/seals/cut-seals.js';
-import { workerStateCodec } from '../../src/grpc/proto.js';
 import { TlsIdentity } from '../../src/grpc/tls.js';
 import { metricsOf } from '../support/admin.js';
 import { TestAuthority } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
+import { forgedLogs } from '../support/forged-logs.js';
 import { Watch, register } from '../support/gateway.js';
 import { agreed, nodeAt, startMesh } from '../support/mesh.js';
 import { RawPeer } from '../support/raw-peer.js';
@@ -64,34 +62,6 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
     return delta;
   }
 
-  /** What a forger might make of a log: one more worker, another life, nothing at all. */
-  function forgeries(log: OwnerDelta, identity: TlsIdentity): OwnerDelta[] {
-    const [old] = log.records as [LogRecord];
-    const state = workerStateCodec.decode(Buffer.from(old.value!));
-    const specJson = JSON.stringify({ url: EVIL });
-    const id = workerId(log.owner, EVIL);
-    const value = workerStateCodec.encode({ ...state, workerId: id, url: EVIL, specJson });
-    const upTo = log.upTo + 1;
-    const evil = { key: `worker:${id}`, seq: upTo, value };
-    const unsigned = { ...log };
-    delete unsigned.seal;
-    let { generation } = log.boot;
-    const newer = (): Boot => ({ ...log.boot, generation: (generation += 1_000_000) });
-    const { hash } = factory.create(evil)!;
-    const records = [evil];
-    const count = (): undefined => undefined;
-    const port = createSealPort({ cluster: 'default', identity, nowMs: Date.now, count });
-    const own = port.sign('anything')!;
-    return [true, false].flatMap((settled) => [
-      { ...log, settled, upTo, after: log.upTo, records, hash: add64(log.hash, hash) },
-      { ...unsigned, settled, upTo, records, hash, boot: newer() },
-      { ...log, settled, upTo, records, hash, boot: newer() },
-      { ...log, settled, upTo, records, hash, boot: newer(), seal: own },
-      { ...unsigned, settled, upTo, records: [], hash: 0n, boot: newer() },
-      { ...log, settled, upTo, records: [], hash: 0n, boot: newer() },
-    ]);
-  }
-
   it('S12 forging them again and again shows nothing wrong to anybody', async () => {
     const [a, u, b, c] = nodes as [SidecarProcess, SidecarProcess, SidecarProcess, SidecarProcess];
     for (const node of [a, u]) await register(node.registry, { url: `http://${node.name}:1` });
@@ -110,7 +80,12 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
       }
     }
     const seen = watches.map(({ events }) => events.length);
-    const lies = logs.flatMap((log) => forgeries(log, identity));
+    const port = createSealPort({
+      ...{ cluster: 'default', identity, nowMs: Date.now },
+      count: () => undefined,
+    });
+    const seal = port.sign('anything')!;
+    const lies = logs.flatMap((log) => forgedLogs({ factory, log, url: EVIL, seal }));
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const peer of links) for (const delta of lies) peer.send({ kind: 'delta', delta });
       await pause(20);

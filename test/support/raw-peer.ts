@@ -42,6 +42,11 @@ export class RawPeer {
     this.#stream.write(frameToBytes(encodeFrame(frame)) as never);
   }
 
+  /** Sends a frame as it is, whatever it is. */
+  sendBytes(frame: Buffer): void {
+    this.#stream.write(frame as never);
+  }
+
   /** Says who it is, and that it holds nothing. */
   greet(identity: RawIdentity): void {
     const { node, cluster = 'default', boot } = identity;
