@@ -1,6 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
-import { KEEP_ALIVE_IDS_MAX } from '../../../src/core/limits.js';
+import { KEEP_ALIVE_IDS_MAX, KEEP_ALIVE_STREAMS_MAX } from '../../../src/core/limits.js';
 import type { KeepAliveWorkersResponse__Output } from '../../../src/gen/workermesh/v1/KeepAliveWorkersResponse.js';
 import { call, failure, Reader } from '../support/calls.js';
 import { detailsOf } from '../support/details.js';
@@ -70,6 +70,24 @@ describe('KeepAliveWorkers', () => {
       expect(code).to.equal(taken ? status.OK : status.RESOURCE_EXHAUSTED);
     });
   }
+
+  it('X4 of streams there are so many at once, and one that ends makes room', async function () {
+    this.timeout(60_000);
+    const answered = async ({ stream, reader }: ReturnType<typeof open>): Promise<boolean> => {
+      stream.write({ workerIds: [] });
+      await until('an answer', () => reader.messages.length > 0 || reader.status !== undefined);
+      return reader.messages.length > 0;
+    };
+    const streams = Array.from({ length: KEEP_ALIVE_STREAMS_MAX }, open);
+    expect((await Promise.all(streams.map(answered))).every((taken) => taken)).to.equal(true);
+    const beyond = open();
+    expect((await beyond.reader.end()).code).to.equal(status.RESOURCE_EXHAUSTED);
+    const [first] = streams as [ReturnType<typeof open>];
+    first.stream.end();
+    await first.reader.end();
+    expect(await answered(open())).to.equal(true);
+    for (const { stream } of streams) stream.cancel();
+  });
 
   it('X4 an id that is none ends the stream, and names its place', async () => {
     const { stream, reader } = open();
