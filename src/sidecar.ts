@@ -7,9 +7,11 @@ import { createMetrics } from './metrics.js';
 import { beginBoot } from './sidecar/boot.js';
 import { checkCertificates } from './grpc/certificates.js';
 import { createCore } from './sidecar/core.js';
-import { now } from './sidecar/clock.js';
+import { now } from './streams/clock.js';
+import { createNode } from './gossip/create-node.js';
+import { GossipMesh } from './gossip/gossip-mesh.js';
 import { openGossipListener } from './gossip/gossip-listener.js';
-import { findSetBack } from './sidecar/restore.js';
+import { findSetBack, nextStep } from './gossip/restore.js';
 import { createSeals } from './gossip/seals/create-seals.js';
 import { RunningSidecar, type Sidecar } from './sidecar/running.js';
 import { writeIdentity } from './storage/identity.js';
@@ -50,18 +52,15 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
         ? undefined
         : await createTracing(otlpEndpoint, { node, cluster }, log);
     const seals = createSeals(config, listener.identity, metrics, log);
-    const core = createCore({
-      config,
-      boot,
-      processId: randomBytes(8).toString('hex'),
+    const processId = randomBytes(8).toString('hex');
+    const restored = { ...journal.restored, ...found };
+    const core = createCore({ config, boot, processId, restored, now: now() });
+    const meshNode = createNode({
+      ...{ config, boot, version, hash64, rng: Math.random, now: now() },
+      ...{ knownPeers: restored.peers, fresh: restored.fresh, observed: core.registry.observed },
       advertise: config.advertiseAddress ?? listener.address,
-      version,
-      hash64,
       diskCommits: () => journal.commits,
       ...(seals && { seals }),
-      rng: Math.random,
-      restored: { ...journal.restored, ...found },
-      now: now(),
     });
     await durable;
     if (formerNode !== node && config.dataDir !== undefined) {
@@ -74,10 +73,12 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
       });
     }
     const sockets = new OpenSockets();
+    const gossip = { config, node: meshNode, listener, journal, log, metrics, sockets };
+    const mesh = new GossipMesh(gossip);
     const parts = {
-      ...{ config, log, journal, core, listener, metrics, sockets },
+      ...{ config, log, journal, core, mesh, listener, metrics, sockets },
       ...(tracing && { tracing }),
-      ...(report === undefined ? {} : { restore: report }),
+      ...(report && { restore: { ...report, nextStep: nextStep(report) } }),
     };
     const sidecar = new RunningSidecar(parts);
     await sidecar.start();

@@ -37,13 +37,14 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     ...['version', 'gen'],
   ],
   sidecar: [
-    ...['client', 'config', 'core', 'gen', 'gossip', 'grpc', 'http', 'log', 'metrics', 'probes'],
-    ...['sinks', 'storage', 'streams', 'tracing', 'version', 'xds'],
+    ...['client', 'config', 'core', 'gen', 'gossip', 'grpc', 'http', 'log', 'mesh', 'metrics'],
+    ...['probes', 'sinks', 'storage', 'streams', 'tracing', 'version', 'xds'],
   ],
   tracing: ['core', 'version'],
   http: ['client', 'config', 'core', 'log', 'metrics', 'package-root', 'sinks', 'streams'],
   grpc: ['config', 'core', 'gen', 'package-root', 'storage', 'streams'],
-  gossip: ['config', 'core', 'gen', 'grpc', 'metrics', 'storage', 'streams'],
+  mesh: ['config', 'core', 'grpc', 'streams'],
+  gossip: ['config', 'core', 'gen', 'grpc', 'mesh', 'metrics', 'storage', 'streams'],
   probes: ['core', 'gen', 'grpc', 'streams'],
   storage: ['core'],
   streams: ['core'],
@@ -136,6 +137,17 @@ describe('the repository is tidy', () => {
         }
       }
     }
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('src/sidecar/ knows a mesh by its port: nothing of gossip is imported there', () => {
+    const wrong = sources
+      .filter(({ path }) => path.startsWith('src/sidecar/'))
+      .flatMap((source) =>
+        importsOf(source)
+          .filter((from) => from.includes('/gossip/'))
+          .map((from) => `${source.path} imports ${from}`),
+      );
     expect(wrong).to.deep.equal([]);
   });
 

@@ -1,7 +1,7 @@
 import type { EdgeContext, MeshView } from '../grpc/context.js';
 import { Turns } from '../grpc/turns.js';
 import { workerKey } from '../streams/context.js';
-import { now } from './clock.js';
+import { now } from '../streams/clock.js';
 import type { Persistence } from './persistence.js';
 import type { Readiness } from './readiness.js';
 import type { Parts } from './wiring.js';
@@ -9,7 +9,7 @@ import type { WriteTraces } from './write-traces.js';
 
 /** What the services of the registry listener need from the process around them. */
 export function createEdgeContext(
-  { config, core, log, metrics, tracing }: Parts,
+  { config, core, log, metrics, mesh: { records }, tracing }: Parts,
   options: {
     readonly mesh: MeshView;
     readonly persistence: Persistence;
@@ -38,7 +38,7 @@ export function createEdgeContext(
       const { monotonicMs, wallMs } = now();
       return dueMs === undefined ? undefined : Math.round(wallMs + dueMs - monotonicMs);
     },
-    meshSeq: (owner, id) => core.mesh.store.get(owner, workerKey(id))?.seq ?? 0,
+    meshSeq: (owner, id) => records.get(owner, workerKey(id))?.seq ?? 0,
     mesh,
     events: core.events,
     ...(traces && { traced: (id: string, trace: string) => traces.wrote(id, trace) }),

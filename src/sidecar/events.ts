@@ -11,8 +11,8 @@ import type { EventRing } from '../core/registry/table/event-ring.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { Change } from '../core/registry/table/slots.js';
 import type { RegistryEvent } from '../core/registry/worker.js';
-import { now } from './clock.js';
-import type { MeshNotice } from '../gossip/mesh-driver.js';
+import { now } from '../streams/clock.js';
+import type { MeshEvent as MeshNotice } from '../mesh/mesh.js';
 
 /** Where events come from, and where they go. */
 export interface EventFeedOptions {

@@ -10,7 +10,7 @@ import { health$ } from '../streams/health.js';
 import type { HealthContext } from '../streams/health-context.js';
 import { removeFailed$ } from '../streams/remove-failed.js';
 import { StallMeter } from '../streams/stall-meter.js';
-import { now } from './clock.js';
+import { now } from '../streams/clock.js';
 import type { Parts } from './wiring.js';
 
 /**

@@ -1,14 +1,10 @@
 import type { WorkerTable } from '../core/registry/table/table.js';
 import { fromRefusal } from '../grpc/status.js';
-import { now } from './clock.js';
-import type { Acknowledgements } from './acknowledgements.js';
-import type { MeshDriver } from '../gossip/mesh-driver.js';
+import { now } from '../streams/clock.js';
 import type { Parts } from './wiring.js';
 
 /** What leaving needs of the process around it. */
 export interface Leaving {
-  readonly driver: MeshDriver;
-  readonly acknowledgements: Acknowledgements;
   /** To be called after the registry changed; resolves when that is on disk, and visible. */
   changed(): Promise<void>;
   /** True once the process stops for another reason. */
@@ -26,20 +22,15 @@ export async function removeOwnWorkers(
   leaving: Leaving,
   timeoutMs: number,
 ): Promise<readonly string[]> {
-  const { config, core } = parts;
-  const { driver, acknowledgements } = leaving;
   const drainMs = await removeAll(parts, leaving, false);
   if (drainMs > 0) {
-    await drained(core.table, Math.min(drainMs, timeoutMs));
+    await drained(parts.core.table, Math.min(drainMs, timeoutMs));
     if (leaving.stopping()) throw fromRefusal('STOPPING');
     await removeAll(parts, leaving, true);
   }
   // The bridge writes the tombstones behind this turn.
   await new Promise((resolve) => setImmediate(resolve));
-  driver.input({ type: 'written' });
-  const head = core.mesh.store.row(config.nodeName)?.head ?? 0;
-  const peers = (): string[] => core.mesh.linkInfos().map(({ peer }) => peer);
-  return acknowledgements.missing(peers, head, timeoutMs);
+  return parts.mesh.unconfirmed(timeoutMs);
 }
 
 /** Resolves when no own worker is left, and after `timeoutMs` (W19). */

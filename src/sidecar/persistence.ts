@@ -2,7 +2,7 @@ import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { UnsavedChange } from '../core/registry/table/stored.js';
 import type { Metrics } from '../metrics.js';
 import type { Journal, JournalError, WorkerSource } from '../storage/journal.js';
-import { now } from './clock.js';
+import { now } from '../streams/clock.js';
 
 interface Waiter {
   readonly order: number;

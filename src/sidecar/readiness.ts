@@ -16,6 +16,12 @@ export class Readiness {
   #fenced: string | undefined;
   #stopping = false;
   readonly #listeners = new Set<() => void>();
+  readonly #waitsFor: () => string;
+
+  /** @param waitsFor What the mesh waits for before it is synced. */
+  constructor(waitsFor: () => string) {
+    this.#waitsFor = waitsFor;
+  }
 
   /** True when traffic is welcome. */
   get ready(): boolean {
@@ -49,9 +55,7 @@ export class Readiness {
     const reasons: string[] = [];
     if (!this.#restored) reasons.push('records are not yet back from disk');
     if (!this.complete) {
-      reasons.push(
-        this.#synced ? 'workers of peers are still being imported' : 'no peer has synced yet',
-      );
+      reasons.push(this.#synced ? 'workers of peers are still being imported' : this.#waitsFor());
     }
     if (this.#clockIsWrong()) reasons.push(`check this node's clock: ${this.#clock.fault}`);
     if (this.#fenced !== undefined) reasons.push(`fenced: ${this.#fenced}`);

@@ -1,10 +1,7 @@
 import { asyncScheduler, merge, ReplaySubject, Subscription, tap } from 'rxjs';
 import type { Config } from '../config.js';
 import { STOP_FLUSH_TIMEOUT_MS, STOP_GRACE_MS } from '../core/limits.js';
-import type { Result } from '../core/ports.js';
 import type { EdgeContext, MeshView } from '../grpc/context.js';
-import { createTransport } from '../gossip/wire/transport.js';
-import { PeerTransport } from '../gossip/wire/peer-transport.js';
 import {
   createRegistryServer,
   REGISTRY_SERVICE_NAME,
@@ -12,15 +9,13 @@ import {
 } from '../grpc/server.js';
 import { startAdmin, type AdminServer } from '../http/admin.js';
 import { workerSync$ } from '../streams/worker-sync.js';
-import { WarmFiles } from '../storage/warm-files.js';
+import type { MeshEvent } from '../mesh/mesh.js';
 import { version } from '../version.js';
 import type { XdsServer } from '../xds/server.js';
-import { Acknowledgements } from './acknowledgements.js';
-import { now } from './clock.js';
+import { now } from '../streams/clock.js';
 import { createEdgeContext } from './edge.js';
 import { removeOwnWorkers } from './leaving.js';
 import { DeadlineTimer } from '../streams/deadline-timer.js';
-import { DialReports } from '../gossip/dial-reports.js';
 import { EventFeed } from './events.js';
 import { countEvents } from './event-counter.js';
 import { startExports, type Exports } from './exports.js';
@@ -28,21 +23,14 @@ import { fillGauges, gaugeCertificates } from './gauges.js';
 import { keepHeapSmall } from './heap.js';
 import { tailLog } from './log-tail.js';
 import { machineView } from './machine.js';
-import { Maintenance } from './maintenance.js';
-import { LinkLags } from '../gossip/link-lags.js';
 import { createHealthStream } from './health.js';
-import { createIncoming } from '../gossip/incoming.js';
-import type { MeshDriver } from '../gossip/mesh-driver.js';
 import { createMeshView } from './mesh-view.js';
-import { performNotice } from './notices.js';
 import { Persistence } from './persistence.js';
 import { Readiness } from './readiness.js';
-import { nextStep } from './restore.js';
 import { reloadFiles, type ReloadedFiles } from './reload-files.js';
-import { WarmStart } from './warm-start.js';
 import { createRegistryAccess, type RegistryAccess } from './registry-access.js';
 import { readySlices } from './view-worker.js';
-import { createDriver, createSyncContext, type Parts } from './wiring.js';
+import { createSyncContext, type Parts } from './wiring.js';
 import { WriteTraces } from './write-traces.js';
 import { startXds } from './xds.js';
 
@@ -79,20 +67,13 @@ export class RunningSidecar implements Sidecar {
   readonly ended: Sidecar['ended'];
   readonly ready: Promise<void>;
   readonly #parts: Parts;
-  readonly #readiness = new Readiness();
-  readonly #acknowledgements: Acknowledgements;
+  readonly #readiness: Readiness;
   readonly #persistence: Persistence;
-  readonly #transport: PeerTransport;
-  readonly #lags: LinkLags;
-  readonly #driver: MeshDriver;
   readonly #events: EventFeed;
-  readonly #dials: DialReports;
-  readonly #warm: WarmStart;
   readonly #registryTimer: DeadlineTimer;
   readonly #access: RegistryAccess;
   readonly #edge: EdgeContext;
   readonly #server: RegistryServer;
-  readonly #maintenance = new Maintenance((input) => this.#driver.input(input));
   readonly #traces: WriteTraces | undefined;
   readonly #running = new Subscription();
   readonly #synced = new ReplaySubject<void>(1);
@@ -109,65 +90,21 @@ export class RunningSidecar implements Sidecar {
   #xds: XdsServer | undefined;
 
   constructor(parts: Parts) {
-    const { config, core, journal, listener, log, metrics, sockets } = parts;
+    const { config, core, journal, listener, log, mesh, metrics } = parts;
     this.#parts = parts;
     this.#traces = parts.tracing && new WriteTraces(parts.tracing.tracer);
+    this.#readiness = new Readiness(() => mesh.waitsFor());
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.ready = new Promise((resolve) => (this.#becomeReady = resolve));
     const { address } = listener;
     const advertise = config.advertiseAddress ?? address;
     this.#addresses = { registry: '', gossip: address, advertise };
-    this.#acknowledgements = new Acknowledgements((seconds) =>
-      metrics.observe('write_acknowledged_seconds', seconds),
-    );
     this.#persistence = new Persistence(core.registry, journal, metrics, () => this.#armTimer());
-    this.#transport = new PeerTransport({
-      ...{ cluster: config.cluster, node: config.nodeName, sockets },
-      credentials: () => listener.credentials(),
-      peerNames: listener.peerNames,
-    });
     this.#events = new EventFeed({
       ...{ registry: core.registry, ring: core.ring, events: core.events, log },
       removesFailed: config.removeUnhealthyWorkers,
     });
-    this.#dials = new DialReports({
-      ...{ seeds: config.peers, tls: config.tls !== undefined, log, now },
-      aliveAddresses: () => {
-        const alive = core.mesh.membership.rows().filter(({ status }) => status === 'ALIVE');
-        return alive.map((row) => row.address);
-      },
-    });
-    this.#lags = new LinkLags(config.nodeName, core.mesh);
-    this.#driver = createDriver(parts, createTransport(this.#transport), this.#dials, (notice) => {
-      this.#events.notice(notice);
-      this.#lags.notice(notice);
-      performNotice(
-        {
-          core,
-          journal,
-          log,
-          metrics,
-          readiness: this.#readiness,
-          synced: () => this.#peerSynced(),
-          generationPersisted: (generation) =>
-            this.#driver.input({ type: 'generation-persisted', generation }),
-          acknowledged: (node, head) => {
-            this.#acknowledgements.acknowledged(node, head, now().monotonicMs);
-            this.#traces?.acknowledged(head);
-          },
-          fenced: (message) => void this.#stopFenced(message),
-        },
-        notice,
-      );
-    });
-    this.#warm = new WarmStart({
-      node: config.nodeName,
-      files: config.dataDir === undefined ? undefined : new WarmFiles(config.dataDir),
-      mesh: core.mesh,
-      log,
-      metrics,
-      input: (input) => this.#driver.input(input),
-    });
+    mesh.listen((event) => this.#meshed(event));
     const nowMs = (): number => now().monotonicMs;
     this.#registryTimer = new DeadlineTimer(asyncScheduler, nowMs, () => {
       core.registry.tick(now());
@@ -193,10 +130,10 @@ export class RunningSidecar implements Sidecar {
 
   /** Binds the listeners and starts everything; the bridge runs before the first frame is taken. */
   async start(): Promise<void> {
-    const { config, core, journal, listener, log, metrics } = this.#parts;
+    const { config, core, journal, log, mesh, metrics } = this.#parts;
     if (journal.restored.notice !== undefined) log.warn(journal.restored.notice);
     this.#readiness.onChange(() => this.#showReadiness());
-    await this.#warm.restore();
+    await mesh.restore();
     const sync = createSyncContext(this.#parts, this.#synced, () => this.#written(), this.#traces);
     const bridge = workerSync$(sync).pipe(
       tap(({ t }) => {
@@ -209,7 +146,7 @@ export class RunningSidecar implements Sidecar {
     this.#running.add(streams.subscribe({ error: (error) => this.#broken(error) }));
     this.#running.add(core.ring.onAppend(() => this.#changedSoon()));
     core.registry.observed.listen({
-      own: () => this.#observedSoon(),
+      own: () => mesh.observed(),
       load: (id) => {
         if (core.registry.isDraining(id)) this.#changedSoon();
       },
@@ -218,20 +155,6 @@ export class RunningSidecar implements Sidecar {
     this.#running.add(countEvents(core.ring, core.registry, metrics));
     journal.releaseRestored();
     this.#readiness.restored();
-    listener.onTrustChanged(() => this.#driver.relink());
-    listener.onRenewed(() => this.#driver.input({ type: 'certificate' }));
-    const incoming = createIncoming({
-      mesh: core.mesh,
-      driver: this.#driver,
-      transport: createTransport(this.#transport),
-    });
-    listener.serve({
-      ...incoming,
-      cluster: config.cluster,
-      node: config.nodeName,
-      peerNames: listener.peerNames,
-      refused: (reason) => metrics.count('handshakes_refused_total', { reason }),
-    });
     const registry = await this.#server.listen(
       config.registryAddress,
       this.#access.credentials,
@@ -245,13 +168,28 @@ export class RunningSidecar implements Sidecar {
     log.info('listening', { ...this.#addresses });
     this.#listening = true;
     this.#exports = startExports(this.#parts, this.#readiness, this.#xds);
-    this.#warm.start();
-    this.#driver.input({ type: 'start' });
-    if (core.mesh.synced) this.#peerSynced();
+    mesh.start();
+    if (mesh.synced) this.#peerSynced();
     this.#later(config.joinTimeoutMs, () => this.#joinTimedOut());
     this.#changed();
     this.#showReadiness();
     keepHeapSmall();
+  }
+
+  #meshed(event: MeshEvent): void {
+    const { registry } = this.#parts.core;
+    this.#events.notice(event);
+    if (event.type === 'node-status') registry.setNodeStatus(event.name, event.status);
+    else if (event.type === 'boot-raised') registry.raiseRevision(event.boot.generation);
+    else if (event.type === 'synced') this.#peerSynced();
+    else if (event.type === 'clock') this.#readiness.clock(event.fault, event.peers);
+    else if (event.type === 'acknowledged') {
+      this.#readiness.established();
+      this.#traces?.acknowledged(event.head);
+    } else if (event.type === 'fence') {
+      this.#readiness.fence(event.message);
+      void this.#stopFenced(event.message);
+    }
   }
 
   #peerSynced(): void {
@@ -261,22 +199,18 @@ export class RunningSidecar implements Sidecar {
 
   /** The own log says all that the registry holds. What the disk gave back is all that there was (S7). */
   #published(): void {
-    if (!this.#parts.journal.restored.fresh) this.#driver.input({ type: 'settle' });
+    if (!this.#parts.journal.restored.fresh) this.#parts.mesh.published();
   }
 
-  /** The own log grew: it goes to the links; how long until the first acknowledgement is measured. */
+  /** The own records have changed: others are told. */
   #written(): void {
-    if (!this.#driver.written()) return;
-    const { config, core } = this.#parts;
-    this.#lags.written(performance.now());
-    const head = core.mesh.store.row(config.nodeName)?.head ?? 0;
-    this.#traces?.flushed(head);
-    if (core.mesh.linkInfos().length > 0) this.#acknowledgements.written(head, now().monotonicMs);
+    const head = this.#parts.mesh.written();
+    if (head !== undefined) this.#traces?.flushed(head);
   }
 
   async #startAdmin(): Promise<void> {
     const { config, core, log, metrics } = this.#parts;
-    fillGauges(this.#parts, this.#readiness, this.#lags, this.#startTimeMs);
+    fillGauges(this.#parts, this.#readiness, this.#startTimeMs);
     gaugeCertificates(metrics, { gossip: this.#parts.listener, registry: this.#access });
     if (config.adminAddress === undefined) return;
     const { mesh } = this.#edge;
@@ -315,30 +249,23 @@ export class RunningSidecar implements Sidecar {
   }
 
   async stop(reason: string): Promise<void> {
-    this.#stopping ??= this.#stop(reason, { type: 'stop' });
+    this.#stopping ??= this.#stop(reason, 'stop');
     await this.#stopping;
     this.#end({ exitCode: 0 });
   }
 
-  async #stop(reason: string, goodbye: { type: 'stop' | 'leave' }): Promise<void> {
-    const { journal, listener, log, metrics } = this.#parts;
+  async #stop(reason: string, how: 'stop' | 'leave'): Promise<void> {
+    const { journal, log, mesh, metrics } = this.#parts;
     log.info('stopping', { reason });
     this.#readiness.stop();
     await this.#exports?.close();
-    this.#driver.input({ type: 'written' });
-    this.#driver.input(goodbye);
-    await Promise.all([
-      this.#driver.drained(STOP_FLUSH_TIMEOUT_MS),
-      this.#warm.stop(STOP_FLUSH_TIMEOUT_MS),
-    ]);
+    await mesh.stop(how, STOP_FLUSH_TIMEOUT_MS);
     await Promise.all([this.#server.stop(STOP_GRACE_MS), this.#xds?.stop(STOP_GRACE_MS)]);
     this.#running.unsubscribe();
     this.#registryTimer.stop();
-    this.#driver.stop();
-    this.#transport.close();
+    mesh.close();
     this.#access.stop();
     await this.#admin?.close();
-    listener.close();
     await journal.close().catch((error: unknown) => {
       log.error('records may be missing on disk', { error: String(error) });
     });
@@ -349,7 +276,7 @@ export class RunningSidecar implements Sidecar {
 
   async #stopFenced(message: string): Promise<void> {
     this.#parts.log.error('fenced: another process runs under this node name', { reason: message });
-    this.#stopping ??= this.#stop('fenced', { type: 'stop' });
+    this.#stopping ??= this.#stop('fenced', 'stop');
     await this.#stopping;
     this.#end({ exitCode: 1, message });
   }
@@ -365,8 +292,6 @@ export class RunningSidecar implements Sidecar {
     // No more writes: what is registered from here on would be lost.
     this.#readiness.stop();
     const leaving = {
-      driver: this.#driver,
-      acknowledgements: this.#acknowledgements,
       changed: () => {
         this.#changed();
         return this.#persistence.durable();
@@ -379,17 +304,16 @@ export class RunningSidecar implements Sidecar {
   }
 
   async #stopLeaving(): Promise<void> {
-    this.#stopping ??= this.#stop('leave', { type: 'leave' });
+    this.#stopping ??= this.#stop('leave', 'leave');
     await this.#stopping;
     this.#end({ exitCode: 0 });
   }
 
   #meshView(): MeshView {
-    const { config, core, restore } = this.#parts;
+    const { config, mesh, restore } = this.#parts;
     return createMeshView({
-      restore: restore && { ...restore, nextStep: nextStep(restore) },
-      mesh: core.mesh,
-      node: config.nodeName,
+      restore,
+      mesh,
       cluster: config.cluster,
       version,
       startTimeMs: this.#startTimeMs,
@@ -397,9 +321,6 @@ export class RunningSidecar implements Sidecar {
       notReadyReasons: () => this.#readiness.reasons(),
       machine: () => machineView(this.#parts, this.#access, this.#readiness),
       degradedReasons: () => this.#degradedReasons(),
-      now,
-      traffic: (linkId) => this.#driver.traffic(linkId),
-      seeds: () => this.#dials.unanswered(),
       setLogLevel: (level) => {
         const { log } = this.#parts;
         const former = log.level;
@@ -410,9 +331,8 @@ export class RunningSidecar implements Sidecar {
       watchLog: (...args) => tailLog(this.#parts.log, ...args),
       announce: (absentMs, reason) => {
         this.#parts.log.info('maintenance is announced', { absentMs, reason });
-        return this.#maintenance.announce(absentMs, reason);
+        return mesh.announce(absentMs, reason);
       },
-      forget: (name) => this.#forget(name),
       leave: (timeoutMs) => this.#leave(timeoutMs),
     });
   }
@@ -420,15 +340,6 @@ export class RunningSidecar implements Sidecar {
   #degradedReasons(): string[] {
     const { failure } = this.#persistence;
     return failure === undefined ? [] : [`writes are refused: ${failure.message}`];
-  }
-
-  #forget(name: string): Result<undefined, string> {
-    const answer = this.#parts.core.mesh.membership.row(name);
-    if (answer?.status === 'ALIVE') {
-      return { ok: false, error: `node ${name} is alive; stop it, or let it leave, first` };
-    }
-    this.#driver.input({ type: 'forget', name });
-    return { ok: true, value: undefined };
   }
 
   /** After a change of the registry: what is unsaved goes to disk, and the next drain is waited for. */
@@ -450,18 +361,6 @@ export class RunningSidecar implements Sidecar {
     queueMicrotask(() => {
       this.#scheduled = false;
       this.#changed();
-    });
-  }
-
-  #observing = false;
-
-  /** A report names many workers; the mesh looks once behind it. */
-  #observedSoon(): void {
-    if (this.#observing) return;
-    this.#observing = true;
-    queueMicrotask(() => {
-      this.#observing = false;
-      this.#driver.rearm();
     });
   }
 

@@ -11,7 +11,7 @@ import type { DirtySlice } from '../core/store/dirty-keys.js';
 export interface SyncStore {
   put(key: string, value: Uint8Array, now: Instant): Result<number, { what: string; max: number }>;
   delete(key: string, now: Instant): number | undefined;
-  get(owner: string, key: string): { value: Uint8Array; prior: boolean } | undefined;
+  get(owner: string, key: string): { seq: number; value: Uint8Array; prior: boolean } | undefined;
   keys(): Iterable<{ owner: string; key: string; prior: boolean }>;
   takeDirty(max: number): DirtySlice;
   /** The place of the newest dirty key. */

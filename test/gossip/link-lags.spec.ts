@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { LAG_WRITES_MAX } from '../../src/core/limits.js';
-import { countLinks } from '../../src/sidecar/gauges.js';
+import { countLinks } from '../../src/gossip/gauges.js';
 import { LinkLags } from '../../src/gossip/link-lags.js';
 import { VirtualMesh } from '../support/virtual-mesh.js';
 

@@ -5,7 +5,7 @@ import { EVENT_LINES_PER_SECOND_MAX } from '../../src/core/limits.js';
 import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { createLog } from '../../src/log.js';
 import { EventFeed } from '../../src/sidecar/events.js';
-import type { MeshNotice } from '../../src/gossip/mesh-driver.js';
+import type { MeshEvent as MeshNotice } from '../../src/mesh/mesh.js';
 import { World } from '../core/registry/world.js';
 
 /** A registry whose events are kept and logged. */
@@ -137,7 +137,6 @@ describe('EventFeed', () => {
       { type: 'peer-refused', name: 'x', cause: 'cluster differs' },
       { type: 'peer-refused', name: 'x', cause: 'cluster differs' },
       { type: 'peer-refused', name: 'x', cause: 'protocol differs' },
-      { type: 'settled' },
     ];
     for (const notice of notices) watched.feed.notice(notice);
     expect(watched.told()).to.deep.equal([

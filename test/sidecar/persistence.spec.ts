@@ -5,7 +5,7 @@ import { WorkerRegistry } from '../../src/core/registry/registry.js';
 import { WorkerTable } from '../../src/core/registry/table/table.js';
 import type { RegistryEvent } from '../../src/core/registry/worker.js';
 import { createMetrics } from '../../src/metrics.js';
-import { now } from '../../src/sidecar/clock.js';
+import { now } from '../../src/streams/clock.js';
 import { Persistence } from '../../src/sidecar/persistence.js';
 import { JournalError } from '../../src/storage/journal.js';
 import { MemoryJournal } from '../../src/storage/memory-journal.js';

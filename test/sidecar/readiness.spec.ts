@@ -4,7 +4,7 @@ import { Readiness } from '../../src/sidecar/readiness.js';
 const FAULT = "node b refuses this node's log: it is stamped 10.0 days ahead of this clock";
 
 function synced(): Readiness {
-  const readiness = new Readiness();
+  const readiness = new Readiness(() => 'no peer has synced yet');
   readiness.restored();
   readiness.peerSynced();
   readiness.imported();

@@ -1,31 +1,24 @@
 import type { Logger } from 'winston';
 import { messageOf } from '../core/errors.js';
-import type { Core } from './core.js';
-import type { MeshNotice } from '../gossip/mesh-driver.js';
-import type { Readiness } from './readiness.js';
+import type { MeshEvent } from '../mesh/mesh.js';
 import type { Metrics } from '../metrics.js';
 import type { Journal } from '../storage/journal.js';
+import type { MeshNotice } from './mesh-driver.js';
 
 /** What a notice may touch. */
 export interface NoticeTargets {
-  readonly core: Core;
   readonly journal: Journal;
-  readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly log: Logger;
-  /** The store holds what the first peer's digest named (M6). */
-  synced(): void;
   /** A generation is on disk. */
   generationPersisted(generation: number): void;
-  /** A peer holds the own log up to `head`. */
-  acknowledged(node: string, head: number): void;
-  /** This process must end (I4). */
-  fenced(message: string): void;
+  /** Tells the sidecar. */
+  tell(event: MeshEvent): void;
 }
 
-/** Carries out what the mesh asks of the rest of the sidecar. */
+/** Keeps, counts and logs what the mesh asks for, and tells the sidecar the rest. */
 export function performNotice(targets: NoticeTargets, notice: MeshNotice): void {
-  const { core, journal, readiness, metrics, log } = targets;
+  const { journal, metrics, log } = targets;
   switch (notice.type) {
     case 'persist-generation':
       void persistGeneration(targets, notice.generation);
@@ -34,32 +27,9 @@ export function performNotice(targets: NoticeTargets, notice: MeshNotice): void 
       journal.stagePeers(notice.addresses);
       journal.commit().catch(() => undefined);
       return;
-    case 'node-status':
-      core.registry.setNodeStatus(notice.name, notice.status);
-      return;
-    case 'boot-raised':
-      core.registry.raiseRevision(notice.boot.generation);
-      return;
-    case 'peer-refused':
-      // An event, and nothing else.
-      return;
-    case 'fence':
-      readiness.fence(notice.message);
-      targets.fenced(notice.message);
-      return;
     case 'settled':
       journal.stageSettled();
       journal.commit().catch(() => undefined);
-      return;
-    case 'synced':
-      targets.synced();
-      return;
-    case 'clock':
-      readiness.clock(notice.fault, notice.peers);
-      return;
-    case 'acknowledged':
-      readiness.established();
-      targets.acknowledged(notice.node, notice.head);
       return;
     case 'log':
       log.log(notice.level, notice.message, notice.fields);
@@ -67,6 +37,8 @@ export function performNotice(targets: NoticeTargets, notice: MeshNotice): void 
     case 'count':
       metrics.count(notice.name, notice.labels, notice.value);
       return;
+    default:
+      targets.tell(notice);
   }
 }
 

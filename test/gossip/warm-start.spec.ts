@@ -7,7 +7,7 @@ import { MeshNode } from '../../src/core/gossip/mesh-node.js';
 import type { Instant } from '../../src/core/ports.js';
 import { STAMP_AGE_MAX_MS, STOP_FLUSH_TIMEOUT_MS } from '../../src/core/limits.js';
 import { createMetrics } from '../../src/metrics.js';
-import { WarmStart } from '../../src/sidecar/warm-start.js';
+import { WarmStart } from '../../src/gossip/warm-start.js';
 import { WarmFiles, warmFileName } from '../../src/storage/warm-files.js';
 import { SETTINGS } from '../support/virtual-process.js';
 

@@ -1,29 +1,17 @@
 import { expect } from 'chai';
 import { MEMBERS_MAX } from '../../src/core/limits.js';
-import { OpenSockets } from '../../src/core/open-sockets.js';
 import { createMetrics } from '../../src/metrics.js';
-import { fillGauges } from '../../src/sidecar/gauges.js';
+import { gaugeMesh } from '../../src/gossip/gauges.js';
 import { LinkLags } from '../../src/gossip/link-lags.js';
-import { Readiness } from '../../src/sidecar/readiness.js';
-import type { Parts } from '../../src/sidecar/wiring.js';
 import { VirtualMesh } from '../support/virtual-mesh.js';
 
-describe('fillGauges()', () => {
+describe('gaugeMesh()', () => {
   it('M2 shows refutations, not the incarnation, the score of local health, and refused rows', async () => {
     const virtual = new VirtualMesh();
     const { node: mesh } = virtual.start('a');
     virtual.run(1_000);
     const metrics = createMetrics({ processMetrics: false });
-    const parts = {
-      ...{ metrics, journal: {}, sockets: new OpenSockets() },
-      config: { nodeName: 'a', cluster: 'test' },
-      core: {
-        mesh,
-        table: { counts: () => [], revision: 1 },
-        registry: { leaseCount: 0, observed: { size: 0 } },
-      },
-    } as unknown as Parts;
-    fillGauges(parts, new Readiness(), new LinkLags('a', mesh), 0);
+    gaugeMesh(metrics, mesh, new LinkLags('a', mesh));
     const shown = async (name = 'refutations'): Promise<string | undefined> =>
       new RegExp(`^worker_mesh_${name} (\\d+)$`, 'm').exec((await metrics.render()).text)?.[1];
     const hear = (more: { incarnation: number; status: 'ALIVE' | 'SUSPECT' }): void => {

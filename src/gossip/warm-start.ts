@@ -9,7 +9,7 @@ import {
   WARM_LOOK_INTERVAL_MS,
   WARM_OWNER_INTERVAL_MS,
 } from '../core/limits.js';
-import { decodeFrame, encodeFrame } from '../gossip/wire/frames.js';
+import { decodeFrame, encodeFrame } from './wire/frames.js';
 import { codec } from '../grpc/proto.js';
 import type { Metrics } from '../metrics.js';
 import type { SyncFrame, SyncFrame__Output } from '../gen/workermesh/v1/SyncFrame.js';

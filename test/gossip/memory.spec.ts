@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defaultMeshMemory } from '../../src/sidecar/memory.js';
+import { defaultMeshMemory } from '../../src/gossip/memory.js';
 
 describe('defaultMeshMemory()', () => {
   it('S11 is a quarter of what the machine has, or of what its cgroup leaves of it', () => {

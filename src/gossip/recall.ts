@@ -9,7 +9,7 @@ import type { Hash64, Instant } from '../core/ports.js';
 import { MeshStore } from '../core/store/mesh-store.js';
 import { isBeyond, type KnownOnDisk } from '../core/store/recall.js';
 import type { OwnerDelta } from '../core/store/rows.js';
-import type { RecallPart } from '../gossip/wire/recall.js';
+import type { RecallPart } from './wire/recall.js';
 
 /** What a peer holds of this node beyond what its disk knows (D6). */
 export interface Recalled {

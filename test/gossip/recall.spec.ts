@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { FRAME_BYTES_TARGET } from '../../src/core/limits.js';
 import type { OwnerDelta } from '../../src/core/store/rows.js';
 import type { RecallPart } from '../../src/gossip/wire/recall.js';
-import { recall, type Recalled } from '../../src/sidecar/recall.js';
+import { recall, type Recalled } from '../../src/gossip/recall.js';
 import { at, boot, bytes, createStore, hash64 } from '../core/store/support.js';
 
 /** What a peer holds of node `a`: a log with these values. */

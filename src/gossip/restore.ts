@@ -5,13 +5,13 @@ import { OpenSockets } from '../core/open-sockets.js';
 import type { Hash64 } from '../core/ports.js';
 import { compareSetBack, takeSaid, type SetBack } from '../core/registry/writes/set-back.js';
 import type { StoredWorker } from '../core/registry/table/stored.js';
-import { PeerTransport } from '../gossip/wire/peer-transport.js';
-import type { PeerNames } from '../gossip/wire/peer-names.js';
-import { resolveSeed } from '../gossip/resolver.js';
+import { PeerTransport } from './wire/peer-transport.js';
+import type { PeerNames } from './wire/peer-names.js';
+import { resolveSeed } from './resolver.js';
 import { workerState } from '../grpc/worker-state.js';
 import type { Journal } from '../storage/journal.js';
 import { workerIdOf } from '../streams/context.js';
-import { now } from './clock.js';
+import { now } from '../streams/clock.js';
 import { recall, type Recalled } from './recall.js';
 
 const NAMED_MAX = 20;
