@@ -8,7 +8,7 @@ import {
   VALUE_BYTES_MAX,
 } from '../../core/limits.js';
 import type { MemberRow } from '../../core/membership/member.js';
-import type { NodeStatus } from '../../core/registry/worker.js';
+import { NODE_STATUSES } from '../../core/registry/worker.js';
 import type { DigestRow, LogRecord, OwnerDelta, PriorRow, Want } from '../../core/store/rows.js';
 import type {
   DigestRow as WireDigestRow,
@@ -36,8 +36,6 @@ import {
   optionalBoot,
   text,
 } from './frame-fields.js';
-
-const NODE_STATUSES: readonly NodeStatus[] = ['ALIVE', 'SUSPECT', 'DEAD', 'LEFT', 'EVICTED'];
 
 /** A row of a digest on the wire; generation 0 says that only a prior is held. */
 export function encodeDigestRow(row: DigestRow): WireDigestRow {
