@@ -57,6 +57,8 @@ export interface Config {
   /** Paths of PEM files for probes over TLS. */
   readonly probeTls: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   readonly probeImports: boolean;
+  /** Where the gateway beside this node is reached. */
+  readonly gatewayAddress: string | undefined;
   /** Nodes that probe an import (H11); 0: all, undefined: by the number of nodes. */
   readonly probers: number | undefined;
   readonly removeUnhealthyWorkers: boolean;
@@ -303,6 +305,7 @@ function toConfig(
     probeTls: probeTls(values),
     probeImports: values['probe-imports'],
     probers: values.probers,
+    gatewayAddress: values['gateway-address'],
     removeUnhealthyWorkers: values['remove-unhealthy-workers'],
     restore: values.restore,
     persistSecrets: values['persist-secrets'],

@@ -8,6 +8,7 @@ import {
 import { duration } from '../config/kinds.js';
 import { FileSink } from '../sinks/file-sink.js';
 import type { Command } from './command.js';
+import { exportPeers, PEERS_FORMAT } from './export-peers.js';
 import { readFlag, type Typed } from './flags.js';
 import { followLog, followWorkers, readSelection, SINK_FLAGS } from './follow.js';
 import { UsageError } from './io.js';
@@ -17,9 +18,13 @@ const DEBOUNCE = duration(1, EXPORT_DEBOUNCE_MAX_MS, 'at once');
 export const exportCommand: Command = {
   name: 'export',
   args: '',
-  help: 'Keeps a file equal to the workers, in the form in which a router reads them, until Ctrl-C.',
+  help: 'Keeps a file equal to the workers, in the form in which a router reads them, or to the addresses of the other gateways, until Ctrl-C.',
   flags: {
-    format: { type: 'text', placeholder: EXPORT_FORMAT.placeholder, help: 'Form of the file' },
+    format: {
+      type: 'text',
+      placeholder: `${EXPORT_FORMAT.placeholder}|${PEERS_FORMAT}`,
+      help: 'Form of the file',
+    },
     output: {
       type: 'text',
       placeholder: 'FILE',
@@ -34,6 +39,7 @@ export const exportCommand: Command = {
     ...SINK_FLAGS,
   },
   run: (invocation) => {
+    if (invocation.typed.text('format') === PEERS_FORMAT) return exportPeers(invocation);
     const setting = readSetting(invocation.typed);
     const times = { debounceMs: setting.debounceMs, minReady: setting.minWorkers, intervalMs: 0 };
     const log = followLog(invocation);
@@ -47,7 +53,7 @@ function readSetting(typed: Typed): ExportSetting {
   const format = readFlag(typed, 'format', EXPORT_FORMAT);
   const path = typed.text('output');
   if (format === undefined)
-    throw new UsageError(`--format is missing; allowed: ${EXPORT_FORMAT.allowed}`);
+    throw new UsageError(`--format is missing; allowed: ${EXPORT_FORMAT.allowed}, ${PEERS_FORMAT}`);
   if (path === undefined || path === '')
     throw new UsageError('--output is missing; allowed: a file');
   return {

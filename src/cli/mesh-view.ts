@@ -83,6 +83,7 @@ function nodeCells(node: Node__Output, seen: NodesSeen): string[] {
   if (node.evictionHeld !== '') notes.push(`eviction held: ${node.evictionHeld}`);
   if (node.settingsSkew !== '') notes.push(node.settingsSkew);
   if (node.logRefused !== '') notes.push(`log refused: ${node.logRefused}`);
+  if (node.gatewayAddress !== '') notes.push(`gateway ${node.gatewayAddress}`);
   if (signs && node.head > 0 && !node.logSigned) notes.push('log not signed');
   return [
     node.name === self ? `${node.name} (this)` : node.name,

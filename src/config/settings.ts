@@ -125,6 +125,11 @@ export const SETTINGS = {
     '127.0.0.1:50053',
     'HTTP: metrics, health and the status page; read-only, no secrets.',
   ),
+  'gateway-address': optional(
+    'Addresses',
+    TCP_ADDRESS,
+    'Where the gateway beside this sidecar is reached: told to all nodes, for their gateways.',
+  ),
   'xds-address': optional(
     'Addresses',
     REGISTRY_ADDRESS,

@@ -26,6 +26,7 @@ export function createNode(options: NodeOptions): MeshNode {
     cluster: config.cluster,
     node: config.nodeName,
     address: advertise,
+    ...(config.gatewayAddress === undefined ? {} : { gatewayAddress: config.gatewayAddress }),
     seeds: config.peers,
     authenticated: config.tls !== undefined,
     restored: !fresh,

@@ -48,6 +48,7 @@ function nodeView(options: NodeViewOptions, name: string, link: LinkInfo | undef
     statusTimeMs: now.wallMs - (now.monotonicMs - statusSinceMs),
     statusReason: [statusReason, maintenance].filter((word) => word !== '').join('; '),
     maintenance,
+    gatewayAddress: member?.gatewayAddress ?? '',
     evictionHeld,
     logRefused: mesh.logRefused(name),
     logSigned: mesh.store.signed(name),

@@ -139,6 +139,8 @@ export interface NodeView {
   readonly settingsSkew: string;
   /** What it has announced, in words; '' when nothing. */
   readonly maintenance: string;
+  /** Where the gateway beside it is reached; '' when not said. */
+  readonly gatewayAddress: string;
 }
 
 /** Lines of the log on their way to one reader. */

@@ -54,7 +54,13 @@ export class MemoryMesh implements Mesh {
 
   nodes(): NodeView[] {
     const counts = { head: this.#head, floor: 0, recordCount: this.#entries.size };
-    const words = { statusReason: '', evictionHeld: '', logRefused: '', maintenance: '' };
+    const words = {
+      statusReason: '',
+      evictionHeld: '',
+      logRefused: '',
+      maintenance: '',
+      gatewayAddress: '',
+    };
     return [
       {
         ...{ name: this.#node, address: '', status: 'ALIVE', boot: this.boot, incarnation: 0 },

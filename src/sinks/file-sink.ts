@@ -38,7 +38,7 @@ export class FileSink implements Sink {
 }
 
 /** Readers see the old file or the new one, never a part; its mode stays. */
-async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   const old = await stat(path).catch(missing);
   try {

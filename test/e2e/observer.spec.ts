@@ -1,7 +1,11 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RegistryServiceClient } from '../../src/gen/workermesh/v1/RegistryService.js';
 import { eventually } from '../support/eventually.js';
 import { call, list, register } from '../support/gateway.js';
+import { workerMesh, type Process } from '../support/process.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 
 /** Requests that a gateway has in flight at a worker. */
@@ -13,7 +17,16 @@ async function report(client: RegistryServiceClient, workerId: string, load: num
 
 describe('what gateways have in flight', () => {
   let sidecars: SidecarProcess[] = [];
+  let exporter: Process | undefined;
+  let directory: string;
+  let file: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'worker-mesh-observer-'));
+    file = join(directory, 'peers.json');
+  });
   afterEach(async () => {
+    await exporter?.end();
+    rmSync(directory, { recursive: true });
     await Promise.all(sidecars.map((each) => each.end()));
     sidecars = [];
   });
@@ -27,12 +40,15 @@ describe('what gateways have in flight', () => {
 
   it('W17 W19 is summed at all nodes, of imports too, and a removal waits until it is 0', async function () {
     this.timeout(60_000);
-    const a = await start('a');
+    const a = await start('a', '--gateway-address=10.0.0.1:8080');
     const b = await start('b', '--peer', a.addresses.gossip);
     const health = { disable_health_check: true, drain_settle_secs: 50 };
     const { worker } = await register(a.registry, { url: 'http://w:8000', health });
     const workerId = worker?.workerId ?? '';
     await eventually(async () => expect(await list(b.registry)).to.have.length(1));
+    exporter = workerMesh([
+      ...['export', '--address', b.addresses.registry, '--format=peers', '--output', file],
+    ]);
     await report(a.registry, workerId, 2);
     await report(b.registry, workerId, 3);
     for (const { registry } of [a, b]) {
@@ -51,5 +67,8 @@ describe('what gateways have in flight', () => {
     await report(b.registry, workerId, 0);
     expect(await removal).to.include({ removed: true, cause: 'REMOVAL_CAUSE_DRAINED' });
     await eventually(async () => expect(await list(b.registry)).to.deep.equal([]));
+    const peers = [{ node: 'a', address: '10.0.0.1:8080' }];
+    await eventually(() => existsSync(file));
+    expect(JSON.parse(readFileSync(file, 'utf8'))).to.deep.equal({ peers });
   });
 });

@@ -38,6 +38,8 @@ export interface MeshOptions {
   /** What peers dial, host:port. */
   readonly address: string;
   readonly version: string;
+  /** Where the gateway beside this node is reached, if its operator has said. */
+  readonly gatewayAddress?: string;
   /** `--peer`: names that the caller resolves. */
   readonly seeds: readonly string[];
   /** Addresses of peers of an earlier life. */

@@ -18,9 +18,10 @@ export function createStore(o: MeshOptions): MeshStore {
 
 /** The membership of a node. */
 export function createMembership({ settings, ...options }: MeshOptions): Membership {
-  const { node, boot, rng, now, address, version } = options;
+  const { node, boot, rng, now, address, version, gatewayAddress } = options;
   return new Membership({
     ...{ node, boot, rng, now, address, version },
+    ...(gatewayAddress === undefined ? {} : { gatewayAddress }),
     settings: settings.membership,
   });
 }

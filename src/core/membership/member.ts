@@ -20,6 +20,8 @@ export interface MemberRow {
   readonly deadTimeoutMs?: number;
   /** Why it will be away for that long, where it has announced that (M9). */
   readonly maintenance?: string;
+  /** Where the gateway beside it is reached; absent when it has not said. */
+  readonly gatewayAddress?: string;
 }
 
 /** Order of statuses inside one (boot, incarnation). */

@@ -52,6 +52,7 @@ export class Membership {
     boot: Boot;
     address: string;
     version: string;
+    gatewayAddress?: string;
     rng: Rng;
     settings: MembershipSettings;
     now: Instant;

@@ -56,9 +56,12 @@ export function joinRows(a: MemberRow, b: MemberRow): MemberRow {
   const deadTimeoutMs = Math.max(a.deadTimeoutMs ?? 0, b.deadTimeoutMs ?? 0);
   const [first = '', second = ''] = [a.maintenance, b.maintenance];
   const maintenance = first >= second ? first : second;
+  const gateways = [a.gatewayAddress, b.gatewayAddress].filter((each) => each !== undefined);
+  const [gatewayAddress] = gateways.sort().reverse();
   return {
     ...(deadTimeoutMs > 0 ? { deadTimeoutMs } : {}),
     ...(maintenance === '' ? {} : { maintenance }),
+    ...(gatewayAddress === undefined ? {} : { gatewayAddress }),
     name: a.name,
     boot: a.boot,
     incarnation: Math.max(a.incarnation, b.incarnation),
@@ -83,6 +86,7 @@ export function sameRow(a: MemberRow, b: MemberRow): boolean {
     a.version === b.version &&
     a.deadTimeoutMs === b.deadTimeoutMs &&
     a.maintenance === b.maintenance &&
+    a.gatewayAddress === b.gatewayAddress &&
     a.observers.length === b.observers.length &&
     a.observers.every((observer, index) => observer === b.observers[index])
   );

@@ -28,6 +28,7 @@ export class Self {
     boot: Boot;
     address: string;
     version: string;
+    gatewayAddress?: string;
     settings: { readonly deadTimeoutMs: number };
   }) {
     this.#deadTimeoutMs = o.settings.deadTimeoutMs;
@@ -42,6 +43,7 @@ export class Self {
       restarting: false,
       version: o.version,
       deadTimeoutMs: o.settings.deadTimeoutMs,
+      ...(o.gatewayAddress === undefined ? {} : { gatewayAddress: o.gatewayAddress }),
     };
   }
 

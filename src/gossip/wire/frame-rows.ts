@@ -225,6 +225,9 @@ export function decodeMemberRow(wire: MemberRow__Output): MemberRow {
     ...(wire.maintenance === ''
       ? {}
       : { maintenance: text('member.maintenance', wire.maintenance) }),
+    ...(wire.gatewayAddress === ''
+      ? {}
+      : { gatewayAddress: text('member.gateway_address', wire.gatewayAddress) }),
     ...optional('member', wire, ['deadTimeoutMs']),
   };
 }

@@ -84,6 +84,7 @@ export function toNode(node: NodeView): Node {
     version: wellFormed(node.version),
     settingsSkew: node.settingsSkew,
     maintenance: wellFormed(node.maintenance),
+    gatewayAddress: wellFormed(node.gatewayAddress),
   };
 }
 

@@ -44,6 +44,7 @@ const member = fc.record({
   observers: fc.array(name, { maxLength: OBSERVERS_MAX }),
   restarting: fc.boolean(),
   version: fc.string({ maxLength: 10 }),
+  gatewayAddress: name,
 });
 const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array));
 const state = fc.option(bytes, { nil: undefined });

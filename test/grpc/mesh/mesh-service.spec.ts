@@ -35,6 +35,7 @@ function node(name: string, more: Partial<NodeView> = {}): NodeView {
     logRefused: '',
     logSigned: false,
     maintenance: '',
+    gatewayAddress: '',
     version: '0.1.0',
     ...more,
   };

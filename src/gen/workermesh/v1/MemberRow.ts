@@ -55,6 +55,10 @@ export interface MemberRow {
    * Why it has announced that it will be away, for dead_timeout_ms; empty when it has not.
    */
   'maintenance'?: (string);
+  /**
+   * Where the gateway beside it is reached, as its operator has said; empty when not said.
+   */
+  'gatewayAddress'?: (string);
 }
 
 /**
@@ -109,4 +113,8 @@ export interface MemberRow__Output {
    * Why it has announced that it will be away, for dead_timeout_ms; empty when it has not.
    */
   'maintenance': (string);
+  /**
+   * Where the gateway beside it is reached, as its operator has said; empty when not said.
+   */
+  'gatewayAddress': (string);
 }

@@ -95,6 +95,10 @@ export interface Node {
    * The maintenance that it has announced, in words; empty when there is none.
    */
   'maintenance'?: (string);
+  /**
+   * Where the gateway beside it is reached, as its operator has said; empty when not said.
+   */
+  'gatewayAddress'?: (string);
   '_acknowledgedHead'?: "acknowledgedHead";
 }
 
@@ -188,5 +192,9 @@ export interface Node__Output {
    * The maintenance that it has announced, in words; empty when there is none.
    */
   'maintenance': (string);
+  /**
+   * Where the gateway beside it is reached, as its operator has said; empty when not said.
+   */
+  'gatewayAddress': (string);
   '_acknowledgedHead'?: "acknowledgedHead";
 }
