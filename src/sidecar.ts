@@ -40,18 +40,18 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
     const { formerNode } = journal.restored;
     const { boot, workers, reowned, durable } = beginBoot(journal, node, Date.now());
     const listener = await openGossipListener(config, log);
+    const metrics = createMetrics();
+    const seals = createSeals(config, listener.identity, metrics, log);
     const { report, ...found } = await findSetBack({
-      ...{ config, journal, workers, log, hash64, address: listener.address },
+      ...{ config, journal, workers, log, hash64, seals, address: listener.address },
       credentials: () => listener.credentials(),
       peerNames: listener.peerNames,
     });
-    const metrics = createMetrics();
     const { otlpEndpoint } = config;
     const tracing =
       otlpEndpoint === undefined
         ? undefined
         : await createTracing(otlpEndpoint, { node, cluster }, log);
-    const seals = createSeals(config, listener.identity, metrics, log);
     const processId = randomBytes(8).toString('hex');
     const restored = { ...journal.restored, ...found };
     const core = createCore({ config, boot, processId, restored, now: now() });

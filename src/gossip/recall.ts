@@ -6,6 +6,7 @@ import {
   RECALL_TIMEOUT_MS,
 } from '../core/limits.js';
 import type { Hash64, Instant } from '../core/ports.js';
+import type { SealOptions } from '../core/store/seals.js';
 import { MeshStore } from '../core/store/mesh-store.js';
 import { isBeyond, type KnownOnDisk } from '../core/store/recall.js';
 import type { OwnerDelta } from '../core/store/rows.js';
@@ -42,6 +43,8 @@ export interface RecallOptions {
     signal: AbortSignal,
   ): AsyncGenerator<RecallPart, void>;
   readonly hash64: Hash64;
+  /** Where this node signs its log: what is not signed by it is not taken (S12). */
+  readonly seals?: SealOptions;
   readonly now: Instant;
 }
 
@@ -113,13 +116,13 @@ async function newest(
 
 /** A cut goes through the same door as any other, into a store of its own. */
 async function readLog(
-  { node, hash64, now }: RecallOptions,
+  { node, hash64, now, seals }: RecallOptions,
   first: OwnerDelta,
   rest: AsyncIterable<RecallPart>,
 ): Promise<Recalled['log']> {
   const store = new MeshStore({
     ...{ node: `${node} at its start`, boot: first.boot, hash64, now },
-    ...{ tombstoneGraceMs: 2, claimGraceMs: 1 },
+    ...{ tombstoneGraceMs: 2, claimGraceMs: 1, ...(seals && { seals }) },
   });
   let last = store.receive(1, { ...first, owner: node }, now);
   for await (const { delta } of rest) {

@@ -2,6 +2,7 @@ import type { ChannelCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'winston';
 import type { Config } from '../config.js';
 import { OpenSockets } from '../core/open-sockets.js';
+import type { MeshOptions } from '../core/gossip/mesh-io.js';
 import type { Hash64 } from '../core/ports.js';
 import { compareSetBack, takeSaid, type SetBack } from '../core/registry/writes/set-back.js';
 import type { StoredWorker } from '../core/registry/table/stored.js';
@@ -50,9 +51,10 @@ export async function findSetBack(o: {
   readonly credentials: () => ChannelCredentials;
   readonly peerNames: PeerNames;
   readonly hash64: Hash64;
+  readonly seals: MeshOptions['seals'];
   readonly log: Logger;
 }): Promise<Restored> {
-  const { config, journal, workers, address, credentials, peerNames, hash64, log } = o;
+  const { config, journal, workers, address, credentials, peerNames, hash64, log, seals } = o;
   const { restored } = journal;
   const { fresh } = restored;
   // Of an empty directory peers give back what they hold as prior, as always (S7).
@@ -63,6 +65,8 @@ export async function findSetBack(o: {
   const sockets = new OpenSockets();
   const transport = new PeerTransport({ cluster, node, credentials, peerNames, sockets });
   const found = await recall({
+    // Whatever settings peers have: nobody else's word about this node decides what it publishes (S8).
+    ...(seals && { seals: { ...seals, cluster, strict: true } }),
     ...{ node, hash64, now: now(), own: config.advertiseAddress ?? address },
     known: { generation: restored.generation, commits: restored.commits },
     seeds: config.peers,

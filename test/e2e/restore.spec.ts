@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { run } from '../../src/cli/run.js';
+import { TestAuthority, type IssuedFiles } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
 import { FakeIo } from '../support/fake-io.js';
 import { call, list, register } from '../support/gateway.js';
@@ -17,10 +18,14 @@ describe('a data directory that was put back', function () {
   let directory: string;
   let sidecars: SidecarProcess[] = [];
   let peer: SidecarProcess;
+  let authority: TestAuthority;
+  const files = new Map<string, IssuedFiles>();
   let later: { readonly kept: number; readonly lost: number };
 
   async function start(name: string, ...flags: string[]): Promise<SidecarProcess> {
-    const sidecar = await startSidecar(name, [...QUIET, ...flags]);
+    const { ca, cert, key } = files.get(name)!;
+    const tls = ['--tls-ca', ca, '--tls-cert', cert, '--tls-key', key];
+    const sidecar = await startSidecar(name, [...QUIET, ...tls, ...flags]);
     sidecars.push(sidecar);
     return sidecar;
   }
@@ -43,6 +48,13 @@ describe('a data directory that was put back', function () {
     );
     return io.out;
   };
+
+  before(() => {
+    // With TLS logs are signed: only what this node itself has signed is taken back.
+    authority = new TestAuthority();
+    for (const name of ['a', 'b']) files.set(name, authority.issue(name, `DNS:${name}`));
+  });
+  after(() => authority.remove());
 
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'worker-mesh-restore-'));

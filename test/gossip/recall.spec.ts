@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { FRAME_BYTES_TARGET } from '../../src/core/limits.js';
 import type { OwnerDelta } from '../../src/core/store/rows.js';
 import type { RecallPart } from '../../src/gossip/wire/recall.js';
-import { recall, type Recalled } from '../../src/gossip/recall.js';
+import { recall, type Recalled, type RecallOptions } from '../../src/gossip/recall.js';
 import { at, boot, bytes, createStore, hash64 } from '../core/store/support.js';
 
 /** What a peer holds of node `a`: a log with these values. */
@@ -20,8 +20,12 @@ function held(generation: number, ...values: string[]): RecallPart[] {
 
 type Answers = Readonly<Record<string, readonly RecallPart[] | 'silent' | 'refused'>>;
 
-async function ask(peers: Answers): Promise<Recalled | undefined> {
+async function ask(
+  peers: Answers,
+  more: Partial<RecallOptions> = {},
+): Promise<Recalled | undefined> {
   return recall({
+    ...more,
     ...{ node: 'a', known: { generation: 5, commits: 10 }, own: 'self:1', hash64, now: at(0) },
     seeds: ['seed:1', 'unknown:1'],
     knownPeers: Object.keys(peers),
@@ -58,6 +62,18 @@ describe('what peers give back at a start', () => {
     const damaged: OwnerDelta = { ...part!.delta!, hash: 1n };
     const found = await ask({ 'new:1': [{ delta: damaged }], 'old:1': held(6, 'one') });
     expect(shown(found)).to.deep.equal(['old:1', 6, ['one']]);
+  });
+
+  it('D6 S12 is no log without the own signature, where this node signs', async () => {
+    const port = {
+      sha256: () => '',
+      fingerprint: () => 'f',
+      sign: () => undefined,
+      fault: () => undefined,
+    };
+    const seals = { port, cluster: 'c', strict: true };
+    const found = await ask({ 'new:1': held(7, 'one') }, { seals });
+    expect(shown(found)).to.deep.equal(['new:1', 7, undefined]);
   });
 
   it('D6 is nothing where the disk knows as much, and where nobody answers', async () => {
