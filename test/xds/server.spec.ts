@@ -154,6 +154,23 @@ describe('the listener for xDS', () => {
     expect(server.clients()).to.have.length(0);
   });
 
+  it('X4 bytes that are no message end the stream, and nothing else', async () => {
+    await start();
+    show(llama(1));
+    const method =
+      '/envoy.service.discovery.v3.AggregatedDiscoveryService/StreamAggregatedResources';
+    const client = new grpc.Client(address, grpc.credentials.createInsecure());
+    clients.push(client);
+    const same = (bytes: Buffer): Buffer => bytes;
+    const call = client.makeBidiStreamRequest(method, same, same, new grpc.Metadata());
+    const reader = new Reader(call);
+    call.write(Buffer.from([0x0a, 0xff, 0xff, 0xff]));
+    expect(grpc.status[(await reader.end()).code]).to.equal('INVALID_ARGUMENT');
+    const next = stream();
+    next.write(worldRequest('CDS'));
+    await new Reader<DiscoveryResponse>(next).until((messages) => messages.length === 1);
+  });
+
   it('E1 bounds its streams; one that ends makes room', async () => {
     await start();
     const readers = [stream(), stream(), stream()].map((call) => new Reader(call));
