@@ -20,6 +20,11 @@ export class Ledger {
     return entry;
   }
 
+  /** How many URLs have ever been registered. */
+  get urls(): number {
+    return new Set(this.registered.map(({ url }) => url)).size;
+  }
+
   remove(url: string, atMs: number): void {
     this.#removed.push({ url, atMs });
   }

@@ -2,6 +2,7 @@ import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
 import { sameBoot } from '../../src/core/boot.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import { workerIdOf } from '../../src/streams/context.js';
+import { GUEST_STAY_MS, OVERLAY_INTERVAL_MS, OVERLAY_LINGER_MS } from '../../src/core/limits.js';
 import { assertWorld } from './failure.js';
 import { between, chance, createRng, pick } from './rng.js';
 import type { SimNode } from './sim-node.js';
@@ -9,14 +10,19 @@ import type { World } from './world.js';
 
 /** A calm lasts over a whole digest of each link. */
 const CALM_MS = 35_000;
-/** Logs are relayed along trees that the first writes of a calm may have to mend: rows, then a graft. */
-const GROW_MS = 10_000;
+/** Each log is relayed along a tree of its own, which its first writes may have to mend: rows, then a graft. */
+const GROW_ROUNDS = 3;
 const SOON_MS = 6_000;
 /** Specs of a calm are newer than those of the story before it. */
 const FIRST_VERSION = 1_000_000;
 /** Writes at once, and what each of them takes in a frame at most. */
 const BURST_MAX = 12;
 const WRITE_BYTES = 500;
+/**
+ * An overlay lets go of links that nobody wants, some time after the membership has come to rest, and of guests
+ * after their stay. The next write of the node at the other end then comes by a row and a graft (L5).
+ */
+const LINKS_AT_REST_MS = GUEST_STAY_MS + OVERLAY_LINGER_MS + 2 * OVERLAY_INTERVAL_MS;
 /** A turn of a reader, and what its pipelines do in later turns of the same moment. */
 const TURN_MS = 1;
 
@@ -46,9 +52,13 @@ export function checkPromptness(world: World, calmMs = CALM_MS): void {
     }
   };
   if (world.settings.fullMeshPeers < nodes.length - 1) {
+    world.run(LINKS_AT_REST_MS);
     prompt.boundMs = SOON_MS;
-    writeUntil(world.nowMs + GROW_MS);
-    world.run(SOON_MS);
+    for (let round = 0; round < GROW_ROUNDS; round += 1) {
+      version += 1;
+      for (const { machine } of nodes) world.machine(machine).gateway.register('u0', version);
+      world.run(SOON_MS + TURN_MS);
+    }
   }
   prompt.begin(nodes.length - 1);
   writeUntil(world.nowMs + calmMs);

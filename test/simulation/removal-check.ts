@@ -18,6 +18,8 @@ export function checkRemoval(world: World, node: SimNode, record: WorkerRecord):
   // A machine that refuses an owner's log for its size does not know what is in it (S11).
   if (isSmall(world.settings, node.name)) return;
   const ledger = world.ledger(owner);
+  // Nor does it publish all that its own gateway has registered, once that is more than its log takes.
+  if (isSmall(world.settings, owner) && ledger.urls > world.settings.recordsMax) return;
   const registered = ledger.find(url, revision);
   const where = `a watcher at ${node.machine} lost ${url} of ${owner}`;
   assertWorld(
