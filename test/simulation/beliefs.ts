@@ -9,20 +9,12 @@ import type { World } from './world.js';
 /** A row takes a second at most, a frame on a bad wire a little longer. */
 const MISBELIEF_MAX_MS = 10_000;
 
-/** The sessions of a node. White box: what a link believes of its peer is nowhere to be seen from outside. */
-export function sessionsOf(node: SimNode): LinkSession<Transfer>[] {
-  const { links } = node.mesh as unknown as {
-    links: { live(): Iterable<LinkSession<Transfer>> };
-  };
-  return [...links.live()];
-}
-
 /** L1: what a side believes of its peer's copy of its own log is not more than the peer has, for long. */
 export function checkBeliefs(world: World, since: Map<string, number>): void {
   const wrong = new Set<string>();
   for (const node of world.running()) {
     if (node.clock.frozen) continue;
-    for (const session of sessionsOf(node)) {
+    for (const session of node.mesh.live) {
       const name = misbelief(world, node, session);
       if (name !== undefined) wrong.add(name);
     }

@@ -71,9 +71,8 @@ export const SABOTAGES: Readonly<Record<string, () => void>> = {
   'believe-refused': () => {
     PeerView.prototype.refused = () => false;
     PeerView.prototype.believed = function (owner): Held {
-      const { entries } = this as unknown as { entries: Map<string, { lastSent?: Held }> };
       const row = heldOf(this.row(owner));
-      const sent = entries.get(owner)?.lastSent;
+      const sent = this.sentLast(owner);
       return sent !== undefined && isAhead(sent, row) ? sent : row;
     };
   },
@@ -83,8 +82,7 @@ export const SABOTAGES: Readonly<Record<string, () => void>> = {
   },
   /** L5: news is told by rows, and not relayed: it takes an overlay to notice, --calm and --nodes 16. */
   'forget-to-relay': () => {
-    const { prototype } = Replication as unknown as { prototype: { relay: () => void } };
-    prototype.relay = () => undefined;
+    Replication.prototype.relay = () => undefined;
   },
   /** P3: a dirty key is read when everything is compared, and not at once. */
   'forget-dirty-keys': () => {

@@ -18,26 +18,28 @@ export interface DisputesPort {
   meet(name: string): void;
 }
 
+interface DisputesParts {
+  readonly store: MeshStore;
+  readonly links: Links<Transfer>;
+  readonly port: DisputesPort;
+  readonly emit: Emit;
+  readonly turn: Turn;
+}
+
 /**
  * One cut of a log has one content. Where two nodes hold different ones, somebody else has written: of this
  * node's log, that is answered by a boot above it (S8); of another's, it is carried to the owner (S5).
  */
 export class Disputes {
-  private readonly o: {
-    readonly store: MeshStore;
-    readonly links: Links<Transfer>;
-    readonly port: DisputesPort;
-    readonly emit: Emit;
-    readonly turn: Turn;
-  };
+  readonly #o: DisputesParts;
 
-  constructor(o: Disputes['o']) {
-    this.o = o;
+  constructor(o: DisputesParts) {
+    this.#o = o;
   }
 
   /** True when the row says more of the own log than this node wrote. */
   judge(session: Session, row: DigestRow, verb = 'holds'): boolean {
-    const { store, port, turn } = this.o;
+    const { store, port, turn } = this.#o;
     if (!store.disowns(row)) return false;
     const boot = row.boot ?? row.prior?.boot;
     if (boot === undefined || isFuture(boot, turn.now.wallMs)) return true;
@@ -51,43 +53,44 @@ export class Disputes {
   /** Somebody sent a piece of this node's log. */
   forged(session: Session, delta: OwnerDelta): void {
     const { owner, boot, upTo: head, floor, hash, settled, stampMs } = delta;
-    this.log('a peer sent a log of this node', { peer: session.peer?.node ?? '', head });
+    this.#log('a peer sent a log of this node', { peer: session.peer?.node ?? '', head });
     this.judge(session, { owner, boot, head, floor, hash, settled, stampMs }, 'sent');
   }
 
   /** A row of another's log: is it of the very cut that is held here, with other records? */
   compare(session: Session, row: DigestRow): void {
-    const own = this.o.store.row(row.owner);
-    if (isAhead(heldOf(row), heldOf(own))) this.ask(session, row);
+    const own = this.#o.store.row(row.owner);
+    if (isAhead(heldOf(row), heldOf(own))) this.#ask(session, row);
     if (own?.boot === undefined || own.hash === row.hash || own.head !== row.head) return;
-    if (sameCut({ boot: own.boot, head: 0 }, { boot: row.boot, head: 0 })) this.carry(session, row);
+    if (sameCut({ boot: own.boot, head: 0 }, { boot: row.boot, head: 0 }))
+      this.#carry(session, row);
   }
 
   /** Compares what was installed with what peers have shown already. */
   compareAll(owner: string): void {
-    for (const session of this.o.links.live()) {
+    for (const session of this.#o.links.live()) {
       const row = session.view.row(owner);
       if (row !== undefined) this.compare(session, row);
     }
   }
 
   /** A row says more than an owner's own, on its link: the owner is asked whether it wrote that. */
-  private ask(session: Session, row: DigestRow): void {
+  #ask(session: Session, row: DigestRow): void {
     const { owner } = row;
-    const link = this.o.links.to(owner);
+    const link = this.#o.links.to(owner);
     if (link === undefined || session.peer?.node === owner) return;
     if (!isAhead(heldOf(row), heldOf(link.view.row(owner)))) return;
     const message = `node ${session.peer?.node ?? ''} holds more of this log`;
     link.outbox.refuse({ owner, reason: 'KNOWN', row, message });
-    link.doubt(this.o.turn.now.monotonicMs);
+    link.doubt(this.#o.turn.now.monotonicMs);
   }
 
-  private carry(session: Session, row: DigestRow): void {
-    const { emit, links, port } = this.o;
+  #carry(session: Session, row: DigestRow): void {
+    const { emit, links, port } = this.#o;
     const { owner, boot } = row;
     const peer = session.peer?.node ?? '';
     emit(counted('hash_mismatches_total', { owner, peer }));
-    this.log('two copies of a log differ', { owner, peer, head: row.head });
+    this.#log('two copies of a log differ', { owner, peer, head: row.head });
     if (peer === owner) {
       session.outbox.want({ owner, ...(boot ? { boot } : {}), after: 0, prior: false });
       return;
@@ -98,7 +101,7 @@ export class Disputes {
     else link.outbox.refuse({ owner, reason: 'KNOWN', row, message });
   }
 
-  private log(message: string, fields: Record<string, string | number>): void {
-    this.o.emit({ type: 'log', level: 'warn', message, fields });
+  #log(message: string, fields: Record<string, string | number>): void {
+    this.#o.emit({ type: 'log', level: 'warn', message, fields });
   }
 }

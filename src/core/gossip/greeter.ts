@@ -27,20 +27,20 @@ export interface GreeterParts {
 
 /** Opens, judges and closes links (L6, I4, I5, X2). */
 export class Greeter {
-  private readonly parts: GreeterParts;
+  readonly #parts: GreeterParts;
 
   constructor(parts: GreeterParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /** A stream has opened; what this node has no room or time for is told so. */
   opened(origin: LinkOrigin, now: Instant, stopping: GoodbyeReason | undefined): void {
-    const { links, peers } = this.parts;
+    const { links, peers } = this.#parts;
     const full = links.full;
     const session = links.add(origin, now.monotonicMs);
     if (origin.dialId !== undefined) {
       peers.opened(origin.dialId);
-      this.parts.emit(counted('dials_total', { outcome: 'opened' }));
+      this.#parts.emit(counted('dials_total', { outcome: 'opened' }));
     }
     if (stopping !== undefined) this.close(session, stopping, 'this node is stopping');
     else if (full) this.close(session, 'OVERLAY', 'this node has no room for more links');
@@ -48,16 +48,16 @@ export class Greeter {
 
   /** A peer says who it is. */
   hello(session: Session, hello: Hello, now: Instant): void {
-    const { links, node, peers } = this.parts;
+    const { links, node, peers } = this.#parts;
     const { peerNames, dialId } = session.origin;
-    const fault = checkHello(hello, this.parts.ours(), peerNames, now.wallMs);
+    const fault = checkHello(hello, this.#parts.ours(), peerNames, now.wallMs);
     if (fault !== undefined) {
-      this.refuse(session, hello, fault);
-      this.parts.refused(hello, now);
+      this.#refuse(session, hello, fault);
+      this.#parts.refused(hello, now);
       return;
     }
     if (hello.node === node) {
-      this.ownName(session, hello, now);
+      this.#ownName(session, hello, now);
       return;
     }
     peers.named(hello.node, dialId);
@@ -73,32 +73,32 @@ export class Greeter {
     session.accept(hello, now.monotonicMs);
     links.name(session);
     peers.greeted(hello.node);
-    this.parts.greeted(rowOf(hello), session, now);
+    this.#parts.greeted(rowOf(hello), session, now);
     const direction = session.dialed ? 'out' : 'in';
-    this.parts.emit(counted('links_opened_total', { direction }));
-    this.log('info', 'a link is open', { peer: hello.node, direction, address: hello.address });
+    this.#parts.emit(counted('links_opened_total', { direction }));
+    this.#log('info', 'a link is open', { peer: hello.node, direction, address: hello.address });
   }
 
   /** The peer says goodbye; its stream is at its end. */
   goodbye(session: Session, reason: GoodbyeReason, message: string): void {
-    const { emit } = this.parts;
+    const { emit } = this.#parts;
     const peer = session.peer?.node ?? session.origin.remoteAddress;
     if (reason === 'DUPLICATE_LINK') session.duplicate = true;
     const level = reason === 'PROTOCOL_ERROR' || reason === 'FENCED' ? 'warn' : 'info';
-    this.log(level, 'a peer closes its link', { peer, reason, why: message });
+    this.#log(level, 'a peer closes its link', { peer, reason, why: message });
     emit({ type: 'close', linkId: session.id, afterFlush: true });
   }
 
   /** Says goodbye; with `flush`, after what the peer still lacks. */
   close(session: Session, reason: GoodbyeReason, message: string, flush = false): void {
     if (session.state === 'CLOSING') return;
-    this.sayGoodbye(session, reason, message, flush);
-    this.parts.emit({ type: 'close', linkId: session.id, afterFlush: true });
+    this.#sayGoodbye(session, reason, message, flush);
+    this.#parts.emit({ type: 'close', linkId: session.id, afterFlush: true });
   }
 
   /** A stream is gone. True when its peer has no link left. */
   closed(session: Session, reason: string, now: Instant): boolean {
-    const { links, peers } = this.parts;
+    const { links, peers } = this.#parts;
     const { dialId } = session.origin;
     const last = links.remove(session);
     if (dialId !== undefined) {
@@ -108,41 +108,36 @@ export class Greeter {
     }
     const name = session.peer?.node;
     if (last && name !== undefined) peers.unlinked(name, now.monotonicMs, session.offended);
-    this.parts.emit(
+    this.#parts.emit(
       counted('links_closed_total', { reason: session.duplicate ? 'duplicate' : 'closed' }),
     );
-    this.log('debug', 'a link is gone', { peer: name ?? session.origin.remoteAddress, reason });
+    this.#log('debug', 'a link is gone', { peer: name ?? session.origin.remoteAddress, reason });
     return last;
   }
 
-  private refuse(session: Session, hello: Hello, { field, message }: HelloFault): void {
-    this.parts.emit(counted('handshakes_refused_total', { reason: field }));
+  #refuse(session: Session, hello: Hello, { field, message }: HelloFault): void {
+    this.#parts.emit(counted('handshakes_refused_total', { reason: field }));
     const refused = `${field} differs: ${message}`;
-    this.sayGoodbye(session, 'PROTOCOL_ERROR', refused, false);
-    this.parts.emit({ type: 'close', linkId: session.id, afterFlush: true, refused });
-    this.parts.emit({ type: 'peer-refused', name: hello.node, cause: refused });
+    this.#sayGoodbye(session, 'PROTOCOL_ERROR', refused, false);
+    this.#parts.emit({ type: 'close', linkId: session.id, afterFlush: true, refused });
+    this.#parts.emit({ type: 'peer-refused', name: hello.node, cause: refused });
     const address = session.origin.remoteAddress;
-    this.log('warn', 'a peer is refused', { peer: hello.node, address, field, why: message });
+    this.#log('warn', 'a peer is refused', { peer: hello.node, address, field, why: message });
   }
 
-  private sayGoodbye(
-    session: Session,
-    reason: GoodbyeReason,
-    message: string,
-    flush: boolean,
-  ): void {
+  #sayGoodbye(session: Session, reason: GoodbyeReason, message: string, flush: boolean): void {
     if (reason === 'DUPLICATE_LINK') session.duplicate = true;
     session.close(reason, message.slice(0, 1000), flush);
     const peer = session.peer?.node ?? session.origin.remoteAddress;
     const level = reason === 'PROTOCOL_ERROR' ? 'warn' : 'info';
-    this.log(level, 'closing a link', { peer, reason, why: message });
+    this.#log(level, 'closing a link', { peer, reason, why: message });
   }
 
   /** The peer bears this node's name: it is this process, or another one (I4). */
-  private ownName(session: Session, hello: Hello, now: Instant): void {
-    const { peers, self } = this.parts;
+  #ownName(session: Session, hello: Hello, now: Instant): void {
+    const { peers, self } = this.#parts;
     const { dialId } = session.origin;
-    if (hello.boot.instanceId === this.parts.ours().boot.instanceId) {
+    if (hello.boot.instanceId === this.#parts.ours().boot.instanceId) {
       if (dialId !== undefined) peers.self(dialId);
       this.close(session, 'DUPLICATE_LINK', 'this node has called itself');
       return;
@@ -152,12 +147,12 @@ export class Greeter {
     self.met(hello.boot, hello.address, now);
   }
 
-  private log(
+  #log(
     level: 'debug' | 'info' | 'warn',
     message: string,
     fields: Record<string, string | number>,
   ): void {
-    this.parts.emit({ type: 'log', level, message, fields });
+    this.#parts.emit({ type: 'log', level, message, fields });
   }
 }
 

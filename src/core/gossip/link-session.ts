@@ -71,16 +71,16 @@ export class LinkSession<T> {
   wasLive = false;
   /** The transport was told that there is something, and has not yet found nothing. */
   polled = false;
-  private current: LinkState = 'GREETING';
-  private readonly source: LinkSource<T>;
-  private readonly own: OwnPush<T>;
-  private readonly stir: () => void;
-  private greeted = false;
-  private goodbye: Frame | undefined;
+  #current: LinkState = 'GREETING';
+  readonly #source: LinkSource<T>;
+  readonly #own: OwnPush<T>;
+  readonly #stir: () => void;
+  #greeted = false;
+  #goodbye: Frame | undefined;
   /** End of patience with a silent peer. */
-  private patienceMs: number;
+  #patienceMs: number;
   /** When the peer was asked for a sign of life that has not come yet. */
-  private doubtedMs: number | undefined;
+  #doubtedMs: number | undefined;
 
   /** @param stir Called whenever the link may have something to say that it had not before. */
   constructor(
@@ -90,13 +90,13 @@ export class LinkSession<T> {
     stir: (session: LinkSession<T>) => void = () => undefined,
   ) {
     this.origin = origin;
-    this.source = source;
-    this.stir = () => {
+    this.#source = source;
+    this.#stir = () => {
       stir(this);
     };
-    this.outbox = new LinkOutbox(source, this.view, this.stir);
-    this.own = new OwnPush(source, this.view, this.outbox);
-    this.patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
+    this.outbox = new LinkOutbox(source, this.view, this.#stir);
+    this.#own = new OwnPush(source, this.view, this.outbox);
+    this.#patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
   }
 
   get id(): number {
@@ -104,7 +104,7 @@ export class LinkSession<T> {
   }
 
   get state(): LinkState {
-    return this.current;
+    return this.#current;
   }
 
   /** True when this node dialed. */
@@ -114,38 +114,38 @@ export class LinkSession<T> {
 
   /** True once the peer's Hello was accepted, until one side says goodbye. */
   get open(): boolean {
-    return this.current === 'COMPARING' || this.current === 'LIVE';
+    return this.#current === 'COMPARING' || this.#current === 'LIVE';
   }
 
   /** Takes in a frame. What it asks of the node is in the event. */
   receive(frame: Frame, bytes: number, nowMs: number): LinkEvent {
     this.framesIn += 1;
-    this.doubtedMs = undefined;
+    this.#doubtedMs = undefined;
     this.bytesIn += bytes;
-    if (this.current === 'CLOSING') return { kind: 'nothing' };
-    if (this.current === 'GREETING') {
+    if (this.#current === 'CLOSING') return { kind: 'nothing' };
+    if (this.#current === 'GREETING') {
       if (frame.kind === 'hello') return frame;
       if (frame.kind === 'goodbye') {
-        this.current = 'CLOSING';
+        this.#current = 'CLOSING';
         return frame;
       }
       return { kind: 'violation', message: `the first frame is ${frame.kind}, not hello` };
     }
     if (frame.kind === 'hello') return { kind: 'violation', message: 'a second hello' };
-    if (frame.kind === 'goodbye') this.current = 'CLOSING';
-    if (this.current === 'LIVE') this.patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
+    if (frame.kind === 'goodbye') this.#current = 'CLOSING';
+    if (this.#current === 'LIVE') this.#patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
     switch (frame.kind) {
       case 'digest': {
-        const sent = this.wasLive && this.own.allSent;
-        return this.compared(this.view.apply(frame.digest), sent, nowMs);
+        const sent = this.wasLive && this.#own.allSent;
+        return this.#compared(this.view.apply(frame.digest), sent, nowMs);
       }
       case 'summary': {
-        if (this.current !== 'LIVE') return { kind: 'nothing' };
-        const sent = this.wasLive && this.own.allSent;
-        return this.compared(this.summed(frame.summary), sent, nowMs);
+        if (this.#current !== 'LIVE') return { kind: 'nothing' };
+        const sent = this.wasLive && this.#own.allSent;
+        return this.#compared(this.#summed(frame.summary), sent, nowMs);
       }
       case 'recall':
-        this.outbox.rows.recalled(this.source, frame.buckets);
+        this.outbox.rows.recalled(this.#source, frame.buckets);
         return { kind: 'nothing' };
       default:
         return frame;
@@ -154,64 +154,64 @@ export class LinkSession<T> {
 
   /** Asks for a sign of life: others seem to know more of the peer than it has said. */
   doubt(nowMs: number): void {
-    if (this.doubtedMs !== undefined) return;
-    this.doubtedMs = nowMs;
+    if (this.#doubtedMs !== undefined) return;
+    this.#doubtedMs = nowMs;
     this.outbox.ping(DOUBT_PING_ID);
   }
 
   /** False once a sign of life that was asked for has not come within WANT_TIMEOUT_MS. */
   answers(nowMs: number): boolean {
-    return this.doubtedMs === undefined || nowMs < this.answerDueMs;
+    return this.#doubtedMs === undefined || nowMs < this.answerDueMs;
   }
 
   /** By when a sign of life must come; it lies in the past where none is waited for. */
   get answerDueMs(): number {
-    return (this.doubtedMs ?? -Infinity) + WANT_TIMEOUT_MS;
+    return (this.#doubtedMs ?? -Infinity) + WANT_TIMEOUT_MS;
   }
 
   /** What the peer holds has become known, of some owners or of all. `sent`: all of the own log was, before that. */
-  private compared(outcome: DigestOutcome, sent: boolean, nowMs: number): LinkEvent {
-    const live = outcome.whole && this.current === 'COMPARING';
-    const missed = outcome.whole && sent && this.own.lacks;
+  #compared(outcome: DigestOutcome, sent: boolean, nowMs: number): LinkEvent {
+    const live = outcome.whole && this.#current === 'COMPARING';
+    const missed = outcome.whole && sent && this.#own.lacks;
     if (live) {
       // Answers that waited for this moment may go.
-      this.stir();
-      this.current = 'LIVE';
+      this.#stir();
+      this.#current = 'LIVE';
       this.wasLive = true;
-      this.patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
+      this.#patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
     }
-    const { node } = this.source;
-    if (outcome.whole || outcome.rows.some((row) => row.owner === node)) this.own.push();
+    const { node } = this.#source;
+    if (outcome.whole || outcome.rows.some((row) => row.owner === node)) this.#own.push();
     return { kind: 'rows', outcome, live, missed };
   }
 
   /** Where the peer's sums are ours it holds what is held here; the rows of the rest are asked for. */
-  private summed({ sums, receivedFrames }: DigestSummary): DigestOutcome {
+  #summed({ sums, receivedFrames }: DigestSummary): DigestOutcome {
     const alike = new Set<number>();
     const others: number[] = [];
-    this.source.sums().forEach((sum, bucket) => {
+    this.#source.sums().forEach((sum, bucket) => {
       if (sum === sums[bucket]) alike.add(bucket);
       else others.push(bucket);
     });
     if (others.length > 0) this.outbox.recall(others);
-    return this.view.confirm([...this.source.rowsIn(alike)], alike, receivedFrames);
+    return this.view.confirm([...this.#source.rowsIn(alike)], alike, receivedFrames);
   }
 
   /** The node accepts the peer: membership and the whole digest follow. */
   accept(hello: Hello, nowMs: number): void {
-    assert(this.current === 'GREETING', `a hello is accepted in ${this.current}`);
+    assert(this.#current === 'GREETING', `a hello is accepted in ${this.#current}`);
     this.peer = hello;
     this.outbox.rows.inShort = hello.protocolMax >= PROTOCOL_SUMMARIES;
     this.outbox.plainRefusals = hello.protocolMax < PROTOCOL_SEALS;
-    this.current = 'COMPARING';
-    this.patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
+    this.#current = 'COMPARING';
+    this.#patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
     this.retell(nowMs);
   }
 
   /** Tells all of membership, and the whole digest, whatever the peer has heard of it. */
   retell(nowMs: number): void {
-    for (const name of this.source.members()) this.outbox.member(name);
-    this.outbox.rows.startWhole(this.source, nowMs);
+    for (const name of this.#source.members()) this.outbox.member(name);
+    this.outbox.rows.startWhole(this.#source, nowMs);
   }
 
   /** The peer speaks under a new boot now, over this very link (S8). */
@@ -221,19 +221,19 @@ export class LinkSession<T> {
 
   /** There may be something to say that no outbox holds. */
   nudge(): void {
-    this.stir();
+    this.#stir();
   }
 
   /** This node's log has grown. */
   ownChanged(): void {
-    this.own.push();
+    this.#own.push();
   }
 
   /** This node's log is another one, under a new boot. */
   ownReplaced(): void {
     this.acknowledgedHead = 0;
-    this.outbox.transfers.drop(this.source.node, false);
-    this.own.push();
+    this.outbox.transfers.drop(this.#source.node, false);
+    this.#own.push();
   }
 
   /** The peer refused what this link sent of an owner: `about`, or what was sent last. */
@@ -249,46 +249,46 @@ export class LinkSession<T> {
    * what the peer lacks of the own log and of membership.
    */
   close(reason: GoodbyeReason, message: string, flush = false): void {
-    if (this.current === 'CLOSING') return;
-    const before = this.current;
-    this.stir();
-    this.current = 'CLOSING';
-    this.goodbye = { kind: 'goodbye', reason, message };
+    if (this.#current === 'CLOSING') return;
+    const before = this.#current;
+    this.#stir();
+    this.#current = 'CLOSING';
+    this.#goodbye = { kind: 'goodbye', reason, message };
     if (flush && before === 'LIVE') {
       this.outbox.keepOwn();
       return;
     }
     this.outbox.clear();
     // Too early for logs, but not for the word that this node goes.
-    if (flush && before === 'COMPARING') this.outbox.member(this.source.node);
+    if (flush && before === 'COMPARING') this.outbox.member(this.#source.node);
   }
 
   /** True when `next` has a frame, or has to look. */
   ready(nowMs: number): boolean {
-    if (!this.greeted || this.goodbye !== undefined) return true;
-    if (this.sideTalkMs <= nowMs) return true;
-    return this.open && this.outbox.ready(nowMs, this.current === 'LIVE');
+    if (!this.#greeted || this.#goodbye !== undefined) return true;
+    if (this.#sideTalkMs <= nowMs) return true;
+    return this.open && this.outbox.ready(nowMs, this.#current === 'LIVE');
   }
 
   /** When something falls due by time alone: rows, or the end of patience. */
   deadlineMs(): number {
-    if (this.current === 'CLOSING') return Infinity;
+    if (this.#current === 'CLOSING') return Infinity;
     // A stream that was told to pull needs no reminder: it pulls what has fallen due by then.
     const waits = this.open && !this.polled;
-    const talkMs = Math.min(this.outbox.deadlineMs(), this.sideTalkMs);
-    return Math.min(this.patienceMs, waits ? talkMs : Infinity);
+    const talkMs = Math.min(this.outbox.deadlineMs(), this.#sideTalkMs);
+    return Math.min(this.#patienceMs, waits ? talkMs : Infinity);
   }
 
-  private get sideTalkMs(): number {
-    const { observed } = this.source;
-    return this.current === 'LIVE' && observed ? observed.deadlineMs(this) : Infinity;
+  get #sideTalkMs(): number {
+    const { observed } = this.#source;
+    return this.#current === 'LIVE' && observed ? observed.deadlineMs(this) : Infinity;
   }
 
   /** Why the peer has been silent for too long, if it has. */
   overdue(nowMs: number): string | undefined {
-    if (this.current === 'CLOSING' || nowMs < this.patienceMs) return undefined;
-    if (this.current === 'GREETING') return `no hello within ${HANDSHAKE_TIMEOUT_MS} ms`;
-    if (this.current === 'COMPARING') return `no whole digest within ${HANDSHAKE_TIMEOUT_MS} ms`;
+    if (this.#current === 'CLOSING' || nowMs < this.#patienceMs) return undefined;
+    if (this.#current === 'GREETING') return `no hello within ${HANDSHAKE_TIMEOUT_MS} ms`;
+    if (this.#current === 'COMPARING') return `no whole digest within ${HANDSHAKE_TIMEOUT_MS} ms`;
     return `no frame within ${LINK_IDLE_TIMEOUT_MS} ms`;
   }
 
@@ -297,7 +297,7 @@ export class LinkSession<T> {
    * pings and pongs, membership, rows, refusals, Wants, logs, what nodes see of workers, Goodbye.
    */
   next(nowMs: number): Frame | undefined {
-    const frame = this.compose(nowMs);
+    const frame = this.#compose(nowMs);
     if (frame === undefined) {
       this.polled = false;
       return undefined;
@@ -309,31 +309,31 @@ export class LinkSession<T> {
     return frame;
   }
 
-  private compose(nowMs: number): Frame | undefined {
-    if (!this.greeted) {
-      this.greeted = true;
-      return { kind: 'hello', hello: this.source.hello() };
+  #compose(nowMs: number): Frame | undefined {
+    if (!this.#greeted) {
+      this.#greeted = true;
+      return { kind: 'hello', hello: this.#source.hello() };
     }
     const peer = this.peer?.node ?? '';
-    if (this.current === 'GREETING') return undefined;
-    if (this.current === 'CLOSING') {
+    if (this.#current === 'GREETING') return undefined;
+    if (this.#current === 'CLOSING') {
       const last =
-        this.outbox.nextTalk(Infinity, peer) ?? this.composeDelta(nowMs, peer) ?? this.goodbye;
-      if (last === this.goodbye) this.goodbye = undefined;
+        this.outbox.nextTalk(Infinity, peer) ?? this.#composeDelta(nowMs, peer) ?? this.#goodbye;
+      if (last === this.#goodbye) this.#goodbye = undefined;
       return last;
     }
     return (
       this.outbox.nextTalk(nowMs, peer) ??
       this.outbox.nextRows(nowMs, peer, this.framesIn) ??
       this.outbox.nextRequest() ??
-      (this.current === 'LIVE' ? this.composeDelta(nowMs, peer) : undefined) ??
+      (this.#current === 'LIVE' ? this.#composeDelta(nowMs, peer) : undefined) ??
       // A Want that could not be served has become a row meanwhile.
       this.outbox.nextRows(nowMs, peer, this.framesIn) ??
-      (this.current === 'LIVE' ? this.source.observed?.next(this, nowMs) : undefined)
+      (this.#current === 'LIVE' ? this.#source.observed?.next(this, nowMs) : undefined)
     );
   }
 
-  private composeDelta(nowMs: number, peer: string): Frame | undefined {
+  #composeDelta(nowMs: number, peer: string): Frame | undefined {
     const members = this.outbox.logsWait ? this.outbox.nextMembers(nowMs) : undefined;
     if (members !== undefined) return members;
     const delta = this.outbox.nextDelta(peer);

@@ -13,59 +13,55 @@ export type Choice =
 
 /** All links of this node, by id and by the peer's name. */
 export class Links<T> {
-  private readonly node: string;
-  private readonly source: LinkSource<T>;
-  private readonly sessions = new Map<number, LinkSession<T>>();
-  private readonly named = new Map<string, LinkSession<T>>();
-  private readonly stirred = new Set<LinkSession<T>>();
+  readonly #node: string;
+  readonly #source: LinkSource<T>;
+  readonly #sessions = new Map<number, LinkSession<T>>();
+  readonly #named = new Map<string, LinkSession<T>>();
+  readonly #stirred = new Set<LinkSession<T>>();
   /** Nothing of the links falls due before. */
-  private soonestMs = Infinity;
+  #soonestMs = Infinity;
 
   constructor(node: string, source: LinkSource<T>) {
-    this.node = node;
-    this.source = source;
-  }
-
-  get size(): number {
-    return this.sessions.size;
+    this.#node = node;
+    this.#source = source;
   }
 
   /** True when LINKS_MAX are there already. */
   get full(): boolean {
-    return this.sessions.size >= LINKS_MAX;
+    return this.#sessions.size >= LINKS_MAX;
   }
 
   /** A stream has opened. */
   add(origin: LinkOrigin, nowMs: number): LinkSession<T> {
-    const stir = (one: LinkSession<T>): void => void this.stirred.add(one);
-    const session = new LinkSession<T>(origin, this.source, nowMs, stir);
-    this.sessions.set(session.id, session);
-    this.stirred.add(session);
+    const stir = (one: LinkSession<T>): void => void this.#stirred.add(one);
+    const session = new LinkSession<T>(origin, this.#source, nowMs, stir);
+    this.#sessions.set(session.id, session);
+    this.#stirred.add(session);
     return session;
   }
 
   get(linkId: number): LinkSession<T> | undefined {
-    return this.sessions.get(linkId);
+    return this.#sessions.get(linkId);
   }
 
   all(): Iterable<LinkSession<T>> {
-    return this.sessions.values();
+    return this.#sessions.values();
   }
 
   /** The open link to a node; with duplicates, the one that stays. */
   to(name: string): LinkSession<T> | undefined {
-    const session = this.named.get(name);
+    const session = this.#named.get(name);
     return session?.open === true ? session : undefined;
   }
 
   /** Links on which logs flow, one a peer. */
   *live(): Iterable<LinkSession<T>> {
-    for (const session of this.named.values()) if (session.state === 'LIVE') yield session;
+    for (const session of this.#named.values()) if (session.state === 'LIVE') yield session;
   }
 
   /** Links whose peer is known, one a peer. */
   *open(): Iterable<LinkSession<T>> {
-    for (const session of this.named.values()) if (session.open) yield session;
+    for (const session of this.#named.values()) if (session.open) yield session;
   }
 
   /**
@@ -84,25 +80,25 @@ export class Links<T> {
       if (session.dialed) return { keep: 'old', why: 'this pair is linked already' };
       return { keep: 'new', close: undefined };
     }
-    const smallerDialed = session.dialed === this.node < hello.node;
+    const smallerDialed = session.dialed === this.#node < hello.node;
     if (smallerDialed) return { keep: 'new', close: old.id };
     return { keep: 'old', why: 'the link that the smaller name dialed stays' };
   }
 
   /** The peer of a link is known from now on. */
   name(session: LinkSession<T>): void {
-    if (session.peer !== undefined) this.named.set(session.peer.node, session);
+    if (session.peer !== undefined) this.#named.set(session.peer.node, session);
   }
 
   /** A stream is gone. True when its peer has no open link left. */
   remove(session: LinkSession<T>): boolean {
-    this.sessions.delete(session.id);
+    this.#sessions.delete(session.id);
     const name = session.peer?.node;
-    if (name === undefined || this.named.get(name) !== session) return false;
-    this.named.delete(name);
-    for (const other of this.sessions.values()) {
+    if (name === undefined || this.#named.get(name) !== session) return false;
+    this.#named.delete(name);
+    for (const other of this.#sessions.values()) {
       if (other.peer?.node !== name || !other.open) continue;
-      this.named.set(name, other);
+      this.#named.set(name, other);
       return false;
     }
     return true;
@@ -110,7 +106,7 @@ export class Links<T> {
 
   /** What ListNodes shows. */
   infos(isLazy: (session: LinkSession<T>) => boolean): LinkInfo[] {
-    return [...this.sessions.values()].map((session) => ({
+    return [...this.#sessions.values()].map((session) => ({
       linkId: session.id,
       peer: session.peer?.node ?? '',
       dialed: session.dialed,
@@ -129,25 +125,25 @@ export class Links<T> {
    * something has fallen due, all that have. Each is named once, until it has found nothing.
    */
   toPoll(nowMs: number): LinkSession<T>[] {
-    const due = nowMs >= this.soonestMs;
-    if (due) this.soonestMs = Infinity;
-    const candidates = [...(due ? this.sessions.values() : this.stirred)];
-    this.stirred.clear();
+    const due = nowMs >= this.#soonestMs;
+    if (due) this.#soonestMs = Infinity;
+    const candidates = [...(due ? this.#sessions.values() : this.#stirred)];
+    this.#stirred.clear();
     const ready = candidates.filter((session) => !session.polled && session.ready(nowMs));
     for (const session of ready) session.polled = true;
     for (const session of candidates) {
-      this.soonestMs = Math.min(this.soonestMs, session.deadlineMs());
+      this.#soonestMs = Math.min(this.#soonestMs, session.deadlineMs());
     }
     return ready;
   }
 
   /** The stream of a link has found nothing more: its rows count on the clock again. */
   drained(session: LinkSession<T>): void {
-    this.soonestMs = Math.min(this.soonestMs, session.deadlineMs());
+    this.#soonestMs = Math.min(this.#soonestMs, session.deadlineMs());
   }
 
   /** When something falls due by time alone, or before. */
   nextDeadlineMs(): number {
-    return this.soonestMs;
+    return this.#soonestMs;
   }
 }

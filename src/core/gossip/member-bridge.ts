@@ -49,22 +49,22 @@ interface PendingPing {
 
 /** Carries what Membership asks for to links, dials and logs, and brings the answers back. */
 export class MemberBridge {
-  private readonly parts: BridgeParts;
-  private readonly pings = new Map<number, PendingPing>();
+  readonly #parts: BridgeParts;
+  readonly #pings = new Map<number, PendingPing>();
 
   constructor(parts: BridgeParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /** What concerns the membership alone. */
   input(input: MemberInput, now: Instant): void {
-    const { membership } = this.parts;
+    const { membership } = this.#parts;
     switch (input.type) {
       case 'ping-answered':
-        this.answered(input.pingId, input.node, input.rows, now);
+        this.#answered(input.pingId, input.node, input.rows, now);
         break;
       case 'ping-failed':
-        this.failed(input.pingId, now);
+        this.#failed(input.pingId, now);
         break;
       case 'indirect-answered': {
         const { pingId, via, reachable, rows } = input;
@@ -81,7 +81,7 @@ export class MemberBridge {
       case 'forget': {
         const result = membership.forget(input.name, now);
         if (result.ok) this.apply(result.value, now);
-        else this.log('a node is not forgotten', { peer: input.name, why: result.error });
+        else this.#log('a node is not forgotten', { peer: input.name, why: result.error });
         break;
       }
     }
@@ -94,7 +94,7 @@ export class MemberBridge {
     from: string,
     now: Instant,
   ): void {
-    const { membership } = this.parts;
+    const { membership } = this.#parts;
     const sane = rows.filter((row) => !isFuture(row.boot, now.wallMs));
     if (sane.length > 0) this.apply(membership.merge(sane, from, now), now, session, sane);
     if (session !== undefined) for (const row of sane) session.outbox.memberHeard(row);
@@ -102,7 +102,7 @@ export class MemberBridge {
 
   /** A node that an earlier life of this one knew: it is dialed like any other (D5). */
   remember(member: MemberRow, ageMs: number, now: Instant): void {
-    this.apply(this.parts.membership.remember(member, ageMs, now), now);
+    this.apply(this.#parts.membership.remember(member, ageMs, now), now);
   }
 
   /** Does what Membership asks for. What a peer has just said itself is not told back to it. */
@@ -115,28 +115,28 @@ export class MemberBridge {
     for (const effect of effects) {
       switch (effect.type) {
         case 'ping':
-          this.ping(effect.pingId, effect.target, effect.address);
+          this.#ping(effect.pingId, effect.target, effect.address);
           break;
         case 'ping-indirect':
-          this.pingIndirect(effect);
+          this.#pingIndirect(effect);
           break;
         case 'rows-changed':
-          this.flood(effect.rows, effect.to, now, session, said);
+          this.#flood(effect.rows, effect.to, now, session, said);
           break;
         case 'status':
-          this.status(effect.row, effect.from, effect.reason, now);
+          this.#status(effect.row, effect.from, effect.reason, now);
           break;
         case 'evict':
-          this.evict(effect.name, effect.boot);
+          this.#evict(effect.name, effect.boot);
           break;
         case 'held':
-          this.parts.emit(counted('evictions_total', { outcome: 'held' }));
+          this.#parts.emit(counted('evictions_total', { outcome: 'held' }));
           break;
         case 'barred':
-          this.parts.emit(counted('members_barred_total', { owner: effect.name }));
+          this.#parts.emit(counted('members_barred_total', { owner: effect.name }));
           break;
         case 'newer-self':
-          this.newerSelf(effect, now);
+          this.#newerSelf(effect, now);
           break;
       }
     }
@@ -144,75 +144,75 @@ export class MemberBridge {
 
   /** A pong came over a link. */
   pong(session: Session, pingId: number, rows: readonly MemberRow[], now: Instant): void {
-    if (this.pings.get(pingId)?.linkId !== session.id) return;
-    this.pings.delete(pingId);
-    this.parts.emit(counted('pings_total', { outcome: 'answered' }));
-    const effects = this.parts.membership.pingAnswered(pingId, rows, now, session.peer?.node);
+    if (this.#pings.get(pingId)?.linkId !== session.id) return;
+    this.#pings.delete(pingId);
+    this.#parts.emit(counted('pings_total', { outcome: 'answered' }));
+    const effects = this.#parts.membership.pingAnswered(pingId, rows, now, session.peer?.node);
     this.apply(effects, now, session, rows);
   }
 
   /** A unary ping was answered; by another node than was asked for, it has failed. */
-  private answered(pingId: number, node: string, rows: readonly MemberRow[], now: Instant): void {
-    const ping = this.pings.get(pingId);
+  #answered(pingId: number, node: string, rows: readonly MemberRow[], now: Instant): void {
+    const ping = this.#pings.get(pingId);
     if (ping === undefined) return;
     if (ping.target !== node) {
-      this.failed(pingId, now);
+      this.#failed(pingId, now);
       return;
     }
-    this.pings.delete(pingId);
-    this.parts.emit(counted('pings_total', { outcome: 'answered' }));
-    this.apply(this.parts.membership.pingAnswered(pingId, rows, now, node), now);
+    this.#pings.delete(pingId);
+    this.#parts.emit(counted('pings_total', { outcome: 'answered' }));
+    this.apply(this.#parts.membership.pingAnswered(pingId, rows, now, node), now);
   }
 
   /** A unary ping failed. */
-  private failed(pingId: number, now: Instant): void {
-    if (!this.pings.delete(pingId)) return;
-    this.parts.emit(counted('pings_total', { outcome: 'failed' }));
-    this.apply(this.parts.membership.pingFailed(pingId, now), now);
+  #failed(pingId: number, now: Instant): void {
+    if (!this.#pings.delete(pingId)) return;
+    this.#parts.emit(counted('pings_total', { outcome: 'failed' }));
+    this.apply(this.#parts.membership.pingFailed(pingId, now), now);
   }
 
   /** A link is gone: its pings take the other way. */
   linkGone(session: Session): void {
-    for (const [pingId, ping] of [...this.pings]) {
+    for (const [pingId, ping] of [...this.#pings]) {
       if (ping.linkId !== session.id) continue;
-      this.pings.delete(pingId);
-      this.ping(pingId, ping.target, ping.address);
+      this.#pings.delete(pingId);
+      this.#ping(pingId, ping.target, ping.address);
     }
   }
 
-  private ping(pingId: number, target: string, address: string): void {
-    const { links, membership, emit } = this.parts;
+  #ping(pingId: number, target: string, address: string): void {
+    const { links, membership, emit } = this.#parts;
     const link = links.to(target);
-    if (this.pings.size >= LINK_PINGS_MAX) {
-      const [oldest] = this.pings.keys();
-      if (oldest !== undefined) this.pings.delete(oldest);
+    if (this.#pings.size >= LINK_PINGS_MAX) {
+      const [oldest] = this.#pings.keys();
+      if (oldest !== undefined) this.#pings.delete(oldest);
     }
-    this.pings.set(pingId, { target, address, linkId: link?.id });
+    this.#pings.set(pingId, { target, address, linkId: link?.id });
     if (link !== undefined) link.outbox.ping(pingId);
     else emit({ type: 'ping', pingId, address, target, rows: membership.pair(target) });
   }
 
-  private pingIndirect(effect: Extract<MembershipEffect, { type: 'ping-indirect' }>): void {
-    const viaAddress = this.parts.membership.row(effect.via)?.address;
-    if (viaAddress !== undefined) this.parts.emit({ ...effect, viaAddress });
+  #pingIndirect(effect: Extract<MembershipEffect, { type: 'ping-indirect' }>): void {
+    const viaAddress = this.#parts.membership.row(effect.via)?.address;
+    if (viaAddress !== undefined) this.#parts.emit({ ...effect, viaAddress });
   }
 
-  private flood(
+  #flood(
     rows: readonly MemberRow[],
     to: string | undefined,
     now: Instant,
     from: Session | undefined,
     said: readonly MemberRow[],
   ): void {
-    const { links, node, membership } = this.parts;
+    const { links, node, membership } = this.#parts;
     const heard = new Map(said.map((row) => [row.name, row]));
     for (const row of rows) {
       const { name } = row;
       // The grave of an older boot is flooded, too, and its node may live.
-      this.toDial(name, membership.row(name), now);
+      this.#toDial(name, membership.row(name), now);
       for (const session of links.open()) {
         const peer = session.peer?.node ?? '';
-        if (to === undefined ? !this.parts.serves(peer) : peer !== to) continue;
+        if (to === undefined ? !this.#parts.serves(peer) : peer !== to) continue;
         if (session === from && isSame(heard.get(name), row)) continue;
         // What concerns the two of them is not gathered: an accusation, and its refutation.
         session.outbox.member(name, name === node || name === peer);
@@ -220,49 +220,49 @@ export class MemberBridge {
     }
   }
 
-  private toDial(name: string, row: MemberRow | undefined, now: Instant): void {
-    const { node, peers } = this.parts;
+  #toDial(name: string, row: MemberRow | undefined, now: Instant): void {
+    const { node, peers } = this.#parts;
     if (row !== undefined && name !== node && isDialable(row))
       peers.member(name, row.address, now.monotonicMs);
     else peers.memberGone(name);
   }
 
-  private status(row: MemberRow, from: NodeStatus | undefined, reason: string, now: Instant): void {
-    const { emit, store } = this.parts;
+  #status(row: MemberRow, from: NodeStatus | undefined, reason: string, now: Instant): void {
+    const { emit, store } = this.#parts;
     const { name, status } = row;
     store.setAway(name, status === 'SUSPECT' || status === 'DEAD', now);
     // A suspect keeps its place in the overlay.
     if (isActive({ status }) !== (from !== undefined && isActive({ status: from }))) {
-      this.parts.changed();
+      this.#parts.changed();
     }
     emit({ type: 'node-status', name, status, row, from, reason });
-    this.parts.emit(counted('member_transitions_total', { from: from ?? 'UNKNOWN', to: status }));
+    this.#parts.emit(counted('member_transitions_total', { from: from ?? 'UNKNOWN', to: status }));
     const known = status === 'ALIVE' || status === 'LEFT' || isRemembered(row);
     const level = known ? 'info' : 'warn';
     const fields = { peer: name, from: from ?? 'UNKNOWN', to: status, reason };
     emit({ type: 'log', level, message: 'a node has changed its status', fields });
   }
 
-  private evict(name: string, boot: Boot): void {
-    const { store, replication } = this.parts;
+  #evict(name: string, boot: Boot): void {
+    const { store, replication } = this.#parts;
     const held = store.row(name)?.boot;
-    this.parts.emit(counted('evictions_total', { outcome: 'evicted' }));
+    this.#parts.emit(counted('evictions_total', { outcome: 'evicted' }));
     if (held === undefined || compareBoots(held, boot) > 0) return;
     store.evict(name);
     replication.dropped(name);
   }
 
-  private newerSelf(effect: Extract<MembershipEffect, { type: 'newer-self' }>, now: Instant): void {
+  #newerSelf(effect: Extract<MembershipEffect, { type: 'newer-self' }>, now: Instant): void {
     const { boot, grave, address, from: peer } = effect;
     const what = grave
       ? `this node was evicted at generation ${boot.generation}`
       : `members know this node at generation ${boot.generation}`;
     const cause = grave ? 'GRAVE' : 'MEMBER';
-    this.parts.evidence({ boot, address, peer, what, cause }, now);
+    this.#parts.evidence({ boot, address, peer, what, cause }, now);
   }
 
-  private log(message: string, fields: Record<string, string | number>): void {
-    this.parts.emit({ type: 'log', level: 'warn', message, fields });
+  #log(message: string, fields: Record<string, string | number>): void {
+    this.#parts.emit({ type: 'log', level: 'warn', message, fields });
   }
 }
 

@@ -16,20 +16,20 @@ interface Neighbour {
  * is as good as a random graph: 1,000 nodes lie within 5 hops.
  */
 export class Overlay {
-  private readonly node: string;
-  private readonly fullMeshMax: number;
-  private readonly places = new Map<string, Places>();
-  private active = false;
+  readonly #node: string;
+  readonly #fullMeshMax: number;
+  readonly #places = new Map<string, Places>();
+  #active = false;
 
   /** @param fullMeshMax Peers up to which everybody links to everybody. */
   constructor(node: string, fullMeshMax: number) {
-    this.node = node;
-    this.fullMeshMax = fullMeshMax;
+    this.#node = node;
+    this.#fullMeshMax = fullMeshMax;
   }
 
   /** True while there are too many nodes for a full mesh. */
   get on(): boolean {
-    return this.active;
+    return this.#active;
   }
 
   /**
@@ -40,33 +40,33 @@ export class Overlay {
     peers: readonly string[],
     fails: (name: string) => boolean,
   ): ReadonlySet<string> | undefined {
-    const again = Math.floor(this.fullMeshMax * FULL_MESH_AGAIN_SHARE);
-    this.active = peers.length > (this.active ? again : this.fullMeshMax);
-    if (!this.active) {
-      this.places.clear();
+    const again = Math.floor(this.#fullMeshMax * FULL_MESH_AGAIN_SHARE);
+    this.#active = peers.length > (this.#active ? again : this.#fullMeshMax);
+    if (!this.#active) {
+      this.#places.clear();
       return undefined;
     }
-    this.forgetOthers(peers);
+    this.#forgetOthers(peers);
     const chosen = new Set<string>();
-    for (const neighbours of this.neighbours(peers)) walk(neighbours, fails, chosen);
+    for (const neighbours of this.#neighbours(peers)) walk(neighbours, fails, chosen);
     return chosen;
   }
 
-  private forgetOthers(peers: readonly string[]): void {
-    if (this.places.size <= peers.length + 1) return;
-    const known = new Set([this.node, ...peers]);
-    for (const name of this.places.keys()) if (!known.has(name)) this.places.delete(name);
+  #forgetOthers(peers: readonly string[]): void {
+    if (this.#places.size <= peers.length + 1) return;
+    const known = new Set([this.#node, ...peers]);
+    for (const name of this.#places.keys()) if (!known.has(name)) this.#places.delete(name);
   }
 
   /** The nearest peers on each ring, in both directions: one pass over the names. */
-  private neighbours(peers: readonly string[]): readonly Neighbour[][] {
-    const own = this.placesOf(this.node);
+  #neighbours(peers: readonly string[]): readonly Neighbour[][] {
+    const own = this.#placesOf(this.#node);
     const sides: Neighbour[][] = Array.from({ length: 2 * OVERLAY_RINGS }, () => []);
     for (const name of peers) {
-      const places = this.placesOf(name);
+      const places = this.#placesOf(name);
       for (let ring = 0; ring < OVERLAY_RINGS; ring += 1) {
         const away = (places[ring] ?? 0) - (own[ring] ?? 0);
-        const ahead = away < 0 || (away === 0 && name < this.node) ? away + 2 ** 32 : away;
+        const ahead = away < 0 || (away === 0 && name < this.#node) ? away + 2 ** 32 : away;
         insert(sides[2 * ring], name, ahead);
         insert(sides[2 * ring + 1], name, 2 ** 32 - ahead);
       }
@@ -74,11 +74,11 @@ export class Overlay {
     return sides;
   }
 
-  private placesOf(name: string): Places {
-    let places = this.places.get(name);
+  #placesOf(name: string): Places {
+    let places = this.#places.get(name);
     if (places === undefined) {
       places = Array.from({ length: OVERLAY_RINGS }, (_, index) => hashName(name, index));
-      this.places.set(name, places);
+      this.#places.set(name, places);
     }
     return places;
   }

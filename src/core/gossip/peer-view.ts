@@ -85,50 +85,55 @@ export function heldOf(row: DigestRow | undefined): Held {
  * under way counts. So a refused or lost frame is never believed for longer than one row takes.
  */
 export class PeerView {
-  private readonly entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry>();
   /** The peer wants rows only, of all logs. */
   allLazy = false;
   /** Owners of whose earlier boots the peer shows something: seldom any. */
   readonly priors = new Set<string>();
-  private named: Set<string> | undefined;
+  #named: Set<string> | undefined;
   /** Buckets of the whole digest that is coming in; undefined = all. */
-  private buckets: ReadonlySet<number> | undefined;
+  #buckets: ReadonlySet<number> | undefined;
 
   /** Owners that the peer, by its own word, holds something of. */
   get size(): number {
-    return this.entries.size;
+    return this.#entries.size;
   }
 
   /** The peer's last row of an owner. */
   row(owner: string): DigestRow | undefined {
-    return this.entries.get(owner)?.row;
+    return this.#entries.get(owner)?.row;
   }
 
   /** All rows of the peer. */
   *rows(): Iterable<DigestRow> {
-    for (const entry of this.entries.values()) if (entry.row !== undefined) yield entry.row;
+    for (const entry of this.#entries.values()) if (entry.row !== undefined) yield entry.row;
+  }
+
+  /** Up to where the log was sent last, taken in or not. */
+  sentLast(owner: string): Held | undefined {
+    return this.#entries.get(owner)?.lastSent;
   }
 
   /** What the peer has once everything that is under way has arrived. */
   believed(owner: string): Held {
-    const entry = this.entries.get(owner);
+    const entry = this.#entries.get(owner);
     return entry?.sent ?? heldOf(entry?.row);
   }
 
   /** Takes in a digest frame. Rows of more owners than PEER_ROWS_MAX are left out. */
   apply(digest: Digest): DigestOutcome {
     if (digest.begin) {
-      this.named = new Set();
-      this.buckets = digest.buckets && new Set(digest.buckets);
+      this.#named = new Set();
+      this.#buckets = digest.buckets && new Set(digest.buckets);
     }
     const rows: DigestRow[] = [];
     for (const row of digest.rows) {
-      this.named?.add(row.owner);
-      if (this.applyRow(row, digest.receivedFrames)) rows.push(row);
+      this.#named?.add(row.owner);
+      if (this.#applyRow(row, digest.receivedFrames)) rows.push(row);
     }
-    const ofWhole = this.named !== undefined;
+    const ofWhole = this.#named !== undefined;
     const whole = digest.end && ofWhole;
-    const gone = whole ? this.closeWhole(digest.receivedFrames) : [];
+    const gone = whole ? this.#closeWhole(digest.receivedFrames) : [];
     return { rows, gone, ofWhole, whole };
   }
 
@@ -140,15 +145,15 @@ export class PeerView {
   ): DigestOutcome {
     const whole = buckets.size === DIGEST_BUCKETS;
     if (buckets.size === 0) return { rows: [], gone: [], ofWhole: true, whole };
-    this.named = new Set(rows.map(({ owner }) => owner));
-    this.buckets = buckets;
-    const taken = rows.filter((row) => this.applyRow(row, receivedFrames));
-    return { rows: taken, gone: this.closeWhole(receivedFrames), ofWhole: true, whole };
+    this.#named = new Set(rows.map(({ owner }) => owner));
+    this.#buckets = buckets;
+    const taken = rows.filter((row) => this.#applyRow(row, receivedFrames));
+    return { rows: taken, gone: this.#closeWhole(receivedFrames), ofWhole: true, whole };
   }
 
   /** Notes that the frame with this number closed a transfer. */
   sent(delta: OwnerDelta, frame: number): void {
-    const entry = this.entry(delta.owner);
+    const entry = this.#entry(delta.owner);
     if (entry === undefined) return;
     entry.sent = { boot: delta.boot, head: delta.upTo, frame, full: delta.after === 0 };
     entry.lastSent = entry.sent;
@@ -161,7 +166,7 @@ export class PeerView {
    * with a bad HASH too, waits.
    */
   refused(owner: string, reason: RefusalReason, about?: Refused): boolean {
-    const entry = this.entries.get(owner);
+    const entry = this.#entries.get(owner);
     const last = entry?.lastSent;
     const boot = about?.boot ?? last?.boot;
     if (boot && last?.boot && compareBoots(boot, last.boot) < 0) return false;
@@ -180,33 +185,33 @@ export class PeerView {
    * limit barred it, until the log has changed too. A later boot than the one refused is another log.
    */
   sendPaused(owner: string, { boot, head }: Held): boolean {
-    const paused = this.entries.get(owner)?.sendPaused;
+    const paused = this.#entries.get(owner)?.sendPaused;
     if (paused === undefined || (paused.ripe && paused.head !== head)) return false;
     return !(boot && paused.boot) || compareBoots(boot, paused.boot) <= 0;
   }
 
   /** We refused the cut that the peer's row names. */
   pausePull(owner: string, reason: RefusalReason): void {
-    const entry = this.entries.get(owner);
+    const entry = this.#entries.get(owner);
     if (entry !== undefined) entry.pullPaused = { reason, row: heldOf(entry.row) };
   }
 
   /** True while the peer's cut of this owner is one that we refused. */
   pullPaused(owner: string): boolean {
-    const entry = this.entries.get(owner);
+    const entry = this.#entries.get(owner);
     return entry?.pullPaused !== undefined && sameCut(entry.pullPaused.row, heldOf(entry.row));
   }
 
   /** True while the peer is told of this log by rows only (L5). */
   isLazy(owner: string): boolean {
-    return this.allLazy || this.entries.get(owner)?.lazy === true;
+    return this.allLazy || this.#entries.get(owner)?.lazy === true;
   }
 
   /** True while the peer is told by rows only of all logs that it holds, but those of these owners. */
   isLazyBut(owners: readonly string[]): boolean {
     if (this.allLazy) return true;
     let lazy = false;
-    for (const [owner, entry] of this.entries) {
+    for (const [owner, entry] of this.#entries) {
       if (owners.includes(owner)) continue;
       if (entry.row !== undefined && !entry.lazy) return false;
       lazy ||= entry.lazy;
@@ -216,13 +221,13 @@ export class PeerView {
 
   /** Tells the peer of this log by rows only, or by deltas again. */
   setLazy(owner: string, lazy: boolean): void {
-    const entry = this.entry(owner);
+    const entry = this.#entry(owner);
     if (entry !== undefined) entry.lazy = lazy;
   }
 
   /** The peer brought what was known; how often running. */
   duplicate(owner: string): number {
-    const entry = this.entry(owner);
+    const entry = this.#entry(owner);
     if (entry === undefined) return 0;
     entry.duplicates += 1;
     return entry.duplicates;
@@ -230,7 +235,7 @@ export class PeerView {
 
   /** The peer brought news: it holds what it sent. */
   brought(delta: OwnerDelta): void {
-    const entry = this.entry(delta.owner);
+    const entry = this.#entry(delta.owner);
     if (entry === undefined) return;
     entry.duplicates = 0;
     const { owner, boot, upTo: head, floor, hash, settled, stampMs } = delta;
@@ -241,22 +246,22 @@ export class PeerView {
 
   /** True when this prior was not pulled over this link yet, or has changed and may be once more. */
   mayPullPrior(owner: string, prior: PriorRow): boolean {
-    const last = this.entries.get(owner)?.priorPulls;
+    const last = this.#entries.get(owner)?.priorPulls;
     if (last === undefined || !sameCut(last.label, prior)) return true;
     return last.hash !== prior.hash && last.count < PRIOR_PULLS_PER_LABEL_MAX;
   }
 
   /** Notes that this prior is being pulled. */
   pulledPrior(owner: string, prior: PriorRow): void {
-    const entry = this.entries.get(owner);
+    const entry = this.#entries.get(owner);
     if (entry === undefined) return;
     const same = entry.priorPulls !== undefined && sameCut(entry.priorPulls.label, prior);
     const count = same ? (entry.priorPulls?.count ?? 0) + 1 : 1;
     entry.priorPulls = { label: prior, hash: prior.hash, count };
   }
 
-  private applyRow(row: DigestRow, receivedFrames: number): boolean {
-    const entry = this.entry(row.owner);
+  #applyRow(row: DigestRow, receivedFrames: number): boolean {
+    const entry = this.#entry(row.owner);
     if (entry === undefined) return false;
     entry.row = row.boot === undefined && row.prior === undefined ? undefined : row;
     if (row.prior !== undefined) this.priors.add(row.owner);
@@ -268,11 +273,11 @@ export class PeerView {
     return true;
   }
 
-  private closeWhole(receivedFrames: number): string[] {
+  #closeWhole(receivedFrames: number): string[] {
     const gone: string[] = [];
-    for (const [owner, entry] of this.entries) {
-      if (this.buckets?.has(entry.bucket) === false) continue;
-      if (this.named?.has(owner) === false) {
+    for (const [owner, entry] of this.#entries) {
+      if (this.#buckets?.has(entry.bucket) === false) continue;
+      if (this.#named?.has(owner) === false) {
         if (entry.row !== undefined) gone.push(owner);
         entry.row = undefined;
         this.priors.delete(owner);
@@ -284,17 +289,17 @@ export class PeerView {
       if (entry.pullPaused?.reason !== 'LIMIT') entry.pullPaused = undefined;
       const idle = entry.sent === undefined && !paused && !entry.lazy;
       if (entry.row === undefined && idle) {
-        this.entries.delete(owner);
+        this.#entries.delete(owner);
       }
     }
-    this.named = undefined;
+    this.#named = undefined;
     return gone;
   }
 
-  private entry(owner: string): Entry | undefined {
-    const known = this.entries.get(owner);
+  #entry(owner: string): Entry | undefined {
+    const known = this.#entries.get(owner);
     if (known !== undefined) return known;
-    if (this.entries.size >= PEER_ROWS_MAX) return undefined;
+    if (this.#entries.size >= PEER_ROWS_MAX) return undefined;
     const entry: Entry = {
       bucket: bucketOf(owner),
       row: undefined,
@@ -306,7 +311,7 @@ export class PeerView {
       duplicates: 0,
       priorPulls: undefined,
     };
-    this.entries.set(owner, entry);
+    this.#entries.set(owner, entry);
     return entry;
   }
 }

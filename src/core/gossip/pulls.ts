@@ -36,27 +36,27 @@ interface Pull {
  * a frame; the least busy first, ties by lot. At most PULLS_MAX at once, the rest wait their turn.
  */
 export class Pulls {
-  private readonly port: PullPort;
-  private readonly rng: Rng;
-  private readonly pulls = new Map<string, Pull>();
-  private readonly busy = new Map<number, number>();
+  readonly #port: PullPort;
+  readonly #rng: Rng;
+  readonly #pulls = new Map<string, Pull>();
+  readonly #busy = new Map<number, number>();
   /** Those that found PULLS_MAX under way, in order of arrival. */
-  private readonly waiting = new Set<string>();
-  private asked = 0;
-  private freed = false;
+  readonly #waiting = new Set<string>();
+  #asked = 0;
+  #freed = false;
 
   constructor(port: PullPort, rng: Rng) {
-    this.port = port;
-    this.rng = rng;
+    this.#port = port;
+    this.#rng = rng;
   }
 
   get size(): number {
-    return this.pulls.size;
+    return this.#pulls.size;
   }
 
   /** True while this log, or prior, is being pulled or waits for it. */
   has(owner: string, prior: boolean): boolean {
-    return this.pulls.has(transferKey(owner, prior));
+    return this.#pulls.has(transferKey(owner, prior));
   }
 
   /**
@@ -65,18 +65,18 @@ export class Pulls {
    */
   touch(owner: string, prior: boolean, nowMs: number, byDigest?: boolean): void {
     const key = transferKey(owner, prior);
-    const known = this.pulls.get(key);
+    const known = this.#pulls.get(key);
     if (known === undefined || known.asked !== undefined || known.dueMs <= nowMs) {
       this.note(owner, prior, nowMs);
     }
-    const pull = this.pulls.get(key);
+    const pull = this.#pulls.get(key);
     if (pull === undefined || byDigest === undefined) return;
     pull.byDigest = byDigest && (known === undefined || pull.byDigest);
   }
 
   /** True, once a pull, when what this link has brought was asked for because of a whole digest alone. */
   takeFoundByDigest(owner: string, linkId: number): boolean {
-    const pull = this.pulls.get(transferKey(owner, false));
+    const pull = this.#pulls.get(transferKey(owner, false));
     if (pull?.byDigest !== true || pull.asked !== linkId) return false;
     pull.byDigest = false;
     return true;
@@ -84,43 +84,43 @@ export class Pulls {
 
   /** Looks anew at one log: something about it may have changed here or at a peer. */
   note(owner: string, prior: boolean, nowMs: number): void {
-    this.look(owner, prior, nowMs);
-    while (this.freed && this.asked < PULLS_MAX) {
-      const [key] = this.waiting;
+    this.#look(owner, prior, nowMs);
+    while (this.#freed && this.#asked < PULLS_MAX) {
+      const [key] = this.#waiting;
       if (key === undefined) break;
-      this.waiting.delete(key);
-      const next = this.pulls.get(key);
-      if (next !== undefined && next.asked === undefined) this.look(next.owner, next.prior, nowMs);
+      this.#waiting.delete(key);
+      const next = this.#pulls.get(key);
+      if (next !== undefined && next.asked === undefined) this.#look(next.owner, next.prior, nowMs);
     }
-    this.freed = false;
+    this.#freed = false;
   }
 
-  private look(owner: string, prior: boolean, nowMs: number): void {
+  #look(owner: string, prior: boolean, nowMs: number): void {
     const key = transferKey(owner, prior);
-    const known = this.pulls.get(key);
-    if (known?.asked !== undefined && this.port.offers(known.asked, owner, prior)) {
+    const known = this.#pulls.get(key);
+    if (known?.asked !== undefined && this.#port.offers(known.asked, owner, prior)) {
       if (nowMs < known.dueMs) return;
     }
-    if (known !== undefined) this.release(known);
+    if (known !== undefined) this.#release(known);
     const pull = known ?? newPull(owner, prior, nowMs);
-    const patienceMs = pull.last === undefined && !prior ? this.patience(pull) : -Infinity;
+    const patienceMs = pull.last === undefined && !prior ? this.#patience(pull) : -Infinity;
     if (nowMs < patienceMs) {
       pull.dueMs = patienceMs;
-      this.pulls.set(key, pull);
+      this.#pulls.set(key, pull);
       return;
     }
-    const sources = this.port.sources(owner, prior);
+    const sources = this.#port.sources(owner, prior);
     if (sources.length === 0) {
-      this.pulls.delete(key);
+      this.#pulls.delete(key);
       return;
     }
-    this.pulls.set(key, pull);
-    this.ask(pull, sources, nowMs);
+    this.#pulls.set(key, pull);
+    this.#ask(pull, sources, nowMs);
   }
 
   /** A frame of this log came in: whoever sends it gets more time. */
   progress(owner: string, prior: boolean, nowMs: number): void {
-    const pull = this.pulls.get(transferKey(owner, prior));
+    const pull = this.#pulls.get(transferKey(owner, prior));
     if (pull === undefined) return;
     if (pull.asked === undefined) pull.sinceMs = nowMs;
     else pull.dueMs = nowMs + WANT_TIMEOUT_MS;
@@ -131,7 +131,7 @@ export class Pulls {
    * that a peer that keeps answering amiss is not asked in a circle. `full` asks for the whole log.
    */
   again(owner: string, prior: boolean, full: boolean, nowMs: number): void {
-    const pull = this.pulls.get(transferKey(owner, prior));
+    const pull = this.#pulls.get(transferKey(owner, prior));
     if (pull === undefined) return;
     pull.full ||= full;
     pull.misfits += 1;
@@ -142,60 +142,60 @@ export class Pulls {
 
   /** A link is gone: what was asked of it is asked of others. */
   linkGone(linkId: number, nowMs: number): void {
-    for (const pull of [...this.pulls.values()]) {
+    for (const pull of [...this.#pulls.values()]) {
       if (pull.asked === linkId) pull.dueMs = nowMs;
       this.note(pull.owner, pull.prior, nowMs);
     }
-    this.busy.delete(linkId);
+    this.#busy.delete(linkId);
   }
 
   /** Asks what has fallen due. */
   tick(nowMs: number): void {
-    for (const pull of [...this.pulls.values()]) {
+    for (const pull of [...this.#pulls.values()]) {
       if (pull.dueMs <= nowMs) this.note(pull.owner, pull.prior, nowMs);
     }
   }
 
   nextDeadlineMs(): number {
     let next = Infinity;
-    for (const pull of this.pulls.values()) next = Math.min(next, pull.dueMs);
+    for (const pull of this.#pulls.values()) next = Math.min(next, pull.dueMs);
     return next;
   }
 
-  private patience(pull: Pull): number {
-    return this.port.patienceMs(pull.owner, pull.sinceMs);
+  #patience(pull: Pull): number {
+    return this.#port.patienceMs(pull.owner, pull.sinceMs);
   }
 
-  private ask(pull: Pull, sources: readonly number[], nowMs: number): void {
-    if (this.asked >= PULLS_MAX) {
+  #ask(pull: Pull, sources: readonly number[], nowMs: number): void {
+    if (this.#asked >= PULLS_MAX) {
       pull.dueMs = Infinity;
-      this.waiting.add(transferKey(pull.owner, pull.prior));
+      this.#waiting.add(transferKey(pull.owner, pull.prior));
       return;
     }
-    const linkId = this.choose(sources, pull.last);
+    const linkId = this.#choose(sources, pull.last);
     pull.asked = linkId;
     pull.dueMs = nowMs + WANT_TIMEOUT_MS;
-    this.asked += 1;
-    this.busy.set(linkId, (this.busy.get(linkId) ?? 0) + 1);
-    this.port.ask(linkId, pull.owner, pull.prior, pull.full);
+    this.#asked += 1;
+    this.#busy.set(linkId, (this.#busy.get(linkId) ?? 0) + 1);
+    this.#port.ask(linkId, pull.owner, pull.prior, pull.full);
     pull.full = false;
   }
 
-  private choose(sources: readonly number[], last: number | undefined): number {
+  #choose(sources: readonly number[], last: number | undefined): number {
     const others = sources.filter((linkId) => linkId !== last);
     const eligible = others.length > 0 ? others : sources;
-    const least = Math.min(...eligible.map((linkId) => this.busy.get(linkId) ?? 0));
-    const idle = eligible.filter((linkId) => (this.busy.get(linkId) ?? 0) === least);
-    return idle[Math.floor(this.rng() * idle.length)] ?? sources[0] ?? 0;
+    const least = Math.min(...eligible.map((linkId) => this.#busy.get(linkId) ?? 0));
+    const idle = eligible.filter((linkId) => (this.#busy.get(linkId) ?? 0) === least);
+    return idle[Math.floor(this.#rng() * idle.length)] ?? sources[0] ?? 0;
   }
 
-  private release(pull: Pull): void {
+  #release(pull: Pull): void {
     if (pull.asked === undefined) return;
-    this.busy.set(pull.asked, Math.max(0, (this.busy.get(pull.asked) ?? 0) - 1));
-    this.asked -= 1;
+    this.#busy.set(pull.asked, Math.max(0, (this.#busy.get(pull.asked) ?? 0) - 1));
+    this.#asked -= 1;
     pull.last = pull.asked;
     pull.asked = undefined;
-    this.freed = true;
+    this.#freed = true;
   }
 }
 

@@ -53,67 +53,67 @@ export function emptyRow(owner: string): DigestRow {
  * wait here, not rows: a row is read when it is sent.
  */
 export class RowAnnouncer {
-  private readonly stir: () => void;
-  private readonly asked = new Set<string>();
-  private readonly acks = new Set<string>();
-  private readonly changes = new Set<string>();
-  private whole: Whole | undefined;
-  private nextAckMs = 0;
-  private nextChangesMs = 0;
-  private nextWholeMs = Infinity;
+  readonly #stir: () => void;
+  readonly #asked = new Set<string>();
+  readonly #acks = new Set<string>();
+  readonly #changes = new Set<string>();
+  #whole: Whole | undefined;
+  #nextAckMs = 0;
+  #nextChangesMs = 0;
+  #nextWholeMs = Infinity;
   /** The peer takes a whole digest in short. */
   inShort = false;
 
   /** @param stir Called whenever something new is owed. */
   constructor(stir: () => void) {
-    this.stir = stir;
+    this.#stir = stir;
   }
 
   /** An owner's log changed here. */
   changed(owner: string): void {
-    this.changes.add(owner);
-    this.stir();
+    this.#changes.add(owner);
+    this.#stir();
   }
 
   /** The peer's own log came in from the peer itself. */
   ack(owner: string): void {
-    this.acks.add(owner);
-    this.stir();
+    this.#acks.add(owner);
+    this.#stir();
   }
 
   /** The peer needs this row now. False when ANSWERS_PER_LINK_MAX are waiting. */
   tell(owner: string): boolean {
-    if (this.asked.size >= ANSWERS_PER_LINK_MAX && !this.asked.has(owner)) return false;
-    this.asked.add(owner);
-    this.stir();
+    if (this.#asked.size >= ANSWERS_PER_LINK_MAX && !this.#asked.has(owner)) return false;
+    this.#asked.add(owner);
+    this.#stir();
     return true;
   }
 
   /** Starts a whole digest. */
   startWhole(source: RowSource, nowMs: number): void {
-    this.start(source, undefined);
-    this.nextChangesMs = nowMs + ROWS_INTERVAL_MS;
+    this.#start(source, undefined);
+    this.#nextChangesMs = nowMs + ROWS_INTERVAL_MS;
   }
 
   /** The peer's sums of these buckets are others: their rows go out, all of them. */
   recalled(source: RowSource, buckets: readonly number[]): void {
     // What is on its way already says all, or begins anew with more.
-    if (this.whole !== undefined && this.whole.buckets === undefined) return;
-    this.start(source, new Set([...(this.whole?.buckets ?? []), ...buckets]));
+    if (this.#whole !== undefined && this.#whole.buckets === undefined) return;
+    this.#start(source, new Set([...(this.#whole?.buckets ?? []), ...buckets]));
   }
 
   /** True when `next` has a frame. */
   ready(nowMs: number): boolean {
-    if (this.whole !== undefined || this.asked.size > 0) return true;
+    if (this.#whole !== undefined || this.#asked.size > 0) return true;
     return this.deadlineMs() <= nowMs;
   }
 
   /** When the next rows fall due by time alone. */
   deadlineMs(): number {
     return Math.min(
-      this.nextWholeMs,
-      this.acks.size > 0 ? this.nextAckMs : Infinity,
-      this.changes.size > 0 ? this.nextChangesMs : Infinity,
+      this.#nextWholeMs,
+      this.#acks.size > 0 ? this.#nextAckMs : Infinity,
+      this.#changes.size > 0 ? this.#nextChangesMs : Infinity,
     );
   }
 
@@ -126,54 +126,54 @@ export class RowAnnouncer {
     nowMs: number,
     alike: (row: DigestRow) => boolean,
   ): RowFrame | SumFrame | undefined {
-    if (this.whole !== undefined) return this.nextWhole(source, this.whole, nowMs);
-    if (nowMs >= this.nextWholeMs) {
+    if (this.#whole !== undefined) return this.#nextWhole(source, this.#whole, nowMs);
+    if (nowMs >= this.#nextWholeMs) {
       if (this.inShort && [...source.owners()].length >= source.summaryOwnersMin) {
-        this.nextWholeMs = nowMs + DIGEST_INTERVAL_MS;
+        this.#nextWholeMs = nowMs + DIGEST_INTERVAL_MS;
         return { sums: source.sums() };
       }
       this.startWhole(source, nowMs);
       return this.next(source, nowMs, alike);
     }
-    if (this.asked.size > 0) return this.part(source, this.asked);
-    if (this.acks.size > 0 && nowMs >= this.nextAckMs) {
-      this.nextAckMs = nowMs + ACK_INTERVAL_MS;
-      return this.part(source, this.acks);
+    if (this.#asked.size > 0) return this.#part(source, this.#asked);
+    if (this.#acks.size > 0 && nowMs >= this.#nextAckMs) {
+      this.#nextAckMs = nowMs + ACK_INTERVAL_MS;
+      return this.#part(source, this.#acks);
     }
-    return this.nextChanges(source, nowMs, alike);
+    return this.#nextChanges(source, nowMs, alike);
   }
 
-  private start(source: RowSource, buckets: ReadonlySet<number> | undefined): void {
-    this.stir();
-    this.whole = { buckets, queue: ownersOf(source, buckets), said: new Set(), begun: false };
-    this.nextWholeMs = Infinity;
+  #start(source: RowSource, buckets: ReadonlySet<number> | undefined): void {
+    this.#stir();
+    this.#whole = { buckets, queue: ownersOf(source, buckets), said: new Set(), begun: false };
+    this.#nextWholeMs = Infinity;
   }
 
   /** Rows whatever the peer holds; what is told now need not be told again for another reason. */
-  private part(source: RowSource, names: Set<string>): RowFrame {
+  #part(source: RowSource, names: Set<string>): RowFrame {
     const taken = takeSome(names);
     for (const name of taken) {
-      this.asked.delete(name);
-      this.acks.delete(name);
-      this.changes.delete(name);
+      this.#asked.delete(name);
+      this.#acks.delete(name);
+      this.#changes.delete(name);
     }
     return { rows: rowsOf(source, taken), begin: false, end: false };
   }
 
-  private nextChanges(
+  #nextChanges(
     source: RowSource,
     nowMs: number,
     alike: (row: DigestRow) => boolean,
   ): RowFrame | undefined {
-    while (this.changes.size > 0 && nowMs >= this.nextChangesMs) {
-      const rows = rowsOf(source, takeSome(this.changes)).filter((row) => !alike(row));
-      if (this.changes.size === 0) this.nextChangesMs = nowMs + ROWS_INTERVAL_MS;
+    while (this.#changes.size > 0 && nowMs >= this.#nextChangesMs) {
+      const rows = rowsOf(source, takeSome(this.#changes)).filter((row) => !alike(row));
+      if (this.#changes.size === 0) this.#nextChangesMs = nowMs + ROWS_INTERVAL_MS;
       if (rows.length > 0) return { rows, begin: false, end: false };
     }
     return undefined;
   }
 
-  private nextWhole(source: RowSource, whole: Whole, nowMs: number): RowFrame {
+  #nextWhole(source: RowSource, whole: Whole, nowMs: number): RowFrame {
     const begin = !whole.begun;
     whole.begun = true;
     let names = whole.queue.splice(0, DIGEST_ROWS_PER_FRAME_MAX);
@@ -188,10 +188,10 @@ export class RowAnnouncer {
     }
     const end = whole.queue.length === 0;
     if (end) {
-      this.whole = undefined;
-      this.nextWholeMs = nowMs + DIGEST_INTERVAL_MS;
+      this.#whole = undefined;
+      this.#nextWholeMs = nowMs + DIGEST_INTERVAL_MS;
     }
-    for (const name of names) this.changes.delete(name);
+    for (const name of names) this.#changes.delete(name);
     const rows = names.map((name) => source.row(name)).filter((row) => row !== undefined);
     return { rows, begin, end, ...(whole.buckets && begin ? { buckets: [...whole.buckets] } : {}) };
   }

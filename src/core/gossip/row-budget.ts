@@ -16,30 +16,30 @@ const ROWS_MAX = 2 * (MEMBERS_MAX + GRAVES_MAX);
  * 4,096 nodes can change in a second. It belongs to the peer's name, so a new link brings no new budget.
  */
 export class RowBudgets {
-  private readonly budgets = new Map<string, Budget>();
+  readonly #budgets = new Map<string, Budget>();
 
   /** Takes `rows` rows of a frame, `names` of them about new names; says what is wrong when it is too much. */
   spend(peer: string, rows: number, names: number, nowMs: number): string | undefined {
     if (rows > MEMBER_ROWS_IN_FRAME_MAX) {
       return `${rows} membership rows in one frame, at most ${MEMBER_ROWS_IN_FRAME_MAX} may be`;
     }
-    const budget = this.of(peer, nowMs);
+    const budget = this.#of(peer, nowMs);
     budget.rows -= rows;
     budget.names -= names;
     if (budget.rows >= 0 && budget.names >= 0) return undefined;
     return 'membership rows come faster than any mesh can change';
   }
 
-  private of(peer: string, nowMs: number): Budget {
-    const budget = this.budgets.get(peer) ?? { rows: ROWS_MAX, names: MEMBERS_MAX, atMs: nowMs };
+  #of(peer: string, nowMs: number): Budget {
+    const budget = this.#budgets.get(peer) ?? { rows: ROWS_MAX, names: MEMBERS_MAX, atMs: nowMs };
     const seconds = Math.max(0, nowMs - budget.atMs) / 1000;
     budget.rows = Math.min(ROWS_MAX, budget.rows + seconds * MEMBER_ROWS_PER_SECOND);
     budget.names = Math.min(MEMBERS_MAX, budget.names + seconds * MEMBER_NAMES_PER_SECOND);
     budget.atMs = nowMs;
-    this.budgets.delete(peer);
-    this.budgets.set(peer, budget);
-    const [oldest] = this.budgets.keys();
-    if (oldest !== undefined && this.budgets.size > LINKS_MAX) this.budgets.delete(oldest);
+    this.#budgets.delete(peer);
+    this.#budgets.set(peer, budget);
+    const [oldest] = this.#budgets.keys();
+    if (oldest !== undefined && this.#budgets.size > LINKS_MAX) this.#budgets.delete(oldest);
     return budget;
   }
 }

@@ -14,53 +14,53 @@ interface Seed {
  * it, for ever (M6): where a name leads changes, and two meshes that lost each other meet again there.
  */
 export class Seeds {
-  private readonly rng: Rng;
-  private readonly seeds = new Map<string, Seed>();
+  readonly #rng: Rng;
+  readonly #seeds = new Map<string, Seed>();
 
   constructor(names: readonly string[], rng: Rng) {
-    this.rng = rng;
+    this.#rng = rng;
     for (const name of names) {
-      this.seeds.set(name, { name, addresses: [], failures: 0, dueMs: 0 });
+      this.#seeds.set(name, { name, addresses: [], failures: 0, dueMs: 0 });
     }
   }
 
   /** Takes in what a seed leads to now; of more than SEED_ADDRESSES_MAX, some, by lot. */
   resolved(name: string, addresses: readonly string[], nowMs: number): void {
-    const seed = this.seeds.get(name);
+    const seed = this.#seeds.get(name);
     if (seed === undefined) return;
     if (addresses.length === 0) {
       seed.failures += 1;
-      seed.dueMs = nowMs + backoffMs(seed.failures, this.rng);
+      seed.dueMs = nowMs + backoffMs(seed.failures, this.#rng);
       return;
     }
     seed.failures = 0;
-    seed.addresses = this.someOf([...new Set(addresses)]);
-    seed.dueMs = nowMs + this.interval();
+    seed.addresses = this.#someOf([...new Set(addresses)]);
+    seed.dueMs = nowMs + this.#interval();
   }
 
   /** Seeds to resolve now. One that is never answered is asked again after the interval. */
   due(nowMs: number): string[] {
-    const due = [...this.seeds.values()].filter((seed) => seed.dueMs <= nowMs);
-    for (const seed of due) seed.dueMs = nowMs + this.interval();
+    const due = [...this.#seeds.values()].filter((seed) => seed.dueMs <= nowMs);
+    for (const seed of due) seed.dueMs = nowMs + this.#interval();
     return due.map((seed) => seed.name);
   }
 
   /** All addresses that seeds lead to. */
   addresses(): Set<string> {
-    return new Set([...this.seeds.values()].flatMap((seed) => seed.addresses));
+    return new Set([...this.#seeds.values()].flatMap((seed) => seed.addresses));
   }
 
   nextDeadlineMs(): number {
-    return Math.min(Infinity, ...[...this.seeds.values()].map((seed) => seed.dueMs));
+    return Math.min(Infinity, ...[...this.#seeds.values()].map((seed) => seed.dueMs));
   }
 
-  private interval(): number {
-    return SEED_RESOLVE_INTERVAL_MS * (0.75 + this.rng() / 2);
+  #interval(): number {
+    return SEED_RESOLVE_INTERVAL_MS * (0.75 + this.#rng() / 2);
   }
 
-  private someOf(addresses: string[]): readonly string[] {
+  #someOf(addresses: string[]): readonly string[] {
     while (addresses.length > SEED_ADDRESSES_MAX) {
-      addresses.splice(Math.floor(this.rng() * addresses.length), 1);
+      addresses.splice(Math.floor(this.#rng() * addresses.length), 1);
     }
     return addresses;
   }

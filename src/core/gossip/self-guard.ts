@@ -46,132 +46,132 @@ type GuardState =
  * then it goes above it under a boot that was persisted first (S8).
  */
 export class SelfGuard {
-  private readonly node: string;
-  private readonly address: string;
-  private readonly authenticated: boolean;
-  private bootNow: Boot;
-  private state: GuardState = { t: 'WATCHING' };
+  readonly #node: string;
+  readonly #address: string;
+  readonly #authenticated: boolean;
+  #bootNow: Boot;
+  #state: GuardState = { t: 'WATCHING' };
   /** Highest generation that anyone gave me. */
-  private heard = 0;
+  #heard = 0;
   /** Heard while a generation was on its way to disk. */
-  private late: Evidence | undefined;
-  private readonly raisesMs: number[] = [];
+  #late: Evidence | undefined;
+  readonly #raisesMs: number[] = [];
 
   constructor(o: GuardOptions) {
-    this.node = o.node;
-    this.address = o.address;
-    this.authenticated = o.authenticated ?? false;
-    this.bootNow = o.boot;
+    this.#node = o.node;
+    this.#address = o.address;
+    this.#authenticated = o.authenticated ?? false;
+    this.#bootNow = o.boot;
   }
 
   get boot(): Boot {
-    return this.bootNow;
+    return this.#bootNow;
   }
 
   get fenced(): boolean {
-    return this.state.t === 'FENCED';
+    return this.#state.t === 'FENCED';
   }
 
   /** Weighs evidence. What speaks of an older boot than the present one is no news. */
   weigh(evidence: Evidence, now: Instant): GuardAction[] {
-    if (compareBoots(evidence.boot, this.bootNow) < 0) return [];
-    this.heard = Math.max(this.heard, evidence.boot.generation);
-    if (this.state.t === 'PERSISTING') this.late = evidence;
-    if (this.state.t !== 'WATCHING') return [];
-    const alien = evidence.boot.instanceId !== this.bootNow.instanceId;
-    if (!alien || evidence.cause === 'GRAVE') return this.raise(evidence, now);
+    if (compareBoots(evidence.boot, this.#bootNow) < 0) return [];
+    this.#heard = Math.max(this.#heard, evidence.boot.generation);
+    if (this.#state.t === 'PERSISTING') this.#late = evidence;
+    if (this.#state.t !== 'WATCHING') return [];
+    const alien = evidence.boot.instanceId !== this.#bootNow.instanceId;
+    if (!alien || evidence.cause === 'GRAVE') return this.#raise(evidence, now);
     // With names that are proven, whoever bears this one can be met; what others say is no proof of it.
-    if (!this.authenticated && this.exhausted(now.monotonicMs)) {
-      return this.fence(
-        `another process goes above the boot of node ${this.node} again and again ` +
-          `(${evidence.what}); ${this.namedAddresses(evidence.address)}`,
+    if (!this.#authenticated && this.#exhausted(now.monotonicMs)) {
+      return this.#fence(
+        `another process goes above the boot of node ${this.#node} again and again ` +
+          `(${evidence.what}); ${this.#namedAddresses(evidence.address)}`,
       );
     }
-    this.state = { t: 'CALLING', evidence };
-    return [{ type: 'call', address: evidence.address || this.address }];
+    this.#state = { t: 'CALLING', evidence };
+    return [{ type: 'call', address: evidence.address || this.#address }];
   }
 
   /** Another process answered in my name, at first hand: on the call, or by its Hello on a link. */
   met(boot: Boot, address: string, now: Instant): GuardAction[] {
-    const calling = this.state.t === 'CALLING' ? this.state.evidence : undefined;
-    if (boot.instanceId !== this.bootNow.instanceId && compareBoots(boot, this.bootNow) > 0) {
-      return this.fence(
-        `node name ${this.node} is used by a newer process; ` +
-          this.namedAddresses(address || (calling?.address ?? '')),
+    const calling = this.#state.t === 'CALLING' ? this.#state.evidence : undefined;
+    if (boot.instanceId !== this.#bootNow.instanceId && compareBoots(boot, this.#bootNow) > 0) {
+      return this.#fence(
+        `node name ${this.#node} is used by a newer process; ` +
+          this.#namedAddresses(address || (calling?.address ?? '')),
       );
     }
     // It is this very process, or an older one that will fence itself: neither wrote what was heard.
-    return calling === undefined ? [] : this.raise(calling, now);
+    return calling === undefined ? [] : this.#raise(calling, now);
   }
 
   /** Nobody answered the call. */
   unanswered(now: Instant): GuardAction[] {
-    return this.state.t === 'CALLING' ? this.raise(this.state.evidence, now) : [];
+    return this.#state.t === 'CALLING' ? this.#raise(this.#state.evidence, now) : [];
   }
 
   /** The generation is on disk: this is the boot from now on. */
   persisted(generation: number, now: Instant): Boot | undefined {
-    if (this.state.t !== 'PERSISTING') return undefined;
-    assert(generation > this.bootNow.generation, `generation ${generation} was persisted late`);
-    this.bootNow = { generation, instanceId: this.bootNow.instanceId };
-    this.raisesMs.push(now.monotonicMs);
-    if (this.raisesMs.length > RAISES_PER_WINDOW_MAX) this.raisesMs.shift();
-    this.state = { t: 'WATCHING' };
-    const late = this.late;
-    this.late = undefined;
-    if (late !== undefined && compareBoots(late.boot, this.bootNow) >= 0) this.wait(late);
-    return this.bootNow;
+    if (this.#state.t !== 'PERSISTING') return undefined;
+    assert(generation > this.#bootNow.generation, `generation ${generation} was persisted late`);
+    this.#bootNow = { generation, instanceId: this.#bootNow.instanceId };
+    this.#raisesMs.push(now.monotonicMs);
+    if (this.#raisesMs.length > RAISES_PER_WINDOW_MAX) this.#raisesMs.shift();
+    this.#state = { t: 'WATCHING' };
+    const late = this.#late;
+    this.#late = undefined;
+    if (late !== undefined && compareBoots(late.boot, this.#bootNow) >= 0) this.#wait(late);
+    return this.#bootNow;
   }
 
   /** Lets a raise that was out of turn happen when its time has come. */
   tick(now: Instant): GuardAction[] {
-    if (this.state.t !== 'WAITING' || now.monotonicMs < this.state.untilMs) return [];
-    return this.raise(this.state.evidence, now);
+    if (this.#state.t !== 'WAITING' || now.monotonicMs < this.#state.untilMs) return [];
+    return this.#raise(this.#state.evidence, now);
   }
 
   nextDeadlineMs(): number {
-    return this.state.t === 'WAITING' ? this.state.untilMs : Infinity;
+    return this.#state.t === 'WAITING' ? this.#state.untilMs : Infinity;
   }
 
-  private raise(evidence: Evidence, now: Instant): GuardAction[] {
-    if (now.monotonicMs < this.turnMs()) {
-      this.wait(evidence);
+  #raise(evidence: Evidence, now: Instant): GuardAction[] {
+    if (now.monotonicMs < this.#turnMs()) {
+      this.#wait(evidence);
       return [];
     }
-    this.state = { t: 'PERSISTING' };
+    this.#state = { t: 'PERSISTING' };
     const generation = nextGeneration({
-      persisted: this.bootNow.generation,
-      heard: this.heard,
+      persisted: this.#bootNow.generation,
+      heard: this.#heard,
       highestRevision: 0,
       wallClockMs: now.wallMs,
     });
     return [{ type: 'persist', generation, evidence }];
   }
 
-  private wait(evidence: Evidence): void {
-    this.state = { t: 'WAITING', evidence, untilMs: this.turnMs() };
+  #wait(evidence: Evidence): void {
+    this.#state = { t: 'WAITING', evidence, untilMs: this.#turnMs() };
   }
 
   /** From when on this node may go above something again. */
-  private turnMs(): number {
-    return (this.raisesMs.at(-1) ?? -Infinity) + RAISE_INTERVAL_MS;
+  #turnMs(): number {
+    return (this.#raisesMs.at(-1) ?? -Infinity) + RAISE_INTERVAL_MS;
   }
 
   /** True when this node went above its namesake as often as a window allows. */
-  private exhausted(nowMs: number): boolean {
-    const oldest = this.raisesMs[this.raisesMs.length - RAISES_PER_WINDOW_MAX];
+  #exhausted(nowMs: number): boolean {
+    const oldest = this.#raisesMs[this.#raisesMs.length - RAISES_PER_WINDOW_MAX];
     return oldest !== undefined && nowMs - oldest < RAISE_WINDOW_MS;
   }
 
-  private fence(message: string): GuardAction[] {
-    if (this.state.t === 'FENCED') return [];
-    this.state = { t: 'FENCED' };
+  #fence(message: string): GuardAction[] {
+    if (this.#state.t === 'FENCED') return [];
+    this.#state = { t: 'FENCED' };
     return [{ type: 'fence', message }];
   }
 
-  private namedAddresses(other: string): string {
+  #namedAddresses(other: string): string {
     return (
-      `this process is ${this.bootNow.instanceId} at ${this.address}, the other listens at ` +
+      `this process is ${this.#bootNow.instanceId} at ${this.#address}, the other listens at ` +
       `${other || 'an unknown address'}: give one of them another --node-name`
     );
   }

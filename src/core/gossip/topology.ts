@@ -23,23 +23,23 @@ export interface TopologyParts {
  * it, so two nodes whose memberships differ for a moment do not open and close one link in turns.
  */
 export class Topology {
-  private readonly parts: TopologyParts;
-  private readonly overlay: Overlay;
-  private wanted: ReadonlySet<string> | undefined;
-  private readonly unwantedSinceMs = new Map<number, number>();
+  readonly #parts: TopologyParts;
+  readonly #overlay: Overlay;
+  #wanted: ReadonlySet<string> | undefined;
+  readonly #unwantedSinceMs = new Map<number, number>();
   /** Nodes to meet for a while; `Infinity` until the next look sets the time. */
-  private readonly guests = new Map<string, number>();
-  private dirty = true;
-  private nextMs = 0;
+  readonly #guests = new Map<string, number>();
+  #dirty = true;
+  #nextMs = 0;
 
   constructor(parts: TopologyParts) {
-    this.parts = parts;
-    this.overlay = new Overlay(parts.node, parts.fullMeshMax);
+    this.#parts = parts;
+    this.#overlay = new Overlay(parts.node, parts.fullMeshMax);
   }
 
   /** True while logs are relayed. */
   get relays(): boolean {
-    return this.overlay.on;
+    return this.#overlay.on;
   }
 
   /**
@@ -47,78 +47,78 @@ export class Topology {
    * for. Whoever dialed this node does want its link, whatever this node would choose.
    */
   serves(name: string): boolean {
-    const { wanted } = this;
+    const wanted = this.#wanted;
     if (wanted === undefined || wanted.has(name)) return true;
-    return this.parts.links.to(name)?.dialed === false;
+    return this.#parts.links.to(name)?.dialed === false;
   }
 
   /** Links to this node for a while, whatever the overlay says. Beyond GUESTS_MAX the oldest goes. */
   meet(name: string): void {
-    if (this.wanted === undefined || this.guests.has(name)) return;
-    const [oldest] = this.guests.keys();
-    if (oldest !== undefined && this.guests.size >= GUESTS_MAX) this.guests.delete(oldest);
-    this.guests.set(name, Infinity);
-    this.dirty = true;
+    if (this.#wanted === undefined || this.#guests.has(name)) return;
+    const [oldest] = this.#guests.keys();
+    if (oldest !== undefined && this.#guests.size >= GUESTS_MAX) this.#guests.delete(oldest);
+    this.#guests.set(name, Infinity);
+    this.#dirty = true;
   }
 
   /** The membership, or what can be reached of it, has changed. */
   changed(): void {
-    this.dirty = true;
+    this.#dirty = true;
   }
 
   /** Looks at the links anew, when it is time. */
   tick(nowMs: number): void {
-    if (nowMs < this.nextDeadlineMs() && !this.crowded) return;
-    this.nextMs = nowMs + OVERLAY_INTERVAL_MS;
-    for (const [name, untilMs] of this.guests) {
-      if (untilMs === Infinity) this.guests.set(name, nowMs + GUEST_STAY_MS);
-      else if (untilMs <= nowMs) this.dirty = this.guests.delete(name);
+    if (nowMs < this.nextDeadlineMs() && !this.#crowded) return;
+    this.#nextMs = nowMs + OVERLAY_INTERVAL_MS;
+    for (const [name, untilMs] of this.#guests) {
+      if (untilMs === Infinity) this.#guests.set(name, nowMs + GUEST_STAY_MS);
+      else if (untilMs <= nowMs) this.#dirty = this.#guests.delete(name);
     }
-    if (this.dirty) this.choose(nowMs);
-    this.dirty = false;
-    this.prune(nowMs);
+    if (this.#dirty) this.#choose(nowMs);
+    this.#dirty = false;
+    this.#prune(nowMs);
   }
 
   nextDeadlineMs(): number {
-    if (this.dirty) return this.nextMs;
-    let next = Math.min(Infinity, ...this.guests.values());
-    for (const sinceMs of this.unwantedSinceMs.values()) {
+    if (this.#dirty) return this.#nextMs;
+    let next = Math.min(Infinity, ...this.#guests.values());
+    for (const sinceMs of this.#unwantedSinceMs.values()) {
       next = Math.min(next, sinceMs + OVERLAY_LINGER_MS);
     }
-    return Math.max(next, this.nextMs);
+    return Math.max(next, this.#nextMs);
   }
 
   /**
    * So many are known that it is time for an overlay, now: whoever joins a mesh of a thousand hears of all
    * within a moment, and must not begin to dial them all.
    */
-  private get crowded(): boolean {
-    const { membership, fullMeshMax } = this.parts;
-    return this.dirty && !this.overlay.on && membership.activeCount > fullMeshMax;
+  get #crowded(): boolean {
+    const { membership, fullMeshMax } = this.#parts;
+    return this.#dirty && !this.#overlay.on && membership.activeCount > fullMeshMax;
   }
 
-  private choose(nowMs: number): void {
-    const { membership, peers } = this.parts;
+  #choose(nowMs: number): void {
+    const { membership, peers } = this.#parts;
     const names = [...membership.activeNames()];
-    const before = this.wanted;
-    this.wanted = this.overlay.choose(names, (name) => peers.isFailing(name));
-    this.catchUp(before, nowMs);
-    if (this.wanted === undefined) this.guests.clear();
-    peers.limitTo(this.wanted && new Set([...this.wanted, ...this.guests.keys()]));
+    const before = this.#wanted;
+    this.#wanted = this.#overlay.choose(names, (name) => peers.isFailing(name));
+    this.#catchUp(before, nowMs);
+    if (this.#wanted === undefined) this.#guests.clear();
+    peers.limitTo(this.#wanted && new Set([...this.#wanted, ...this.#guests.keys()]));
   }
 
   /** A link that was not served until now has missed what changed meanwhile. */
-  private catchUp(before: ReadonlySet<string> | undefined, nowMs: number): void {
+  #catchUp(before: ReadonlySet<string> | undefined, nowMs: number): void {
     if (before === undefined) return;
-    for (const session of this.parts.links.open()) {
+    for (const session of this.#parts.links.open()) {
       const name = session.peer?.node ?? '';
       if (session.dialed && !before.has(name) && this.serves(name)) session.retell(nowMs);
     }
   }
 
-  private prune(nowMs: number): void {
-    const { links, greeter } = this.parts;
-    const { wanted } = this;
+  #prune(nowMs: number): void {
+    const { links, greeter } = this.#parts;
+    const wanted = this.#wanted;
     const live = [...links.live()];
     const enough =
       wanted !== undefined && live.filter(({ peer }) => wanted.has(peer?.node ?? '')).length >= 2;
@@ -126,16 +126,16 @@ export class Topology {
     for (const session of live) {
       const name = session.peer?.node ?? '';
       const kept = !session.dialed || wanted === undefined || wanted.has(name);
-      if (kept || this.guests.has(name) || !enough) continue;
+      if (kept || this.#guests.has(name) || !enough) continue;
       seen.add(session.id);
-      const sinceMs = this.unwantedSinceMs.get(session.id) ?? nowMs;
-      this.unwantedSinceMs.set(session.id, sinceMs);
+      const sinceMs = this.#unwantedSinceMs.get(session.id) ?? nowMs;
+      this.#unwantedSinceMs.set(session.id, sinceMs);
       if (nowMs - sinceMs < OVERLAY_LINGER_MS) continue;
       greeter.close(session, 'OVERLAY', 'the overlay has other links', true);
     }
-    for (const linkId of this.unwantedSinceMs.keys()) {
+    for (const linkId of this.#unwantedSinceMs.keys()) {
       if (!seen.has(linkId) || links.get(linkId)?.open !== true)
-        this.unwantedSinceMs.delete(linkId);
+        this.#unwantedSinceMs.delete(linkId);
     }
   }
 }

@@ -25,16 +25,16 @@ export function transferKey(owner: string, prior: boolean): string {
  * whole logs, the small before the big, and every fourth frame belongs to whoever waited longest (L3).
  */
 export class Transfers<T> {
-  private readonly items = new Map<string, Outgoing<T>>();
-  private picks = 0;
+  readonly #items = new Map<string, Outgoing<T>>();
+  #picks = 0;
 
   get size(): number {
-    return this.items.size;
+    return this.#items.size;
   }
 
   /** True while this log is on its way. */
   has(owner: string, prior: boolean): boolean {
-    return this.items.has(transferKey(owner, prior));
+    return this.#items.has(transferKey(owner, prior));
   }
 
   /**
@@ -43,35 +43,35 @@ export class Transfers<T> {
    */
   begin(want: Want, size: number): boolean {
     const key = transferKey(want.owner, want.prior);
-    const known = this.items.get(key);
+    const known = this.#items.get(key);
     if (known !== undefined && sameWant(known.want, want)) return true;
-    if (known === undefined && this.items.size >= ANSWERS_PER_LINK_MAX) return false;
-    this.items.set(key, { want, cursor: undefined, remaining: size, servedAt: this.picks });
+    if (known === undefined && this.#items.size >= ANSWERS_PER_LINK_MAX) return false;
+    this.#items.set(key, { want, cursor: undefined, remaining: size, servedAt: this.#picks });
     return true;
   }
 
   /** Forgets a transfer, whether or not it has begun. */
   drop(owner: string, prior: boolean): void {
-    this.items.delete(transferKey(owner, prior));
+    this.#items.delete(transferKey(owner, prior));
   }
 
   /** Forgets all but this log. */
   keepOnly(owner: string): void {
-    for (const key of this.items.keys()) if (key !== owner) this.items.delete(key);
+    for (const key of this.#items.keys()) if (key !== owner) this.#items.delete(key);
   }
 
   /** The transfer that the next frame is for. */
   pick(): Outgoing<T> | undefined {
-    this.picks += 1;
+    this.#picks += 1;
     const before =
-      this.picks % OLDEST_EVERY === 0
+      this.#picks % OLDEST_EVERY === 0
         ? (a: Outgoing<T>, b: Outgoing<T>): boolean => a.servedAt < b.servedAt
         : goesFirst;
     let best: Outgoing<T> | undefined;
-    for (const item of this.items.values()) {
+    for (const item of this.#items.values()) {
       if (best === undefined || before(item, best)) best = item;
     }
-    if (best !== undefined) best.servedAt = this.picks;
+    if (best !== undefined) best.servedAt = this.#picks;
     return best;
   }
 

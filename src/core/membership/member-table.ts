@@ -64,11 +64,6 @@ export class MemberTable {
   #graveCount = 0;
   #activeCount = 0;
 
-  /** Names whose row is a grave. */
-  get graveCount(): number {
-    return this.#graveCount;
-  }
-
   /** How many nodes there are in it that are not buried. */
   get livingCount(): number {
     return this.#members.size - this.#graveCount;

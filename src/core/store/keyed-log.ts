@@ -31,10 +31,6 @@ export class KeyedLog<E extends Keyed> {
     return this.#byKey.get(key);
   }
 
-  has(key: string): boolean {
-    return this.#byKey.has(key);
-  }
-
   /** Appends the entry, in the place of what its key had. Its seq must be above all others. */
   set(entry: E): void {
     const last = this.#seqs.at(-1);

@@ -75,10 +75,6 @@ export class Prior {
     return this.#origins;
   }
 
-  get(key: string): Dot | undefined {
-    return this.#dots.get(key);
-  }
-
   /** The dot when it has a value. */
   getLive(key: string): Dot | undefined {
     const dot = this.#dots.get(key);
