@@ -99,7 +99,7 @@ async function changeToPixel(page: Page, writer: SidecarProcess): Promise<number
     const { url } = specOf(0) as { url: string };
     const shown = page.timed(
       '',
-      `document.querySelector('#space [aria-rowindex="2"]')?.innerText.split('\\n').includes('${status}')`,
+      `document.querySelector('#space [aria-rowindex="2"]')?.children[1].children[0]?.textContent === '${status}'`,
     );
     const begun = performance.now();
     const request = { url, status: `WORKER_STATUS_${status}` as const };

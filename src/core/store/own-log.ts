@@ -133,7 +133,7 @@ export class OwnLog {
     }
   }
 
-  /** Settles, renews the stamp, and lets old tombstones go, each when its time has come. */
+  /** Settles, renews the stamp, and lets old tombstones go, each when its time has come (S4). */
   tick(now: Instant): void {
     this.#settleInTime(now.monotonicMs);
     if (this.#stampIsOver(now)) this.#stamp(now);
@@ -206,7 +206,7 @@ export class OwnLog {
   }
 
   /**
-   * Beyond the bound the older half goes. Before settling the bound is the widest: a tombstone must
+   * Beyond the bound the older half goes (S4). Before settling the bound is the widest: a tombstone must
    * outlive the priors that it strikes.
    */
   #boundTombstones(): void {

@@ -72,7 +72,7 @@ function reportLeft(
 
 /**
  * What is left of a lease: never more than its length, whatever the clock says. The disk may lag a third of it
- * behind; and while the sidecar was down nobody could renew it.
+ * behind; and while the sidecar was down nobody could renew it (W18).
  */
 function leaseLeft({ leaseExpiryMs, leaseMs }: StoredWorker, now: Instant): Lease | undefined {
   if (leaseExpiryMs === undefined || leaseMs === undefined) return undefined;
