@@ -261,8 +261,11 @@ export class Replication {
 
   /** Whether the peer's own log may come in, as far as the clocks go. */
   #clockSays(session: Session, barred: Barred | undefined): void {
-    if (barred && isAboutClocks(barred.reason)) this.#clocks.refuses(session.id, barred.message);
+    const wrong = barred !== undefined && isAboutClocks(barred.reason);
+    if (wrong) this.#clocks.refuses(session.id, barred.message);
     else this.#clocks.takes(session.id);
+    const owner = session.peer?.node;
+    if (owner !== undefined) this.#store.setAway(owner, wrong, this.#turn.now, 'CLOCK');
   }
 
   /** Pulls what a row offers, and looks anew at what is being pulled of its owner; `late`: see `rows`. */

@@ -26,6 +26,9 @@ import { Seals, type SealOptions } from './seals.js';
 import { entriesMax, STORE_LIMITS, type StoreLimits } from './store-limits.js';
 import { LogTransfer, openTransfer, PriorTransfer, type Transfer } from './transfer.js';
 
+/** Why the claims of an owner cannot be heard. */
+export type Absence = 'GONE' | 'CLOCK';
+
 /**
  * All that this node holds: for each owner the newest cut of its log. A node appends to its own log
  * only; of the others it installs cuts. The join of two stores takes, owner by owner, the larger
@@ -41,6 +44,8 @@ export class MeshStore {
   readonly #context: StoreContext;
   readonly #receiver: Receiver;
   readonly #seals: Seals;
+  /** Owners whose claims cannot be heard. */
+  readonly #absent = new Map<string, Set<Absence>>();
 
   /**
    * @param o.claimGraceMs The own log settles by then, if not before; others' earlier boots are shown
@@ -312,18 +317,26 @@ export class MeshStore {
     if (owner === this.#node || state === undefined) return;
     this.#owners.delete(owner);
     this.#withPrior.delete(owner);
+    this.#absent.delete(owner);
+    this.#context.away.delete(owner);
     this.#receiver.staging.dropOwner(owner);
     markDifference(this.#context.dirty, owner, state, undefined);
     this.#changed(owner);
   }
 
   /**
-   * Says that an owner is not alive as far as this node knows, or is again: meanwhile its earlier boots
-   * stay (S6). Of an owner that has been evicted, or has left, nothing is away.
+   * Says that an owner is not alive as far as this node knows, or that its log is refused for its clock; or
+   * is so no more: meanwhile its claims cannot be heard, and its earlier boots stay (S6). Of an owner that
+   * has been evicted, or has left, nothing is away.
    */
-  setAway(owner: string, away: boolean, now: Instant): void {
+  setAway(owner: string, away: boolean, now: Instant, cause: Absence = 'GONE'): void {
     if (owner === this.#node) return;
-    setAway(this.#context, owner, this.#owners.get(owner), away, now.monotonicMs);
+    const causes = this.#absent.get(owner) ?? new Set<Absence>();
+    if (away) causes.add(cause);
+    else causes.delete(cause);
+    if (causes.size > 0) this.#absent.set(owner, causes);
+    else this.#absent.delete(owner);
+    setAway(this.#context, owner, this.#owners.get(owner), causes.size > 0, now.monotonicMs);
   }
 
   /** Settles, renews the stamp, raises the floor, lets priors and idle transfers go. */
