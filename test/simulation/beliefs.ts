@@ -40,6 +40,8 @@ function misbelief(
   const { network } = world;
   if (!network.reaches(node.machine, peer.machine)) return undefined;
   if (!network.reaches(peer.machine, node.machine)) return undefined;
+  // What was said on a stream that is half open is believed until a keepalive is missed.
+  if (network.isHalfOpen(node.machine, peer.machine)) return undefined;
   const believed = session.view.believed(node.name);
   const has = heldOf(peer.mesh.store.row(node.name));
   if (!isAhead(believed, has)) return undefined;

@@ -238,6 +238,14 @@ export class SimNetwork {
     }
   }
 
+  /** Whether a stream between two machines is half open. */
+  isHalfOpen(a: string, b: string): boolean {
+    for (const end of this.#ends) {
+      if (end.isLost && end.isOpen && end.machine === a && end.peer?.machine === b) return true;
+    }
+    return false;
+  }
+
   /** Every stream that is half open is noticed now. */
   noticeLost(): void {
     for (const end of [...this.#ends]) {
