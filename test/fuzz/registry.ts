@@ -51,6 +51,8 @@ const REQUESTS: Readonly<Record<string, readonly object[]>> = {
   SetLogLevel: [{ logLevel: 'debug' }],
 };
 
+const CALL_TIMEOUT_MS = 5_000;
+
 /** Fuzzes the registry listener over a real connection. */
 export class RegistryFuzzer {
   readonly findings: string[] = [];
@@ -108,7 +110,9 @@ export class RegistryFuzzer {
   ): Promise<StatusObject> {
     return new Promise((resolve) => {
       const client = this.#client!;
-      const call = client.makeBidiStreamRequest(method.path, asIs, asIs);
+      // A removal that is waited for ends with its drain, for which nobody moves the clock meanwhile.
+      const deadline = Date.now() + CALL_TIMEOUT_MS;
+      const call = client.makeBidiStreamRequest(method.path, asIs, asIs, { deadline });
       call.on('error', () => undefined);
       call.on('status', resolve);
       // A watch has no end of its own, and one of events may have no message either.
@@ -117,6 +121,7 @@ export class RegistryFuzzer {
       };
       call.on('data', end('/WatchWorkers'));
       call.on('metadata', end('/WatchEvents'));
+      call.on('metadata', end('/WatchLog'));
       for (const message of messages) call.write(message);
       call.end();
     });
