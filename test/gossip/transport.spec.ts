@@ -24,7 +24,9 @@ describeTransport('gRPC', async (incoming) => {
   const peers = newTransport();
   return {
     ...{ transport: createTransport(peers), address, nowhere: '127.0.0.1:1' },
-    until: async (what, holds) => void (await eventually(holds).catch(() => missing(what))),
+    until: async (what, holds) => {
+      await eventually(holds).catch(() => missing(what));
+    },
     kill: () => server.forceShutdown(),
     close: () => {
       peers.close();
