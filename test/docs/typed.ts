@@ -35,7 +35,11 @@ export function unknownPart(text: string): string | undefined {
   const command = COMMANDS.find(({ name }) =>
     name.split(' ').every((word, at) => words[at] === word),
   );
-  if (command) return unknownFlag(text, commandHelp(command));
+  // Some commands take the flags of `serve` beside their own.
+  if (command) {
+    const help = commandHelp(command);
+    return unknownFlag(text, 'raw' in command ? `${help}${serveHelp()}` : help);
+  }
   // A family of commands, such as `workers`, may be named as a whole.
   const isFamily =
     words.length === 1 && COMMANDS.some(({ name }) => name.startsWith(`${words[0]!} `));
