@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { status } from '@grpc/grpc-js';
 import { expect } from 'chai';
+import { PROTOCOL_MAX, PROTOCOL_MIN } from '../../src/core/limits.js';
 import { eventually } from '../support/eventually.js';
 import { call, list, register } from '../support/gateway.js';
 import { nodeAt, nodesAt, peersOf, startMesh, statusOf, urlsAt } from '../support/mesh.js';
@@ -44,7 +45,12 @@ describe('who a node is', function () {
     const [a] = nodes as [SidecarProcess];
     for (const [identity, words] of [
       [{ cluster: 'other' }, /^cluster differs: .*other.*default/],
-      [{ protocolMin: 3, protocolMax: 4 }, /^protocol differs: .*3 to 4.*1 to 2/],
+      [
+        { protocolMin: PROTOCOL_MAX + 1, protocolMax: PROTOCOL_MAX + 2 },
+        new RegExp(
+          `^protocol differs: .*${PROTOCOL_MAX + 1} to ${PROTOCOL_MAX + 2}.*${PROTOCOL_MIN} to ${PROTOCOL_MAX}`,
+        ),
+      ],
     ] as const) {
       const peer = new RawPeer(a.addresses.gossip);
       peer.greet({ node: 'x', ...identity });
