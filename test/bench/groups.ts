@@ -1,0 +1,111 @@
+import type { Group } from './table.js';
+
+/** Names of systems, as the table has them. */
+export const BARE = 'bare gRPC chain';
+export const ECHO = 'bare gRPC echo';
+export const MESH = 'worker-mesh';
+export const JOURNAL = 'worker-mesh with a journal';
+export const NODE = 'node -e 0';
+
+const RIVALS = ['NATS KV, memory', 'NATS KV, file', 'etcd', 'Redis'].map((name) => ({ name }));
+
+/** From the call of a writer at one gateway to the event at a watcher of another one, one at a time. */
+export const CHANGE_P50: Group = {
+  title: 'a change reaches another gateway, p50',
+  unit: 'ms',
+  better: 'less',
+  systems: [
+    { name: BARE },
+    { name: MESH, target: 1.5, bound: 20 },
+    { name: JOURNAL, target: 1.5, bound: 40 },
+    ...RIVALS,
+  ],
+};
+
+export const CHANGE_P99: Group = {
+  title: 'the same, p99',
+  unit: 'ms',
+  better: 'less',
+  systems: [
+    { name: BARE },
+    { name: MESH, target: 2, bound: 40 },
+    { name: JOURNAL, target: 2, bound: 80 },
+    ...RIVALS,
+  ],
+};
+
+/** New entries, until the watcher has all. */
+export const BULK: Group = {
+  title: 'bulk load, until a watcher has all',
+  unit: '/s',
+  better: 'more',
+  systems: [{ name: BARE }, { name: MESH, bound: 0.02 }, ...RIVALS],
+};
+
+/** CPU time of the servers in it. */
+export const BULK_CPU: Group = {
+  title: 'CPU of the bulk load, an entry and server',
+  unit: 'ms',
+  better: 'less',
+  systems: [{ name: BARE }, { name: MESH, bound: 60 }],
+};
+
+/** Calls with one worker each. */
+export const UNARY: Group = {
+  title: 'unary registrations, 64 in flight',
+  unit: '/s',
+  better: 'more',
+  systems: [
+    { name: ECHO },
+    { name: MESH, target: 0.7, bound: 0.04 },
+    { name: JOURNAL, target: 0.56, bound: 0.03 },
+  ],
+};
+
+/** A third node starts empty. */
+export const JOIN: Group = {
+  title: 'join: start until all workers of the bulk load are there',
+  unit: 's',
+  better: 'less',
+  systems: [{ name: BARE }, { name: MESH, bound: 60 }],
+};
+
+export const READ: Group = {
+  title: 'read, one at a time, p50',
+  unit: 'ms',
+  better: 'less',
+  systems: [
+    { name: ECHO },
+    { name: 'GetWorker', target: 1.25, bound: 10 },
+    { name: 'ListWorkers, 1,000 with specs', bound: 800 },
+  ],
+};
+
+/** Resident memory over that of the empty process. */
+export const MEMORY: Group = {
+  title: 'memory, a worker',
+  unit: 'bytes',
+  better: 'less',
+  systems: [
+    { name: 'its spec' },
+    { name: 'worker-mesh, owner', target: 2.5 },
+    { name: 'worker-mesh, other node', target: 2.5 },
+  ],
+};
+
+/** From the start of a process to what it is for. */
+export const START: Group = {
+  title: 'start',
+  unit: 'ms',
+  better: 'less',
+  systems: [
+    { name: NODE },
+    { name: 'worker-mesh, listening', bound: 30 },
+    { name: 'worker-mesh nodes', bound: 30 },
+  ],
+};
+
+/** All of them, in the order of the table. */
+export const GROUPS: readonly Group[] = [
+  ...[CHANGE_P50, CHANGE_P99, BULK, BULK_CPU, UNARY, JOIN, READ, MEMORY, START],
+];

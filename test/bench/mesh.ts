@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import type { RegistryServiceClient } from '../../src/gen/workermesh/v1/RegistryService.js';
+import type { WatchWorkersResponse__Output } from '../../src/gen/workermesh/v1/WatchWorkersResponse.js';
+import { eventually } from '../support/eventually.js';
+import { call, register } from '../support/gateway.js';
+import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
+import { ENTRY_BYTES, Seen, type Path } from './path.js';
+
+const SPARE_WORKERS = 100;
+const DEADLINE_MS = 300_000;
+const OFF = ['--health-checks=off'];
+const READY_AT_ONCE = { disable_health_check: true };
+
+let urls = 0;
+
+/** A spec of 600 bytes, of a worker that nobody has registered yet. */
+export function freshSpec(): { readonly url: string } {
+  urls += 1;
+  const url = `http://10.${(urls >> 16) & 255}.${(urls >> 8) & 255}.${urls & 255}:8000`;
+  const spec = { url, models: [{ id: 'llama-4' }], health: READY_AT_ONCE, extra: '' };
+  spec.extra = 'x'.repeat(ENTRY_BYTES - JSON.stringify(spec).length);
+  return spec;
+}
+
+/** Two sidecars: what is changed at the first one is watched at the second one. */
+export class MeshPair implements Path {
+  readonly a: SidecarProcess;
+  readonly b: SidecarProcess;
+  readonly #seen = new Seen();
+  readonly #spare: string[] = [];
+  #changes = 0;
+
+  private constructor(a: SidecarProcess, b: SidecarProcess) {
+    [this.a, this.b] = [a, b];
+  }
+
+  /** @param flags Of the first sidecar, where the writes go. */
+  static async start(flags: readonly string[] = []): Promise<MeshPair> {
+    const a = await startSidecar('a', [...OFF, ...flags]);
+    const pair = new MeshPair(a, await startSidecar('b', [...OFF, ...peerOf(a)]));
+    await pair.#watch();
+    for (let at = 0; at < SPARE_WORKERS; at += 1) {
+      const spec = freshSpec();
+      const seen = pair.#seen.wait(`${spec.url} READY`);
+      await Promise.all([seen, register(a.registry, spec)]);
+      pair.#spare.push(spec.url);
+    }
+    return pair;
+  }
+
+  /** The gateway of the first sidecar says that a worker is ready, or is not. */
+  async change(): Promise<void> {
+    const url = this.#spare[this.#changes % SPARE_WORKERS] ?? '';
+    const ready = Math.floor(this.#changes / SPARE_WORKERS) % 2 === 1;
+    this.#changes += 1;
+    const status = ready ? 'WORKER_STATUS_READY' : 'WORKER_STATUS_NOT_READY';
+    const { registry } = this.a;
+    const seen = this.#seen.wait(`${url} ${ready ? 'READY' : 'NOT_READY'}`);
+    await Promise.all([
+      seen,
+      call(registry, registry.updateWorkerStatus.bind(registry), { url, status }),
+    ]);
+  }
+
+  async bulk(count: number): Promise<void> {
+    const specs = Array.from({ length: count }, freshSpec);
+    const all = Promise.all(specs.map(({ url }) => this.#seen.wait(`${url} READY`)));
+    await Promise.all([apply(this.a.registry, specs), all]);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([this.a.end('SIGKILL'), this.b.end('SIGKILL')]);
+  }
+
+  async #watch(): Promise<void> {
+    const stream = this.b.registry.watchWorkers({ view: 'WORKER_VIEW_SPEC_JSON' });
+    let synced = false;
+    stream.on('error', () => undefined);
+    stream.on('data', ({ events }: WatchWorkersResponse__Output) => {
+      for (const { type, worker } of events) {
+        synced ||= type === 'WORKER_EVENT_TYPE_SYNCED';
+        if (worker) this.#seen.tell(`${worker.url} ${worker.status.replace('WORKER_STATUS_', '')}`);
+      }
+    });
+    await eventually(() => synced, DEADLINE_MS);
+  }
+}
+
+const peerOf = ({ addresses }: SidecarProcess): string[] => ['--peer', addresses.gossip];
+
+async function apply(registry: RegistryServiceClient, specs: readonly object[]): Promise<void> {
+  const stream = registry.applyWorkers();
+  stream.resume();
+  const ended = once(stream, 'end');
+  for (const spec of specs) {
+    if (!stream.write({ specJson: JSON.stringify(spec) })) await once(stream, 'drain');
+  }
+  stream.end();
+  await ended;
+}
+
+/** Seconds from the start of an empty third sidecar until it has as many workers as the first one. */
+export async function secondsToJoin({ a }: MeshPair): Promise<number> {
+  const total = async ({ registry }: SidecarProcess): Promise<number> =>
+    (await call(registry, registry.listWorkers.bind(registry), { pageSize: 1 })).totalSize;
+  const all = await total(a);
+  const start = performance.now();
+  const c = await startSidecar('c', [...OFF, ...peerOf(a)]);
+  await eventually(async () => (await total(c)) >= all, DEADLINE_MS);
+  const seconds = (performance.now() - start) / 1000;
+  await c.end('SIGKILL');
+  return seconds;
+}
