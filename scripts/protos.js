@@ -1,5 +1,5 @@
-// Puts the protos of others that ours import, or that the sidecar serves, into dist/proto: from the libraries that
-// carry them. Beside proto/ they make the contract complete: protoc -I proto -I dist/proto.
+// Puts the protos of others that ours import, or that the sidecar serves, beside them, from the libraries that carry
+// them: with `-I proto` any tool finds all that it needs. Git does not keep them, the npm package does.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -14,7 +14,7 @@ const CARRIED = {
 };
 
 for (const [name, from] of Object.entries(CARRIED)) {
-  const path = join('dist/proto', name);
+  const path = join('proto', name);
   const text = readFileSync(join('node_modules', from), 'utf8');
   // A sidecar may be starting from what is there.
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;

@@ -96,9 +96,7 @@ export const badRequestCodec = codec<BadRequest, BadRequest__Output>('google.rpc
 
 function loadRoot(): protobuf.Root {
   const loaded = new protobuf.Root();
-  const directories = { ours: join(packageRoot, 'proto'), others: join(packageRoot, 'dist/proto') };
-  loaded.resolvePath = (_origin, target) =>
-    join(target.startsWith('workermesh/') ? directories.ours : directories.others, target);
+  loaded.resolvePath = (_origin, target) => join(packageRoot, 'proto', target);
   loaded.loadSync(FILES);
   loaded.resolveAll();
   boundStructDepth(loaded.lookupType('google.protobuf.Struct'));

@@ -33,7 +33,7 @@ describe('a Python client', () => {
     python = tool.path;
     stubs = await mkdtemp(join(tmpdir(), 'worker-mesh-python-'));
     const out = [`--python_out=${stubs}`, `--grpc_python_out=${stubs}`];
-    const folders = ['proto', 'dist/proto'].map((each) => `-I${join(packageRoot, each)}`);
+    const folders = [`-I${join(packageRoot, 'proto')}`];
     const args = ['-m', 'grpc_tools.protoc', ...folders, ...out, ...PROTOS];
     await output(python, args);
     a = await startSidecar('a', ['--health-checks=off']);

@@ -1,4 +1,4 @@
-// Original file: dist/proto/grpc/reflection/v1/reflection.proto
+// Original file: proto/grpc/reflection/v1/reflection.proto
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'

@@ -1,4 +1,4 @@
-// Original file: dist/proto/grpc/reflection/v1/reflection.proto
+// Original file: proto/grpc/reflection/v1/reflection.proto
 
 import type { ExtensionRequest as _grpc_reflection_v1_ExtensionRequest, ExtensionRequest__Output as _grpc_reflection_v1_ExtensionRequest__Output } from '../../../grpc/reflection/v1/ExtensionRequest.js';
 

@@ -1,4 +1,4 @@
-// Original file: dist/proto/grpc/reflection/v1alpha/reflection.proto
+// Original file: proto/grpc/reflection/v1alpha/reflection.proto
 
 
 /**

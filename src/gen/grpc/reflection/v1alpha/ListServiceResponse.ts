@@ -1,4 +1,4 @@
-// Original file: dist/proto/grpc/reflection/v1alpha/reflection.proto
+// Original file: proto/grpc/reflection/v1alpha/reflection.proto
 
 import type { ServiceResponse as _grpc_reflection_v1alpha_ServiceResponse, ServiceResponse__Output as _grpc_reflection_v1alpha_ServiceResponse__Output } from '../../../grpc/reflection/v1alpha/ServiceResponse.js';
 

@@ -1,4 +1,4 @@
-// Original file: dist/proto/grpc/reflection/v1alpha/reflection.proto
+// Original file: proto/grpc/reflection/v1alpha/reflection.proto
 
 import type { ExtensionRequest as _grpc_reflection_v1alpha_ExtensionRequest, ExtensionRequest__Output as _grpc_reflection_v1alpha_ExtensionRequest__Output } from '../../../grpc/reflection/v1alpha/ExtensionRequest.js';
 
