@@ -67,7 +67,7 @@ export const JOIN: Group = {
   title: 'join: start until all workers of the bulk load are there',
   unit: 's',
   better: 'less',
-  systems: [{ name: BARE }, { name: MESH, bound: 60 }],
+  systems: [{ name: BARE }, { name: MESH, bound: 30 }],
 };
 
 export const READ: Group = {
@@ -100,8 +100,8 @@ export const START: Group = {
   better: 'less',
   systems: [
     { name: NODE },
-    { name: 'worker-mesh, listening', bound: 30 },
-    { name: 'worker-mesh nodes', bound: 30 },
+    { name: 'worker-mesh, listening', bound: 20 },
+    { name: 'worker-mesh nodes', bound: 20 },
   ],
 };
 

@@ -3,7 +3,7 @@ import type { RegistryServiceClient } from '../../src/gen/workermesh/v1/Registry
 import type { WatchWorkersResponse__Output } from '../../src/gen/workermesh/v1/WatchWorkersResponse.js';
 import { eventually } from '../support/eventually.js';
 import { call, register } from '../support/gateway.js';
-import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
+import { spawnBin, startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 import { ENTRY_BYTES, Seen, type Path } from './path.js';
 
 const SPARE_WORKERS = 100;
@@ -34,10 +34,13 @@ export class MeshPair implements Path {
     [this.a, this.b] = [a, b];
   }
 
-  /** @param flags Of the first sidecar, where the writes go. */
-  static async start(flags: readonly string[] = []): Promise<MeshPair> {
-    const a = await startSidecar('a', [...OFF, ...flags]);
-    const pair = new MeshPair(a, await startSidecar('b', [...OFF, ...peerOf(a)]));
+  /**
+   * @param flags Of the first sidecar, where the writes go.
+   * @param start What makes their processes.
+   */
+  static async start(flags: readonly string[] = [], start = spawnBin): Promise<MeshPair> {
+    const a = await startSidecar('a', [...OFF, ...flags], start);
+    const pair = new MeshPair(a, await startSidecar('b', [...OFF, ...peerOf(a)], start));
     await pair.#watch();
     for (let at = 0; at < SPARE_WORKERS; at += 1) {
       const spec = freshSpec();
@@ -68,8 +71,8 @@ export class MeshPair implements Path {
     await Promise.all([apply(this.a.registry, specs), all]);
   }
 
-  async end(): Promise<void> {
-    await Promise.all([this.a.end('SIGKILL'), this.b.end('SIGKILL')]);
+  async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await Promise.all([this.a.end(signal), this.b.end(signal)]);
   }
 
   async #watch(): Promise<void> {
