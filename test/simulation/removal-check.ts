@@ -30,13 +30,20 @@ export function checkRemoval(world: World, node: SimNode, record: WorkerRecord):
   if (!registered.acknowledged || ledger.removedSince(url, registered.atMs)) return;
   const evictedMs = world.checker.followed(node).evictedMs.get(owner);
   if (evictedMs !== undefined && world.nowMs - evictedMs < SLACK_MS) return;
-  if (isUnclaimed(world, owner, url, registered.atMs)) return;
+  if (isUnclaimed(world, node, record, registered.atMs)) return;
   assertWorld(false, 'removed', `${where}, which its gateway wants`);
 }
 
 /** Whether a life of the owner that knew nothing ended its grace without the worker. */
-function isUnclaimed(world: World, owner: string, url: string, sinceMs: number): boolean {
+function isUnclaimed(
+  world: World,
+  node: SimNode,
+  { owner, url }: WorkerRecord,
+  sinceMs: number,
+): boolean {
   const { claimGraceMs } = world.settings;
+  // Who is not linked to the owner does not hear that others refuse its log for its clock (ALGORITHM.md, 7).
+  const linked = node.mesh.linkInfos().some(({ peer }) => peer === owner);
   const lives = world.oracle.lives(owner);
   const ledger = world.ledger(owner);
   let unsettledMs: number | undefined;
@@ -45,9 +52,11 @@ function isUnclaimed(world: World, owner: string, url: string, sinceMs: number):
     if (!life.fresh || life.startedMs < sinceMs) continue;
     const graceEndMs = life.startedMs + claimGraceMs - SLACK_MS;
     const endMs = life.endedMs ?? world.nowMs;
-    // A crash loop renews nothing (S6): what was not claimed twice over is over.
+    // A crash loop renews nothing (S6): what was not claimed twice over is over. That a life has settled is
+    // soon heard, or its owner counts as away: the time after that is no reason to lose anything.
     const firstMs = unsettledMs ?? life.startedMs;
-    const noticedMs = Math.min(endMs + UNNOTICED_MAX_MS, world.nowMs);
+    const lastMs = linked ? (life.settledMs ?? endMs) : endMs;
+    const noticedMs = Math.min(lastMs + UNNOTICED_MAX_MS, world.nowMs);
     if (noticedMs - firstMs >= 2 * claimGraceMs - SLACK_MS) return true;
     if (endMs < graceEndMs) continue;
     if (!ledger.registeredBetween(url, life.startedMs, graceEndMs)) return true;
