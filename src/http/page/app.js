@@ -108,6 +108,13 @@ setInterval(() => {
   if (byId('ready').textContent !== 'lost') showHead(overview);
 }, 1000);
 
+// A browser opens few connections to one node: a page that nobody sees holds none.
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) return follow();
+  stream?.close();
+  clearTimeout(silence);
+});
+
 const first = readAddress();
 workers.show(askedFor());
 if (first !== '') detail.open(first, false);
