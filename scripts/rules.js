@@ -69,6 +69,11 @@ const RULES = {
   M7: ['complete and ready', 'streams/complete.ts', 'readiness.ts'],
   M8: ['announced goodbyes, refused nodes', 'membership/reaper.ts', 'membership/membership.ts'],
   M9: ['announced absence', 'gossip/maintenance.ts'],
+  M10: [
+    'what others say of a linked node',
+    'core/gossip/hearsay.ts',
+    'core/gossip/member-bridge.ts',
+  ],
   P1: ['from the registry to the store', 'streams/outbound.ts'],
   P2: ['after events that were missed', 'streams/outbound.ts', 'streams/publish.ts'],
   P3: ['from the store to the registry', 'streams/inbound.ts'],

@@ -163,6 +163,10 @@ export const COUNTERS = {
     help: 'Rows and logs stopped by a grave (M4).',
     labels: { owner: 'node' },
   },
+  member_rows_deferred_total: {
+    help: 'Rows about a node that is linked here, by other nodes, that are left to it (M10).',
+    labels: { node: 'node', peer: 'node' },
+  },
   probes_total: {
     help: 'Probes of workers by kind and result.',
     labels: { kind: ['http', 'grpc'], result: ['success', 'failure'] },

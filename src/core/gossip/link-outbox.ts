@@ -65,6 +65,8 @@ export class LinkOutbox<T> {
   /** Certificates that this link has told, by owner. */
   readonly #certificates = new Map<string, string>();
   readonly #memberNames = new Set<string>();
+  /** What others say of the peer: a grave, and another row (M10). */
+  readonly #carried = new Map<'grave' | 'row', MemberRow>();
   /** Membership rows are gathered until then: what a burst changes several times is told once. */
   #nextMembersMs = 0;
 
@@ -91,6 +93,12 @@ export class LinkOutbox<T> {
   member(name: string, urgent = false): void {
     this.#memberNames.add(name);
     if (urgent) this.#nextMembersMs = 0;
+    this.#stir();
+  }
+
+  /** What others say of the peer is to be told to it; of each kind, the newest is. */
+  carry(kind: 'grave' | 'row', row: MemberRow): void {
+    this.#carried.set(kind, row);
     this.#stir();
   }
 
@@ -158,6 +166,7 @@ export class LinkOutbox<T> {
     this.keepOwn();
     this.transfers.drop(this.#source.node, false);
     this.#memberNames.clear();
+    this.#carried.clear();
     this.#due.clear();
   }
 
@@ -165,7 +174,7 @@ export class LinkOutbox<T> {
   ready(nowMs: number, live: boolean): boolean {
     if (this.#pings.length + this.#pongs.length > 0) return true;
     if (this.#wants.size + this.#recalls.size + this.#refusals.size > 0) return true;
-    if (this.#memberNames.size > 0 && nowMs >= this.#nextMembersMs) return true;
+    if (this.#membersWait && nowMs >= this.#nextMembersMs) return true;
     return this.rows.ready(nowMs) || (live && this.logsWait);
   }
 
@@ -176,8 +185,12 @@ export class LinkOutbox<T> {
 
   /** When something falls due by time alone. */
   deadlineMs(): number {
-    const membersMs = this.#memberNames.size > 0 ? this.#nextMembersMs : Infinity;
+    const membersMs = this.#membersWait ? this.#nextMembersMs : Infinity;
     return Math.min(membersMs, this.rows.deadlineMs());
+  }
+
+  get #membersWait(): boolean {
+    return this.#memberNames.size + this.#carried.size > 0;
   }
 
   /** Pings and membership: what goes before all rows and logs. */
@@ -191,7 +204,8 @@ export class LinkOutbox<T> {
 
   /** Membership that waits, at once: no log goes before what is known of its owner. */
   nextMembers(nowMs: number): Frame | undefined {
-    const rows: MemberRow[] = [];
+    const rows = [...this.#carried.values()];
+    this.#carried.clear();
     for (const name of this.#memberNames) {
       const row = this.#source.member(name);
       const grave = this.#source.grave(name);

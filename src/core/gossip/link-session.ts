@@ -1,5 +1,5 @@
 import { assert } from '../assert.js';
-import type { Boot } from '../boot.js';
+import { compareBoots, type Boot } from '../boot.js';
 import {
   HANDSHAKE_TIMEOUT_MS,
   LINK_IDLE_TIMEOUT_MS,
@@ -217,6 +217,11 @@ export class LinkSession<T> {
   /** The peer speaks under a new boot now, over this very link (S8). */
   peerRaised(boot: Boot): void {
     if (this.peer !== undefined) this.peer = { ...this.peer, boot };
+  }
+
+  /** The peer names a boot of its own on this link, in a row. */
+  peerSays(boot: Boot): void {
+    if (this.peer !== undefined && compareBoots(boot, this.peer.boot) > 0) this.peerRaised(boot);
   }
 
   /** There may be something to say that no outbox holds. */

@@ -10,6 +10,7 @@ import type { NodeStatus } from '../registry/worker.js';
 import type { MeshStore } from '../store/mesh-store.js';
 import type { Transfer } from '../store/transfer.js';
 import { isFuture } from './door.js';
+import { Hearsay } from './hearsay.js';
 import type { Links } from './links.js';
 import type { Emit, MeshInput } from './mesh-io.js';
 import type { Peers } from './peers.js';
@@ -51,9 +52,11 @@ interface PendingPing {
 export class MemberBridge {
   readonly #parts: BridgeParts;
   readonly #pings = new Map<number, PendingPing>();
+  readonly #hearsay: Hearsay;
 
   constructor(parts: BridgeParts) {
     this.#parts = parts;
+    this.#hearsay = new Hearsay(parts.node, parts.links, (name) => parts.membership.row(name));
   }
 
   /** What concerns the membership alone. */
@@ -87,17 +90,48 @@ export class MemberBridge {
     }
   }
 
-  /** Rows that came from a peer. A boot that no clock can have made does not pass the edge (S8). */
+  /** Rows that came from a peer. */
   heard(
     rows: readonly MemberRow[],
     session: Session | undefined,
     from: string,
     now: Instant,
   ): void {
-    const { membership } = this.#parts;
-    const sane = rows.filter((row) => !isFuture(row.boot, now.wallMs));
-    if (sane.length > 0) this.apply(membership.merge(sane, from, now), now, session, sane);
-    if (session !== undefined) for (const row of sane) session.outbox.memberHeard(row);
+    if (rows.length === 0) return;
+    const counting = this.#sift(rows, from, session, now);
+    this.apply(this.#parts.membership.merge(counting, from, now), now, session, counting);
+    if (session !== undefined) for (const row of counting) session.outbox.memberHeard(row);
+  }
+
+  /** Takes in what had been left to nodes that have no say in it any more (M10). */
+  settle(now: Instant): void {
+    for (const { row, from } of this.#hearsay.takeDue(now.monotonicMs)) {
+      this.apply(this.#parts.membership.merge([row], from, now), now);
+    }
+  }
+
+  /** When something may count that others have said. */
+  nextDeadlineMs(): number {
+    return this.#hearsay.nextDeadlineMs();
+  }
+
+  /**
+   * The rows that count now. A boot that no clock can have made does not pass the edge (S8); what others say
+   * of a node that is linked is left to that node (M10).
+   */
+  #sift(
+    rows: readonly MemberRow[],
+    from: string,
+    session: Session | undefined,
+    now: Instant,
+  ): MemberRow[] {
+    return rows.filter((row) => {
+      if (isFuture(row.boot, now.wallMs)) return false;
+      if (session?.peer?.node === row.name) session.peerSays(row.boot);
+      if (!this.#hearsay.takes(row, from, now.monotonicMs)) return true;
+      this.#parts.emit(counted('member_rows_deferred_total', { node: row.name, peer: from }));
+      return false;
+    });
   }
 
   /** A node that an earlier life of this one knew: it is dialed like any other (D5). */
@@ -147,7 +181,8 @@ export class MemberBridge {
     if (this.#pings.get(pingId)?.linkId !== session.id) return;
     this.#pings.delete(pingId);
     this.#parts.emit(counted('pings_total', { outcome: 'answered' }));
-    const effects = this.#parts.membership.pingAnswered(pingId, rows, now, session.peer?.node);
+    const counting = this.#sift(rows, session.peer?.node ?? '', session, now);
+    const effects = this.#parts.membership.pingAnswered(pingId, counting, now, session.peer?.node);
     this.apply(effects, now, session, rows);
   }
 
@@ -161,7 +196,8 @@ export class MemberBridge {
     }
     this.#pings.delete(pingId);
     this.#parts.emit(counted('pings_total', { outcome: 'answered' }));
-    this.apply(this.#parts.membership.pingAnswered(pingId, rows, now, node), now);
+    const counting = this.#sift(rows, node, undefined, now);
+    this.apply(this.#parts.membership.pingAnswered(pingId, counting, now, node), now);
   }
 
   /** A unary ping failed. */

@@ -188,6 +188,7 @@ export class MeshNode {
       this.store.nextDeadlineMs() ?? Infinity,
       this.#links.nextDeadlineMs(),
       this.#replication.nextDeadlineMs(),
+      this.#bridge.nextDeadlineMs(),
     );
     if (this.#stopping !== undefined) return lasting;
     return Math.min(
@@ -445,6 +446,7 @@ export class MeshNode {
 
   /** What every turn ends with: dials, peers to keep, a fence, and what streams are to pull. */
   #finish(now: Instant): void {
+    if (!this.#self.fenced) this.#bridge.settle(now);
     if (this.store.settled && !this.#toldSettled) {
       this.#toldSettled = true;
       this.#effects.push({ type: 'settled' });
