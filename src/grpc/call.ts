@@ -146,6 +146,26 @@ export function countCall(context: NodeContext, call: ServerCall, code: grpc.sta
   context.metrics?.count('rpc_requests_total', { method: methodOf(call), code: grpc.status[code] });
 }
 
+/**
+ * Ends a stream of both sides when its client does, and counts how. `leave` lets go of what is held for the
+ * stream; it is true the first time.
+ */
+export function endWithClient<Request, Response>(
+  context: NodeContext,
+  call: grpc.ServerDuplexStream<Request, Response>,
+  leave: () => boolean,
+): void {
+  call.on('end', () => {
+    if (!leave()) return;
+    countCall(context, call, grpc.status.OK);
+    call.end();
+  });
+  call.on('cancelled', () => {
+    if (leave()) countCall(context, call, grpc.status.CANCELLED);
+  });
+  for (const end of ['close', 'error']) call.on(end, leave);
+}
+
 /** `workermesh.v1.RegistryService/GetWorker`. */
 function methodOf(call: ServerCall): string {
   return call.getPath().slice(1);

@@ -95,9 +95,9 @@ export class LiveStreams {
         await this.#readOverview();
       }
       const { timeMs, ...rest } = this.#change();
+      const change = JSON.stringify(rest);
       for (const [response, told] of this.#streams) {
         if (response.writableNeedDrain) continue;
-        const change = JSON.stringify(rest);
         if (told.change !== change) send(response, 'change', JSON.stringify({ timeMs, ...rest }));
         if (told.overview !== this.#overviewKey) send(response, 'overview', this.#overview);
         Object.assign(told, { change, overview: this.#overviewKey });

@@ -1,3 +1,5 @@
+import { matches } from '../core/registry/table/filter.js';
+import { compareText } from '../core/registry/table/sorted-urls.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import { Refreshed } from './refreshed.js';
 import { Slices, sortInSlices } from './sliced.js';
@@ -75,26 +77,13 @@ export async function eachWorker(
   const all = { includeShadowed: true };
   for (let after: WorkerRecord | undefined; ;) {
     const { records, more } = table.list(all, after, PAGE);
-    for (const record of records) if (shows(filter, record, table)) visit(record);
+    for (const record of records) {
+      if (matches(filter, record, table.isShadowed(record))) visit(record);
+    }
     after = records.at(-1);
     if (!more || after === undefined) return;
     await slices.pause();
   }
-}
-
-function shows(filter: StatusFilter, record: WorkerRecord, table: StatusTable): boolean {
-  const { ownerNode, modelId, statuses, includeShadowed } = filter;
-  return (
-    (ownerNode === undefined || record.owner === ownerNode) &&
-    (statuses === undefined || statuses.includes(record.status)) &&
-    (modelId === undefined || serves(record, modelId)) &&
-    (includeShadowed || !table.isShadowed(record))
-  );
-}
-
-function serves({ spec }: WorkerRecord, modelId: string): boolean {
-  if (spec.models.length === 0) return true;
-  return spec.models.some(({ id, aliases }) => id === modelId || aliases.includes(modelId));
 }
 
 /** Owners, statuses and models are few: what was found of each is remembered for one search. */
@@ -119,12 +108,8 @@ type Order = (a: WorkerRecord, b: WorkerRecord, table: StatusTable) => number;
 /** Workers that are alike stay in the order of URLs, in which they come. */
 const ORDERS: Readonly<Record<SortKey, Order | undefined>> = {
   url: undefined,
-  status: (a, b) => compare(a.status, b.status),
-  owner: (a, b) => compare(a.owner, b.owner),
+  status: (a, b) => compareText(a.status, b.status),
+  owner: (a, b) => compareText(a.owner, b.owner),
   load: (a, b, table) => (table.load(a.id) ?? -1) - (table.load(b.id) ?? -1),
   since: (a, b) => a.health.statusTimeMs - b.health.statusTimeMs,
 };
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
-}

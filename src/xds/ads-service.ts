@@ -1,5 +1,5 @@
-import { status, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { countCall, failStream, readable, sendNodeMetadata } from '../grpc/call.js';
+import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+import { endWithClient, failStream, readable, sendNodeMetadata } from '../grpc/call.js';
 import type { NodeContext } from '../grpc/node-context.js';
 import { badField, fromRefusal, limitExceeded } from '../grpc/status.js';
 import {
@@ -59,15 +59,7 @@ export function createAdsService(
         );
       }
     });
-    call.on('end', () => {
-      if (!leave()) return;
-      countCall(context, call, status.OK);
-      call.end();
-    });
-    call.on('cancelled', () => {
-      if (leave()) countCall(context, call, status.CANCELLED);
-    });
-    for (const end of ['close', 'error']) call.on(end, leave);
+    endWithClient(context, call, leave);
   };
   return {
     handlers: {

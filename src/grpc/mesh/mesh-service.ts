@@ -6,6 +6,7 @@ import {
   NODE_NAME_LENGTH_MAX,
   RESPONSE_BYTES_MAX,
 } from '../../core/limits.js';
+import { compareText } from '../../core/registry/table/sorted-urls.js';
 import { unary } from '../call.js';
 import { createEventHandlers } from './events.js';
 import { createLogHandlers } from './log.js';
@@ -91,7 +92,7 @@ function listNodes(context: EdgeContext, request: ListNodesRequest__Output): Lis
   const sorted = context.mesh
     .nodes()
     .filter(({ name }) => after === undefined || name > after)
-    .sort((a, b) => compare(a.name, b.name));
+    .sort((a, b) => compareText(a.name, b.name));
   const page = fit(sorted.slice(0, size).map(toNode), (node) => nodeCodec.encode(node));
   const last = page.at(-1);
   return {
@@ -119,7 +120,7 @@ function listRecords(
   const after = pagePosition(scope, request.pageToken, 3) as Placed['place'] | undefined;
   // One more than a page, to know whether there is a next one.
   const smallest = new Smallest<Placed>(size + 1, (a, b) => comparePlaces(a.place, b.place));
-  const owners = owner === '' ? [...context.mesh.owners()].sort(compare) : [owner];
+  const owners = owner === '' ? [...context.mesh.owners()].sort(compareText) : [owner];
   for (const name of owners) {
     if (after !== undefined && name < after[0]) continue;
     if (smallest.full) break;
@@ -208,9 +209,5 @@ function fit<T>(items: T[], encode: (item: T) => Uint8Array): T[] {
 }
 
 function comparePlaces(a: Placed['place'], b: Placed['place']): number {
-  return compare(a[0], b[0]) || compare(a[1], b[1]) || compare(a[2], b[2]);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(a[0], b[0]) || compareText(a[1], b[1]) || compareText(a[2], b[2]);
 }

@@ -1,6 +1,6 @@
-import { status, type ServerDuplexStream } from '@grpc/grpc-js';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { KEEP_ALIVE_IDS_MAX, KEEP_ALIVE_STREAMS_MAX } from '../../core/limits.js';
-import { countCall, failStream, readable, sendNodeMetadata } from '../call.js';
+import { endWithClient, failStream, readable, sendNodeMetadata } from '../call.js';
 import type { EdgeContext } from '../context.js';
 import { readWorkerId } from '../requests.js';
 import { fromRefusal, limitExceeded } from '../status.js';
@@ -36,15 +36,7 @@ export function createKeepAliveHandlers(context: EdgeContext): KeepAliveHandlers
         fail(error);
       }
     });
-    call.on('end', () => {
-      if (!leave()) return;
-      countCall(context, call, status.OK);
-      call.end();
-    });
-    call.on('cancelled', () => {
-      if (leave()) countCall(context, call, status.CANCELLED);
-    });
-    for (const end of ['close', 'error']) call.on(end, leave);
+    endWithClient(context, call, leave);
   };
   return {
     handlers: { KeepAliveWorkers: handle },
