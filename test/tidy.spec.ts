@@ -244,6 +244,13 @@ describe('the repository is tidy', () => {
     expect(wrong).to.deep.equal([]);
   });
 
+  it('no spec imports another: its tests would belong to whichever was loaded first', () => {
+    const found = specs
+      .filter((source) => importsOf(source).some((from) => from.endsWith('.spec.js')))
+      .map(({ path }) => path);
+    expect(found).to.deep.equal([]);
+  });
+
   it('gRPC stays at the edge', () => {
     const wrong = sources
       .filter(({ path }) => /^src\/(core|streams|storage|http|metrics|config|log)\b/.test(path))

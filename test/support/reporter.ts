@@ -10,7 +10,9 @@ export default class CountingReporter extends Mocha.reporters.Spec {
     runner.once('end', () => {
       process.once('exit', () => {
         const skipped = this.stats.pending > 0 ? `, ${this.stats.pending} skipped` : '';
-        const failures = this.stats.failures + Number(process.env.EXTRA_FAILURES ?? 0);
+        // A file without tests counts as a failure of the run, and is no test that the statistics know.
+        const failed = Math.max(this.stats.failures, runner.failures);
+        const failures = failed + Number(process.env.EXTRA_FAILURES ?? 0);
         process.stdout.write(`${this.stats.passes} passed, ${failures} failed${skipped}\n`);
       });
     });

@@ -6,7 +6,7 @@ import type { Membership } from '../../../src/core/membership/membership.js';
 import { shuffled } from '../../../src/core/membership/ping-ring.js';
 import { answers, boot, floods, instant, membership, only, row } from './fixtures.js';
 import { Bench, seeded, tellAll, turns } from './fixtures.js';
-import { anyRow } from './row.spec.js';
+import { anyRow } from './any-row.js';
 
 const NOW = instant(0);
 
