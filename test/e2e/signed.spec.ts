@@ -8,11 +8,11 @@ import { TlsIdentity } from '../../src/grpc/tls.js';
 import { metricsOf } from '../support/admin.js';
 import { TestAuthority } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
-import { forgedLogs } from '../support/forged-logs.js';
+import { forgedLogs, forgedPriors } from '../support/forged-logs.js';
 import { Watch, register } from '../support/gateway.js';
-import { agreed, nodeAt, startMesh } from '../support/mesh.js';
+import { agreed, nodeAt, peersOf, sameAddresses, startMesh } from '../support/mesh.js';
 import { RawPeer } from '../support/raw-peer.js';
-import type { SidecarProcess } from '../support/sidecar-process.js';
+import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 
 const EVIL = 'http://evil.example:1';
 const ROUNDS = 10;
@@ -29,21 +29,30 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
     authority = new TestAuthority();
     const hasher = await xxhash();
     factory = new EntryFactory((bytes) => hasher.h64Raw(bytes));
-    nodes = await startMesh(['a', 'u', 'b', 'c'], (name) => {
-      const { ca, cert, key } = authority.issue(name, `DNS:${name}`);
-      const tls = ['--tls-ca', ca, '--tls-cert', cert, '--tls-key', key];
-      // The one settles, the other does not before the test has ended.
-      const grace = ['--claim-grace', name === 'a' ? '1s' : '60s'];
-      return [...tls, ...grace, '--health-checks=off', '--admin-address', '127.0.0.1:0'];
-    });
   });
 
-  after(async () => {
-    peers.forEach((peer) => peer.end());
-    watches.forEach((watch) => watch.end());
-    await Promise.all(nodes.map((node) => node.end('SIGKILL')));
-    authority.remove();
+  beforeEach(async () => {
+    nodes = await startMesh(['a', 'u', 'b', 'c'], flagsOf);
   });
+
+  afterEach(async () => {
+    peers.splice(0).forEach((peer) => peer.end());
+    watches.splice(0).forEach((watch) => watch.end());
+    await Promise.all(nodes.map((node) => node.end('SIGKILL')));
+  });
+
+  after(() => authority.remove());
+
+  function flagsOf(name: string): string[] {
+    const { ca, cert, key } = authority.issue(name, `DNS:${name}`);
+    const tls = ['--tls-ca', ca, '--tls-cert', cert, '--tls-key', key];
+    // The one settles, the other does not before the test has ended.
+    const grace = ['--claim-grace', name === 'a' ? '1s' : '60s'];
+    return [...tls, ...grace, '--health-checks=off', '--admin-address', '127.0.0.1:0'];
+  }
+
+  const isWrong = ({ type, worker }: Watch['events'][number]): boolean =>
+    type.endsWith('REMOVED') || worker?.url === EVIL;
 
   async function link(identity: TlsIdentity, to: SidecarProcess): Promise<RawPeer> {
     const peer = new RawPeer(to.addresses.gossip, identity.channelCredentials());
@@ -53,11 +62,11 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
     return peer;
   }
 
-  /** The log of an owner, as any peer may ask for it. */
-  async function logOf(owner: string, peer: RawPeer): Promise<OwnerDelta> {
-    peer.send({ kind: 'want', want: { owner, after: 0, prior: false } });
+  /** The log of an owner, or its prior, as any peer may ask for it. */
+  async function logOf(owner: string, peer: RawPeer, prior = false): Promise<OwnerDelta> {
+    peer.send({ kind: 'want', want: { owner, after: 0, prior } });
     const last = ({ delta }: { delta: OwnerDelta }): boolean =>
-      delta.owner === owner && !delta.more && delta.after === 0;
+      delta.owner === owner && !delta.more && delta.after === 0 && delta.prior === prior;
     const { delta } = await eventually(() => peer.of('delta').find(last) ?? false);
     return delta;
   }
@@ -100,13 +109,58 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
       await eventually(async () => (await metricsOf(node)).includes('reason="SIGNATURE"'));
       expect((await nodeAt(node, 'a')).logRefused).to.match(/signature|signed/i);
       const events = watches[index]!.events.slice(seen[index]);
-      const wrong = events.filter(
-        ({ type, worker }) => type.endsWith('REMOVED') || worker?.url === EVIL || worker?.stale,
-      );
+      const wrong = events.filter((event) => isWrong(event) || event.worker?.stale);
       expect(wrong, node.name).to.deep.equal([]);
       const urls = [...watches[index]!.state.values()].map(({ url }) => url).sort();
       expect(urls).to.deep.equal(['http://a:1', 'http://u:1']);
       expect((await nodeAt(node, 'a')).logSigned).to.equal(true);
     }
+  });
+
+  it('S12 forging their earlier boots shows nothing wrong to anybody', async () => {
+    const [, u, b, c] = nodes as [SidecarProcess, SidecarProcess, SidecarProcess, SidecarProcess];
+    await register(u.registry, { url: 'http://u:1' });
+    await eventually(() => agreed(nodes));
+    await u.end('SIGKILL');
+    const again = await startSidecar('u', [
+      ...flagsOf('u'),
+      ...sameAddresses(u),
+      ...peersOf([b, c]),
+    ]);
+    nodes.push(again);
+    for (const node of [b, c]) {
+      watches.push(new Watch(node.registry));
+      await eventually(async () => {
+        const { link, settled } = await nodeAt(node, 'u');
+        return link !== null && !settled;
+      });
+    }
+    const stale = (watch: Watch): boolean => [...watch.state.values()].every((one) => one.stale);
+    await eventually(() => watches.every((watch) => watch.synced && stale(watch)));
+    await again.end('SIGKILL');
+    for (const node of [b, c]) {
+      await eventually(async () => (await nodeAt(node, 'u')).link === null);
+    }
+    const identity = new TlsIdentity(authority.issue('f', 'DNS:f'));
+    const links = [await link(identity, b), await link(identity, c)] as const;
+    const prior = await logOf('u', links[0], true);
+    const seen = watches.map(({ events }) => events.length);
+    const lies = forgedPriors({ factory, prior, url: EVIL });
+    for (const peer of links) for (const delta of lies) peer.send({ kind: 'delta', delta });
+    for (const peer of links) peer.send({ kind: 'ping', id: 1, rows: [] });
+    for (const peer of links) await eventually(() => peer.of('pong').some(({ id }) => id === 1));
+    for (const [index, watch] of watches.entries()) {
+      expect(links[index]!.of('refusal').map(({ refusal }) => refusal.reason)).to.include(
+        'SIGNATURE',
+      );
+      expect(watch.events.slice(seen[index]).filter(isWrong)).to.deep.equal([]);
+      expect([...watch.state.values()].map(({ url }) => url)).to.deep.equal(['http://u:1']);
+    }
+    // What its owner has signed is taken from whoever brings it.
+    const known = links[1].of('refusal').length;
+    links[1].send({ kind: 'delta', delta: prior });
+    links[1].send({ kind: 'ping', id: 2, rows: [] });
+    await eventually(() => links[1].of('pong').some(({ id }) => id === 2));
+    expect(links[1].of('refusal')).to.have.length(known);
   });
 });

@@ -6,6 +6,7 @@ import { DirtyKeys, type DirtySlice } from './dirty-keys.js';
 import { EntryFactory, toRecord } from './entry.js';
 import { HeldBytes } from './held-bytes.js';
 import { OwnLog, type LimitBreach } from './own-log.js';
+import { PriorTransfer } from './prior/prior-transfer.js';
 import {
   bytesOf,
   digestRow,
@@ -24,7 +25,7 @@ import { Receiver } from './receiver.js';
 import type { DigestRow, LogRecord, OwnerDelta, Want } from './rows.js';
 import { Seals, type SealOptions } from './seals.js';
 import { entriesMax, STORE_LIMITS, type StoreLimits } from './store-limits.js';
-import { LogTransfer, openTransfer, PriorTransfer, type Transfer } from './transfer.js';
+import { LogTransfer, openTransfer, type Transfer } from './transfer.js';
 
 /** Why the claims of an owner cannot be heard. */
 export type Absence = 'GONE' | 'CLOCK';

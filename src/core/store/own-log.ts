@@ -5,8 +5,8 @@ import { fail, ok, type Instant, type Result } from '../ports.js';
 import { OwnerLog } from './owner-log.js';
 import { dropPrior, replacePrior, type OwnerState, type StoreContext } from './owner-state.js';
 import { joinPriors, Prior } from './prior/prior.js';
+import { MARKER_PREFIX } from './prior/prior-transfer.js';
 import { tombstonesMax, type StoreLimits } from './store-limits.js';
-import { MARKER_PREFIX } from './transfer.js';
 
 /** A bound that a write would break. */
 export interface LimitBreach {

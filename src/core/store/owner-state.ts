@@ -136,8 +136,9 @@ function withLife(lives: readonly Boot[], boot: Boot): readonly Boot[] {
  */
 function disown(factory: EntryFactory, held: OwnerState, since: Boot): Prior {
   const left = new Prior(factory, laterBoot(held.priorFrom, held.prior?.from));
-  for (const { boot, head } of held.prior?.origins.values() ?? []) {
-    left.know(boot, compareBoots(boot, since) < 0 ? head : Number.MAX_SAFE_INTEGER);
+  for (const { boot, head, cut } of held.prior?.origins.values() ?? []) {
+    if (compareBoots(boot, since) < 0) left.know(boot, head, cut);
+    else left.know(boot, Number.MAX_SAFE_INTEGER);
   }
   left.know(held.log.boot, Number.MAX_SAFE_INTEGER);
   for (const dot of held.prior?.dots() ?? []) {

@@ -1,8 +1,6 @@
 import { assert } from '../assert.js';
 import { compareBoots, type Boot } from '../boot.js';
-import { add64 } from './entry.js';
 import {
-  boundBytes,
   boundLog,
   judgeLog,
   judgeOwn,
@@ -27,8 +25,7 @@ import { boundPrior, joinPriors, Prior } from './prior/prior.js';
 import type { LogRecord, OwnerDelta } from './rows.js';
 import type { Seals } from './seals.js';
 import { continues, createStaged, stagedBytes, Staging, type Staged } from './staging.js';
-import { entriesMax, type StoreLimits } from './store-limits.js';
-import { dotHash, MARKER_FROM, MARKER_HEAD, MARKER_LOG, MARKER_PREFIX } from './transfer.js';
+import type { StoreLimits } from './store-limits.js';
 
 const STAGED: ReceiveResult = { type: 'staged' };
 const INSTALLED: ReceiveResult = { type: 'installed' };
@@ -175,7 +172,7 @@ export class Receiver {
   #append(staged: Staged, delta: OwnerDelta): ReceiveResult | undefined {
     for (const record of delta.records) {
       const refused = delta.prior
-        ? this.#appendDot(staged, record)
+        ? staged.prior.append(record, this.#limits)
         : this.#appendEntry(staged, delta, record);
       if (refused !== undefined) return refused;
     }
@@ -191,26 +188,6 @@ export class Receiver {
     if (entry === undefined) return refuse('LIMIT', 'a key or a value is too large');
     log.set(entry);
     return boundLog(log, this.#limits);
-  }
-
-  #appendDot(staged: Staged, record: LogRecord): ReceiveResult | undefined {
-    const { boot, key, seq } = record;
-    if (boot === undefined) return refuse('HASH', 'a record of a prior without its boot');
-    if (key.startsWith(MARKER_PREFIX)) {
-      if (key === MARKER_FROM) staged.prior.closeBelow(boot);
-      if (key === MARKER_HEAD) staged.prior.know(boot, seq);
-      if (key === MARKER_LOG) staged.struckBy = { boot, head: seq };
-      return undefined;
-    }
-    const entry = this.#context.factory.create(record);
-    if (entry === undefined) return refuse('LIMIT', 'a key or a value is too large');
-    const origin = staged.prior.know(boot, seq);
-    if (origin === undefined) return refuse('HASH', 'a record of a boot that is closed');
-    staged.priorHash = add64(staged.priorHash, dotHash(entry, origin.multiplier));
-    staged.prior.add(boot, entry);
-    const max = entriesMax(this.#limits);
-    if (staged.prior.size > max) return refuse('LIMIT', `over ${max} records in a prior`);
-    return boundBytes(staged.prior.bytes, this.#limits);
   }
 
   #install(staged: Staged, delta: OwnerDelta, nowMs: number, fromOwner: boolean): ReceiveResult {
@@ -295,22 +272,25 @@ export class Receiver {
   }
 
   #installPrior(state: OwnerState, staged: Staged, delta: OwnerDelta): ReceiveResult {
-    if (staged.priorHash !== delta.hash)
-      return refuse('HASH', 'the prior is not what its hash says');
-    const struckBy = staged.struckBy;
+    const { hash, struckBy } = staged.prior;
+    if (hash !== delta.hash) return refuse('HASH', 'the prior is not what its hash says');
     if (struckBy === undefined) return refuse('HASH', 'the prior does not say what has struck it');
     // What struck it at its sender must be here: else a key would be gone before its new record comes.
     const reached =
       compareBoots(struckBy.boot, state.log.boot) === 0
         ? struckBy.head <= state.log.head
         : (state.prior?.covers(struckBy.boot, struckBy.head) ?? false);
-    const newest = staged.prior.newest();
-    if (!reached || newest === undefined || compareBoots(newest.boot, state.log.boot) >= 0) {
-      return refuse('GAP', 'the prior belongs to a later cut than the one held');
+    if (!reached) return refuse('GAP', 'the prior belongs to a later cut than the one held');
+    const counts = this.#seals.judgePrior(state, staged.prior);
+    if (!(counts instanceof Prior)) return counts;
+    const newest = counts.newest();
+    if (newest === undefined) return KNOWN;
+    if (compareBoots(newest.boot, state.log.boot) >= 0) {
+      return refuse('GAP', 'the prior is of a later boot than the one held');
     }
     const { factory, priorBounds } = this.#context;
     const held = state.prior ?? new Prior(factory, state.priorFrom);
-    const joined = boundPrior(factory, joinPriors(factory, held, staged.prior), priorBounds);
+    const joined = boundPrior(factory, joinPriors(factory, held, counts), priorBounds);
     joined.strikeAll(state.log);
     if (joined.row()?.hash === held.row()?.hash) return KNOWN;
     replacePrior(this.#context, state, joined);

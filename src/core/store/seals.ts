@@ -1,8 +1,11 @@
-import { OWNERS_MAX } from '../limits.js';
+import { OWNERS_MAX, STAMP_AGE_MAX_MS } from '../limits.js';
 import type { Seal, SealPort } from '../ports.js';
 import { refuse, type ReceiveResult } from './judge.js';
 import type { OwnerLog } from './owner-log.js';
 import type { OwnerState } from './owner-state.js';
+import type { Prior } from './prior/prior.js';
+import { rootOf } from './prior/sealed-cut.js';
+import type { StagedPrior } from './prior/staged-prior.js';
 import type { OwnerDelta } from './rows.js';
 
 /** What stands at the head of what is signed: a signature over anything else says nothing here. */
@@ -79,6 +82,36 @@ export class Seals {
     if (fault !== undefined) return refuse('SIGNATURE', fault);
     this.#remember(owner);
     return undefined;
+  }
+
+  /**
+   * What counts of a prior that came, else why it does not. Of an owner that signs, only what its signed cuts
+   * say; of this node itself too, where it signs.
+   */
+  judgePrior({ owner, log }: OwnerState, told: StagedPrior): Prior | ReceiveResult {
+    if (this.#options === undefined || !this.#signs(owner)) return told.asTold();
+    const { port, cluster } = this.#options;
+    if (told.partlyUnsigned) {
+      return refuse(
+        'SIGNATURE',
+        `node ${owner} signs its log, and its earlier boots are not signed`,
+      );
+    }
+    const cuts = told.cuts();
+    if (cuts === undefined) return refuse('HASH', 'entries of an earlier boot are out of order');
+    // What was signed days before the present boot is replayed by somebody: its peers would have let it go.
+    const recent = cuts.filter(({ stampMs }) => log.stampMs - stampMs <= STAMP_AGE_MAX_MS);
+    for (const cut of recent) {
+      const statement = statementOf(cluster, owner, cut, rootOf(cut, port.sha256));
+      const fault = port.fault(owner, cut.stampMs, statement, cut.seal);
+      if (fault !== undefined) return refuse('SIGNATURE', `of an earlier boot: ${fault}`);
+    }
+    return told.asSigned(recent);
+  }
+
+  #signs(owner: string): boolean {
+    if (this.#options?.strict || this.#signers.has(owner)) return true;
+    return owner === this.#node && this.#options?.port.fingerprint() !== '';
   }
 
   #judgeUnsigned(owner: string, fromOwner: boolean): ReceiveResult | undefined {

@@ -1,6 +1,6 @@
-import { compareBoots, type Boot } from '../boot.js';
+import { compareBoots } from '../boot.js';
 import { OwnerLog } from './owner-log.js';
-import { Prior } from './prior/prior.js';
+import { StagedPrior } from './prior/staged-prior.js';
 import type { EntryFactory } from './entry.js';
 import type { OwnerDelta } from './rows.js';
 
@@ -13,11 +13,8 @@ export interface Staged {
   upTo: number;
   /** The entries of a log's transfer. */
   readonly log: OwnerLog;
-  /** The dots of a prior's transfer, and their hash. */
-  readonly prior: Prior;
-  priorHash: bigint;
-  /** The cut that had struck the prior at its sender. */
-  struckBy: { readonly boot: Boot; readonly head: number } | undefined;
+  /** What a prior's transfer has brought. */
+  readonly prior: StagedPrior;
   touchedMs: number;
   /** Why the transfer is not taken: its other frames need no answer, but for the last of a known one. */
   passing: 'refused' | 'known' | undefined;
@@ -125,9 +122,7 @@ export function createStaged(factory: EntryFactory, delta: OwnerDelta, nowMs: nu
     part: 0,
     upTo: 0,
     log: new OwnerLog(boot),
-    prior: new Prior(factory, undefined),
-    priorHash: 0n,
-    struckBy: undefined,
+    prior: new StagedPrior(factory),
     touchedMs: nowMs,
     passing: undefined,
   };

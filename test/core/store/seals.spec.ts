@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import type { SealPort } from '../../../src/core/ports.js';
 import { EntryFactory } from '../../../src/core/store/entry.js';
 import { MeshStore } from '../../../src/core/store/mesh-store.js';
-import type { OwnerDelta } from '../../../src/core/store/rows.js';
+import type { LogRecord, OwnerDelta } from '../../../src/core/store/rows.js';
 import { SIGNERS_MAX } from '../../../src/core/store/seals.js';
-import { at, boot, bytes, frames, hash64, pull, shown } from './support.js';
+import { at, boot, bytes, frames, hash64, pull, pullPrior, shown } from './support.js';
 
 const sha256 = (data: Uint8Array | string): string =>
   createHash('sha256').update(data).digest('hex');
@@ -35,10 +35,18 @@ function port(node: string): SealPort & { fingerprintNow: string; signed: number
   };
 }
 
-function createStore(node: string, o: { strict?: boolean; plain?: boolean; boot?: number } = {}) {
+function createStore(
+  node: string,
+  o: { strict?: boolean; plain?: boolean; boot?: number; nowMs?: number } = {},
+) {
   const seals = { port: port(node), cluster: 'default', strict: o.strict ?? false };
   const store = new MeshStore({
-    ...{ node, hash64, boot: boot(o.boot ?? 1, node.charCodeAt(0)), now: at(0) },
+    ...{
+      node,
+      hash64,
+      boot: boot(o.boot ?? 1, node.charCodeAt(0) + (o.boot ?? 1) - 1),
+      now: at(o.nowMs ?? 0),
+    },
     ...{ tombstoneGraceMs: 300_000, claimGraceMs: 60_000 },
     ...(o.plain ? {} : { seals }),
   });
@@ -49,7 +57,10 @@ function put(store: MeshStore, key: string, value: string): void {
   store.put(key, bytes(value), at(0));
 }
 
-const factory = new EntryFactory(hash64);
+const factory = new EntryFactory(hash64, sha256);
+
+const digestOf = (record: LogRecord): Uint8Array =>
+  Uint8Array.from(Buffer.from(factory.create(record)!.digest, 'hex'));
 
 /** The last frame of the whole log. */
 function cutOf(store: MeshStore, owner: string): OwnerDelta {
@@ -221,5 +232,229 @@ describe('seals', () => {
     expect(b.receive(1, forged(boot(7), 9), at(0))).to.include({ reason: 'SIGNATURE' });
     meet(SIGNERS_MAX);
     expect(b.receive(1, forged(boot(7), 9), at(0))).to.include({ type: 'installed' });
+  });
+});
+
+describe('seals of earlier boots', () => {
+  const DAY_MS = 86_400_000;
+  const ask = { owner: 'a', after: 0, prior: true } as const;
+
+  /** The owner in its next boot, unsettled, after two entries of its first one. */
+  function restarted(o: { plain?: boolean; stampMs?: number } = {}) {
+    const { store: first } = createStore('a', { ...o, nowMs: o.stampMs ?? 0 });
+    for (const key of ['k', 'l', 'gone']) put(first, key, 'old');
+    first.delete('gone', at(0));
+    const { store: second, port: signer } = createStore('a', { ...o, boot: 2 });
+    return { first, second, signer };
+  }
+
+  /** A node that held the first boot and then the second one. */
+  function witness(first: MeshStore, second: MeshStore, o: { plain?: boolean } = {}): MeshStore {
+    const { store } = createStore('b', o);
+    pull(first, store, 'a');
+    pull(second, store, 'a');
+    return store;
+  }
+
+  /** A node that joins now. */
+  function joiner(from: MeshStore, o: { strict?: boolean } = {}): MeshStore {
+    const { store } = createStore('c', o);
+    pull(from, store, 'a');
+    return store;
+  }
+
+  const receiveAll = (to: MeshStore, all: readonly OwnerDelta[]) =>
+    all.map((delta) => to.receive(7, delta, at(0))).at(-1);
+
+  /** One frame with other records in place of those it has. */
+  function altered(from: MeshStore, change: (records: LogRecord[]) => LogRecord[]): OwnerDelta {
+    const [delta] = frames(from, ask) as [OwnerDelta];
+    const records = change([...delta.records]);
+    const dots = records.filter(({ key }) => !key.startsWith('\u0000'));
+    const sum = dots.reduce(
+      (hash, dot) => hash + factory.create(dot)!.hash * factory.multiplier(dot.boot!),
+      0n,
+    );
+    return { ...delta, records, hash: BigInt.asUintN(64, sum) };
+  }
+
+  const isOf = (kind: string) => (record: LogRecord) => record.key === `\u0000${kind}`;
+  const without = (kind: string) => (records: LogRecord[]) =>
+    records.filter((record) => !isOf(kind)(record));
+  const EVIL = { key: 'evil', seq: 2, value: bytes('evil'), boot: boot(1, 97) };
+
+  for (const maxBytes of [256 * 1024, 1_500]) {
+    it(`S12 are taken from whoever relays them, in frames of ${maxBytes} bytes`, () => {
+      const { first, second } = restarted();
+      const b = witness(first, second);
+      put(second, 'k', 'new');
+      pull(second, b, 'a');
+      const c = joiner(b);
+      expect(shown(c, 'a')).to.deep.equal({ k: 'new' });
+      expect(pullPrior(b, c, 'a', { maxBytes })).to.include({ type: 'installed' });
+      expect(shown(c, 'a')).to.deep.equal({ k: 'new', l: 'old (prior)' });
+      expect(c.row('a')).to.deep.equal(b.row('a'));
+      const d = joiner(c, { strict: true });
+      expect(pullPrior(c, d, 'a')).to.include({ type: 'installed' });
+      expect(shown(d, 'a')).to.deep.equal(shown(b, 'a'));
+      expect(pullPrior(c, second, 'a')).to.include({ type: 'installed' });
+      expect(shown(second, 'a')).to.deep.equal(shown(b, 'a'));
+    });
+  }
+
+  it('S12 stay provable while they are struck under way', () => {
+    const { first, second } = restarted();
+    const b = witness(first, second);
+    for (const key of ['k', 'l']) put(second, key, 'new');
+    const c = joiner(second);
+    const transfer = b.openTransfer(ask)!;
+    const sent: OwnerDelta[] = [b.nextDelta(transfer, 1)!];
+    pull(second, b, 'a');
+    for (let delta; (delta = b.nextDelta(transfer, 1)) !== undefined;) sent.push(delta);
+    expect(receiveAll(c, sent)).not.to.include({ type: 'refused' });
+    expect(shown(c, 'a')).to.deep.equal({ k: 'new', l: 'new' });
+  });
+
+  const lies: [string, (records: LogRecord[]) => LogRecord[]][] = [
+    ['one record more', (records) => [EVIL, ...records]],
+    [
+      'one record more of a boot that is not signed',
+      (records) => [{ ...EVIL, boot: boot(1, 98) }, ...records],
+    ],
+    [
+      'another value',
+      (records) =>
+        records.map((record) =>
+          record.key === 'k' ? { ...record, value: bytes('evil') } : record,
+        ),
+    ],
+    [
+      'another key',
+      (records) =>
+        records.map((record) => (record.key === 'k' ? { ...record, key: 'evil' } : record)),
+    ],
+    ['no signature', without('seal')],
+    [
+      'a signature that cannot be read',
+      (records) =>
+        records.map((record) =>
+          isOf('seal')(record) ? { ...record, value: bytes('[]') } : record,
+        ),
+    ],
+    [
+      'a signature for another head',
+      (records) =>
+        records.map((record) => (isOf('seal')(record) ? { ...record, seq: 99 } : record)),
+    ],
+    ['entries out of order', (records) => [records[1]!, records[0]!, ...records.slice(2)]],
+    [
+      'digests of another length',
+      (records) => [
+        { key: '\u0000gone', seq: 1, value: bytes('short'), boot: boot(1, 97) },
+        ...records,
+      ],
+    ],
+  ];
+  for (const [lie, change] of lies) {
+    it(`S12 with ${lie} are refused, from whoever they come`, () => {
+      const { first, second } = restarted();
+      const b = witness(first, second);
+      for (const store of [joiner(b), witness(first, second), second]) {
+        const before = shown(store, 'a');
+        expect(store.receive(7, altered(b, change), at(0), true)).to.include({ type: 'refused' });
+        expect(shown(store, 'a')).to.deep.equal(before);
+      }
+    });
+  }
+
+  const hides: [string, (records: LogRecord[]) => LogRecord[]][] = [
+    [
+      'saying that it is gone',
+      (records) =>
+        records.map((record) =>
+          record.key === 'k' ? { ...record, key: '\u0000gone', value: digestOf(record) } : record,
+        ),
+    ],
+    [
+      'saying that all before the present boot is closed',
+      (records) => [...without('from')(records), { key: '\u0000from', seq: 1, boot: boot(2, 97) }],
+    ],
+    [
+      'saying that it has heard all of a boot without it',
+      (records) => [
+        ...records.filter(isOf('log')),
+        { key: '\u0000head', seq: Number.MAX_SAFE_INTEGER, boot: boot(1, 97) },
+      ],
+    ],
+    [
+      'filling the bound of boots with others',
+      (records) => [
+        ...Array.from({ length: 300 }, (_, n) => ({
+          ...{ key: '\u0000head', seq: 1, boot: boot(1, 1_000 + n) },
+        })),
+        ...records,
+      ],
+    ],
+  ];
+  for (const [how, change] of hides) {
+    it(`S12 nobody hides a record from who holds it by ${how}`, () => {
+      const { first, second } = restarted();
+      const b = witness(first, second);
+      const holder = witness(first, second);
+      const c = joiner(b);
+      for (const store of [holder, c]) store.receive(7, altered(b, change), at(0));
+      expect(shown(holder, 'a')).to.deep.equal({ k: 'old (prior)', l: 'old (prior)' });
+      pullPrior(b, c, 'a');
+      expect(shown(c, 'a'), 'mended by whoever tells all').to.deep.equal(shown(holder, 'a'));
+    });
+  }
+
+  it('S12 whoever heard more of a boot adds to it, and what was deleted meanwhile goes', () => {
+    const { first, second } = restarted();
+    const b = witness(first, second);
+    const { store: late } = createStore('d');
+    pull(first, late, 'a');
+    put(first, 'more', 'old');
+    first.delete('l', at(0));
+    first.settle(at(0));
+    const ahead = witness(first, second);
+    pull(second, late, 'a');
+    for (const store of [late, b])
+      expect(pullPrior(ahead, store, 'a')).to.include({ type: 'installed' });
+    for (const store of [late, b, ahead]) {
+      expect(shown(store, 'a')).to.deep.equal({ k: 'old (prior)', more: 'old (prior)' });
+    }
+    expect(pullPrior(late, ahead, 'a')).to.include({ type: 'known' });
+  });
+
+  it('S12 what an owner signed over a week before its present boot is left out', () => {
+    for (const [days, left] of [
+      [7, 2],
+      [8, 0],
+    ] as const) {
+      const { first, second } = restarted({ stampMs: -days * DAY_MS });
+      const b = witness(first, second);
+      const c = joiner(b);
+      pullPrior(b, c, 'a');
+      expect(Object.keys(shown(c, 'a')), `${days} days`).to.have.length(left);
+    }
+  });
+
+  it('S12 unsigned ones are taken of who has never signed, but by no strict store', () => {
+    const { first, second } = restarted({ plain: true });
+    const b = witness(first, second);
+    const c = joiner(b);
+    expect(pullPrior(b, c, 'a')).to.include({ type: 'installed' });
+    const { store: d } = createStore('d', { strict: true });
+    expect(pull(b, d, 'a')).to.include({ reason: 'SIGNATURE' });
+  });
+
+  it('S12 a node that checks nothing has nothing to show of them', () => {
+    const { first, second } = restarted();
+    const b = witness(first, second, { plain: true });
+    expect(pullPrior(b, joiner(b), 'a')).to.include({ reason: 'SIGNATURE' });
+    const { store: plain } = createStore('d', { plain: true });
+    pull(b, plain, 'a');
+    expect(pullPrior(witness(first, second), plain, 'a')).to.include({ type: 'installed' });
   });
 });

@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { EntryFactory } from '../../../src/core/store/entry.js';
 import { KeyedLog } from '../../../src/core/store/keyed-log.js';
 import { OwnerLog } from '../../../src/core/store/owner-log.js';
 import { boundPrior, foldCut, joinPriors, Prior } from '../../../src/core/store/prior/prior.js';
+import { LEAF_BYTES } from '../../../src/core/store/prior/sealed-cut.js';
 import { boot, bytes, hash64 } from './support.js';
 
-const factory = new EntryFactory(hash64);
+const factory = new EntryFactory(hash64, (data) => createHash('sha256').update(data).digest('hex'));
 
 describe('KeyedLog', () => {
   it('S1 equals a sorted list with one entry a key, whatever is written and taken out', () => {
@@ -55,14 +57,21 @@ interface Write {
   readonly value: boolean;
 }
 
-/** The log of one life after its first `head` writes. */
-function lifeOf(n: number, writes: readonly Write[], head: number, settled: boolean): OwnerLog {
+/** The log of one life after its first `head` writes; whether its owner signs its cuts. */
+function lifeOf(
+  n: number,
+  writes: readonly Write[],
+  head: number,
+  settled: boolean,
+  signs = false,
+): OwnerLog {
   const log = new OwnerLog(boot(n));
   writes.slice(0, head).forEach(({ key, value }, index) => {
     const entry = factory.create({ key, seq: index + 1, ...(value ? { value: bytes(key) } : {}) });
     log.set(entry!);
   });
   log.settled = settled;
+  if (signs) log.seal = { signature: bytes('it'), fingerprint: 'ab', chain: [], head: log.head };
   return log;
 }
 
@@ -84,7 +93,7 @@ describe('Prior', () => {
   const heard = fc.array(fc.nat(6), { minLength: 4, maxLength: 4 });
 
   /** The prior of a node that heard of each life that far; the first life had settled by its end. */
-  function priorOf(history: readonly Write[][], heads: readonly number[]): Prior {
+  function priorOf(history: readonly Write[][], heads: readonly number[], signs: boolean): Prior {
     let held: { prior: Prior | undefined; priorFrom: undefined } = {
       prior: undefined,
       priorFrom: undefined,
@@ -92,7 +101,7 @@ describe('Prior', () => {
     history.forEach((writes, n) => {
       const head = Math.min(heads[n] ?? 0, writes.length);
       if (head === 0) return;
-      const log = lifeOf(n + 1, writes, head, n === 0 && head === writes.length);
+      const log = lifeOf(n + 1, writes, head, n === 0 && head === writes.length, signs);
       held.prior?.strikeAll(log);
       held = { prior: foldCut(factory, held, log), priorFrom: undefined };
     });
@@ -101,10 +110,14 @@ describe('Prior', () => {
 
   const join = (a: Prior, b: Prior) => joinPriors(factory, a, b);
 
-  it('S6 the join is commutative, associative and idempotent', () => {
+  it('S6 S12 the join is commutative, associative and idempotent', () => {
     fc.assert(
-      fc.property(lives, heard, heard, heard, (history, h1, h2, h3) => {
-        const [a, b, c] = [priorOf(history, h1), priorOf(history, h2), priorOf(history, h3)];
+      fc.property(lives, heard, heard, heard, fc.boolean(), (history, h1, h2, h3, signs) => {
+        const [a, b, c] = [h1, h2, h3].map((heads) => priorOf(history, heads, signs)) as [
+          Prior,
+          Prior,
+          Prior,
+        ];
         expect(contents(join(a, a))).to.deep.equal(contents(a));
         expect(contents(join(a, b))).to.deep.equal(contents(join(b, a)));
         expect(contents(join(join(a, b), c))).to.deep.equal(contents(join(a, join(b, c))));
@@ -113,17 +126,17 @@ describe('Prior', () => {
     );
   });
 
-  it('S6 the join of two is what one would hold that heard all that either heard', () => {
+  it('S6 S12 the join of two is what one would hold that heard all that either heard', () => {
     fc.assert(
-      fc.property(lives, heard, heard, (history, h1, h2) => {
+      fc.property(lives, heard, heard, fc.boolean(), (history, h1, h2, signs) => {
         const both = h1.map((head, n) => Math.max(head, h2[n]!));
-        const joined = join(priorOf(history, h1), priorOf(history, h2));
+        const joined = join(priorOf(history, h1, signs), priorOf(history, h2, signs));
         const shown = (prior: Prior) =>
           [...prior.dots()]
             .filter(({ entry }) => entry.value !== undefined)
             .map(({ entry, origin }) => [entry.key, origin.boot.generation, entry.seq])
             .sort();
-        expect(shown(joined)).to.deep.equal(shown(priorOf(history, both)));
+        expect(shown(joined)).to.deep.equal(shown(priorOf(history, both, signs)));
       }),
       { numRuns: 1_000 },
     );
@@ -146,6 +159,21 @@ describe('Prior', () => {
       expect(bounded.covers(boot(1), 1)).to.equal(true, 'what was let go of is not let in again');
     });
   }
+
+  it('S11 S12 digests of signed cuts count as bytes, and go with their boot', () => {
+    const fold = (signs: boolean): Prior => {
+      let prior: Prior | undefined;
+      for (const n of [1, 2, 3]) {
+        const log = lifeOf(n, [{ key: 'k', value: true }], 1, false, signs);
+        prior = foldCut(factory, { prior, priorFrom: undefined }, log);
+      }
+      return prior!;
+    };
+    const [plain, signed] = [fold(false), fold(true)];
+    expect(signed.bytes).to.equal(plain.bytes + 3 * LEAF_BYTES);
+    const bounds = { boots: 3, dots: 100, bytes: plain.bytes + 2 * LEAF_BYTES };
+    expect(boundPrior(factory, signed, bounds).bytes).to.equal(bounds.bytes);
+  });
 
   for (const [records, kept] of [
     [2, 6],

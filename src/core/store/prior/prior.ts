@@ -2,6 +2,7 @@ import { compareBoots, type Boot } from '../../boot.js';
 import { add64, sub64, type Entry, type EntryFactory } from '../entry.js';
 import type { OwnerLog } from '../owner-log.js';
 import type { PriorRow } from '../rows.js';
+import { LEAF_BYTES, sealedCut, type SealedCut } from './sealed-cut.js';
 
 /** One earlier boot in a prior: how far it is known, whether or not anything of it is left. */
 export interface Origin {
@@ -13,6 +14,8 @@ export interface Origin {
   /** Sum modulo 2^64 of the hashes of its dots. */
   sum: bigint;
   readonly multiplier: bigint;
+  /** The signed cut that its dots are from; then `head` is that of the cut, and nothing else counts (S12). */
+  cut: SealedCut | undefined;
 }
 
 /** One entry of an earlier boot. */
@@ -39,6 +42,7 @@ export class Prior {
   readonly #dots = new Map<string, Dot>();
   #live = 0;
   #bytes = 0;
+  #leaves = 0;
 
   constructor(factory: EntryFactory, from: Boot | undefined) {
     this.#factory = factory;
@@ -65,9 +69,9 @@ export class Prior {
     return this.#live;
   }
 
-  /** Bytes of all dots (S11). */
+  /** Bytes of all dots, and of the digests of signed cuts (S11). */
   get bytes(): number {
-    return this.#bytes;
+    return this.#bytes + this.#leaves * LEAF_BYTES;
   }
 
   /** The earlier boots, in no order. */
@@ -86,17 +90,39 @@ export class Prior {
     return this.#dots.values();
   }
 
-  /** Says that the boot is known up to `head`; ignored for a boot that is closed. */
-  know(boot: Boot, head: number): Origin | undefined {
+  /**
+   * Says that the boot is known up to `head`, by this signed cut if there is one; ignored for a boot that is
+   * closed. What is signed stands above what is not, and a later cut above an earlier one.
+   */
+  know(boot: Boot, head: number, cut?: SealedCut): Origin | undefined {
     if (this.#from !== undefined && compareBoots(boot, this.#from) < 0) return undefined;
     const name = originName(boot);
     let origin = this.#origins.get(name);
     if (origin === undefined) {
-      origin = { boot, name, head, sum: 0n, multiplier: this.#factory.multiplier(boot) };
+      const multiplier = this.#factory.multiplier(boot);
+      origin = { boot, name, head, sum: 0n, multiplier, cut: undefined };
       this.#origins.set(name, origin);
     }
-    origin.head = Math.max(origin.head, head);
+    const held = origin.cut;
+    if (cut !== undefined && (held === undefined || held.head < cut.head)) {
+      origin.cut = cut;
+      origin.head = cut.head;
+      this.#leaves += cut.leaves.length - (held?.leaves.length ?? 0);
+    } else if (held === undefined) {
+      origin.head = Math.max(origin.head, head);
+    }
     return origin;
+  }
+
+  /** Knows the boots of another prior as far as that does. */
+  knowAll(origins: Iterable<Origin>): void {
+    for (const { boot, head, cut } of origins) this.know(boot, head, cut);
+  }
+
+  /** The dot when it is this entry of the boot. */
+  dotOf(origin: Origin, key: string, seq: number): Dot | undefined {
+    const dot = this.#dots.get(key);
+    return dot?.origin === origin && dot.entry.seq === seq ? dot : undefined;
   }
 
   /** Whether an entry (boot, seq) that is not here is known to be gone. */
@@ -124,15 +150,15 @@ export class Prior {
     if (origin !== undefined) this.#place({ entry: dot.entry, origin });
   }
 
-  /** Adds a cut as the newest boot: its values, and unless it had settled its tombstones. */
+  /** Adds a cut as the newest boot: its values, and its tombstones unless it had settled and is not signed. */
   addCut(log: OwnerLog): void {
-    const origin = this.know(log.boot, log.head);
+    const origin = this.know(log.boot, log.head, sealedCut(log));
     if (origin === undefined) return;
     // One sum for all: a cut of 100,000 records becomes prior in one turn.
     let sum = log.hash;
     const empty = this.#dots.size === 0;
     for (const entry of log.entries()) {
-      if (entry.value === undefined && log.settled) {
+      if (entry.value === undefined && log.settled && origin.cut === undefined) {
         sum = sub64(sum, entry.hash);
         continue;
       }
@@ -205,9 +231,7 @@ export class Prior {
 export function joinPriors(factory: EntryFactory, a: Prior, b: Prior): Prior {
   if (a.origins.size === 0 && laterBoot(a.from, b.from) === b.from) return b;
   const joined = new Prior(factory, laterBoot(a.from, b.from));
-  for (const one of [a, b]) {
-    for (const { boot, head } of one.origins.values()) joined.know(boot, head);
-  }
+  for (const one of [a, b]) joined.knowAll(one.origins.values());
   keepDots(joined, a, b);
   keepDots(joined, b, a);
   return joined;
@@ -216,7 +240,11 @@ export function joinPriors(factory: EntryFactory, a: Prior, b: Prior): Prior {
 function keepDots(joined: Prior, from: Prior, other: Prior): void {
   for (const dot of from.dots()) {
     const { boot, name } = dot.origin;
-    if (other.holds(dot) || !other.covers(boot, dot.entry.seq, name)) joined.adopt(dot);
+    // What took the place of a signed entry is signed as well: who merely lacks it has no news.
+    const stays = joined.origins.get(name)?.cut
+      ? dot.origin.cut !== undefined
+      : other.holds(dot) || !other.covers(boot, dot.entry.seq, name);
+    if (stays) joined.adopt(dot);
   }
 }
 
@@ -232,7 +260,7 @@ export function foldCut(
   const { prior } = held;
   const folded = new Prior(factory, log.settled ? log.boot : held.priorFrom);
   if (prior !== undefined && !log.settled) {
-    for (const { boot, head } of prior.origins.values()) folded.know(boot, head);
+    folded.knowAll(prior.origins.values());
     for (const dot of prior.dots()) folded.adopt(dot);
   }
   folded.addCut(log);
@@ -257,6 +285,9 @@ export function boundPrior(factory: EntryFactory, prior: Prior, bounds: PriorBou
   if (isWithin(left, bounds)) return prior;
   const boots = [...prior.origins.values()].map(({ boot }) => boot).sort(compareBoots);
   const sizes = new Map<string, { dots: number; bytes: number }>();
+  for (const { name, cut } of prior.origins.values()) {
+    sizes.set(name, { dots: 0, bytes: (cut?.leaves.length ?? 0) * LEAF_BYTES });
+  }
   for (const { origin, entry } of prior.dots()) {
     const { dots, bytes } = sizes.get(origin.name) ?? { dots: 0, bytes: 0 };
     sizes.set(origin.name, { dots: dots + 1, bytes: bytes + entry.bytes });
@@ -270,7 +301,7 @@ export function boundPrior(factory: EntryFactory, prior: Prior, bounds: PriorBou
     [oldest, ...newer] = newer;
   }
   const bounded = new Prior(factory, laterBoot(prior.from, oldest));
-  for (const { boot, head } of prior.origins.values()) bounded.know(boot, head);
+  bounded.knowAll(prior.origins.values());
   for (const dot of prior.dots()) bounded.adopt(dot);
   return bounded;
 }
@@ -285,6 +316,7 @@ function compareDots(a: Dot, b: Dot): number {
   return compareBoots(a.origin.boot, b.origin.boot) || a.entry.seq - b.entry.seq;
 }
 
-function originName(boot: Boot): string {
+/** The boot as one text. */
+export function originName(boot: Boot): string {
   return `${boot.generation}:${boot.instanceId}`;
 }

@@ -3,8 +3,11 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * One entry of a log. In a prior, tombstones under keys that start with the character U+0000 say how far
- * each earlier boot is covered; they are no records.
+ * One entry of a log. In a prior, records under keys that start with the character U+0000 are markers: how far
+ * each earlier boot is covered ("head"), which are closed ("from"), which cut has struck it ("log"). Of a
+ * boot whose cut its owner has signed, "gone" has the SHA-256 of an entry that is not told as value, and "seal", with the
+ * head as seq, a JSON array: settled, floor, stamp_ms, claim_grace_ms, tombstone_grace_ms, disk_commits, then in hexadecimal
+ * digits certificate_fingerprint, signature, and the certificates. Unknown markers are left out.
  */
 export interface Record {
   /**
@@ -38,8 +41,11 @@ export interface Record {
 }
 
 /**
- * One entry of a log. In a prior, tombstones under keys that start with the character U+0000 say how far
- * each earlier boot is covered; they are no records.
+ * One entry of a log. In a prior, records under keys that start with the character U+0000 are markers: how far
+ * each earlier boot is covered ("head"), which are closed ("from"), which cut has struck it ("log"). Of a
+ * boot whose cut its owner has signed, "gone" has the SHA-256 of an entry that is not told as value, and "seal", with the
+ * head as seq, a JSON array: settled, floor, stamp_ms, claim_grace_ms, tombstone_grace_ms, disk_commits, then in hexadecimal
+ * digits certificate_fingerprint, signature, and the certificates. Unknown markers are left out.
  */
 export interface Record__Output {
   /**

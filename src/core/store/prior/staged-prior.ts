@@ -1,0 +1,135 @@
+import { compareBoots, type Boot } from '../../boot.js';
+import { add64, type EntryFactory } from '../entry.js';
+import { boundBytes, refuse, type ReceiveResult } from '../judge.js';
+import type { LogRecord } from '../rows.js';
+import { entriesMax, type StoreLimits } from '../store-limits.js';
+import {
+  dotHash,
+  MARKER_FROM,
+  MARKER_GONE,
+  MARKER_HEAD,
+  MARKER_LOG,
+  MARKER_PREFIX,
+  MARKER_SEAL,
+} from './prior-transfer.js';
+import { originName, Prior } from './prior.js';
+import { decodeSeal, LEAF_BYTES, toHex, type Leaf, type SealedCut } from './sealed-cut.js';
+
+/** Of SHA-256. Digests of one length only: put together, they can be read in one way. */
+const DIGEST_BYTES = 32;
+
+/** A prior on its way in. */
+export class StagedPrior {
+  readonly #factory: EntryFactory;
+  readonly #prior: Prior;
+  readonly #leaves = new Map<string, Leaf[]>();
+  readonly #seals = new Map<string, Omit<SealedCut, 'leaves'>>();
+  #leafCount = 0;
+  #hash = 0n;
+  #struckBy: { readonly boot: Boot; readonly head: number } | undefined;
+
+  constructor(factory: EntryFactory) {
+    this.#factory = factory;
+    this.#prior = new Prior(factory, undefined);
+  }
+
+  /** Hash over the dots. */
+  get hash(): bigint {
+    return this.#hash;
+  }
+
+  /** The cut that had struck it at its sender. */
+  get struckBy(): { readonly boot: Boot; readonly head: number } | undefined {
+    return this.#struckBy;
+  }
+
+  get bytes(): number {
+    return this.#prior.bytes + this.#leafCount * LEAF_BYTES;
+  }
+
+  /** Takes in a dot or a marker; the answer is why it cannot. */
+  append(record: LogRecord, limits: StoreLimits): ReceiveResult | undefined {
+    const { boot, key } = record;
+    if (boot === undefined) return refuse('HASH', 'a record of a prior without its boot');
+    const marker = key.startsWith(MARKER_PREFIX);
+    const refused = marker ? this.#appendMarker(record, boot) : this.#appendDot(record, boot);
+    if (refused !== undefined) return refused;
+    const max = entriesMax(limits);
+    if (this.#prior.size > max || this.#leafCount > 2 * max) {
+      return refuse('LIMIT', `over ${max} records in a prior`);
+    }
+    return boundBytes(this.bytes, limits);
+  }
+
+  #appendDot(record: LogRecord, boot: Boot): ReceiveResult | undefined {
+    const entry = this.#factory.create(record);
+    if (entry === undefined) return refuse('LIMIT', 'a key or a value is too large');
+    const origin = this.#prior.know(boot, entry.seq);
+    if (origin === undefined) return refuse('HASH', 'a record of a boot that is closed');
+    this.#hash = add64(this.#hash, dotHash(entry, origin.multiplier));
+    this.#prior.add(boot, entry);
+    const { seq, digest, key } = entry;
+    if (digest !== '') this.#appendLeaf(boot, { seq, digest, key });
+    return undefined;
+  }
+
+  #appendMarker({ key, seq, value }: LogRecord, boot: Boot): ReceiveResult | undefined {
+    if (key === MARKER_FROM) this.#prior.closeBelow(boot);
+    if (key === MARKER_HEAD) this.#prior.know(boot, seq);
+    if (key === MARKER_LOG) this.#struckBy = { boot, head: seq };
+    if (value === undefined) return undefined;
+    if (key === MARKER_GONE && value.length !== DIGEST_BYTES) {
+      return refuse('HASH', 'a digest of an entry is not one');
+    }
+    if (key === MARKER_GONE) this.#appendLeaf(boot, { seq, digest: toHex(value) });
+    if (key !== MARKER_SEAL) return undefined;
+    const seal = decodeSeal(value, { boot, head: seq });
+    if (seal === undefined) return refuse('SIGNATURE', 'a signature in it cannot be read');
+    this.#seals.set(originName(boot), seal);
+    return undefined;
+  }
+
+  #appendLeaf(boot: Boot, leaf: Leaf): void {
+    const name = originName(boot);
+    const leaves = this.#leaves.get(name);
+    if (leaves === undefined) this.#leaves.set(name, [leaf]);
+    else leaves.push(leaf);
+    this.#leafCount += 1;
+  }
+
+  /** What has come, as anybody may have made it up. */
+  asTold(): Prior {
+    return this.#prior;
+  }
+
+  /** The cuts that are said to be signed, the newest first; undefined when entries of one are out of order. */
+  cuts(): SealedCut[] | undefined {
+    const cuts = [...this.#seals]
+      .map(([name, seal]) => ({ ...seal, leaves: this.#leaves.get(name) ?? [] }))
+      .sort((a, b) => compareBoots(b.boot, a.boot));
+    return cuts.every(({ leaves }) => isInOrder(leaves)) ? cuts : undefined;
+  }
+
+  /** Whether there are dots of a boot whose cut is not said to be signed. */
+  get partlyUnsigned(): boolean {
+    for (const { origin } of this.#prior.dots()) if (!this.#seals.has(origin.name)) return true;
+    return false;
+  }
+
+  /**
+   * What these cuts prove, and nothing else: their entries, as far as they have come, and that the boots below
+   * one that had settled are closed.
+   */
+  asSigned(cuts: readonly SealedCut[]): Prior {
+    const from = cuts.find(({ settled }) => settled)?.boot;
+    const signed = new Prior(this.#factory, from);
+    for (const cut of cuts) signed.know(cut.boot, cut.head, cut);
+    for (const dot of this.#prior.dots()) signed.adopt(dot);
+    return signed;
+  }
+}
+
+/** A leaf that is out of order might be found, and not be part of what was signed. */
+function isInOrder(leaves: readonly Leaf[]): boolean {
+  return leaves.every(({ seq }, index) => seq > (leaves[index - 1]?.seq ?? 0));
+}
