@@ -2,9 +2,9 @@ import type * as grpc from '@grpc/grpc-js';
 import { messageOf } from '../core/errors.js';
 import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
 import { withoutByteOrderMark } from '../core/registry/spec/json.js';
+import { applyWorkers } from '../client/apply-workers.js';
 import { parseWorkers } from '../discover/file-source.js';
 import type { WorkerSpec } from '../discover/source.js';
-import type { ApplyWorkersResponse__Output } from '../gen/workermesh/v1/ApplyWorkersResponse.js';
 import type { SyncWorkersResponse__Output } from '../gen/workermesh/v1/SyncWorkersResponse.js';
 import type { Command, Invocation } from './command.js';
 import { explain, readFile } from './connection.js';
@@ -93,42 +93,33 @@ export interface ManagedSpec extends WorkerSpec {
 }
 
 /** Registers or replaces, one after the other: an error is that of one worker. */
-export function applySpecs(
+export async function applySpecs(
   { connection, io }: Invocation,
   specs: readonly ManagedSpec[],
 ): Promise<{ counts: Counts; errors: number }> {
   const counts: Counts = {};
   let errors = 0;
-  return new Promise((resolve, reject) => {
-    const stream = connection.registry.applyWorkers(connection.metadata);
-    stream.on('data', ({ requestId, error, outcome }: ApplyWorkersResponse__Output) => {
+  const operations = specs.map(({ spec, manager = '' }, at) => ({
+    specJson: stringifyExact(spec),
+    manager,
+    requestId: String(at),
+  }));
+  const { registry, metadata, address } = connection;
+  try {
+    await applyWorkers(registry, metadata, operations, (at, { error, outcome }) => {
       if (error === null) {
         const word = enumWord(outcome, 'WRITE_OUTCOME_').toLowerCase();
         counts[word] = (counts[word] ?? 0) + 1;
         return;
       }
       errors += 1;
-      const origin = specs[Number(requestId)]?.origin ?? requestId;
+      const origin = specs[at]?.origin ?? String(at);
       io.stderr.write(`worker-mesh: ${visible(`${origin}: ${error.message}`)}\n`);
     });
-    stream.on('error', (error: grpc.ServiceError) => reject(explain(error, connection.address)));
-    stream.on('end', () => resolve({ counts, errors }));
-    let next = 0;
-    // The sidecar reads no more than it has answered: what it does not take yet waits here.
-    const send = (): void => {
-      for (; next < specs.length; next += 1) {
-        const { spec, manager = '' } = specs[next] ?? {};
-        const specJson = stringifyExact(spec);
-        if (!stream.write({ specJson, manager, requestId: String(next) })) {
-          next += 1;
-          stream.once('drain', send);
-          return;
-        }
-      }
-      stream.end();
-    };
-    send();
-  });
+  } catch (error) {
+    throw explain(error as grpc.ServiceError, address);
+  }
+  return { counts, errors };
 }
 
 /** All or nothing: the file names all workers of its manager. */

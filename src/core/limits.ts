@@ -237,6 +237,11 @@ export const RESPONSE_BYTES_MAX = 1024 * 1024;
 export const PAGE_SIZE_DEFAULT = 500;
 export const PAGE_SIZE_MAX = 5_000;
 export const APPLY_UNANSWERED_MAX = 1_024;
+export const APPLY_BATCH_MAX = 1_000;
+/** Operations that are done in one go: a few milliseconds, and no more events than readers of the ring take in a turn. */
+export const APPLY_OPERATIONS_PER_STEP = 64;
+/** Results of batches go out when they take so much; an error may take some KiB. */
+export const APPLY_RESPONSE_BYTES_TARGET = 128 * 1024;
 /** A worker id is a UUID of 36; longer ones are refused before anything looks for them. */
 export const WORKER_ID_LENGTH_MAX = 64;
 export const FILTER_LABELS_MAX = 64;

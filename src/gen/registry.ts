@@ -8,6 +8,8 @@ import type { Struct as _google_protobuf_Struct, Struct__Output as _google_proto
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
 import type { Value as _google_protobuf_Value, Value__Output as _google_protobuf_Value__Output } from './google/protobuf/Value.js';
 import type { Status as _google_rpc_Status, Status__Output as _google_rpc_Status__Output } from './google/rpc/Status.js';
+import type { ApplyOperation as _workermesh_v1_ApplyOperation, ApplyOperation__Output as _workermesh_v1_ApplyOperation__Output } from './workermesh/v1/ApplyOperation.js';
+import type { ApplyResult as _workermesh_v1_ApplyResult, ApplyResult__Output as _workermesh_v1_ApplyResult__Output } from './workermesh/v1/ApplyResult.js';
 import type { ApplyWorkersRequest as _workermesh_v1_ApplyWorkersRequest, ApplyWorkersRequest__Output as _workermesh_v1_ApplyWorkersRequest__Output } from './workermesh/v1/ApplyWorkersRequest.js';
 import type { ApplyWorkersResponse as _workermesh_v1_ApplyWorkersResponse, ApplyWorkersResponse__Output as _workermesh_v1_ApplyWorkersResponse__Output } from './workermesh/v1/ApplyWorkersResponse.js';
 import type { GetWorkerRequest as _workermesh_v1_GetWorkerRequest, GetWorkerRequest__Output as _workermesh_v1_GetWorkerRequest__Output } from './workermesh/v1/GetWorkerRequest.js';
@@ -63,6 +65,8 @@ export interface ProtoGrpcType {
   }
   workermesh: {
     v1: {
+      ApplyOperation: MessageTypeDefinition<_workermesh_v1_ApplyOperation, _workermesh_v1_ApplyOperation__Output>
+      ApplyResult: MessageTypeDefinition<_workermesh_v1_ApplyResult, _workermesh_v1_ApplyResult__Output>
       ApplyWorkersRequest: MessageTypeDefinition<_workermesh_v1_ApplyWorkersRequest, _workermesh_v1_ApplyWorkersRequest__Output>
       ApplyWorkersResponse: MessageTypeDefinition<_workermesh_v1_ApplyWorkersResponse, _workermesh_v1_ApplyWorkersResponse__Output>
       GetWorkerRequest: MessageTypeDefinition<_workermesh_v1_GetWorkerRequest, _workermesh_v1_GetWorkerRequest__Output>

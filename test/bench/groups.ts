@@ -5,6 +5,7 @@ export const BARE = 'bare gRPC chain';
 export const ECHO = 'bare gRPC echo';
 export const MESH = 'worker-mesh';
 export const JOURNAL = 'worker-mesh with a journal';
+export const BATCHES = 'worker-mesh, 250 a message';
 export const NODE = 'node -e 0';
 
 const RIVALS = ['NATS KV, memory', 'NATS KV, file', 'etcd', 'Redis'].map((name) => ({ name }));
@@ -39,7 +40,7 @@ export const BULK: Group = {
   title: 'bulk load, until a watcher has all',
   unit: '/s',
   better: 'more',
-  systems: [{ name: BARE }, { name: MESH, bound: 0.02 }, ...RIVALS],
+  systems: [{ name: BARE }, { name: MESH, bound: 0.02 }, { name: BATCHES, bound: 0.02 }, ...RIVALS],
 };
 
 /** CPU time of the servers in it. */
@@ -47,7 +48,7 @@ export const BULK_CPU: Group = {
   title: 'CPU of the bulk load, an entry and server',
   unit: 'ms',
   better: 'less',
-  systems: [{ name: BARE }, { name: MESH, bound: 60 }],
+  systems: [{ name: BARE }, { name: MESH, bound: 60 }, { name: BATCHES, bound: 60 }],
 };
 
 /** Calls with one worker each. */

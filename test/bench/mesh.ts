@@ -65,10 +65,11 @@ export class MeshPair implements Path {
     ]);
   }
 
-  async bulk(count: number): Promise<void> {
+  /** @param perMessage Operations in one message of ApplyWorkers; 1: no batches. */
+  async bulk(count: number, perMessage = 1): Promise<void> {
     const specs = Array.from({ length: count }, freshSpec);
     const all = Promise.all(specs.map(({ url }) => this.#seen.wait(`${url} READY`)));
-    await Promise.all([apply(this.a.registry, specs), all]);
+    await Promise.all([apply(this.a.registry, specs, perMessage), all]);
   }
 
   async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
@@ -91,12 +92,20 @@ export class MeshPair implements Path {
 
 const peerOf = ({ addresses }: SidecarProcess): string[] => ['--peer', addresses.gossip];
 
-async function apply(registry: RegistryServiceClient, specs: readonly object[]): Promise<void> {
+async function apply(
+  registry: RegistryServiceClient,
+  specs: readonly object[],
+  perMessage: number,
+): Promise<void> {
   const stream = registry.applyWorkers();
   stream.resume();
   const ended = once(stream, 'end');
-  for (const spec of specs) {
-    if (!stream.write({ specJson: JSON.stringify(spec) })) await once(stream, 'drain');
+  for (let at = 0; at < specs.length; at += perMessage) {
+    const batch = specs.slice(at, at + perMessage).map((spec) => ({
+      specJson: JSON.stringify(spec),
+    }));
+    const flowing = stream.write(perMessage === 1 ? (batch[0] ?? {}) : { batch });
+    if (!flowing) await once(stream, 'drain');
   }
   stream.end();
   await ended;

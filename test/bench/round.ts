@@ -31,6 +31,8 @@ export interface Systems {
 const IN_FLIGHT = 64;
 const LISTS = 5;
 const PAGE = 1_000;
+/** Operations in one message of ApplyWorkers, as `workers apply` sends them. */
+const PER_MESSAGE = 250;
 
 /** Begins with another one in each round, so that no system has always the same neighbour. */
 function rotated<T>(all: readonly T[], by: number): T[] {
@@ -96,6 +98,7 @@ async function measureLoad(bare: Bare, figures: Figures, { bulk, calls }: Size):
     const loaded = await measureBulk(pair, bulk);
     figures.add(groups.BULK, groups.MESH, loaded.perSecond);
     figures.add(groups.BULK_CPU, groups.MESH, loaded.cpuMs);
+    await measureBatches(figures, bulk);
     const [owner = NaN, other = NaN] = loaded.bytes;
     figures.add(groups.MEMORY, 'its spec', ENTRY_BYTES);
     figures.add(groups.MEMORY, 'worker-mesh, owner', owner);
@@ -107,15 +110,27 @@ async function measureLoad(bare: Bare, figures: Figures, { bulk, calls }: Size):
   }
 }
 
+async function measureBatches(figures: Figures, bulk: number): Promise<void> {
+  const pair = await MeshPair.start();
+  try {
+    const loaded = await measureBulk(pair, bulk, PER_MESSAGE);
+    figures.add(groups.BULK, groups.BATCHES, loaded.perSecond);
+    figures.add(groups.BULK_CPU, groups.BATCHES, loaded.cpuMs);
+  } finally {
+    await pair.end();
+  }
+}
+
 /** Rate of a bulk load, and what it costs each sidecar. */
 export async function measureBulk(
   pair: MeshPair,
   count: number,
+  perMessage = 1,
 ): Promise<{ perSecond: number; cpuMs: number; bytes: number[] }> {
   const children = [pair.a.child, pair.b.child];
   const cpu = (): number => children.reduce((sum, child) => sum + cpuMs(child), 0);
   const [cpuBefore, before] = [cpu(), children.map(residentBytes)];
-  const ms = await timed(() => pair.bulk(count));
+  const ms = await timed(() => pair.bulk(count, perMessage));
   return {
     perSecond: (count / ms) * 1000,
     cpuMs: (cpu() - cpuBefore) / children.length / count,

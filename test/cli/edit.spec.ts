@@ -44,19 +44,19 @@ describe('commands that change workers', () => {
     });
 
     it('applies each, counts what became of them, and names the place of an error', async () => {
-      cli.sidecar.on('ApplyWorkers', ({ requestId }: { requestId: string }) =>
-        requestId === '1'
-          ? { requestId, error: { code: 3, message: 'no url' } }
-          : { requestId, outcome: 'WRITE_OUTCOME_CREATED' },
-      );
+      cli.sidecar.on('ApplyWorkers', ({ batch }: { batch: { requestId: string }[] }) => ({
+        results: batch.map(({ requestId }) =>
+          requestId === '1'
+            ? { requestId, error: { code: 3, message: 'no url' } }
+            : { requestId, outcome: 'WRITE_OUTCOME_CREATED' },
+        ),
+      }));
       cli.io.files.set('f', '{"url":"http://w:1"}\n{"oops":1}\n{"url":"http://w:3"}\n');
       expect(await call('workers', 'apply', 'f', '--manager=me')).to.equal(1);
       expect(cli.io.out).to.equal('2 created\n');
       expect(cli.io.err).to.equal('worker-mesh: line 2: no url\n');
-      expect(asked('ApplyWorkers')[2]).to.include({
-        manager: 'me',
-        specJson: '{"url":"http://w:3"}',
-      });
+      const [{ batch }] = asked('ApplyWorkers') as unknown as [{ batch: object[] }];
+      expect(batch[2]).to.include({ manager: 'me', specJson: '{"url":"http://w:3"}' });
     });
 
     it('does not prune for nobody', async () => {

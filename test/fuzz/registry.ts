@@ -37,6 +37,7 @@ const REQUESTS: Readonly<Record<string, readonly object[]>> = {
   ApplyWorkers: [
     { ...SOURCE, requestId: '1' },
     { remove: TARGET, requestId: '2' },
+    { batch: [{ ...SOURCE, requestId: '3' }, { remove: TARGET }], manager: 'm' },
   ],
   SyncWorkers: [
     { manager: 'm', workers: [SOURCE] },

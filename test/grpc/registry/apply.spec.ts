@@ -1,7 +1,13 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
-import { APPLY_UNANSWERED_MAX } from '../../../src/core/limits.js';
+import {
+  APPLY_BATCH_MAX,
+  APPLY_OPERATIONS_PER_STEP,
+  APPLY_RESPONSE_BYTES_TARGET,
+  APPLY_UNANSWERED_MAX,
+} from '../../../src/core/limits.js';
 import type { ApplyWorkersRequest } from '../../../src/gen/workermesh/v1/ApplyWorkersRequest.js';
+import type { ApplyResult__Output } from '../../../src/gen/workermesh/v1/ApplyResult.js';
 import type { ApplyWorkersResponse__Output } from '../../../src/gen/workermesh/v1/ApplyWorkersResponse.js';
 import { registryService } from '../../../src/grpc/proto.js';
 import { jsonToStruct } from '../../../src/grpc/struct.js';
@@ -258,5 +264,130 @@ describe('ApplyWorkers', () => {
     edge.commit();
     expect(await answers([spec(11)])).to.have.length(1);
     expect(edge.logged).to.deep.equal([]);
+  });
+
+  describe('with batches', () => {
+    const words = (results: readonly ApplyResult__Output[]) =>
+      results.map(({ requestId, outcome, error }) => [requestId, error?.code ?? outcome]);
+
+    it('answers each operation once, in order, errors among them, beside messages of one operation', async () => {
+      const got = await answers([
+        {
+          manager: 'of all',
+          batch: [
+            spec(1),
+            { ...spec(2), manager: 'its own' },
+            { requestId: 'bad', specJson: '{' },
+            { requestId: 'none' },
+            { requestId: 'gone', remove: { url: 'http://w1:1', skipDrain: true } },
+          ],
+        },
+        spec(3),
+        { batch: [spec(3), { ...spec(4), requestId: 'r'.repeat(129) }] },
+      ]);
+      expect(got.map(({ results }) => words(results))).to.deep.equal([
+        [
+          ['1', 'WRITE_OUTCOME_CREATED'],
+          ['2', 'WRITE_OUTCOME_CREATED'],
+          ['bad', status.INVALID_ARGUMENT],
+          ['none', status.INVALID_ARGUMENT],
+          ['gone', 'WRITE_OUTCOME_REMOVED'],
+        ],
+        [],
+        [
+          ['3', 'WRITE_OUTCOME_UNCHANGED'],
+          ['r'.repeat(128), status.INVALID_ARGUMENT],
+        ],
+      ]);
+      expect(got[1]?.outcome).to.equal('WRITE_OUTCOME_CREATED');
+      const [second] = edge.table.claims('http://w2:1');
+      expect(second?.manager).to.equal('its own');
+      expect(got[0]?.results[1]).to.deep.include({
+        workerId: second?.id,
+        revision: second?.revision,
+      });
+      const details = detailsOfStatus(got[0]!.results[2]!.error!);
+      expect(details.fields).to.deep.equal(['spec_json']);
+    });
+
+    it(`X4 refuses a batch over ${APPLY_BATCH_MAX}, or beside an operation, as a whole, and goes on`, async () => {
+      const batch = Array.from({ length: APPLY_BATCH_MAX + 1 }, (_, at) => spec(at));
+      const got = await answers([
+        { requestId: 'large', batch },
+        { ...spec(1), batch: [spec(2)] },
+        { batch: batch.slice(1) },
+      ]);
+      for (const { error, results } of got.slice(0, 2)) {
+        expect(results).to.deep.equal([]);
+        expect(detailsOfStatus(error!).fields).to.deep.equal(['batch']);
+      }
+      expect(got.map(({ requestId }) => requestId).slice(0, 2)).to.deep.equal(['large', '1']);
+      const results = got.slice(2).flatMap((response) => response.results);
+      expect(results).to.have.length(APPLY_BATCH_MAX);
+      expect(edge.table.size).to.equal(APPLY_BATCH_MAX);
+    });
+
+    it('D4 does a batch in steps that share a commit each, and answers nothing before it', async () => {
+      edge.slowDisk = true;
+      const { stream, reader } = open();
+      const count = 2 * APPLY_OPERATIONS_PER_STEP + 1;
+      stream.write({ batch: Array.from({ length: count }, (_, at) => spec(at)) });
+      await until('judged', () => edge.waiting === 3);
+      expect([edge.table.size, reader.messages]).to.deep.equal([0, []]);
+      edge.commit();
+      await reader.until((got) => got.flatMap(({ results }) => results).length === count);
+      expect(edge.table.size).to.equal(count);
+      stream.end();
+      await reader.end();
+    });
+
+    it('D4 what the disk refused of a batch has not happened', async () => {
+      edge.slowDisk = true;
+      const { stream, reader } = open();
+      stream.write({ batch: [spec(1), { requestId: 'bad' }, spec(2)] });
+      await until('judged', () => edge.waiting === 1);
+      edge.refuse('FULL');
+      await reader.until(({ length }) => length === 1);
+      expect(words(reader.messages[0]!.results)).to.deep.equal([
+        ['1', status.RESOURCE_EXHAUSTED],
+        ['bad', status.INVALID_ARGUMENT],
+        ['2', status.RESOURCE_EXHAUSTED],
+      ]);
+      expect(edge.table.size).to.equal(0);
+      stream.end();
+      await reader.end();
+    });
+
+    it('counts operations, not messages, where it stops reading', async () => {
+      edge.slowDisk = true;
+      const { stream, reader } = open();
+      const batch = Array.from({ length: APPLY_UNANSWERED_MAX / 2 }, (_, at) => spec(at));
+      for (let sent = 0; sent < 5; sent += 1) stream.write({ batch });
+      stream.end();
+      const steps = APPLY_UNANSWERED_MAX / APPLY_OPERATIONS_PER_STEP;
+      await until('judged', () => edge.waiting === steps);
+      await call(client, 'listWorkers', {});
+      await call(client, 'listWorkers', {});
+      expect(edge.waiting).to.equal(steps);
+      edge.slowDisk = false;
+      edge.commit();
+      expect((await reader.end()).code).to.equal(status.OK);
+      expect(reader.messages.flatMap(({ results }) => results)).to.have.length(5 * batch.length);
+    });
+
+    it('shares results out among messages that fit', async () => {
+      const labels = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`l${at}`, at]));
+      const bad = {
+        requestId: 'r'.repeat(128),
+        specJson: JSON.stringify({ url: 'http://w', labels }),
+      };
+      const got = await answers([{ batch: Array.from({ length: APPLY_BATCH_MAX }, () => bad) }]);
+      expect(got.length).to.be.greaterThan(1);
+      expect(got.flatMap(({ results }) => results)).to.have.length(APPLY_BATCH_MAX);
+      for (const response of got) {
+        const { length } = registryService.ApplyWorkers.responseSerialize(response);
+        expect(length).to.be.lessThan(2 * APPLY_RESPONSE_BYTES_TARGET);
+      }
+    });
   });
 });

@@ -3,9 +3,10 @@
 import type { Worker as _workermesh_v1_Worker, Worker__Output as _workermesh_v1_Worker__Output } from '../../workermesh/v1/Worker.js';
 import type { Status as _google_rpc_Status, Status__Output as _google_rpc_Status__Output } from '../../google/rpc/Status.js';
 import type { WriteOutcome as _workermesh_v1_WriteOutcome, WriteOutcome__Output as _workermesh_v1_WriteOutcome__Output } from '../../workermesh/v1/WriteOutcome.js';
+import type { ApplyResult as _workermesh_v1_ApplyResult, ApplyResult__Output as _workermesh_v1_ApplyResult__Output } from '../../workermesh/v1/ApplyResult.js';
 
 /**
- * Response of ApplyWorkers: one a request, in order.
+ * Response of ApplyWorkers: one a request, in order; to a batch, as many as its results need.
  */
 export interface ApplyWorkersResponse {
   /**
@@ -24,10 +25,15 @@ export interface ApplyWorkersResponse {
    * What was done.
    */
   'outcome'?: (_workermesh_v1_WriteOutcome);
+  /**
+   * What became of operations of batches, in their order, some batches in one message or one batch in several.
+   * Everything above is unset then. A batch that is refused as a whole has no results, but an `error`.
+   */
+  'results'?: (_workermesh_v1_ApplyResult)[];
 }
 
 /**
- * Response of ApplyWorkers: one a request, in order.
+ * Response of ApplyWorkers: one a request, in order; to a batch, as many as its results need.
  */
 export interface ApplyWorkersResponse__Output {
   /**
@@ -46,4 +52,9 @@ export interface ApplyWorkersResponse__Output {
    * What was done.
    */
   'outcome': (_workermesh_v1_WriteOutcome__Output);
+  /**
+   * What became of operations of batches, in their order, some batches in one message or one batch in several.
+   * Everything above is unset then. A batch that is refused as a whole has no results, but an `error`.
+   */
+  'results': (_workermesh_v1_ApplyResult__Output)[];
 }

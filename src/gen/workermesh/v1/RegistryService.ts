@@ -42,14 +42,16 @@ import type { WatchWorkersResponse as _workermesh_v1_WatchWorkersResponse, Watch
  */
 export interface RegistryServiceClient extends grpc.Client {
   /**
-   * Registers, replaces and removes many workers. Each request is answered once, in order; an error
-   * is an answer and never ends the stream. The server stops reading at 1,024 unanswered requests.
+   * Registers, replaces and removes many workers. Each operation is answered once, in order; an error
+   * is an answer and never ends the stream. The server stops reading at 1,024 unanswered operations. Many
+   * operations in one message (`batch`) cost several times less than a message each.
    */
   ApplyWorkers(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_workermesh_v1_ApplyWorkersRequest, _workermesh_v1_ApplyWorkersResponse__Output>;
   ApplyWorkers(options?: grpc.CallOptions): grpc.ClientDuplexStream<_workermesh_v1_ApplyWorkersRequest, _workermesh_v1_ApplyWorkersResponse__Output>;
   /**
-   * Registers, replaces and removes many workers. Each request is answered once, in order; an error
-   * is an answer and never ends the stream. The server stops reading at 1,024 unanswered requests.
+   * Registers, replaces and removes many workers. Each operation is answered once, in order; an error
+   * is an answer and never ends the stream. The server stops reading at 1,024 unanswered operations. Many
+   * operations in one message (`batch`) cost several times less than a message each.
    */
   applyWorkers(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_workermesh_v1_ApplyWorkersRequest, _workermesh_v1_ApplyWorkersResponse__Output>;
   applyWorkers(options?: grpc.CallOptions): grpc.ClientDuplexStream<_workermesh_v1_ApplyWorkersRequest, _workermesh_v1_ApplyWorkersResponse__Output>;
@@ -296,8 +298,9 @@ export interface RegistryServiceClient extends grpc.Client {
  */
 export interface RegistryServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Registers, replaces and removes many workers. Each request is answered once, in order; an error
-   * is an answer and never ends the stream. The server stops reading at 1,024 unanswered requests.
+   * Registers, replaces and removes many workers. Each operation is answered once, in order; an error
+   * is an answer and never ends the stream. The server stops reading at 1,024 unanswered operations. Many
+   * operations in one message (`batch`) cost several times less than a message each.
    */
   ApplyWorkers: grpc.handleBidiStreamingCall<_workermesh_v1_ApplyWorkersRequest__Output, _workermesh_v1_ApplyWorkersResponse>;
   
