@@ -1,3 +1,5 @@
+import { GENERATION_AHEAD_MAX_MS } from './limits.js';
+
 /**
  * One life of a node (I3). The pair is compared as a pair: two copies of one disk under a slow clock
  * may take the same generation, and must not look alike.
@@ -37,4 +39,9 @@ export function nextGeneration(known: {
     known.highestRevision + 1,
     Math.floor(known.wallClockMs),
   );
+}
+
+/** True when a generation lies so far ahead that no clock can have made it (S8). */
+export function isFuture(boot: Boot, wallMs: number): boolean {
+  return boot.generation > wallMs + GENERATION_AHEAD_MAX_MS;
 }

@@ -1,4 +1,4 @@
-import type { LinkInfo } from '../core/gossip/mesh-io.js';
+import type { LinkInfo } from '../core/gossip/link/links.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
 import type { Metrics, Sample } from '../metrics.js';
 import type { LinkLags } from './link-lags.js';

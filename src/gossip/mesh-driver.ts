@@ -1,6 +1,7 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import type { Frame } from '../core/gossip/frames.js';
-import type { MeshEffect, MeshInput } from '../core/gossip/mesh-io.js';
+import type { Frame } from '../core/gossip/link/frames.js';
+import type { MeshEffect } from '../core/gossip/effects.js';
+import type { MeshInput } from '../core/gossip/mesh-io.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
 import type { Instant } from '../core/ports.js';
 import { PING_TIMEOUT_MS, PUMP_BYTES_PER_TURN } from '../core/limits.js';

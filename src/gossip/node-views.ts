@@ -1,4 +1,4 @@
-import type { LinkInfo } from '../core/gossip/mesh-io.js';
+import type { LinkInfo } from '../core/gossip/link/links.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
 import { sameBoot } from '../core/boot.js';
 import { formatDuration } from '../config/duration.js';

@@ -1,5 +1,5 @@
 import type { Boot } from '../core/boot.js';
-import type { Frame } from '../core/gossip/frames.js';
+import type { Frame } from '../core/gossip/link/frames.js';
 import type { MemberRow } from '../core/membership/member.js';
 import type { Result } from '../core/ports.js';
 import type { KnownOnDisk } from '../core/store/recall.js';

@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import { messageOf } from '../core/errors.js';
-import { OwnerRecording, readRecording } from '../core/gossip/owner-recording.js';
+import { OwnerRecording, readRecording } from '../core/gossip/logs/owner-recording.js';
 import type { MeshInput } from '../core/gossip/mesh-io.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
 import {

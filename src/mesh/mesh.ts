@@ -1,6 +1,6 @@
 import type { Config } from '../config.js';
 import type { Boot } from '../core/boot.js';
-import type { MeshEffect } from '../core/gossip/mesh-io.js';
+import type { MeshEffect } from '../core/gossip/effects.js';
 import type { Result } from '../core/ports.js';
 import type { LogComparison, NodeView, RecordView, SeedView } from '../grpc/context.js';
 import type { SyncStore } from '../streams/context.js';

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { MeshEffect, MeshInput } from '../../src/core/gossip/mesh-io.js';
+import type { MeshEffect } from '../../src/core/gossip/effects.js';
+import type { MeshInput } from '../../src/core/gossip/mesh-io.js';
 import { MeshNode } from '../../src/core/gossip/mesh-node.js';
 import {
   FRAME_BYTES_MAX,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Frame } from '../../src/core/gossip/frames.js';
+import type { Frame } from '../../src/core/gossip/link/frames.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
 import type { Result } from '../../src/core/ports.js';
 import type { Done, Incoming, Link, Transport } from '../../src/gossip/transport.js';

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { OwnerRecording } from '../../src/core/gossip/owner-recording.js';
+import { OwnerRecording } from '../../src/core/gossip/logs/owner-recording.js';
 import { MeshNode } from '../../src/core/gossip/mesh-node.js';
 import type { Instant } from '../../src/core/ports.js';
 import { STAMP_AGE_MAX_MS, STOP_FLUSH_TIMEOUT_MS } from '../../src/core/limits.js';

@@ -1,5 +1,5 @@
-import type { LinkSession } from '../../src/core/gossip/link-session.js';
-import { heldOf, isAhead, type Held } from '../../src/core/gossip/peer-view.js';
+import type { LinkSession } from '../../src/core/gossip/link/session.js';
+import { heldOf, isAhead, type Held } from '../../src/core/gossip/link/peer-view.js';
 import type { Transfer } from '../../src/core/store/transfer.js';
 import { bootName } from './oracle.js';
 import { assertWorld } from './failure.js';

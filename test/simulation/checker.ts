@@ -1,5 +1,5 @@
 import { compareBoots, type Boot } from '../../src/core/boot.js';
-import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
+import type { MeshEffect } from '../../src/core/gossip/effects.js';
 import type { UnsavedChange } from '../../src/core/registry/table/stored.js';
 import type { WatchEvent } from '../../src/core/registry/watch/watch.js';
 import { checkBeliefs } from './beliefs.js';

@@ -1,4 +1,4 @@
-import type { OwnerMemory } from '../../src/core/gossip/owner-recording.js';
+import type { OwnerMemory } from '../../src/core/gossip/logs/owner-recording.js';
 import { JOURNAL_RETRY_MS } from '../../src/core/limits.js';
 import type { StoredWorker, UnsavedChange } from '../../src/core/registry/table/stored.js';
 import type { Later } from './sim-scheduler.js';

@@ -1,5 +1,5 @@
 import type { Boot } from '../../src/core/boot.js';
-import type { Frame } from '../../src/core/gossip/frames.js';
+import type { Frame } from '../../src/core/gossip/link/frames.js';
 import { GENERATION_AHEAD_MAX_MS } from '../../src/core/limits.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
 import { workerId } from '../../src/core/registry/spec/ids.js';

@@ -1,4 +1,4 @@
-import type { Frame } from '../../src/core/gossip/frames.js';
+import type { Frame } from '../../src/core/gossip/link/frames.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
 
 /** About what a ping or its answer takes on the wire, with what HTTP/2 adds. */

@@ -1,4 +1,4 @@
-import type { Frame } from '../../src/core/gossip/frames.js';
+import type { Frame } from '../../src/core/gossip/link/frames.js';
 import type { Rng } from '../../src/core/ports.js';
 import type { Incoming, Link, LinkEvents } from '../../src/gossip/transport.js';
 import { LINK_CLOSE_TIMEOUT_MS } from '../../src/core/limits.js';

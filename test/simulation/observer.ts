@@ -1,4 +1,4 @@
-import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
+import type { MeshEffect } from '../../src/core/gossip/effects.js';
 import type { UnsavedChange } from '../../src/core/registry/table/stored.js';
 import type { WatchEvent } from '../../src/core/registry/watch/watch.js';
 import type { SimNode } from './sim-node.js';

@@ -1,4 +1,4 @@
-import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
+import type { MeshEffect } from '../../src/core/gossip/effects.js';
 import { sameBoot } from '../../src/core/boot.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import { workerIdOf } from '../../src/streams/context.js';

@@ -1,4 +1,4 @@
-import type { Frame, Hello } from '../../src/core/gossip/frames.js';
+import type { Frame, Hello } from '../../src/core/gossip/link/frames.js';
 import { PROTOCOL_MAX, PROTOCOL_MIN } from '../../src/core/limits.js';
 import { WORLD_START_MS } from './sim-node.js';
 import type { World } from './world.js';

@@ -1,8 +1,8 @@
 import { compareBoots } from '../../src/core/boot.js';
-import { LinkSession } from '../../src/core/gossip/link-session.js';
-import { heldOf, isAhead, PeerView, type Held } from '../../src/core/gossip/peer-view.js';
-import { Replication } from '../../src/core/gossip/replication.js';
-import { SelfGuard } from '../../src/core/gossip/self-guard.js';
+import { LinkSession } from '../../src/core/gossip/link/session.js';
+import { heldOf, isAhead, PeerView, type Held } from '../../src/core/gossip/link/peer-view.js';
+import { Replication } from '../../src/core/gossip/logs/replication.js';
+import { SelfGuard } from '../../src/core/gossip/self/self-guard.js';
 import { Membership } from '../../src/core/membership/membership.js';
 import type { Instant } from '../../src/core/ports.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';

@@ -1,4 +1,4 @@
-import type { Frame } from '../../src/core/gossip/frames.js';
+import type { Frame } from '../../src/core/gossip/link/frames.js';
 import { DIGEST_INTERVAL_MS, DIGEST_SUMMARY_OWNERS_MIN } from '../../src/core/limits.js';
 import { SimDisk } from './disk.js';
 import { SimNetwork, type SimEnd } from './network.js';

@@ -5,7 +5,7 @@ import {
   OwnerRecording,
   readRecording,
   type OwnerMemory,
-} from '../../src/core/gossip/owner-recording.js';
+} from '../../src/core/gossip/logs/owner-recording.js';
 import { JOURNAL_BATCH_MAX, PING_TIMEOUT_MS } from '../../src/core/limits.js';
 import type { Hash64, Instant, Rng } from '../../src/core/ports.js';
 import { EventRing } from '../../src/core/registry/table/event-ring.js';

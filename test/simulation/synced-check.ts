@@ -1,4 +1,4 @@
-import { checkDoor } from '../../src/core/gossip/door.js';
+import { checkDoor } from '../../src/core/gossip/logs/door.js';
 import { workerIdOf } from '../../src/streams/context.js';
 import { assertWorld } from './failure.js';
 import { isSmall } from './settings.js';

@@ -1,4 +1,4 @@
-import type { MeshEffect } from '../../src/core/gossip/mesh-io.js';
+import type { MeshEffect } from '../../src/core/gossip/effects.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
 import type { NodeStatus } from '../../src/core/registry/worker.js';
 import type { Observer } from './observer.js';

@@ -1,6 +1,6 @@
 import { ChannelCredentials, type StatusObject } from '@grpc/grpc-js';
 import type { Boot } from '../../src/core/boot.js';
-import type { Frame, Hello } from '../../src/core/gossip/frames.js';
+import type { Frame, Hello } from '../../src/core/gossip/link/frames.js';
 import { decodeFrame, encodeFrame } from '../../src/gossip/wire/frames.js';
 import {
   GossipClient,

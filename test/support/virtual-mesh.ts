@@ -1,4 +1,4 @@
-import type { Frame } from '../../src/core/gossip/frames.js';
+import type { Frame } from '../../src/core/gossip/link/frames.js';
 import type { MeshInput } from '../../src/core/gossip/mesh-io.js';
 import type { Instant } from '../../src/core/ports.js';
 import { SimNetwork } from '../simulation/network.js';

@@ -1,5 +1,7 @@
 import type { Boot } from '../../src/core/boot.js';
-import type { LinkInfo, MeshEffect, MeshSettings } from '../../src/core/gossip/mesh-io.js';
+import type { LinkInfo } from '../../src/core/gossip/link/links.js';
+import type { MeshEffect } from '../../src/core/gossip/effects.js';
+import type { MeshSettings } from '../../src/core/gossip/mesh-io.js';
 import { MeshNode } from '../../src/core/gossip/mesh-node.js';
 import { Observed } from '../../src/core/observed/observed.js';
 import { MEMBERSHIP_DEFAULTS } from '../../src/core/membership/settings.js';

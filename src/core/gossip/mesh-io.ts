@@ -1,64 +1,10 @@
 import type { Boot } from '../boot.js';
-import type { AnyCount } from '../counters.js';
 import type { MemberRow } from '../membership/member.js';
 import type { Observed } from '../observed/observed.js';
 import type { Rng, Hash64, Instant, SealPort } from '../ports.js';
-import type { NodeStatus } from '../registry/worker.js';
 import type { OwnerDelta } from '../store/rows.js';
 import type { StoreLimits } from '../store/store-limits.js';
-import type { Frame } from './frames.js';
-
-/** What a deployment may set of the mesh. */
-export interface MeshSettings {
-  /** Times of the membership, ms: between two pings, for an answer, from DEAD to eviction. */
-  readonly membership: {
-    readonly pingIntervalMs: number;
-    readonly pingTimeoutMs: number;
-    readonly deadTimeoutMs: number;
-  };
-  /** S4; default TOMBSTONE_GRACE_MS. */
-  readonly tombstoneGraceMs: number;
-  /** S6, S7; default CLAIM_GRACE_MS, below the tombstone grace. */
-  readonly claimGraceMs: number;
-  /** Peers up to which all link to all (L4); default FULL_MESH_PEERS_MAX. The same at all nodes. */
-  readonly fullMeshPeersMax?: number;
-  /** Owners from which a digest goes in short; default DIGEST_SUMMARY_OWNERS_MIN. */
-  readonly digestSummaryOwnersMin?: number;
-  /** How often this node tells what its gateway reports, at most; Infinity: never (W17). */
-  readonly observedIntervalMs?: number;
-  /** Those of store/store-limits.ts that differ from the default (S11). */
-  readonly storeLimits?: Partial<StoreLimits>;
-}
-
-/** What a mesh node is made from. */
-export interface MeshOptions {
-  readonly cluster: string;
-  readonly node: string;
-  readonly boot: Boot;
-  /** What peers dial, host:port. */
-  readonly address: string;
-  readonly version: string;
-  /** Where the gateway beside this node is reached, if its operator has said. */
-  readonly gatewayAddress?: string;
-  /** `--peer`: names that the caller resolves. */
-  readonly seeds: readonly string[];
-  /** Addresses of peers of an earlier life. */
-  readonly knownPeers: readonly string[];
-  readonly hash64: Hash64;
-  readonly rng: Rng;
-  /** A disk gave back all that this node owned: nothing of that is waited for from peers (S7). */
-  readonly restored?: boolean;
-  /** Commits on this node's disk, over all its boots (D6); absent where there is none. */
-  readonly diskCommits?: () => number;
-  /** Calls and links prove the name of their other end (X2): what ends this process must be first-hand. */
-  readonly authenticated?: boolean;
-  /** Where cuts are signed and checked (S12). */
-  readonly seals?: { readonly port: SealPort; readonly strict: boolean };
-  readonly settings: MeshSettings;
-  /** What nodes see of workers; shared with those who read it (W17). */
-  readonly observed?: Observed;
-  readonly now: Instant;
-}
+import type { Frame } from './link/frames.js';
 
 /** One thing that happened. */
 export type MeshInput =
@@ -117,87 +63,54 @@ export type MeshInput =
   /** The records of this node are back from disk (S7). */
   | { readonly type: 'settle' };
 
-/** One thing that the caller does, in this order. */
-export type MeshEffect =
-  | { readonly type: 'dial'; readonly dialId: number; readonly address: string }
-  | { readonly type: 'resolve'; readonly seed: string }
-  /** `nextFrame` has something: pull while the stream is writable, until it has nothing. */
-  | { readonly type: 'poll'; readonly linkId: number }
-  /**
-   * With `afterFlush`, pull and write what there is first. Without, at once. `refused` says which field
-   * of the peer's Hello differs: where this side serves the stream, it ends with that (I5).
-   */
-  | {
-      readonly type: 'close';
-      readonly linkId: number;
-      readonly afterFlush: boolean;
-      readonly refused?: string;
-    }
-  | {
-      readonly type: 'ping';
-      readonly pingId: number;
-      readonly address: string;
-      readonly target: string;
-      readonly rows: readonly MemberRow[];
-    }
-  | {
-      readonly type: 'ping-indirect';
-      readonly pingId: number;
-      readonly via: string;
-      readonly viaAddress: string;
-      readonly target: string;
-      readonly address: string;
-    }
-  | { readonly type: 'persist-generation'; readonly generation: number }
-  | { readonly type: 'persist-peers'; readonly addresses: readonly string[] }
-  | {
-      readonly type: 'node-status';
-      readonly name: string;
-      readonly status: NodeStatus;
-      readonly row: MemberRow;
-      /** undefined = a new name. */
-      readonly from: NodeStatus | undefined;
-      readonly reason: string;
-    }
-  /** A peer's Hello was refused, and why (I5). */
-  | { readonly type: 'peer-refused'; readonly name: string; readonly cause: string }
-  | { readonly type: 'boot-raised'; readonly boot: Boot }
-  | { readonly type: 'fence'; readonly message: string }
-  /** The own log has settled (S7): what it holds is all that there is. Once. */
-  | { readonly type: 'settled' }
-  /** Ready as far as the mesh goes (M6). Once. */
-  | { readonly type: 'synced' }
-  /**
-   * No log passes on any link, because this clock and those of all peers are too far apart; an empty fault
-   * says that this is over (I3). `peers`: how many links say so.
-   */
-  | { readonly type: 'clock'; readonly fault: string; readonly peers: number }
-  /** A linked peer holds the own log up to this head. */
-  | { readonly type: 'acknowledged'; readonly node: string; readonly head: number }
-  | {
-      readonly type: 'log';
-      readonly level: 'debug' | 'info' | 'warn' | 'error';
-      readonly message: string;
-      readonly fields: Record<string, string | number>;
-    }
-  | AnyCount;
+/** What a deployment may set of the mesh. */
+export interface MeshSettings {
+  /** Times of the membership, ms: between two pings, for an answer, from DEAD to eviction. */
+  readonly membership: {
+    readonly pingIntervalMs: number;
+    readonly pingTimeoutMs: number;
+    readonly deadTimeoutMs: number;
+  };
+  /** S4; default TOMBSTONE_GRACE_MS. */
+  readonly tombstoneGraceMs: number;
+  /** S6, S7; default CLAIM_GRACE_MS, below the tombstone grace. */
+  readonly claimGraceMs: number;
+  /** Peers up to which all link to all (L4); default FULL_MESH_PEERS_MAX. The same at all nodes. */
+  readonly fullMeshPeersMax?: number;
+  /** Owners from which a digest goes in short; default DIGEST_SUMMARY_OWNERS_MIN. */
+  readonly digestSummaryOwnersMin?: number;
+  /** How often this node tells what its gateway reports, at most; Infinity: never (W17). */
+  readonly observedIntervalMs?: number;
+  /** Those of store/store-limits.ts that differ from the default (S11). */
+  readonly storeLimits?: Partial<StoreLimits>;
+}
 
-/** Takes effects in the order in which they are to be done. */
-export type Emit = (effect: MeshEffect) => void;
-
-/** What ListNodes shows of a link. */
-export interface LinkInfo {
-  readonly linkId: number;
-  /** Empty before the peer's Hello. */
-  readonly peer: string;
-  readonly dialed: boolean;
-  readonly remoteAddress: string;
-  readonly state: string;
-  readonly framesIn: number;
-  readonly framesOut: number;
-  readonly bytesIn: number;
-  /** Logs of others go there by rows only: it hears of all of them by a quicker way, or is to be let go. */
-  readonly lazy: boolean;
-  /** Newest head of the own log that the peer has confirmed. */
-  readonly acknowledgedHead: number;
+/** What a mesh node is made from. */
+export interface MeshOptions {
+  readonly cluster: string;
+  readonly node: string;
+  readonly boot: Boot;
+  /** What peers dial, host:port. */
+  readonly address: string;
+  readonly version: string;
+  /** Where the gateway beside this node is reached, if its operator has said. */
+  readonly gatewayAddress?: string;
+  /** `--peer`: names that the caller resolves. */
+  readonly seeds: readonly string[];
+  /** Addresses of peers of an earlier life. */
+  readonly knownPeers: readonly string[];
+  readonly hash64: Hash64;
+  readonly rng: Rng;
+  /** A disk gave back all that this node owned: nothing of that is waited for from peers (S7). */
+  readonly restored?: boolean;
+  /** Commits on this node's disk, over all its boots (D6); absent where there is none. */
+  readonly diskCommits?: () => number;
+  /** Calls and links prove the name of their other end (X2): what ends this process must be first-hand. */
+  readonly authenticated?: boolean;
+  /** Where cuts are signed and checked (S12). */
+  readonly seals?: { readonly port: SealPort; readonly strict: boolean };
+  readonly settings: MeshSettings;
+  /** What nodes see of workers; shared with those who read it (W17). */
+  readonly observed?: Observed;
+  readonly now: Instant;
 }

@@ -7,24 +7,26 @@ import type { MeshStore } from '../store/mesh-store.js';
 import type { MemberRow } from '../membership/member.js';
 import type { DigestRow, OwnerDelta } from '../store/rows.js';
 import type { Transfer } from '../store/transfer.js';
-import type { Frame, GoodbyeReason, Hello } from './frames.js';
-import { ClockWatch } from './clock-watch.js';
-import { Greeter } from './greeter.js';
-import type { LinkEvent } from './link-session.js';
-import { createLinkSource } from './link-source.js';
-import { Links } from './links.js';
-import { MemberBridge } from './member-bridge.js';
+import type { Frame, GoodbyeReason, Hello } from './link/frames.js';
+import { ClockWatch } from './self/clock-watch.js';
+import { Greeter } from './whom/greeter.js';
+import type { LinkEvent } from './link/session.js';
+import { createLinkSource } from './link/source.js';
+import { Links, type Session } from './link/links.js';
+import { MemberBridge } from './whom/member-bridge.js';
 import { createMembership, createObservations, createStore, helloOf } from './node-parts.js';
-import type { Observations } from './observations.js';
-import { RowBudgets } from './row-budget.js';
-import { Strangers } from './strangers.js';
-import { saidOf, saySkew } from './skew.js';
-import { SelfWatch } from './self-watch.js';
-import type { LinkInfo, MeshEffect, MeshInput, MeshOptions } from './mesh-io.js';
+import type { Observations } from './observed/observations.js';
+import { RowBudgets } from './link/row-budget.js';
+import { Strangers } from './logs/strangers.js';
+import { saidOf, saySkew } from './self/skew.js';
+import { SelfWatch } from './self/self-watch.js';
+import type { LinkInfo } from './link/links.js';
+import type { MeshEffect } from './effects.js';
+import type { MeshInput, MeshOptions } from './mesh-io.js';
 import { DIGEST_SUMMARY_OWNERS_MIN, FULL_MESH_PEERS_MAX, STAMP_AGE_MAX_MS } from '../limits.js';
-import { Peers } from './peers.js';
-import { Replication, type Session } from './replication.js';
-import { Topology } from './topology.js';
+import { Peers } from './whom/peers.js';
+import { Replication } from './logs/replication.js';
+import { Topology } from './whom/topology.js';
 
 /**
  * One node of the mesh: the only coordinator over the store, the membership and the links. One input
@@ -117,8 +119,9 @@ export class MeshNode {
     const changed = (): void => {
       this.#topology.changed();
     };
-    const parts = { node, membership, store, links, peers, replication, emit, evidence };
-    this.#bridge = new MemberBridge({ ...parts, changed, serves });
+    const dropped = replication.dropped.bind(replication);
+    const parts = { node, membership, store, links, peers, emit, evidence };
+    this.#bridge = new MemberBridge({ ...parts, changed, dropped, serves });
     this.#greeter = new Greeter({
       ...{ node, links, peers, emit, self: this.#self },
       ours: hello,

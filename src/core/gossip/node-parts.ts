@@ -3,9 +3,9 @@ import { PROTOCOL_MAX, PROTOCOL_MIN } from '../limits.js';
 import { Membership } from '../membership/membership.js';
 import { Observed } from '../observed/observed.js';
 import { MeshStore } from '../store/mesh-store.js';
-import type { Hello } from './frames.js';
+import type { Hello } from './link/frames.js';
 import type { MeshOptions } from './mesh-io.js';
-import { Observations, type ObservationParts } from './observations.js';
+import { Observations, type ObservationParts } from './observed/observations.js';
 
 /** The store of a node. */
 export function createStore(o: MeshOptions): MeshStore {

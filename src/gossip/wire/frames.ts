@@ -5,7 +5,7 @@ import type {
   GoodbyeReason,
   Hello,
   Refusal,
-} from '../../core/gossip/frames.js';
+} from '../../core/gossip/link/frames.js';
 import { DIGEST_BUCKETS, FRAME_ROWS_MAX } from '../../core/limits.js';
 import type { MemberRow } from '../../core/membership/member.js';
 import type { RefusalReason } from '../../core/store/rows.js';

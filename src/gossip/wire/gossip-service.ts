@@ -1,7 +1,7 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import type { ServerDuplexStream, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
-import { nameFault, shown } from '../../core/gossip/handshake.js';
+import { nameFault, shown } from '../../core/gossip/link/handshake.js';
 import type { PingIndirectRequest__Output } from '../../gen/workermesh/v1/PingIndirectRequest.js';
 import type { PingIndirectResponse } from '../../gen/workermesh/v1/PingIndirectResponse.js';
 import type { PingRequest__Output } from '../../gen/workermesh/v1/PingRequest.js';

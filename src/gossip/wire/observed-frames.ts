@@ -1,4 +1,4 @@
-import type { ObservedFrame, ObservedRow } from '../../core/gossip/observed-link.js';
+import type { ObservedFrame, ObservedRow } from '../../core/gossip/link/frames.js';
 import {
   OBSERVED_ENTRIES_PER_DELTA_MAX,
   OBSERVED_RECORDS_PER_FRAME_MAX,

@@ -1,4 +1,4 @@
-import type { Frame } from '../../core/gossip/frames.js';
+import type { Frame } from '../../core/gossip/link/frames.js';
 import { LINK_CLOSE_TIMEOUT_MS } from '../../core/limits.js';
 import { decodeFrame, encodeFrame } from './frames.js';
 import { frameFromBytes, frameToBytes } from './gossip-definition.js';

@@ -1,5 +1,5 @@
 import type { ChannelCredentials } from '@grpc/grpc-js';
-import { nameFault } from '../../core/gossip/handshake.js';
+import { nameFault } from '../../core/gossip/link/handshake.js';
 import { CONNECT_TIMEOUT_MS, FRAME_BYTES_MAX } from '../../core/limits.js';
 import type { MemberRow } from '../../core/membership/member.js';
 import type { OpenSockets } from '../../core/open-sockets.js';

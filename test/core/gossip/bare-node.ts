@@ -1,12 +1,13 @@
-import type { Frame } from '../../../src/core/gossip/frames.js';
-import type { MeshEffect, MeshInput, MeshSettings } from '../../../src/core/gossip/mesh-io.js';
+import type { Frame } from '../../../src/core/gossip/link/frames.js';
+import type { MeshEffect } from '../../../src/core/gossip/effects.js';
+import type { MeshInput, MeshSettings } from '../../../src/core/gossip/mesh-io.js';
 import { MeshNode } from '../../../src/core/gossip/mesh-node.js';
 import type { Instant } from '../../../src/core/ports.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
 import { EntryFactory } from '../../../src/core/store/entry.js';
 import type { DigestRow, LogRecord, OwnerDelta } from '../../../src/core/store/rows.js';
 import { quickHash64, SETTINGS } from '../../support/virtual-process.js';
-import { boot, hello, member, say } from './transcript.js';
+import { boot, hello, member, say } from './link/transcript.js';
 
 const START_MS = 1_800_000_000_000;
 

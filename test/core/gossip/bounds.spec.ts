@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { MeshEffect } from '../../../src/core/gossip/mesh-io.js';
+import type { MeshEffect } from '../../../src/core/gossip/effects.js';
 import { MeshNode } from '../../../src/core/gossip/mesh-node.js';
-import { Peers } from '../../../src/core/gossip/peers.js';
-import { RowAnnouncer } from '../../../src/core/gossip/row-announcer.js';
+import { Peers } from '../../../src/core/gossip/whom/peers.js';
+import { RowAnnouncer } from '../../../src/core/gossip/link/row-announcer.js';
 import {
   ANSWERS_PER_LINK_MAX,
   DIAL_TARGETS_MAX,
@@ -11,7 +11,7 @@ import {
 } from '../../../src/core/limits.js';
 import { createRng } from '../../simulation/rng.js';
 import { quickHash64, SETTINGS } from '../../support/virtual-process.js';
-import { FakeSource, hello, linkOf, say } from './transcript.js';
+import { FakeSource, hello, linkOf, say } from './link/transcript.js';
 
 const now = { monotonicMs: 0, wallMs: 1_800_000_000_000 };
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Links } from '../../../src/core/gossip/links.js';
+import { Links } from '../../../src/core/gossip/link/links.js';
 import {
   DUPLICATES_MAX,
   OWNER_DIAL_GRACE_MS,
@@ -8,9 +8,9 @@ import {
 } from '../../../src/core/limits.js';
 import { SETTINGS } from '../../support/virtual-process.js';
 import { BareNode, logOf } from './bare-node.js';
-import { boot, FakeSource, hello, linkOf, row, said } from './transcript.js';
+import { boot, FakeSource, hello, linkOf, row, said } from './link/transcript.js';
 import type { DigestRow } from '../../../src/core/store/rows.js';
-import type { Frame } from '../../../src/core/gossip/frames.js';
+import type { Frame } from '../../../src/core/gossip/link/frames.js';
 
 const DAY_MS = 86_400_000;
 

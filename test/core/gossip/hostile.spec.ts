@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Boot } from '../../../src/core/boot.js';
-import type { Frame } from '../../../src/core/gossip/frames.js';
+import type { Frame } from '../../../src/core/gossip/link/frames.js';
 import { EntryFactory } from '../../../src/core/store/entry.js';
 import type { OwnerDelta, RefusalReason } from '../../../src/core/store/rows.js';
 import { quickHash64 } from '../../support/virtual-process.js';

@@ -1,5 +1,5 @@
 import type { Boot } from '../../../src/core/boot.js';
-import type { Frame } from '../../../src/core/gossip/frames.js';
+import type { Frame } from '../../../src/core/gossip/link/frames.js';
 import { EntryFactory } from '../../../src/core/store/entry.js';
 import { quickHash64 } from '../../support/virtual-process.js';
 import { VirtualMesh } from '../../support/virtual-mesh.js';

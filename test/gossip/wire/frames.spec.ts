@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Frame } from '../../../src/core/gossip/frames.js';
+import type { Frame } from '../../../src/core/gossip/link/frames.js';
 import {
   DIGEST_BUCKETS,
   FRAME_RECORDS_MAX,

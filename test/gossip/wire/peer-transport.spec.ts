@@ -1,7 +1,7 @@
 import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { BoundedServer } from '../../../src/grpc/bounded-server.js';
-import type { Frame } from '../../../src/core/gossip/frames.js';
+import type { Frame } from '../../../src/core/gossip/link/frames.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
 import { gossipDefinition } from '../../../src/gossip/wire/gossip-definition.js';
 import {

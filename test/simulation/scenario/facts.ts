@@ -1,4 +1,4 @@
-import type { MeshEffect } from '../../../src/core/gossip/mesh-io.js';
+import type { MeshEffect } from '../../../src/core/gossip/effects.js';
 
 /** Counters that move in every story, and tell nothing of it. */
 const USUAL = /^(pings|dials|links|wants|deltas_received|full_cuts|refusals_received|member_trans)/;

@@ -1,4 +1,4 @@
-import { say } from '../../core/gossip/transcript.js';
+import { say } from '../../core/gossip/link/transcript.js';
 import type { SimNode } from '../sim-node.js';
 import type { World } from '../world.js';
 import type { BootNames } from './boot-names.js';

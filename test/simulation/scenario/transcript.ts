@@ -1,4 +1,4 @@
-import type { MeshEffect } from '../../../src/core/gossip/mesh-io.js';
+import type { MeshEffect } from '../../../src/core/gossip/effects.js';
 import type { WatchEvent } from '../../../src/core/registry/watch/watch.js';
 import type { Observer } from '../observer.js';
 import type { SimNode } from '../sim-node.js';

@@ -1,0 +1,343 @@
+import {
+  ANSWERS_PER_LINK_MAX,
+  FRAME_BYTES_TARGET,
+  MEMBER_ROWS_PER_FRAME_MAX,
+  OWNERS_MAX,
+  PONGS_PER_LINK_MAX,
+  RELAYED_CUT_ENTRIES_MAX,
+} from '../../limits.js';
+import type { MemberRow } from '../../membership/member.js';
+import { sameRow } from '../../membership/row.js';
+import type { DigestRow, OwnerDelta, Want } from '../../store/rows.js';
+import type { Frame, Hello, Refusal } from './frames.js';
+import type { LinkSession } from './session.js';
+import { heldOf, isAhead, sameBoot, sameCut, type PeerView } from './peer-view.js';
+import { RowAnnouncer, type RowSource } from './row-announcer.js';
+import { Transfers, type Outgoing } from './transfers.js';
+
+/**
+ * What one link has to say. Names and cursors wait here, not frames: a frame is composed when the
+ * stream has room for it, from what is true then (L2), so a slow peer costs no memory (S10).
+ */
+export class LinkOutbox<T> {
+  readonly rows: RowAnnouncer;
+  readonly transfers = new Transfers<T>();
+  readonly #source: LinkSource<T>;
+  readonly #view: PeerView;
+  readonly #stir: () => void;
+  /** Logs that may have something that the peer lacks. */
+  readonly #due = new Set<string>();
+  readonly #pings: number[] = [];
+  readonly #pongs: number[] = [];
+  readonly #wants = new Map<string, Want>();
+  readonly #recalls = new Set<number>();
+  readonly #refusals = new Map<string, Refusal>();
+  /** Certificates that this link has told, by owner. */
+  readonly #certificates = new Map<string, string>();
+  readonly #memberNames = new Set<string>();
+  /** What others say of the peer: a grave, and another row (M10). */
+  readonly #carried = new Map<'grave' | 'row', MemberRow>();
+  /** Membership rows are gathered until then: what a burst changes several times is told once. */
+  #nextMembersMs = 0;
+
+  /** @param stir Called whenever there is something new to say. */
+  constructor(source: LinkSource<T>, view: PeerView, stir: () => void) {
+    this.#source = source;
+    this.#view = view;
+    this.#stir = stir;
+    this.rows = new RowAnnouncer(stir);
+  }
+
+  /** A log may have something for the peer: the own one, or one that is relayed (L5). */
+  push(owner: string): void {
+    this.#due.add(owner);
+    this.#stir();
+  }
+
+  /** True while this log is about to go to the peer, or on its way. */
+  pushes(owner: string): boolean {
+    return this.#due.has(owner) || this.transfers.has(owner, false);
+  }
+
+  /** A membership row is to be told. An `urgent` one takes at once with it what is gathered. */
+  member(name: string, urgent = false): void {
+    this.#memberNames.add(name);
+    if (urgent) this.#nextMembersMs = 0;
+    this.#stir();
+  }
+
+  /** What others say of the peer is to be told to it; of each kind, the newest is. */
+  carry(kind: 'grave' | 'row', row: MemberRow): void {
+    this.#carried.set(kind, row);
+    this.#stir();
+  }
+
+  /** The peer has said this row: it need not be told what it knows. */
+  memberHeard(row: MemberRow): void {
+    if (!this.#memberNames.has(row.name)) return;
+    const held = this.#source.member(row.name);
+    if (held === undefined || !sameRow(held, row)) return;
+    if (this.#source.grave(row.name) === undefined) this.#memberNames.delete(row.name);
+  }
+
+  /** Sends a ping; of more than PONGS_PER_LINK_MAX in waiting, the oldest is not sent. */
+  ping(id: number): void {
+    pushBounded(this.#pings, id);
+    this.#stir();
+  }
+
+  /** Answers a ping; of more than PONGS_PER_LINK_MAX in waiting, the oldest stays unanswered. */
+  pong(id: number): void {
+    pushBounded(this.#pongs, id);
+    this.#stir();
+  }
+
+  /** Asks the peer for a log. */
+  want(want: Want): void {
+    this.#wants.set(`${want.owner} ${want.prior}`, want);
+    this.#stir();
+  }
+
+  /** Asks the peer for its rows of these buckets. */
+  recall(buckets: readonly number[]): void {
+    for (const bucket of buckets) this.#recalls.add(bucket);
+    this.#stir();
+  }
+
+  /** Begins to answer a Want. False when ANSWERS_PER_LINK_MAX are waiting. */
+  answer(want: Want): boolean {
+    this.#stir();
+    return this.transfers.begin(want, this.#source.entryCount(want.owner));
+  }
+
+  /** The peer's version has no word for a signature that is missing; a limit bars a log as long. */
+  plainRefusals = false;
+
+  /** Refuses what came of an owner. The row goes first, with the count of frames that makes it exact. */
+  refuse(refusal: Refusal): void {
+    if (this.#refusals.size >= ANSWERS_PER_LINK_MAX && !this.#refusals.has(refusal.owner)) return;
+    this.rows.tell(refusal.owner);
+    this.#refusals.set(refusal.owner, refusal);
+    this.#stir();
+  }
+
+  /** Lets go of all but the own log and membership: what a closing link still owes. */
+  keepOwn(): void {
+    this.#wants.clear();
+    this.#recalls.clear();
+    this.#refusals.clear();
+    this.transfers.keepOnly(this.#source.node);
+    this.#due.clear();
+    this.#due.add(this.#source.node);
+  }
+
+  /** Lets go of everything. */
+  clear(): void {
+    this.keepOwn();
+    this.transfers.drop(this.#source.node, false);
+    this.#memberNames.clear();
+    this.#carried.clear();
+    this.#due.clear();
+  }
+
+  /** True when `next` has a frame, or has to look; `live` says whether logs flow. */
+  ready(nowMs: number, live: boolean): boolean {
+    if (this.#pings.length + this.#pongs.length > 0) return true;
+    if (this.#wants.size + this.#recalls.size + this.#refusals.size > 0) return true;
+    if (this.#membersWait && nowMs >= this.#nextMembersMs) return true;
+    return this.rows.ready(nowMs) || (live && this.logsWait);
+  }
+
+  /** True while logs may have something for the peer. */
+  get logsWait(): boolean {
+    return this.#due.size + this.transfers.size > 0;
+  }
+
+  /** When something falls due by time alone. */
+  deadlineMs(): number {
+    const membersMs = this.#membersWait ? this.#nextMembersMs : Infinity;
+    return Math.min(membersMs, this.rows.deadlineMs());
+  }
+
+  get #membersWait(): boolean {
+    return this.#memberNames.size + this.#carried.size > 0;
+  }
+
+  /** Pings and membership: what goes before all rows and logs. */
+  nextTalk(nowMs: number, peer: string): Frame | undefined {
+    const pong = this.#pongs.shift();
+    if (pong !== undefined) return { kind: 'pong', id: pong, rows: this.#source.pair(peer) };
+    const ping = this.#pings.shift();
+    if (ping !== undefined) return { kind: 'ping', id: ping, rows: this.#source.pair(peer) };
+    return nowMs >= this.#nextMembersMs ? this.nextMembers(nowMs) : undefined;
+  }
+
+  /** Membership that waits, at once: no log goes before what is known of its owner. */
+  nextMembers(nowMs: number): Frame | undefined {
+    const rows = [...this.#carried.values()];
+    this.#carried.clear();
+    for (const name of this.#memberNames) {
+      const row = this.#source.member(name);
+      const grave = this.#source.grave(name);
+      if (rows.length + (grave === undefined ? 1 : 2) > MEMBER_ROWS_PER_FRAME_MAX) break;
+      this.#memberNames.delete(name);
+      if (grave !== undefined) rows.push(grave);
+      if (row !== undefined) rows.push(row);
+    }
+    if (rows.length === 0) return undefined;
+    // Rows that fill more than one frame are sent at once: gathering is meant for a few rows that share a frame.
+    if (this.#memberNames.size === 0) this.#nextMembersMs = this.#source.nextMembersMs(nowMs);
+    return { kind: 'members', rows };
+  }
+
+  /** Rows of what this node holds; `framesIn` is what makes them exact for the peer. */
+  nextRows(nowMs: number, peer: string, framesIn: number): Frame | undefined {
+    const alike = (row: DigestRow): boolean => row.owner !== peer && this.#isAlike(row);
+    const frame = this.rows.next(this.#source, nowMs, alike);
+    if (frame === undefined) return undefined;
+    const receivedFrames = framesIn;
+    if ('sums' in frame) return { kind: 'summary', summary: { ...frame, receivedFrames } };
+    return { kind: 'digest', digest: { ...frame, receivedFrames } };
+  }
+
+  /** Refusals, then rows that are asked for, then Wants. */
+  nextRequest(): Frame | undefined {
+    const refusal = shift(this.#refusals);
+    if (refusal !== undefined) {
+      const told = this.#inWords(refusal);
+      const row = refusal.row ?? this.#source.row(refusal.owner);
+      return { kind: 'refusal', refusal: row === undefined ? told : { ...told, row } };
+    }
+    if (this.#recalls.size > 0) {
+      const buckets = [...this.#recalls];
+      this.#recalls.clear();
+      return { kind: 'recall', buckets };
+    }
+    const want = shift(this.#wants);
+    return want === undefined ? undefined : { kind: 'want', want };
+  }
+
+  #inWords(refusal: Refusal): Refusal {
+    const newer = this.plainRefusals && refusal.reason === 'SIGNATURE';
+    return newer ? { ...refusal, reason: 'LIMIT' } : refusal;
+  }
+
+  /** A piece of a log. What turns out to have nothing to send is answered with a row. */
+  nextDelta(peer: string): OwnerDelta | undefined {
+    const relays = this.#source.relaysTo(peer);
+    for (const owner of this.#due) this.#considerPush(owner, relays);
+    this.#due.clear();
+    for (let item = this.transfers.pick(); item !== undefined; item = this.transfers.pick()) {
+      const delta = this.#compose(item);
+      if (delta !== undefined) {
+        // The frame that closes a transfer leads to the log as it is now: nothing is left for later.
+        this.transfers.served(item, delta);
+        return this.#withoutKnownChain(delta);
+      }
+      this.transfers.drop(item.want.owner, item.want.prior);
+      if (item.want.owner !== this.#source.node) this.rows.tell(item.want.owner);
+    }
+    return undefined;
+  }
+
+  /** The peer has refused a log: whatever it was sent of its certificate may be missing. */
+  certificateRefused(owner: string): void {
+    this.#certificates.delete(owner);
+  }
+
+  /** Certificates are told once a link, and again when they are others. */
+  #withoutKnownChain(delta: OwnerDelta): OwnerDelta {
+    const { owner, seal } = delta;
+    if (seal === undefined) return delta;
+    const { signature, fingerprint } = seal;
+    const known = this.#certificates.get(owner) === fingerprint;
+    // Owners that are held are bounded; of those that went, some are forgotten and told again.
+    if (!known && this.#certificates.size >= OWNERS_MAX) this.#certificates.clear();
+    this.#certificates.set(owner, fingerprint);
+    return known ? { ...delta, seal: { signature, fingerprint } } : delta;
+  }
+
+  #compose(item: Outgoing<T>): OwnerDelta | undefined {
+    item.cursor ??= this.#source.openTransfer(item.want);
+    if (item.cursor === undefined) return undefined;
+    return this.#source.nextDelta(item.cursor, FRAME_BYTES_TARGET);
+  }
+
+  /** Begins to push a log when the peer has less than this node, and takes it. */
+  #considerPush(owner: string, relays: boolean): void {
+    const own = heldOf(this.#source.row(owner));
+    const has = this.#view.believed(owner);
+    if (!isAhead(own, has) || this.transfers.has(owner, false)) return;
+    if (this.#view.sendPaused(owner, own)) return;
+    const leads = sameBoot(own, has);
+    const size = leads ? own.head - has.head : this.#source.entryCount(owner);
+    // A row says all of a newcomer's empty log: when a thousand come, that spares a million frames.
+    if (owner !== this.#source.node && has.boot === undefined && size === 0) return;
+    if (owner !== this.#source.node && !(relays && this.#mayRelay(owner, leads, size))) return;
+    const want: Want = {
+      owner,
+      ...(has.boot === undefined ? {} : { boot: has.boot }),
+      after: leads ? has.head : 0,
+      prior: false,
+    };
+    this.transfers.begin(want, size);
+  }
+
+  /** A relayed log goes on as news, not as catch-up: what is big and whole is left for the peer to pull. */
+  #mayRelay(owner: string, leads: boolean, size: number): boolean {
+    return !this.#view.isLazy(owner) && (leads || size <= RELAYED_CUT_ENTRIES_MAX);
+  }
+
+  /** True when the peer holds, or with what is under way will hold, what this row says. */
+  #isAlike(row: DigestRow): boolean {
+    const theirs = this.#view.row(row.owner);
+    if (theirs?.prior?.hash !== row.prior?.hash) return false;
+    if (theirs !== undefined && sameCut(heldOf(theirs), heldOf(row))) {
+      return theirs.hash === row.hash;
+    }
+    return sameCut(this.#view.believed(row.owner), heldOf(row));
+  }
+}
+
+/** What a link reads at the moment that it composes a frame; T is the store's cursor. */
+export interface LinkSource<T> extends RowSource {
+  /** Name of this node: the log that is pushed. */
+  readonly node: string;
+  /** True while other logs are pushed on to this peer, too (L5). */
+  relaysTo(peer: string): boolean;
+  hello(): Hello;
+  member(name: string): MemberRow | undefined;
+  /** The grave of an older boot beside the row of a name, if there is one (M4). */
+  grave(name: string): MemberRow | undefined;
+  members(): Iterable<string>;
+  /** When a link that told membership rows now tells the next ones; the same time for all links. */
+  nextMembersMs(nowMs: number): number;
+  /** The rows of this node and of the peer, for pings. */
+  pair(peer: string): readonly MemberRow[];
+  openTransfer(want: Want): T | undefined;
+  nextDelta(cursor: T, maxBytes: number): OwnerDelta | undefined;
+  /** Entries of a log, tombstones too: what a full cut weighs. */
+  entryCount(owner: string): number;
+  /** What goes behind everything else; none where nothing does. */
+  readonly observed?: SideTalk<T>;
+}
+
+/** What links say besides logs and membership, when there is nothing else to say. */
+export interface SideTalk<T> {
+  /** When a link has something to say of it; Infinity when it has nothing. */
+  deadlineMs(session: LinkSession<T>): number;
+  next(session: LinkSession<T>, nowMs: number): Frame | undefined;
+}
+
+function pushBounded(ids: number[], id: number): void {
+  if (ids.length >= PONGS_PER_LINK_MAX) ids.shift();
+  ids.push(id);
+}
+
+function shift<K, V>(queue: Map<K, V>): V | undefined {
+  for (const [key, value] of queue) {
+    queue.delete(key);
+    return value;
+  }
+  return undefined;
+}

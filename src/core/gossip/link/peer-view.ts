@@ -1,0 +1,317 @@
+import { compareBoots } from '../../boot.js';
+import type { Boot } from '../../boot.js';
+import { DIGEST_BUCKETS, PEER_ROWS_MAX, PRIOR_PULLS_PER_LABEL_MAX } from '../../limits.js';
+import { bucketOf } from '../../store/digest-sums.js';
+import type { DigestRow, OwnerDelta, PriorRow, RefusalReason } from '../../store/rows.js';
+import type { Digest, Refused } from './frames.js';
+
+/**
+ * What one peer has, as one link knows it (L1): its last row of each owner, and what was sent since. The
+ * row counts, lower too, as soon as it was written after the sent frame arrived; until then the frame
+ * under way counts. So a refused or lost frame is never believed for longer than one row takes.
+ */
+export class PeerView {
+  readonly #entries = new Map<string, Entry>();
+  /** The peer wants rows only, of all logs. */
+  allLazy = false;
+  /** Owners of whose earlier boots the peer shows something: seldom any. */
+  readonly priors = new Set<string>();
+  #named: Set<string> | undefined;
+  /** Buckets of the whole digest that is coming in; undefined = all. */
+  #buckets: ReadonlySet<number> | undefined;
+
+  /** Owners that the peer, by its own word, holds something of. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** The peer's last row of an owner. */
+  row(owner: string): DigestRow | undefined {
+    return this.#entries.get(owner)?.row;
+  }
+
+  /** All rows of the peer. */
+  *rows(): Iterable<DigestRow> {
+    for (const entry of this.#entries.values()) if (entry.row !== undefined) yield entry.row;
+  }
+
+  /** Up to where the log was sent last, taken in or not. */
+  sentLast(owner: string): Held | undefined {
+    return this.#entries.get(owner)?.lastSent;
+  }
+
+  /** What the peer has once everything that is under way has arrived. */
+  believed(owner: string): Held {
+    const entry = this.#entries.get(owner);
+    return entry?.sent ?? heldOf(entry?.row);
+  }
+
+  /** Takes in a digest frame. Rows of more owners than PEER_ROWS_MAX are left out. */
+  apply(digest: Digest): DigestOutcome {
+    if (digest.begin) {
+      this.#named = new Set();
+      this.#buckets = digest.buckets && new Set(digest.buckets);
+    }
+    const rows: DigestRow[] = [];
+    for (const row of digest.rows) {
+      this.#named?.add(row.owner);
+      if (this.#applyRow(row, digest.receivedFrames)) rows.push(row);
+    }
+    const ofWhole = this.#named !== undefined;
+    const whole = digest.end && ofWhole;
+    const gone = whole ? this.#closeWhole(digest.receivedFrames) : [];
+    return { rows, gone, ofWhole, whole };
+  }
+
+  /** The peer's sums of these buckets say that, of their owners, it holds just these rows. */
+  confirm(
+    rows: readonly DigestRow[],
+    buckets: ReadonlySet<number>,
+    receivedFrames: number,
+  ): DigestOutcome {
+    const whole = buckets.size === DIGEST_BUCKETS;
+    if (buckets.size === 0) return { rows: [], gone: [], ofWhole: true, whole };
+    this.#named = new Set(rows.map(({ owner }) => owner));
+    this.#buckets = buckets;
+    const taken = rows.filter((row) => this.#applyRow(row, receivedFrames));
+    return { rows: taken, gone: this.#closeWhole(receivedFrames), ofWhole: true, whole };
+  }
+
+  /** Notes that the frame with this number closed a transfer. */
+  sent(delta: OwnerDelta, frame: number): void {
+    const entry = this.#entry(delta.owner);
+    if (entry === undefined) return;
+    entry.sent = { boot: delta.boot, head: delta.upTo, frame, full: delta.after === 0 };
+    entry.lastSent = entry.sent;
+  }
+
+  /**
+   * The peer refused what was sent of an owner: `about`, or what was sent last. False when the word is
+   * late: a later boot has gone out since. GAP and KNOWN need nothing: the row that came with them says
+   * where to start from. A HASH on a delta is answered with the full cut, once; whatever else, a full cut
+   * with a bad HASH too, waits.
+   */
+  refused(owner: string, reason: RefusalReason, about?: Refused): boolean {
+    const entry = this.#entries.get(owner);
+    const last = entry?.lastSent;
+    const boot = about?.boot ?? last?.boot;
+    if (boot && last?.boot && compareBoots(boot, last.boot) < 0) return false;
+    if (entry === undefined || reason === 'GAP' || reason === 'KNOWN') return true;
+    const whole = about ? about.after === 0 : last?.full !== false;
+    if (reason === 'HASH' && !whole) {
+      if (last?.full === true) return false;
+      entry.row = undefined;
+    } else entry.sendPaused = { reason, boot, head: last?.head ?? 0, ripe: false };
+    entry.sent = undefined;
+    return true;
+  }
+
+  /**
+   * True while this cut of a log is not to be sent to the peer: until its next whole digest, and where a
+   * limit barred it, until the log has changed too. A later boot than the one refused is another log.
+   */
+  sendPaused(owner: string, { boot, head }: Held): boolean {
+    const paused = this.#entries.get(owner)?.sendPaused;
+    if (paused === undefined || (paused.ripe && paused.head !== head)) return false;
+    return !(boot && paused.boot) || compareBoots(boot, paused.boot) <= 0;
+  }
+
+  /** We refused the cut that the peer's row names. */
+  pausePull(owner: string, reason: RefusalReason): void {
+    const entry = this.#entries.get(owner);
+    if (entry !== undefined) entry.pullPaused = { reason, row: heldOf(entry.row) };
+  }
+
+  /** True while the peer's cut of this owner is one that we refused. */
+  pullPaused(owner: string): boolean {
+    const entry = this.#entries.get(owner);
+    return entry?.pullPaused !== undefined && sameCut(entry.pullPaused.row, heldOf(entry.row));
+  }
+
+  /** True while the peer is told of this log by rows only (L5). */
+  isLazy(owner: string): boolean {
+    return this.allLazy || this.#entries.get(owner)?.lazy === true;
+  }
+
+  /** True while the peer is told by rows only of all logs that it holds, but those of these owners. */
+  isLazyBut(owners: readonly string[]): boolean {
+    if (this.allLazy) return true;
+    let lazy = false;
+    for (const [owner, entry] of this.#entries) {
+      if (owners.includes(owner)) continue;
+      if (entry.row !== undefined && !entry.lazy) return false;
+      lazy ||= entry.lazy;
+    }
+    return lazy;
+  }
+
+  /** Tells the peer of this log by rows only, or by deltas again. */
+  setLazy(owner: string, lazy: boolean): void {
+    const entry = this.#entry(owner);
+    if (entry !== undefined) entry.lazy = lazy;
+  }
+
+  /** The peer brought what was known; how often running. */
+  duplicate(owner: string): number {
+    const entry = this.#entry(owner);
+    if (entry === undefined) return 0;
+    entry.duplicates += 1;
+    return entry.duplicates;
+  }
+
+  /** The peer brought news: it holds what it sent. */
+  brought(delta: OwnerDelta): void {
+    const entry = this.#entry(delta.owner);
+    if (entry === undefined) return;
+    entry.duplicates = 0;
+    const { owner, boot, upTo: head, floor, hash, settled, stampMs } = delta;
+    if (!isAhead({ boot, head }, heldOf(entry.row))) return;
+    const prior = entry.row?.prior;
+    entry.row = { owner, boot, head, floor, hash, settled, stampMs, ...(prior ? { prior } : {}) };
+  }
+
+  /** True when this prior was not pulled over this link yet, or has changed and may be once more. */
+  mayPullPrior(owner: string, prior: PriorRow): boolean {
+    const last = this.#entries.get(owner)?.priorPulls;
+    if (last === undefined || !sameCut(last.label, prior)) return true;
+    return last.hash !== prior.hash && last.count < PRIOR_PULLS_PER_LABEL_MAX;
+  }
+
+  /** Notes that this prior is being pulled. */
+  pulledPrior(owner: string, prior: PriorRow): void {
+    const entry = this.#entries.get(owner);
+    if (entry === undefined) return;
+    const same = entry.priorPulls !== undefined && sameCut(entry.priorPulls.label, prior);
+    const count = same ? (entry.priorPulls?.count ?? 0) + 1 : 1;
+    entry.priorPulls = { label: prior, hash: prior.hash, count };
+  }
+
+  #applyRow(row: DigestRow, receivedFrames: number): boolean {
+    const entry = this.#entry(row.owner);
+    if (entry === undefined) return false;
+    entry.row = row.boot === undefined && row.prior === undefined ? undefined : row;
+    if (row.prior !== undefined) this.priors.add(row.owner);
+    else if (this.priors.size > 0) this.priors.delete(row.owner);
+    if (entry.sent !== undefined && receivedFrames >= entry.sent.frame) entry.sent = undefined;
+    // What was refused has come by another way: there is nothing to wait for any more.
+    const paused = entry.sendPaused;
+    if (paused?.boot && !isAhead(paused, heldOf(row))) entry.sendPaused = undefined;
+    return true;
+  }
+
+  #closeWhole(receivedFrames: number): string[] {
+    const gone: string[] = [];
+    for (const [owner, entry] of this.#entries) {
+      if (this.#buckets?.has(entry.bucket) === false) continue;
+      if (this.#named?.has(owner) === false) {
+        if (entry.row !== undefined) gone.push(owner);
+        entry.row = undefined;
+        this.priors.delete(owner);
+        if (entry.sent !== undefined && receivedFrames >= entry.sent.frame) entry.sent = undefined;
+      }
+      // What a limit barred stays barred until the log changes; every other reason has had its pause.
+      const paused = entry.sendPaused;
+      entry.sendPaused = paused?.reason === 'LIMIT' ? { ...paused, ripe: true } : undefined;
+      if (entry.pullPaused?.reason !== 'LIMIT') entry.pullPaused = undefined;
+      const idle = entry.sent === undefined && !paused && !entry.lazy;
+      if (entry.row === undefined && idle) {
+        this.#entries.delete(owner);
+      }
+    }
+    this.#named = undefined;
+    return gone;
+  }
+
+  #entry(owner: string): Entry | undefined {
+    const known = this.#entries.get(owner);
+    if (known !== undefined) return known;
+    if (this.#entries.size >= PEER_ROWS_MAX) return undefined;
+    const entry: Entry = {
+      bucket: bucketOf(owner),
+      row: undefined,
+      sent: undefined,
+      lastSent: undefined,
+      sendPaused: undefined,
+      pullPaused: undefined,
+      lazy: false,
+      duplicates: 0,
+      priorPulls: undefined,
+    };
+    this.#entries.set(owner, entry);
+    return entry;
+  }
+}
+
+/** What a cut is named by; no boot = nothing is held. */
+export interface Held {
+  readonly boot: Boot | undefined;
+  readonly head: number;
+}
+
+/** The newest cut that was sent whole, and the number of the frame that closed it. */
+interface Sent extends Held {
+  readonly frame: number;
+  readonly full: boolean;
+}
+
+/** A log that the peer refused, up to this boot; `ripe` once a whole digest has passed. */
+interface SendPause {
+  readonly reason: RefusalReason;
+  readonly boot: Boot | undefined;
+  readonly head: number;
+  readonly ripe: boolean;
+}
+
+interface Entry {
+  readonly bucket: number;
+  row: DigestRow | undefined;
+  /** Under way. */
+  sent: Sent | undefined;
+  /** The newest ever, arrived or not. */
+  lastSent: Sent | undefined;
+  sendPaused: SendPause | undefined;
+  /** We refused this cut from the peer: it is not asked for again until it changes. */
+  pullPaused: { readonly reason: RefusalReason; readonly row: Held } | undefined;
+  /** The peer hears of this log by another way first: it gets rows, and asks (L5). */
+  lazy: boolean;
+  /** Deltas running that the peer brought and that were known. */
+  duplicates: number;
+  priorPulls: { readonly label: Held; readonly hash: bigint; readonly count: number } | undefined;
+}
+
+const NOTHING: Held = { boot: undefined, head: 0 };
+
+/** What came out of a digest frame. */
+export interface DigestOutcome {
+  readonly rows: readonly DigestRow[];
+  /** Owners that a whole digest did not name: the peer holds nothing of them. */
+  readonly gone: readonly string[];
+  /** This frame is one of a whole digest. */
+  readonly ofWhole: boolean;
+  /** This frame closed a whole digest. */
+  readonly whole: boolean;
+}
+
+/** True when `a` names the same cut as `b`. */
+export function sameCut(a: Held, b: Held): boolean {
+  if (a.boot === undefined || b.boot === undefined) return a.boot === b.boot;
+  return a.head === b.head && compareBoots(a.boot, b.boot) === 0;
+}
+
+/** True when both name the same boot. */
+export function sameBoot(a: Held, b: Held): boolean {
+  return a.boot !== undefined && b.boot !== undefined && compareBoots(a.boot, b.boot) === 0;
+}
+
+/** True when `a` is a later cut than `b`: a newer boot, or a higher head in the same one. */
+export function isAhead(a: Held, b: Held): boolean {
+  if (a.boot === undefined) return false;
+  if (b.boot === undefined) return true;
+  const order = compareBoots(a.boot, b.boot);
+  return order > 0 || (order === 0 && a.head > b.head);
+}
+
+/** A row's cut. */
+export function heldOf(row: DigestRow | undefined): Held {
+  return row === undefined ? NOTHING : { boot: row.boot, head: row.head };
+}

@@ -1,0 +1,347 @@
+import { assert } from '../../assert.js';
+import { compareBoots, type Boot } from '../../boot.js';
+import {
+  HANDSHAKE_TIMEOUT_MS,
+  LINK_IDLE_TIMEOUT_MS,
+  PROTOCOL_SEALS,
+  PROTOCOL_SUMMARIES,
+  WANT_TIMEOUT_MS,
+} from '../../limits.js';
+import type { RefusalReason } from '../../store/rows.js';
+import type { DigestSummary, Frame, GoodbyeReason, Hello, Refused } from './frames.js';
+import { LinkOutbox, type LinkSource } from './outbox.js';
+import { OwnPush } from './own-push.js';
+import { PeerView, type DigestOutcome } from './peer-view.js';
+
+export type { LinkSource } from './outbox.js';
+
+/** One link as a state machine: frames come in as events, frames go out when they are pulled (L1–L3). */
+export class LinkSession<T> {
+  readonly origin: LinkOrigin;
+  readonly view = new PeerView();
+  readonly outbox: LinkOutbox<T>;
+  /** The peer's Hello, once accepted. */
+  peer: Hello | undefined;
+  /** Newest head of this node's log, in its present boot, that a row of the peer has shown. */
+  acknowledgedHead = 0;
+  framesIn = 0;
+  framesOut = 0;
+  bytesIn = 0;
+  /** Another link of this pair stays: its end is no failure. */
+  duplicate = false;
+  /** The peer broke the protocol. */
+  offended = false;
+  /** Both whole digests have met, once. */
+  wasLive = false;
+  /** The transport was told that there is something, and has not yet found nothing. */
+  polled = false;
+  #current: LinkState = 'GREETING';
+  readonly #source: LinkSource<T>;
+  readonly #own: OwnPush<T>;
+  readonly #stir: () => void;
+  #greeted = false;
+  #goodbye: Frame | undefined;
+  /** End of patience with a silent peer. */
+  #patienceMs: number;
+  /** When the peer was asked for a sign of life that has not come yet. */
+  #doubtedMs: number | undefined;
+
+  /** @param stir Called whenever the link may have something to say that it had not before. */
+  constructor(
+    origin: LinkOrigin,
+    source: LinkSource<T>,
+    nowMs: number,
+    stir: (session: LinkSession<T>) => void = () => undefined,
+  ) {
+    this.origin = origin;
+    this.#source = source;
+    this.#stir = () => {
+      stir(this);
+    };
+    this.outbox = new LinkOutbox(source, this.view, this.#stir);
+    this.#own = new OwnPush(source, this.view, this.outbox);
+    this.#patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
+  }
+
+  get id(): number {
+    return this.origin.linkId;
+  }
+
+  get state(): LinkState {
+    return this.#current;
+  }
+
+  /** True when this node dialed. */
+  get dialed(): boolean {
+    return this.origin.dialId !== undefined;
+  }
+
+  /** True once the peer's Hello was accepted, until one side says goodbye. */
+  get open(): boolean {
+    return this.#current === 'COMPARING' || this.#current === 'LIVE';
+  }
+
+  /** Takes in a frame. What it asks of the node is in the event. */
+  receive(frame: Frame, bytes: number, nowMs: number): LinkEvent {
+    this.framesIn += 1;
+    this.#doubtedMs = undefined;
+    this.bytesIn += bytes;
+    if (this.#current === 'CLOSING') return { kind: 'nothing' };
+    if (this.#current === 'GREETING') {
+      if (frame.kind === 'hello') return frame;
+      if (frame.kind === 'goodbye') {
+        this.#current = 'CLOSING';
+        return frame;
+      }
+      return { kind: 'violation', message: `the first frame is ${frame.kind}, not hello` };
+    }
+    if (frame.kind === 'hello') return { kind: 'violation', message: 'a second hello' };
+    if (frame.kind === 'goodbye') this.#current = 'CLOSING';
+    if (this.#current === 'LIVE') this.#patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
+    switch (frame.kind) {
+      case 'digest': {
+        const sent = this.wasLive && this.#own.allSent;
+        return this.#compared(this.view.apply(frame.digest), sent, nowMs);
+      }
+      case 'summary': {
+        if (this.#current !== 'LIVE') return { kind: 'nothing' };
+        const sent = this.wasLive && this.#own.allSent;
+        return this.#compared(this.#summed(frame.summary), sent, nowMs);
+      }
+      case 'recall':
+        this.outbox.rows.recalled(this.#source, frame.buckets);
+        return { kind: 'nothing' };
+      default:
+        return frame;
+    }
+  }
+
+  /** Asks for a sign of life: others seem to know more of the peer than it has said. */
+  doubt(nowMs: number): void {
+    if (this.#doubtedMs !== undefined) return;
+    this.#doubtedMs = nowMs;
+    this.outbox.ping(DOUBT_PING_ID);
+  }
+
+  /** False once a sign of life that was asked for has not come within WANT_TIMEOUT_MS. */
+  answers(nowMs: number): boolean {
+    return this.#doubtedMs === undefined || nowMs < this.answerDueMs;
+  }
+
+  /** By when a sign of life must come; it lies in the past where none is waited for. */
+  get answerDueMs(): number {
+    return (this.#doubtedMs ?? -Infinity) + WANT_TIMEOUT_MS;
+  }
+
+  /** What the peer holds has become known, of some owners or of all. `sent`: all of the own log was, before that. */
+  #compared(outcome: DigestOutcome, sent: boolean, nowMs: number): LinkEvent {
+    const live = outcome.whole && this.#current === 'COMPARING';
+    const missed = outcome.whole && sent && this.#own.lacks;
+    if (live) {
+      // Answers that waited for this moment may go.
+      this.#stir();
+      this.#current = 'LIVE';
+      this.wasLive = true;
+      this.#patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
+    }
+    const { node } = this.#source;
+    if (outcome.whole || outcome.rows.some((row) => row.owner === node)) this.#own.push();
+    return { kind: 'rows', outcome, live, missed };
+  }
+
+  /** Where the peer's sums are ours it holds what is held here; the rows of the rest are asked for. */
+  #summed({ sums, receivedFrames }: DigestSummary): DigestOutcome {
+    const alike = new Set<number>();
+    const others: number[] = [];
+    this.#source.sums().forEach((sum, bucket) => {
+      if (sum === sums[bucket]) alike.add(bucket);
+      else others.push(bucket);
+    });
+    if (others.length > 0) this.outbox.recall(others);
+    return this.view.confirm([...this.#source.rowsIn(alike)], alike, receivedFrames);
+  }
+
+  /** The node accepts the peer: membership and the whole digest follow. */
+  accept(hello: Hello, nowMs: number): void {
+    assert(this.#current === 'GREETING', `a hello is accepted in ${this.#current}`);
+    this.peer = hello;
+    this.outbox.rows.inShort = hello.protocolMax >= PROTOCOL_SUMMARIES;
+    this.outbox.plainRefusals = hello.protocolMax < PROTOCOL_SEALS;
+    this.#current = 'COMPARING';
+    this.#patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
+    this.retell(nowMs);
+  }
+
+  /** Tells all of membership, and the whole digest, whatever the peer has heard of it. */
+  retell(nowMs: number): void {
+    for (const name of this.#source.members()) this.outbox.member(name);
+    this.outbox.rows.startWhole(this.#source, nowMs);
+  }
+
+  /** The peer speaks under a new boot now, over this very link (S8). */
+  peerRaised(boot: Boot): void {
+    if (this.peer !== undefined) this.peer = { ...this.peer, boot };
+  }
+
+  /** The peer names a boot of its own on this link, in a row. */
+  peerSays(boot: Boot): void {
+    if (this.peer !== undefined && compareBoots(boot, this.peer.boot) > 0) this.peerRaised(boot);
+  }
+
+  /** There may be something to say that no outbox holds. */
+  nudge(): void {
+    this.#stir();
+  }
+
+  /** This node's log has grown. */
+  ownChanged(): void {
+    this.#own.push();
+  }
+
+  /** This node's log is another one, under a new boot. */
+  ownReplaced(): void {
+    this.acknowledgedHead = 0;
+    this.outbox.transfers.drop(this.#source.node, false);
+    this.#own.push();
+  }
+
+  /** The peer refused what this link sent of an owner: `about`, or what was sent last. */
+  refused(owner: string, reason: RefusalReason, about?: Refused): void {
+    this.outbox.certificateRefused(owner);
+    if (!this.view.refused(owner, reason, about)) return;
+    this.outbox.transfers.drop(owner, false);
+    this.outbox.push(owner);
+  }
+
+  /**
+   * Ends the link: nothing is listened to any more, and the Goodbye goes out; with `flush`, only after
+   * what the peer lacks of the own log and of membership.
+   */
+  close(reason: GoodbyeReason, message: string, flush = false): void {
+    if (this.#current === 'CLOSING') return;
+    const before = this.#current;
+    this.#stir();
+    this.#current = 'CLOSING';
+    this.#goodbye = { kind: 'goodbye', reason, message };
+    if (flush && before === 'LIVE') {
+      this.outbox.keepOwn();
+      return;
+    }
+    this.outbox.clear();
+    // Too early for logs, but not for the word that this node goes.
+    if (flush && before === 'COMPARING') this.outbox.member(this.#source.node);
+  }
+
+  /** True when `next` has a frame, or has to look. */
+  ready(nowMs: number): boolean {
+    if (!this.#greeted || this.#goodbye !== undefined) return true;
+    if (this.#sideTalkMs <= nowMs) return true;
+    return this.open && this.outbox.ready(nowMs, this.#current === 'LIVE');
+  }
+
+  /** When something falls due by time alone: rows, or the end of patience. */
+  deadlineMs(): number {
+    if (this.#current === 'CLOSING') return Infinity;
+    // A stream that was told to pull needs no reminder: it pulls what has fallen due by then.
+    const waits = this.open && !this.polled;
+    const talkMs = Math.min(this.outbox.deadlineMs(), this.#sideTalkMs);
+    return Math.min(this.#patienceMs, waits ? talkMs : Infinity);
+  }
+
+  get #sideTalkMs(): number {
+    const { observed } = this.#source;
+    return this.#current === 'LIVE' && observed ? observed.deadlineMs(this) : Infinity;
+  }
+
+  /** Why the peer has been silent for too long, if it has. */
+  overdue(nowMs: number): string | undefined {
+    if (this.#current === 'CLOSING' || nowMs < this.#patienceMs) return undefined;
+    if (this.#current === 'GREETING') return `no hello within ${HANDSHAKE_TIMEOUT_MS} ms`;
+    if (this.#current === 'COMPARING') return `no whole digest within ${HANDSHAKE_TIMEOUT_MS} ms`;
+    return `no frame within ${LINK_IDLE_TIMEOUT_MS} ms`;
+  }
+
+  /**
+   * The next frame, composed from what is true now (L2); undefined when there is none. Order: Hello,
+   * pings and pongs, membership, rows, refusals, Wants, logs, what nodes see of workers, Goodbye.
+   */
+  next(nowMs: number): Frame | undefined {
+    const frame = this.#compose(nowMs);
+    if (frame === undefined) {
+      this.polled = false;
+      return undefined;
+    }
+    this.framesOut += 1;
+    if (frame.kind === 'delta' && !frame.delta.more && !frame.delta.prior) {
+      this.view.sent(frame.delta, this.framesOut);
+    }
+    return frame;
+  }
+
+  #compose(nowMs: number): Frame | undefined {
+    if (!this.#greeted) {
+      this.#greeted = true;
+      return { kind: 'hello', hello: this.#source.hello() };
+    }
+    const peer = this.peer?.node ?? '';
+    if (this.#current === 'GREETING') return undefined;
+    if (this.#current === 'CLOSING') {
+      const last =
+        this.outbox.nextTalk(Infinity, peer) ?? this.#composeDelta(nowMs, peer) ?? this.#goodbye;
+      if (last === this.#goodbye) this.#goodbye = undefined;
+      return last;
+    }
+    return (
+      this.outbox.nextTalk(nowMs, peer) ??
+      this.outbox.nextRows(nowMs, peer, this.framesIn) ??
+      this.outbox.nextRequest() ??
+      (this.#current === 'LIVE' ? this.#composeDelta(nowMs, peer) : undefined) ??
+      // A Want that could not be served has become a row meanwhile.
+      this.outbox.nextRows(nowMs, peer, this.framesIn) ??
+      (this.#current === 'LIVE' ? this.#source.observed?.next(this, nowMs) : undefined)
+    );
+  }
+
+  #composeDelta(nowMs: number, peer: string): Frame | undefined {
+    const members = this.outbox.logsWait ? this.outbox.nextMembers(nowMs) : undefined;
+    if (members !== undefined) return members;
+    const delta = this.outbox.nextDelta(peer);
+    return delta === undefined ? undefined : { kind: 'delta', delta };
+  }
+}
+
+/**
+ * GREETING: our Hello is on its way, theirs is awaited. COMPARING: theirs was accepted; membership and
+ * the whole digest go out, theirs is awaited. LIVE: what they have is known; logs flow. CLOSING: what is
+ * left to say goes out, a Goodbye last; nothing is listened to any more.
+ */
+export type LinkState = 'GREETING' | 'COMPARING' | 'LIVE' | 'CLOSING';
+
+/** What a frame means to the node that the link belongs to. */
+export type LinkEvent =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'violation'; readonly message: string }
+  /**
+   * `live`: the first whole digest of this link ended here. `missed`: a later one says that the own log has
+   * not arrived, though all of it has been sent.
+   */
+  | {
+      readonly kind: 'rows';
+      readonly outcome: DigestOutcome;
+      readonly live: boolean;
+      readonly missed: boolean;
+    }
+  | Exclude<Frame, { kind: 'digest' | 'summary' | 'recall' }>;
+
+/** Where a link comes from. */
+export interface LinkOrigin {
+  readonly linkId: number;
+  /** This node's dial; none when the peer dialed. */
+  readonly dialId?: number;
+  readonly remoteAddress: string;
+  /** Names in the peer's certificate; none without TLS. */
+  readonly peerNames?: readonly string[];
+}
+
+/** Of a ping that nobody counts; membership numbers its own from 1. */
+const DOUBT_PING_ID = 0;

@@ -1,0 +1,98 @@
+import { ANSWERS_PER_LINK_MAX } from '../../limits.js';
+import type { OwnerDelta, Want } from '../../store/rows.js';
+
+/**
+ * What one link still has to send of logs, keyed by log: what leads a peer on from a cut goes before
+ * whole logs, the small before the big, and every fourth frame belongs to whoever waited longest (L3).
+ */
+export class Transfers<T> {
+  readonly #items = new Map<string, Outgoing<T>>();
+  #picks = 0;
+
+  get size(): number {
+    return this.#items.size;
+  }
+
+  /** True while this log is on its way. */
+  has(owner: string, prior: boolean): boolean {
+    return this.#items.has(transferKey(owner, prior));
+  }
+
+  /**
+   * Begins a transfer. The same Want again changes nothing, another one takes the place of the first.
+   * False when ANSWERS_PER_LINK_MAX are waiting.
+   */
+  begin(want: Want, size: number): boolean {
+    const key = transferKey(want.owner, want.prior);
+    const known = this.#items.get(key);
+    if (known !== undefined && sameWant(known.want, want)) return true;
+    if (known === undefined && this.#items.size >= ANSWERS_PER_LINK_MAX) return false;
+    this.#items.set(key, { want, cursor: undefined, remaining: size, servedAt: this.#picks });
+    return true;
+  }
+
+  /** Forgets a transfer, whether or not it has begun. */
+  drop(owner: string, prior: boolean): void {
+    this.#items.delete(transferKey(owner, prior));
+  }
+
+  /** Forgets all but this log. */
+  keepOnly(owner: string): void {
+    for (const key of this.#items.keys()) if (key !== owner) this.#items.delete(key);
+  }
+
+  /** The transfer that the next frame is for. */
+  pick(): Outgoing<T> | undefined {
+    this.#picks += 1;
+    const before =
+      this.#picks % OLDEST_EVERY === 0
+        ? (a: Outgoing<T>, b: Outgoing<T>): boolean => a.servedAt < b.servedAt
+        : goesFirst;
+    let best: Outgoing<T> | undefined;
+    for (const item of this.#items.values()) {
+      if (best === undefined || before(item, best)) best = item;
+    }
+    if (best !== undefined) best.servedAt = this.#picks;
+    return best;
+  }
+
+  /** Notes a frame of a transfer; the last one ends it. */
+  served(item: Outgoing<T>, delta: OwnerDelta): void {
+    item.remaining = Math.max(0, item.remaining - delta.records.length);
+    if (!delta.more) this.drop(delta.owner, delta.prior);
+  }
+}
+
+/** A log, or a prior, on its way to a peer. */
+export interface Outgoing<T> {
+  readonly want: Want;
+  /** The store's cursor; none before the first frame. */
+  cursor: T | undefined;
+  /** Records that are left, about: what fairness goes by. */
+  remaining: number;
+  /** When it was last served, in picks of this link. */
+  servedAt: number;
+}
+
+/** Every so many frames the one that waited longest is served, so that none starves (L3). */
+const OLDEST_EVERY = 4;
+
+/** Names a log or its prior. */
+export function transferKey(owner: string, prior: boolean): string {
+  return prior ? `prior ${owner}` : owner;
+}
+
+function goesFirst<T>(a: Outgoing<T>, b: Outgoing<T>): boolean {
+  const aWhole = a.want.after === 0;
+  const bWhole = b.want.after === 0;
+  if (aWhole !== bWhole) return bWhole;
+  return a.remaining < b.remaining;
+}
+
+function sameWant(a: Want, b: Want): boolean {
+  return (
+    a.after === b.after &&
+    a.boot?.generation === b.boot?.generation &&
+    a.boot?.instanceId === b.boot?.instanceId
+  );
+}

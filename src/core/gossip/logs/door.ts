@@ -1,0 +1,63 @@
+import { compareBoots, isFuture, type Boot } from '../../boot.js';
+import { STAMP_AGE_MAX_MS, STAMP_AHEAD_MAX_MS } from '../../limits.js';
+import type { MemberRow } from '../../membership/member.js';
+import type { RefusalReason } from '../../store/rows.js';
+
+/**
+ * The door (M4): nothing at or below a grave, no stamp over a day ahead of this clock, and no log anew whose
+ * stamp is over 7 days old, so that graves may be forgotten after 8.
+ */
+export function checkDoor(
+  arrival: Arrival,
+  /** The boot of the log that is held. */
+  held: Boot | undefined,
+  grave: MemberRow | undefined,
+  wallMs: number,
+): Barred | undefined {
+  const { owner, boot, stampMs } = arrival;
+  if (grave !== undefined) {
+    const message = `node ${owner} was evicted at generation ${grave.boot.generation}`;
+    return { reason: 'GRAVE', grave, message };
+  }
+  if (isFuture(boot, wallMs)) {
+    const message = `generation ${boot.generation} of node ${owner} is no generation`;
+    return { reason: 'FUTURE', grave, message };
+  }
+  const aheadMs = (stampMs ?? wallMs) - wallMs;
+  if (aheadMs > STAMP_AHEAD_MAX_MS) {
+    const message = `the log of node ${owner} is stamped ${days(aheadMs)} ahead of this clock`;
+    return { reason: 'FUTURE', grave, message };
+  }
+  const anew = held === undefined || compareBoots(held, boot) < 0;
+  if (anew && aheadMs < -STAMP_AGE_MAX_MS) {
+    const message = `the log of node ${owner} was stamped ${days(-aheadMs)} ago`;
+    return { reason: 'TOO_OLD', grave, message };
+  }
+  return undefined;
+}
+
+/** What stands at the door: the boot and the stamp of a log, or of a prior without one. */
+export interface Arrival {
+  readonly owner: string;
+  readonly boot: Boot;
+  /** Owner's clock, Unix ms; none for a prior, whose age is bounded by its successor's. */
+  readonly stampMs: number | undefined;
+}
+
+/** Why it is not let in, and the grave in the answer. */
+export interface Barred {
+  readonly reason: RefusalReason;
+  readonly grave: MemberRow | undefined;
+  readonly message: string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** True for a refusal that says that two clocks are too far apart (I3). */
+export function isAboutClocks(reason: RefusalReason): boolean {
+  return reason === 'FUTURE' || reason === 'TOO_OLD';
+}
+
+function days(ms: number): string {
+  return `${(ms / DAY_MS).toFixed(1)} days`;
+}

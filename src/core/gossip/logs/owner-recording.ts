@@ -1,0 +1,104 @@
+import { FRAME_BYTES_TARGET } from '../../limits.js';
+import type { MemberRow } from '../../membership/member.js';
+import type { Membership } from '../../membership/membership.js';
+import { isFinal } from '../../membership/row.js';
+import type { MeshStore } from '../../store/mesh-store.js';
+import type { OwnerDelta } from '../../store/rows.js';
+import type { Transfer } from '../../store/transfer.js';
+import type { Frame } from '../link/frames.js';
+
+/**
+ * What this node holds of one owner, in the frames in which it would send it to a peer: the member's row,
+ * the prior, the log (D5). Computed frame by frame, so that a big log does not hold up the event loop; it
+ * may grow meanwhile. The prior comes first: what had struck it must be in the log.
+ */
+export class OwnerRecording {
+  readonly #mesh: Recorded;
+  readonly #owner: string;
+  readonly #transfers: Transfer[];
+  readonly #started = new Set<Transfer>();
+  #begun = false;
+  #broken = false;
+
+  /** undefined: nothing of this owner is on show, or it is to go. */
+  static begin(mesh: Recorded, owner: string): OwnerRecording | undefined {
+    const member = mesh.membership.row(owner);
+    const { live, prior } = mesh.store.counts(owner);
+    if (live + prior === 0 || (member && isFinal(member))) return undefined;
+    return new OwnerRecording(mesh, owner);
+  }
+
+  private constructor(mesh: Recorded, owner: string) {
+    const { store } = mesh;
+    this.#mesh = mesh;
+    this.#owner = owner;
+    this.#transfers = [true, false]
+      .map((prior) => store.openTransfer({ owner, after: 0, prior }))
+      .filter((transfer) => transfer !== undefined);
+  }
+
+  /** Everything was recorded. False while there is more, and when the log was exchanged meanwhile. */
+  get ended(): boolean {
+    return this.#begun && !this.#broken && this.#transfers.length === 0;
+  }
+
+  /** The next frame; undefined when there is no more, or the log was exchanged meanwhile. */
+  next(): Frame | undefined {
+    if (!this.#begun) {
+      this.#begun = true;
+      return { kind: 'members', rows: [memberRow(this.#mesh, this.#owner)] };
+    }
+    const [transfer] = this.#transfers;
+    if (transfer === undefined) return undefined;
+    const delta = this.#mesh.store.nextDelta(transfer, FRAME_BYTES_TARGET);
+    if (delta === undefined || (delta.part === 1 && this.#started.has(transfer))) {
+      this.#broken = true;
+      return undefined;
+    }
+    this.#started.add(transfer);
+    if (!delta.more) this.#transfers.shift();
+    return { kind: 'delta', delta };
+  }
+}
+
+/** The part of a MeshNode that a recording reads. */
+export interface Recorded {
+  readonly store: MeshStore;
+  readonly membership: Membership;
+}
+
+/** What a recording led to. */
+export interface OwnerMemory {
+  readonly member: MemberRow;
+  /** In the order in which they can be taken back: the log, then its prior. */
+  readonly deltas: readonly OwnerDelta[];
+}
+
+/** What the frames of a whole recording say; undefined when they are no such. */
+export function readRecording(frames: readonly Frame[]): OwnerMemory | undefined {
+  const [first, ...rest] = frames;
+  const member = first?.kind === 'members' ? first.rows[0] : undefined;
+  const deltas = rest.flatMap((frame) => (frame.kind === 'delta' ? [frame.delta] : []));
+  if (member === undefined || deltas.length !== rest.length || deltas.length === 0)
+    return undefined;
+  if (deltas.some(({ owner }) => owner !== member.name)) return undefined;
+  const log = deltas.filter(({ prior }) => !prior);
+  return { member, deltas: [...log, ...deltas.filter(({ prior }) => prior)] };
+}
+
+/** An owner of whom only a log is known has a row, too: nobody can be waited for who has none. */
+function memberRow({ store, membership }: Recorded, owner: string): MemberRow {
+  const known = membership.row(owner);
+  if (known !== undefined) return { ...known, incarnation: Math.max(0, known.incarnation) };
+  return {
+    name: owner,
+    boot: store.row(owner)?.boot ?? store.boot,
+    incarnation: 0,
+    status: 'SUSPECT',
+    address: '',
+    ageMs: 0,
+    observers: [],
+    restarting: false,
+    version: '',
+  };
+}

@@ -1,0 +1,205 @@
+import { PULLS_MAX, WANT_TIMEOUT_MS } from '../../limits.js';
+import type { Rng } from '../../ports.js';
+import { transferKey } from '../link/transfers.js';
+
+/**
+ * Catch-up (L2): what this node lacks is asked of one peer at a time, another one after a timeout without
+ * a frame; the least busy first, ties by lot. At most PULLS_MAX at once, the rest wait their turn.
+ */
+export class Pulls {
+  readonly #port: PullPort;
+  readonly #rng: Rng;
+  readonly #pulls = new Map<string, Pull>();
+  readonly #busy = new Map<number, number>();
+  /** Those that found PULLS_MAX under way, in order of arrival. */
+  readonly #waiting = new Set<string>();
+  #asked = 0;
+  #freed = false;
+
+  constructor(port: PullPort, rng: Rng) {
+    this.#port = port;
+    this.#rng = rng;
+  }
+
+  get size(): number {
+    return this.#pulls.size;
+  }
+
+  /** True while this log, or prior, is being pulled or waits for it. */
+  has(owner: string, prior: boolean): boolean {
+    return this.#pulls.has(transferKey(owner, prior));
+  }
+
+  /**
+   * Looks anew at one log, unless it waits for its time: then it is looked at in its time. `byDigest`: what
+   * led here is a row of a whole digest, or, when false, one that told a change.
+   */
+  touch(owner: string, prior: boolean, nowMs: number, byDigest?: boolean): void {
+    const key = transferKey(owner, prior);
+    const known = this.#pulls.get(key);
+    if (known === undefined || known.asked !== undefined || known.dueMs <= nowMs) {
+      this.note(owner, prior, nowMs);
+    }
+    const pull = this.#pulls.get(key);
+    if (pull === undefined || byDigest === undefined) return;
+    pull.byDigest = byDigest && (known === undefined || pull.byDigest);
+  }
+
+  /** True, once a pull, when what this link has brought was asked for because of a whole digest alone. */
+  takeFoundByDigest(owner: string, linkId: number): boolean {
+    const pull = this.#pulls.get(transferKey(owner, false));
+    if (pull?.byDigest !== true || pull.asked !== linkId) return false;
+    pull.byDigest = false;
+    return true;
+  }
+
+  /** Looks anew at one log: something about it may have changed here or at a peer. */
+  note(owner: string, prior: boolean, nowMs: number): void {
+    this.#look(owner, prior, nowMs);
+    while (this.#freed && this.#asked < PULLS_MAX) {
+      const [key] = this.#waiting;
+      if (key === undefined) break;
+      this.#waiting.delete(key);
+      const next = this.#pulls.get(key);
+      if (next !== undefined && next.asked === undefined) this.#look(next.owner, next.prior, nowMs);
+    }
+    this.#freed = false;
+  }
+
+  #look(owner: string, prior: boolean, nowMs: number): void {
+    const key = transferKey(owner, prior);
+    const known = this.#pulls.get(key);
+    if (known?.asked !== undefined && this.#port.offers(known.asked, owner, prior)) {
+      if (nowMs < known.dueMs) return;
+    }
+    if (known !== undefined) this.#release(known);
+    const pull = known ?? newPull(owner, prior, nowMs);
+    const patienceMs = pull.last === undefined && !prior ? this.#patience(pull) : -Infinity;
+    if (nowMs < patienceMs) {
+      pull.dueMs = patienceMs;
+      this.#pulls.set(key, pull);
+      return;
+    }
+    const sources = this.#port.sources(owner, prior);
+    if (sources.length === 0) {
+      this.#pulls.delete(key);
+      return;
+    }
+    this.#pulls.set(key, pull);
+    this.#ask(pull, sources, nowMs);
+  }
+
+  /** A frame of this log came in: whoever sends it gets more time. */
+  progress(owner: string, prior: boolean, nowMs: number): void {
+    const pull = this.#pulls.get(transferKey(owner, prior));
+    if (pull === undefined) return;
+    if (pull.asked === undefined) pull.sinceMs = nowMs;
+    else pull.dueMs = nowMs + WANT_TIMEOUT_MS;
+  }
+
+  /**
+   * The answer did not fit (a gap, a bad hash): asks once more at once, then in the time of a timeout, so
+   * that a peer that keeps answering amiss is not asked in a circle. `full` asks for the whole log.
+   */
+  again(owner: string, prior: boolean, full: boolean, nowMs: number): void {
+    const pull = this.#pulls.get(transferKey(owner, prior));
+    if (pull === undefined) return;
+    pull.full ||= full;
+    pull.misfits += 1;
+    if (pull.misfits > 1) return;
+    pull.dueMs = nowMs;
+    this.note(owner, prior, nowMs);
+  }
+
+  /** A link is gone: what was asked of it is asked of others. */
+  linkGone(linkId: number, nowMs: number): void {
+    for (const pull of [...this.#pulls.values()]) {
+      if (pull.asked === linkId) pull.dueMs = nowMs;
+      this.note(pull.owner, pull.prior, nowMs);
+    }
+    this.#busy.delete(linkId);
+  }
+
+  /** Asks what has fallen due. */
+  tick(nowMs: number): void {
+    for (const pull of [...this.#pulls.values()]) {
+      if (pull.dueMs <= nowMs) this.note(pull.owner, pull.prior, nowMs);
+    }
+  }
+
+  nextDeadlineMs(): number {
+    let next = Infinity;
+    for (const pull of this.#pulls.values()) next = Math.min(next, pull.dueMs);
+    return next;
+  }
+
+  #patience(pull: Pull): number {
+    return this.#port.patienceMs(pull.owner, pull.sinceMs);
+  }
+
+  #ask(pull: Pull, sources: readonly number[], nowMs: number): void {
+    if (this.#asked >= PULLS_MAX) {
+      pull.dueMs = Infinity;
+      this.#waiting.add(transferKey(pull.owner, pull.prior));
+      return;
+    }
+    const linkId = this.#choose(sources, pull.last);
+    pull.asked = linkId;
+    pull.dueMs = nowMs + WANT_TIMEOUT_MS;
+    this.#asked += 1;
+    this.#busy.set(linkId, (this.#busy.get(linkId) ?? 0) + 1);
+    this.#port.ask(linkId, pull.owner, pull.prior, pull.full);
+    pull.full = false;
+  }
+
+  #choose(sources: readonly number[], last: number | undefined): number {
+    const others = sources.filter((linkId) => linkId !== last);
+    const eligible = others.length > 0 ? others : sources;
+    const least = Math.min(...eligible.map((linkId) => this.#busy.get(linkId) ?? 0));
+    const idle = eligible.filter((linkId) => (this.#busy.get(linkId) ?? 0) === least);
+    return idle[Math.floor(this.#rng() * idle.length)] ?? sources[0] ?? 0;
+  }
+
+  #release(pull: Pull): void {
+    if (pull.asked === undefined) return;
+    this.#busy.set(pull.asked, Math.max(0, (this.#busy.get(pull.asked) ?? 0) - 1));
+    this.#asked -= 1;
+    pull.last = pull.asked;
+    pull.asked = undefined;
+    this.#freed = true;
+  }
+}
+
+/** What pulls need to know of links and logs. */
+export interface PullPort {
+  /** Links whose peer has more of this log, or prior, than this node, and that may be asked for it. */
+  sources(owner: string, prior: boolean): number[];
+  /** True while the peer of this link has more of it than this node. */
+  offers(linkId: number, owner: string, prior: boolean): boolean;
+  /** Until when to leave it to the owner itself, which pushes its log unasked. */
+  patienceMs(owner: string, sinceMs: number): number;
+  /** Composes and sends a Want; `full` asks for the whole log. */
+  ask(linkId: number, owner: string, prior: boolean, full: boolean): void;
+}
+
+interface Pull {
+  readonly owner: string;
+  readonly prior: boolean;
+  /** Since when this node knows that it lacks something. */
+  sinceMs: number;
+  /** The link that was asked. */
+  asked: number | undefined;
+  /** The link asked before: another one is preferred. */
+  last: number | undefined;
+  dueMs: number;
+  full: boolean;
+  /** Answers that did not fit. */
+  misfits: number;
+  /** Nothing but a whole digest has shown the lack. */
+  byDigest: boolean;
+}
+
+function newPull(owner: string, prior: boolean, nowMs: number): Pull {
+  const start = { sinceMs: nowMs, asked: undefined, last: undefined };
+  return { owner, prior, ...start, dueMs: nowMs, full: false, misfits: 0, byDigest: false };
+}

@@ -1,0 +1,55 @@
+/**
+ * M6: synced, once everything that one peer offered in its first whole digest was pulled, pushed or
+ * refused; at once where there is no one to wait for. What is offered later does not delay it.
+ */
+export class SyncGate {
+  readonly #port: GatePort;
+  #done: boolean;
+  #linkId: number | undefined;
+  #missing = new Set<string>();
+
+  constructor(port: GatePort, alone: boolean) {
+    this.#port = port;
+    this.#done = alone;
+  }
+
+  get synced(): boolean {
+    return this.#done;
+  }
+
+  /** The first whole digest of a link has come in. The first link of all is the one that counts. */
+  compared(linkId: number): boolean {
+    if (this.#done || this.#linkId !== undefined) return false;
+    this.#linkId = linkId;
+    this.#missing = new Set(this.#port.offered(linkId));
+    return this.check();
+  }
+
+  /** Something was installed, refused, or withdrawn. True when this opened the gate. */
+  check(): boolean {
+    if (this.#done || this.#linkId === undefined) return false;
+    for (const owner of this.#missing) {
+      if (this.#port.lacks(this.#linkId, owner)) break;
+      this.#missing.delete(owner);
+    }
+    if (this.#missing.size > 0) return false;
+    this.#done = true;
+    return true;
+  }
+
+  /** The link is gone before its time: the next one that compares takes its place. */
+  linkGone(linkId: number): boolean {
+    if (this.#linkId !== linkId) return false;
+    this.#linkId = undefined;
+    this.#missing.clear();
+    return !this.#done;
+  }
+}
+
+/** What the gate asks about what a peer offers. */
+export interface GatePort {
+  /** Owners whose log or prior the peer of this link has more of, and that may be taken. */
+  offered(linkId: number): string[];
+  /** True while that still holds for one owner. */
+  lacks(linkId: number, owner: string): boolean;
+}

@@ -1,0 +1,312 @@
+import { compareBoots, isFuture, type Boot } from '../../boot.js';
+import { counted } from '../../counters.js';
+import { LINK_PINGS_MAX } from '../../limits.js';
+import type { MembershipEffect } from '../../membership/effects.js';
+import type { MemberRow } from '../../membership/member.js';
+import type { Membership } from '../../membership/membership.js';
+import { isActive, isRemembered, sameRow } from '../../membership/row.js';
+import type { Instant } from '../../ports.js';
+import type { NodeStatus } from '../../registry/worker.js';
+import type { MeshStore } from '../../store/mesh-store.js';
+import type { Transfer } from '../../store/transfer.js';
+import { Hearsay } from './hearsay.js';
+import type { Links, Session } from '../link/links.js';
+import type { Emit } from '../effects.js';
+import type { MeshInput } from '../mesh-io.js';
+import type { Peers } from './peers.js';
+import type { Evidence } from '../self/self-guard.js';
+
+/** Carries what Membership asks for to links, dials and logs, and brings the answers back. */
+export class MemberBridge {
+  readonly #parts: BridgeParts;
+  readonly #pings = new Map<number, PendingPing>();
+  readonly #hearsay: Hearsay;
+
+  constructor(parts: BridgeParts) {
+    this.#parts = parts;
+    this.#hearsay = new Hearsay(parts.node, parts.links, (name) => parts.membership.row(name));
+  }
+
+  /** What concerns the membership alone. */
+  input(input: MemberInput, now: Instant): void {
+    const { membership } = this.#parts;
+    switch (input.type) {
+      case 'ping-answered':
+        this.#answered(input.pingId, input.node, input.rows, now);
+        break;
+      case 'ping-failed':
+        this.#failed(input.pingId, now);
+        break;
+      case 'indirect-answered': {
+        const { pingId, via, reachable, rows } = input;
+        this.heard(rows, undefined, via, now);
+        this.apply(membership.indirectAnswered(pingId, via, reachable, now), now);
+        break;
+      }
+      case 'pinged':
+        this.heard(input.rows, undefined, input.source, now);
+        break;
+      case 'announce':
+        this.apply(membership.announce(input.absentMs, input.reason, now), now);
+        break;
+      case 'forget': {
+        const result = membership.forget(input.name, now);
+        if (result.ok) this.apply(result.value, now);
+        else this.#log('a node is not forgotten', { peer: input.name, why: result.error });
+        break;
+      }
+    }
+  }
+
+  /** Rows that came from a peer. */
+  heard(
+    rows: readonly MemberRow[],
+    session: Session | undefined,
+    from: string,
+    now: Instant,
+  ): void {
+    if (rows.length === 0) return;
+    const counting = this.#sift(rows, from, session, now);
+    this.apply(this.#parts.membership.merge(counting, from, now), now, session, counting);
+    if (session !== undefined) for (const row of counting) session.outbox.memberHeard(row);
+  }
+
+  /** Takes in what had been left to nodes that have no say in it any more (M10). */
+  settle(now: Instant): void {
+    for (const { row, from } of this.#hearsay.takeDue(now.monotonicMs)) {
+      this.apply(this.#parts.membership.merge([row], from, now), now);
+    }
+  }
+
+  /** When something may count that others have said. */
+  nextDeadlineMs(): number {
+    return this.#hearsay.nextDeadlineMs();
+  }
+
+  /**
+   * The rows that count now. A boot that no clock can have made does not pass the edge (S8); what others say
+   * of a node that is linked is left to that node (M10).
+   */
+  #sift(
+    rows: readonly MemberRow[],
+    from: string,
+    session: Session | undefined,
+    now: Instant,
+  ): MemberRow[] {
+    return rows.filter((row) => {
+      if (isFuture(row.boot, now.wallMs)) return false;
+      if (session?.peer?.node === row.name) session.peerSays(row.boot);
+      if (!this.#hearsay.takes(row, from, now.monotonicMs)) return true;
+      this.#parts.emit(counted('member_rows_deferred_total', { node: row.name, peer: from }));
+      return false;
+    });
+  }
+
+  /** A node that an earlier life of this one knew: it is dialed like any other (D5). */
+  remember(member: MemberRow, ageMs: number, now: Instant): void {
+    this.apply(this.#parts.membership.remember(member, ageMs, now), now);
+  }
+
+  /** Does what Membership asks for. What a peer has just said itself is not told back to it. */
+  apply(
+    effects: readonly MembershipEffect[],
+    now: Instant,
+    session?: Session,
+    said: readonly MemberRow[] = [],
+  ): void {
+    for (const effect of effects) {
+      switch (effect.type) {
+        case 'ping':
+          this.#ping(effect.pingId, effect.target, effect.address);
+          break;
+        case 'ping-indirect':
+          this.#pingIndirect(effect);
+          break;
+        case 'rows-changed':
+          this.#flood(effect.rows, effect.to, now, session, said);
+          break;
+        case 'status':
+          this.#status(effect.row, effect.from, effect.reason, now);
+          break;
+        case 'evict':
+          this.#evict(effect.name, effect.boot);
+          break;
+        case 'held':
+          this.#parts.emit(counted('evictions_total', { outcome: 'held' }));
+          break;
+        case 'barred':
+          this.#parts.emit(counted('members_barred_total', { owner: effect.name }));
+          break;
+        case 'newer-self':
+          this.#newerSelf(effect, now);
+          break;
+      }
+    }
+  }
+
+  /** A pong came over a link. */
+  pong(session: Session, pingId: number, rows: readonly MemberRow[], now: Instant): void {
+    if (this.#pings.get(pingId)?.linkId !== session.id) return;
+    this.#pings.delete(pingId);
+    this.#parts.emit(counted('pings_total', { outcome: 'answered' }));
+    const counting = this.#sift(rows, session.peer?.node ?? '', session, now);
+    const effects = this.#parts.membership.pingAnswered(pingId, counting, now, session.peer?.node);
+    this.apply(effects, now, session, rows);
+  }
+
+  /** A unary ping was answered; by another node than was asked for, it has failed. */
+  #answered(pingId: number, node: string, rows: readonly MemberRow[], now: Instant): void {
+    const ping = this.#pings.get(pingId);
+    if (ping === undefined) return;
+    if (ping.target !== node) {
+      this.#failed(pingId, now);
+      return;
+    }
+    this.#pings.delete(pingId);
+    this.#parts.emit(counted('pings_total', { outcome: 'answered' }));
+    const counting = this.#sift(rows, node, undefined, now);
+    this.apply(this.#parts.membership.pingAnswered(pingId, counting, now, node), now);
+  }
+
+  /** A unary ping failed. */
+  #failed(pingId: number, now: Instant): void {
+    if (!this.#pings.delete(pingId)) return;
+    this.#parts.emit(counted('pings_total', { outcome: 'failed' }));
+    this.apply(this.#parts.membership.pingFailed(pingId, now), now);
+  }
+
+  /** A link is gone: its pings take the other way. */
+  linkGone(session: Session): void {
+    for (const [pingId, ping] of [...this.#pings]) {
+      if (ping.linkId !== session.id) continue;
+      this.#pings.delete(pingId);
+      this.#ping(pingId, ping.target, ping.address);
+    }
+  }
+
+  #ping(pingId: number, target: string, address: string): void {
+    const { links, membership, emit } = this.#parts;
+    const link = links.to(target);
+    if (this.#pings.size >= LINK_PINGS_MAX) {
+      const [oldest] = this.#pings.keys();
+      if (oldest !== undefined) this.#pings.delete(oldest);
+    }
+    this.#pings.set(pingId, { target, address, linkId: link?.id });
+    if (link !== undefined) link.outbox.ping(pingId);
+    else emit({ type: 'ping', pingId, address, target, rows: membership.pair(target) });
+  }
+
+  #pingIndirect(effect: Extract<MembershipEffect, { type: 'ping-indirect' }>): void {
+    const viaAddress = this.#parts.membership.row(effect.via)?.address;
+    if (viaAddress !== undefined) this.#parts.emit({ ...effect, viaAddress });
+  }
+
+  #flood(
+    rows: readonly MemberRow[],
+    to: string | undefined,
+    now: Instant,
+    from: Session | undefined,
+    said: readonly MemberRow[],
+  ): void {
+    const { links, node, membership } = this.#parts;
+    const heard = new Map(said.map((row) => [row.name, row]));
+    for (const row of rows) {
+      const { name } = row;
+      // The grave of an older boot is flooded, too, and its node may live.
+      this.#toDial(name, membership.row(name), now);
+      for (const session of links.open()) {
+        const peer = session.peer?.node ?? '';
+        if (to === undefined ? !this.#parts.serves(peer) : peer !== to) continue;
+        if (session === from && isSame(heard.get(name), row)) continue;
+        // What concerns the two of them is not gathered: an accusation, and its refutation.
+        session.outbox.member(name, name === node || name === peer);
+      }
+    }
+  }
+
+  #toDial(name: string, row: MemberRow | undefined, now: Instant): void {
+    const { node, peers } = this.#parts;
+    if (row !== undefined && name !== node && isDialable(row))
+      peers.member(name, row.address, now.monotonicMs);
+    else peers.memberGone(name);
+  }
+
+  #status(row: MemberRow, from: NodeStatus | undefined, reason: string, now: Instant): void {
+    const { emit, store } = this.#parts;
+    const { name, status } = row;
+    store.setAway(name, status === 'SUSPECT' || status === 'DEAD', now);
+    // A suspect keeps its place in the overlay.
+    if (isActive({ status }) !== (from !== undefined && isActive({ status: from }))) {
+      this.#parts.changed();
+    }
+    emit({ type: 'node-status', name, status, row, from, reason });
+    this.#parts.emit(counted('member_transitions_total', { from: from ?? 'UNKNOWN', to: status }));
+    const known = status === 'ALIVE' || status === 'LEFT' || isRemembered(row);
+    const level = known ? 'info' : 'warn';
+    const fields = { peer: name, from: from ?? 'UNKNOWN', to: status, reason };
+    emit({ type: 'log', level, message: 'a node has changed its status', fields });
+  }
+
+  #evict(name: string, boot: Boot): void {
+    const { store, dropped } = this.#parts;
+    const held = store.row(name)?.boot;
+    this.#parts.emit(counted('evictions_total', { outcome: 'evicted' }));
+    if (held === undefined || compareBoots(held, boot) > 0) return;
+    store.evict(name);
+    dropped(name);
+  }
+
+  #newerSelf(effect: Extract<MembershipEffect, { type: 'newer-self' }>, now: Instant): void {
+    const { boot, grave, address, from: peer } = effect;
+    const what = grave
+      ? `this node was evicted at generation ${boot.generation}`
+      : `members know this node at generation ${boot.generation}`;
+    const cause = grave ? 'GRAVE' : 'MEMBER';
+    this.#parts.evidence({ boot, address, peer, what, cause }, now);
+  }
+
+  #log(message: string, fields: Record<string, string | number>): void {
+    this.#parts.emit({ type: 'log', level: 'warn', message, fields });
+  }
+}
+
+/** What the bridge touches. */
+export interface BridgeParts {
+  readonly node: string;
+  readonly membership: Membership;
+  readonly store: MeshStore;
+  readonly links: Links<Transfer>;
+  readonly peers: Peers;
+  /** An owner's log was dropped. */
+  readonly dropped: (owner: string) => void;
+  readonly emit: Emit;
+  readonly evidence: (evidence: Evidence, now: Instant) => void;
+  /** True for a peer that is told what changes. */
+  readonly serves: (name: string) => boolean;
+  /** A node has come or gone. */
+  readonly changed: () => void;
+}
+
+/** Inputs that concern the membership alone. */
+export type MemberInput = Extract<
+  MeshInput,
+  {
+    type: 'ping-answered' | 'ping-failed' | 'indirect-answered' | 'pinged' | 'announce' | 'forget';
+  }
+>;
+
+interface PendingPing {
+  readonly target: string;
+  readonly address: string;
+  /** The link that it went over; none when it went by a unary call. */
+  readonly linkId: number | undefined;
+}
+
+function isSame(said: MemberRow | undefined, row: MemberRow): boolean {
+  return said !== undefined && sameRow(said, row);
+}
+
+/** A dead node may be back any moment; one that left or was evicted comes by itself. */
+function isDialable(row: MemberRow): boolean {
+  return row.status !== 'LEFT' && row.status !== 'EVICTED';
+}

@@ -1,0 +1,141 @@
+import { GUEST_STAY_MS, GUESTS_MAX, OVERLAY_INTERVAL_MS, OVERLAY_LINGER_MS } from '../../limits.js';
+import type { Membership } from '../../membership/membership.js';
+import type { Transfer } from '../../store/transfer.js';
+import type { Greeter } from './greeter.js';
+import type { Links } from '../link/links.js';
+import { Overlay } from './overlay.js';
+import type { Peers } from './peers.js';
+
+/**
+ * Keeps the links what the overlay wants them to be (L5): dials what is wanted, and lets go, after a
+ * while, of what this node dialed and nobody here wants. A link belongs to its dialer: the other end keeps
+ * it, so two nodes whose memberships differ for a moment do not open and close one link in turns.
+ */
+export class Topology {
+  readonly #parts: TopologyParts;
+  readonly #overlay: Overlay;
+  #wanted: ReadonlySet<string> | undefined;
+  readonly #unwantedSinceMs = new Map<number, number>();
+  /** Nodes to meet for a while; `Infinity` until the next look sets the time. */
+  readonly #guests = new Map<string, number>();
+  #dirty = true;
+  #nextMs = 0;
+
+  constructor(parts: TopologyParts) {
+    this.#parts = parts;
+    this.#overlay = new Overlay(parts.node, parts.fullMeshMax);
+  }
+
+  /** True while logs are relayed. */
+  get relays(): boolean {
+    return this.#overlay.on;
+  }
+
+  /**
+   * True for a peer that is told what changes: everybody but those whom this node dialed and has no use
+   * for. Whoever dialed this node does want its link, whatever this node would choose.
+   */
+  serves(name: string): boolean {
+    const wanted = this.#wanted;
+    if (wanted === undefined || wanted.has(name)) return true;
+    return this.#parts.links.to(name)?.dialed === false;
+  }
+
+  /** Links to this node for a while, whatever the overlay says. Beyond GUESTS_MAX the oldest goes. */
+  meet(name: string): void {
+    if (this.#wanted === undefined || this.#guests.has(name)) return;
+    const [oldest] = this.#guests.keys();
+    if (oldest !== undefined && this.#guests.size >= GUESTS_MAX) this.#guests.delete(oldest);
+    this.#guests.set(name, Infinity);
+    this.#dirty = true;
+  }
+
+  /** The membership, or what can be reached of it, has changed. */
+  changed(): void {
+    this.#dirty = true;
+  }
+
+  /** Looks at the links anew, when it is time. */
+  tick(nowMs: number): void {
+    if (nowMs < this.nextDeadlineMs() && !this.#crowded) return;
+    this.#nextMs = nowMs + OVERLAY_INTERVAL_MS;
+    for (const [name, untilMs] of this.#guests) {
+      if (untilMs === Infinity) this.#guests.set(name, nowMs + GUEST_STAY_MS);
+      else if (untilMs <= nowMs) this.#dirty = this.#guests.delete(name);
+    }
+    if (this.#dirty) this.#choose(nowMs);
+    this.#dirty = false;
+    this.#prune(nowMs);
+  }
+
+  nextDeadlineMs(): number {
+    if (this.#dirty) return this.#nextMs;
+    let next = Math.min(Infinity, ...this.#guests.values());
+    for (const sinceMs of this.#unwantedSinceMs.values()) {
+      next = Math.min(next, sinceMs + OVERLAY_LINGER_MS);
+    }
+    return Math.max(next, this.#nextMs);
+  }
+
+  /**
+   * So many are known that it is time for an overlay, now: whoever joins a mesh of a thousand hears of all
+   * within a moment, and must not begin to dial them all.
+   */
+  get #crowded(): boolean {
+    const { membership, fullMeshMax } = this.#parts;
+    return this.#dirty && !this.#overlay.on && membership.activeCount > fullMeshMax;
+  }
+
+  #choose(nowMs: number): void {
+    const { membership, peers } = this.#parts;
+    const names = [...membership.activeNames()];
+    const before = this.#wanted;
+    this.#wanted = this.#overlay.choose(names, (name) => peers.isFailing(name));
+    this.#catchUp(before, nowMs);
+    if (this.#wanted === undefined) this.#guests.clear();
+    peers.limitTo(this.#wanted && new Set([...this.#wanted, ...this.#guests.keys()]));
+  }
+
+  /** A link that was not served until now has missed what changed meanwhile. */
+  #catchUp(before: ReadonlySet<string> | undefined, nowMs: number): void {
+    if (before === undefined) return;
+    for (const session of this.#parts.links.open()) {
+      const name = session.peer?.node ?? '';
+      if (session.dialed && !before.has(name) && this.serves(name)) session.retell(nowMs);
+    }
+  }
+
+  #prune(nowMs: number): void {
+    const { links, greeter } = this.#parts;
+    const wanted = this.#wanted;
+    const live = [...links.live()];
+    const enough =
+      wanted !== undefined && live.filter(({ peer }) => wanted.has(peer?.node ?? '')).length >= 2;
+    const seen = new Set<number>();
+    for (const session of live) {
+      const name = session.peer?.node ?? '';
+      const kept = !session.dialed || wanted === undefined || wanted.has(name);
+      if (kept || this.#guests.has(name) || !enough) continue;
+      seen.add(session.id);
+      const sinceMs = this.#unwantedSinceMs.get(session.id) ?? nowMs;
+      this.#unwantedSinceMs.set(session.id, sinceMs);
+      if (nowMs - sinceMs < OVERLAY_LINGER_MS) continue;
+      greeter.close(session, 'OVERLAY', 'the overlay has other links', true);
+    }
+    for (const linkId of this.#unwantedSinceMs.keys()) {
+      if (!seen.has(linkId) || links.get(linkId)?.open !== true)
+        this.#unwantedSinceMs.delete(linkId);
+    }
+  }
+}
+
+/** What the topology looks at and acts on. */
+export interface TopologyParts {
+  readonly node: string;
+  readonly links: Links<Transfer>;
+  readonly peers: Peers;
+  readonly greeter: Greeter;
+  readonly membership: Pick<Membership, 'activeCount' | 'activeNames'>;
+  /** Peers up to which everybody links to everybody (L4). */
+  readonly fullMeshMax: number;
+}

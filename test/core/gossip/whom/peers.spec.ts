@@ -1,0 +1,206 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { backoffMs } from '../../../../src/core/gossip/whom/backoff.js';
+import { Peers, type PeerAction } from '../../../../src/core/gossip/whom/peers.js';
+import {
+  DIAL_BACKOFF_MAX_MS,
+  DIAL_BACKOFF_MIN_MS,
+  DIAL_DEFERENCE_MS,
+  DIAL_TIMEOUT_MS,
+  KNOWN_PEERS_MAX,
+  SEED_ADDRESSES_MAX,
+} from '../../../../src/core/limits.js';
+
+function peersOf(o: { seeds?: string[]; known?: string[]; rng?: () => number } = {}): Peers {
+  return new Peers({
+    node: 'm',
+    seeds: o.seeds ?? [],
+    knownPeers: o.known ?? [],
+    rng: o.rng ?? (() => 0.5),
+  });
+}
+
+function dialed(actions: readonly PeerAction[]): string[] {
+  return actions.flatMap((action) => (action.type === 'dial' ? [action.address] : []));
+}
+
+function dialId(actions: readonly PeerAction[]): number {
+  const dial = actions.find((action) => action.type === 'dial');
+  if (dial?.type !== 'dial') throw new Error('no dial');
+  return dial.dialId;
+}
+
+describe('backoffMs', () => {
+  it('L6 has full jitter between 100 ms and a ceiling that doubles up to 30 s', () => {
+    expect(backoffMs(0, () => 0.99)).to.equal(DIAL_BACKOFF_MIN_MS);
+    for (const failures of [1, 5, 9, 40, 5_000]) {
+      const ceiling = Math.min(DIAL_BACKOFF_MAX_MS, DIAL_BACKOFF_MIN_MS * 2 ** failures);
+      expect(backoffMs(failures, () => 0)).to.equal(DIAL_BACKOFF_MIN_MS);
+      expect(backoffMs(failures, () => 1)).to.equal(ceiling);
+    }
+  });
+});
+
+describe('Peers', () => {
+  it('M6 resolves seeds, dials all that they lead to, and tries for ever', () => {
+    const peers = peersOf({ seeds: ['seed:1'], rng: () => 1 });
+    expect(peers.tick(0)).to.deep.equal([{ type: 'resolve', seed: 'seed:1' }]);
+    peers.resolved('seed:1', ['10.0.0.1:1', '10.0.0.2:1'], 5);
+    expect(dialed(peers.tick(5))).to.deep.equal(['10.0.0.1:1', '10.0.0.2:1']);
+    let nowMs = 5;
+    let tries = 0;
+    while (nowMs < 3_600_000) {
+      nowMs = peers.nextDeadlineMs();
+      for (const action of peers.tick(nowMs)) {
+        if (action.type !== 'dial') continue;
+        tries += 1;
+        peers.failed(action.dialId, nowMs);
+      }
+    }
+    expect(tries).to.be.within(200, 300);
+  });
+
+  it('M6 a seed that does not resolve is asked again with backoff, one that does every 30 s', () => {
+    const peers = peersOf({ seeds: ['seed:1'] });
+    peers.tick(0);
+    peers.resolved('seed:1', [], 10);
+    expect(peers.nextDeadlineMs()).to.equal(10 + 150);
+    peers.tick(160);
+    peers.resolved('seed:1', ['a:1'], 170);
+    peers.greeted('a');
+    peers.named('a', dialId(peers.tick(170)));
+    peers.tick(peers.nextDeadlineMs());
+    expect(peers.nextDeadlineMs()).to.equal(170 + 30_000);
+  });
+
+  it('M6 an address that a seed does not lead to any more is forgotten', () => {
+    const peers = peersOf({ seeds: ['seed:1'] });
+    peers.tick(0);
+    peers.resolved('seed:1', ['a:1'], 0);
+    peers.failed(dialId(peers.tick(0)), 0);
+    peers.resolved('seed:1', ['b:1'], 1);
+    expect(dialed(peers.tick(10_000))).to.deep.equal(['b:1']);
+  });
+
+  it(`M6 of more than ${SEED_ADDRESSES_MAX} addresses of a seed some are taken, by lot`, () => {
+    for (const count of [SEED_ADDRESSES_MAX - 1, SEED_ADDRESSES_MAX, SEED_ADDRESSES_MAX + 1]) {
+      const peers = peersOf({ seeds: ['seed:1'] });
+      const addresses = Array.from({ length: count }, (_, n) => `10.0.0.${n}:1`);
+      peers.resolved('seed:1', addresses, 0);
+      expect(dialed(peers.tick(0)).length).to.equal(Math.min(count, SEED_ADDRESSES_MAX));
+    }
+  });
+
+  it('L6 the smaller name dials at once, the larger gives it a head start', () => {
+    const peers = peersOf();
+    peers.member('z', 'z:1', 0);
+    peers.member('a', 'a:1', 0);
+    expect(dialed(peers.tick(0))).to.deep.equal(['z:1']);
+    expect(dialed(peers.tick(DIAL_DEFERENCE_MS - 1))).to.deep.equal([]);
+    expect(dialed(peers.tick(DIAL_DEFERENCE_MS))).to.deep.equal(['a:1']);
+  });
+
+  it('L6 who is linked is not dialed, and is again when the link is gone', () => {
+    const peers = peersOf();
+    peers.member('z', 'z:1', 0);
+    peers.greeted('z');
+    expect(dialed(peers.tick(60_000))).to.deep.equal([]);
+    peers.unlinked('z', 60_000, false);
+    expect(dialed(peers.tick(60_000 + DIAL_BACKOFF_MIN_MS - 1))).to.deep.equal([]);
+    expect(dialed(peers.tick(60_000 + DIAL_BACKOFF_MIN_MS))).to.deep.equal(['z:1']);
+  });
+
+  it('L6 one dial a name at a time, under however many addresses', () => {
+    const peers = peersOf({ seeds: ['seed:1'] });
+    peers.resolved('seed:1', ['10.0.0.1:1'], 0);
+    const first = dialId(peers.tick(0));
+    peers.named('z', first);
+    peers.failed(first, 0);
+    peers.member('z', 'z:1', 0);
+    expect(dialed(peers.tick(60_000)).length).to.equal(1);
+  });
+
+  it('L6 a peer that broke the protocol waits longer', () => {
+    const peers = peersOf({ rng: () => 1 });
+    peers.member('z', 'z:1', 0);
+    peers.greeted('z');
+    peers.unlinked('z', 0, true);
+    peers.tick(0);
+    expect(peers.nextDeadlineMs()).to.be.above(20_000);
+  });
+
+  it('L6 a dial that is never answered is given up', () => {
+    const peers = peersOf();
+    peers.member('z', 'z:1', 0);
+    const first = dialId(peers.tick(0));
+    expect(dialed(peers.tick(DIAL_TIMEOUT_MS - 1))).to.deep.equal([]);
+    peers.tick(DIAL_TIMEOUT_MS);
+    const second = dialId(peers.tick(DIAL_TIMEOUT_MS + DIAL_BACKOFF_MAX_MS));
+    expect(second).to.be.above(first);
+  });
+
+  it('L6 an address that leads back to this process is left alone', () => {
+    const peers = peersOf({ known: ['me:1'] });
+    peers.self(dialId(peers.tick(0)));
+    expect(dialed(peers.tick(3_600_000))).to.deep.equal([]);
+  });
+
+  it('M5 who has left is not dialed', () => {
+    const peers = peersOf();
+    peers.member('z', 'z:1', 0);
+    peers.memberGone('z');
+    expect(dialed(peers.tick(60_000))).to.deep.equal([]);
+  });
+
+  it('L6 a member that moved is dialed where it is now', () => {
+    const peers = peersOf();
+    peers.member('z', 'z:1', 0);
+    peers.member('z', 'y:1', 0);
+    expect(dialed(peers.tick(0))).to.deep.equal(['y:1']);
+    expect(peers.known()).to.deep.equal(['y:1']);
+  });
+
+  it('D1 peers of an earlier life are dialed at once, and a bounded number is kept', () => {
+    const known = Array.from({ length: KNOWN_PEERS_MAX + 1 }, (_, n) => `p${n}:1`);
+    expect(dialed(peersOf({ known }).tick(0)).length).to.equal(KNOWN_PEERS_MAX);
+    const peers = peersOf();
+    for (const address of known) peers.member(`n${address}`, address, 0);
+    expect(peers.known().length).to.equal(KNOWN_PEERS_MAX);
+  });
+
+  it('D1 the addresses kept are the smallest, whoever comes and goes, and a change of them shows', () => {
+    const change = fc.record({ n: fc.nat({ max: 299 }), port: fc.nat({ max: 2 }) });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 200, maxLength: 400 }), (changes) => {
+        const peers = peersOf();
+        const members = new Map<string, string>();
+        for (const { n, port } of changes) {
+          const [name, address] = [`p${n}`, `p${n}:${port}`];
+          const before = { known: peers.known().join(), version: peers.version };
+          if (members.delete(name)) peers.memberGone(name);
+          else {
+            members.set(name, address);
+            peers.member(name, address, 0);
+          }
+          const kept = [...members.values()].sort().slice(0, KNOWN_PEERS_MAX);
+          expect(peers.known()).to.deep.equal(kept);
+          if (kept.join() !== before.known) expect(peers.version).to.be.above(before.version);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('L6 of a thousand members, those that the overlay has no use for wake no dialer', () => {
+    const peers = peersOf();
+    peers.member('a', 'a:1', 0);
+    peers.greeted('a');
+    peers.limitTo(new Set(['a', 'z7']));
+    peers.tick(0);
+    for (let n = 0; n < 10; n += 1) {
+      peers.member(`z${n}`, `z${n}:1`, 0);
+      expect(peers.nextDeadlineMs() === 0).to.equal(n >= 7);
+    }
+    expect(dialed(peers.tick(0))).to.deep.equal(['z7:1']);
+  });
+});
