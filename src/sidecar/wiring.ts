@@ -49,6 +49,7 @@ export function createSyncContext(
     turn: asapScheduler,
     clock: asyncScheduler,
     applied: new WeakMap(),
+    unpublished: new Set(),
     synced,
     reconcileIntervalMs: config.reconcileIntervalMs,
     loadPublishIntervalMs: loadLogIntervalMs(config),

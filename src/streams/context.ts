@@ -49,6 +49,8 @@ export interface SyncContext {
   readonly clock: SchedulerLike;
   /** What became of values that were read: a reconcile need not decode them again. */
   readonly applied: WeakMap<Uint8Array, 'imported' | 'refused'>;
+  /** Ids of own workers that the own log had no room for. */
+  readonly unpublished: Set<string>;
   /** Emits when the store holds what the first peer's digest named (M6). */
   readonly synced: Observable<unknown>;
   readonly reconcileIntervalMs: number;

@@ -9,8 +9,9 @@ import { workerKey, type SyncContext } from './context.js';
  * says so already (P1, P2). Looks at the live record, never at the event that led here.
  */
 export function publishWorker(context: SyncContext, id: string): void {
-  const { registry, store, node } = context;
+  const { registry, store, node, unpublished } = context;
   const key = workerKey(id);
+  unpublished.delete(id);
   const record = registry.table.get(id);
   const held = store.get(node, key);
   const stored = held?.prior ? undefined : held?.value;
@@ -21,26 +22,34 @@ export function publishWorker(context: SyncContext, id: string): void {
   const load = publishedLoad(context, stored);
   const value = context.codec.encode(record, load, context.traces?.take(id));
   if (stored && saysTheSame(context, stored, value)) return;
-  putValue(context, key, value);
+  if (!putValue(context, key, value)) unpublished.add(id);
 }
 
-/** Puts a value into the own log; beyond the log's bound it stays unpublished, and is counted. */
-export function putValue(context: SyncContext, key: string, value: Uint8Array): void {
+/** Puts a value into the own log; false beyond the log's bound, which is counted. */
+export function putValue(context: SyncContext, key: string, value: Uint8Array): boolean {
   const put = context.store.put(key, value, context.now());
   if (put.ok) {
     context.count('publishes_total', { operation: 'put' });
     context.written();
-    return;
+    return true;
   }
   context.count('publishes_refused_total', { reason: put.error.what });
   context.warn('record not published: the log is full', { key, limit: put.error.what });
+  return false;
 }
 
-/** Deletes a key of the own log; one of an earlier boot leaves a tombstone too. */
+/**
+ * Deletes a key of the own log; one of an earlier boot leaves a tombstone too. What the log had no room for takes
+ * the place that is free now.
+ */
 export function deleteKey(context: SyncContext, key: string): void {
   if (context.store.delete(key, context.now()) === undefined) return;
   context.count('publishes_total', { operation: 'delete' });
   context.written();
+  for (const id of context.unpublished) {
+    publishWorker(context, id);
+    if (context.unpublished.has(id)) return;
+  }
 }
 
 /** Owned here, and reachable from elsewhere (W1, W9). */

@@ -345,6 +345,7 @@ export class SimNode implements SimHost {
       turn: this.clock,
       clock: this.clock,
       applied: new WeakMap(),
+      unpublished: new Set(),
       synced: this.#synced,
       reconcileIntervalMs: settings.reconcileIntervalMs,
       loadPublishIntervalMs: 0,

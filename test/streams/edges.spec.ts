@@ -181,6 +181,27 @@ describe('edges of workerSync$', () => {
     });
   });
 
+  it('P1 what a full log had no room for is published in the turn in which a place becomes free', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m, { recordsPerOwner: 1 });
+      const url = (host: number): string => `http://10.0.0.${host}:8000`;
+      world.run(RECONCILE_MS - 1, {
+        1: () => [1, 2, 3, 4].forEach((host) => world.register(url(host))),
+        2: () => world.remove(url(2)),
+        10: () => world.remove(url(1)),
+        20: () => world.remove(url(3)),
+      });
+      m.flush();
+      const key = (host: number): string => workerKey(workerId(SELF, url(host)));
+      expect(world.writes).to.deep.equal([
+        ...[1, 2, 3, 4].map((host) => `put ${key(host)}`),
+        ...[`delete ${key(1)}`, `put ${key(3)}`, `put ${key(4)}`],
+        ...[`delete ${key(3)}`, `put ${key(4)}`],
+      ]);
+      expect(world.store.get(SELF, key(4))).not.to.equal(undefined);
+    });
+  });
+
   it('W6 a minimal worker that stands in is counted and said once', () => {
     marbles((m) => {
       const world = new SyncWorld(m);

@@ -28,6 +28,7 @@ function reconciling(clock: SimScheduler) {
   const causes: string[] = [];
   const context: SyncContext = {
     ...{ node: 'a', registry, ring, turn: clock, clock, applied: new WeakMap() },
+    unpublished: new Set(),
     store: {
       put: () => ({ ok: true, value: 1 }),
       delete: () => undefined,

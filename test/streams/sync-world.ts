@@ -76,6 +76,7 @@ export class SyncWorld {
       turn: m.scheduler,
       clock: m.scheduler,
       applied: new WeakMap(),
+      unpublished: new Set(),
       synced: this.synced,
       reconcileIntervalMs: RECONCILE_MS,
       loadPublishIntervalMs: LOADS_MS,
