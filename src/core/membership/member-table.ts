@@ -118,18 +118,19 @@ export class MemberTable {
     if (sameRow(joined, before)) {
       return order === 0 ? this.#known(member, row, nowMs) : UNCHANGED;
     }
-    if (before.status !== joined.status || order !== 0) member.sinceMs = nowMs - row.ageMs;
-    this.#replace(member, joined);
+    const isAnew = before.status !== joined.status || order !== 0;
+    this.#replace(member, joined, isAnew ? nowMs - row.ageMs : member.sinceMs);
     return { type: 'changed', member, before };
   }
 
-  /** Lets graves go that are old enough (M4). */
+  /** Lets graves go that are old enough, but for those whose logs are still to go (M4). */
   expire(nowMs: number): void {
     for (const [name, member] of this.#members) {
       if (member.grave && nowMs - member.grave.sinceMs >= GRAVE_AGE_MAX_MS) {
         member.grave = undefined;
       }
-      if (isFinal(member.row) && nowMs - member.sinceMs >= GRAVE_AGE_MAX_MS) this.forget(name);
+      if (!isFinal(member.row) || member.evictPending) continue;
+      if (nowMs - member.sinceMs >= GRAVE_AGE_MAX_MS) this.forget(name);
     }
   }
 
@@ -175,7 +176,7 @@ export class MemberTable {
     return this.livingCount + 1 >= MEMBERS_MAX;
   }
 
-  #replace(member: Member, row: MemberRow): void {
+  #replace(member: Member, row: MemberRow, sinceMs: number): void {
     const was = member.row;
     if (isFinal(was) && !isFinal(row)) {
       // It came back in a newer boot: what is at or below the old one stays out.
@@ -183,6 +184,7 @@ export class MemberTable {
       this.#graveCount -= 1;
     }
     member.row = row;
+    member.sinceMs = sinceMs;
     this.#activeCount += Number(isActive(row)) - Number(isActive(was));
     if (isFinal(row)) {
       member.grave = undefined;

@@ -27,13 +27,11 @@ export class Reaper {
     return ISOLATED_AFTER_INTERVALS * this.#parts.settings.pingIntervalMs;
   }
 
-  /** When the member's timer ends, or Infinity when it has none that is running. */
-  deadlineMs(member: Member): number {
-    const { health } = this.#parts;
-    const { row, timerMs } = member;
-    if (row.status === 'SUSPECT') return timerMs + member.suspicionMs * health.stretch;
-    if (row.status === 'DEAD' || member.evictPending) return timerMs + this.#deadTimeoutMs(member);
-    return Infinity;
+  /** When the timer of a member that has one ends. */
+  #deadlineMs(member: Member): number {
+    const { row, timerMs, suspicionMs } = member;
+    if (row.status === 'SUSPECT') return timerMs + suspicionMs * this.#parts.health.stretch;
+    return timerMs + this.#deadTimeoutMs(member);
   }
 
   /** The longer of its own and this node's: a node knows best how long it may be away (M3). */
@@ -45,9 +43,8 @@ export class Reaper {
   /** The earliest deadline; what the brake holds is looked at again with every ping. */
   nextDeadlineMs(): number {
     let next = Infinity;
-    for (const name of this.#roster.timed) {
-      const member = this.#parts.table.get(name);
-      if (member?.held === '') next = Math.min(next, this.deadlineMs(member));
+    for (const member of this.#roster.timed) {
+      if (member.held === '') next = Math.min(next, this.#deadlineMs(member));
     }
     return next;
   }
@@ -70,17 +67,14 @@ export class Reaper {
 
   /** Ends suspicions, and the wait of those whom others buried; then buries whom the brake lets go. */
   run(out: Outbox): void {
-    const { table, clock } = this.#parts;
+    const { clock } = this.#parts;
     const dead: Member[] = [];
-    for (const name of [...this.#roster.timed]) {
-      const member = table.get(name);
-      if (!member) this.#roster.timed.delete(name);
-      else if (clock.nowMs >= this.deadlineMs(member)) {
-        if (member.row.status === 'SUSPECT') {
-          this.#roster.apply({ ...member.row, status: 'DEAD', ageMs: 0 }, '', out);
-        } else if (member.evictPending) this.#roster.evict(member, out);
-        else dead.push(member);
-      }
+    for (const member of this.#roster.timed) {
+      if (clock.nowMs < this.#deadlineMs(member)) continue;
+      if (member.row.status === 'SUSPECT') {
+        this.#roster.apply({ ...member.row, status: 'DEAD', ageMs: 0 }, '', out);
+      } else if (member.evictPending) this.#roster.evict(member, out);
+      else dead.push(member);
     }
     dead.sort((a, b) => a.timerMs - b.timerMs || (a.row.name < b.row.name ? -1 : 1));
     for (const member of dead) this.#buryOrHold(member, out);

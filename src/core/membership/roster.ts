@@ -38,8 +38,8 @@ export interface Parts {
  */
 export class Roster {
   readonly #parts: Parts;
-  /** Names with a timer: SUSPECT, DEAD, or buried and not yet evicted. */
-  readonly timed = new Set<string>();
+  /** Those with a timer: SUSPECT, DEAD, or buried and not yet evicted. */
+  readonly timed = new Set<Member>();
   /** Names that were refused, with the process that bore each. */
   readonly #refused = new Map<string, { readonly instanceId: string; readonly untilMs: number }>();
   refutations = 0;
@@ -55,14 +55,14 @@ export class Roster {
     const member = table.get(name);
     // Somebody who is known under this name does not lose its place to one who only uses it.
     if (member?.met) return;
-    const [oldest] = this.#refused.keys();
-    if (oldest !== undefined && this.#refused.size >= REFUSED_NAMES_MAX)
-      this.#refused.delete(oldest);
     this.#refused.delete(name);
     this.#refused.set(name, {
       instanceId: boot.instanceId,
       untilMs: clock.nowMs + REFUSED_NAME_MS,
     });
+    const [oldest] = this.#refused.keys();
+    if (oldest !== undefined && this.#refused.size > REFUSED_NAMES_MAX)
+      this.#refused.delete(oldest);
     if (member && sameBoot(member.row.boot, boot)) {
       this.forget(member, 'refused at its hello, it is no member of this mesh', out);
     }
@@ -155,7 +155,7 @@ export class Roster {
   /** The node is no longer a member: its row is dropped without a grave, and other nodes are not told. */
   forget(member: Member, reason: string, out: Outbox): void {
     const { row } = member;
-    this.timed.delete(row.name);
+    this.timed.delete(member);
     this.#parts.table.forget(row.name);
     const gone: MemberRow = { ...this.aged(member), status: 'EVICTED' };
     out.push({ type: 'evict', name: row.name, boot: row.boot });
@@ -166,7 +166,7 @@ export class Roster {
   /** Drops the log of a buried member. */
   evict(member: Member, out: Outbox): void {
     member.evictPending = false;
-    this.timed.delete(member.row.name);
+    this.timed.delete(member);
     out.push({ type: 'evict', name: member.row.name, boot: member.row.boot });
   }
 
@@ -177,18 +177,12 @@ export class Roster {
 
   /** What is held against anybody begins anew. */
   restartTimers(): void {
-    for (const name of this.timed) {
-      const member = this.#parts.table.get(name);
-      if (member) member.timerMs = this.#parts.clock.nowMs;
-    }
+    for (const member of this.timed) member.timerMs = this.#parts.clock.nowMs;
   }
 
   /** What this process slept through does not count against anybody. */
   shift(byMs: number): void {
-    for (const name of this.timed) {
-      const member = this.#parts.table.get(name);
-      if (member) member.timerMs += byMs;
-    }
+    for (const member of this.timed) member.timerMs += byMs;
   }
 
   #aboutMe(row: MemberRow, from: string, out: Outbox): void {
@@ -254,8 +248,8 @@ export class Roster {
       return;
     }
     member.evictPending = false;
-    if (row.status === 'ALIVE') this.timed.delete(row.name);
-    else this.timed.add(row.name);
+    if (row.status === 'ALIVE') this.timed.delete(member);
+    else this.timed.add(member);
     member.suspicionNodes = table.activeCount + 1;
   }
 
@@ -279,7 +273,7 @@ export class Roster {
     // LEFT is the word of its node; from anybody else it is a grave like any other (M5).
     const alive = before?.status === 'ALIVE' || before?.status === 'SUSPECT';
     member.evictPending = row.status === 'EVICTED' ? alive : before !== undefined && !firstHand;
-    if (member.evictPending) this.timed.add(row.name);
+    if (member.evictPending) this.timed.add(member);
     else this.evict(member, out);
   }
 
