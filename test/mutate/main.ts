@@ -8,7 +8,7 @@ import { equivalentOf, formatEquivalent, readEquivalents } from './equivalent.js
 import { instrument } from './instrument.js';
 import type { Assignment, Trial } from './messages.js';
 import { describeMutant, mutantsOf, type Mutant } from './mutants.js';
-import { survey, tryAll } from './trials.js';
+import { survey, tryAll, withoutLong } from './trials.js';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const EQUIVALENTS = join(ROOT, 'test/mutate/equivalent.txt');
@@ -20,6 +20,7 @@ const USAGE = `npm run mutate -- PATH [options]
   --limit N      so many mutants, drawn by lot
   --seed S       the lot (default 1)
   --at LINE      only the mutants of this line, of a PATH that is a file; may be repeated
+  --brief MS     without the tests that take longer: what lives then may be noticed by one of them
   --cores N      processes (default 2)
   --list         prints the mutants, and tries none
 It prints each mutant that no test notices, and the share of those that one does. What is known to change
@@ -101,19 +102,19 @@ async function mutate(path: string, options: Options, folder: string): Promise<v
     return;
   }
   const specs = compiledSpecs(options.spec.length > 0 ? options.spec : [mirrored(path)]);
-  await runTrials({ specs, files, active: 0 }, chosen, Number(options.cores));
+  await runTrials({ specs, files, active: 0 }, chosen, options);
   if (stale.length > 0) process.exitCode = 1;
 }
 
 async function runTrials(
   assignment: Assignment,
   chosen: readonly Mutant[],
-  cores: number,
+  options: Options,
 ): Promise<void> {
-  const surveyed = await survey(assignment);
+  const surveyed = withoutLong(await survey(assignment), Number(options.brief ?? Infinity));
   const startMs = Date.now();
   const trials: Trial[] = [];
-  await tryAll(assignment, surveyed, chosen, cores, (trial) => {
+  await tryAll(assignment, surveyed, chosen, Number(options.cores), (trial) => {
     trials.push(trial);
     if (trial.noticed === undefined)
       say(`lives: ${describeMutant(trial.mutant)}\n${formatEquivalent(trial.mutant)}\n`);
@@ -147,6 +148,7 @@ const { values, positionals } = parseArgs({
     limit: { type: 'string' },
     seed: { type: 'string', default: '1' },
     at: { type: 'string', multiple: true, default: [] },
+    brief: { type: 'string' },
     cores: { type: 'string', default: '2' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },

@@ -34,6 +34,11 @@ export async function survey(assignment: Assignment): Promise<Survey> {
   return answer.survey;
 }
 
+/** A survey without the tests that took longer: a look at what quick tests notice costs minutes, not hours. */
+export function withoutLong(surveyed: Survey, maxMs: number): Survey {
+  return { ...surveyed, tests: surveyed.tests.filter(({ ms }) => ms <= maxMs) };
+}
+
 /** Tries all mutants in `size` processes, and hands over each one as it comes. */
 export async function tryAll(
   assignment: Assignment,

@@ -76,6 +76,35 @@ describe('Membership: who has been away for days', () => {
     expect(told(bench)).to.deep.equal(['a', 'me']);
   });
 
+  it('M4 gives a whole dead-timeout from the first word on, each time, and no more', () => {
+    const bench = awayFor(STAMP_AGE_MAX_MS + 1);
+    for (let absence = 0; absence < 2; absence += 1) {
+      bench.answering.delete('b');
+      hears(bench, 'a');
+      bench.pass(deadTimeoutMs / 2);
+      hears(bench, 'a');
+      bench.pass(deadTimeoutMs / 2 - 1);
+      expect(bench.node.row('b'), `absence ${absence}`).not.to.equal(undefined);
+      bench.pass(1);
+      expect(bench.node.row('b'), `absence ${absence}`).to.equal(undefined);
+      bench.meet('b');
+      bench.nowMs += STAMP_AGE_MAX_MS + 1;
+    }
+  });
+
+  it('M3 M4 who was cut off again in that time gives it again, whole', () => {
+    const bench = awayFor(STAMP_AGE_MAX_MS + 1);
+    bench.answering.clear();
+    hears(bench, 'a');
+    bench.pass(2 * deadTimeoutMs);
+    bench.answering.add('a');
+    hears(bench, 'a');
+    bench.pass(deadTimeoutMs - 1);
+    expect(bench.node.row('b')).not.to.equal(undefined);
+    bench.pass(1);
+    expect(bench.node.row('b')).to.equal(undefined);
+  });
+
   it('M3 M4 who is cut off again before the time is over keeps its list', () => {
     const bench = awayFor(STAMP_AGE_MAX_MS + 1);
     bench.answering.clear();

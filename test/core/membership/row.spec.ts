@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { OBSERVERS_MAX } from '../../../src/core/limits.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
-import { compareRows, joinObservers, joinRows, sameRow } from '../../../src/core/membership/row.js';
+import {
+  compareRows,
+  joinObservers,
+  joinRows,
+  sameRow,
+  supersedes,
+} from '../../../src/core/membership/row.js';
 import { anyRow } from './any-row.js';
 import { boot, row } from './fixtures.js';
 
@@ -70,4 +76,65 @@ describe('joinRows', () => {
       expect(joinObservers(observers, ['n10'])).to.deep.equal(observers.slice(0, kept));
     });
   }
+});
+
+describe('Rows about one name', () => {
+  it('M1 join to the larger of each field', () => {
+    const low = row('x', {
+      ...{ status: 'EVICTED', incarnation: 1, address: 'h:1', ageMs: 3, version: '1' },
+      ...{ deadTimeoutMs: 10, maintenance: 'a', gatewayAddress: 'g:1', observers: ['a'] },
+    });
+    const high = row('x', {
+      ...{ status: 'EVICTED', incarnation: 4, address: 'h:2', ageMs: 8, version: '2' },
+      ...{ deadTimeoutMs: 20, maintenance: 'b', gatewayAddress: 'g:2', observers: ['b'] },
+      restarting: true,
+    });
+    for (const [a, b] of [
+      [low, high],
+      [high, low],
+    ] as const) {
+      expect(joinRows(a, b)).to.deep.equal({ ...high, observers: ['a', 'b'] });
+    }
+    const plain = row('x', { status: 'SUSPECT' });
+    expect(joinRows(plain, plain)).to.deep.equal(plain);
+    const { maintenance, gatewayAddress, deadTimeoutMs, ...bare } = { ...low, incarnation: 4 };
+    expect(joinRows(bare, high)).to.include({ maintenance: 'b', gatewayAddress: 'g:2' });
+    expect(joinRows({ ...low, incarnation: 4 }, bare)).to.include({
+      ...{ maintenance, gatewayAddress, deadTimeoutMs },
+    });
+  });
+
+  it('M1 say the same only when they do in every field but the age', () => {
+    const whole = row('x', {
+      ...{ observers: ['a', 'b'], deadTimeoutMs: 10, maintenance: 'a', gatewayAddress: 'g:1' },
+    });
+    expect(sameRow(whole, { ...whole, observers: ['a', 'b'], ageMs: 9 })).to.equal(true);
+    const others: Partial<MemberRow>[] = [
+      ...[{ name: 'y' }, { boot: boot(2) }, { incarnation: 1 }, { status: 'SUSPECT' as const }],
+      ...[{ address: 'h' }, { restarting: true }, { version: '2' }, { deadTimeoutMs: 11 }],
+      ...[{ maintenance: 'b' }, { gatewayAddress: 'g:2' }],
+      ...[{ observers: ['a'] }, { observers: ['a', 'c'] }, { observers: ['a', 'b', 'c'] }],
+    ];
+    for (const other of others) {
+      expect(sameRow(whole, { ...whole, ...other }), JSON.stringify(other)).to.equal(false);
+    }
+  });
+
+  it('M1 observers come sorted, once each, whatever a neighbour sent', () => {
+    const many = Array.from({ length: OBSERVERS_MAX + 1 }, (_, index) => `n${index + 10}`);
+    expect(joinObservers(['b', 'a'], [])).to.deep.equal(['a', 'b']);
+    expect(joinObservers(['a', 'a'], [])).to.deep.equal(['a']);
+    expect(joinObservers(many, [])).to.deep.equal(many.slice(0, OBSERVERS_MAX));
+    expect(joinObservers(['b'], ['a', 'b'])).to.deep.equal(['a', 'b']);
+  });
+
+  it('M1 a newer boot, or a higher status of one boot, is to be answered to the older', () => {
+    const held = row('x', { boot: boot(2), status: 'SUSPECT' });
+    const newer = (changes: Partial<MemberRow>) => supersedes(held, { ...held, ...changes });
+    expect(newer({ boot: boot(1), status: 'EVICTED' })).to.equal(true);
+    expect(newer({ boot: boot(3), status: 'ALIVE' })).to.equal(false);
+    expect(newer({ status: 'ALIVE' })).to.equal(true);
+    expect(newer({})).to.equal(false);
+    expect(newer({ status: 'DEAD' })).to.equal(false);
+  });
 });
