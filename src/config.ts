@@ -14,6 +14,7 @@ import type { ExportSetting } from './config/export.js';
 import { brokenRule } from './config/rules.js';
 import { KEYS, NAMES_OF_OTHER_VARIABLES, SETTINGS } from './config/settings.js';
 import type { Key, Values } from './config/settings.js';
+import type { LogSetting } from './core/log-levels.js';
 import { fail, ok, type Result } from './core/ports.js';
 
 /** Everything that one sidecar needs to know before it starts. Durations are in ms. */
@@ -81,7 +82,7 @@ export interface Config {
   readonly exports: readonly ExportSetting[];
   /** Base URL of a collector; undefined: nothing is traced. */
   readonly otlpEndpoint: string | undefined;
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly logLevels: readonly LogSetting[];
   readonly logFormat: 'json' | 'pretty';
   /** All settings by flag, from which a reload tells what changed. */
   readonly settings: Values;
@@ -321,7 +322,7 @@ function toConfig(
     eventCapacity: values['event-capacity'],
     exports: values.export,
     otlpEndpoint: values['otlp-endpoint'],
-    logLevel: values['log-level'],
+    logLevels: values['log-level'],
     logFormat: values['log-format'],
     settings: values,
     warnings,

@@ -1,12 +1,19 @@
 import type { Writable } from 'node:stream';
 import winston from 'winston';
+import type { LogLevels, LogLevel, LogSubsystem } from './core/log-levels.js';
 import { redactText } from './core/redact-text.js';
 import { redact } from './log/redact.js';
 import { LogSink } from './log/sink.js';
 
-export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 export type LogFormat = 'json' | 'pretty';
 export type LogFields = Readonly<Record<string, unknown>>;
+
+/** A logger whose levels can be changed while it is used, for each subsystem. */
+export type Log = winston.Logger & {
+  readonly verbosity: LogLevels;
+  /** The same log for the lines of one subsystem. */
+  of(subsystem: LogSubsystem): winston.Logger;
+};
 
 /** Where lines go: stdout, for the log is what `serve` produces; something else in tests. */
 export type LogStream = Writable;
@@ -17,33 +24,56 @@ export type LogStream = Writable;
  * and nothing else happens.
  */
 export function createLog(
-  level: LogLevel,
+  levels: LogLevels,
   format: LogFormat,
   fields: LogFields = {},
   stream: LogStream = process.stdout,
-): winston.Logger {
+): Log {
   const sink = new LogSink(stream, (lines) =>
     log.warn('lines of this log were lost: they could not be written', { lines }),
   );
   const log = winston.createLogger({
-    level,
+    level: 'debug',
     levels: { error: 0, warn: 1, info: 2, debug: 3 },
     defaultMeta: fields,
-    format: winston.format.printf((info) => {
-      const { level: lineLevel, message, ...rest } = info;
-      const time = new Date().toISOString();
-      const text = redactText(String(message));
-      const safe = redact(rest);
-      return format === 'json'
-        ? JSON.stringify({ time, level: lineLevel, message: text, ...safe })
-        : prettyLine(time, lineLevel, text, safe);
-    }),
+    format: winston.format.combine(
+      onlyWhere((level, subsystem) => levels.wants(level, subsystem)),
+      winston.format.printf((info) => lineOf(info, format)),
+    ),
     // winston's types give its own transports as interfaces.
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
-    transports: [new winston.transports.Stream({ stream: sink })],
+    transports: [new winston.transports.Stream({ stream: sink, format: ownLines(levels) })],
     exitOnError: false,
   });
-  return log;
+  const of = (subsystem: LogSubsystem): winston.Logger =>
+    // What a hot path asks before it makes a line.
+    Object.assign(log.child({ subsystem }), {
+      isDebugEnabled: () => levels.wants('debug', subsystem),
+    });
+  return Object.assign(log, { verbosity: levels, of });
+}
+
+/** Lets through what `takes` takes of all that is logged. */
+export function onlyWhere(
+  takes: (level: LogLevel, subsystem: LogSubsystem | undefined) => boolean,
+): winston.Logform.Format {
+  return winston.format((info) =>
+    takes(info.level as LogLevel, info.subsystem as LogSubsystem | undefined) ? info : false,
+  )();
+}
+
+function ownLines(levels: LogLevels): winston.Logform.Format {
+  return onlyWhere((level, subsystem) => levels.takes(level, subsystem));
+}
+
+function lineOf(info: winston.Logform.TransformableInfo, format: LogFormat): string {
+  const { level, message, ...rest } = info;
+  const time = new Date().toISOString();
+  const text = redactText(String(message));
+  const safe = redact(rest);
+  return format === 'json'
+    ? JSON.stringify({ time, level, message: text, ...safe })
+    : prettyLine(time, level, text, safe);
 }
 
 /** `12:00:00.000 INFO  ready registry=127.0.0.1:50051`: one line, whatever is in it. */

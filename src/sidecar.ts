@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Logger } from 'winston';
 import xxhash from 'xxhash-wasm';
 import type { Config } from './config.js';
 import { OpenSockets } from './core/open-sockets.js';
+import type { Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { beginBoot } from './sidecar/boot.js';
 import { checkCertificates } from './grpc/certificates.js';
@@ -26,7 +26,7 @@ export type { Sidecar, SidecarAddresses } from './sidecar/running.js';
  * @returns once all listeners are bound; readiness for traffic comes later (M6).
  * @throws JournalError, or an error that names the listener that could not be bound. Nothing is left open.
  */
-export async function startSidecar(config: Config, log: Logger): Promise<Sidecar> {
+export async function startSidecar(config: Config, log: Log): Promise<Sidecar> {
   checkCertificates(config, log);
   const hasher = await xxhash();
   const hash64 = (bytes: Uint8Array): bigint => hasher.h64Raw(bytes);
@@ -39,11 +39,19 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
   try {
     const { formerNode } = journal.restored;
     const { boot, workers, reowned, durable } = beginBoot(journal, node, Date.now());
-    const listener = await openGossipListener(config, log);
+    const listener = await openGossipListener(config, log.of('gossip'));
     const metrics = createMetrics();
-    const seals = createSeals(config, listener.identity, metrics, log);
+    const seals = createSeals(config, listener.identity, metrics, log.of('gossip'));
     const { report, ...found } = await findSetBack({
-      ...{ config, journal, workers, log, hash64, seals, address: listener.address },
+      ...{
+        config,
+        journal,
+        workers,
+        log: log.of('gossip'),
+        hash64,
+        seals,
+        address: listener.address,
+      },
       credentials: () => listener.credentials(),
       peerNames: listener.peerNames,
     });
@@ -73,8 +81,9 @@ export async function startSidecar(config: Config, log: Logger): Promise<Sidecar
       });
     }
     const sockets = new OpenSockets();
-    const gossip = { config, node: meshNode, listener, journal, log, metrics, sockets };
-    const mesh = new GossipMesh(gossip);
+    const mesh = new GossipMesh({
+      ...{ config, node: meshNode, listener, journal, log: log.of('gossip'), metrics, sockets },
+    });
     const parts = {
       ...{ config, log, journal, core, mesh, listener, metrics, sockets },
       ...(tracing && { tracing }),

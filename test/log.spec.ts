@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { eventually } from './support/eventually.js';
-import { createLog, type LogFormat, type LogLevel } from '../src/log.js';
+import { LogLevels, type LogLevel } from '../src/core/log-levels.js';
+import { createLog, type LogFormat } from '../src/log.js';
 import { TEXT_READ_LENGTH_MAX } from '../src/core/limits.js';
 import { LOG_BUFFER_BYTES_MAX, logLinesLost } from '../src/log/sink.js';
 import { LOG_DEPTH_MAX, LOG_ITEMS_MAX, redact } from '../src/log/redact.js';
@@ -14,7 +15,7 @@ function capture(format: LogFormat, level: LogLevel = 'info') {
       done();
     },
   });
-  return { lines, log: createLog(level, format, { node: 'a' }, stream) };
+  return { lines, log: createLog(new LogLevels([{ level }]), format, { node: 'a' }, stream) };
 }
 
 const SECRET = 'sk-live-0123456789';
@@ -28,6 +29,24 @@ describe('createLog()', () => {
     const line = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
     expect(line).to.include({ level: 'info', message: 'ready', node: 'a', count: 2 });
     expect(Object.keys(line).slice(0, 3)).to.deep.equal(['time', 'level', 'message']);
+  });
+
+  it('O1 keeps to the level of each subsystem, which its lines name', () => {
+    const { lines, log } = capture('json', 'warn');
+    const gossip = log.of('gossip');
+    log.verbosity.set({ level: 'debug', subsystem: 'gossip' });
+    gossip.debug('a link is gone');
+    log.of('probes').info('no');
+    log.info('no');
+    expect(lines.map((line) => JSON.parse(line) as object)).to.have.length(1);
+    expect(JSON.parse(lines[0] ?? '')).to.include({ level: 'debug', subsystem: 'gossip' });
+    expect([gossip.isDebugEnabled(), log.of('probes').isDebugEnabled()]).to.deep.equal([
+      ...[true, false],
+    ]);
+    log.verbosity.set({ level: 'info' });
+    gossip.debug('no');
+    log.of('probes').info('yes');
+    expect(lines).to.have.length(2);
   });
 
   it('keeps to the level', () => {
@@ -112,7 +131,7 @@ describe('a log that cannot be written', () => {
       }
     }
     const stream = new Pipe();
-    const log = createLog('info', 'json', {}, stream);
+    const log = createLog(new LogLevels([]), 'json', {}, stream);
     const before = logLinesLost();
     log.info('one');
     log.info('two');
@@ -133,7 +152,7 @@ describe('a log that cannot be written', () => {
       const stream = new Writable({ write: () => undefined });
       stream.write('x'.repeat(waiting));
       const before = logLinesLost();
-      createLog('info', 'json', {}, stream).info('one');
+      createLog(new LogLevels([]), 'json', {}, stream).info('one');
       expect(logLinesLost() - before).to.equal(lost);
     });
   }

@@ -2,6 +2,7 @@ import type { Logger } from 'winston';
 import { MeshError, WorkerCache } from '../client/index.js';
 import { EXPORT_MIN_WORKERS_MAX } from '../config/export.js';
 import { integer, oneOf } from '../config/kinds.js';
+import { LogLevels } from '../core/log-levels.js';
 import { createLog } from '../log.js';
 import type { Sink, SinkReport } from '../sinks/sink.js';
 import { SinkRunner, type SinkTimes } from '../sinks/sink-runner.js';
@@ -44,7 +45,12 @@ export function readSelection(typed: Typed): {
 
 /** The log of a command that runs until it is stopped. */
 export function followLog({ typed, io }: Pick<Invocation, 'typed' | 'io'>): Logger {
-  return createLog('info', readFlag(typed, 'log-format', LOG_FORMAT) ?? 'json', {}, io.stdout);
+  return createLog(
+    new LogLevels([]),
+    readFlag(typed, 'log-format', LOG_FORMAT) ?? 'json',
+    {},
+    io.stdout,
+  );
 }
 
 /** Keeps a sink equal to the workers of the sidecar, until the user ends it. */

@@ -1,7 +1,7 @@
-import type { Logger } from 'winston';
 import type { Config } from '../config.js';
 import { KEYS, SETTINGS, type Key } from '../config/settings.js';
 import type { Result } from '../core/ports.js';
+import type { Log } from '../log.js';
 
 /** The part of a running sidecar that reads its files again. */
 export interface Reloads {
@@ -22,7 +22,7 @@ export function reload(
   running: Config,
   loaded: Result<Config, string>,
   sidecar: Reloads,
-  log: Logger,
+  log: Log,
 ): Config {
   if (!loaded.ok) {
     log.error(`not reloaded, all former settings stay in force: ${loaded.error}`);
@@ -33,7 +33,7 @@ export function reload(
     differing.filter((key) => isReloadable(key, running, loaded.value) === wanted),
   ) as [Key[], Key[]];
   const next = withSettings(running, loaded.value, taken);
-  log.level = next.logLevel;
+  log.verbosity.assign(next.logLevels);
   const files = sidecar.reload(next);
   for (const failure of files.failed)
     log.error(`not reloaded, the former stay in force: ${failure}`);
@@ -64,7 +64,7 @@ function withSettings(running: Config, loaded: Config, taken: readonly Key[]): C
   return {
     ...running,
     settings: { ...running.settings, ...changed },
-    logLevel: loaded.logLevel,
+    logLevels: loaded.logLevels,
     tls: running.tls && (loaded.tls ?? running.tls),
     registryTls: running.registryTls && (loaded.registryTls ?? running.registryTls),
     registryTokenFile:

@@ -1,8 +1,8 @@
-import type { Logger } from 'winston';
 import { messageOf } from '../core/errors.js';
 import { loadConfig, type Config } from '../config.js';
 import type { Result } from '../core/ports.js';
-import { createLog } from '../log.js';
+import { LogLevels } from '../core/log-levels.js';
+import { createLog, type Log } from '../log.js';
 import { UsageError, type Io } from './io.js';
 import { nextSteps } from './next-steps.js';
 import { reload, type Reloads } from './reload.js';
@@ -27,7 +27,7 @@ export interface Served extends Reloads {
 }
 
 /** Starts a sidecar; rejects with an error whose message says what to do. */
-export type Start = (config: Config, log: Logger) => Promise<Served>;
+export type Start = (config: Config, log: Log) => Promise<Served>;
 
 /**
  * Runs one sidecar until it ends by itself, or until `io.signal` is aborted with the name of the signal
@@ -39,8 +39,8 @@ export async function serve(args: readonly string[], io: Io, startSidecar: Start
   const hangups = followHangups(io);
   const config = load();
   if (!config.ok) throw new UsageError(config.error);
-  const { logLevel, logFormat, nodeName, warnings } = config.value;
-  const log = createLog(logLevel, logFormat, { node: nodeName }, io.stdout);
+  const { logLevels, logFormat, nodeName, warnings } = config.value;
+  const log = createLog(new LogLevels(logLevels), logFormat, { node: nodeName }, io.stdout);
   for (const warning of warnings) log.warn(warning);
   const stopped = aborted(io.signal);
   const starting = tryStart(startSidecar, config.value, log);
@@ -79,7 +79,7 @@ function followHangups(io: Io): { follow(work: () => void): void } {
 async function tryStart(
   startSidecar: Start,
   config: Config,
-  log: Logger,
+  log: Log,
 ): Promise<Served | undefined> {
   try {
     return await startSidecar(config, log);
@@ -91,7 +91,7 @@ async function tryStart(
 }
 
 /** Ends a sidecar on a signal; within the deadline, whatever hangs. */
-async function stop(sidecar: Served, reason: string, log: Logger): Promise<number> {
+async function stop(sidecar: Served, reason: string, log: Log): Promise<number> {
   const late = new Promise<'late'>((resolve) => {
     setTimeout(() => resolve('late'), STOP_DEADLINE_MS).unref();
   });
@@ -108,7 +108,7 @@ async function stop(sidecar: Served, reason: string, log: Logger): Promise<numbe
 async function stopStarting(
   starting: Promise<Served | undefined>,
   reason: string,
-  log: Logger,
+  log: Log,
 ): Promise<number> {
   const late = new Promise<undefined>((resolve) => {
     setTimeout(() => resolve(undefined), STOP_DEADLINE_MS).unref();

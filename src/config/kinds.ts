@@ -1,5 +1,11 @@
 import { isAbsolute, resolve } from 'node:path';
 import { NODE_NAME_LENGTH_MAX } from '../core/limits.js';
+import {
+  LOG_LEVELS,
+  LOG_SUBSYSTEMS,
+  parseLogSetting,
+  type LogSetting,
+} from '../core/log-levels.js';
 import { formatAddress, parseAddress } from './address.js';
 import { formatDuration, parseDuration } from './duration.js';
 import { formatSize, parseSize } from './size.js';
@@ -202,6 +208,19 @@ export function oneOf<T extends string>(...words: readonly T[]): Kind<T> {
     format: String,
   };
 }
+
+/** Levels of a log: one for all lines, others for subsystems; a comma divides them. */
+export const LOG_SETTINGS: Kind<readonly LogSetting[]> = {
+  placeholder: '[SUBSYSTEM=]LEVEL',
+  allowed: `one of ${LOG_LEVELS.join(', ')}, or SUBSYSTEM=LEVEL for one of ${LOG_SUBSYSTEMS.join(', ')}`,
+  parse: (text) => {
+    const settings = text.split(',').map((part) => parseLogSetting(part.trim()));
+    return settings.every((setting) => setting !== undefined) ? settings : undefined;
+  },
+  format: (settings) =>
+    settings.map(({ subsystem, level }) => (subsystem ? `${subsystem}=${level}` : level)).join(','),
+  repeat: true,
+};
 
 function isPeer(text: string): boolean {
   if (text.startsWith('srv:')) return /^srv:[A-Za-z0-9._-]{1,253}$/.test(text);

@@ -10,6 +10,7 @@ import {
   HOST_NAMES,
   HTTP_URL,
   integer,
+  LOG_SETTINGS,
   NAME,
   oneOf,
   PEERS,
@@ -300,9 +301,9 @@ export const SETTINGS = {
   'log-level': reloadable(
     setting(
       'Output',
-      oneOf('error', 'warn', 'info', 'debug'),
-      'info',
-      'Least important lines that are logged.',
+      LOG_SETTINGS,
+      [{ level: 'info' }],
+      'Least important lines that are logged; repeatable, with `gossip=debug` for one subsystem.',
     ),
   ),
   'log-format': setting(

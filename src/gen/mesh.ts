@@ -13,6 +13,8 @@ import type { Event as _workermesh_v1_Event, Event__Output as _workermesh_v1_Eve
 import type { EventFilter as _workermesh_v1_EventFilter, EventFilter__Output as _workermesh_v1_EventFilter__Output } from './workermesh/v1/EventFilter.js';
 import type { ForgetNodeRequest as _workermesh_v1_ForgetNodeRequest, ForgetNodeRequest__Output as _workermesh_v1_ForgetNodeRequest__Output } from './workermesh/v1/ForgetNodeRequest.js';
 import type { ForgetNodeResponse as _workermesh_v1_ForgetNodeResponse, ForgetNodeResponse__Output as _workermesh_v1_ForgetNodeResponse__Output } from './workermesh/v1/ForgetNodeResponse.js';
+import type { GetLogLevelRequest as _workermesh_v1_GetLogLevelRequest, GetLogLevelRequest__Output as _workermesh_v1_GetLogLevelRequest__Output } from './workermesh/v1/GetLogLevelRequest.js';
+import type { GetLogLevelResponse as _workermesh_v1_GetLogLevelResponse, GetLogLevelResponse__Output as _workermesh_v1_GetLogLevelResponse__Output } from './workermesh/v1/GetLogLevelResponse.js';
 import type { GetNodeRequest as _workermesh_v1_GetNodeRequest, GetNodeRequest__Output as _workermesh_v1_GetNodeRequest__Output } from './workermesh/v1/GetNodeRequest.js';
 import type { GetNodeResponse as _workermesh_v1_GetNodeResponse, GetNodeResponse__Output as _workermesh_v1_GetNodeResponse__Output } from './workermesh/v1/GetNodeResponse.js';
 import type { LeaveMeshRequest as _workermesh_v1_LeaveMeshRequest, LeaveMeshRequest__Output as _workermesh_v1_LeaveMeshRequest__Output } from './workermesh/v1/LeaveMeshRequest.js';
@@ -73,6 +75,8 @@ export interface ProtoGrpcType {
       EventType: EnumTypeDefinition
       ForgetNodeRequest: MessageTypeDefinition<_workermesh_v1_ForgetNodeRequest, _workermesh_v1_ForgetNodeRequest__Output>
       ForgetNodeResponse: MessageTypeDefinition<_workermesh_v1_ForgetNodeResponse, _workermesh_v1_ForgetNodeResponse__Output>
+      GetLogLevelRequest: MessageTypeDefinition<_workermesh_v1_GetLogLevelRequest, _workermesh_v1_GetLogLevelRequest__Output>
+      GetLogLevelResponse: MessageTypeDefinition<_workermesh_v1_GetLogLevelResponse, _workermesh_v1_GetLogLevelResponse__Output>
       GetNodeRequest: MessageTypeDefinition<_workermesh_v1_GetNodeRequest, _workermesh_v1_GetNodeRequest__Output>
       GetNodeResponse: MessageTypeDefinition<_workermesh_v1_GetNodeResponse, _workermesh_v1_GetNodeResponse__Output>
       LeaveMeshRequest: MessageTypeDefinition<_workermesh_v1_LeaveMeshRequest, _workermesh_v1_LeaveMeshRequest__Output>

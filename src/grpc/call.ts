@@ -143,7 +143,9 @@ export function logFault(context: NodeContext, call: ServerCall, error: unknown)
 
 /** Counts a call that ended. */
 export function countCall(context: NodeContext, call: ServerCall, code: grpc.status): void {
-  context.metrics?.count('rpc_requests_total', { method: methodOf(call), code: grpc.status[code] });
+  const [method, status] = [methodOf(call), grpc.status[code]];
+  context.metrics?.count('rpc_requests_total', { method, code: status });
+  if (context.log.isDebugEnabled()) context.log.debug('call', { method, status });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Boot } from '../core/boot.js';
 import type { MeshEvent } from '../core/events/event.js';
+import type { LogLevels, LogReader, LogSetting } from '../core/log-levels.js';
 import type { Instant, Result } from '../core/ports.js';
 import type { EventRing } from '../core/registry/table/event-ring.js';
 import type { NodeStatus } from '../core/registry/worker.js';
@@ -35,10 +36,6 @@ export interface EdgeContext extends NodeContext {
   readonly events: EventRing<MeshEvent>;
 }
 
-/** How much the log says, the least first. */
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
 /** The mesh as MeshService shows and steers it. */
 export interface MeshView {
   self(): SelfView;
@@ -50,10 +47,12 @@ export interface MeshView {
   owners(): Iterable<string>;
   /** Entries of one owner's log, tombstones and prior too, in any order; none for an unknown owner. */
   records(owner: string): Iterable<RecordView>;
-  /** Sets the level of the log; answers the former one. */
-  setLogLevel(level: LogLevel): string;
+  /** The levels of the log. */
+  readonly logLevels: Pick<LogLevels, 'of'>;
+  /** Sets the level of the log, or of a subsystem; answers the former one. */
+  setLogLevel(setting: LogSetting): string;
   /** Lines of the log from now on; none is kept that nobody takes in time. */
-  watchLog(level: LogLevel, contains: string, wake: () => void): LogTail;
+  watchLog(reader: LogReader, contains: string, wake: () => void): LogTail;
   /** What is held here and at another node of each log; undefined without a link to it. */
   compare(name: string): readonly LogComparison[] | undefined;
   /** Announces an absence, or with 0 that there is none; when the announcement ends, Unix ms. */

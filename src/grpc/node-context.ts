@@ -34,4 +34,7 @@ export interface EdgeMetrics {
 export interface EdgeLog {
   warn(message: string, fields: Record<string, unknown>): unknown;
   error(message: string, fields: Record<string, unknown>): unknown;
+  debug(message: string, fields: Record<string, unknown>): unknown;
+  /** Whether anybody reads lines of debug: what nobody reads is not made. */
+  isDebugEnabled(): boolean;
 }

@@ -25,7 +25,13 @@ export interface AdminContext {
   readonly xds?: (() => readonly object[]) | undefined;
   /** Names by which the listener may be called, besides localhost and addresses. */
   readonly hosts: readonly string[];
-  readonly log: { warn(message: string, fields: Record<string, unknown>): unknown };
+  readonly log: AdminLog;
+}
+
+/** Where the admin listener says what it did. */
+export interface AdminLog {
+  warn(message: string, fields: Record<string, unknown>): unknown;
+  debug(message: string, fields: Record<string, unknown>): unknown;
 }
 
 /** A listening admin server. */
@@ -51,6 +57,7 @@ export async function startAdmin(address: string, context: AdminContext): Promis
       send(request, response, 421, TEXT, WRONG_HOST);
       return;
     }
+    context.log.debug('request', { method: request.method, path: request.url });
     answer(request, response, { ...context, page, pageAnswers }).catch((error: unknown) => {
       context.log.warn('admin request failed', { path: request.url, error });
       if (!response.headersSent) send(request, response, 500, TEXT, 'failed; see the log\n');

@@ -44,7 +44,7 @@ export function createEdgeContext(
     ...(traces && { traced: (id: string, trace: string) => traces.wrote(id, trace) }),
     ...(tracing && { tracer: tracing.tracer }),
     metrics,
-    log,
+    log: log.of('grpc'),
     turns: new Turns(),
   };
 }

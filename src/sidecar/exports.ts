@@ -34,10 +34,14 @@ export function startExports(
   readiness: Readiness,
   xds: XdsServer | undefined,
 ): Exports {
-  const report = createReport(log, metrics);
+  const report = createReport(log.of('sinks'), metrics);
   const feeds: Feed[] = config.exports.map((setting) => fileFeed(setting, report));
   if (xds !== undefined && config.xds !== undefined) {
-    const sink = new XdsSink(xds.table, () => core.registry.table.revision, report.log);
+    const sink = new XdsSink(
+      xds.table,
+      () => core.registry.table.revision,
+      createReport(log.of('xds'), metrics).log,
+    );
     const times = { debounceMs: XDS_DEBOUNCE_MS, minReady: config.xds.minWorkers, intervalMs: 0 };
     feeds.push({ sink, filter: { includeShadowed: false }, times });
   }

@@ -1,5 +1,6 @@
-import { asapScheduler, asyncScheduler, NEVER, type Observable } from 'rxjs';
+import { asapScheduler, asyncScheduler, NEVER, tap, type Observable } from 'rxjs';
 import type { Logger } from 'winston';
+import { backendText } from '../core/redact-text.js';
 import { SharedProbing } from '../core/probes/shared-probing.js';
 import type { Config } from '../config.js';
 import { createGrpcProber } from '../probes/grpc-prober.js';
@@ -7,7 +8,7 @@ import { createHttpProber } from '../probes/http-prober.js';
 import type { ProbeSurroundings } from '../probes/probe-socket.js';
 import { ProbeTrust } from '../probes/probe-trust.js';
 import { health$ } from '../streams/health.js';
-import type { HealthContext } from '../streams/health-context.js';
+import type { HealthContext, ProbeOutcome, ProbeTarget } from '../streams/health-context.js';
 import { removeFailed$ } from '../streams/remove-failed.js';
 import { StallMeter } from '../streams/stall-meter.js';
 import { now } from '../streams/clock.js';
@@ -27,9 +28,10 @@ export function createHealthStream(parts: Parts, changed: () => void): Observabl
 
 /** The monitor's surroundings in a real process. */
 function createHealthContext(
-  { config, core, log, metrics, sockets }: Parts,
+  { config, core, log: all, metrics, sockets }: Parts,
   changed: () => void,
 ): HealthContext {
+  const log = all.of('probes');
   const surroundings = { sockets, ...createTrust(config.probeTls, log) };
   const http = createHttpProber(surroundings);
   const grpc = createGrpcProber(surroundings);
@@ -42,7 +44,12 @@ function createHealthContext(
     turn: asapScheduler,
     clock: asyncScheduler,
     rng: () => Math.random(),
-    probe: (target) => (target.protocol === 'grpc' ? grpc(target) : http(target)),
+    probe: (target) => {
+      const outcome$ = target.protocol === 'grpc' ? grpc(target) : http(target);
+      return log.isDebugEnabled()
+        ? outcome$.pipe(tap((outcome) => told(log, target, outcome)))
+        : outcome$;
+    },
     probeImports: config.probeImports,
     shared: new SharedProbing(core.registry, config.probers),
     removeUnhealthy: config.removeUnhealthyWorkers,
@@ -55,6 +62,13 @@ function createHealthContext(
     defaults: { path: config.healthPath, service: config.healthService },
     warn: (message, fields) => log.warn(message, fields),
   };
+}
+
+/** Says what one probe found, without the key that a backend may repeat. */
+function told(log: Logger, { url, protocol, apiKey }: ProbeTarget, outcome: ProbeOutcome): void {
+  const message = backendText(outcome.message, apiKey);
+  const result = 'unasked' in outcome ? 'unasked' : outcome.success ? 'success' : 'failure';
+  log.debug('probe', { url, protocol, result, message });
 }
 
 /** Nothing when no file is given: Node's own trust holds. */

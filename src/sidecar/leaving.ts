@@ -58,7 +58,7 @@ async function removeAll(
   const drainMs = core.registry.removeAll(skipDrain, now());
   await leaving.changed().catch((error: unknown) => {
     // Peers drop the whole log of who has left; only its own restart would bring the workers back.
-    log.warn('leaving with workers still on disk', { error: String(error) });
+    log.of('storage').warn('leaving with workers still on disk', { error: String(error) });
   });
   return drainMs;
 }

@@ -1,18 +1,15 @@
 import { Writable } from 'node:stream';
 import winston from 'winston';
 import { LOG_TAIL_LINE_LENGTH_MAX, LOG_TAIL_LINES_MAX } from '../core/limits.js';
-import type { LogLevel, LogTail } from '../grpc/context.js';
+import { readerTakes, type LogReader } from '../core/log-levels.js';
+import type { LogTail } from '../grpc/context.js';
+import { onlyWhere, type Log } from '../log.js';
 
 /**
  * Another reader of a log, at a level of its own, from now on. It sees the lines as stdout does, so without
  * secrets. What it does not take in time is lost and counted, the oldest first.
  */
-export function tailLog(
-  log: winston.Logger,
-  level: LogLevel,
-  contains: string,
-  wake: () => void,
-): LogTail {
+export function tailLog(log: Log, reader: LogReader, contains: string, wake: () => void): LogTail {
   let lines: string[] = [];
   let lost = 0;
   const stream = new Writable({
@@ -29,7 +26,9 @@ export function tailLog(
       wake();
     },
   });
-  const transport = new winston.transports.Stream({ stream, level });
+  const forget = log.verbosity.read(reader);
+  const format = onlyWhere((level, subsystem) => readerTakes(reader, level, subsystem));
+  const transport = new winston.transports.Stream({ stream, format });
   // winston's types give its own transports as interfaces.
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
   log.add(transport);
@@ -40,7 +39,10 @@ export function tailLog(
       lost = 0;
       return taken;
     },
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
-    close: () => void log.remove(transport),
+    close: () => {
+      forget();
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
+      log.remove(transport);
+    },
   };
 }

@@ -5,7 +5,7 @@ import type { Mesh } from '../mesh/mesh.js';
 /** What MeshService shows, beside what the mesh itself says. */
 export interface MeshViewOptions extends Pick<
   MeshView,
-  'setLogLevel' | 'watchLog' | 'announce' | 'leave'
+  'logLevels' | 'setLogLevel' | 'watchLog' | 'announce' | 'leave'
 > {
   readonly mesh: Mesh;
   readonly cluster: string;
@@ -20,9 +20,9 @@ export interface MeshViewOptions extends Pick<
 
 /** What MeshService shows, read when someone looks. */
 export function createMeshView(options: MeshViewOptions): MeshView {
-  const { mesh, setLogLevel, watchLog, announce, leave } = options;
+  const { mesh, logLevels, setLogLevel, watchLog, announce, leave } = options;
   return {
-    ...{ setLogLevel, watchLog, announce, leave },
+    ...{ logLevels, setLogLevel, watchLog, announce, leave },
     self: () => self(options),
     nodes: () => mesh.nodes(),
     seeds: () => mesh.seeds(),

@@ -1,3 +1,4 @@
+import type { Logger } from 'winston';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { UnsavedChange } from '../core/registry/table/stored.js';
 import type { Metrics } from '../metrics.js';
@@ -19,14 +20,21 @@ export class Persistence implements WorkerSource {
   readonly #registry: WorkerRegistry;
   readonly #journal: Journal;
   readonly #metrics: Metrics;
+  readonly #log: Logger;
   /** Told after each batch: there may be new deadlines. */
   readonly #settled: () => void;
   #waiters: Waiter[] = [];
 
-  constructor(registry: WorkerRegistry, journal: Journal, metrics: Metrics, settled: () => void) {
+  constructor(
+    registry: WorkerRegistry,
+    journal: Journal,
+    { metrics, log }: { readonly metrics: Metrics; readonly log: Logger },
+    settled: () => void,
+  ) {
     this.#registry = registry;
     this.#journal = journal;
     this.#metrics = metrics;
+    this.#log = log;
     this.#settled = settled;
     journal.follow(this);
   }
@@ -49,6 +57,7 @@ export class Persistence implements WorkerSource {
     const waiting = this.#waiters.findIndex(({ order }) => order >= oldest);
     const done = this.#waiters.splice(0, waiting === -1 ? this.#waiters.length : waiting);
     const endedMs = performance.now();
+    if (this.#log.isDebugEnabled()) this.#log.debug('commit', { writes: done.length });
     for (const { startedMs, resolve } of done) {
       this.#metrics.observe('journal_commit_seconds', (endedMs - startedMs) / 1000);
       resolve();

@@ -99,9 +99,14 @@ export class RunningSidecar implements Sidecar {
     const { address } = listener;
     const advertise = config.advertiseAddress ?? address;
     this.#addresses = { registry: '', gossip: address, advertise };
-    this.#persistence = new Persistence(core.registry, journal, metrics, () => this.#armTimer());
+    this.#persistence = new Persistence(
+      core.registry,
+      journal,
+      { metrics, log: log.of('storage') },
+      () => this.#armTimer(),
+    );
     this.#events = new EventFeed({
-      ...{ registry: core.registry, ring: core.ring, events: core.events, log },
+      ...{ registry: core.registry, ring: core.ring, events: core.events, log: log.of('registry') },
       removesFailed: config.removeUnhealthyWorkers,
     });
     mesh.listen((event) => this.#meshed(event));
@@ -110,7 +115,7 @@ export class RunningSidecar implements Sidecar {
       core.registry.tick(now());
       this.#changed();
     });
-    this.#access = createRegistryAccess(config, log);
+    this.#access = createRegistryAccess(config, log.of('grpc'));
     this.#edge = createEdgeContext(parts, {
       mesh: this.#meshView(),
       persistence: this.#persistence,
@@ -131,7 +136,7 @@ export class RunningSidecar implements Sidecar {
   /** Binds the listeners and starts everything; the bridge runs before the first frame is taken. */
   async start(): Promise<void> {
     const { config, core, journal, log, mesh, metrics } = this.#parts;
-    if (journal.restored.notice !== undefined) log.warn(journal.restored.notice);
+    if (journal.restored.notice !== undefined) log.of('storage').warn(journal.restored.notice);
     this.#readiness.onChange(() => this.#showReadiness());
     await mesh.restore();
     const sync = createSyncContext(this.#parts, this.#synced, () => this.#written(), this.#traces);
@@ -232,7 +237,7 @@ export class RunningSidecar implements Sidecar {
       metrics,
       xds: this.#xds && (() => this.#xds?.clients() ?? []),
       hosts: config.adminHosts,
-      log,
+      log: log.of('http'),
     });
     this.#addresses = { ...this.#addresses, admin: this.#admin.address };
   }
@@ -267,7 +272,7 @@ export class RunningSidecar implements Sidecar {
     this.#access.stop();
     await this.#admin?.close();
     await journal.close().catch((error: unknown) => {
-      log.error('records may be missing on disk', { error: String(error) });
+      log.of('storage').error('records may be missing on disk', { error: String(error) });
     });
     metrics.close();
     await this.#parts.tracing?.close();
@@ -321,11 +326,13 @@ export class RunningSidecar implements Sidecar {
       notReadyReasons: () => this.#readiness.reasons(),
       machine: () => machineView(this.#parts, this.#access, this.#readiness),
       degradedReasons: () => this.#degradedReasons(),
-      setLogLevel: (level) => {
+      logLevels: this.#parts.log.verbosity,
+      setLogLevel: (setting) => {
         const { log } = this.#parts;
-        const former = log.level;
-        log.info('the log level is set', { from: former, to: level });
-        log.level = level;
+        const former = log.verbosity.of(setting.subsystem);
+        const { level, subsystem = 'all' } = setting;
+        log.info('the log level is set', { of: subsystem, from: former, to: level });
+        log.verbosity.set(setting);
         return former;
       },
       watchLog: (...args) => tailLog(this.#parts.log, ...args),

@@ -1,10 +1,10 @@
 import { asapScheduler, asyncScheduler, type Observable } from 'rxjs';
-import type { Logger } from 'winston';
 import type { Config } from '../config.js';
 import { LOAD_LOG_INTERVAL_MIN_MS } from '../core/limits.js';
 import type { OpenSockets } from '../core/open-sockets.js';
 import type { RestoreView } from '../grpc/context.js';
 import { workerState } from '../grpc/worker-state.js';
+import type { Log } from '../log.js';
 import type { Mesh, MeshListener } from '../mesh/mesh.js';
 import type { Metrics } from '../metrics.js';
 import type { Journal } from '../storage/journal.js';
@@ -18,7 +18,7 @@ import type { WriteTraces } from './write-traces.js';
 /** What is there already when a sidecar starts to run. */
 export interface Parts {
   readonly config: Config;
-  readonly log: Logger;
+  readonly log: Log;
   readonly journal: Journal;
   readonly core: Core;
   readonly mesh: Mesh;
@@ -61,7 +61,7 @@ export function createSyncContext(
       metrics.observe('import_lag_seconds', seconds),
     ),
     count: (name, labels, value) => metrics.count(name, labels, value),
-    warn: (message, fields) => log.warn(message, fields),
+    warn: (message, fields) => log.of('registry').warn(message, fields),
   };
 }
 

@@ -11,13 +11,16 @@ export interface ListeningXds {
 
 /** Listens where the settings say so, secured like the registry listener (X3). */
 export async function startXds(
-  { config, metrics }: Parts,
+  { config, log, metrics }: Parts,
   context: NodeContext,
   { credentials, token }: RegistryAccess,
 ): Promise<ListeningXds | undefined> {
   if (config.xds === undefined) return undefined;
   const { address, clusterBy } = config.xds;
-  const server = createXdsServer(context, { clusterBy, metrics, ...(token && { token }) });
+  const server = createXdsServer(
+    { ...context, log: log.of('xds') },
+    { clusterBy, metrics, ...(token && { token }) },
+  );
   const bound = await server.listen(address, credentials, config.registrySocketMode);
   return { server, address: bound };
 }

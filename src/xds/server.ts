@@ -84,7 +84,10 @@ export function createXdsServer(context: NodeContext, options: XdsServerOptions)
 function createReport({ log }: NodeContext, metrics: XdsMetrics): AdsReport {
   const oncePer = new OncePer(REFUSAL_LOG_INTERVAL_MS, REFUSAL_LOG_KEYS_MAX);
   return {
-    responded: (type: XdsType) => metrics.count('xds_responses_total', { type }),
+    responded: (type: XdsType) => {
+      metrics.count('xds_responses_total', { type });
+      if (log.isDebugEnabled()) log.debug('response to a client of xDS', { type });
+    },
     refused: (type: XdsType, { node, agent, peer, types }) => {
       metrics.count('xds_refusals_total', { type });
       const reason = types.find((each) => each.type === type)?.refusal ?? '';

@@ -156,7 +156,7 @@ describe('run()', () => {
     it('puts a new log level in force, and says what changed', async () => {
       file({});
       await serveAndChange([], () => file({ 'log-level': 'warn' }));
-      expect(served.reloads.map(({ logLevel }) => logLevel)).to.deep.equal(['warn']);
+      expect(served.reloads.map(({ logLevels }) => logLevels)).to.deep.equal([[{ level: 'warn' }]]);
       expect(lines()).to.deep.equal([]);
       io = new FakeIo();
       served = new FakeServed();

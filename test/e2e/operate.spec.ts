@@ -57,6 +57,15 @@ describe('an operator', function () {
     expect([code, out]).to.deep.equal([0, 'the log level is debug; it was info\n']);
     expect((await ask(a, 'log-level', 'info'))[1]).to.contain('it was debug');
     expect((await ask(a, 'log-level', 'loud'))[0]).to.equal(2);
+    expect((await ask(a, 'log-level', 'gossip=debug'))[1]).to.equal(
+      'the log level of gossip is debug; it was info\n',
+    );
+    const [, levels] = await ask(a, 'log-level');
+    expect(levels)
+      .to.match(/gossip +debug\n/)
+      .and.match(/probes +info\n/);
+    expect((await ask(a, 'log-level', 'info'))[0]).to.equal(0);
+    expect((await ask(a, 'log-level'))[1]).to.match(/gossip +info\n/);
   });
 
   it('O1 tails the log at debug, and its level stays', async () => {

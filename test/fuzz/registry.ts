@@ -49,7 +49,7 @@ const REQUESTS: Readonly<Record<string, readonly object[]>> = {
   ForgetNode: [{ nodeName: 'b' }],
   LeaveMesh: [{ nodeName: 'node-a', timeout: { seconds: 1 } }],
   ListEvents: [{ pageSize: 10 }],
-  SetLogLevel: [{ logLevel: 'debug' }],
+  SetLogLevel: [{ logLevel: 'debug', subsystem: 'xds' }],
 };
 
 const CALL_TIMEOUT_MS = 5_000;

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { DIAL_REPORT_INTERVAL_MS } from '../../src/core/limits.js';
+import { LogLevels } from '../../src/core/log-levels.js';
 import { createLog } from '../../src/log.js';
 import { DialReports } from '../../src/gossip/dial-reports.js';
 
@@ -22,7 +23,11 @@ describe('DialReports', () => {
       },
     });
     reports = new DialReports({
-      ...{ seeds: ['s:1', 't:1'], tls: false, log: createLog('info', 'json', {}, stream) },
+      ...{
+        seeds: ['s:1', 't:1'],
+        tls: false,
+        log: createLog(new LogLevels([]), 'json', {}, stream),
+      },
       now: () => ({ monotonicMs: nowMs, wallMs: nowMs }),
       aliveAddresses: () => alive,
     });

@@ -19,7 +19,7 @@ describe('startAdmin()', () => {
     status = new FakeStatus();
     metrics = createMetrics({ processMetrics: false });
     warnings = [];
-    const log = { warn: (message: string) => warnings.push(message) };
+    const log = { warn: (message: string) => warnings.push(message), debug: () => 0 };
     admin = await startAdmin('127.0.0.1:0', {
       status,
       discovery: { ready: () => [] },
@@ -47,7 +47,7 @@ describe('startAdmin()', () => {
       discovery: { ready: () => [] },
       metrics,
       hosts: [],
-      log: { warn: () => 0 },
+      log: { warn: () => 0, debug: () => 0 },
     }).then(
       () => undefined,
       (reason: unknown) => reason,

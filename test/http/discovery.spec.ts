@@ -15,7 +15,7 @@ describe('discovery by the admin listener', () => {
     metrics = createMetrics({ processMetrics: false });
     const status = new FakeStatus();
     const discovery = { ready: () => slices };
-    const log = { warn: () => 0 };
+    const log = { warn: () => 0, debug: () => 0 };
     admin = await startAdmin('127.0.0.1:0', { status, discovery, metrics, hosts: [], log });
   });
   afterEach(async () => {

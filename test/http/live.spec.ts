@@ -26,7 +26,7 @@ describe('what an open status page is told', () => {
     metrics = createMetrics({ processMetrics: false });
     admin = await startAdmin('127.0.0.1:0', {
       ...{ status, metrics, hosts: [], discovery: { ready: () => [] } },
-      log: { warn: () => 0 },
+      log: { warn: () => 0, debug: () => 0 },
     });
   });
   afterEach(async () => {

@@ -55,7 +55,7 @@ describe('the status page, in a real browser', function () {
       discovery: { ready: () => [] },
       metrics,
       hosts: [],
-      log: { warn: () => 0 },
+      log: { warn: () => 0, debug: () => 0 },
     });
     browser = new Browser(browserPath ?? '');
   });

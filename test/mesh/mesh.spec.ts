@@ -6,6 +6,7 @@ import { OpenSockets } from '../../src/core/open-sockets.js';
 import { createNode } from '../../src/gossip/create-node.js';
 import { GossipMesh } from '../../src/gossip/gossip-mesh.js';
 import { openGossipListener } from '../../src/gossip/gossip-listener.js';
+import { LogLevels } from '../../src/core/log-levels.js';
 import { createLog } from '../../src/log.js';
 import { MemoryMesh } from '../../src/mesh/memory-mesh.js';
 import type { Mesh, MeshEvent } from '../../src/mesh/mesh.js';
@@ -104,7 +105,7 @@ describeMesh('gossip', async () => {
   const read = loadConfig(flags, {}, () => '');
   if (!read.ok) throw new Error(read.error);
   const config = read.value;
-  const log = createLog('error', 'json', {});
+  const log = createLog(new LogLevels([{ level: 'error' }]), 'json', {});
   const listener = await openGossipListener(config, log);
   const identity = { cluster: config.cluster, node: config.nodeName };
   const journal = await openJournal({ identity, directory: undefined, persistSecrets: false });

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import type { MeshEvent } from '../../src/core/events/event.js';
 import { EVENT_LINES_PER_SECOND_MAX } from '../../src/core/limits.js';
 import { EventRing } from '../../src/core/registry/table/event-ring.js';
+import { LogLevels } from '../../src/core/log-levels.js';
 import { createLog } from '../../src/log.js';
 import { EventFeed } from '../../src/sidecar/events.js';
 import type { MeshEvent as MeshNotice } from '../../src/mesh/mesh.js';
@@ -26,7 +27,7 @@ class Watched {
         done();
       },
     });
-    const log = createLog('info', 'json', {}, stream);
+    const log = createLog(new LogLevels([]), 'json', {}, stream);
     this.feed = new EventFeed({ registry, ring, events: this.events, removesFailed, log });
     this.feed.start();
   }

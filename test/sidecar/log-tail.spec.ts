@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { LOG_TAIL_LINE_LENGTH_MAX, LOG_TAIL_LINES_MAX } from '../../src/core/limits.js';
+import { LogLevels, type LogSubsystem } from '../../src/core/log-levels.js';
 import { createLog } from '../../src/log.js';
 import { tailLog } from '../../src/sidecar/log-tail.js';
 
@@ -13,10 +14,11 @@ describe('the tail of a running log', () => {
       done();
     },
   });
-  const log = createLog('info', 'json', { node: 'a' }, stdout);
+  const log = createLog(new LogLevels([]), 'json', { node: 'a' }, stdout);
   const tails: { close(): void }[] = [];
-  const open = (level: 'debug' | 'info', contains = '') => {
-    const tail = tailLog(log, level, contains, () => undefined);
+  const open = (level: 'debug' | 'info', contains = '', subsystem?: LogSubsystem) => {
+    const reader = { level, ...(subsystem && { subsystem }) };
+    const tail = tailLog(log, reader, contains, () => undefined);
     tails.push(tail);
     return tail;
   };
@@ -34,6 +36,19 @@ describe('the tail of a running log', () => {
     expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).to.deep.equal([
       'something else',
     ]);
+  });
+
+  it('O1 shows the lines of one subsystem at its own level', () => {
+    const tail = open('debug', '', 'probes');
+    lines.length = 0;
+    expect(log.of('probes').isDebugEnabled()).to.equal(true);
+    log.of('probes').debug('probe');
+    log.of('gossip').info('a seed does not answer');
+    log.info('ready');
+    expect(tail.take(10).lines.map((line) => JSON.parse(line) as object)).to.have.length(1);
+    expect(lines).to.have.length(2);
+    tail.close();
+    expect(log.of('probes').isDebugEnabled()).to.equal(false);
   });
 
   it('O1 keeps LOG_TAIL_LINES_MAX lines for a slow reader, and counts what it lost', () => {

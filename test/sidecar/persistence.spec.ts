@@ -1,3 +1,6 @@
+import { PassThrough } from 'node:stream';
+import { LogLevels } from '../../src/core/log-levels.js';
+import { createLog } from '../../src/log.js';
 import { expect } from 'chai';
 import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { parseSpec } from '../../src/core/registry/spec/parse-spec.js';
@@ -29,6 +32,7 @@ function registryOf(): WorkerRegistry {
 
 describe('Persistence', () => {
   const metrics = createMetrics({ processMetrics: false });
+  const log = createLog(new LogLevels([]), 'json', {}, new PassThrough());
   after(() => metrics.close());
 
   let registry: WorkerRegistry;
@@ -39,7 +43,7 @@ describe('Persistence', () => {
     registry = registryOf();
     journal = new IdleJournal();
     settled = 0;
-    persistence = new Persistence(registry, journal, metrics, () => (settled += 1));
+    persistence = new Persistence(registry, journal, { metrics, log }, () => (settled += 1));
   });
 
   function register(name: string): void {
@@ -97,7 +101,7 @@ describe('Persistence', () => {
 
   it('D4 without a disk a write has happened in its turn', () => {
     registry = registryOf();
-    persistence = new Persistence(registry, new MemoryJournal(), metrics, () => undefined);
+    persistence = new Persistence(registry, new MemoryJournal(), { metrics, log }, () => undefined);
     register('a');
     expect(registry.table.size).to.equal(1);
   });

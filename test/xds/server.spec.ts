@@ -11,6 +11,7 @@ import { clientWorker } from '../client/workers.js';
 import { Reader } from '../grpc/support/calls.js';
 import { TestAuthority } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
+import { quietLog } from '../grpc/support/log.js';
 import { deltaRequest, worldRequest } from './support.js';
 
 type Stream = grpc.ClientDuplexStream<object, DiscoveryResponse>;
@@ -18,6 +19,7 @@ type Stream = grpc.ClientDuplexStream<object, DiscoveryResponse>;
 describe('the listener for xDS', () => {
   const lines: Record<string, unknown>[] = [];
   const log = {
+    ...quietLog,
     warn: (message: string, fields: Record<string, unknown>) => lines.push({ message, ...fields }),
     error: (message: string, fields: Record<string, unknown>) => lines.push({ message, ...fields }),
   };

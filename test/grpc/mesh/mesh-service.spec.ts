@@ -54,21 +54,34 @@ describe('MeshService', () => {
   });
   afterEach(() => edge.stop());
 
-  it('SetLogLevel sets one of the levels, and answers the former one', async () => {
+  it('O1 SetLogLevel sets one of the levels, of one subsystem too, and GetLogLevel shows all', async () => {
     const { response } = await call(client, 'SetLogLevel', { logLevel: 'debug' });
-    expect([response.formerLogLevel, edge.mesh.logLevel]).to.deep.equal(['info', 'debug']);
-    const error = await failure(call(client, 'SetLogLevel', { logLevel: 'loud' }));
-    expect(error.code).to.equal(status.INVALID_ARGUMENT);
-    expect(edge.mesh.logLevel).to.equal('debug');
+    expect(response.formerLogLevel).to.equal('info');
+    const quiet = { logLevel: 'error', subsystem: 'probes' };
+    expect((await call(client, 'SetLogLevel', quiet)).response.formerLogLevel).to.equal('debug');
+    for (const wrong of [{ logLevel: 'loud' }, { logLevel: 'info', subsystem: 'engine' }]) {
+      const error = await failure(call(client, 'SetLogLevel', wrong));
+      expect(error.code).to.equal(status.INVALID_ARGUMENT);
+      expect(error.details).to.contain('must be one of');
+    }
+    const { response: levels } = await call(client, 'GetLogLevel', {});
+    expect(levels.logLevel).to.equal('debug');
+    expect(levels.subsystemLogLevels).to.include({
+      probes: 'error',
+      gossip: 'debug',
+      xds: 'debug',
+    });
   });
 
   it('O1 WatchLog streams lines of a level, with how many were lost, and lets go at its end', async () => {
-    const stream = client.watchLog({ logLevel: 'debug', contains: 'dial' });
+    const stream = client.watchLog({ logLevel: 'debug', subsystem: 'gossip', contains: 'dial' });
     stream.on('error', () => undefined);
     edge.mesh.tailed = { lines: ['one', 'two'], lost: 3 };
     const [response] = (await once(stream, 'data')) as [object];
     expect(response).to.deep.equal({ lines: ['one', 'two'], lostCount: 3 });
-    expect(edge.mesh.tails).to.deep.equal([{ level: 'debug', contains: 'dial', closed: false }]);
+    expect(edge.mesh.tails).to.deep.equal([
+      { level: 'debug', subsystem: 'gossip', contains: 'dial', closed: false },
+    ]);
     stream.cancel();
     await eventually(() => expect(edge.mesh.tails[0]?.closed).to.equal(true));
   });

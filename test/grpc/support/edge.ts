@@ -1,6 +1,7 @@
 import * as grpc from '@grpc/grpc-js';
 import { EVENT_RING_CAPACITY, HISTORY_MIN } from '../../../src/core/limits.js';
 import type { MeshEvent } from '../../../src/core/events/event.js';
+import { LogLevels, type LogSetting } from '../../../src/core/log-levels.js';
 import type { Instant } from '../../../src/core/ports.js';
 import { EventRing } from '../../../src/core/registry/table/event-ring.js';
 import { WorkerRegistry } from '../../../src/core/registry/registry.js';
@@ -24,6 +25,7 @@ import {
 } from '../../../src/grpc/server.js';
 import { Turns } from '../../../src/grpc/turns.js';
 import type { WriteRefusal } from '../../../src/grpc/status.js';
+import { quietLog } from './log.js';
 
 /** The name of the node that tests talk to. */
 export const NODE = 'node-a';
@@ -31,7 +33,7 @@ export const NODE = 'node-a';
 /** A mesh that shows what a test puts into it. */
 export class FakeMesh implements MeshView {
   nodeList: NodeView[] = [];
-  logLevel = 'info';
+  readonly logLevels = new LogLevels([]);
   seedList: SeedView[] = [];
   readonly logs = new Map<string, RecordView[]>();
   forgotten: string[] = [];
@@ -61,9 +63,9 @@ export class FakeMesh implements MeshView {
     return this.nodeList;
   }
 
-  setLogLevel(level: string) {
-    const former = this.logLevel;
-    this.logLevel = level;
+  setLogLevel(setting: LogSetting) {
+    const former = this.logLevels.of(setting.subsystem);
+    this.logLevels.set(setting);
     return former;
   }
 
@@ -71,12 +73,12 @@ export class FakeMesh implements MeshView {
     return this.seedList;
   }
 
-  readonly tails: { readonly level: string; readonly contains: string; closed: boolean }[] = [];
+  readonly tails: (LogSetting & { readonly contains: string; closed: boolean })[] = [];
   tailed = { lines: [] as string[], lost: 0 };
   wake: () => void = () => undefined;
 
-  watchLog(level: string, contains: string, wake: () => void) {
-    const tail = { level, contains, closed: false };
+  watchLog(reader: LogSetting, contains: string, wake: () => void) {
+    const tail = { ...reader, contains, closed: false };
     this.tails.push(tail);
     this.wake = wake;
     return {
@@ -266,6 +268,7 @@ export class TestEdge {
       metrics: this.metrics,
       turns: new Turns(),
       log: {
+        ...quietLog,
         warn: (message) => this.logged.push(message),
         error: (message, fields) => this.logged.push(`${message} ${JSON.stringify(fields)}`),
       },

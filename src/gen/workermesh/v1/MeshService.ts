@@ -6,6 +6,8 @@ import type { DiffNodeRequest as _workermesh_v1_DiffNodeRequest, DiffNodeRequest
 import type { DiffNodeResponse as _workermesh_v1_DiffNodeResponse, DiffNodeResponse__Output as _workermesh_v1_DiffNodeResponse__Output } from '../../workermesh/v1/DiffNodeResponse.js';
 import type { ForgetNodeRequest as _workermesh_v1_ForgetNodeRequest, ForgetNodeRequest__Output as _workermesh_v1_ForgetNodeRequest__Output } from '../../workermesh/v1/ForgetNodeRequest.js';
 import type { ForgetNodeResponse as _workermesh_v1_ForgetNodeResponse, ForgetNodeResponse__Output as _workermesh_v1_ForgetNodeResponse__Output } from '../../workermesh/v1/ForgetNodeResponse.js';
+import type { GetLogLevelRequest as _workermesh_v1_GetLogLevelRequest, GetLogLevelRequest__Output as _workermesh_v1_GetLogLevelRequest__Output } from '../../workermesh/v1/GetLogLevelRequest.js';
+import type { GetLogLevelResponse as _workermesh_v1_GetLogLevelResponse, GetLogLevelResponse__Output as _workermesh_v1_GetLogLevelResponse__Output } from '../../workermesh/v1/GetLogLevelResponse.js';
 import type { GetNodeRequest as _workermesh_v1_GetNodeRequest, GetNodeRequest__Output as _workermesh_v1_GetNodeRequest__Output } from '../../workermesh/v1/GetNodeRequest.js';
 import type { GetNodeResponse as _workermesh_v1_GetNodeResponse, GetNodeResponse__Output as _workermesh_v1_GetNodeResponse__Output } from '../../workermesh/v1/GetNodeResponse.js';
 import type { LeaveMeshRequest as _workermesh_v1_LeaveMeshRequest, LeaveMeshRequest__Output as _workermesh_v1_LeaveMeshRequest__Output } from '../../workermesh/v1/LeaveMeshRequest.js';
@@ -59,6 +61,21 @@ export interface MeshServiceClient extends grpc.Client {
   forgetNode(argument: _workermesh_v1_ForgetNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_ForgetNodeResponse__Output>): grpc.ClientUnaryCall;
   forgetNode(argument: _workermesh_v1_ForgetNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_ForgetNodeResponse__Output>): grpc.ClientUnaryCall;
   forgetNode(argument: _workermesh_v1_ForgetNodeRequest, callback: grpc.requestCallback<_workermesh_v1_ForgetNodeResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Shows the levels of this node's log.
+   */
+  GetLogLevel(argument: _workermesh_v1_GetLogLevelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_GetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  GetLogLevel(argument: _workermesh_v1_GetLogLevelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_GetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  GetLogLevel(argument: _workermesh_v1_GetLogLevelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_GetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  GetLogLevel(argument: _workermesh_v1_GetLogLevelRequest, callback: grpc.requestCallback<_workermesh_v1_GetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Shows the levels of this node's log.
+   */
+  getLogLevel(argument: _workermesh_v1_GetLogLevelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_GetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  getLogLevel(argument: _workermesh_v1_GetLogLevelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_workermesh_v1_GetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  getLogLevel(argument: _workermesh_v1_GetLogLevelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_workermesh_v1_GetLogLevelResponse__Output>): grpc.ClientUnaryCall;
+  getLogLevel(argument: _workermesh_v1_GetLogLevelRequest, callback: grpc.requestCallback<_workermesh_v1_GetLogLevelResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Gets this node.
@@ -213,6 +230,11 @@ export interface MeshServiceHandlers extends grpc.UntypedServiceImplementation {
   ForgetNode: grpc.handleUnaryCall<_workermesh_v1_ForgetNodeRequest__Output, _workermesh_v1_ForgetNodeResponse>;
   
   /**
+   * Shows the levels of this node's log.
+   */
+  GetLogLevel: grpc.handleUnaryCall<_workermesh_v1_GetLogLevelRequest__Output, _workermesh_v1_GetLogLevelResponse>;
+  
+  /**
    * Gets this node.
    */
   GetNode: grpc.handleUnaryCall<_workermesh_v1_GetNodeRequest__Output, _workermesh_v1_GetNodeResponse>;
@@ -266,6 +288,7 @@ export interface MeshServiceHandlers extends grpc.UntypedServiceImplementation {
 export interface MeshServiceDefinition extends grpc.ServiceDefinition {
   DiffNode: MethodDefinition<_workermesh_v1_DiffNodeRequest, _workermesh_v1_DiffNodeResponse, _workermesh_v1_DiffNodeRequest__Output, _workermesh_v1_DiffNodeResponse__Output>
   ForgetNode: MethodDefinition<_workermesh_v1_ForgetNodeRequest, _workermesh_v1_ForgetNodeResponse, _workermesh_v1_ForgetNodeRequest__Output, _workermesh_v1_ForgetNodeResponse__Output>
+  GetLogLevel: MethodDefinition<_workermesh_v1_GetLogLevelRequest, _workermesh_v1_GetLogLevelResponse, _workermesh_v1_GetLogLevelRequest__Output, _workermesh_v1_GetLogLevelResponse__Output>
   GetNode: MethodDefinition<_workermesh_v1_GetNodeRequest, _workermesh_v1_GetNodeResponse, _workermesh_v1_GetNodeRequest__Output, _workermesh_v1_GetNodeResponse__Output>
   LeaveMesh: MethodDefinition<_workermesh_v1_LeaveMeshRequest, _workermesh_v1_LeaveMeshResponse, _workermesh_v1_LeaveMeshRequest__Output, _workermesh_v1_LeaveMeshResponse__Output>
   ListEvents: MethodDefinition<_workermesh_v1_ListEventsRequest, _workermesh_v1_ListEventsResponse, _workermesh_v1_ListEventsRequest__Output, _workermesh_v1_ListEventsResponse__Output>

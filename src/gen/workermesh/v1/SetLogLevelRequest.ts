@@ -9,6 +9,11 @@ export interface SetLogLevelRequest {
    * Required. One of error, warn, info, debug.
    */
   'logLevel'?: (string);
+  /**
+   * Only for the lines of this subsystem: gossip, grpc, http, probes, registry, sinks, storage or xds. Empty = for
+   * all lines, also of subsystems that had a level of their own.
+   */
+  'subsystem'?: (string);
 }
 
 /**
@@ -19,4 +24,9 @@ export interface SetLogLevelRequest__Output {
    * Required. One of error, warn, info, debug.
    */
   'logLevel': (string);
+  /**
+   * Only for the lines of this subsystem: gossip, grpc, http, probes, registry, sinks, storage or xds. Empty = for
+   * all lines, also of subsystems that had a level of their own.
+   */
+  'subsystem': (string);
 }

@@ -13,6 +13,10 @@ export interface WatchLogRequest {
    * Only lines that contain this text; at most 256 bytes.
    */
   'contains'?: (string);
+  /**
+   * Only lines of this subsystem (SetLogLevelRequest); empty = all.
+   */
+  'subsystem'?: (string);
 }
 
 /**
@@ -27,4 +31,8 @@ export interface WatchLogRequest__Output {
    * Only lines that contain this text; at most 256 bytes.
    */
   'contains': (string);
+  /**
+   * Only lines of this subsystem (SetLogLevelRequest); empty = all.
+   */
+  'subsystem': (string);
 }
