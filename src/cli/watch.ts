@@ -84,6 +84,7 @@ function eventLine({ output }: Invocation, event: WorkerEvent__Output): string {
   if (worker !== null && type !== 'RESET' && type !== 'SYNCED') {
     words.push(worker.url, enumWord(worker.status, 'WORKER_STATUS_'), `owner=${worker.ownerNode}`);
     if (type === 'LOAD_CHANGED') words.push(`load=${worker.load ?? 'unknown'}`);
+    if (type === 'REMOVED') words.push(`cause=${enumWord(event.removalCause, 'REMOVAL_CAUSE_')}`);
     if (event.previousWorkerId !== '') words.push(`instead of ${event.previousWorkerId}`);
   }
   return `${visible(words.join(' ')).trimEnd()}\n`;

@@ -56,12 +56,14 @@ export const getCommand: Command = {
 /** How long a removal may be waited for. */
 const REMOVAL_WAIT = duration(1, 24 * 3_600_000);
 
-/** Why a worker is gone, in words. */
+/** Why an own worker is gone, in words. */
 const REMOVED: Readonly<Record<string, string>> = {
   REMOVAL_CAUSE_DRAINED: 'nothing was in flight any more',
   REMOVAL_CAUSE_TIMED_OUT: 'its drain time was over, with requests in flight',
   REMOVAL_CAUSE_SETTLED: 'its drain time was over; nobody reports what is in flight',
   REMOVAL_CAUSE_SKIPPED: 'it did not drain',
+  REMOVAL_CAUSE_LEASE_EXPIRED: 'nobody renewed its lease',
+  REMOVAL_CAUSE_UNHEALTHY: 'it was FAILED',
 };
 
 export const removeCommand: Command = {

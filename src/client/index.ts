@@ -2,7 +2,7 @@
 export { MeshError, type FieldViolation } from './errors.js';
 export type { SidecarOptions } from './channel.js';
 export type { Registration, SyncCounts } from './registration.js';
-export type { WorkerChange, WorkerView } from './view.js';
+export type { ShownRemovalCause, WorkerChange, WorkerView } from './view.js';
 export {
   WorkerCache,
   type CacheChange,

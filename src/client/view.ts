@@ -1,3 +1,4 @@
+import type { RemovalCause } from '../core/registry/table/removal-causes.js';
 import type { Worker } from './worker.js';
 import type { WorkerSet } from './worker-set.js';
 
@@ -7,7 +8,15 @@ export interface WorkerChange {
   readonly upserted: readonly Worker[];
   /** Gone, as they were last. */
   readonly removed: readonly Worker[];
+  /** Why those that are gone went, by id, as far as the sidecar remembers. */
+  readonly causes?: ReadonlyMap<string, ShownRemovalCause>;
 }
+
+/**
+ * Why a worker is shown no longer: it went; it is there, and another owner's claim of its URL is the active one; or it
+ * is there, and is not selected any more.
+ */
+export type ShownRemovalCause = RemovalCause | 'SUPERSEDED' | 'NO_LONGER_MATCHES';
 
 /**
  * Workers as one reader sees them, kept current. Every way out of the mesh reads such a view (E1): there
@@ -25,4 +34,5 @@ export type WatchEvent =
   | { readonly type: 'RESET' }
   | { readonly type: 'SYNCED' }
   | { readonly type: 'UPSERTED'; readonly worker: Worker; readonly previousId: string }
-  | { readonly type: 'REMOVED' | 'LOAD_CHANGED'; readonly worker: Worker };
+  | { readonly type: 'REMOVED'; readonly worker: Worker; readonly cause?: ShownRemovalCause }
+  | { readonly type: 'LOAD_CHANGED'; readonly worker: Worker };

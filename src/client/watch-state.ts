@@ -1,4 +1,4 @@
-import type { WatchEvent, WorkerChange, WorkerView } from './view.js';
+import type { ShownRemovalCause, WatchEvent, WorkerChange, WorkerView } from './view.js';
 import { sameWorker, WorkerSet } from './worker-set.js';
 import type { Worker } from './worker.js';
 
@@ -46,11 +46,11 @@ export class WatchState implements WorkerView {
     const target = this.#building ?? this.#shown;
     const seen = target === this.#shown ? change : new Changes();
     if (event.type === 'UPSERTED' && event.previousId !== '') {
-      seen.remove(target.get(event.previousId));
+      seen.remove(target.get(event.previousId), 'SUPERSEDED');
       target.delete(event.previousId);
     }
     if (event.type === 'REMOVED') {
-      seen.remove(target.get(worker.id));
+      seen.remove(target.get(worker.id), event.cause);
       target.delete(worker.id);
     } else if (!sameWorker(target.get(worker.id), worker)) {
       target.set(worker.id, worker);
@@ -76,6 +76,7 @@ export class WatchState implements WorkerView {
 export class Changes {
   readonly #upserted = new Map<string, Worker>();
   readonly #removed = new Map<string, Worker>();
+  readonly #causes = new Map<string, ShownRemovalCause>();
 
   get isEmpty(): boolean {
     return this.#upserted.size === 0 && this.#removed.size === 0;
@@ -83,21 +84,25 @@ export class Changes {
 
   upsert(worker: Worker): void {
     this.#removed.delete(worker.id);
+    this.#causes.delete(worker.id);
     this.#upserted.set(worker.id, worker);
   }
 
-  remove(worker: Worker | undefined): void {
+  remove(worker: Worker | undefined, cause?: ShownRemovalCause): void {
     if (worker === undefined) return;
     this.#upserted.delete(worker.id);
     this.#removed.set(worker.id, worker);
+    if (cause !== undefined) this.#causes.set(worker.id, cause);
   }
 
-  add({ upserted, removed }: WorkerChange): void {
-    for (const worker of removed) this.remove(worker);
+  add({ upserted, removed, causes }: WorkerChange): void {
+    for (const worker of removed) this.remove(worker, causes?.get(worker.id));
     for (const worker of upserted) this.upsert(worker);
   }
 
   told(): WorkerChange {
-    return { upserted: [...this.#upserted.values()], removed: [...this.#removed.values()] };
+    const removed = [...this.#removed.values()];
+    const causes = this.#causes.size > 0 && { causes: this.#causes };
+    return { upserted: [...this.#upserted.values()], removed, ...causes };
   }
 }

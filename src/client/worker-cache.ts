@@ -5,7 +5,7 @@ import { openChannel, type RegistryChannel, type SidecarOptions } from './channe
 import { MeshError, toMeshError } from './errors.js';
 import { pause } from './pause.js';
 import { syncWorkers, type Registration, type SyncCounts } from './registration.js';
-import type { WatchEvent, WorkerChange, WorkerView } from './view.js';
+import type { ShownRemovalCause, WatchEvent, WorkerChange, WorkerView } from './view.js';
 import { WatchState, Changes } from './watch-state.js';
 import type { WorkerSet } from './worker-set.js';
 import { readWorker, type WorkerStatus } from './worker.js';
@@ -273,8 +273,15 @@ function toEvents(event: WorkerEvent__Output): WatchEvent[] {
   if (event.worker === null) return [];
   const worker = readWorker(event.worker);
   if (type === 'UPSERTED') return [{ type, worker, previousId: event.previousWorkerId }];
+  if (type === 'REMOVED') return [{ type, worker, ...causeOf(event) }];
   // Events of a kind that this version does not know, from a newer sidecar, do not change the set.
-  return type === 'REMOVED' || type === 'LOAD_CHANGED' ? [{ type, worker }] : [];
+  return type === 'LOAD_CHANGED' ? [{ type, worker }] : [];
+}
+
+function causeOf({ removalCause }: WorkerEvent__Output): { cause?: ShownRemovalCause } {
+  if (removalCause === 'REMOVAL_CAUSE_UNSPECIFIED') return {};
+  // A cause that this version does not know, from a newer sidecar, is a number.
+  return { cause: String(removalCause).replace('REMOVAL_CAUSE_', '') as ShownRemovalCause };
 }
 
 function toFilter({ model, statuses, labels, type, owner, manager }: WorkerSelection) {

@@ -1,3 +1,4 @@
+import { REMOVAL_CAUSES } from './registry/table/removal-causes.js';
 import { NODE_STATUSES, REGISTRY_EVENTS, WORKER_STATUSES } from './registry/worker.js';
 
 /**
@@ -118,8 +119,8 @@ export const COUNTERS = {
   frame_sent_bytes_total: { help: 'Bytes of frames sent, before compression.', labels: {} },
   frame_received_bytes_total: { help: 'Bytes of frames received.', labels: {} },
   worker_removals_total: {
-    help: 'Own workers that went, by why: nothing was in flight, the drain timed out, nobody reported, no drain (W19).',
-    labels: { cause: ['DRAINED', 'TIMED_OUT', 'SETTLED', 'SKIPPED'] },
+    help: 'Workers that went, by why. Own ones: nothing was in flight, the drain timed out, nobody reported, no drain, no lease, failed (W19). Imports: by their owner, or with it.',
+    labels: { cause: REMOVAL_CAUSES },
   },
   observed_refused_total: {
     help: "Pieces of other nodes' records of loads that were not taken: gaps, from who was not asked, of another boot, made up of this node, beyond the bound (W17).",

@@ -15,7 +15,7 @@ export function countEvents(
     cursor = next;
     for (const { type, record } of events) {
       metrics.count('registry_events_total', { type, status: record.status });
-      if (type !== 'REMOVED' || record.origin !== 'LOCAL') continue;
+      if (type !== 'REMOVED') continue;
       const cause = registry.removalCause(record.id);
       if (cause !== undefined) metrics.count('worker_removals_total', { cause });
     }

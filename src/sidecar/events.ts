@@ -19,7 +19,6 @@ export interface EventFeedOptions {
   readonly registry: WorkerRegistry;
   readonly ring: EventRing<RegistryEvent>;
   readonly events: EventRing<MeshEvent>;
-  readonly removesFailed: boolean;
   readonly log: Logger;
 }
 
@@ -73,12 +72,11 @@ export class EventFeed {
   }
 
   #registry(event: RegistryEvent): void {
-    const { registry, removesFailed } = this.#o;
+    const { registry } = this.#o;
     const { record } = event;
     const last = registry.table.slots.get(record.url)?.last;
     const change = {
-      ...{ event, removesFailed, before: last?.previous?.claims ?? [], after: last?.claims ?? [] },
-      ownerNodeStatus: registry.nodeStatus(record.owner),
+      ...{ event, before: last?.previous?.claims ?? [], after: last?.claims ?? [] },
       removalCause: registry.removalCause(record.id),
       wallMs: now().wallMs,
     };

@@ -107,7 +107,6 @@ export class RunningSidecar implements Sidecar {
     );
     this.#events = new EventFeed({
       ...{ registry: core.registry, ring: core.ring, events: core.events, log: log.of('registry') },
-      removesFailed: config.removeUnhealthyWorkers,
     });
     mesh.listen((event) => this.#meshed(event));
     const nowMs = (): number => now().monotonicMs;

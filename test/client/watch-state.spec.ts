@@ -69,6 +69,20 @@ describe('E1 what a reader of a watch holds', () => {
     expect(told.slice(1)).to.deep.equal(['+http://a:1 -http://a:1']);
   });
 
+  it('E1 says why workers went, through changes that are told as one', () => {
+    const { state } = watched();
+    state.take(snapshot(a));
+    const merged = new Changes();
+    state.onChange((change) => merged.add(change));
+    state.take([{ type: 'REMOVED', worker: a, cause: 'OWNER_LEFT' }]);
+    expect([...(merged.told().causes ?? [])]).to.deep.equal([[a.id, 'OWNER_LEFT']]);
+    state.take([upserted(a)]);
+    expect(merged.told()).to.deep.equal({ upserted: [a], removed: [] });
+    const next = clientWorker('http://a:1', { id: 'other', owner: 'b' });
+    state.take([upserted(next, a.id)]);
+    expect(merged.told().causes?.get(a.id)).to.equal('SUPERSEDED');
+  });
+
   it('E1 sets that were handed out never change', () => {
     const { state } = watched();
     state.take(snapshot(a));

@@ -17,7 +17,7 @@ class Watched {
   readonly lines: Record<string, unknown>[] = [];
   #read = 0;
 
-  constructor(removesFailed = false) {
+  constructor() {
     const { registry, ring } = this.world;
     const stream = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
@@ -28,7 +28,7 @@ class Watched {
       },
     });
     const log = createLog(new LogLevels([]), 'json', {}, stream);
-    this.feed = new EventFeed({ registry, ring, events: this.events, removesFailed, log });
+    this.feed = new EventFeed({ registry, ring, events: this.events, log });
     this.feed.start();
   }
 
@@ -118,12 +118,11 @@ describe('EventFeed', () => {
   });
 
   it('O1 H5 tells a FAILED worker that removes itself', () => {
-    watched = new Watched(true);
-    ({ world } = watched);
     world.register();
     world.report('FAILED');
     watched.told();
-    world.remove({ skipDrain: true });
+    world.registry.removeFailed(world.id());
+    world.commit();
     expect(watched.told()[0]).to.match(/probe: it FAILED, and --remove-unhealthy-workers is on$/);
   });
 

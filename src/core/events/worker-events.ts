@@ -1,5 +1,5 @@
-import type { RemovalCause } from '../registry/table/drains.js';
-import type { NodeStatus, RegistryEvent, WorkerRecord } from '../registry/worker.js';
+import type { RemovalCause } from '../registry/table/removal-causes.js';
+import type { RegistryEvent, WorkerRecord } from '../registry/worker.js';
 import type { EventActor, MeshEvent } from './event.js';
 
 /** An event of the registry, with what it changed. */
@@ -8,27 +8,30 @@ export interface RegistryChange {
   /** The claims of the URL before and after, the active one first. */
   readonly before: readonly WorkerRecord[];
   readonly after: readonly WorkerRecord[];
-  readonly ownerNodeStatus: NodeStatus | undefined;
-  /** FAILED workers are removed by themselves (H5). */
-  readonly removesFailed: boolean;
-  /** Why this node's worker was removed, where that is known (W19). */
+  /** Why the worker was removed, where that is known. */
   readonly removalCause?: RemovalCause | undefined;
   readonly wallMs: number;
 }
-
-/** How a drain ended, in words. */
-const DRAIN_ENDS: Readonly<Record<RemovalCause, string>> = {
-  DRAINED: 'its drain ended: nothing was in flight any more',
-  TIMED_OUT: 'its drain timed out: requests were in flight',
-  SETTLED: 'its drain ended: nobody reported what was in flight',
-  SKIPPED: 'its drain was skipped',
-};
 
 /** Why a worker changed, and who changed it. */
 interface Origin {
   readonly cause: string;
   readonly by: EventActor;
 }
+
+/** How a worker went, in words. */
+const REMOVALS: Readonly<Record<RemovalCause, Origin>> = {
+  DRAINED: { cause: 'its drain ended: nothing was in flight any more', by: 'timer' },
+  TIMED_OUT: { cause: 'its drain timed out: requests were in flight', by: 'timer' },
+  SETTLED: { cause: 'its drain ended: nobody reported what was in flight', by: 'timer' },
+  SKIPPED: { cause: 'it was removed without a drain', by: 'gateway' },
+  LEASE_EXPIRED: { cause: 'its lease was not renewed', by: 'timer' },
+  UNHEALTHY: { cause: 'it FAILED, and --remove-unhealthy-workers is on', by: 'probe' },
+  REMOVED_BY_OWNER: { cause: 'its owner removed it', by: 'owner' },
+  OWNER_LEFT: { cause: 'its owner left the mesh', by: 'owner' },
+  OWNER_EVICTED: { cause: 'its owner was evicted', by: 'members' },
+  OWNER_RESTARTED: { cause: 'its owner started again without it', by: 'owner' },
+};
 
 const ACTORS: Readonly<Record<string, EventActor>> = {
   PROBE_SUCCEEDED: 'probe',
@@ -108,19 +111,9 @@ function statusOrigin(record: WorkerRecord): Origin {
   return { cause: `${reason}${words}`, by: ACTORS[reason] ?? writer(record) };
 }
 
-function removalOrigin(record: WorkerRecord, change: RegistryChange): Origin {
-  if (record.origin === 'MESH') {
-    if (change.ownerNodeStatus === 'EVICTED')
-      return { cause: 'its owner was evicted', by: 'members' };
-    if (change.ownerNodeStatus === 'LEFT') return { cause: 'its owner left the mesh', by: 'owner' };
-    return { cause: 'its owner removed it', by: 'owner' };
-  }
-  if (record.removeTimeMs !== undefined) {
-    const cause = change.removalCause ?? 'SETTLED';
-    return { cause: DRAIN_ENDS[cause], by: cause === 'SKIPPED' ? 'gateway' : 'timer' };
-  }
-  if (record.status === 'FAILED' && change.removesFailed) {
-    return { cause: 'it FAILED, and --remove-unhealthy-workers is on', by: 'probe' };
-  }
-  return { cause: 'it was removed without a drain', by: 'gateway' };
+function removalOrigin(record: WorkerRecord, { removalCause }: RegistryChange): Origin {
+  const unknown = record.origin === 'MESH' ? 'REMOVED_BY_OWNER' : 'SKIPPED';
+  const { cause, by } = REMOVALS[removalCause ?? unknown];
+  const cut = removalCause === 'SKIPPED' && record.removeTimeMs !== undefined;
+  return { cause: cut ? 'its drain was skipped' : cause, by };
 }

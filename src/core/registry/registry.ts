@@ -37,7 +37,7 @@ import {
   type StatusReport,
 } from './writes/status-writes.js';
 import type { StoredWorker, UnsavedChange } from './table/stored.js';
-import type { RemovalCause } from './table/drains.js';
+import type { RemovalCause } from './table/removal-causes.js';
 import type { WorkerTable } from './table/table.js';
 import { find, type Target } from './writes/targets.js';
 import type { HealthState, NodeStatus, RegistryEvent, WorkerRecord } from './worker.js';
@@ -172,7 +172,7 @@ export class WorkerRegistry {
   }
 
   removeImport(owner: string, id: string): WorkerRecord | undefined {
-    return removeImport(this.#records, owner, id);
+    return removeImport(this.#records, owner, id, this.#nodes.get(owner));
   }
 
   /** Marks all records of a node with its membership status (M3); watchers see them again. */
@@ -225,9 +225,9 @@ export class WorkerRegistry {
     return this.#records.drains.has(id);
   }
 
-  /** Why an own worker went last (W19). */
+  /** Why a worker went last (W12, W19). */
   removalCause(id: string): RemovalCause | undefined {
-    return this.#records.drains.cause(id);
+    return this.#records.causes.of(id);
   }
 
   /** Nodes that are alive, or suspected of not being so, this one among them. */

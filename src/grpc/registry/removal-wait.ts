@@ -1,5 +1,5 @@
 import type { RemovalResult, WorkerRegistry } from '../../core/registry/registry.js';
-import { isLeaving } from '../../core/registry/worker.js';
+import { isLeaving, type WorkerRecord } from '../../core/registry/worker.js';
 import type { RemoveWorkerResponse } from '../../gen/workermesh/v1/RemoveWorkerResponse.js';
 import { fromRefusal, limitExceeded } from '../status.js';
 
@@ -41,8 +41,25 @@ export function causeOf(
   registry: WorkerRegistry,
   { record, removed }: RemovalResult,
 ): NonNullable<RemoveWorkerResponse['cause']> {
-  const cause = removed && record ? registry.removalCause(record.id) : undefined;
-  return cause === undefined ? 'REMOVAL_CAUSE_UNSPECIFIED' : `REMOVAL_CAUSE_${cause}`;
+  return (removed && record && goneCause(registry, record)) || 'REMOVAL_CAUSE_UNSPECIFIED';
+}
+
+/** Why a watcher is shown a worker no longer; undefined when nobody remembers. */
+export function shownRemovalCause(
+  registry: WorkerRegistry,
+  record: WorkerRecord,
+): ShownRemovalCause | undefined {
+  const { table } = registry;
+  const present = table.get(record.id);
+  if (present === undefined) return goneCause(registry, record);
+  return table.isShadowed(present) ? 'REMOVAL_CAUSE_SUPERSEDED' : 'REMOVAL_CAUSE_NO_LONGER_MATCHES';
+}
+
+type ShownRemovalCause = NonNullable<RemoveWorkerResponse['cause']>;
+
+function goneCause(registry: WorkerRegistry, { id }: WorkerRecord): ShownRemovalCause | undefined {
+  const cause = registry.removalCause(id);
+  return cause && `REMOVAL_CAUSE_${cause}`;
 }
 
 function drainEnd({ table }: WorkerRegistry, id: string, call: Cancellable): Promise<void> {

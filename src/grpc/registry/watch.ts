@@ -13,6 +13,7 @@ import { EncodedResponse } from '../definition.js';
 import { codec } from '../proto.js';
 import { readFilter } from './filter.js';
 import { readView } from '../requests.js';
+import { shownRemovalCause } from './removal-wait.js';
 import { ServerStreams, type ServerStream, type StreamReader } from '../server-streams.js';
 import { fromDuration } from '../time.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
@@ -190,6 +191,8 @@ class Watch implements StreamReader {
     if (event.type === 'UPSERTED' && event.previousWorkerId !== undefined) {
       return { type, registryRevision, worker, previousWorkerId: event.previousWorkerId };
     }
-    return { type, registryRevision, worker };
+    if (event.type !== 'REMOVED') return { type, registryRevision, worker };
+    const cause = shownRemovalCause(this.#context.registry, event.record);
+    return { type, registryRevision, worker, ...(cause && { removalCause: cause }) };
   }
 }

@@ -170,6 +170,30 @@ describe('WatchWorkers', () => {
     reader.cancel();
   });
 
+  it('W12 says why a worker is shown no longer', async () => {
+    const gone = put('gone:1');
+    const failed = put('failed:1');
+    const lost = put('lost:1');
+    const other = put('lost:1', { status: 'NOT_READY' }, 'node-c');
+    put('forgotten:1');
+    const reader = watch({ filter: { statuses: ['WORKER_STATUS_READY'] } });
+    await upTo(reader, 'SYNCED');
+    const causeOf = async (url: string): Promise<string> => {
+      await upTo(reader, `REMOVED ${url}`);
+      return reader.messages.at(-1)!.events.at(-1)!.removalCause;
+    };
+    edge.registry.setNodeStatus('node-b', 'EVICTED');
+    edge.registry.removeImport('node-b', gone.id);
+    expect(await causeOf('gone:1')).to.equal('REMOVAL_CAUSE_OWNER_EVICTED');
+    edge.table.setClaims(failed.url, [{ ...failed, status: 'NOT_READY' }]);
+    expect(await causeOf('failed:1')).to.equal('REMOVAL_CAUSE_NO_LONGER_MATCHES');
+    edge.table.setClaims(lost.url, [other, lost]);
+    expect(await causeOf('lost:1')).to.equal('REMOVAL_CAUSE_SUPERSEDED');
+    removeUrl('forgotten:1');
+    expect(await causeOf('forgotten:1')).to.equal('REMOVAL_CAUSE_UNSPECIFIED');
+    reader.cancel();
+  });
+
   it('shows as much as the view says', async () => {
     put('a:1');
     for (const [view, specJson, hasSpec] of [

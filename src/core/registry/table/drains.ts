@@ -1,18 +1,11 @@
 import type { Instant } from '../../ports.js';
 import type { HealthSettings } from '../spec/spec.js';
-
-/**
- * Why a worker of this node went (W19): nobody had anything in flight any more; its time was over while somebody
- * had; its time was over, and nobody had said what is in flight; or it did not drain.
- */
-export type RemovalCause = 'DRAINED' | 'TIMED_OUT' | 'SETTLED' | 'SKIPPED';
+import type { RemovalCause } from './removal-causes.js';
 
 /** How long nothing may be in flight before that is believed: the word that it drains is still on its way. */
 export const DRAIN_QUIET_MS = 1_000;
 /** After a restart gateways have so long to report what they have in flight. */
 export const DRAIN_RESTART_GRACE_MS = 10_000;
-/** Causes that are remembered, for who asks why a worker is gone. */
-export const REMOVAL_CAUSES_MAX = 1_024;
 
 interface Drain {
   /** Until then it waits for those of whom nothing is known, monotonic ms. */
@@ -34,11 +27,10 @@ export function drainMaxMs({ drainSettleSecs, drainTimeoutSecs }: HealthSettings
   return Math.max(drainSettleSecs, drainTimeoutSecs) * 1000;
 }
 
-/** The drains that are under way, and why the last ones that are over ended (W19). */
+/** The drains that are under way (W19). */
 export class Drains {
   readonly #byId = new Map<string, Drain>();
   readonly #touched = new Set<string>();
-  readonly #causes = new Map<string, RemovalCause>();
 
   /** What is in flight somewhere has changed: it is looked at with the next tick. */
   get touched(): boolean {
@@ -100,18 +92,5 @@ export class Drains {
     const believedMs = everybodyReports ? quietMs : Math.max(quietMs, drain.settleMs);
     const atMs = Math.min(believedMs, drain.endMs);
     return nowMs >= atMs ? 'DRAINED' : atMs;
-  }
-
-  /** Notes why a worker goes. */
-  because(id: string, cause: RemovalCause): void {
-    this.#causes.delete(id);
-    this.#causes.set(id, cause);
-    const [oldest] = this.#causes.keys();
-    if (oldest !== undefined && this.#causes.size > REMOVAL_CAUSES_MAX) this.#causes.delete(oldest);
-  }
-
-  /** Why a worker went last; undefined: not a removal of this node, or too long ago. */
-  cause(id: string): RemovalCause | undefined {
-    return this.#causes.get(id);
   }
 }

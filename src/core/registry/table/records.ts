@@ -3,6 +3,7 @@ import { Deadlines } from '../../deadlines.js';
 import { JOURNAL_RETRY_MS } from '../../limits.js';
 import type { Instant } from '../../ports.js';
 import { drainMaxMs, Drains } from './drains.js';
+import { RemovalCauses } from './removal-causes.js';
 import { Beside } from './beside.js';
 import { orderClaims } from './claims.js';
 import type { EventRing } from './event-ring.js';
@@ -39,8 +40,10 @@ export class Records {
   readonly maxLocal: number;
   /** Removals of draining records (W11), by worker id. */
   readonly removals = new Deadlines();
-  /** How far they have come, and why those that are over ended (W19). */
+  /** How far they have come (W19). */
   readonly drains = new Drains();
+  /** Why workers went, own ones and imports. */
+  readonly causes = new RemovalCauses();
   /** The owner's status that was applied last to an import, by worker id (W7). */
   readonly hints = new Map<string, WorkerStatus>();
   /** Own writes that are not on disk. */

@@ -8,7 +8,8 @@ import type { Records } from '../table/records.js';
 import { sameSpec, type WorkerSpec } from '../spec/spec.js';
 import { afterHint } from './status-machine.js';
 import { canonicalUrl, isHostLocal } from '../spec/url.js';
-import type { HealthState, WorkerRecord, WorkerStatus } from '../worker.js';
+import type { RemovalCause } from '../table/removal-causes.js';
+import type { HealthState, NodeStatus, WorkerRecord, WorkerStatus } from '../worker.js';
 
 /** Takes in a record (W6): the spec follows its owner, the owner's status is a hint at an edge (W7). */
 export function importWorker(records: Records, input: ImportedWorker, now: Instant): ImportOutcome {
@@ -76,11 +77,19 @@ export function removeImport(
   records: Records,
   owner: string,
   id: string,
+  ownerStatus?: NodeStatus,
 ): WorkerRecord | undefined {
   const record = records.table.get(id);
   if (record?.origin !== 'MESH' || record.owner !== owner) return undefined;
+  records.causes.note(id, importEnd(record, ownerStatus));
   records.drop(record);
   return record;
+}
+
+function importEnd({ stale }: WorkerRecord, ownerStatus: NodeStatus | undefined): RemovalCause {
+  if (ownerStatus === 'EVICTED') return 'OWNER_EVICTED';
+  if (ownerStatus === 'LEFT') return 'OWNER_LEFT';
+  return stale ? 'OWNER_RESTARTED' : 'REMOVED_BY_OWNER';
 }
 
 interface ReadSpec {

@@ -56,7 +56,7 @@ export function removeWorker(
   if (drains && busy && record.origin === 'LOCAL') {
     return { record: drain(records, own, now), removed: false };
   }
-  records.drains.because(record.id, 'SKIPPED');
+  records.causes.note(record.id, 'SKIPPED');
   records.withdraw(record);
   return { record, removed: true };
 }
@@ -91,7 +91,12 @@ export function removeAll(records: Records, skipDrain: boolean, now: Instant): n
 /** Removes an own worker for being FAILED (H5), unless a write that is pending says otherwise. */
 export function removeFailed(records: Records, id: string): void {
   const record = records.newest(id)?.record;
-  if (record?.origin === 'LOCAL' && record.status === 'FAILED') records.withdraw(record, true);
+  if (record?.origin === 'LOCAL' && record.status === 'FAILED') withdrawFailed(records, record);
+}
+
+function withdrawFailed(records: Records, record: WorkerRecord): void {
+  records.causes.note(record.id, 'UNHEALTHY');
+  records.withdraw(record, true);
 }
 
 /**
@@ -109,7 +114,7 @@ export function finishRemovals(
     const record = records.newest(id)?.record;
     if (record?.origin !== 'LOCAL') continue;
     if (!isLeaving(record)) {
-      if (record.status === 'FAILED') records.withdraw(record, true);
+      if (record.status === 'FAILED') withdrawFailed(records, record);
       continue;
     }
     const sum = records.observed.inFlight(id);
@@ -119,7 +124,7 @@ export function finishRemovals(
       removals.set(id, cause);
       continue;
     }
-    drains.because(id, cause);
+    records.causes.note(id, record.health.reason === 'LEASE_EXPIRED' ? 'LEASE_EXPIRED' : cause);
     records.withdraw(record, true);
   }
 }

@@ -3,6 +3,7 @@
 import type { WorkerEventType as _workermesh_v1_WorkerEventType, WorkerEventType__Output as _workermesh_v1_WorkerEventType__Output } from '../../workermesh/v1/WorkerEventType.js';
 import type { Worker as _workermesh_v1_Worker, Worker__Output as _workermesh_v1_Worker__Output } from '../../workermesh/v1/Worker.js';
 import type { ResetReason as _workermesh_v1_ResetReason, ResetReason__Output as _workermesh_v1_ResetReason__Output } from '../../workermesh/v1/ResetReason.js';
+import type { RemovalCause as _workermesh_v1_RemovalCause, RemovalCause__Output as _workermesh_v1_RemovalCause__Output } from '../../workermesh/v1/RemovalCause.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -29,6 +30,10 @@ export interface WorkerEvent {
    * In RESET: why.
    */
   'resetReason'?: (_workermesh_v1_ResetReason);
+  /**
+   * In REMOVED: why, as far as this node remembers.
+   */
+  'removalCause'?: (_workermesh_v1_RemovalCause);
 }
 
 /**
@@ -55,4 +60,8 @@ export interface WorkerEvent__Output {
    * In RESET: why.
    */
   'resetReason': (_workermesh_v1_ResetReason__Output);
+  /**
+   * In REMOVED: why, as far as this node remembers.
+   */
+  'removalCause': (_workermesh_v1_RemovalCause__Output);
 }
