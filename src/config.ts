@@ -78,6 +78,8 @@ export interface Config {
   readonly flushDelayMs: number;
   /** 0: loads are not published. */
   readonly loadPublishIntervalMs: number;
+  /** 0: for ever. */
+  readonly loadTtlMs: number;
   readonly eventCapacity: number;
   readonly exports: readonly ExportSetting[];
   /** Base URL of a collector; undefined: nothing is traced. */
@@ -319,6 +321,7 @@ function toConfig(
     joinTimeoutMs: values['join-timeout'],
     flushDelayMs: values['flush-delay'],
     loadPublishIntervalMs: values['load-publish-interval'],
+    loadTtlMs: values['load-ttl'],
     eventCapacity: values['event-capacity'],
     exports: values.export,
     otlpEndpoint: values['otlp-endpoint'],

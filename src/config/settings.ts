@@ -1,6 +1,6 @@
 import { CLAIM_GRACE_MS, EVENT_RING_CAPACITY, TOMBSTONE_GRACE_MS } from '../core/limits.js';
 import { ALL_PROBE_NODES_MAX, PROBERS_DEFAULT } from '../core/probes/shared-probing.js';
-import { OBSERVED_INTERVAL_MS } from '../core/observed/limits.js';
+import { LOAD_TTL_MIN_MS, LOAD_TTL_MS, OBSERVED_INTERVAL_MS } from '../core/observed/limits.js';
 import { EXPORT_MIN_WORKERS_MAX, EXPORTS } from './export.js';
 import {
   ADMIN_ADDRESS,
@@ -265,6 +265,12 @@ export const SETTINGS = {
     duration(100, hour, 'never'),
     OBSERVED_INTERVAL_MS,
     'How often peers hear at most of the loads that this node reports.',
+  ),
+  'load-ttl': setting(
+    'Timing',
+    duration(LOAD_TTL_MIN_MS, 24 * hour, 'for ever'),
+    LOAD_TTL_MS,
+    'How long a report of load counts that the gateway does not renew; what is older is unknown.',
   ),
   'event-capacity': setting(
     'Timing',

@@ -46,6 +46,7 @@ export function createCore(options: CoreOptions): Core {
     table,
     ring,
     healthChecks: config.healthChecks,
+    loadTtlMs: config.loadTtlMs || Infinity,
   });
   registry.restore(restored.workers, now);
   const events = new EventRing<MeshEvent>(EVENTS_KEPT_MAX);

@@ -26,8 +26,9 @@ function publishLoads(context: SyncContext): number {
     const load = registry.observed.ownLoad(record.id);
     const key = workerKey(record.id);
     const held = store.get(node, key);
-    if (load === undefined || !held || held.prior || !isPublishable(record)) continue;
-    if (!moved(codec.decode(held.value)?.load, load)) continue;
+    if (!held || held.prior || !isPublishable(record)) continue;
+    const said = codec.decode(held.value)?.load;
+    if (load === undefined ? said === undefined : !moved(said, load)) continue;
     putValue(context, key, codec.encode(record, load));
     puts += 1;
   }

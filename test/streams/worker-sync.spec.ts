@@ -338,7 +338,7 @@ describe('workerSync$', () => {
       marbles((m) => {
         const world = new SyncWorld(m);
         const report = (load: number): void => {
-          world.registry.reportLoads([{ id: ID, load }]);
+          world.registry.reportLoads([{ id: ID, load }], m.now());
         };
         world.run(4 * LOADS_MS + 50, {
           1: () => world.register(URL),
@@ -359,12 +359,26 @@ describe('workerSync$', () => {
         world.loadsToLog = false;
         world.run(3 * LOADS_MS + 50, {
           1: () => world.register(URL),
-          2: () => world.registry.reportLoads([{ id: ID, load: 0.5 }]),
+          2: () => world.registry.reportLoads([{ id: ID, load: 0.5 }], m.now()),
           [2 * LOADS_MS + 1]: () => (world.loadsToLog = true),
         });
         m.flush();
         expect(world.writes).to.deep.equal([`put ${KEY}`, `put ${KEY}`]);
         expect(world.published(ID)?.load).to.equal(0.5);
+      });
+    });
+
+    it('W14 W17 the log lets go of a load that is not known any more', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        world.run(3 * LOADS_MS + 50, {
+          1: () => world.register(URL),
+          2: () => world.registry.reportLoads([{ id: ID, load: 0.5 }], m.now()),
+          [LOADS_MS + 1]: () => world.registry.observed.silence(ID),
+        });
+        m.flush();
+        expect(world.writes).to.deep.equal([`put ${KEY}`, `put ${KEY}`, `put ${KEY}`]);
+        expect(world.published(ID)?.load).to.equal(undefined);
       });
     });
 
@@ -374,7 +388,7 @@ describe('workerSync$', () => {
         world.run(LOADS_MS + 50, {
           1: () => world.register(URL),
           2: () => {
-            world.registry.reportLoads([{ id: ID, load: 2 }]);
+            world.registry.reportLoads([{ id: ID, load: 2 }], m.now());
             world.registry.observed.hear('other', factKey('load', ID), toSaid(toAmount(5)));
           },
         });
@@ -389,8 +403,8 @@ describe('workerSync$', () => {
         const world = new SyncWorld(m);
         world.run(LOADS_MS + 50, {
           1: () => world.register(URL),
-          2: () => world.registry.reportLoads([{ id: ID, load: 0.5 }]),
-          [LOADS_MS + 1]: () => world.registry.reportLoads([{ id: ID, load: 0.9 }]),
+          2: () => world.registry.reportLoads([{ id: ID, load: 0.5 }], m.now()),
+          [LOADS_MS + 1]: () => world.registry.reportLoads([{ id: ID, load: 0.9 }], m.now()),
           [LOADS_MS + 2]: () => world.register(URL, { priority: 3 }),
         });
         m.flush();

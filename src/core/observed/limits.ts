@@ -16,6 +16,9 @@ export const OBSERVED_ROWS_SLOW_MS = 10_000;
 /** About the length of a frame, and what a link carries in a second: a whole record when it opens. */
 export const OBSERVED_FRAME_BYTES = 16 * 1024;
 export const OBSERVED_LINK_BYTES_PER_SECOND = 512 * 1024;
+/** For how long a report of load counts that its gateway does not renew, and the shortest time for that. */
+export const LOAD_TTL_MS = 60_000;
+export const LOAD_TTL_MIN_MS = 1_000;
 /** Facts of one node: 100,000 workers, each with a load and something beside it. */
 export const OBSERVED_SLOTS_MAX = 200_000;
 /** Facts of all other nodes together: some hundred MB; what is beyond is not taken in. */

@@ -68,6 +68,14 @@ export class Observed {
     if (queued !== undefined) this.say(factKey('queued', workerId), toAmount(queued));
   }
 
+  /** This node's gateway has said nothing of a worker for too long. */
+  silence(workerId: string): void {
+    for (const plane of ['load', 'queued'] as const) {
+      const key = factKey(plane, workerId);
+      if (this.own(key) !== undefined) this.say(key, undefined);
+    }
+  }
+
   /** Something that this node sees; undefined: no longer. */
   say(key: FactKey, value: number | undefined): void {
     if (this.#set(this.node, key, value)) for (const { own } of this.#listeners) own?.(key);

@@ -38,6 +38,7 @@ import {
 } from './writes/status-writes.js';
 import type { StoredWorker, UnsavedChange } from './table/stored.js';
 import type { RemovalCause } from './table/removal-causes.js';
+import { LoadAges } from '../observed/load-ages.js';
 import type { WorkerTable } from './table/table.js';
 import { find, type Target } from './writes/targets.js';
 import type { HealthState, NodeStatus, RegistryEvent, WorkerRecord } from './worker.js';
@@ -67,8 +68,12 @@ export class WorkerRegistry {
   readonly table: WorkerTable;
   readonly #records: Records;
   readonly #nodes = new Map<string, NodeStatus>();
+  readonly #loadAges: LoadAges;
 
-  /** `generation`: revisions start above it (W3). `maxLocal`: records of its own, default 200,000. */
+  /**
+   * `generation`: revisions start above it (W3). `maxLocal`: records of its own, default 200,000. `loadTtlMs`: for how
+   * long a report of load counts, by default for ever.
+   */
   constructor(o: {
     node: string;
     generation: number;
@@ -76,9 +81,11 @@ export class WorkerRegistry {
     ring: EventRing<RegistryEvent>;
     healthChecks: boolean;
     maxLocal?: number;
+    loadTtlMs?: number;
   }) {
     this.node = o.node;
     this.table = o.table;
+    this.#loadAges = new LoadAges(o.loadTtlMs ?? Infinity);
     this.#records = new Records({ ...o, maxLocal: o.maxLocal ?? LOCAL_WORKERS_MAX });
   }
 
@@ -130,11 +137,15 @@ export class WorkerRegistry {
   }
 
   /** Takes what the gateway has under way, at any worker (W17); answers the ids that are not known. */
-  reportLoads(loads: readonly LoadReport[]): string[] {
+  reportLoads(loads: readonly LoadReport[], { monotonicMs }: Instant): string[] {
     const ignored: string[] = [];
     for (const { id, load, queued } of loads) {
-      if (this.table.get(id)) this.observed.report(id, load, queued);
-      else ignored.push(id);
+      if (!this.table.get(id)) {
+        ignored.push(id);
+        continue;
+      }
+      this.observed.report(id, load, queued);
+      this.#loadAges.reported(id, monotonicMs);
     }
     return ignored;
   }
@@ -214,9 +225,10 @@ export class WorkerRegistry {
     const { removals, beside, drains } = this.#records;
     if (drains.touched) return 0;
     const { reports, leases } = beside;
-    const moments = [removals.nextMs, reports.nextMs, leases.nextMs].filter(
-      (at) => at !== undefined,
-    );
+    const moments = [
+      ...[removals.nextMs, reports.nextMs, leases.nextMs],
+      this.#loadAges.nextMs,
+    ].filter((at) => at !== undefined);
     return moments.length > 0 ? Math.min(...moments) : undefined;
   }
 
@@ -244,6 +256,7 @@ export class WorkerRegistry {
 
   /** Ends leases, finishes removals and lets reports lapse. */
   tick(now: Instant): void {
+    for (const id of this.#loadAges.takeOld(now.monotonicMs)) this.observed.silence(id);
     expireLeases(this.#records, now);
     finishRemovals(this.#records, () => this.#everybodyReports(), now);
     expireReports(this.#records, now);

@@ -95,7 +95,7 @@ export function createWriteHandlers(context: EdgeContext): Writes {
     ReportLoads: unary(context, (request) => {
       const loads = readLoads(request.loads);
       refuseWrites(context, false);
-      const ignoredWorkerIds = registry.reportLoads(loads);
+      const ignoredWorkerIds = registry.reportLoads(loads, context.now());
       context.changed();
       return { ignoredWorkerIds };
     }),

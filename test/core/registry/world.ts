@@ -26,7 +26,7 @@ export class World {
   #read = 0;
   #ms = 0;
 
-  constructor(options: { healthChecks?: boolean; maxLocal?: number } = {}) {
+  constructor(options: { healthChecks?: boolean; maxLocal?: number; loadTtlMs?: number } = {}) {
     this.registry = new WorkerRegistry({
       node: this.node,
       generation: GENERATION,

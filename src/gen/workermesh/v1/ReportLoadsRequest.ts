@@ -3,7 +3,7 @@
 import type { WorkerLoad as _workermesh_v1_WorkerLoad, WorkerLoad__Output as _workermesh_v1_WorkerLoad__Output } from '../../workermesh/v1/WorkerLoad.js';
 
 /**
- * Request of ReportLoads.
+ * Request of ReportLoads. What is not said again within --load-ttl (1 minute) counts no more.
  */
 export interface ReportLoadsRequest {
   /**
@@ -13,7 +13,7 @@ export interface ReportLoadsRequest {
 }
 
 /**
- * Request of ReportLoads.
+ * Request of ReportLoads. What is not said again within --load-ttl (1 minute) counts no more.
  */
 export interface ReportLoadsRequest__Output {
   /**

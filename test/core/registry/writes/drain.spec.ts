@@ -20,7 +20,10 @@ function ready(health: object = {}): World {
 /** What this node's gateway reports. */
 function report(world: World, load: number, queued?: number): void {
   const id = world.id();
-  world.registry.reportLoads([{ id, load, ...(queued === undefined ? {} : { queued }) }]);
+  world.registry.reportLoads(
+    [{ id, load, ...(queued === undefined ? {} : { queued }) }],
+    world.now,
+  );
 }
 
 /** What the other one's does. */

@@ -230,7 +230,7 @@ describe('reportLoads', () => {
     world.events();
     const { revision } = world.table;
     const loads = [world.id(), world.id('b'), 'gone'].map((id) => ({ id, load: 0.4 }));
-    expect(world.registry.reportLoads(loads)).to.deep.equal(['gone']);
+    expect(world.registry.reportLoads(loads, world.now)).to.deep.equal(['gone']);
     for (const id of [world.id(), world.id('b')]) expect(world.table.load(id)).to.equal(0.4);
     expect([world.table.revision, world.events(), world.unsaved()]).to.deep.equal([
       revision,
