@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse, parseAllDocuments } from 'yaml';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig, type Config } from '../../src/config.js';
 import { KEYS } from '../../src/config/settings.js';
 import { repository } from '../support/process.js';
 
@@ -50,6 +50,11 @@ const VARIANTS: Record<string, string[]> = {
   'as it is': [],
   'a deployment with certificates by cert-manager': ['mode=deployment', 'tls.source=cert-manager'],
   'a registry that is exposed': ['registry.exposed=true'],
+  'with xDS in the same pod': ['xds.enabled=true', 'xds.clusterBy=all', 'xds.minWorkers=2'],
+  'with xDS that is exposed': ['xds.enabled=true', 'xds.exposed=true'],
+  'with registry and xDS that are exposed': [
+    ...['registry.exposed=true', 'xds.enabled=true', 'xds.exposed=true'],
+  ],
   'without TLS': ['tls.source=none'],
   'with alerts and dashboard': ['prometheusRule.enabled=true', 'grafanaDashboard.enabled=true'],
   'beside a gateway': ['mode=none', 'discover.enabled=true'],
@@ -116,6 +121,7 @@ describe('deploy/', () => {
       const directory = mkdtempSync(join(tmpdir(), 'worker-mesh-chart-'));
       try {
         checkConfig(config ?? '', values);
+        checkPorts(manifests, values);
         validate(manifests, directory);
       } finally {
         rmSync(directory, { recursive: true });
@@ -142,6 +148,33 @@ function checkConfig(text: string, values: readonly string[]): void {
     path === 'config.json' ? JSON.stringify(file) : 'a-long-enough-token';
   const config = loadConfig(['--config', 'config.json'], env, readFile);
   expect(config).to.have.property('ok', true);
+  if (config.ok) checkXds(config.value, values);
+}
+
+/** The listener of xDS is where the values have it, with TLS and token beyond the pod (X3). */
+function checkXds(config: Config, values: readonly string[]): void {
+  const exposed = values.includes('xds.exposed=true');
+  const address = exposed ? '0.0.0.0:50054' : '127.0.0.1:50054';
+  const all = values.includes('xds.clusterBy=all');
+  const expected = {
+    ...{ address, clusterBy: all ? 'all' : 'model', minWorkers: all ? 2 : 0 },
+  };
+  expect(config.xds).to.deep.equal(values.includes('xds.enabled=true') ? expected : undefined);
+  if (!exposed) return;
+  expect(config.registryTls).to.not.equal(undefined);
+  expect(config.registryTokenFile).to.not.equal(undefined);
+}
+
+/** Ports that the manifests name are those of the container, and open to whom they are exposed. */
+function checkPorts(manifests: readonly Manifest[], values: readonly string[]): void {
+  const exposed = values.includes('xds.exposed=true');
+  const named = (kind: string): boolean =>
+    manifests
+      .filter((each) => each.kind === kind)
+      .some((each) => /"(?:targetPort|port|name)":"xds"/.test(JSON.stringify(each)));
+  const kinds = ['StatefulSet', 'Service', 'NetworkPolicy'] as const;
+  if (!values.some((value) => value.startsWith('mode=')))
+    expect(kinds.map(named)).to.deep.equal(kinds.map(() => exposed));
 }
 
 /** Against the schemas of Kubernetes, where the tool that ships them is there. Others' kinds have none. */

@@ -19,6 +19,11 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{ include "worker-mesh.name" . }}-gossip
 {{- end }}
 
+{{- /* Not empty when a listener is exposed that needs TLS and a token (X3). */ -}}
+{{- define "worker-mesh.secured" -}}
+{{ if or .Values.registry.exposed (and .Values.xds.enabled .Values.xds.exposed) }}yes{{ end }}
+{{- end }}
+
 {{- /* The container, for a pod of this chart and for a gateway's pod alike. */ -}}
 {{- define "worker-mesh.sidecar" -}}
 name: worker-mesh
@@ -47,6 +52,9 @@ ports:
   {{- end }}
   - { name: gossip, containerPort: 50052 }
   - { name: admin, containerPort: 50053 }
+  {{- if and .Values.xds.enabled .Values.xds.exposed }}
+  - { name: xds, containerPort: 50054 }
+  {{- end }}
 startupProbe:
   httpGet: { path: /healthz, port: admin }
   periodSeconds: 2
@@ -78,7 +86,7 @@ volumeMounts:
   {{- if ne .Values.tls.source "none" }}
   - { name: worker-mesh-tls, mountPath: /var/run/worker-mesh/tls, readOnly: true }
   {{- end }}
-  {{- if .Values.registry.exposed }}
+  {{- if include "worker-mesh.secured" . }}
   - { name: worker-mesh-registry-tls, mountPath: /var/run/worker-mesh/registry-tls, readOnly: true }
   - { name: worker-mesh-token, mountPath: /var/run/worker-mesh/token, readOnly: true }
   {{- end }}
@@ -104,7 +112,7 @@ volumeMounts:
       csi.cert-manager.io/key-usages: digital signature,server auth,client auth
       csi.cert-manager.io/fs-group: "65532"
 {{- end }}
-{{- if .Values.registry.exposed }}
+{{- if include "worker-mesh.secured" . }}
 - name: worker-mesh-registry-tls
   secret: { secretName: {{ .Values.registry.tlsSecretName }}, defaultMode: 0440 }
 - name: worker-mesh-token
