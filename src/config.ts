@@ -237,6 +237,17 @@ function probeTls(values: Values): Config['probeTls'] {
   };
 }
 
+function gossipTls(values: Values): Config['tls'] {
+  const { 'tls-ca': ca, 'tls-cert': cert, 'tls-key': key, 'tls-crl': crl } = values;
+  if (ca === undefined || cert === undefined || key === undefined) return undefined;
+  return { ca, cert, key, ...(crl === undefined ? {} : { crl }) };
+}
+
+function registryTls(values: Values): Config['registryTls'] {
+  const { 'registry-tls-cert': cert, 'registry-tls-key': key } = values;
+  return cert === undefined || key === undefined ? undefined : { cert, key };
+}
+
 function xds(values: Values): XdsConfig | undefined {
   const address = values['xds-address'];
   const { 'xds-cluster-by': clusterBy, 'xds-min-workers': minWorkers } = values;
@@ -276,8 +287,6 @@ function toConfig(
   dataDir: string | undefined,
   warnings: readonly string[],
 ): Config {
-  const { 'tls-ca': ca, 'tls-cert': cert, 'tls-key': key, 'tls-crl': crl } = values;
-  const { 'registry-tls-cert': registryCert, 'registry-tls-key': registryKey } = values;
   return {
     nodeName,
     cluster: values.cluster,
@@ -290,14 +299,8 @@ function toConfig(
     xds: xds(values),
     peers: values.peer,
     dataDir,
-    tls:
-      ca !== undefined && cert !== undefined && key !== undefined
-        ? { ca, cert, key, ...(crl === undefined ? {} : { crl }) }
-        : undefined,
-    registryTls:
-      registryCert !== undefined && registryKey !== undefined
-        ? { cert: registryCert, key: registryKey }
-        : undefined,
+    tls: gossipTls(values),
+    registryTls: registryTls(values),
     registryTokenFile: values['registry-token-file'],
     registryPublicMethods: values['registry-public-methods'],
     signRecords: values['sign-records'],

@@ -16,7 +16,7 @@ import { createSeals } from './gossip/seals/create-seals.js';
 import { RunningSidecar, type Sidecar } from './sidecar/running.js';
 import { writeIdentity } from './storage/identity.js';
 import { openJournal } from './storage/open.js';
-import { createTracing } from './tracing.js';
+import { createTracing, type Tracing } from './tracing.js';
 import { version } from './version.js';
 
 export type { Sidecar, SidecarAddresses } from './sidecar/running.js';
@@ -39,27 +39,16 @@ export async function startSidecar(config: Config, log: Log): Promise<Sidecar> {
   try {
     const { formerNode } = journal.restored;
     const { boot, workers, reowned, durable } = beginBoot(journal, node, Date.now());
-    const listener = await openGossipListener(config, log.of('gossip'));
+    const gossipLog = log.of('gossip');
+    const listener = await openGossipListener(config, gossipLog);
     const metrics = createMetrics();
-    const seals = createSeals(config, listener.identity, metrics, log.of('gossip'));
+    const seals = createSeals(config, listener.identity, metrics, gossipLog);
     const { report, ...found } = await findSetBack({
-      ...{
-        config,
-        journal,
-        workers,
-        log: log.of('gossip'),
-        hash64,
-        seals,
-        address: listener.address,
-      },
+      ...{ config, journal, workers, log: gossipLog, hash64, seals, address: listener.address },
       credentials: () => listener.credentials(),
       peerNames: listener.peerNames,
     });
-    const { otlpEndpoint } = config;
-    const tracing =
-      otlpEndpoint === undefined
-        ? undefined
-        : await createTracing(otlpEndpoint, { node, cluster }, log);
+    const tracing = await openTracing(config, log);
     const processId = randomBytes(8).toString('hex');
     const restored = { ...journal.restored, ...found };
     const core = createCore({ config, boot, processId, restored, now: now() });
@@ -81,9 +70,8 @@ export async function startSidecar(config: Config, log: Log): Promise<Sidecar> {
       });
     }
     const sockets = new OpenSockets();
-    const mesh = new GossipMesh({
-      ...{ config, node: meshNode, listener, journal, log: log.of('gossip'), metrics, sockets },
-    });
+    const gossip = { config, node: meshNode, listener, journal, metrics, sockets };
+    const mesh = new GossipMesh({ ...gossip, log: gossipLog });
     const parts = {
       ...{ config, log, journal, core, mesh, listener, metrics, sockets },
       ...(tracing && { tracing }),
@@ -96,4 +84,12 @@ export async function startSidecar(config: Config, log: Log): Promise<Sidecar> {
     await journal.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** Undefined when nothing is traced. */
+async function openTracing(config: Config, log: Log): Promise<Tracing | undefined> {
+  const { otlpEndpoint, nodeName: node, cluster } = config;
+  return otlpEndpoint === undefined
+    ? undefined
+    : createTracing(otlpEndpoint, { node, cluster }, log);
 }

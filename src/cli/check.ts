@@ -46,6 +46,7 @@ export function liveChecks(seen: Seen): Check[] {
   return [
     readiness(seen),
     dataDirectory(seen),
+    restore(seen),
     certificates(seen, Date.now()),
     clock(seen),
     members(seen),
@@ -81,18 +82,22 @@ function readiness({ self }: Seen): Check {
 
 function dataDirectory({ self }: Seen): Check {
   const name = 'data';
-  const { restore } = self;
   const directory = self.dataDirectory;
   if (directory?.locked === false) {
     const found = `${directory.path} was taken over by another process`;
     return failed(name, found, 'end one of the two processes, and start the other one again');
   }
-  if (restore === null) {
-    const where =
-      directory === null ? 'in memory only' : `${directory.path}, locked by this process`;
-    return fine(name, where);
-  }
-  const { peer, preference, held, lostUrls, removedUrls, changedUrls, nextStep } = restore;
+  return fine(
+    name,
+    directory === null ? 'in memory only' : `${directory.path}, locked by this process`,
+  );
+}
+
+/** Whether this process has started on a data directory that was put back (D6). */
+function restore({ self }: Seen): Check {
+  const name = 'restore';
+  if (self.restore === null) return fine(name, 'no peer held more of this node than its disk');
+  const { peer, preference, held, lostUrls, removedUrls, changedUrls, nextStep } = self.restore;
   const kinds: [string, readonly string[]][] = [
     ['only peers hold', lostUrls],
     ['removed since', removedUrls],
@@ -101,7 +106,7 @@ function dataDirectory({ self }: Seen): Check {
   const found = kinds.filter(([, urls]) => urls.length > 0);
   const words = found.map(([kind, urls]) => `${kind}: ${named(urls)}`);
   if (!held) words.push('no peer holds its log any more');
-  const what = `it was older than what ${peer} held (${preference}): ${words.join('; ')}`;
+  const what = `the disk was older than what ${peer} held (${preference}): ${words.join('; ')}`;
   return warning(name, what, nextStep);
 }
 

@@ -43,6 +43,20 @@ export interface StatusSelf {
   readonly ready: boolean;
   readonly notReadyReasons: readonly string[];
   readonly degradedReasons: readonly string[];
+  /** What a start on an old data directory found; absent when it was not old (D6). */
+  readonly restore?: StatusRestore;
+}
+
+/** How the disk of this node and what peers held of it differed. The lists are of URLs. */
+export interface StatusRestore {
+  readonly peer: string;
+  readonly preference: string;
+  /** False: nobody holds the log any more, and what is missing is not known. */
+  readonly held: boolean;
+  readonly lost: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+  readonly nextStep: string;
 }
 
 /** A node of the mesh, this one included. */

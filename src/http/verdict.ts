@@ -1,4 +1,4 @@
-import type { NodeRow, SeedRow, StatusSelf } from './status.js';
+import type { NodeRow, SeedRow, StatusRestore, StatusSelf } from './status.js';
 import type { Summary } from './summary.js';
 
 /** One sentence about the mesh. `bad` hurts requests now, `warn` may. */
@@ -33,6 +33,7 @@ export function findings(source: VerdictSource): Finding[] {
     routability(summary),
     ofNodes(members, 'SUSPECT', 'warn'),
     ...self.degradedReasons.map((reason) => warn(reason)),
+    self.restore !== undefined && putBack(self.restore),
     ...members.flatMap((node) => ofNode(node)),
     seeds.length > 0 && warn(`${seeds.length} of the seeds never answered: ${seedNames(seeds)}`),
     summary.shadowed > 0 && warn(`${workers(summary.shadowed)} claimed by another node too`),
@@ -44,6 +45,14 @@ export function findings(source: VerdictSource): Finding[] {
   if (found.length === 0) found.push(allIsWell(members.length, summary));
   const order = { bad: 0, warn: 1, good: 2 };
   return found.sort((a, b) => order[a.level] - order[b.level]);
+}
+
+function putBack({ peer, lost, removed, changed, held }: StatusRestore): Finding {
+  const counts = Object.entries({ lost, removed, changed })
+    .filter(([, urls]) => urls.length > 0)
+    .map(([kind, urls]) => `${urls.length} ${kind}`);
+  const words = held ? counts.join(', ') : 'nobody holds its log any more';
+  return warn(`the data directory was put back, older than what ${peer} held: ${words}`);
 }
 
 function ofNodes(

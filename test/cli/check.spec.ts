@@ -30,6 +30,7 @@ describe('worker-mesh check', () => {
     expect(cli.io.out.split('\n')).to.deep.equal([
       '✓ ready         a is ready',
       '✓ data          /d, locked by this process',
+      '✓ restore       no peer held more of this node than its disk',
       '✓ certificates  gossip expires in 19 days',
       '✓ clock         no peer refuses this node for its clock, nor it one',
       '✓ nodes         2 alive: a, b',
@@ -100,7 +101,7 @@ describe('worker-mesh check', () => {
           },
         },
       },
-      '! data          it was older than what b:1 held (prefer-disk): only peers hold: http://l:1',
+      '! restore       the disk was older than what b:1 held (prefer-disk): only peers hold: http://l:1',
       0,
     ],
     [

@@ -100,7 +100,7 @@ describe('a data directory that was put back', function () {
     ];
     await eventually(async () => expect(await shown(a)).to.deep.equal(expected));
     expect(await check(a)).to.match(
-      /! data .*only peers hold: http:\/\/lost:1; removed since: http:\/\/removed:1/,
+      /! restore .*only peers hold: http:\/\/lost:1; removed since: http:\/\/removed:1/,
     );
     await a.end('SIGKILL');
     const again = await startOn('copy');

@@ -130,6 +130,24 @@ describe('the status page, in a real browser', function () {
     expect(await text('#seeds')).to.contain('connection refused');
   });
 
+  it('D6 shows a data directory that was put back as a field of its own', async () => {
+    await open(1280, 800);
+    const hidden = 'document.querySelector("#restore").hidden';
+    expect(await browser.evaluate(hidden)).to.equal(true);
+    status.restore = {
+      ...{ peer: 'b:1', preference: 'prefer-disk', held: true, nextStep: 'register them' },
+      ...{ lost: ['http://l:1'], removed: [], changed: ['http://c:1', 'http://c:2'] },
+    };
+    change([fakeRecord({ url: 'http://w:1' })]);
+    await shows('#restore-fields', 'http://c:1, http://c:2');
+    expect(await text('#restore-fields'))
+      .to.contain('b:1')
+      .and.contain('only peers hold')
+      .and.contain('register them')
+      .and.not.contain('removed since');
+    expect(await browser.evaluate(hidden)).to.equal(false);
+  });
+
   it('shows what a peer wrote as text, whatever it is', async () => {
     event({ cause: HOSTILE, url: HOSTILE, node: HOSTILE });
     event({ type: 'NODE_STATUS_CHANGED', node: HOSTILE, to: 'DEAD', cause: HOSTILE });

@@ -59,6 +59,20 @@ describe('the verdict of the page', () => {
     ]);
   });
 
+  it('D6 says that the data directory was put back, and what differs', () => {
+    const restore = {
+      ...{ peer: 'b:1', preference: 'prefer-disk', held: true, nextStep: 'register them' },
+      ...{ lost: ['http://l:1'], removed: [], changed: ['http://c:1', 'http://c:2'] },
+    };
+    const self = { ...new FakeStatus().self(), restore };
+    const [told] = verdict({ self });
+    expect(told).to.equal(
+      'warn: the data directory was put back, older than what b:1 held: 1 lost, 2 changed',
+    );
+    const unknown = { ...restore, held: false, lost: [], changed: [] };
+    expect(verdict({ self: { ...self, restore: unknown } })[0]).to.contain('nobody holds its log');
+  });
+
   it('is bad when nothing is routable', () => {
     const causes = [{ status: 'FAILED', reason: 'PROBE_FAILED', count: 2 }];
     expect(verdict({ summary: { ...SUMMARY, routable: 0, causes } })[0]).to.equal(

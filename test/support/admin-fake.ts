@@ -4,6 +4,7 @@ import type { HealthState, WorkerRecord } from '../../src/core/registry/worker.j
 import type {
   SeedRow,
   StatusNode,
+  StatusRestore,
   StatusSelf,
   StatusSource,
   StatusTable,
@@ -85,6 +86,7 @@ export class FakeStatus implements StatusSource {
   ready = true;
   notReadyReasons: string[] = [];
   degradedReasons: string[] = [];
+  restore: StatusRestore | undefined;
 
   revision = 7;
   readonly events = new EventRing<MeshEvent>(EVENTS_KEPT);
@@ -106,6 +108,7 @@ export class FakeStatus implements StatusSource {
       ready: this.ready,
       notReadyReasons: this.notReadyReasons,
       degradedReasons: this.degradedReasons,
+      ...(this.restore && { restore: this.restore }),
     };
   }
 

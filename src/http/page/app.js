@@ -56,6 +56,7 @@ addEventListener('keydown', (event) => {
 function show() {
   showHead(overview);
   showNodes(overview);
+  showRestore(overview.node);
   showModels(overview.summary);
   showTimeline(overview.timeline);
 }

@@ -48,18 +48,8 @@ const detail = (() => {
       thresholds: explained.thresholds,
       labels: labels.join(', '),
       manager: explained.manager,
-    }).filter(([, value]) => value !== '');
-    const cells = fields.flatMap(([name, value]) => [
-      { key: `${name}?`, tag: 'dt', text: name },
-      { key: `${name}!`, tag: 'dd', text: value },
-    ]);
-    const list = byId('detail-fields');
-    if (
-      [...list.children].map((one) => one.dataset.key).join() !== cells.map(({ key }) => key).join()
-    ) {
-      list.replaceChildren(...cells.map(({ key, tag }) => keyed(tag, key)));
-    }
-    cells.forEach(({ text }, at) => setText(list.children[at], text));
+    });
+    fillFields(byId('detail-fields'), fields);
     fillList(
       byId('detail-claims'),
       explained.claims,
@@ -74,12 +64,6 @@ const detail = (() => {
       },
     );
     fillList(byId('detail-events'), explained.events, eventKey, 'li', fillEvent);
-  }
-
-  function keyed(tag, key) {
-    const made = element(tag);
-    made.dataset.key = key;
-    return made;
   }
 
   function open(wanted, focus = true) {

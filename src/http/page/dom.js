@@ -62,6 +62,21 @@ function fillList(container, items, keyOf, create, update) {
   for (const child of before.values()) child.remove();
 }
 
+/** Names and values; those without a value are left out. The list is made anew only when its names are others. */
+function fillFields(list, fields) {
+  const shown = fields.filter(([, value]) => value !== '');
+  const cells = shown.flatMap(([name, value]) => [
+    { key: `${name}?`, tag: 'dt', text: name },
+    { key: `${name}!`, tag: 'dd', text: value },
+  ]);
+  const keys = [...list.children].map((one) => one.dataset.key);
+  if (keys.join() !== cells.map(({ key }) => key).join()) {
+    list.replaceChildren(...cells.map(({ tag }) => element(tag)));
+    cells.forEach(({ key }, at) => (list.children[at].dataset.key = key));
+  }
+  cells.forEach(({ text }, at) => setText(list.children[at], text));
+}
+
 /** A row of a table; each cell says its column, for a narrow screen. */
 function fillRow(row, cells) {
   cells.forEach(([label, ...parts], at) => {

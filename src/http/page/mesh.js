@@ -53,6 +53,22 @@ function showNodes({ nodes, nodeCount, seeds }) {
   drawGraph(nodes);
 }
 
+/** What a start on an old disk found: which workers only peers hold, and which are back. */
+function showRestore({ restore }) {
+  byId('restore').hidden = !restore;
+  if (!restore) return;
+  const { peer, preference, held, lost, removed, changed, nextStep } = restore;
+  fillFields(byId('restore-fields'), [
+    ['older than what held', peer],
+    ['published', preference],
+    ['only peers hold', lost.join(', ')],
+    ['removed since', removed.join(', ')],
+    ['changed since', changed.join(', ')],
+    ['not known', held ? '' : 'what is missing: nobody holds the log any more'],
+    ['next', nextStep],
+  ]);
+}
+
 function nodeCells(node) {
   const { link, lag } = node;
   const how = link && (link.dialed ? 'dialed' : 'accepted') + (link.lazy ? ', lazy' : '');
