@@ -1,20 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
+import { Slices } from '../sinks/slices.js';
 
-/** How long one slice of a long look at the workers may take, ms; then gossip and probes get their turn. */
-const SLICE_MS = 5;
 /** Sorted at once: one slice of a sort. */
 const RUN_LENGTH = 4_096;
-
-/** Long work in short slices: `pause` returns at once while there is time left, and else after the next turn. */
-export class Slices {
-  #begunMs = performance.now();
-
-  async pause(): Promise<void> {
-    if (performance.now() - this.#begunMs < SLICE_MS) return;
-    await setImmediate();
-    this.#begunMs = performance.now();
-  }
-}
 
 /** A sorted copy, stable; the event loop is never held for longer than a slice. */
 export async function sortInSlices<T>(

@@ -2,7 +2,8 @@ import { matches } from '../core/registry/table/filter.js';
 import { compareText } from '../core/registry/table/sorted-urls.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import { Refreshed } from './refreshed.js';
-import { Slices, sortInSlices } from './sliced.js';
+import { Slices } from '../sinks/slices.js';
+import { sortInSlices } from './sliced.js';
 import type { StatusFilter, StatusSource, StatusTable } from './status.js';
 
 /** By what the workers of the page are sorted. */

@@ -58,6 +58,11 @@ export function envoyLocalities(workers: readonly Worker[]): {
   return { localities: [...groups].map(toLocality), omitted };
 }
 
+/** The endpoint of one worker; undefined where Envoy cannot be told of it. */
+export function envoyEndpoint(worker: Worker): EnvoyEndpoint | undefined {
+  return place(worker)?.endpoint;
+}
+
 function toLocality([key, endpoints]: [string, EnvoyEndpoint[]]): EnvoyLocality {
   const [region = '', zone = ''] = JSON.parse(key) as string[];
   const healthy = endpoints.filter(({ health }) => health === 'HEALTHY');

@@ -1,6 +1,7 @@
 import type { WorkerChange } from '../client/view.js';
 import type { Worker } from '../client/worker.js';
 import { endpointOf } from '../sinks/format.js';
+import type { Steps } from './steps.js';
 
 /** What makes a cluster: its workers answer one model, do one part of the work, and speak one protocol. */
 export interface ClusterName {
@@ -9,6 +10,12 @@ export interface ClusterName {
   /** `MODEL/TYPE`: what a gRPC client dials. */
   readonly service: string;
   readonly scheme: 'http' | 'https' | 'grpc' | 'grpcs';
+}
+
+/** A cluster and its workers. */
+export interface ClusterWorkers {
+  readonly name: ClusterName;
+  readonly workers: readonly Worker[];
 }
 
 /** Whether there is a cluster for each model, or all models share one. */
@@ -35,19 +42,23 @@ export class ClusterIndex {
     return this.#clusters.has(cluster);
   }
 
-  /** Takes a change in; the clusters whose workers may be others now. */
-  apply({ upserted, removed }: WorkerChange): Set<string> {
+  /** Takes a change in, worker by worker; the clusters whose workers may be others now. */
+  *apply({ upserted, removed }: WorkerChange): Steps<Set<string>> {
     const touched = new Set<string>();
-    for (const worker of removed) this.#remove(worker.id, touched);
+    for (const worker of removed) {
+      this.#remove(worker.id, touched);
+      yield;
+    }
     for (const worker of upserted) {
       this.#remove(worker.id, touched);
       this.#add(worker, touched);
+      yield;
     }
     return touched;
   }
 
   /** A cluster's name, and its workers by URL; undefined when there is none of them. */
-  get(cluster: string): { readonly name: ClusterName; readonly workers: Worker[] } | undefined {
+  get(cluster: string): ClusterWorkers | undefined {
     const entry = this.#clusters.get(cluster);
     if (entry === undefined) return undefined;
     const anyModel = this.#anyModel.get(kindOf(entry.name)) ?? new Map<string, Worker>();

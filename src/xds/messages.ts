@@ -104,13 +104,22 @@ export function packEncoded(type: XdsType, parts: readonly Uint8Array[]): AnyMes
 
 /** The bytes of a message, by its full name. */
 export function encodeMessage(name: string, message: object): Uint8Array {
-  const type = root.lookupType(name);
+  const type = typeOf(name);
   return type.encode(type.fromObject({ ...message })).finish();
+}
+
+const types = new Map<string, protobuf.Type>();
+
+/** A search by name takes as long as an encoding: each type is looked for once. */
+function typeOf(name: string): protobuf.Type {
+  const type = types.get(name) ?? root.lookupType(name);
+  types.set(name, type);
+  return type;
 }
 
 /** Bytes of a message as a field of another one: fields may follow each other in any order. */
 export function encodeField(name: string, field: string, value: Uint8Array): Uint8Array {
-  const { id } = root.lookupType(name).get(field) as protobuf.Field;
+  const { id } = typeOf(name).get(field) as protobuf.Field;
   const BYTES = 2;
   return protobuf.Writer.create()
     .uint32((id << 3) | BYTES)
@@ -120,7 +129,7 @@ export function encodeField(name: string, field: string, value: Uint8Array): Uin
 
 /** What is in an envelope, with nested envelopes opened too. */
 export function unpackResource({ type_url: url, value }: AnyMessage): Record<string, unknown> {
-  const type = root.lookupType(url.slice(URL_PREFIX.length));
+  const type = typeOf(url.slice(URL_PREFIX.length));
   return type.toObject(type.decode(value), { longs: Number, enums: String, json: true });
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { WorkerChange } from '../client/view.js';
-import { ClusterIndex, type ClusterBy } from './cluster-index.js';
+import { ClusterIndex, type ClusterBy, type ClusterWorkers } from './cluster-index.js';
 import { XDS_TYPES, type AnyMessage, type XdsType } from './messages.js';
-import { clusterResources, type EncodedResource } from './resources.js';
+import { clusterResources, type ClusterResources, type EncodedResource } from './resources.js';
+import type { Steps } from './steps.js';
 
 /** One resource as it is sent. */
 export interface Resource {
@@ -39,7 +40,10 @@ export class ResourceTable {
   );
   readonly #versions = new Map<XdsType, string>();
   /** Of each cluster that is shown, its resources, and URLs that it cannot name. */
-  readonly #shown = new Map<string, { readonly keys: ResourceKey[]; readonly omitted: string[] }>();
+  readonly #shown = new Map<
+    string,
+    { readonly keys: ResourceKey[]; readonly omitted: readonly string[] }
+  >();
   /** Clusters for which there is no room, or whose name is too long. */
   readonly #refused = new Set<string>();
   readonly #listeners = new Set<(change: ResourceChange) => void>();
@@ -83,40 +87,66 @@ export class ResourceTable {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes a change of the workers in, which led to a revision of the registry. */
+  /** Takes a change of the workers in, which led to a revision of the registry, in one turn. */
   apply(change: WorkerChange, revision: number): void {
+    const steps = this.applySteps(change, revision);
+    while (steps.next().done !== true);
+  }
+
+  /**
+   * The same in short steps, one change at a time. What clients see changes in the last step alone, all of it at once.
+   */
+  *applySteps(change: WorkerChange, revision: number): Steps<void> {
+    const touched = yield* this.#index.apply(change);
+    // Clusters that go make room for those that found none.
+    for (const cluster of this.#refused) touched.add(cluster);
+    const gone = [...touched].filter((cluster) => !this.#index.has(cluster));
+    const rendered = new Map<string, ClusterResources>();
+    const room = this.#bounds.clusters + gone.filter((each) => this.#shown.has(each)).length;
+    let free = room - this.#shown.size;
+    for (const cluster of touched) {
+      const found = this.#index.get(cluster);
+      if (found === undefined) continue;
+      const known = this.#shown.has(cluster);
+      if (cluster.length > XDS_NAME_LENGTH_MAX || (!known && free <= 0)) {
+        this.#refused.add(cluster);
+        continue;
+      }
+      if (!known) free -= 1;
+      rendered.set(cluster, yield* this.#render(found));
+    }
+    this.#take(gone, rendered, revision);
+  }
+
+  *#render({ name, workers }: ClusterWorkers): Steps<ClusterResources> {
+    const { workers: max } = this.#bounds;
+    const { resources, omitted } = yield* clusterResources(name, workers.slice(0, max));
+    const beyond = workers.slice(max).map(({ url }) => url);
+    return { resources, omitted: [...omitted, ...beyond] };
+  }
+
+  #take(
+    gone: readonly string[],
+    rendered: ReadonlyMap<string, ClusterResources>,
+    revision: number,
+  ): void {
     const changed = new Map<XdsType, Set<string>>();
     const note = ({ type, name }: ResourceKey): void => {
       changed.set(type, (changed.get(type) ?? new Set()).add(name));
     };
-    const touched = this.#index.apply(change);
-    for (const cluster of touched) if (!this.#index.has(cluster)) this.#drop(cluster, note);
-    // Clusters that go make room for those that found none.
-    for (const cluster of [...this.#refused]) touched.add(cluster);
-    for (const cluster of touched) this.#show(cluster, revision, note);
+    for (const cluster of gone) this.#drop(cluster, note);
+    for (const [cluster, { resources, omitted }] of rendered) {
+      this.#refused.delete(cluster);
+      const keys = resources.map(({ type, name }) => ({ type, name }));
+      this.#shown.set(cluster, { keys, omitted });
+      for (const resource of resources) if (this.#put(resource, revision)) note(resource);
+    }
     const first = !this.#complete;
     this.#complete = true;
     for (const type of first ? XDS_TYPES : changed.keys()) {
       this.#versions.set(type, String(revision));
     }
     if (first || changed.size > 0) for (const listener of [...this.#listeners]) listener(changed);
-  }
-
-  #show(cluster: string, revision: number, note: (key: ResourceKey) => void): void {
-    const found = this.#index.get(cluster);
-    if (found === undefined) return;
-    const { clusters, workers } = this.#bounds;
-    const room = this.#shown.has(cluster) || this.#shown.size < clusters;
-    if (!room || cluster.length > XDS_NAME_LENGTH_MAX) {
-      this.#refused.add(cluster);
-      return;
-    }
-    this.#refused.delete(cluster);
-    const { resources, omitted } = clusterResources(found.name, found.workers.slice(0, workers));
-    const beyond = found.workers.slice(workers).map(({ url }) => url);
-    const keys = resources.map(({ type, name }) => ({ type, name }));
-    this.#shown.set(cluster, { keys, omitted: [...omitted, ...beyond] });
-    for (const resource of resources) if (this.#put(resource, revision)) note(resource);
   }
 
   #put({ type, name, any }: EncodedResource, revision: number): boolean {

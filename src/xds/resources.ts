@@ -1,6 +1,12 @@
 import type { Worker } from '../client/worker.js';
-import { envoyLocalities, type EnvoyEndpoint, type EnvoyLocality } from '../sinks/envoy.js';
+import {
+  envoyEndpoint,
+  envoyLocalities,
+  type EnvoyEndpoint,
+  type EnvoyLocality,
+} from '../sinks/envoy.js';
 import type { ClusterName } from './cluster-index.js';
+import type { Steps } from './steps.js';
 import {
   encodeField,
   encodeMessage,
@@ -37,15 +43,23 @@ const FROM_HERE = { ads: {}, resource_api_version: 'V3' };
  * What is said of one cluster, and the URLs of workers that cannot be named. A client that speaks gRPC to the
  * workers itself finds them by a listener and a route; a proxy has those of its own. A cluster over TLS is
  * for the operator to describe, who knows which authority signs its certificates: a cluster without that
- * would send requests in the clear. Its endpoints are served all the same.
+ * would send requests in the clear. Its endpoints are served all the same. It is done in short steps: the first
+ * look at ten thousand workers takes as long as all of their encoding.
  */
-export function clusterResources(
+export function* clusterResources(
   { cluster, service, scheme }: ClusterName,
   workers: readonly Worker[],
-): { readonly resources: readonly EncodedResource[]; readonly omitted: readonly string[] } {
+): Steps<ClusterResources> {
+  for (const worker of workers) {
+    const endpoint = envoyEndpoint(worker);
+    if (endpoint === undefined || encodedEndpoints.has(endpoint)) continue;
+    encodeEndpoint(endpoint);
+    yield;
+  }
   const { localities, omitted } = envoyLocalities(workers);
+  yield;
   const resources: EncodedResource[] = [
-    { type: 'EDS', name: cluster, any: assignment(cluster, localities) },
+    { type: 'EDS', name: cluster, any: yield* assignment(cluster, localities) },
   ];
   if (scheme === 'http' || scheme === 'grpc') {
     const message = clusterMessage(cluster, scheme === 'grpc');
@@ -59,18 +73,26 @@ export function clusterResources(
   return { resources, omitted };
 }
 
+/** What is said of one cluster. */
+export interface ClusterResources {
+  readonly resources: readonly EncodedResource[];
+  /** URLs of workers that it cannot name. */
+  readonly omitted: readonly string[];
+}
+
 /** Bytes of endpoints, which are those of their workers as long as these do not change. */
 const encodedEndpoints = new WeakMap<EnvoyEndpoint, Uint8Array>();
 
 /** Most of a large cluster is as it was before, so the endpoints are encoded one by one, and once. */
-function assignment(cluster: string, localities: readonly EnvoyLocality[]): AnyMessage {
-  const parts = localities.map(({ region, zone, weight, endpoints }) => {
+function* assignment(cluster: string, localities: readonly EnvoyLocality[]): Steps<AnyMessage> {
+  const parts = [encodeMessage(ASSIGNMENT, { cluster_name: cluster })];
+  for (const { region, zone, weight, endpoints } of localities) {
     const own = { locality: { region, zone }, load_balancing_weight: { value: weight } };
     const locality = [encodeMessage(LOCALITY, own), ...endpoints.map(encodeEndpoint)];
-    return encodeField(ASSIGNMENT, 'endpoints', Buffer.concat(locality));
-  });
-  const name = encodeMessage(ASSIGNMENT, { cluster_name: cluster });
-  return packEncoded('EDS', [name, ...parts]);
+    parts.push(encodeField(ASSIGNMENT, 'endpoints', Buffer.concat(locality)));
+    yield;
+  }
+  return packEncoded('EDS', parts);
 }
 
 function encodeEndpoint(endpoint: EnvoyEndpoint): Uint8Array {

@@ -3,6 +3,7 @@ import type { WorkerChange } from '../client/view.js';
 import type { WorkerSet } from '../client/worker-set.js';
 import { Omissions } from '../sinks/omissions.js';
 import type { Sink, SinkReport } from '../sinks/sink.js';
+import { Slices } from '../sinks/slices.js';
 import type { ResourceTable } from './resource-table.js';
 
 /** After a change it rests so many times as long as the change took: a storm takes a fifth of the process. */
@@ -26,10 +27,13 @@ export class XdsSink implements Sink {
     this.#omissions = new Omissions(this.name, log);
   }
 
-  /** Clients hear of it at once; it resolves when the next change may come. */
+  /** Clients hear of it at once, of a large one when it is worked in; it resolves when the next change may come. */
   async apply(_set: WorkerSet, change: WorkerChange): Promise<void> {
     const startMs = performance.now();
-    this.#table.apply(change, this.#revision());
+    const slices = new Slices();
+    for (const _step of this.#table.applySteps(change, this.#revision())) {
+      if (slices.over) await slices.pause();
+    }
     this.#omissions.tell(this.#table.omitted);
     const tookMs = performance.now() - startMs;
     if (tookMs >= REST_FROM_MS) await pause(Math.min(REST_MAX_MS, tookMs * REST_FACTOR));

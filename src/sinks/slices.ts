@@ -1,0 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** How long one slice of a long look at the workers may take, ms; then gossip and probes get their turn. */
+const SLICE_MS = 5;
+
+/** Long work in short slices: `pause` returns at once while there is time left, and else after the next turn. */
+export class Slices {
+  #begunMs = performance.now();
+
+  /** Whether this slice is over; who asks first does not wait for a turn of the microtasks. */
+  get over(): boolean {
+    return performance.now() - this.#begunMs >= SLICE_MS;
+  }
+
+  async pause(): Promise<void> {
+    if (!this.over) return;
+    await setImmediate();
+    this.#begunMs = performance.now();
+  }
+}
