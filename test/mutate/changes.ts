@@ -30,12 +30,12 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Functions with the ones that take their places. */
-const FUNCTIONS: Readonly<Record<string, string>> = {
-  'Math.max': 'Math.min',
-  'Math.min': 'Math.max',
-  some: 'every',
-  every: 'some',
-};
+const FUNCTIONS: ReadonlyMap<string, string> = new Map([
+  ['Math.max', 'Math.min'],
+  ['Math.min', 'Math.max'],
+  ['some', 'every'],
+  ['every', 'some'],
+]);
 
 /**
  * The changes of one node itself, not of what stands in it: conditions that always or never hold, operands
@@ -167,8 +167,8 @@ function ofCall(node: ts.CallExpression): string[] {
   if (!ts.isPropertyAccessExpression(expression) || ts.isOptionalChain(node)) return [];
   const [object, name] = [expression.expression.getText(), expression.name.text];
   if (name === 'filter') return [object];
-  const whole = FUNCTIONS[`${object}.${name}`];
-  const other = whole ?? FUNCTIONS[name];
+  const whole = FUNCTIONS.get(`${object}.${name}`);
+  const other = whole ?? FUNCTIONS.get(name);
   if (other === undefined) return [];
   const rest = node.getText().slice(expression.getText().length);
   return [`${whole === undefined ? `${object}.${other}` : other}${rest}`];

@@ -28,6 +28,7 @@ describe('npm run mutate', () => {
     ['constants', 'const x = f(true, 0, 7);', ['true -> false', '0 -> 1', '7 -> (7 + 1)']],
     ['what stands for nothing', 'const x = a ?? b;', ['a ?? b -> b']],
     ['functions', 'const x = Math.max(a, b);', ['Math.max(a, b) -> Math.min(a, b)']],
+    ['no method of all objects', 'const x = a.toString();', []],
     ['a filter', 'const x = a.filter(f);', ['a.filter(f) -> a']],
     ['verdicts', 'function f(): boolean { return a(); }', ['a() -> true', 'a() -> false']],
     ['early ends', 'function f() { return; }', ['return; -> ;']],
