@@ -48,7 +48,6 @@ function isMisspelt(key: string, name: string): boolean {
 
 /** Whether one letter added, left out, changed, or two that changed places, make the one from the other. */
 function isOneEdit(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
   let at = 0;
   while (at < a.length && a[at] === b[at]) at += 1;
   const [restA, restB] = [a.slice(at), b.slice(at)];

@@ -72,7 +72,6 @@ export function probeUrl(url: string): string {
 
 /** A bare `host:port` as an http URL, which is what it means where a worker is registered (I2). */
 export function withScheme(text: string): string {
-  if (text.includes('://')) return text;
   return /^(?:\[[^\]]*\]|[^/:@]+):\d/u.test(text) ? `http://${text}` : text;
 }
 
@@ -121,8 +120,7 @@ function portSuffix(scheme: string, digits: string, rank?: string): string | und
 function parseHttp(text: string): URL | undefined {
   try {
     // Not asked first whether it can be parsed: that would parse it twice.
-    const parsed = new URL(text);
-    return parsed.hostname === '' ? undefined : parsed;
+    return new URL(text);
   } catch {
     return undefined;
   }

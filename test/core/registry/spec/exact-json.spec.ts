@@ -67,6 +67,21 @@ describe('exact JSON', () => {
     expect(parseExact(text)).to.deep.equal(JSON.parse(text));
   });
 
+  it('W16 knows of numbers that look as if they would not survive, and do', () => {
+    for (const text of ['{"a":12}', '[1234567890123456]', '{"a":[0.1234567,2]}']) {
+      expect(numbersSurvive(text)).to.equal(true);
+    }
+    expect(numbersSurvive('[1234567890123456,1.0]')).to.equal(false);
+    expect(parseExact('[1.0,2]')).to.have.property('1', 2);
+  });
+
+  it('W3 a number is equal to no text, whichever stands first', () => {
+    expect(jsonEqual('1.0', parseExact('1.0'))).to.equal(false);
+    expect(jsonEqual(parseExact('1.0'), '1.0')).to.equal(false);
+    expect(jsonEqual(1, parseExact('1.0'))).to.equal(true);
+    expect(jsonEqual(parseExact('1.0'), 1)).to.equal(true);
+  });
+
   it('of a key that comes twice the last value counts, with exact numbers too', () => {
     expect(stringifyExact(parseExact('{"a":1.0,"b":1,"a":2.0}'))).to.equal('{"a":2.0,"b":1}');
   });

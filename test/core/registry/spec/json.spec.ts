@@ -8,6 +8,7 @@ import {
   mergePatch,
   parseJsonText,
   pathOf,
+  readJsonText,
 } from '../../../../src/core/registry/spec/json.js';
 import { error, value } from '../world.js';
 
@@ -68,6 +69,30 @@ describe('checkJson', () => {
     });
   }
 
+  for (const [what, json, why] of [
+    ['a number', { a: [Infinity] }, 'must be a finite number'],
+    ['a function', { a: [() => 1] }, 'must be a JSON value'],
+    ['a depth', nested(SPEC_DEPTH_MAX + 1), `more than ${SPEC_DEPTH_MAX} levels deep`],
+    [
+      'a count',
+      Object.fromEntries(
+        Array(SPEC_KEYS_MAX + 1)
+          .fill(0)
+          .entries(),
+      ),
+      `${SPEC_KEYS_MAX} keys`,
+    ],
+  ] as const) {
+    it(`X4 says what is wrong with ${what}`, () => {
+      expect(where(json).description).to.include(why);
+    });
+  }
+
+  it('S11 0 with a sign is 0, for its text is', () => {
+    expect(Object.is(value(check({ a: -0 })).json.a, 0)).to.equal(true);
+    expect(value(check({ a: -1 })).json.a).to.equal(-1);
+  });
+
   it('X4 lists count as levels', () => {
     expect(check({ a: [[nested(SPEC_DEPTH_MAX - 3)]] }).ok).to.equal(true);
     expect(check({ a: [[[nested(SPEC_DEPTH_MAX - 3)]]] }).ok).to.equal(false);
@@ -99,9 +124,12 @@ describe('checkJson', () => {
     const taken = bytes <= SPEC_BYTES_MAX;
     it(`X4 ${bytes} bytes are ${taken ? 'taken' : 'refused'} in either form`, () => {
       // 'é' has two bytes: what counts is bytes, not characters.
-      const json = { a: `é${'x'.repeat(bytes - '{"a":"é"}'.length - 1)}` };
-      expect(check(json).ok).to.equal(taken);
-      expect(parseJsonText(JSON.stringify(json), 'f', 'w').ok).to.equal(taken);
+      const wide = { a: `é${'x'.repeat(bytes - '{"a":"é"}'.length - 1)}` };
+      const narrow = { a: 'x'.repeat(bytes - '{"a":""}'.length) };
+      for (const json of [wide, narrow]) {
+        expect(check(json).ok).to.equal(taken);
+        expect(parseJsonText(JSON.stringify(json), 'f', 'w').ok).to.equal(taken);
+      }
     });
   }
 
@@ -111,6 +139,21 @@ describe('checkJson', () => {
     expect(JSON.stringify(refused)).to.include('valid JSON').and.not.include('sk-secret');
     expect(JSON.stringify(error(parseJsonText('sk-secret', 'f', 'w')))).to.not.include('sk-secret');
   });
+
+  it('W10 invalid text is refused with the place, where there is one', () => {
+    const why = (text: string) => error(parseJsonText(text, 'f', 'w')).violations[0]!.description;
+    expect(why('{"a":1,}')).to.equal('w must be valid JSON (at character 7)');
+    expect(why('')).to.equal('w must be valid JSON');
+  });
+});
+
+describe('readJsonText', () => {
+  it('D2 is the object of a text, and nothing of a text that holds none', () => {
+    expect(JSON.stringify(readJsonText('{"a":1}'))).to.equal('{"a":1}');
+    for (const text of ['[1]', '1', '1.0', '"x"', 'null', '{', '']) {
+      expect(readJsonText(text)).to.equal(undefined);
+    }
+  });
 });
 
 describe('pathOf', () => {
@@ -119,6 +162,13 @@ describe('pathOf', () => {
     expect(pathOf('spec', 'a.b')).to.equal('spec["a.b"]');
     expect(pathOf('spec', '')).to.equal('spec[""]');
     expect(pathOf('spec', 'x'.repeat(1000)).length).to.be.lessThan(100);
+  });
+
+  it('X4 shows 64 characters of a key', () => {
+    const key = `a.${'x'.repeat(62)}`;
+    expect(pathOf('spec', 'x'.repeat(64))).to.equal(`spec.${'x'.repeat(64)}`);
+    expect(pathOf('spec', key)).to.equal(`spec["${key}"]`);
+    expect(pathOf('spec', `${key}y`)).to.equal(`spec["${key}…"]`);
   });
 });
 
@@ -135,7 +185,9 @@ describe('jsonEqual', () => {
       [1, '1'],
       [{ a: null }, {}],
       [{ a: 1 }, { b: 1 }],
+      [{ a: 1 }, { a: 2 }],
       [[], [null]],
+      [[], { length: 0 }],
     ] as const) {
       expect(jsonEqual(a, b)).to.equal(false);
       expect(jsonEqual(b, a)).to.equal(false);
@@ -147,6 +199,8 @@ describe('jsonEqual', () => {
     const b = JSON.parse('{"toString":1}') as JsonObject;
     expect(jsonEqual(a, b)).to.equal(false);
     expect(jsonEqual(a, JSON.parse('{"__proto__":1}') as JsonObject)).to.equal(true);
+    const empty = JSON.parse('{"__proto__":{}}') as JsonObject;
+    expect(jsonEqual(empty, { a: 1 })).to.equal(false);
   });
 
   it('W2 is what comparing sorted text says', () => {
@@ -182,6 +236,8 @@ describe('mergePatch', () => {
     ['{"e":null}', '{"a":1}', '{"e":null,"a":1}'],
     ['{}', '{"a":{"bb":{"ccc":null}}}', '{"a":{"bb":{}}}'],
     ['{"a":1}', '{"__proto__":{"x":1}}', '{"a":1,"__proto__":{"x":1}}'],
+    ['{"a":{"b":1,"c":2}}', '{"a":{"c":3}}', '{"a":{"b":1,"c":3}}'],
+    ['{"a":[1]}', '{"a":{"c":3}}', '{"a":{"c":3}}'],
   ] as const) {
     it(`RFC 7386 ${target} + ${patch} = ${merged}`, () => {
       const result = mergePatch(JSON.parse(target) as JsonObject, JSON.parse(patch) as JsonObject);

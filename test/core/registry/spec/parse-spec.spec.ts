@@ -2,12 +2,14 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { SPEC_BYTES_MAX, VIOLATIONS_MAX } from '../../../../src/core/limits.js';
 import {
+  checkPatch,
   minimalSpec,
   parseSpec,
   parseSpecText,
   readStoredSpec,
+  renameRuntime,
 } from '../../../../src/core/registry/spec/parse-spec.js';
-import { sameSpec, specJson } from '../../../../src/core/registry/spec/spec.js';
+import { sameSpec, sameSpecText, specJson } from '../../../../src/core/registry/spec/spec.js';
 import { error, parsed, value } from '../world.js';
 
 const url = 'http://w:8000';
@@ -96,10 +98,17 @@ describe('parseSpec', () => {
     });
   }
 
+  it('W16 a worker that is not external is probed, unless its health says otherwise', () => {
+    expect(parsed({ url, health: {} }).spec.health.disableHealthCheck).to.equal(false);
+  });
+
   it('H10 reads where probes ask, and refuses what is no path and no service', () => {
     const { spec } = parsed({ url, health: { path: '/v1/live?deep=1', service: 'vllm.Engine' } });
     expect(spec.health).to.include({ path: '/v1/live?deep=1', service: 'vllm.Engine' });
-    expect(parsed({ url, health: { path: null } }).spec.health).to.not.have.property('path');
+    expect(parsed({ url, health: { path: null } }).spec.health).to.not.have.any.keys(
+      'path',
+      'service',
+    );
     const longest = `/${'x'.repeat(1_023)}`;
     expect(parsed({ url, health: { path: longest } }).spec.health.path).to.equal(longest);
     for (const path of ['health', '', '/a b', 7, `${longest}x`]) {
@@ -135,6 +144,7 @@ describe('parseSpec', () => {
   });
 
   it('null is the default', () => {
+    expect(parsed({ url, labels: { x: null, y: 'z' } }).spec.labels).to.deep.equal({ y: 'z' });
     const { spec } = parsed({ url, provider: null, labels: null, health: null, models: null });
     expect([spec.labels, spec.health.timeoutSecs, spec.models]).to.deep.equal([{}, 30, []]);
   });
@@ -203,6 +213,23 @@ describe('parseSpec', () => {
     it('is named as it was typed when it is wrong', () => {
       expect(fields({ runtime: 'x' })).to.include('spec.runtime');
     });
+
+    it('in a patch is renamed beside the other fields, which stay', () => {
+      expect(renameRuntime({ cost: 1, runtime: 'vllm' })).to.deep.equal({
+        cost: 1,
+        runtime_type: 'vllm',
+      });
+      expect(renameRuntime({ cost: 1 })).to.deep.equal({ cost: 1 });
+    });
+
+    it('of a patch is looked at before it is merged', () => {
+      expect(error(checkPatch({ runtime: 'x' })).violations[0]!.field).to.equal('patch.runtime');
+      expect(error(checkPatch(5)).violations[0]!.field).to.equal('patch');
+      expect(value(checkPatch({ runtime: 'vllm', cost: null }))).to.deep.equal({
+        runtime: 'vllm',
+        cost: null,
+      });
+    });
   });
 
   describe('a rank', () => {
@@ -224,11 +251,15 @@ describe('parseSpec', () => {
       [{ dp_base_url: 'none' }, 'spec.dp_base_url', url],
       [{ dp_rank: 0 }, 'spec.dp_rank', 'must be 1'],
       [{ dp_size: 1 }, 'spec.dp_size', 'more than 1'],
+      [{ dp_base_url: 5 }, 'spec.dp_base_url', 'a string'],
+      [{ dp_rank: 'x' }, 'spec.dp_rank', 'a number'],
+      [{ dp_size: '1' }, 'spec.dp_size', 'a number'],
     ] as const) {
-      it(`I6 refuses ${JSON.stringify(more)}, and says what the url says`, () => {
-        const [violation] = error(parseSpec({ ...rank, ...more })).violations;
+      it(`I6 refuses ${JSON.stringify(more)}, and says once what is wrong`, () => {
+        const [violation, ...others] = error(parseSpec({ ...rank, ...more })).violations;
         expect(violation).to.deep.include({ field });
         expect(violation!.description).to.include(what);
+        expect(others).to.deep.equal([]);
       });
     }
 
@@ -328,6 +359,32 @@ describe('parseSpec', () => {
       expect(fields({ health: thresholds })).to.have.length(2);
     });
 
+    it('W16 are taken at their least and at their most', () => {
+      const least = { timeout_secs: 0.001, check_interval_secs: 0.001, drain_timeout_secs: 0 };
+      const health = { ...least, drain_settle_secs: 0, success_threshold: 1, failure_threshold: 1 };
+      const others = { dp_rank: 0, dp_size: 0, kv_block_size: 0, max_connection_attempts: 0 };
+      const spec = { url, priority: 0, cost: 0, health, ...others, load_monitor_interval_secs: 0 };
+      for (const bootstrap_port of [0, 65_535]) {
+        expect(parsed({ ...spec, bootstrap_port }).spec.health).to.include({
+          timeoutSecs: 0.001,
+          checkIntervalSecs: 0.001,
+          successThreshold: 1,
+          failureThreshold: 1,
+        });
+      }
+      expect(fields({ bootstrap_port: 65_536 })).to.deep.equal(['spec.bootstrap_port']);
+      expect(fields({ health: { timeout_secs: 2 ** 65 } })).to.deep.equal([
+        'spec.health.timeout_secs',
+      ]);
+    });
+
+    it('W16 that are refused are told the bounds that they have', () => {
+      const why = (spec: object) => error(parseSpec({ url, ...spec })).violations[0]!.description;
+      expect(why({ cost: -1 })).to.equal('must be a number from 0 up');
+      expect(why({ health: { timeout_secs: 0 } })).to.equal('must be a number from 0.001 up');
+      expect(why({ priority: -1 })).to.equal('must be a number from 0 to 4294967295');
+    });
+
     it('W16 that no double reaches are refused', () => {
       const refused = error(parseSpecText(`{"url":"${url}","x":[1e999]}`));
       expect(refused.violations[0]!.field).to.equal('spec_json.x[0]');
@@ -353,6 +410,7 @@ describe('parseSpec', () => {
       [{ connection_mode: 'HTTP' }, 'spec.connection_mode'],
       [{ runtime_type: 'x' }, 'spec.runtime_type'],
       [{ labels: [] }, 'spec.labels'],
+      [{ labels: [1] }, 'spec.labels'],
       [{ labels: { x: 1 } }, 'spec.labels.x'],
       [{ labels: { 'a.b/c': true } }, 'spec.labels["a.b/c"]'],
       [{ priority: 'high' }, 'spec.priority'],
@@ -432,6 +490,31 @@ describe('parseSpec', () => {
         expect(readStoredSpec(text, own)).to.deep.equal(first.value.spec);
       }),
     );
+  });
+});
+
+describe('readStoredSpec', () => {
+  it('D2 reads nothing of a text that this version cannot read', () => {
+    for (const text of ['no JSON', '[]', '{"cost":"x"}', '{"dp_rank":"x"}', '{"http_pool":1}']) {
+      expect(readStoredSpec(text, url)).to.equal(undefined);
+    }
+    expect(readStoredSpec('{"dp_rank":1}', url)).to.include({ url, text: '{"dp_rank":1}' });
+  });
+});
+
+describe('sameSpec', () => {
+  it('W3 two texts are the same spec when they say the same', () => {
+    expect(sameSpecText('{"a":1,"b":2}', '{"b":2,"a":1.0}')).to.equal(true);
+    expect(sameSpecText('{"a":1}', '{"a":2}')).to.equal(false);
+    const [one, other] = [parsed({ url }).spec, parsed({ url, cost: 2 }).spec];
+    expect([sameSpec(one, one), sameSpec(one, other)]).to.deep.equal([true, false]);
+  });
+
+  it('W3 a text that holds no object is equal to itself only', () => {
+    expect(sameSpecText('x', 'x')).to.equal(true);
+    expect(sameSpecText('x', 'y')).to.equal(false);
+    expect(sameSpecText('x', '{}')).to.equal(false);
+    expect(sameSpecText('{}', 'x')).to.equal(false);
   });
 });
 

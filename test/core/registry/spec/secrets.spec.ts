@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import {
   parsePublishedSpec,
   parseSpec,
@@ -27,6 +28,34 @@ describe('secrets of a spec', () => {
       expect(spec.text.includes('sk-1')).to.equal(!known);
     });
   }
+
+  it('W10 case, hyphens and underscores make no other name, and any other letter does', () => {
+    const spelling = (name: string) =>
+      fc
+        .array(fc.tuple(fc.boolean(), fc.constantFrom('', '', '-', '_')), {
+          minLength: name.length,
+          maxLength: name.length,
+        })
+        .map((how) =>
+          how.map(([up, dash], at) => (up ? name[at]!.toUpperCase() : name[at]!) + dash).join(''),
+        );
+    fc.assert(
+      fc.property(
+        spelling('apikey'),
+        spelling('token'),
+        spelling('apikeyx'),
+        (key, token, other) => {
+          expect(parsed({ url, [key]: 'sk-1' }).apiKey).to.equal('sk-1');
+          expect(error(parseSpec({ url, [token]: 'sk-1' })).violations).to.have.length(1);
+          expect(parsed({ url, [other]: 'x' }).spec.text).to.include(other);
+        },
+      ),
+    );
+  });
+
+  it('W10 an api_key at the top is taken without a warning', () => {
+    expect(parsed({ url, api_key: 'sk-1' }).warnings).to.deep.equal([]);
+  });
 
   it('W10 two spellings must say the same', () => {
     expect(parsed({ url, api_key: 'k', apiKey: 'k' }).apiKey).to.equal('k');
@@ -89,6 +118,20 @@ describe('secrets of a spec', () => {
     expect(record.apiKeySet).to.equal(false);
     expect(world.import({ spec })).to.deep.equal({ type: 'unchanged', degraded: false });
     expect(value(parsePublishedSpec(imported({ spec }).specJson)).models).to.have.length(1);
+  });
+
+  it('W10 of a peer, a dp_base_url with a secret is taken out, one without is kept', () => {
+    const published = (spec: object) =>
+      value(parsePublishedSpec(JSON.stringify({ url, priority: 7, ...spec }))).text;
+    expect(published({ dp_base_url: 'http://w?token=sk-1' })).to.equal(
+      `{"url":"${url}","priority":7}`,
+    );
+    expect(published({ dp_base_url: 'http://w', token: 'sk-1' })).to.equal(
+      `{"url":"${url}","priority":7,"dp_base_url":"http://w"}`,
+    );
+    const list = JSON.stringify({ url, token: 'sk-1', dp_base_url: ['http://w?token=sk-1'] });
+    expect(parsePublishedSpec(list).ok).to.equal(false);
+    expect(parsePublishedSpec('{}').ok).to.equal(false);
   });
 
   it('W10 what an earlier version stored is taken out at the restart', () => {

@@ -27,6 +27,7 @@ describe('canonicalUrl', () => {
     ['grpc://H:50051', 'grpc://h:50051'],
     ['grpc://h', 'grpc://h'],
     ['grpc://h:80', 'grpc://h:80'],
+    ['grpc://h:65535', 'grpc://h:65535'],
     ['grpcs://h:443', 'grpcs://h:443'],
     ['http://[::1]:8000', 'http://[::1]:8000'],
     ['http://[2001:DB8:0:0:0:0:0:1]', 'http://[2001:db8::1]'],
@@ -102,6 +103,10 @@ describe('canonicalUrl', () => {
     });
   }
 
+  it('X4 one that would be short in its canonical spelling is refused unread', () => {
+    expect(canonicalUrl(`http://h/${'./'.repeat(URL_LENGTH_MAX / 2)}`).ok).to.equal(false);
+  });
+
   it('X4 a spelling that grows beyond the bound is refused too', () => {
     expect(canonicalUrl(`http://h/${'é'.repeat(URL_LENGTH_MAX / 3)}`).ok).to.equal(false);
   });
@@ -149,7 +154,13 @@ describe('ranks of a data-parallel engine', () => {
     });
   }
 
-  for (const url of ['http://h:1', 'http://h/a:1@2', 'ipc:///run/x:1@2', 'http://h']) {
+  for (const url of [
+    'http://h:1',
+    'http://h/a:1@2',
+    'ipc:///run/x:1@2',
+    'ipc://x:1@2',
+    'http://h',
+  ]) {
     it(`I6 ${url} is no rank, and is probed as it is`, () => {
       expect(rankOf(url)).to.equal(undefined);
       expect(probeUrl(url)).to.equal(url);
