@@ -21,7 +21,7 @@ export function register(records: Records, input: Registration, now: Instant): W
     return fail({ kind: 'LIMIT_EXCEEDED', what: 'workers of one node', max: records.maxLocal });
   }
   const heir = existing ?? records.foreign(url);
-  const id = existing?.record.id ?? workerId(records.node, url);
+  const id = workerId(records.node, url);
   const revision = validateOnly ? records.highestRevision + 1 : records.nextRevision();
   const created = create(records, { id, parsed, manager, heir, revision, leaseMs, now });
   if (!validateOnly) records.write(created, !neverProbed(parsed.spec));

@@ -116,7 +116,6 @@ function readImport(
 
 /** The reconcile reads every record again and again: one that says the same is not parsed again. */
 function isSameSpec({ owner, url, specJson }: ImportedWorker, existing: WorkerRecord): boolean {
-  if (existing.origin !== 'MESH') return false;
   return existing.owner === owner && existing.url === url && existing.spec.text === specJson;
 }
 

@@ -24,9 +24,9 @@ export function leaseOf(
  */
 export function keepAlive(records: Records, ids: readonly string[], now: Instant): string[] {
   return ids.filter((id) => {
-    const record = records.table.get(id);
+    // A removal ends the lease: what has one is an own worker that stays.
     const lease = records.beside.lease(id);
-    if (record?.origin !== 'LOCAL' || !lease || isLeaving(record)) return true;
+    if (!lease) return true;
     const due = now.wallMs - lease.savedWallMs >= lease.lengthMs * LEASE_SAVED_SHARE;
     // A wall clock that was set back must not keep renewals from the disk.
     const save = due || now.wallMs < lease.savedWallMs;

@@ -119,6 +119,23 @@ describe('register', () => {
     expect(record.health.reason).to.equal('HEALTH_CHECK_DISABLED');
   });
 
+  it('H6 a spec that ends the checks of a READY worker keeps what made it so', () => {
+    const world = new World();
+    world.register();
+    world.probe([true, true]);
+    world.replace({ health: { disable_health_check: true } });
+    expect(world.record()).to.include({ status: 'READY' });
+    expect(world.record().health.reason).to.equal('PROBE_SUCCEEDED');
+  });
+
+  it('H2 nothing has been counted of a worker that is new', () => {
+    const world = new World();
+    expect(value(world.register()).record.health).to.deep.equal({
+      ...{ reason: 'REGISTERED', message: '', statusTimeMs: world.now.wallMs },
+      ...{ consecutiveSuccesses: 0, consecutiveFailures: 0, pendingProbes: 0 },
+    });
+  });
+
   it('H7 with health left to the gateway it waits for its word', () => {
     expect(value(new World({ healthChecks: false }).register()).record.status).to.equal('PENDING');
   });
@@ -147,6 +164,13 @@ describe('register', () => {
       ]);
       expect([world.events(), world.unsaved()]).to.deep.equal([[], []]);
       expect(world.registry.apiKey(world.id())).to.equal('k');
+    });
+
+    it('W18 gives no lease, of one that is registered already neither', () => {
+      const world = new World();
+      world.register();
+      value(world.register({}, { validateOnly: true, leaseMs: 5_000 }));
+      expect(world.registry.leaseCount).to.equal(0);
     });
 
     it('leaves a removal in progress alone', () => {
@@ -193,6 +217,28 @@ describe('register', () => {
 });
 
 describe('replace', () => {
+  it('W3 each change has a revision of its own, which a try tells without giving it out', () => {
+    const world = new World();
+    const { highestRevision } = world.registry;
+    const tried = () =>
+      value(world.register({ cost: 9 }, { validateOnly: true, allowReplace: true }));
+    expect(tried().record.revision).to.equal(highestRevision + 1);
+    expect(value(world.register()).record.revision).to.equal(highestRevision + 1);
+    expect(tried().record.revision).to.equal(highestRevision + 2);
+    for (const cost of [2, 3, 4]) {
+      expect(value(world.replace({ cost })).record.revision).to.equal(highestRevision + cost);
+    }
+    expect(world.registry.highestRevision).to.equal(highestRevision + 4);
+  });
+
+  it('W3 W15 a retry is one, even after another manager took the worker as it is', () => {
+    const world = new World();
+    const { revision } = value(world.register()).record;
+    world.replace({ cost: 2 }, revision);
+    world.register({ cost: 2 }, { manager: 'k8s', allowReplace: true });
+    expect(value(world.replace({ cost: 2 }, revision)).outcome).to.equal('UNCHANGED');
+  });
+
   it('W3 the same spec is UNCHANGED, another one REPLACED with a new revision', () => {
     const world = new World();
     const first = value(world.register()).record;
@@ -423,6 +469,10 @@ describe('patch', () => {
     expect(error(world.patch({ cost: 'x' }, 5)).kind).to.equal('REVISION_MISMATCH');
   });
 
+  it('an unknown worker is WORKER_NOT_FOUND', () => {
+    expect(error(new World().patch({ cost: 2 })).kind).to.equal('WORKER_NOT_FOUND');
+  });
+
   it('I2 finds its worker by URL', () => {
     const world = new World();
     world.register();
@@ -480,6 +530,15 @@ describe('api_key', () => {
     expect(key(world)).to.deep.equal(['one', true]);
     expect(outcome(world.register({ api_key: 'one' }))).to.equal('UNCHANGED');
     expect(error(world.register({ api_key: 'one', cost: 2 })).kind).to.equal('WORKER_EXISTS');
+  });
+
+  it('W10 a worker without a key says so, after a change, too, and "" is none', () => {
+    const world = new World();
+    world.register({ api_key: '' });
+    expect(key(world)).to.deep.equal([undefined, false]);
+    expect(world.saved()[0]!.worker).to.not.have.property('apiKey');
+    world.replace({ cost: 2 });
+    expect(key(world)).to.deep.equal([undefined, false]);
   });
 
   it('W10 goes with its record', () => {

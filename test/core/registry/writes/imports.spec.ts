@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { specJson } from '../../../../src/core/registry/spec/spec.js';
+import { GENERATION_AHEAD_MAX_MS } from '../../../../src/core/limits.js';
 import { error, GENERATION, imported, value, World } from '../world.js';
 
 const refused = (reason: string) => ({ type: 'refused', reason });
@@ -45,6 +46,47 @@ describe('importWorker', () => {
     const forged = { owner: world.node, url: 'http://forged:8000', revision: 2 ** 53 - 1 };
     expect(world.import(forged).type).to.equal('imported');
     expect(world.registry.highestRevision, 'of no clock').to.equal(GENERATION + 6);
+    const far = world.now.wallMs + GENERATION_AHEAD_MAX_MS;
+    for (const [revision, taken] of [
+      [far + 1, GENERATION + 6],
+      [far, far],
+    ] as const) {
+      world.import({ owner: world.node, url: `http://far:${revision - far + 1}`, revision });
+      expect(world.registry.highestRevision).to.equal(taken);
+    }
+  });
+
+  it('W3 the first revision of all is one', () => {
+    expect(new World().import({ revision: 0 }).type).to.equal('imported');
+  });
+
+  it('W6 a peer may spell the URL in its spec as its gateway did', () => {
+    const world = new World();
+    expect(world.import({ specJson: '{"url":"W:8000"}' })).to.deep.equal({
+      type: 'imported',
+      degraded: false,
+    });
+  });
+
+  for (const [what, change] of [
+    ['revision', { revision: 2 }],
+    ['manager', { manager: 'k8s' }],
+    ['register time', { registerTimeMs: 9 }],
+  ] as const) {
+    it(`W6 follows the owner where nothing but its ${what} is another one`, () => {
+      const world = new World();
+      world.import();
+      expect(world.import(change)).to.deep.equal({ type: 'updated', degraded: false });
+      expect(world.record('a')).to.include(change);
+      expect(world.import(change).type).to.equal('unchanged');
+    });
+  }
+
+  it('W6 a spec that can be read takes the place of a minimal one that says the same', () => {
+    const world = new World();
+    expect(world.import({ specJson: '' })).to.deep.equal({ type: 'imported', degraded: true });
+    expect(world.import()).to.deep.equal({ type: 'updated', degraded: false });
+    expect(world.record('a').degraded).to.equal(false);
   });
 
   it('P4 the same again is unchanged: no event, no change', () => {
@@ -154,6 +196,14 @@ describe('importWorker', () => {
       world.import();
       const { specJson, id } = imported();
       expect(world.import({ url: 'http://v', specJson, id })).to.deep.equal(refused('WRONG_ID'));
+    });
+
+    it('P5 the id of one owner in the name of another, with the spec that is known', () => {
+      const world = new World();
+      world.import();
+      const { id } = imported();
+      expect(world.import({ owner: 'b', id, revision: 2 })).to.deep.equal(refused('WRONG_ID'));
+      expect(world.record('a').revision).to.equal(1);
     });
 
     it('W8 a record that this node owns is not changed by what comes back of it', () => {
@@ -270,6 +320,30 @@ describe('importWorker', () => {
       expect(world.record('a').status).to.equal('NOT_READY');
       world.probe([true], id);
       expect(world.record('a').status).to.equal('READY');
+    });
+
+    it('W7 a hint keeps when the last probe was, if there was one', () => {
+      const world = new World();
+      world.import();
+      world.import({ status: 'NOT_READY' });
+      expect(world.record('a').health).to.not.have.property('probeTimeMs');
+      world.probe([false], world.id('a'));
+      const { wallMs } = world.now;
+      world.advance(5);
+      world.import({ status: 'READY' });
+      expect(world.record('a').health).to.include({
+        probeTimeMs: wallMs,
+        statusTimeMs: wallMs + 5,
+      });
+    });
+
+    it('H6 W7 where probes had ended before, the same word of the owner is not new', () => {
+      const world = new World();
+      const spec = { health: { disable_health_check: true } };
+      world.import({ spec });
+      world.registry.applyVerdict(world.id('a'), false, world.now);
+      world.import({ spec, revision: 2 });
+      expect(world.record('a')).to.include({ status: 'NOT_READY', revision: 2 });
     });
 
     it('W7 an import that its owner drains gets no traffic again by probes', () => {

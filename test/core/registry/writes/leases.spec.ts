@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { StoredWorker } from '../../../../src/core/registry/table/stored.js';
+import { JOURNAL_RETRY_MS } from '../../../../src/core/limits.js';
 import { World, value } from '../world.js';
 
 const LEASE = { leaseMs: 30_000 };
@@ -64,6 +65,37 @@ describe('leases', () => {
     expect(writes).to.equal(30);
   });
 
+  it('W18 a renewal in the same moment does not, one under a clock that was set back does', () => {
+    const world = leased();
+    expect(world.registry.keepAlive([world.id()], world.now)).to.deep.equal([]);
+    expect(world.registry.hasUnsaved).to.equal(false);
+    const { monotonicMs, wallMs } = world.now;
+    world.registry.keepAlive([world.id()], { monotonicMs: monotonicMs + 1, wallMs: wallMs - 1 });
+    expect(world.registry.hasUnsaved).to.equal(true);
+  });
+
+  it('W11 W18 a cordoned worker drains for its time, too, and no report of it lapses any more', () => {
+    const world = new World();
+    world.register({}, LEASE);
+    world.report('DRAINING', 31_000);
+    world.advance(30_000);
+    expect(world.record()).to.include({ removeTimeMs: world.now.wallMs + 5000 });
+    expect(world.registry.leaseCount).to.equal(0);
+    expect(stored(world)).to.not.have.any.keys('reportExpiryMs', 'leaseMs');
+    world.advance(4_999);
+    expect(world.record().status).to.equal('DRAINING');
+    world.advance(1);
+    expect(world.table.size).to.equal(0);
+  });
+
+  it('W18 D4 one that has no requests is to go at once, while the disk does not say so', () => {
+    const world = new World();
+    world.register({}, LEASE);
+    world.slowDisk = true;
+    world.advance(30_000);
+    expect(world.record()).to.include({ status: 'DRAINING', removeTimeMs: world.now.wallMs });
+  });
+
   it('W18 registering again renews, gives, keeps or ends a lease', () => {
     const world = leased();
     world.advance(20_000);
@@ -110,6 +142,7 @@ describe('leases', () => {
       world.register({ cost: 2 }, { ...LEASE, allowReplace: true });
       world.advance(10);
       expect(world.record().status, end).to.equal('READY');
+      expect(world.registry.nextDeadlineMs()).to.equal(world.now.monotonicMs + JOURNAL_RETRY_MS);
       world[end]();
       world.advance(1_000);
       expect(world.record().status).to.equal(end === 'commit' ? 'READY' : 'DRAINING');
@@ -133,6 +166,26 @@ describe('leases', () => {
       const saved = stored(leased());
       expect(saved).to.include({ leaseMs: 30_000 });
       expect(untilGone(restored(saved, 25_000))).to.equal(15_000);
+    });
+
+    it('W18 its length and its end are on disk again, on the clock of that time', () => {
+      const world = restored(stored(leased()), 25_000);
+      world.replace({ cost: 2 });
+      expect(stored(world)).to.include({
+        leaseMs: 30_000,
+        leaseExpiryMs: world.now.wallMs + 15_000,
+      });
+    });
+
+    it('W18 a worker has none of which the disk knows only a half, or nothing', () => {
+      const { leaseMs, leaseExpiryMs, ...none } = stored(leased());
+      for (const half of [{ leaseMs: leaseMs! }, { leaseExpiryMs: leaseExpiryMs! }, {}]) {
+        const world = restored({ ...none, ...half }, 0);
+        expect([world.registry.leaseCount, world.registry.nextDeadlineMs()]).to.deep.equal([
+          0,
+          undefined,
+        ]);
+      }
     });
 
     it('W18 a worker that nobody could renew has some seconds for it, never more than its lease', () => {

@@ -40,7 +40,7 @@ describe('sync', () => {
     world.advance(4000);
     expect(value(sync(world, { b: 1 }))).to.deep.equal(counts(0, 0, 1, 0));
     expect(world.registry.nextDeadlineMs()).to.equal(5000);
-    sync(world, { a: 1, b: 1 });
+    expect(value(sync(world, { a: 1, b: 1 }))).to.deep.equal(counts(0, 0, 2, 0));
     world.advance(60_000);
     expect(world.record('me', url('a')).status).to.equal('PENDING');
   });
@@ -110,6 +110,13 @@ describe('sync', () => {
     expect(world.table.active(url('a'))).to.include({ owner: 'me', status: 'READY' });
   });
 
+  it('W2 S7 a record of an earlier boot is claimed, as by a registration', () => {
+    const world = new World();
+    world.import({ owner: 'me', url: url('a'), stale: true });
+    expect(value(sync(world, { a: 1 }))).to.deep.equal(counts(1, 0, 0, 0));
+    expect(world.record('me', url('a'))).to.include({ origin: 'LOCAL', manager: 'k8s' });
+  });
+
   it('W10 absent keys stay', () => {
     const world = new World();
     const withKey = [parsed({ url: url('a'), api_key: 'k' })];
@@ -149,8 +156,18 @@ describe('sync', () => {
       const result = sync(world, Object.fromEntries(names));
       expect(result.ok).to.equal(many <= 3);
       expect(world.table.size).to.equal(many <= 3 ? many : 0);
+      const again = sync(world, Object.fromEntries(names));
+      expect(again.ok, 'those that there are take no more room').to.equal(many <= 3);
     });
   }
+
+  it('validate_only puts nothing of others together in one batch', () => {
+    const world = new World();
+    world.slowDisk = true;
+    for (const name of ['a', 'b', 'c']) world.register({ url: url(name) });
+    sync(world, { d: 1 }, { validateOnly: true });
+    expect(world.take(1)).to.have.length(1);
+  });
 
   it('validate_only counts what would happen, and changes nothing', () => {
     const world = new World();

@@ -54,6 +54,23 @@ describe('remove', () => {
     });
   }
 
+  it('W11 any time to drain is one', () => {
+    const world = ready({ health: { drain_settle_secs: 0.001 } });
+    expect(value(world.remove()).removed).to.equal(false);
+    world.advance(1);
+    expect(world.table.size).to.equal(0);
+  });
+
+  it('W11 D4 a drain that ends while its removal is on its way to the disk says nothing more', () => {
+    const world = ready();
+    world.remove();
+    world.slowDisk = true;
+    world.remove({ skipDrain: true });
+    world.advance(5000);
+    world.commit();
+    expect(world.events()).to.deep.equal(['STATUS_CHANGED me DRAINING', 'REMOVED me DRAINING']);
+  });
+
   it('W11 a cordoned worker drains from now on', () => {
     const world = withStatus('DRAINING');
     world.events();
@@ -185,6 +202,58 @@ describe('remove', () => {
       world.settle(world.registry.remove({ ...input, expectedRevision }, world.now));
     expect(error(remove(5)).kind).to.equal('REVISION_MISMATCH');
     expect(value(remove(world.record().revision)).removed).to.equal(true);
+  });
+});
+
+describe('removeAll', () => {
+  it('M5 says for how long the last one drains', () => {
+    const world = new World();
+    world.advance(1_000);
+    const leave = () => world.settle(world.registry.removeAll(false, world.now));
+    expect(leave(), 'with nothing to remove').to.equal(0);
+    for (const [url, seconds] of [
+      ['http://a', 3],
+      ['http://b', 8],
+      ['http://c', 5],
+    ] as const) {
+      world.register({ url, health: { drain_settle_secs: seconds } });
+      world.report('READY', undefined, url);
+    }
+    world.register({ url: 'http://d' });
+    expect(leave()).to.equal(8_000);
+    world.advance(3_000);
+    expect(leave()).to.equal(5_000);
+  });
+});
+
+describe('removeFailed', () => {
+  it('H5 removes an own worker that is FAILED, and nothing else', () => {
+    const world = withStatus('NOT_READY');
+    world.import({ owner: 'b' });
+    world.probe(Array<boolean>(9).fill(false), world.id('b'));
+    expect(world.record('b').status).to.equal('FAILED');
+    for (const id of [world.id(), world.id('b'), 'none']) {
+      world.registry.removeFailed(id);
+      world.settle(undefined);
+    }
+    expect(world.table.size).to.equal(2);
+    world.report('FAILED');
+    world.registry.removeFailed(world.id());
+    world.settle(undefined);
+    expect(world.table.size).to.equal(1);
+  });
+
+  it('D4 H5 what the disk refuses twice is tried a third time', () => {
+    const world = withStatus('FAILED');
+    world.slowDisk = true;
+    world.registry.removeFailed(world.id());
+    for (let refusals = 0; refusals < 3; refusals += 1) {
+      world.refuse();
+      expect(world.registry.nextDeadlineMs(), `${refusals}`).to.be.a('number');
+      world.advance(10_000);
+    }
+    world.commit();
+    expect(world.table.size).to.equal(0);
   });
 });
 

@@ -34,6 +34,12 @@ describe('reown()', () => {
     ]);
   });
 
+  it('I7 a directory of this node is taken as it is, without a copy', () => {
+    const mine = URLS.map((url) => stored('new', url));
+    expect(reown(mine, 'new').workers).to.equal(mine);
+    expect(reown(mine, 'new').changes).to.deep.equal([]);
+  });
+
   it('I7 of a URL that a crash left under both names, this node’s record stands', () => {
     const [mine, other] = [stored('new', URLS[0], 9), stored('old', URLS[0], 8)];
     for (const both of [

@@ -26,6 +26,7 @@ describe('restore', () => {
     const after = restarted(stored(before));
     expect(after.record()).to.deep.equal(before.record());
     expect([after.events(), after.unsaved()]).to.deep.equal([[], []]);
+    expect(after.registry.nextDeadlineMs()).to.equal(undefined);
   });
 
   it('D2 its key is gone, unless it was stored; a registration brings it back', () => {
@@ -105,6 +106,21 @@ describe('restore', () => {
     expect(late.record().status).to.equal('READY');
     late.advance(1);
     expect(late.record().status).to.equal('NOT_READY');
+  });
+
+  it('H7 a report is on disk again with its length, and with its end on the clock of that time', () => {
+    const before = new World();
+    before.register();
+    before.report('READY', 60_000);
+    const [worker] = stored(before);
+    const after = new World();
+    after.advance(20_000);
+    after.registry.restore([worker!], after.now);
+    after.replace({ cost: 2 });
+    expect(after.saved()[0]!.worker).to.include({
+      reportValidForMs: 60_000,
+      reportExpiryMs: after.now.wallMs + 40_000,
+    });
   });
 
   it('D3 a spec that cannot be read keeps its text, and any registration replaces it', () => {

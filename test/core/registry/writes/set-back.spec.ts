@@ -73,6 +73,21 @@ describe('a disk beside what peers hold of its node', () => {
     ]);
   });
 
+  it('D6 W7 a status that this version does not know is read from health; counters begin anew', () => {
+    const words = [
+      { ...said('http://x:1', 1), status: undefined },
+      { ...said('http://y:1', 1), status: undefined, health: false },
+      { ...said('http://z:1', 1), status: 'FAILED' as const, health: false },
+    ];
+    const setBack = compareSetBack('a', [], { said: words, gone: [], settled: true });
+    const { workers } = takeSaid([], setBack, 99);
+    expect(workers.map(({ status }) => status)).to.deep.equal(['READY', 'NOT_READY', 'FAILED']);
+    expect(workers[0]!.health).to.deep.equal({
+      ...COUNTERS,
+      ...{ reason: 'RESTORED', message: 'as peers held it', statusTimeMs: 99 },
+    });
+  });
+
   it('D6 is behind a later life, and more commits of the same life, and nothing else', () => {
     const known = { generation: 10, commits: 100 };
     const log = (generation: number, diskCommits?: number) => {

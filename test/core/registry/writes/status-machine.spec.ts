@@ -55,6 +55,13 @@ describe('afterProbe', () => {
     });
   }
 
+  it('H2 probes are counted while it is PENDING, and only then', () => {
+    const pending = (from: WorkerStatus, probes: string) =>
+      run(from, probes).map(({ health }) => health.pendingProbes);
+    expect(pending('PENDING', '-+++')).to.deep.equal([1, 2, 0, 0]);
+    expect(pending('READY', '---+')).to.deep.equal([0, 0, 0, 0]);
+  });
+
   it('H2 a success resets failures and the other way round', () => {
     expect(run('READY', '--+').at(-1)!.health).to.include({
       consecutiveSuccesses: 1,

@@ -43,6 +43,32 @@ describe('updateStatus', () => {
     expect(world.record().status).to.equal('NOT_READY');
   });
 
+  it('H7 the same again says who said it last, of what is not on disk, too', () => {
+    const world = registered();
+    world.probe([true, true]);
+    world.report('READY');
+    const said = { reason: 'GATEWAY_REPORT', message: 'said so' };
+    expect(world.registry.health(world.record())).to.include(said);
+    const slow = new World();
+    slow.slowDisk = true;
+    slow.register();
+    slow.report('PENDING');
+    slow.commit();
+    expect(slow.registry.health(slow.record())).to.include(said);
+  });
+
+  it('H7 keeps when the last probe was, if there was one', () => {
+    const world = registered();
+    world.report('READY');
+    expect(world.record().health).to.not.have.property('probeTimeMs');
+    world.advance(5);
+    world.probe([false]);
+    const { wallMs } = world.now;
+    world.advance(5);
+    world.report('NOT_READY');
+    expect(world.record().health).to.include({ probeTimeMs: wallMs, consecutiveFailures: 0 });
+  });
+
   it('H7 lasts until the next verdict of the probes, which count from it on', () => {
     const world = registered();
     world.probe([true, true, true]);
@@ -94,6 +120,23 @@ describe('valid_for', () => {
     expect(world.record().health.reason).to.equal('GATEWAY_REPORT_EXPIRED');
     expect(world.events()).to.deep.equal(['STATUS_CHANGED me NOT_READY']);
     expect(world.registry.nextDeadlineMs()).to.equal(undefined);
+  });
+
+  it('H7 is nowhere any more once it has lapsed', () => {
+    const world = registered();
+    world.report('READY', 1000);
+    world.advance(1000);
+    expect(world.saved().at(-1)!.worker).to.include({ status: 'NOT_READY' });
+    world.replace({ cost: 2 });
+    expect(world.saved().at(-1)!.worker).to.not.have.property('reportExpiryMs');
+  });
+
+  it('H7 a report that lasted can be said again with an end', () => {
+    const world = registered();
+    world.report('READY');
+    world.report('READY', 1000);
+    world.advance(1000);
+    expect(world.record().status).to.equal('NOT_READY');
   });
 
   it('H7 a renewal lasts from now on, is on disk, and is no change', () => {
@@ -149,12 +192,23 @@ describe('valid_for', () => {
     expect(world.registry.nextDeadlineMs()).to.equal(undefined);
   });
 
+  it('H6 H7 a spec that ends the checks of a READY worker leaves its report alone', () => {
+    const world = registered();
+    world.report('READY', 1000);
+    world.replace({ health: { disable_health_check: true } });
+    expect(world.registry.nextDeadlineMs()).to.equal(1000);
+    world.advance(1000);
+    expect(world.record().status).to.equal('NOT_READY');
+  });
+
   it('H7 NOT_READY that is not renewed stays, and says why', () => {
     const world = registered();
     world.report('NOT_READY', 1000);
     world.events();
+    const before = world.record();
     world.advance(1000);
     expect(world.events()).to.deep.equal([]);
+    expect(world.record()).to.equal(before);
     expect(world.registry.health(world.record()).reason).to.equal('GATEWAY_REPORT_EXPIRED');
   });
 });
