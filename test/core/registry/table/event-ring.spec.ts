@@ -26,6 +26,12 @@ describe('EventRing', () => {
     });
   }
 
+  it('W12 counts what a reader lost from where it stood', () => {
+    const ring = new EventRing<number>(4);
+    for (let event = 0; event < 10; event += 1) ring.append(event);
+    expect(ring.read(3, 100)).to.deep.equal({ events: [], next: 10, lost: 7 });
+  });
+
   it('W12 tells its listeners in the same turn, until they end it', () => {
     const ring = new EventRing<string>(2);
     let heard = 0;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Indexes } from '../../../../src/core/registry/table/indexes.js';
-import { SortedUrls } from '../../../../src/core/registry/table/sorted-urls.js';
+import { compareText, SortedUrls } from '../../../../src/core/registry/table/sorted-urls.js';
 import { testRecord, testSpec } from '../../../support/workers.js';
 
 describe('Indexes', () => {
@@ -17,6 +17,50 @@ describe('Indexes', () => {
     expect(indexes.footprint).to.deep.equal({ ids: 50 * 5, keys: 50 * 4 + 1 });
     for (const record of records) indexes.remove(record);
     expect(indexes.footprint).to.deep.equal({ ids: 0, keys: 0 });
+  });
+});
+
+describe('candidates()', () => {
+  /** Three of owner a, of which one is of manager m, as two of owner b are; all but one are READY. */
+  const records = [
+    testRecord('http://1', 'a', { manager: 'm' }),
+    testRecord('http://2', 'a'),
+    testRecord('http://3', 'a', { status: 'FAILED' }),
+    testRecord('http://4', 'b', { manager: 'm' }),
+    testRecord('http://5', 'b', { manager: 'm' }),
+  ];
+  const indexes = new Indexes();
+  for (const record of records) indexes.put(record);
+  const found = (filter: object, most: number) =>
+    indexes.candidates({ includeShadowed: true, ...filter }, most)?.length;
+
+  it('W13 are those of the index that leaves the fewest, first or last', () => {
+    expect(found({ ownerNode: 'b', manager: 'm' }, 9)).to.equal(2);
+    expect(found({ statuses: ['READY'], ownerNode: 'b' }, 9)).to.equal(2);
+    expect(found({ statuses: ['FAILED'], ownerNode: 'a' }, 9)).to.equal(1);
+    expect(found({ ownerNode: 'nobody' }, 9)).to.equal(0);
+  });
+
+  it('W13 are none when no index leaves few enough', () => {
+    for (const [most, count] of [
+      [2, undefined],
+      [3, 3],
+      [4, 3],
+    ] as const) {
+      expect(found({ ownerNode: 'a' }, most)).to.equal(count);
+    }
+    expect(found({ ownerNode: 'a', statuses: ['FAILED'] }, 2)).to.equal(1);
+    expect(found({ workerType: 'decode' }, 9), 'no index').to.equal(undefined);
+  });
+
+  it('W13 what is left under a key stays when another record leaves it', () => {
+    const index = new Indexes();
+    for (const record of records) index.put(record);
+    index.remove(records[0]!);
+    index.put({ ...records[1]!, manager: 'm' });
+    const urls = (of: { url: string }[]) => of.map(({ url }) => url);
+    expect(urls(index.under('owner', 'a'))).to.deep.equal(['http://2', 'http://3']);
+    expect(index.under('manager', 'm')).to.have.length(3);
   });
 });
 
@@ -46,5 +90,37 @@ describe('SortedUrls', () => {
     }
     expect(sorted.size).to.be.at.most(300);
     expect([...sorted.from('')]).to.deep.equal(['http://live:1']);
+  });
+
+  it('W13 let go of those that were read before they went, too', () => {
+    const live = new Set<string>();
+    const sorted = new SortedUrls((url) => live.has(url));
+    for (let round = 0; round < 20; round += 1) {
+      live.clear();
+      for (let n = 0; n < 500; n += 1) {
+        const url = `http://h${round}-${n}:1`;
+        live.add(url);
+        sorted.add(url);
+      }
+      expect([...sorted.from('')]).to.have.length(500);
+    }
+    expect(sorted.size).to.be.at.most(2_000);
+  });
+
+  it('W13 begin at any text, which may be one of them', () => {
+    const all = Array.from({ length: 600 }, (_, n) => `u${String(n).padStart(3, '0')}`);
+    const sorted = new SortedUrls(() => true);
+    for (const url of all.slice(0, 500)) sorted.add(url);
+    [...sorted.from('')].forEach((url) => expect(all).to.include(url));
+    for (const url of all.slice(500)) sorted.add(url);
+    for (const start of ['u000', 'u001', 'u002', 'u003', 'u250', 'u250x', 'u499', 'u500', 'u599']) {
+      expect([...sorted.from(start)]).to.deep.equal(all.filter((url) => url >= start));
+    }
+    expect([...sorted.from('v')]).to.deep.equal([]);
+  });
+
+  it('W13 one order, by code unit', () => {
+    const compared = [compareText('a', 'b'), compareText('b', 'a'), compareText('a', 'a')];
+    expect(compared).to.deep.equal([-1, 1, 0]);
   });
 });

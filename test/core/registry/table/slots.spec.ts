@@ -84,6 +84,23 @@ describe('Slots', () => {
     expect(slots.at(4).supersededAt).to.equal(Infinity);
   });
 
+  it('goes on behind any slot, with those that are there or remembered as gone', () => {
+    const slots = new Slots(0, 20);
+    const urls = Array.from({ length: 12 }, (_, n) => `http://h${n}:1`);
+    for (const url of urls) slots.append(url, claims(url));
+    expect(slots.remembered.places).to.equal(24);
+    const all = [...slots.from(0)];
+    expect(all.map(({ url }) => url)).to.deep.equal(urls);
+    expect(new Set(all.map(({ serial }) => serial)).size).to.equal(urls.length);
+    for (const [at, { serial }] of all.entries()) {
+      expect([...slots.from(serial)].map(({ url }) => url)).to.deep.equal(urls.slice(at + 1));
+    }
+    slots.append(urls[3]!, []);
+    for (let n = 0; n < 40; n += 1) slots.append(urls[0]!, claims(urls[0]!));
+    const left = [...slots.from(0)];
+    expect(left.map(({ url }) => url)).to.deep.equal(urls.filter((_, at) => at !== 3));
+  });
+
   it('keeps the order of creation, holes or not', () => {
     const slots = new Slots(0, 5);
     for (let n = 0; n < 1000; n += 1) {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import type { WorkerFilter } from '../../../../src/core/registry/table/filter.js';
+import { factKey, toAmount, toSaid } from '../../../../src/core/observed/fact.js';
+import { Observed } from '../../../../src/core/observed/observed.js';
 import { WorkerTable } from '../../../../src/core/registry/table/table.js';
 import { testRecord, testSpec } from '../../../support/workers.js';
 
@@ -24,6 +26,7 @@ describe('WorkerTable', () => {
       expect(it.claims(A)).to.deep.equal([mine, theirs]);
       expect(it.get(theirs.id)).to.equal(theirs);
       expect(it.size).to.equal(2);
+      expect([it.isShadowed(testRecord(B, 'self')), it.processId]).to.deep.equal([false, 'p']);
     });
 
     it('W12 is one revision and one call of the listeners, and none when nothing changes', () => {
@@ -102,6 +105,30 @@ describe('WorkerTable', () => {
       expect(it.load(record.id)).to.equal(undefined);
     });
 
+    it('W17 follows what nodes say, of workers that are there, and says nothing more of those that go', () => {
+      const it = table();
+      const observed = new Observed('self');
+      it.follow(observed);
+      let heard = 0;
+      it.onChange(() => (heard += 1));
+      const record = testRecord(A, 'self');
+      const say = (load: number) =>
+        observed.hear('x', factKey('load', record.id), toSaid(toAmount(load)));
+      say(2);
+      expect([it.load(record.id), heard, it.loads.seq]).to.deep.equal([undefined, 0, 0]);
+      it.setClaims(A, [record]);
+      expect([it.load(record.id), heard], 'what was said before').to.deep.equal([2, 1]);
+      say(3);
+      expect([it.load(record.id), heard, it.revision]).to.deep.equal([3, 2, 101]);
+      observed.report(record.id, 4);
+      it.setClaims(A, [{ ...record, status: 'FAILED' }]);
+      expect(it.load(record.id)).to.equal(7);
+      it.setClaims(A, []);
+      expect([...it.loads.after(0)]).to.deep.equal([]);
+      it.setClaims(A, [record]);
+      expect(it.load(record.id), 'what others say').to.equal(3);
+    });
+
     it('W14 holds one entry a worker, however often its load moves', () => {
       const it = table();
       const record = testRecord(A, 'self');
@@ -130,6 +157,50 @@ describe('WorkerTable', () => {
       expect(ids(ACTIVE, 2)).to.deep.equal({ ids: [`z@${A}`, `self@${B}`], total: 2, more: false });
       const other = { ...ALL, ownerNode: 'a' };
       expect(ids(other, 9)).to.deep.equal({ ids: [`a@${A}`], total: 1, more: false });
+    });
+
+    for (const fields of [
+      {},
+      { statuses: ['READY' as const] },
+      { urls: [A, B, 'http://c:1'] },
+      { ownerNode: 'm' },
+    ]) {
+      for (const includeShadowed of [false, true]) {
+        const filter = { ...fields, includeShadowed };
+        it(`W13 in pages of any size shows each once, with the whole total: ${JSON.stringify(filter)}`, () => {
+          const it = table();
+          for (const url of [A, B, 'http://c:1', 'http://d:1']) {
+            const owners = ['m', 'z', 'a', 'k'];
+            it.setClaims(
+              url,
+              owners.map((owner) => testRecord(url, owner)),
+            );
+          }
+          const whole = it.list(filter, undefined, 100);
+          expect(whole.more).to.equal(false);
+          expect(whole.total).to.equal(whole.records.length).and.above(2);
+          for (const limit of [1, 2, 3, 5]) {
+            const paged: string[] = [];
+            let after: (typeof whole.records)[number] | undefined;
+            for (let more = true; more;) {
+              const page = it.list(filter, after, limit);
+              expect(page.total).to.equal(whole.total);
+              paged.push(...page.records.map(({ id }) => id));
+              ({ more } = page);
+              after = page.records.at(-1);
+            }
+            expect(paged).to.deep.equal(whole.records.map(({ id }) => id));
+          }
+        });
+      }
+    }
+
+    it('I6 ranks come by number, and are known with their base', () => {
+      const it = table();
+      const ranks = [10, 2, 0].map((rank) => `${A}@${rank}`);
+      for (const url of ranks) it.setClaims(url, [testRecord(url, 'self')]);
+      expect(it.ranks(A)).to.deep.equal([...ranks].reverse());
+      expect([A, ranks[0]!, B].map((url) => it.isKnown(url))).to.deep.equal([true, true, false]);
     });
 
     it('W4 a URL whose active record changes between two pages comes once', () => {
