@@ -112,8 +112,12 @@ describe('canonicalUrl', () => {
   });
 
   it('I2 the canonical spelling of a canonical URL is itself', () => {
+    // Quicker than fc.webPath(), which takes more than a second to make.
+    const segment = fc.constantFrom('', '.', '..', 'a', 'V1', 'é', '%20', '%2e', 'a@b', 'a:1@2');
     const text = fc.oneof(
-      fc.webUrl({ withQueryParameters: false }),
+      fc
+        .tuple(fc.constantFrom('http', 'HTTPS', 'grpcs'), fc.ipV4(), fc.array(segment))
+        .map(([scheme, host, path]) => `${scheme}://${[host, ...path].join('/')}`),
       fc.tuple(fc.constantFrom('grpc', 'http', 'ipc'), fc.string()).map(([s, t]) => `${s}://${t}`),
       fc.tuple(fc.nat(70_000), fc.nat()).map(([port, rank]) => `http://H:${port}@0${rank}`),
     );
