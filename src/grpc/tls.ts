@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type PeerCertificate } from 'node:tls';
 import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
 import { HANDSHAKE_TIMEOUT_MS } from '../core/limits.js';
+import { readLists } from './revocations.js';
 
 /**
  * Certificates that are read again when their files change (X1): a new link, in or out, uses the newest
@@ -74,9 +75,7 @@ export class TlsIdentity {
     credentials.reload(this.#pem);
     const former = this.#trusted;
     this.#trusted = this.#pem;
-    if (!isSame(former.ca, this.#pem.ca) || !isSame(former.crl, this.#pem.crl)) {
-      this.#trustChanged();
-    }
+    if (!isSame(trustOf(former), trustOf(this.#pem))) this.#trustChanged();
   }
 }
 
@@ -93,7 +92,8 @@ export interface TlsFiles {
 /** Contents of these files. */
 export interface Pem {
   readonly ca?: Buffer;
-  readonly crl?: Buffer;
+  /** One list each. */
+  readonly crl?: Buffer[];
   readonly cert: Buffer;
   readonly key: Buffer;
 }
@@ -101,7 +101,7 @@ export interface Pem {
 function readPem({ ca, crl, cert, key }: TlsFiles): Pem {
   return {
     ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
-    ...(crl === undefined ? {} : { crl: readFileSync(crl) }),
+    ...(crl === undefined ? {} : { crl: readLists(readFileSync(crl)) }),
     cert: readFileSync(cert),
     key: readFileSync(key),
   };
@@ -117,8 +117,12 @@ function fileStamp({ ca, crl, cert, key }: TlsFiles): string {
     .join(' ');
 }
 
-function isSame(one: Buffer | undefined, other: Buffer | undefined): boolean {
-  return one === other || (one !== undefined && other?.equals(one) === true);
+function trustOf({ ca, crl = [] }: Pem): readonly Buffer[] {
+  return ca === undefined ? crl : [ca, ...crl];
+}
+
+function isSame(one: readonly Buffer[], other: readonly Buffer[]): boolean {
+  return one.length === other.length && one.every((part, at) => other[at]?.equals(part));
 }
 
 /** Server credentials whose certificates can be exchanged while the server runs. */

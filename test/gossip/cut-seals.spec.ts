@@ -1,4 +1,5 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Seal, SealPort } from '../../src/core/ports.js';
 import {
@@ -102,6 +103,63 @@ describe('signatures by the key of a certificate', function () {
     expect(later.fault('a', nowMs + 5 * DAY_MS, 'it', seal)).to.match(/had expired/);
     const earlier = portOf(issue('b', 'DNS:b'), nowMs - 5 * DAY_MS);
     expect(earlier.fault('a', nowMs, 'it', seal)).to.match(/not valid yet/);
+  });
+
+  /** A port that knows what was revoked. */
+  function informed(...lists: readonly string[]): SealPort {
+    const crl = join(authority.directory, 'all-lists.pem');
+    writeFileSync(crl, lists.map((list) => readFileSync(list, 'utf8')).join(''));
+    const files = { ...issue('b', 'DNS:b'), crl };
+    const identity = new TlsIdentity(files);
+    return createSealPort({
+      ...{ cluster: 'default', identity, nowMs: () => nowMs },
+      count: () => undefined,
+    });
+  }
+
+  it('S12 a certificate that was revoked signs nothing, whatever the stamp; others go on', () => {
+    const [bad, good] = [issue('a', 'DNS:a'), issue('f', 'DNS:f')];
+    const seals = [signed(bad), signed(good)] as const;
+    const crl = join(authority.directory, 'own-list.pem');
+    authority.revoke(crl);
+    expect(informed(crl).fault('a', nowMs, 'it', seals[0])).to.equal(undefined);
+    authority.revoke(crl, bad);
+    const port = informed(crl);
+    for (const stampMs of [nowMs, nowMs - DAY_MS, nowMs + DAY_MS]) {
+      expect(port.fault('a', stampMs, 'it', seals[0])).to.match(/was revoked/);
+    }
+    expect(port.fault('f', nowMs, 'it', seals[1])).to.equal(undefined);
+  });
+
+  it('S12 nor does one whose issuer was revoked, or has revoked it', () => {
+    const extensions = [BE_AUTHORITY, 'keyUsage=keyCertSign,cRLSign'];
+    const [one, other] = ['one', 'other'].map((name) => issue(name, `DNS:${name}`, { extensions }));
+    const a = withIssuer(issue('a', 'DNS:a', { by: one! }), one!);
+    const f = withIssuer(issue('f', 'DNS:f', { by: other! }), other!);
+    const seals = { a: signed(a), f: signed(f) };
+    const path = (name: string): string => join(authority.directory, name);
+    authority.revoke(path('root-list.pem'), one!);
+    authority.revokeAs(other!, path('other-list.pem'), f);
+    const port = informed(path('root-list.pem'), path('other-list.pem'));
+    for (const name of ['a', 'f'] as const) {
+      expect(port.fault(name, nowMs, 'it', seals[name]), name).to.match(/was revoked/);
+    }
+  });
+
+  it('S12 lists that change are in force at once', () => {
+    const files = { ...issue('b', 'DNS:b'), crl: join(authority.directory, 'changing.pem') };
+    const a = issue('a', 'DNS:a');
+    authority.revoke(files.crl);
+    const identity = new TlsIdentity(files);
+    const port = createSealPort({
+      ...{ cluster: 'default', identity, nowMs: () => nowMs },
+      count: () => undefined,
+    });
+    const seal = signed(a);
+    expect(port.fault('a', nowMs, 'it', seal)).to.equal(undefined);
+    authority.revoke(files.crl, a);
+    identity.refresh();
+    expect(port.fault('a', nowMs, 'it', seal)).to.match(/was revoked/);
   });
 
   it('S12 a certificate is the one whose fingerprint is given, whatever was told before', () => {

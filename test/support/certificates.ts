@@ -53,12 +53,21 @@ export class TestAuthority {
 
   /** Writes the list of what this authority has revoked, these certificates included. */
   revoke(crl: string, ...revoked: readonly IssuedFiles[]): void {
-    const config = join(this.directory, 'ca.cnf');
-    const database = join(this.directory, 'index.txt');
+    this.revokeAs({ cert: this.ca, key: this.#caKey }, crl, ...revoked);
+  }
+
+  /** Writes the list of what an authority below this one has revoked, these certificates included. */
+  revokeAs(
+    issuer: Pick<IssuedFiles, 'cert' | 'key'>,
+    crl: string,
+    ...revoked: readonly IssuedFiles[]
+  ): void {
+    const config = `${issuer.cert}.cnf`;
+    const database = `${issuer.cert}.revoked`;
     const settings = [`database=${database}`, 'default_md=sha256', 'default_crl_days=1'];
     writeFileSync(config, ['[ca]', 'default_ca=all', '[all]', ...settings, ''].join('\n'));
     writeFileSync(database, '', { flag: 'a' });
-    const signer = ['-config', config, '-cert', this.ca, '-keyfile', this.#caKey];
+    const signer = ['-config', config, '-cert', issuer.cert, '-keyfile', issuer.key];
     for (const { cert } of revoked) openssl('ca', ...signer, '-revoke', cert);
     openssl('ca', ...signer, '-gencrl', '-out', crl);
   }

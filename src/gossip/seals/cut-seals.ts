@@ -9,6 +9,7 @@ import {
 import { CHAIN_BYTES_MAX, CHAIN_CERTIFICATES_MAX } from '../../core/limits.js';
 import type { Seal, SealPort } from '../../core/ports.js';
 import { issuersOf, parseCertificates } from '../../grpc/certificate-state.js';
+import { Revocations } from '../../grpc/revocations.js';
 import { digestName, SignerCertificates } from './signer-certificates.js';
 import type { Pem, TlsIdentity } from '../../grpc/tls.js';
 
@@ -42,7 +43,8 @@ export function createSealPort(o: {
   const inForce = (): InForce => {
     const { pem } = o.identity;
     if (known?.pem !== pem) {
-      const signers = new SignerCertificates({ ...o, trusted: trustedBy(pem) });
+      const revocations = new Revocations(pem.crl ?? []);
+      const signers = new SignerCertificates({ ...o, trusted: trustedBy(pem), revocations });
       const mine = signingFault(pem) === undefined ? signingKey(pem) : undefined;
       known = { pem, mine, signers };
     }

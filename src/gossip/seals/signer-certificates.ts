@@ -1,6 +1,7 @@
 import { createHash, verify, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Seal } from '../../core/ports.js';
 import { issuersOf, namesOf } from '../../grpc/certificate-state.js';
+import type { Revocations } from '../../grpc/revocations.js';
 
 /** A certificate may lie so far in the future of this clock; its owner's clock may be ahead. */
 const NOT_BEFORE_SLACK_MS = 86_400_000;
@@ -21,22 +22,26 @@ interface Signer {
 export class SignerCertificates {
   readonly #cluster: string;
   readonly #trusted: readonly X509Certificate[];
+  readonly #revocations: Revocations;
   readonly #nowMs: () => number;
   readonly #known = new Map<string, Signer>();
 
   constructor(o: {
     readonly cluster: string;
     readonly trusted: readonly X509Certificate[];
+    readonly revocations: Revocations;
     nowMs(): number;
   }) {
     this.#cluster = o.cluster;
     this.#trusted = o.trusted;
+    this.#revocations = o.revocations;
     this.#nowMs = () => o.nowMs();
   }
 
   /**
    * Why this is no signature of the owner: by X2 its certificate must carry the owner's name, and it must have
-   * been valid when the log was stamped. It may have expired since: what was signed then stays true.
+   * been valid when the log was stamped. It may have expired since: what was signed then stays true. One that was
+   * revoked signs nothing, whatever the stamp: its thief can choose that.
    */
   fault(owner: string, stampMs: number, statement: string, seal: Seal): string | undefined {
     const signer = this.#signer(seal);
@@ -74,6 +79,9 @@ export class SignerCertificates {
       const issuers = leaf && issuersOf(leaf, others, this.#trusted);
       if (leaf === undefined || issuers === undefined) {
         return 'the certificate of its signature comes from no authority of this node';
+      }
+      if ([leaf, ...issuers].some((one) => this.#revocations.has(one))) {
+        return 'the certificate of its signature was revoked';
       }
       if (issuers.some(({ raw }) => raw.includes(NAME_CONSTRAINTS))) {
         return 'the certificate of its signature comes from an authority with name constraints';
