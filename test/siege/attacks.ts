@@ -242,8 +242,9 @@ const floodAdmin: Attack = async (_siege, target) => {
   }
 };
 
-/** Everything at once. */
-export const ATTACKS: readonly Attack[] = [
-  ...[forgeLogs, forgeRows, floodRows, neverEnd, floodPings, floodLinks, sendJunk],
-  ...[connectAndBabble, floodRegistry, floodAdmin],
-];
+/** All kinds by name. */
+export const ATTACKS = {
+  ...{ forgeLogs, forgeRows, floodRows, neverEnd, floodPings, floodLinks, sendJunk },
+  ...{ connectAndBabble, floodRegistry, floodAdmin },
+} satisfies Readonly<Record<string, Attack>>;
+export type AttackName = keyof typeof ATTACKS;

@@ -1,16 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { quantile } from '../bench/measure.js';
+import { cpuMs } from '../bench/usage.js';
+import type { TlsFiles } from '../../src/grpc/tls.js';
 import { metricsOf } from '../support/admin.js';
 import { TestAuthority } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
 import { call, register } from '../support/gateway.js';
 import { agreed, startMesh } from '../support/mesh.js';
 import type { SidecarProcess } from '../support/sidecar-process.js';
-import { ATTACKERS, type Target } from './attacks.js';
+import { ATTACKERS, ATTACKS, type AttackName, type Target } from './attacks.js';
 import { Witness, type Truth } from './witness.js';
 
 const NAMES = ['a', 'b', 'c'];
@@ -34,13 +37,58 @@ export interface SiegeReport {
 }
 
 /**
+ * What one kind of attack costs: CPU time a second of the attacker, and of all nodes beyond what the calls of other
+ * gateways take at rest.
+ */
+export interface KindCost {
+  readonly kind: AttackName;
+  readonly attacker: number;
+  readonly nodes: number;
+  /** Median of calls of other gateways, over that at rest. */
+  readonly slower: number;
+}
+
+/**
  * Three nodes with mutual TLS, and somebody with a valid certificate who does everything at once: gateways call and
  * watch meanwhile. Idle before and after, for comparison.
+ * @param o.nice Of the attacker, which shares the cores with its victims here, and would not elsewhere.
  */
 export async function siege(o: {
   readonly idleMs: number;
   readonly siegeMs: number;
+  readonly nice?: number;
 }): Promise<SiegeReport> {
+  return withScene(async (scene) => {
+    const before = await period(scene, o.idleMs);
+    const attacker = await attack(scene, Object.keys(ATTACKS) as AttackName[], o.nice);
+    const under = await period(scene, o.siegeMs, attacker);
+    const alive = attacker.exitCode === null && attacker.signalCode === null;
+    attacker.kill('SIGKILL');
+    const after = await period(scene, o.idleMs);
+    const idle = { ...before, ms: [...before.ms, ...after.ms] };
+    return reportOf(scene, idle, under, alive);
+  });
+}
+
+/** The same, one kind of attack after the other, each after a rest. */
+export async function siegeByKind(o: { readonly eachMs: number }): Promise<KindCost[]> {
+  return withScene(async (scene) => {
+    const costs: KindCost[] = [];
+    for (const kind of Object.keys(ATTACKS) as AttackName[]) {
+      const rest = await period(scene, o.eachMs);
+      const attacker = await attack(scene, [kind]);
+      const under = await period(scene, o.eachMs, attacker);
+      attacker.kill('SIGKILL');
+      for (const failure of under.failed) process.stderr.write(`${kind}: ${failure}\n`);
+      const slower = quantile(under.ms, 0.5) / quantile(rest.ms, 0.5);
+      const ofCalls = (rest.nodes * under.ms.length) / rest.ms.length;
+      costs.push({ kind, attacker: under.attacker, nodes: under.nodes - ofCalls, slower });
+    }
+    return costs;
+  });
+}
+
+async function withScene<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
   const authority = new TestAuthority();
   const nodes = await startMesh(NAMES, (name) => {
     const { ca, cert, key } = authority.issue(name, `DNS:${name}`);
@@ -55,15 +103,7 @@ export async function siege(o: {
     witnesses.push(...nodes.map((node) => new Witness(node, truth)));
     await eventually(() => witnesses.every(({ synced }) => synced));
     const files = authority.issue('m', ATTACKERS.map((name) => `DNS:${name}`).join());
-    const scene = { nodes, witnesses, truth };
-    const before = await period(scene, o.idleMs);
-    const attacker = await attack({ files, targets: targetsOf(nodes) });
-    const under = await period(scene, o.siegeMs);
-    const alive = attacker.exitCode === null && attacker.signalCode === null;
-    attacker.kill('SIGKILL');
-    const after = await period(scene, o.idleMs);
-    const idle = { ms: [...before.ms, ...after.ms], residentMiB: before.residentMiB };
-    return await reportOf(scene, idle, under, alive);
+    return await play({ nodes, witnesses, truth, files });
   } finally {
     for (const witness of witnesses) witness.end();
     await Promise.all(nodes.map((node) => node.end('SIGKILL')));
@@ -72,10 +112,16 @@ export async function siege(o: {
 }
 
 /** Starts the attacker; resolves once it is at work. */
-async function attack(what: object): Promise<ChildProcess> {
-  const attacker = spawn(process.execPath, ['--no-deprecation', ATTACKER, JSON.stringify(what)], {
+async function attack(
+  { files, nodes }: Scene,
+  kinds: readonly AttackName[],
+  nice = 0,
+): Promise<ChildProcess> {
+  const what = JSON.stringify({ files, targets: targetsOf(nodes), kinds });
+  const attacker = spawn(process.execPath, ['--no-deprecation', ATTACKER, what], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  setPriority(attacker.pid ?? 0, nice);
   await once(attacker.stdout, 'data');
   return attacker;
 }
@@ -84,13 +130,20 @@ interface Scene {
   readonly nodes: readonly SidecarProcess[];
   readonly witnesses: readonly Witness[];
   readonly truth: Truth;
+  /** Of the attacker. */
+  readonly files: TlsFiles;
 }
 
 interface Period {
   /** How long calls took. */
   readonly ms: readonly number[];
+  /** Why others failed, one line each. */
+  readonly failed: ReadonlySet<string>;
   /** The most that each node had. */
   readonly residentMiB: readonly number[];
+  /** CPU time a second of all nodes together, and of the attacker. */
+  readonly nodes: number;
+  readonly attacker: number;
 }
 
 async function registerAll(nodes: readonly SidecarProcess[]): Promise<Truth> {
@@ -112,9 +165,25 @@ function targetsOf(nodes: readonly SidecarProcess[]): Target[] {
 }
 
 /** Gateways call all nodes for so long: each reads a worker of another node, and reports a status of its own. */
-async function period({ nodes, witnesses, truth }: Scene, lengthMs: number): Promise<Period> {
-  const endMs = performance.now() + lengthMs;
+async function period(
+  { nodes, witnesses, truth }: Scene,
+  lengthMs: number,
+  attacker?: ChildProcess,
+): Promise<Period> {
+  const startMs = performance.now();
+  const endMs = startMs + lengthMs;
+  const used = (): readonly number[] => [
+    nodes.reduce((sum, { child }) => sum + cpuMs(child), 0),
+    attacker === undefined ? 0 : cpuMs(attacker),
+  ];
+  const usedBefore = used();
   const ms: number[] = [];
+  const failed = new Set<string>();
+  const timed = async (what: string, made: () => Promise<unknown>): Promise<void> => {
+    const callMs = performance.now();
+    await made().catch((error: unknown) => failed.add(`${what}: ${String(error)}`));
+    ms.push(performance.now() - callMs);
+  };
   const residentMiB = nodes.map(() => 0);
   const going = (): boolean => performance.now() < endMs;
   const urls = [...truth];
@@ -122,14 +191,10 @@ async function period({ nodes, witnesses, truth }: Scene, lengthMs: number): Pro
     const own = urls.find(([, owner]) => owner === name)?.[0] ?? '';
     for (let turn = 0; going(); turn += 1) {
       const [url = ''] = urls[turn % urls.length] ?? [];
-      const start = performance.now();
-      await call(registry, registry.getWorker.bind(registry), { url });
-      ms.push(performance.now() - start);
-      const half = performance.now();
+      await timed(name, () => call(registry, registry.getWorker.bind(registry), { url }));
       const specJson = JSON.stringify({ url: own, priority: turn % 100 });
       const write = { specJson, allowReplace: true };
-      await call(registry, registry.registerWorker.bind(registry), write);
-      ms.push(performance.now() - half);
+      await timed(name, () => call(registry, registry.registerWorker.bind(registry), write));
       await pause(CALL_INTERVAL_MS);
     }
   };
@@ -143,7 +208,10 @@ async function period({ nodes, witnesses, truth }: Scene, lengthMs: number): Pro
     }
   };
   await Promise.all([...nodes.map(gateway), observer()]);
-  return { ms, residentMiB };
+  const [ofNodes = 0, ofAttacker = 0] = used().map(
+    (after, at) => (after - (usedBefore[at] ?? 0)) / (performance.now() - startMs),
+  );
+  return { ms, failed, residentMiB, nodes: ofNodes, attacker: ofAttacker };
 }
 
 /** Resident memory of a process, in MiB; 0 once it has ended. */
@@ -165,6 +233,7 @@ async function reportOf(
   const findings: string[] = [];
   const lines: string[] = [];
   if (!attackerAlive) findings.push('the attacker itself has ended');
+  for (const failure of under.failed) findings.push(`a call of a gateway failed: ${failure}`);
   for (const [at, { name, child, log }] of nodes.entries()) {
     if (child.exitCode !== null) findings.push(`${name} has ended with ${child.exitCode}`);
     const bug = log.find(({ level, message }) => level === 'error' || message.includes('BUG'));
@@ -188,6 +257,10 @@ async function reportOf(
   for (const [what, { ms }] of Object.entries({ idle, under })) {
     const [median, p99] = [0.5, 0.99].map((share) => quantile(ms, share).toFixed(1));
     lines.push(`${what}: ${ms.length} calls, median ${median} ms, p99 ${p99} ms`);
+  }
+  for (const [what, { nodes: ofNodes, attacker }] of Object.entries({ idle, under })) {
+    const [ours, its] = [ofNodes, attacker].map((cpu) => (100 * cpu).toFixed(0));
+    lines.push(`${what}: nodes ${ours} % of a core in all, attacker ${its} %`);
   }
   return { findings, lines, slower: { median: ratio(0.5), p99: ratio(0.99) } };
 }
