@@ -115,9 +115,7 @@ export class MemberTable {
     if (order < 0) return { type: 'older', member };
     const before = member.row;
     const joined = joinRows(before, row);
-    if (sameRow(joined, before)) {
-      return order === 0 ? this.#known(member, row, nowMs) : UNCHANGED;
-    }
+    if (sameRow(joined, before)) return this.#known(member, row, nowMs);
     const isAnew = before.status !== joined.status || order !== 0;
     this.#replace(member, joined, isAnew ? nowMs - row.ageMs : member.sinceMs);
     return { type: 'changed', member, before };

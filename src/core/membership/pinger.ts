@@ -96,7 +96,7 @@ export class Pinger {
   nextDeadlineMs(): number {
     let next = this.#nextMs;
     for (const ping of this.#pings.values()) next = Math.min(next, ping.deadlineMs);
-    return this.#graves.size === 0 ? next : Math.min(next, this.#graveDueMs());
+    return Math.min(next, this.#graveDueMs());
   }
 
   /** Starts the pings whose time has come. */
@@ -111,7 +111,7 @@ export class Pinger {
       const pause = this.#settings.pingIntervalMs / (this.#urgent.size > 0 ? 4 : 1);
       this.#nextMs = Math.max(this.#nextMs + pause, nowMs + pause / 2);
     }
-    if (this.#graves.size > 0 && nowMs >= this.#graveDueMs()) {
+    if (nowMs >= this.#graveDueMs()) {
       const name = this.#graves.next((grave) => this.#is(grave, 'EVICTED'));
       this.#graveMs = nowMs;
       this.#graveBurst = Math.max(0, this.#graveBurst - 1);
@@ -230,6 +230,7 @@ export class Pinger {
     return false;
   }
 
+  /** When the next grave is pinged; never, without graves. */
   #graveDueMs(): number {
     if (this.#graveBurst > 0) return this.#graveMs + GRAVE_PING_SPACING_MIN_MS;
     const pause = GRAVE_PING_INTERVAL_MS / this.#graves.size;

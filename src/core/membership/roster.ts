@@ -60,9 +60,10 @@ export class Roster {
       instanceId: boot.instanceId,
       untilMs: clock.nowMs + REFUSED_NAME_MS,
     });
-    const [oldest] = this.#refused.keys();
-    if (oldest !== undefined && this.#refused.size > REFUSED_NAMES_MAX)
+    for (const oldest of this.#refused.keys()) {
+      if (this.#refused.size <= REFUSED_NAMES_MAX) break;
       this.#refused.delete(oldest);
+    }
     if (member && sameBoot(member.row.boot, boot)) {
       this.forget(member, 'refused at its hello, it is no member of this mesh', out);
     }
@@ -84,8 +85,9 @@ export class Roster {
   /** A row from a neighbour, '' when nobody knows from whom. */
   take(heard: MemberRow, from: string, out: Outbox): void {
     const observers = joinObservers(heard.observers, []);
-    const sane = observers === heard.observers && heard.ageMs >= 0;
-    const row = sane ? heard : { ...heard, ageMs: Math.max(0, heard.ageMs), observers };
+    const ageMs = Math.max(0, heard.ageMs);
+    const sane = observers === heard.observers && ageMs === heard.ageMs;
+    const row = sane ? heard : { ...heard, ageMs, observers };
     if (row.name === this.#parts.self.row.name) {
       this.#aboutMe(row, from, out);
       return;

@@ -40,8 +40,7 @@ export function isAccusation(row: MemberRow): boolean {
 export function compareRows(a: MemberRow, b: MemberRow): number {
   const boots = compareBoots(a.boot, b.boot);
   if (boots !== 0) return boots;
-  if (isFinal(a) && isFinal(b)) return STATUS_RANK[a.status] - STATUS_RANK[b.status];
-  if (isFinal(a) !== isFinal(b)) return isFinal(a) ? 1 : -1;
+  if (isFinal(a) || isFinal(b)) return STATUS_RANK[a.status] - STATUS_RANK[b.status];
   return a.incarnation - b.incarnation;
 }
 
@@ -54,8 +53,7 @@ export function joinRows(a: MemberRow, b: MemberRow): MemberRow {
   const order = compareRows(a, b);
   if (order !== 0) return order > 0 ? a : b;
   const deadTimeoutMs = Math.max(a.deadTimeoutMs ?? 0, b.deadTimeoutMs ?? 0);
-  const [first = '', second = ''] = [a.maintenance, b.maintenance];
-  const maintenance = first >= second ? first : second;
+  const maintenance = larger(a.maintenance ?? '', b.maintenance ?? '');
   const gateways = [a.gatewayAddress, b.gatewayAddress].filter((each) => each !== undefined);
   const [gatewayAddress] = gateways.sort().reverse();
   return {
@@ -66,12 +64,16 @@ export function joinRows(a: MemberRow, b: MemberRow): MemberRow {
     boot: a.boot,
     incarnation: Math.max(a.incarnation, b.incarnation),
     status: STATUS_RANK[a.status] >= STATUS_RANK[b.status] ? a.status : b.status,
-    address: a.address >= b.address ? a.address : b.address,
+    address: larger(a.address, b.address),
     ageMs: Math.max(a.ageMs, b.ageMs),
     observers: joinObservers(a.observers, b.observers),
     restarting: a.restarting || b.restarting,
-    version: a.version >= b.version ? a.version : b.version,
+    version: larger(a.version, b.version),
   };
+}
+
+function larger(a: string, b: string): string {
+  return a >= b ? a : b;
 }
 
 /** Whether two rows say the same, whatever their ages. */

@@ -129,8 +129,10 @@ export class Seals {
   #remember(owner: string): void {
     this.#signers.delete(owner);
     this.#signers.add(owner);
-    const [oldest] = this.#signers;
-    if (oldest !== undefined && this.#signers.size > SIGNERS_MAX) this.#signers.delete(oldest);
+    for (const oldest of this.#signers) {
+      if (this.#signers.size <= SIGNERS_MAX) break;
+      this.#signers.delete(oldest);
+    }
   }
 }
 

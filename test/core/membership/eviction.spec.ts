@@ -54,6 +54,8 @@ describe('Membership: eviction', () => {
       expect(statuses(quiet, 'a')).to.deep.equal(['DEAD']);
       quiet.pass(1);
       expect(statuses(quiet, 'a')).to.deep.equal(['EVICTED']);
+      const { statusReason } = quiet.node.view('a');
+      expect(statusReason).to.contain(`dead for ${Math.round(waitsMs / 1000)} s,`);
     });
   }
 
@@ -544,6 +546,11 @@ describe('Membership: bounds', () => {
       expect(node.rows()).to.have.length(taken + 1);
       expect(only(effects, 'status')).to.have.length(taken);
       expect(node.refusedRows).to.equal(count - taken);
+      if (taken === count) return;
+      expect(node.merge([row('one more')], 'b', NOW)).to.deep.equal([]);
+      expect(node.hello(row('one more'), NOW)).to.deep.equal([]);
+      expect(node.remember(row('one more'), 0, NOW)).to.deep.equal([]);
+      expect(node.row('one more')).to.equal(undefined);
     });
   }
 

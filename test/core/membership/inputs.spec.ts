@@ -253,6 +253,14 @@ describe('Membership: answers to pings', () => {
     });
   }
 
+  it('M2 count for one that is alive, whatever observers a neighbour gave it', () => {
+    const bench = new Bench();
+    const observers = ['p', 'q', 'r', 's'];
+    bench.record(bench.node.merge([row('a', { observers })], 'b', bench.now));
+    const pingId = pingOf(bench, 'a');
+    expect(turns(bench.node.pingFailed(pingId, bench.now))).to.deep.equal(['a ALIVE>SUSPECT']);
+  });
+
   it('M2 make a suspicion that is as old as it is, and then a death, and then a grave', () => {
     const bench = new Bench().meet('b', 'a');
     bench.answering.delete('a');
@@ -325,6 +333,23 @@ describe('Membership: rows from neighbours', () => {
     ]);
     expect(node.refused('me', boot(1), NOW)).to.deep.equal([]);
     expect(node.row('me')?.status).to.equal('ALIVE');
+  });
+
+  it('M8 of a name the boot that is refused goes, and no other', () => {
+    const node = membership();
+    node.merge([row('x', { boot: boot(3) })], 'b', NOW);
+    expect(node.refused('x', boot(4), NOW)).to.deep.equal([]);
+    expect(node.row('x')?.boot).to.deep.equal(boot(3));
+  });
+
+  it('M1 what is flooded is not answered besides, and a grave that is too old is no word', () => {
+    const node = membership();
+    node.merge([row('a', { status: 'DEAD', observers: ['b'] })], 'b', NOW);
+    const joins = node.merge([row('a', { status: 'SUSPECT', observers: ['c'] })], 'a', NOW);
+    expect(floods(joins)).to.deep.equal(['a 1.0 DEAD [b c]']);
+    expect(answers(joins)).to.deep.equal([]);
+    const old = row('x', { ...GRAVE, ageMs: GRAVE_AGE_MAX_MS });
+    expect(node.merge([old], 'x', NOW)).to.deep.equal([]);
   });
 
   it('M8 a grave that is refused goes without another word on its status', () => {
@@ -403,6 +428,33 @@ describe('Membership: what counts for the brake', () => {
     bench.pass(deadTimeoutMs + 5_000);
     expect(only(bench.seen, 'evict').map(({ name }) => name)).to.deep.equal(['y']);
     expect(only(bench.seen, 'held')).to.deep.equal([{ type: 'held', name: 'x' }]);
+  });
+
+  it('M3 whoever was buried and is known no more counts as gone', () => {
+    const bench = new Bench().meet('b', 'c');
+    const dead = { status: 'DEAD', observers: ['b', 'c'] } as const;
+    bench.record(bench.node.merge([row('x', dead), row('y', dead)], 'b', bench.now));
+    bench.pass(deadTimeoutMs + 1_000);
+    bench.record(bench.node.refused('x', boot(1), bench.now));
+    bench.pass(2_000);
+    expect(bench.node.row('x')).to.equal(undefined);
+    expect(bench.node.view('y').evictionHeld).to.match(/^1 of 5 owners/);
+  });
+
+  it('M3 whoever comes back is held no more, and has its whole time when it dies again', () => {
+    const bench = new Bench();
+    bench.record(bench.node.merge([row('a', { status: 'DEAD' })], 'b', bench.now));
+    bench.pass(deadTimeoutMs + 1_000);
+    expect(bench.node.view('a').evictionHeld).not.to.equal('');
+    bench.record(bench.node.merge([row('a', { incarnation: 1 })], 'a', bench.now));
+    expect(bench.node.view('a').evictionHeld).to.equal('');
+  });
+
+  it('M3 a grave of a node that had refuted keeps what it counted to', () => {
+    const bench = new Bench();
+    bench.record(bench.node.merge([row('a', { status: 'DEAD', incarnation: 3 })], 'b', bench.now));
+    expect(bench.node.forget('a', bench.now)).to.include({ ok: true });
+    expect(bench.node.row('a')).to.include({ status: 'EVICTED', incarnation: 3 });
   });
 
   it('M5 a node that left is not buried again by an operator', () => {

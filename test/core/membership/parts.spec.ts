@@ -184,6 +184,14 @@ describe('Order of pings', () => {
     expect(round).to.have.members(['a', 'b', 'c']);
   });
 
+  it('M2 who is there already does not come twice in a round', () => {
+    const ring = new PingRing(saying(0.5));
+    for (const name of ['a', 'b', 'a', 'b']) ring.add(name);
+    for (let round = 0; round < 2; round += 1) {
+      expect([ring.next(() => true), ring.next(() => true)]).to.have.members(['a', 'b']);
+    }
+  });
+
   it('M2 who fell out may come back', () => {
     const ring = new PingRing(saying(0.5));
     ring.add('a');

@@ -341,6 +341,7 @@ describe('Membership: graves are pinged', () => {
     expect(pings(effects)).to.not.include('z');
     expect(only(effects, 'ping-indirect')).to.deep.equal([]);
     expect(turns(effects)).to.deep.equal([]);
+    expect(floods(effects)).to.deep.equal([]);
   });
 
   it('M4 at once, one after the other, when this node has raised its boot', () => {

@@ -21,6 +21,7 @@ describe('Membership: who is known from an earlier life', () => {
   it('D5 is SUSPECT until it is heard of, and nobody is told of it', () => {
     const bench = remembering();
     expect(turns(bench.seen)).to.deep.equal(['b >SUSPECT']);
+    expect(only(bench.seen, 'status')[0]?.row.ageMs).to.equal(0);
     expect([...bench.node.toldNames()]).to.deep.equal(['me']);
     expect(bench.node.told('b')).to.equal(undefined);
     expect(bench.node.pair('b').map(({ name }) => name)).to.deep.equal(['me']);
@@ -48,6 +49,7 @@ describe('Membership: who is known from an earlier life', () => {
     bench.record(bench.node.remember(row('me', { boot: boot(9) }), 0, bench.now));
     expect(bench.node.row('b')).to.deep.include({ boot: boot(1), status: 'ALIVE' });
     expect(bench.node.row('me')?.boot).to.deep.equal(boot(1));
+    expect(bench.node.rows().map(({ name }) => name)).to.deep.equal(['me', 'b']);
   });
 
   it('D5 M2 a ping that nobody answers makes an accusation of it, which it may refute', () => {
