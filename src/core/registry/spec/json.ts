@@ -85,7 +85,34 @@ export function parseJsonText(
     const where = position === undefined ? '' : ` (at character ${position})`;
     return fail(invalid('INVALID_SPEC', field, `${what} must be valid JSON${where}`));
   }
-  return copyJson(value, field, what);
+  return checkParsed(value, field, what);
+}
+
+/** What JSON.parse has made is nobody else's: it is looked through, and not copied. */
+function checkParsed(
+  value: unknown,
+  field: string,
+  what: string,
+): Result<CheckedJson, InvalidInput> {
+  // The copy says what is wrong with it, and where.
+  const whole =
+    isObject(value) && !Array.isArray(value) && keysWithin(value, 1, SPEC_KEYS_MAX) >= 0;
+  return whole ? ok({ json: value as JsonObject, exact: false }) : copyJson(value, field, what);
+}
+
+/** How many keys are left of `room` after those of a parsed value; negative: something is wrong with it. */
+function keysWithin(value: object, depth: number, room: number): number {
+  if (depth > SPEC_DEPTH_MAX) return -1;
+  let left = room;
+  const isArray = Array.isArray(value);
+  for (const key in value) {
+    if (!isArray) left -= 1;
+    const item = (value as Record<string, unknown>)[key];
+    if (isObject(item)) left = keysWithin(item, depth + 1, left);
+    else if (typeof item === 'number' && !Number.isFinite(item)) return -1;
+    if (left < 0) return -1;
+  }
+  return left;
 }
 
 /** The same, with all numbers as they are written, of a text that parseJsonText has taken (W16). */

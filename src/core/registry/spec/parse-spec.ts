@@ -45,10 +45,13 @@ export function parseSpecText(text: string, field = 'spec_json'): Result<ParsedS
   return readText(text, field, readGiven);
 }
 
-/** The spec of a peer's record: secrets that its version let pass are taken out, and shown to nobody. */
-export function parsePublishedSpec(text: string): Result<WorkerSpec, InvalidInput> {
+/**
+ * The spec of a peer's record: secrets that its version let pass are taken out, and shown to nobody. `url` is known to
+ * be canonical.
+ */
+export function parsePublishedSpec(text: string, url?: string): Result<WorkerSpec, InvalidInput> {
   const result = readText(text, 'spec_json', (checked, field) =>
-    read(checked, field, takeOutSecrets),
+    read(checked, field, takeOutSecrets, url),
   );
   return result.ok ? ok(result.value.spec) : result;
 }
@@ -138,9 +141,11 @@ function read(
   { json, exact }: CheckedJson,
   field: string,
   handleSecrets: (json: JsonObject, reader: SpecReader, field: string) => CleanSpec,
+  canonical?: string,
 ): Result<ParsedSpec, InvalidInput> {
   const given = new SpecReader(json, field);
-  const url = readUrl(given);
+  // The same string, where it is the same text: each worker has one.
+  const url = canonical !== undefined && json.url === canonical ? canonical : readUrl(given);
   checkRuntime(given);
   const whole = renameRuntime(json) as Record<string, JsonValue>;
   whole.url = url;

@@ -42,6 +42,8 @@ const URL_PATH = /^\/[!-~]{0,1023}$/u;
 const SERVICE_NAME = /^[\w.-]{0,255}$/u;
 const NO_LABELS: Readonly<Record<string, string>> = {};
 const NO_ALIASES: readonly string[] = [];
+/** Longer texts are not kept for others that may say the same. */
+const SHARED_LENGTH_MAX = 256;
 
 /** The fields that this version reads, or their defaults; `text` and `url` are what was made of the JSON. */
 export function readKnown(reader: SpecReader, text: string, url: string): WorkerSpec {
@@ -103,13 +105,13 @@ function modeOf(url: string): ConnectionMode {
  * Without `models`, the only one may stand in `model_id` (W16). Lists are mapped, not gathered: an array that
  * grows keeps room for seventeen items.
  */
-function readModels(reader: SpecReader): ModelCard[] {
+function readModels(reader: SpecReader): readonly ModelCard[] {
   const models = reader.list('models');
   const modelId = reader.value('model_id');
   if (models.length === 0 && typeof modelId === 'string' && modelId !== '') {
-    return [{ id: modelId, aliases: NO_ALIASES }];
+    return oneModel(modelId);
   }
-  return models.map((item, index) => {
+  const cards = models.map((item, index) => {
     if (!isJsonObject(item)) {
       reader.complainOfItem('models', index, 'must be an object with an id');
       return { id: '', aliases: NO_ALIASES };
@@ -126,6 +128,21 @@ function readModels(reader: SpecReader): ModelCard[] {
     });
     return { id, aliases: aliases.length === 0 ? NO_ALIASES : aliases };
   });
+  const [first] = cards;
+  return cards.length === 1 && first?.aliases === NO_ALIASES ? oneModel(first.id) : cards;
+}
+
+/** Lists of one model, shared: many workers serve the same one. */
+const ONE_MODEL = new Map<string, readonly ModelCard[]>();
+const ONE_MODEL_MAX = 1024;
+
+function oneModel(id: string): readonly ModelCard[] {
+  const shared = ONE_MODEL.get(id);
+  if (shared !== undefined) return shared;
+  const models = [{ id, aliases: NO_ALIASES }];
+  if (ONE_MODEL.size >= ONE_MODEL_MAX) ONE_MODEL.clear();
+  if (id.length <= SHARED_LENGTH_MAX) ONE_MODEL.set(id, models);
+  return models;
 }
 
 function readLabels(reader: SpecReader): Readonly<Record<string, string>> {
@@ -158,7 +175,7 @@ function readHealth(reader: SpecReader, external: boolean): HealthSettings {
   // No timer reaches beyond a day.
   const seconds = (key: string, fallback: number, min: number): number =>
     Math.min(health.number(key, fallback, min, U64_MAX), DAY_SECS);
-  return {
+  return shared({
     timeoutSecs: seconds('timeout_secs', HEALTH.timeoutSecs, 0.001),
     checkIntervalSecs: seconds('check_interval_secs', HEALTH.checkIntervalSecs, 0.001),
     successThreshold: health.integer('success_threshold', HEALTH.successThreshold, 1, U32_MAX),
@@ -168,7 +185,19 @@ function readHealth(reader: SpecReader, external: boolean): HealthSettings {
     drainSettleSecs: seconds('drain_settle_secs', HEALTH.drainSettleSecs, 0),
     ...(path === undefined ? {} : { path }),
     ...(service === undefined ? {} : { service }),
-  };
+  });
+}
+
+/** The settings that were read last: one after the other, specs often say the same, and then share them. */
+let lastHealth = HEALTH;
+
+function shared(health: HealthSettings): HealthSettings {
+  const keys = Object.keys(health) as (keyof HealthSettings)[];
+  const same =
+    keys.length === Object.keys(lastHealth).length &&
+    keys.every((key) => health[key] === lastHealth[key]);
+  if (!same) lastHealth = health;
+  return lastHealth;
 }
 
 function readMatching(
@@ -183,16 +212,17 @@ function readMatching(
   return text;
 }
 
+const OTHER_TEXTS = ['provider', 'kv_connector', 'kv_role', 'kv_engine_id'];
+const OTHER_COUNTS = ['dp_rank', 'dp_size', 'kv_block_size', 'max_connection_attempts'];
+const OTHER_OBJECTS = ['http_pool', 'resilience', 'overload'];
+
 /** Known fields that only the gateway reads: their types are checked, their values stay in the JSON. */
 export function checkOthers(reader: SpecReader): void {
-  const texts = ['provider', 'kv_connector', 'kv_role', 'kv_engine_id'];
-  texts.forEach((key) => reader.text(key, ''));
+  for (const key of OTHER_TEXTS) reader.text(key, '');
   const secret = secretInBaseUrl(reader.text('dp_base_url', ''));
   if (secret !== undefined) reader.complain('dp_base_url', secret);
   reader.integer('bootstrap_port', 0, 0, 65_535);
-  for (const key of ['dp_rank', 'dp_size', 'kv_block_size', 'max_connection_attempts']) {
-    reader.integer(key, 0, 0);
-  }
+  for (const key of OTHER_COUNTS) reader.integer(key, 0, 0);
   reader.number('load_monitor_interval_secs', 0, 0);
-  ['http_pool', 'resilience', 'overload'].forEach((key) => reader.object(key));
+  for (const key of OTHER_OBJECTS) if (reader.value(key) !== undefined) reader.object(key);
 }

@@ -50,7 +50,8 @@ export class SpecReader {
   number(key: string, fallback: number, min: number, max = Number.MAX_SAFE_INTEGER): number {
     const value = this.value(key);
     if (value === undefined) return fallback;
-    if (typeof value === 'number' && value >= min && value <= max) return value;
+    // JSON text has no -0: object and text must say the same.
+    if (typeof value === 'number' && value >= min && value <= max) return value + 0;
     this.complain(key, `must be a number from ${min}${max < 2 ** 53 - 1 ? ` to ${max}` : ' up'}`);
     return fallback;
   }

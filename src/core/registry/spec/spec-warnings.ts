@@ -32,13 +32,27 @@ const MISSPELT_LENGTH_MIN = 6;
 export function misspeltFields(json: JsonObject, field: string): string[] {
   const warnings: string[] = [];
   for (const [key, value] of Object.entries(json)) {
-    if (value === null || KNOWN.includes(key)) continue;
-    const meant = KNOWN.find((name) => isMisspelt(key, name));
+    const meant = value === null ? undefined : meantBy(key);
     if (meant === undefined || Object.hasOwn(json, meant)) continue;
     warnings.push(`${pathOf(field, key)} is kept and not read; did you mean ${meant}?`);
     if (warnings.length === VIOLATIONS_MAX) break;
   }
   return warnings;
+}
+
+/** What unknown names may mean, remembered: specs share their few names, and each is compared with all that are known. */
+const MEANT = new Map<string, string | undefined>();
+const MEANT_MAX = 1024;
+const MEANT_LENGTH_MAX = 64;
+
+/** The known name that an unknown one misspells; undefined: none, or it is known. */
+function meantBy(key: string): string | undefined {
+  const remembered = MEANT.get(key);
+  if (remembered !== undefined || MEANT.has(key)) return remembered;
+  const meant = KNOWN.includes(key) ? undefined : KNOWN.find((name) => isMisspelt(key, name));
+  if (MEANT.size >= MEANT_MAX) MEANT.clear();
+  if (key.length <= MEANT_LENGTH_MAX) MEANT.set(key, meant);
+  return meant;
 }
 
 function isMisspelt(key: string, name: string): boolean {

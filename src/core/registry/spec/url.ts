@@ -12,7 +12,7 @@ import type { WorkerSpec } from './spec.js';
  */
 export function canonicalUrl(text: string): Result<string, string> {
   if (text.length > URL_LENGTH_MAX) return fail(tooLong());
-
+  if (isPlain(text)) return ok(text);
   if (/[\u0000-\u0020\u007f\\]/.test(text)) {
     return fail('must not hold spaces, control characters or backslashes');
   }
@@ -26,6 +26,24 @@ export function canonicalUrl(text: string): Result<string, string> {
   // Most are canonical already, and one string is enough for them.
   return canonical.ok && canonical.value === text ? ok(text) : canonical;
 }
+
+/**
+ * Nearly all URLs are an address or a plain name with a port, and canonical already: a fifth of the time of the rest
+ * tells. A last part that begins with a digit might be a number in disguise, and `--` a name in another script.
+ */
+function isPlain(text: string): boolean {
+  const match = PLAIN.exec(text);
+  if (match === null || text.includes('--')) return false;
+  const port = Number(match[2]);
+  return port <= PORT_MAX && port !== DEFAULT_PORTS.get(match[1] ?? '');
+}
+
+const BYTE = '(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])';
+const NAME = '(?:[a-z0-9-]+\\.)*[a-z][a-z0-9-]*';
+const PLAIN = new RegExp(
+  `^(https?|grpcs?)://(?:(?:${BYTE}\\.){3}${BYTE}|${NAME}):([1-9]\\d{0,4})$`,
+  'u',
+);
 
 const SCHEMES = ['http', 'https', 'grpc', 'grpcs', 'ipc'];
 /** gRPC has no port of its own, so that `grpc://h` and `grpc://h:443` stay two URLs. */

@@ -185,6 +185,41 @@ describe('withScheme', () => {
   });
 });
 
+describe('canonicalUrl of plain URLs', () => {
+  it('I2 takes the short way only to where the parser of the web leads', () => {
+    const label = fc.stringMatching(/^(?:[a-z0-9-]{1,4}|0x[0-9a-f]{1,2}|xn--[a-z0-9]{1,3})$/);
+    const byte = fc.integer({ min: 0, max: 299 }).map(String);
+    const hosts = [
+      fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.')),
+      fc.tuple(byte, byte, byte, byte).map((bytes) => bytes.join('.')),
+      fc.tuple(byte, byte, byte, byte).map((bytes) => `0${bytes.join('.')}`),
+    ];
+    const port = fc.oneof(
+      fc.constantFrom(80, 443, 65_535, 65_536),
+      fc.integer({ min: 0, max: 70_000 }),
+    );
+    const url = fc.tuple(
+      fc.constantFrom('http', 'https', 'grpc', 'grpcs'),
+      fc.oneof(...hosts),
+      port,
+    );
+    fc.assert(
+      fc.property(url, ([scheme, host, at]) => {
+        const canonical = canonicalUrl(`${scheme}://${host}:${at}`);
+        const parsed = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+        const fits = parsed !== undefined && at >= 1 && at <= 65_535;
+        const isDefault = (scheme === 'http' && at === 80) || (scheme === 'https' && at === 443);
+        const rest = isDefault ? '' : `:${at}`;
+        expect(canonical).to.deep.equal(
+          fits ? { ok: true, value: `${scheme}://${parsed.hostname}${rest}` } : canonical,
+        );
+        expect(canonical.ok).to.equal(fits);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
 describe('isHostLocal', () => {
   it('W9 an ipc URL, or zmq, is for this host only', () => {
     expect(isHostLocal({ url: 'ipc:///x', connectionMode: 'http' })).to.equal(true);
