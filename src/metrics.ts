@@ -49,10 +49,11 @@ export function createMetrics(o: { readonly processMetrics?: boolean } = {}): Me
   const collectors = createGauges(registry);
   const closeLoop = watchEventLoop(collectors);
   let isMember = (_name: string): boolean => true;
+  const nowMs = (): number => performance.now();
   if (o.processMetrics !== false) collectDefaultMetrics({ register: registry });
   return {
     count: (name, labels, value = 1) => {
-      counters[name].add(labels, value, isMember, performance.now());
+      counters[name].add(labels, value, isMember, nowMs);
     },
     members: (is) => void (isMember = is),
     observe: (name, value, labels = {}) =>

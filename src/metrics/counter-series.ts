@@ -9,46 +9,68 @@ const LABEL_CHARS_MAX = 256;
 
 /**
  * The series of one counter, METRIC_SERIES_MAX of them. At the bound those that name a node which is no
- * member any more make room; where there are none, a new series counts as `other`.
+ * member any more make room; where there are none, a new series counts as `other`. What is added is gathered
+ * here, and told to the library when somebody looks: it would look the labels up by a hash each time.
  */
 export class CounterSeries {
   readonly #counter: Counter;
-  readonly #family: CounterFamily;
+  readonly #labels: readonly string[];
   readonly #nodeLabels: readonly string[];
-  readonly #series = new Map<string, Labels>();
+  readonly #series = new Map<string, Series>();
+  #other = 0;
   #sweptMs = -Infinity;
 
   constructor(registry: Registry, name: string, family: CounterFamily) {
-    this.#family = family;
     const labels = Object.entries(family.labels);
+    this.#labels = labels.map(([label]) => label);
     this.#nodeLabels = labels.flatMap(([label, values]) => (values === 'node' ? [label] : []));
     this.#counter = new Counter({
       name: METRIC_PREFIX + name,
       help: family.help,
-      labelNames: labels.map(([label]) => label),
+      labelNames: [...this.#labels],
       registers: [registry],
+      collect: () => this.#tell(),
     });
   }
 
-  add(labels: Labels, value: number, isMember: (name: string) => boolean, nowMs: number): void {
-    const fitted = this.#fit(labels);
-    const key = JSON.stringify(fitted);
-    if (!this.#series.has(key)) {
-      if (this.#series.size >= METRIC_SERIES_MAX) this.#sweep(isMember, nowMs);
+  add(
+    labels: Labels,
+    value: number,
+    isMember: (name: string) => boolean,
+    nowMs: () => number,
+  ): void {
+    let key = '';
+    for (const label of this.#labels) {
+      const value = valueOf(labels, label);
+      key += `${value.length} ${value}`;
+    }
+    let series = this.#series.get(key);
+    if (series === undefined) {
+      if (this.#series.size >= METRIC_SERIES_MAX) this.#sweep(isMember, nowMs());
       if (this.#series.size >= METRIC_SERIES_MAX) {
-        this.#counter.inc(this.#fit({}, 'other'), value);
+        this.#other += value;
         return;
       }
-      this.#series.set(key, fitted);
+      series = { labels: this.#fit(labels), untold: 0 };
+      this.#series.set(key, series);
     }
-    this.#counter.inc(fitted, value);
+    series.untold += value;
+  }
+
+  #tell(): void {
+    for (const series of this.#series.values()) {
+      if (series.untold > 0) this.#counter.inc(series.labels, series.untold);
+      series.untold = 0;
+    }
+    if (this.#other > 0) this.#counter.inc(this.#fit({}, 'other'), this.#other);
+    this.#other = 0;
   }
 
   /** Names that a peer makes up may come fast: they cost a pass over all series only now and then. */
   #sweep(isMember: (name: string) => boolean, nowMs: number): void {
     if (this.#nodeLabels.length === 0 || nowMs - this.#sweptMs < METRIC_SWEEP_INTERVAL_MS) return;
     this.#sweptMs = nowMs;
-    for (const [key, labels] of this.#series) {
+    for (const [key, { labels }] of this.#series) {
       const names = this.#nodeLabels.map((label) => labels[label] ?? '');
       if (names.every((name) => name === '' || isMember(name))) continue;
       this.#series.delete(key);
@@ -58,8 +80,18 @@ export class CounterSeries {
 
   /** Exactly the labels of the family, in its order. */
   #fit(labels: Labels, instead?: string): Labels {
-    const names = Object.keys(this.#family.labels);
-    const valueOf = (name: string): string => (labels[name] ?? '').slice(0, LABEL_CHARS_MAX);
-    return Object.fromEntries(names.map((name) => [name, instead ?? valueOf(name)]));
+    const fitted = this.#labels.map((name) => [name, instead ?? valueOf(labels, name)]);
+    return Object.fromEntries(fitted) as Labels;
   }
+}
+
+/** One combination of labels, and what was added to it since somebody looked. */
+interface Series {
+  readonly labels: Labels;
+  untold: number;
+}
+
+function valueOf(labels: Labels, label: string): string {
+  const value = labels[label] ?? '';
+  return value.length > LABEL_CHARS_MAX ? value.slice(0, LABEL_CHARS_MAX) : value;
 }

@@ -10,9 +10,11 @@ import { OncePer } from '../core/once-per.js';
 import type { EventRing } from '../core/registry/table/event-ring.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { Change } from '../core/registry/table/slots.js';
-import type { RegistryEvent } from '../core/registry/worker.js';
+import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
 import { now } from '../streams/clock.js';
 import type { MeshEvent as MeshNotice } from '../mesh/mesh.js';
+
+const NOBODY: readonly WorkerRecord[] = [];
 
 /** Where events come from, and where they go. */
 export interface EventFeedOptions {
@@ -76,7 +78,9 @@ export class EventFeed {
     const { record } = event;
     const last = registry.table.slots.get(record.url)?.last;
     const change = {
-      ...{ event, before: last?.previous?.claims ?? [], after: last?.claims ?? [] },
+      event,
+      before: last?.previous?.claims ?? NOBODY,
+      after: last?.claims ?? NOBODY,
       removalCause: registry.removalCause(record.id),
       wallMs: now().wallMs,
     };

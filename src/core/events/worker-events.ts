@@ -47,32 +47,29 @@ export function workerEvent(change: RegistryChange): MeshEvent {
   const { event, before } = change;
   const { record } = event;
   const previous = before.find(({ id }) => id === record.id);
-  const common = commonOf(record, change.wallMs);
   switch (event.type) {
     case 'REGISTERED': {
       const imported = record.origin === 'MESH';
       const type = imported ? 'WORKER_IMPORTED' : 'WORKER_REGISTERED';
       const [other] = before;
       const claimed = other ? `claimed the URL, which ${other.owner} has too` : '';
-      return { ...common, type, from: '', to: record.status, cause: claimed, by: writer(record) };
+      const origin = { cause: claimed, by: writer(record) };
+      return toEvent(type, record, change.wallMs, '', record.status, origin);
     }
     case 'REPLACED': {
       const from = previous === undefined ? '' : `revision ${previous.revision}`;
       const to = `revision ${record.revision}`;
-      const cause = 'the spec or its manager changed';
-      return { ...common, type: 'WORKER_REPLACED', from, to, cause, by: writer(record) };
+      const origin = { cause: 'the spec or its manager changed', by: writer(record) };
+      return toEvent('WORKER_REPLACED', record, change.wallMs, from, to, origin);
     }
     case 'STATUS_CHANGED': {
-      const from = previous?.status ?? '';
-      const type = 'WORKER_STATUS_CHANGED';
-      return { ...common, type, from, to: record.status, ...statusOrigin(record) };
+      const [from, origin] = [previous?.status ?? '', statusOrigin(record)];
+      return toEvent('WORKER_STATUS_CHANGED', record, change.wallMs, from, record.status, origin);
     }
-    case 'REMOVED':
-      return {
-        ...common,
-        ...{ type: 'WORKER_REMOVED', from: record.status, to: '' },
-        ...removalOrigin(record, change),
-      };
+    case 'REMOVED': {
+      const origin = removalOrigin(record, change);
+      return toEvent('WORKER_REMOVED', record, change.wallMs, record.status, '', origin);
+    }
   }
 }
 
@@ -88,16 +85,20 @@ export function claimEvent(change: RegistryChange): MeshEvent | undefined {
     : event.type === 'STATUS_CHANGED'
       ? `the worker of ${event.record.owner} is ${event.record.status}`
       : `${to.owner} registered the URL`;
-  const claim = { type: 'WORKER_CLAIM_CHANGED', from: from.owner, to: to.owner, cause } as const;
-  return { ...commonOf(to, wallMs), ...claim, by: workerEvent(change).by };
+  const origin = { cause, by: workerEvent(change).by };
+  return toEvent('WORKER_CLAIM_CHANGED', to, wallMs, from.owner, to.owner, origin);
 }
 
-function commonOf(
-  record: WorkerRecord,
+/** One literal for all: spreads took a tenth of the time of a bulk load. */
+function toEvent(
+  type: MeshEvent['type'],
+  { id, url, owner, manager }: WorkerRecord,
   timeMs: number,
-): Pick<MeshEvent, 'timeMs' | 'workerId' | 'url' | 'node' | 'manager'> {
-  const { id, url, owner, manager } = record;
-  return { timeMs, workerId: id, url, node: owner, manager };
+  from: string,
+  to: string,
+  { cause, by }: Origin,
+): MeshEvent {
+  return { type, timeMs, workerId: id, url, node: owner, from, to, cause, by, manager };
 }
 
 function writer({ origin }: WorkerRecord): EventActor {
