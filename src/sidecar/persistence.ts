@@ -51,8 +51,18 @@ export class Persistence implements WorkerSource {
     return this.#registry.takeUnsaved(max);
   }
 
+  skipDisk(): void {
+    this.#registry.skipDisk(now());
+    this.#tell();
+  }
+
   committed(): void {
     this.#registry.committed(now());
+    this.#tell();
+  }
+
+  /** Whoever waited for what is visible by now goes on. */
+  #tell(): void {
     const oldest = this.#registry.oldestPending;
     const waiting = this.#waiters.findIndex(({ order }) => order >= oldest);
     const done = this.#waiters.splice(0, waiting === -1 ? this.#waiters.length : waiting);

@@ -11,6 +11,8 @@ export interface WorkerSource {
   takeUnsaved(max: number): readonly UnsavedChange[];
   /** The batch is on disk. */
   committed(): void;
+  /** There is no disk: nothing is to be taken, and nothing waits. */
+  skipDisk(): void;
   /** It was refused, and is not tried again: the source may give some of it once more. */
   refused(error: JournalError): void;
 }

@@ -15,8 +15,7 @@ export class MemoryJournal implements Journal {
   }
 
   save(): void {
-    this.#source?.takeUnsaved(Infinity);
-    this.#source?.committed();
+    this.#source?.skipDisk();
   }
 
   commit(): Promise<void> {

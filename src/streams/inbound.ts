@@ -1,5 +1,6 @@
 import { Observable, map, type SchedulerLike } from 'rxjs';
 import { DIRTY_KEYS_PER_TURN } from '../core/limits.js';
+import type { ImportedWorker, PublishedWorker } from '../core/registry/writes/imports.js';
 import type { DirtySlice } from '../core/store/dirty-keys.js';
 import { workerIdOf, type SyncContext } from './context.js';
 import type { SyncStep } from './outbound.js';
@@ -73,15 +74,14 @@ function importValue(
 ): void {
   const worker = context.codec.decode(held.value);
   const { owner, id } = record;
-  context.applied.set(held.value, 'refused');
   if (worker?.id !== id) {
+    context.applied.set(held.value, 'refused');
     context.count('imports_refused_total', { reason: 'UNDECODABLE', owner });
     context.warn('record of a peer cannot be read', { owner, worker: id });
     return;
   }
-  const imported = { ...worker, owner, id, stale: held.prior };
   const now = context.now();
-  const outcome = context.registry.importWorker(imported, now);
+  const outcome = context.registry.importWorker(toImport(worker, owner, held.prior), now);
   if (outcome.type !== 'refused') {
     context.applied.set(held.value, 'imported');
     if (outcome.type === 'unchanged') return;
@@ -91,8 +91,28 @@ function importValue(
     context.traces?.imported(owner, id, worker.trace, now.wallMs - worker.updateTimeMs);
     return;
   }
+  context.applied.set(held.value, 'refused');
   context.count('imports_refused_total', { reason: outcome.reason, owner });
   context.warn('record of a peer is refused', { owner, worker: id, reason: outcome.reason });
+}
+
+/** One literal: with spreads this took a tenth of the time of an import. */
+function toImport(worker: PublishedWorker, owner: string, stale: boolean): ImportedWorker {
+  return {
+    id: worker.id,
+    url: worker.url,
+    modelId: worker.modelId,
+    specJson: worker.specJson,
+    revision: worker.revision,
+    status: worker.status,
+    health: worker.health,
+    load: worker.load,
+    manager: worker.manager,
+    registerTimeMs: worker.registerTimeMs,
+    updateTimeMs: worker.updateTimeMs,
+    owner,
+    stale,
+  };
 }
 
 /** A minimal worker stands in for one whose spec cannot be read (W6). */

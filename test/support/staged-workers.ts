@@ -42,6 +42,11 @@ export class StagedWorkers implements WorkerSource {
     return this.#staged.size > 0;
   }
 
+  skipDisk(): void {
+    this.takeUnsaved();
+    this.committed();
+  }
+
   takeUnsaved(): UnsavedChange[] {
     const changes = [...this.#staged.values()];
     this.#staged = new Map();

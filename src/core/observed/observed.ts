@@ -90,6 +90,7 @@ export class Observed {
 
   /** The load that a worker's owner has put into its log. */
   logged(workerId: string, owner: string, load: number | undefined): void {
+    if (load === undefined && this.#facts.size === 0) return;
     const key = factKey('load', workerId);
     if (load === undefined && !this.#facts.has(key)) return;
     const value = load === undefined ? undefined : { node: owner, value: toAmount(load) };
@@ -114,11 +115,13 @@ export class Observed {
 
   /** The sum of what all nodes have under way at a worker; undefined: nobody has said. */
   load(workerId: string): number | undefined {
+    if (this.#facts.size === 0) return undefined;
     return this.#sum(factKey('load', workerId));
   }
 
   /** The sum of what waits for a worker. */
   queued(workerId: string): number | undefined {
+    if (this.#facts.size === 0) return undefined;
     return this.#sum(factKey('queued', workerId));
   }
 
@@ -135,6 +138,7 @@ export class Observed {
 
   /** The parts, by node name. */
   parts(workerId: string): NodeLoad[] {
+    if (this.#facts.size === 0) return [];
     const loads = this.#parts(factKey('load', workerId));
     const queues = this.#parts(factKey('queued', workerId));
     return [...new Set([...loads.keys(), ...queues.keys()])].sort().map((node) => {
@@ -154,6 +158,7 @@ export class Observed {
 
   /** Nothing is said of a worker by this node or its log any more: it is gone here. */
   forget(workerId: string): void {
+    if (this.#facts.size === 0) return;
     for (const plane of ['load', 'queued', 'verdict'] as const) {
       const key = factKey(plane, workerId);
       const fact = this.#facts.get(key);

@@ -282,6 +282,11 @@ export class WorkerRegistry {
     return this.#records.takeUnsaved(max);
   }
 
+  /** There is no disk: writes that are pending are visible. */
+  skipDisk(now: Instant): void {
+    this.#records.skipDisk(now);
+  }
+
   /** The batch is on disk, and its writes visible. */
   committed(now: Instant): void {
     this.#records.committed(now);

@@ -14,6 +14,18 @@ export function orderClaims(
   return active ? [active, ...sorted.filter((claim) => claim !== active)] : [];
 }
 
+/** The claims of a URL with one more, or with one in the place of that with its id, in their order. */
+export function withClaim(
+  claims: readonly WorkerRecord[],
+  record: WorkerRecord,
+): readonly WorkerRecord[] {
+  const [first] = claims;
+  // Most URLs have one owner.
+  if (first === undefined || (claims.length === 1 && first.id === record.id)) return [record];
+  const others = claims.filter(({ id }) => id !== record.id);
+  return orderClaims([...others, record], first.id);
+}
+
 function chooseActive(
   sorted: readonly WorkerRecord[],
   activeId: string | undefined,

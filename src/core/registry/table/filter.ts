@@ -63,51 +63,55 @@ export type IndexName = keyof typeof RECORD_KEYS;
 
 /** The key of the model index that holds the workers that serve any model. */
 const ANY_MODEL = '';
+const NONE: readonly string[] = [];
 
 /**
  * What is indexed (W13): the part of a record on which its keys depend, and the keys of it. A change that
  * leaves the part alone leaves the index alone.
  */
 export const RECORD_KEYS = {
-  owner: keyed(
-    ({ owner }) => owner,
-    (owner) => [owner],
-  ),
-  manager: keyed(
-    ({ manager }) => manager,
-    (manager) => (manager === '' ? [] : [manager]),
-  ),
+  owner: {
+    same: (a, b) => a.owner === b.owner,
+    of: ({ owner }) => [owner],
+  },
+  manager: {
+    same: (a, b) => a.manager === b.manager,
+    of: ({ manager }) => (manager === '' ? NONE : [manager]),
+  },
   /** Origin and status are one key: they are asked for, and counted, in pairs. */
-  state: keyed(
-    ({ origin, status }) => stateKey(origin, status),
-    (state) => [state],
-  ),
+  state: {
+    same: (a, b) => a.origin === b.origin && a.status === b.status,
+    of: ({ origin, status }) => [stateKey(origin, status)],
+  },
   /** The base URL of a data-parallel rank (I6). */
-  base: keyed(
-    ({ url }) => url,
-    (url) => (probeUrl(url) === url ? [] : [probeUrl(url)]),
-  ),
+  base: {
+    same: (a, b) => a.url === b.url,
+    of: ({ url }) => {
+      const base = probeUrl(url);
+      return base === url ? NONE : [base];
+    },
+  },
   /** A name may come twice: it is put once. */
-  model: keyed(
-    ({ spec }) => spec,
-    ({ models }) =>
-      models.length === 0 ? [ANY_MODEL] : models.flatMap(({ id, aliases }) => [id, ...aliases]),
-  ),
-};
+  model: {
+    same: (a, b) => a.spec === b.spec,
+    of: ({ spec: { models } }) => {
+      const [first] = models;
+      if (first === undefined) return [ANY_MODEL];
+      if (models.length === 1 && first.aliases.length === 0) return [first.id];
+      return models.flatMap(({ id, aliases }) => [id, ...aliases]);
+    },
+  },
+} as const satisfies Readonly<Record<string, RecordKeys>>;
+
+/** One index: the keys of a record, and whether a change leaves them alone. */
+interface RecordKeys {
+  readonly same: (a: WorkerRecord, b: WorkerRecord) => boolean;
+  readonly of: (record: WorkerRecord) => readonly string[];
+}
 
 /** The key under which records of this origin and status are found. */
 export function stateKey(origin: WorkerOrigin, status: WorkerStatus): string {
   return `${origin} ${status}`;
-}
-
-function keyed<Part>(
-  part: (record: WorkerRecord) => Part,
-  keys: (part: Part) => readonly string[],
-): {
-  readonly same: (a: WorkerRecord, b: WorkerRecord) => boolean;
-  readonly of: (record: WorkerRecord) => readonly string[];
-} {
-  return { same: (a, b) => part(a) === part(b), of: (record) => keys(part(record)) };
 }
 
 /** One field by which a filter selects, given the value that is asked for. */

@@ -43,15 +43,18 @@ export class Indexes {
     if (before === record) return;
     for (const name of NAMES) {
       const keys = RECORD_KEYS[name];
-      if (before && keys.same(before, record)) continue;
-      this.#move(record.id, name, before ? keys.of(before) : NONE, keys.of(record));
+      if (before === undefined) this.#enter(record.id, name, keys.of(record));
+      else if (!keys.same(before, record)) {
+        this.#leave(record.id, name, keys.of(before));
+        this.#enter(record.id, name, keys.of(record));
+      }
     }
   }
 
   /** Takes a record out. */
   remove(record: WorkerRecord): void {
     if (!this.#byId.delete(record.id)) return;
-    for (const name of NAMES) this.#move(record.id, name, RECORD_KEYS[name].of(record), NONE);
+    for (const name of NAMES) this.#leave(record.id, name, RECORD_KEYS[name].of(record));
   }
 
   /** The records under one key, as they are now. */
@@ -91,15 +94,18 @@ export class Indexes {
     return records;
   }
 
-  /** Linear in the keys, of which a spec may have thousands. */
-  #move(id: string, name: IndexName, before: readonly string[], after: readonly string[]): void {
+  #leave(id: string, name: IndexName, keys: readonly string[]): void {
     const index = this.#ids[name];
-    for (const key of before) {
+    for (const key of keys) {
       const ids = index.get(key);
       ids?.delete(id);
       if (ids?.size === 0) index.delete(key);
     }
-    for (const key of after) {
+  }
+
+  #enter(id: string, name: IndexName, keys: readonly string[]): void {
+    const index = this.#ids[name];
+    for (const key of keys) {
       const ids = index.get(key);
       if (ids) ids.add(id);
       else index.set(key, new Set([id]));
@@ -108,7 +114,6 @@ export class Indexes {
 }
 
 const NAMES = Object.keys(RECORD_KEYS) as IndexName[];
-const NONE: readonly string[] = [];
 
 /** How many records there are of one origin and status, shadowed ones included. */
 export interface WorkerCount {

@@ -64,7 +64,8 @@ export class PendingWrites {
     const keeps = !before || (before.own !== undefined && before.keepsStatus);
     const order = before?.order ?? (this.#newest += 1);
     this.#ids.set(write.url, write.id);
-    this.#waiting.set(write.id, { ...write, keepsStatus: write.keepsStatus && keeps, order });
+    const { id, url, own, keepsStatus, unasked } = write;
+    this.#waiting.set(id, { id, url, own, keepsStatus: keepsStatus && keeps, unasked, order });
   }
 
   /** All that waits by now goes into one batch. */

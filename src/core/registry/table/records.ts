@@ -5,7 +5,7 @@ import type { Instant } from '../../ports.js';
 import { drainMaxMs, Drains } from './drains.js';
 import { RemovalCauses } from './removal-causes.js';
 import { Beside } from './beside.js';
-import { orderClaims } from './claims.js';
+import { orderClaims, withClaim } from './claims.js';
 import type { EventRing } from './event-ring.js';
 import {
   countedOn,
@@ -44,7 +44,7 @@ export class Records {
   readonly drains = new Drains();
   /** Why workers went, own ones and imports. */
   readonly causes = new RemovalCauses();
-  /** The owner's status that was applied last to an import, by worker id (W7). */
+  /** The owner's status that was applied last to an import, by worker id (W7), where it has said PENDING since. */
   readonly hints = new Map<string, WorkerStatus>();
   /** Own writes that are not on disk. */
   readonly pending = new PendingWrites();
@@ -119,6 +119,7 @@ export class Records {
   /** The other owner's worker that is, or would be without this node's, the active one of a URL. */
   foreign(url: string): KnownWorker | undefined {
     const claims = this.table.claims(url);
+    if (claims.length === 0) return undefined;
     const others = claims.filter(({ owner }) => owner !== this.node);
     const [record] = orderClaims(others, claims[0]?.id);
     return record && this.beside.of(record);
@@ -180,6 +181,13 @@ export class Records {
       this.#underWay.set(id, own.record.status);
       return { id, worker: toStored(own) };
     });
+  }
+
+  /** There is no disk: all that waits for it becomes visible, in order. */
+  skipDisk(now: Instant): void {
+    this.pending.take(Infinity);
+    for (const write of this.pending.committed()) this.#show(write, now);
+    this.#unsaved.clear();
   }
 
   /** The batch is on disk: its writes become visible, in order. */
@@ -325,9 +333,7 @@ export class Records {
     const before = this.table.get(record.id);
     this.#visibleLocal += Number(record.origin === 'LOCAL') - Number(before?.origin === 'LOCAL');
     this.beside.setHealth(record.id, undefined);
-    const claims = this.table.claims(record.url);
-    const others = claims.filter(({ id }) => id !== record.id);
-    this.table.setClaims(record.url, orderClaims([...others, record], claims[0]?.id));
+    this.table.setClaims(record.url, withClaim(this.table.claims(record.url), record));
     if (record.origin === 'LOCAL') this.hints.delete(record.id);
     if (event) this.#ring.append({ type: event, record });
     if (before && before.status !== record.status) {

@@ -1,14 +1,14 @@
 /**
  * The URLs in their order, for pages. A new URL costs O(1): additions wait, and are sorted when a page
- * is read. URLs that are gone are passed over by the reader's `isLive`, and go when they are as many as the others.
+ * is read. URLs that are gone are passed over by the reader's `isLive`, and go when they are as many as the others. One that
+ * is back meanwhile is held twice, and comes once.
  */
 export class SortedUrls {
   readonly #isLive: (url: string) => boolean;
   #base: string[] = [];
   #pending: string[] = [];
-  readonly #known = new Set<string>();
-  /** With more than so many held, those that are gone are let go of. */
-  #limit = PENDING_MIN;
+  /** How many have gone since those that were gone were let go of. */
+  #gone = 0;
   #pendingSorted = true;
 
   /** `isLive` says whether a URL still counts. */
@@ -18,16 +18,19 @@ export class SortedUrls {
 
   /** URLs held, those included that are gone and not yet let go. */
   get size(): number {
-    return this.#known.size;
+    return this.#base.length + this.#pending.length;
   }
 
-  /** Adds a URL; one that is there already is left alone. */
+  /** Adds a URL that is live from now on. One that was gone, and is held still, may be held twice. */
   add(url: string): void {
-    if (this.#known.has(url)) return;
-    this.#known.add(url);
     this.#pending.push(url);
     this.#pendingSorted = false;
-    if (this.#known.size > this.#limit) this.#forgetGone();
+  }
+
+  /** A URL is live no more. */
+  remove(): void {
+    this.#gone += 1;
+    if (this.#gone > PENDING_MIN && 2 * this.#gone > this.size) this.#forgetGone();
   }
 
   /** The live URLs from `start` on, `start` included; do not change the table meanwhile. */
@@ -36,6 +39,7 @@ export class SortedUrls {
     if (this.#pending.length > PENDING_MIN + (this.#base.length >>> 4)) this.#merge();
     let base = lowerBound(this.#base, start);
     let pending = lowerBound(this.#pending, start);
+    let last: string | undefined;
     for (;;) {
       const a = this.#base[base];
       const b = this.#pending[pending];
@@ -43,7 +47,8 @@ export class SortedUrls {
       if (url === undefined) return;
       if (url === a) base += 1;
       else pending += 1;
-      if (this.#isLive(url)) yield url;
+      if (url !== last && this.#isLive(url)) yield url;
+      last = url;
     }
   }
 
@@ -54,22 +59,17 @@ export class SortedUrls {
 
   #merge(): void {
     this.#forgetGone();
-    this.#base = this.#base.concat(this.#pending).sort(compareText); // two sorted runs: timsort merges them
+    const all = this.#base.concat(this.#pending).sort(compareText); // two sorted runs: timsort merges them
+    this.#base = all.filter((url, at) => url !== all[at - 1]);
     this.#pending = [];
     this.#pendingSorted = true;
   }
 
-  /** Passes over all of them, after as many additions: O(1) each. */
+  /** Passes over all of them, after half as many have gone: O(1) each. */
   #forgetGone(): void {
-    this.#base = this.#base.filter((url) => this.#isKept(url));
-    this.#pending = this.#pending.filter((url) => this.#isKept(url));
-    this.#limit = PENDING_MIN + 2 * this.#known.size;
-  }
-
-  #isKept(url: string): boolean {
-    const live = this.#isLive(url);
-    if (!live) this.#known.delete(url);
-    return live;
+    this.#base = this.#base.filter((url) => this.#isLive(url));
+    this.#pending = [...new Set(this.#pending)].filter((url) => this.#isLive(url));
+    this.#gone = 0;
   }
 }
 

@@ -94,22 +94,22 @@ export class WorkerTable {
   setClaims(url: string, claims: readonly WorkerRecord[]): void {
     const before = this.slots.claims(url);
     if (sameObjects(before, claims)) return;
-    const ids = new Set(claims.map(({ id }) => id));
-    assert(ids.size === claims.length, `two claims of ${url} have one id`);
+    assert(haveOwnIds(claims), 'two claims of one URL have one id');
     for (const record of before) {
-      if (ids.has(record.id)) continue;
+      if (claims.some(({ id }) => id === record.id)) continue;
       this.#indexes.remove(record);
       this.loads.forget(record.id);
       this.#observed?.forget(record.id);
     }
     for (const record of claims) {
-      assert(record.url === url, `a claim of ${record.url} was put under ${url}`);
+      assert(record.url === url, 'a claim was put under another URL');
       const known = this.#indexes.get(record.id) !== undefined;
       this.#indexes.put(record);
       if (!known && this.#observed) this.loads.set(record.id, this.#observed.load(record.id));
     }
     this.slots.append(url, [...claims]);
-    if (claims.length > 0) this.#sorted.add(url);
+    if (before.length === 0) this.#sorted.add(url);
+    if (claims.length === 0) this.#sorted.remove();
     this.#changed();
   }
 
@@ -233,6 +233,10 @@ export interface ListResult {
   readonly total: number;
   /** Whether there are more behind these. */
   readonly more: boolean;
+}
+
+function haveOwnIds(claims: readonly WorkerRecord[]): boolean {
+  return claims.length < 2 || new Set(claims.map(({ id }) => id)).size === claims.length;
 }
 
 function sameObjects(a: readonly WorkerRecord[], b: readonly WorkerRecord[]): boolean {

@@ -276,14 +276,18 @@ function neverProbed(spec: WorkerSpec): boolean {
   return spec.health.disableHealthCheck;
 }
 
-/** Health of a record about which nothing is known yet. */
-export function fresh(reason: string, now: Instant): HealthState {
-  return {
+/** Health of a record about which nothing is known yet. What comes in one moment shares it: nobody changes it. */
+export function fresh(reason: string, { wallMs }: Instant): HealthState {
+  if (lastFresh?.statusTimeMs === wallMs && lastFresh.reason === reason) return lastFresh;
+  lastFresh = {
     reason,
     message: '',
-    statusTimeMs: now.wallMs,
+    statusTimeMs: wallMs,
     consecutiveSuccesses: 0,
     consecutiveFailures: 0,
     pendingProbes: 0,
   };
+  return lastFresh;
 }
+
+let lastFresh: HealthState | undefined;

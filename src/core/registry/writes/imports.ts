@@ -18,12 +18,11 @@ export function importWorker(records: Records, input: ImportedWorker, now: Insta
   if (!read.ok) return { type: 'refused', reason: read.error };
   if (existing?.origin === 'LOCAL') return { type: 'refused', reason: 'LOCAL' };
   if (input.owner === records.node) topRevision(records, input.revision, now);
-  const { spec, degraded } = read.value;
   const type = existing
-    ? update(records, existing, input, { spec, degraded }, now)
-    : create(records, input, { spec, degraded }, now);
+    ? update(records, existing, input, read.value, now)
+    : create(records, input, read.value, now);
   records.observed.logged(input.id, input.owner, input.load);
-  return { type, degraded };
+  return { type, degraded: read.value.degraded };
 }
 
 /** What an owner's log says of one worker. */
@@ -106,7 +105,7 @@ function readImport(
   const url = canonicalUrl(input.url);
   if (!url.ok || url.value !== input.url) return fail('INVALID_URL');
   if (input.id !== workerId(input.owner, input.url)) return fail('WRONG_ID');
-  const parsed = input.specJson === '' ? undefined : parsePublishedSpec(input.specJson);
+  const parsed = input.specJson === '' ? undefined : parsePublishedSpec(input.specJson, input.url);
   const degraded = parsed?.ok !== true;
   const spec = parsed?.ok ? parsed.value : minimalSpec(input.url, input.modelId);
   const named = degraded ? namedByUnreadable(input) : spec;
@@ -133,15 +132,23 @@ function create(records: Records, input: ImportedWorker, read: ReadSpec, now: In
   const { id, owner, url, revision, manager, stale, registerTimeMs, updateTimeMs } = input;
   const ownerStatus = publishedStatus(input);
   const record: WorkerRecord = {
-    ...{ id, owner, url, revision, manager, stale, registerTimeMs, updateTimeMs, ownerStatus },
-    ...read,
+    id,
+    url,
+    owner,
     origin: 'MESH',
+    spec: read.spec,
+    revision,
     status: firstStatus(ownerStatus),
+    ownerStatus,
     health: fresh('IMPORTED', now),
+    manager,
+    degraded: read.degraded,
+    stale,
+    registerTimeMs,
+    updateTimeMs,
     apiKeySet: false,
   };
   records.put(record, 'REGISTERED');
-  if (ownerStatus !== 'PENDING') records.hints.set(id, ownerStatus);
   return 'imported';
 }
 
@@ -194,9 +201,13 @@ function hinted(
   ownerStatus: WorkerStatus,
   endsProbes: boolean,
 ): WorkerStatus {
-  if (ownerStatus === 'PENDING') return before.status;
-  if (!endsProbes && records.hints.get(before.id) === ownerStatus) return before.status;
-  records.hints.set(before.id, ownerStatus);
+  const applied = records.hints.get(before.id) ?? before.ownerStatus;
+  if (ownerStatus === 'PENDING') {
+    if (applied !== 'PENDING') records.hints.set(before.id, applied);
+    return before.status;
+  }
+  records.hints.delete(before.id);
+  if (!endsProbes && applied === ownerStatus) return before.status;
   if (endsProbes) return firstStatus(ownerStatus);
   return afterHint(before.status, ownerStatus === 'READY');
 }
