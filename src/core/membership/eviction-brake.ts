@@ -41,7 +41,7 @@ export class EvictionBrake {
       const seen = scene.observers.length === 0 ? 'nobody yet' : scene.observers.join(', ');
       return `${wanted} observers are needed, seen failing by: ${seen}`;
     }
-    this.#forget(scene.nowMs);
+    this.#buried = this.#recent(scene.nowMs);
     // Whoever has returned since is one of the living, and is not to be counted twice.
     const gone = new Set(this.#buried.map(({ name }) => name).filter((it) => !scene.isLiving(it)));
     const owners = scene.owners + gone.size;
@@ -55,8 +55,7 @@ export class EvictionBrake {
 
   /** An owner was buried, by this node or on another one's word: the rest of the mesh brakes too. */
   buried(name: string, nowMs: number): void {
-    this.#forget(nowMs);
-    this.#buried.push({ name, atMs: nowMs });
+    this.#buried = [...this.#recent(nowMs), { name, atMs: nowMs }];
   }
 
   /** The process slept: what it did not live through does not count. */
@@ -64,7 +63,7 @@ export class EvictionBrake {
     this.#buried = this.#buried.map(({ name, atMs }) => ({ name, atMs: atMs + byMs }));
   }
 
-  #forget(nowMs: number): void {
-    this.#buried = this.#buried.filter(({ atMs }) => nowMs - atMs < this.#deadTimeoutMs);
+  #recent(nowMs: number): { readonly name: string; readonly atMs: number }[] {
+    return this.#buried.filter(({ atMs }) => nowMs - atMs < this.#deadTimeoutMs);
   }
 }

@@ -68,9 +68,8 @@ export class Pinger {
     this.#graveMs = nowMs;
   }
 
-  /** Puts a name into the ring that its row belongs to; the other rings drop it when they come to it. */
+  /** Puts a name into the ring that its row belongs to; where it does not belong, a ring drops it at its turn. */
   track(row: MemberRow): void {
-    if (row.status === 'LEFT') return;
     if (row.status === 'EVICTED') this.#graves.add(row.name);
     else if (row.status === 'DEAD') this.#dead.add(row.name);
     else this.#living.add(row.name);

@@ -8,7 +8,7 @@ import type { MembershipEffect } from '../../../src/core/membership/effects.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
 import { MemberTable } from '../../../src/core/membership/member-table.js';
 import { Pinger, type Ping, type PingFailure } from '../../../src/core/membership/pinger.js';
-import { boot, only, row, SETTINGS } from './fixtures.js';
+import { boot, only, row, seeded, SETTINGS } from './fixtures.js';
 
 const { pingIntervalMs, pingTimeoutMs } = SETTINGS;
 /** A quarter of an interval: when the first ping is due with a generator that says so. */
@@ -118,6 +118,7 @@ describe('Pinger', () => {
     expect(pings.pinger.nextDeadlineMs()).to.equal(hintedMs);
     const dead = only(pings.pinger.start(hintedMs, 1), 'ping');
     expect(dead.map(({ target }) => target)).to.deep.equal(['f', 'g']);
+    expect(pings.pinger.nextDeadlineMs()).to.equal(hintedMs + pingIntervalMs / 4);
     for (const { pingId } of dead) if (pingId !== dead[1]!.pingId) pings.pinger.answered(pingId);
     const beat = pingIntervalMs / 4;
     expect(turn(hintedMs + beat), 'those who are not among the living are passed over').to.equal(
@@ -237,6 +238,28 @@ describe('Pinger: graves', () => {
     const endMs = beat + 3 * spacing;
     expect(pings.at(endMs + 4 * spacing), 'the burst is over').to.deep.equal([]);
     expect(pings.at(endMs + beat)).to.have.length(1);
+  });
+
+  it('M4 of a burst everyone is part, wherever in a round it begins', () => {
+    const table = new MemberTable();
+    const pinger = new Pinger(table, { ...SETTINGS, pingIntervalMs: 1e9 }, seeded(3), 0);
+    const names = ['v', 'w', 'x', 'y', 'z'];
+    for (const name of names) {
+      table.offer(row(name, GRAVE), 0);
+      pinger.track(table.get(name)!.row);
+    }
+    let nowMs = 0;
+    const next = (): string[] => {
+      nowMs = pinger.nextDeadlineMs();
+      const effects = only(pinger.start(nowMs, 1), 'ping');
+      for (const { pingId } of effects) pinger.answered(pingId);
+      return targets(effects);
+    };
+    for (let burst = 0; burst < 10; burst += 1) {
+      for (let n = 0; n <= burst % 4; n += 1) next();
+      pinger.hurryGraves();
+      expect(names.flatMap(next)).to.have.members(names);
+    }
   });
 
   for (const [status, pinged] of [
