@@ -293,6 +293,20 @@ describe('edges of replication', () => {
     expect(bare.node.synced).to.equal(true);
   });
 
+  it('M6 S6 nor when the log of that owner is here already', () => {
+    const bare = new BareNode({}, ['p:1']);
+    const p = bare.link('p', 'none');
+    const log = logOf('x', 2, 1);
+    bare.members(p, 'x');
+    bare.frame(p, { kind: 'delta', delta: { ...log.delta, settled: false } });
+    expect(bare.node.store.row('x')?.head).to.equal(1);
+    const prior = { boot: boot(1), head: 3, hash: 9n };
+    bare.whole(p, [{ ...log.row, settled: false, prior }]);
+    expect(bare.node.synced).to.equal(false);
+    bare.whole(p, [{ ...log.row, settled: false }]);
+    expect(bare.node.synced).to.equal(true);
+  });
+
   it('M1 an answer in another name is none', () => {
     const bare = new BareNode();
     const p = bare.link('p');

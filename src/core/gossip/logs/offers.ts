@@ -69,12 +69,10 @@ export class Offers implements PullPort {
     emit(counted('wants_total', { direction: 'out' }));
   }
 
-  /** Owners of whom the peer of this link has something that is to come from there, asked or unasked. */
+  /** Owners of whom the peer of this link holds something. */
   offered(linkId: number): string[] {
     const session = this.#o.links.get(linkId);
-    if (session === undefined) return [];
-    const owners = [...session.view.rows()].map((row) => row.owner);
-    return owners.filter((owner) => this.lacks(linkId, owner));
+    return session === undefined ? [] : Array.from(session.view.rows(), (row) => row.owner);
   }
 
   /** True while this owner's log or prior is to come. */

@@ -21,7 +21,8 @@ export class SyncGate {
   compared(linkId: number): boolean {
     if (this.#done || this.#linkId !== undefined) return false;
     this.#linkId = linkId;
-    this.#missing = new Set(this.#port.offered(linkId));
+    const offered = this.#port.offered(linkId);
+    this.#missing = new Set(offered.filter((owner) => this.#port.lacks(linkId, owner)));
     return this.check();
   }
 
@@ -48,8 +49,8 @@ export class SyncGate {
 
 /** What the gate asks about what a peer offers. */
 export interface GatePort {
-  /** Owners whose log or prior the peer of this link has more of, and that may be taken. */
+  /** Owners of whom the peer of this link holds something. */
   offered(linkId: number): string[];
-  /** True while that still holds for one owner. */
+  /** True while more of this owner's log or prior is to come from there. */
   lacks(linkId: number, owner: string): boolean;
 }
