@@ -1,9 +1,13 @@
+import protobuf from 'protobufjs';
 import { WORKER_STATUSES } from '../core/registry/worker.js';
 import { recordedTrace } from '../core/trace.js';
 import type { Timestamp__Output } from '../gen/google/protobuf/Timestamp.js';
 import type { PublishedWorker } from '../core/registry/writes/imports.js';
 import type { WorkerStateCodec } from '../streams/context.js';
 import { workerStateCodec as wire } from './proto.js';
+
+/** Of the field spec_json, number 7, a text. */
+const SPEC_JSON_TAG = (7 << 3) | 2;
 
 /** Records as WorkerState bytes (P6), and back. */
 export const workerState: WorkerStateCodec = {
@@ -22,6 +26,15 @@ export const workerState: WorkerStateCodec = {
       ...(trace === undefined ? {} : { traceContext: trace }),
       ...(load === undefined ? {} : { load }),
     }),
+  specText: (value) => {
+    const reader = protobuf.Reader.create(value);
+    while (reader.pos < reader.len) {
+      const tag = reader.uint32();
+      if (tag === SPEC_JSON_TAG) return reader.string();
+      reader.skipType(tag & 7);
+    }
+    return '';
+  },
   decode: (value) => {
     try {
       return decode(value);

@@ -23,6 +23,8 @@ export interface SyncStore {
 export interface WorkerStateCodec {
   encode(record: WorkerRecord, load: number | undefined, trace?: string): Uint8Array;
   decode(value: Uint8Array): PublishedWorker | undefined;
+  /** The spec's text alone, of a value that was decoded before. */
+  specText(value: Uint8Array): string;
 }
 
 /** Counters of the bridge. */
@@ -47,7 +49,9 @@ export interface SyncContext {
   readonly turn: SchedulerLike;
   /** Timers. */
   readonly clock: SchedulerLike;
-  /** What became of values that were read: a reconcile need not decode them again. */
+  /**
+   * What became of values that were read, where no spec is kept in them: a reconcile need not decode them again.
+   */
   readonly applied: WeakMap<Uint8Array, 'imported' | 'refused'>;
   /** Ids of own workers that the own log had no room for. */
   readonly unpublished: Set<string>;

@@ -1,7 +1,7 @@
 import { EMPTY, filter, interval, map, type Observable } from 'rxjs';
 import { workerKey, type SyncContext } from './context.js';
 import type { SyncStep } from './outbound.js';
-import { isPublishable, putValue } from './publish.js';
+import { isPublishable, putRecord } from './publish.js';
 
 /**
  * Loads to the own log, at most once an interval each, and only those that moved (W14): for peers of earlier
@@ -29,7 +29,7 @@ function publishLoads(context: SyncContext): number {
     if (!held || held.prior || !isPublishable(record)) continue;
     const said = codec.decode(held.value)?.load;
     if (load === undefined ? said === undefined : !moved(said, load)) continue;
-    putValue(context, key, codec.encode(record, load));
+    putRecord(context, record, codec.encode(record, load));
     puts += 1;
   }
   return puts;

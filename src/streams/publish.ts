@@ -19,16 +19,28 @@ export function publishWorker(context: SyncContext, id: string): void {
     if (stored) deleteKey(context, key);
     return;
   }
-  const load = publishedLoad(context, stored);
-  const value = context.codec.encode(record, load, context.traces?.take(id));
-  if (stored && saysTheSame(context, stored, value)) return;
-  if (!putValue(context, key, value)) unpublished.add(id);
+  // Loads go their own, slower way (W14): a put for another reason repeats the one that peers know.
+  const before = stored && context.codec.decode(stored);
+  const value = context.codec.encode(record, before?.load, context.traces?.take(id));
+  if (before && saysTheSame(before, context.codec.decode(value))) return;
+  if (!putRecord(context, record, value)) unpublished.add(id);
 }
 
-/** Puts a value into the own log; false beyond the log's bound, which is counted. */
-export function putValue(context: SyncContext, key: string, value: Uint8Array): boolean {
-  const put = context.store.put(key, value, context.now());
+/** Half of a pair: alone, UTF-8 cannot say it, and it would come out as something else. */
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** Puts a record's value into the own log; false beyond the log's bound, which is counted. */
+export function putRecord(
+  context: SyncContext,
+  { id, spec }: WorkerRecord,
+  value: Uint8Array,
+): boolean {
+  const { codec, node, store } = context;
+  const key = workerKey(id);
+  const put = store.put(key, value, context.now());
   if (put.ok) {
+    const held = store.get(node, key);
+    if (held && !SURROGATE.test(spec.text)) spec.keepIn(held.value, codec.specText);
     context.count('publishes_total', { operation: 'put' });
     context.written();
     return true;
@@ -57,20 +69,10 @@ export function isPublishable(record: WorkerRecord): boolean {
   return record.origin === 'LOCAL' && !isHostLocal(record.spec);
 }
 
-/** Loads go their own, slower way (W14): a put for another reason repeats the one that peers know. */
-function publishedLoad(context: SyncContext, stored: Uint8Array | undefined): number | undefined {
-  return stored && context.codec.decode(stored)?.load;
-}
-
-function saysTheSame(context: SyncContext, stored: Uint8Array, value: Uint8Array): boolean {
-  const before = context.codec.decode(stored);
-  const after = context.codec.decode(value);
-  return before !== undefined && after !== undefined && sameWorker(before, after);
-}
-
 /** Equal but for the load; specs compare as JSON values, not as text. */
-function sameWorker(a: PublishedWorker, b: PublishedWorker): boolean {
+function saysTheSame(a: PublishedWorker, b: PublishedWorker | undefined): boolean {
   return (
+    b !== undefined &&
     a.revision === b.revision &&
     a.status === b.status &&
     a.health === b.health &&

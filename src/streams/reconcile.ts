@@ -68,6 +68,7 @@ function reconcileKey(context: SyncContext, { owner, key }: DirtyKey): void {
   const record = context.registry.table.get(workerIdOf(key) ?? '');
   const before = held && context.applied.get(held.value);
   if (before === 'refused') return;
-  if (before === 'imported' && record?.origin === 'MESH' && record.stale === held?.prior) return;
+  const imported = before === 'imported' || (held && record?.spec.isKeptIn(held.value));
+  if (imported && record?.origin === 'MESH' && record.stale === held?.prior) return;
   readKey(context, owner, key);
 }

@@ -8,6 +8,7 @@ import { STATUS_WORKERS_MAX, type StatusDocument } from '../../src/http/status.j
 import { createMetrics, type Metrics } from '../../src/metrics.js';
 import { eventually } from '../support/eventually.js';
 import { FakeStatus, fakeNode, fakeRecord } from '../support/admin-fake.js';
+import { testSpec } from '../support/workers.js';
 
 describe('startAdmin()', () => {
   let status: FakeStatus;
@@ -140,7 +141,7 @@ describe('startAdmin()', () => {
     status.records = [
       {
         ...record,
-        spec: { ...record.spec, text: `{"api_key":"${secret}"}` },
+        spec: testSpec(record.url, { text: `{"api_key":"${secret}"}` }),
         health: { ...record.health, message: `401 for Bearer ${secret}` },
       },
     ];

@@ -5,6 +5,7 @@ import { sortInSlices } from '../../src/http/sliced.js';
 import { SEARCHES_KEPT_MAX, WorkerSearch, type WorkerQuery } from '../../src/http/worker-search.js';
 import { FakeStatus, fakeRecord } from '../support/admin-fake.js';
 import { eventually } from '../support/eventually.js';
+import { testSpec } from '../support/workers.js';
 
 describe('what the page searches', () => {
   it('sortInSlices() sorts as sort() does, and keeps alike ones in their order', () =>
@@ -62,14 +63,16 @@ describe('what the page searches', () => {
     beforeEach(() => {
       status = new FakeStatus();
       search = new WorkerSearch(status);
-      const spec = fakeRecord({ url: 'x' }).spec;
       const health = fakeRecord({ url: 'x' }).health;
       const models = [{ id: 'Llama-3', aliases: ['big'] }];
       status.records = [
         fakeRecord({ url: 'http://a:1', owner: 'n2', health: { ...health, statusTimeMs: 3 } }),
-        fakeRecord({ url: 'http://b:loaded', spec: { ...spec, labels: { zone: 'EU-1' } } }),
-        fakeRecord({ url: 'http://c:1', status: 'FAILED', spec: { ...spec, models } }),
-        fakeRecord({ url: 'http://d:1', manager: 'shadowed', spec: { ...spec, models: [] } }),
+        fakeRecord({
+          url: 'http://b:loaded',
+          spec: testSpec('x', { labels: { zone: 'EU-1' }, models: [{ id: 'm', aliases: [] }] }),
+        }),
+        fakeRecord({ url: 'http://c:1', status: 'FAILED', spec: testSpec('x', { models }) }),
+        fakeRecord({ url: 'http://d:1', manager: 'shadowed', spec: testSpec('x') }),
       ];
     });
 

@@ -5,6 +5,7 @@ import { timeline, TIMELINE_MINUTES } from '../../src/http/timeline.js';
 import { findings, type VerdictSource } from '../../src/http/verdict.js';
 import { createSummary, SUMMARY_MODELS_MAX } from '../../src/http/summary.js';
 import { FakeStatus, fakeNode, fakeRecord } from '../support/admin-fake.js';
+import { testSpec } from '../support/workers.js';
 
 const SUMMARY: Summary = {
   ...{ active: 2, routable: 2, causes: [], models: [], otherModels: 0 },
@@ -84,9 +85,8 @@ describe('the verdict of the page', () => {
 describe('the summary of all workers', () => {
   it('counts active workers by cause and model, the largest first, and no more models than it may', async () => {
     const status = new FakeStatus();
-    const { spec } = fakeRecord({ url: 'x' });
     const ofModel = (at: number, id: string) =>
-      fakeRecord({ url: `http://w:${at}`, spec: { ...spec, models: [{ id, aliases: [] }] } });
+      fakeRecord({ url: `http://w:${at}`, spec: testSpec('x', { models: [{ id, aliases: [] }] }) });
     status.records = [
       ...Array.from({ length: SUMMARY_MODELS_MAX + 2 }, (_, at) => ofModel(at, `m${at}`)),
       { ...ofModel(98, 'm0'), status: 'FAILED', stale: true },

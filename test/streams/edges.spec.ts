@@ -6,6 +6,7 @@ import { workerState } from '../../src/grpc/worker-state.js';
 import { workerKey } from '../../src/streams/context.js';
 import { publishWorker } from '../../src/streams/publish.js';
 import { marbles } from '../support/marbles.js';
+import { testRecord, testSpec } from '../support/workers.js';
 import { PEER, RECONCILE_MS, SELF, SyncWorld } from './sync-world.js';
 
 const URL = 'http://10.0.0.1:8000';
@@ -106,6 +107,82 @@ describe('edges of workerSync$', () => {
     });
   });
 
+  describe('S10 a spec that is in a log is kept there alone', () => {
+    const kept = (world: SyncWorld, owner: string, id: string): [boolean, string] => {
+      const { spec } = world.registry.table.get(id)!;
+      return [spec.isKeptIn(world.store.get(owner, workerKey(id))!.value), spec.text];
+    };
+
+    it('of this node, in the newest value, and reads as it did', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const text = JSON.stringify({ note: 'é€', url: URL });
+        world.run(50, {
+          1: () => world.register(URL, { note: 'é€' }),
+          10: () => {
+            expect(JSON.parse(kept(world, SELF, ID)[1])).to.deep.equal(JSON.parse(text));
+            expect(kept(world, SELF, ID)[0]).to.equal(true);
+            const target = { id: ID };
+            const report = {
+              target,
+              status: 'NOT_READY',
+              expectedRevision: 0,
+              reason: '',
+            } as const;
+            expect(world.registry.updateStatus(report, m.now()).ok).to.equal(true);
+            world.registry.skipDisk(m.now());
+          },
+        });
+        m.flush();
+        expect(world.writes).to.have.length(2);
+        expect(kept(world, SELF, ID)[0]).to.equal(true);
+        expect(JSON.parse(kept(world, SELF, ID)[1])).to.deep.equal(JSON.parse(text));
+      });
+    });
+
+    const publishByPeer = (world: SyncWorld, text: string, more: Partial<WorkerRecord> = {}) => {
+      const id = workerId(PEER, URL);
+      const record = { ...testRecord(URL, PEER), id, spec: testSpec(URL, { text }), ...more };
+      const value = workerState.encode(record, undefined);
+      world.peer.put(workerKey(id), value, world.context.now());
+      world.deliver();
+      return id;
+    };
+
+    it('of a peer, in the newest value, where it reads as it was said', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const text = JSON.stringify({ url: URL, note: 'é€' });
+        let id = '';
+        world.run(50, {
+          1: () => (id = publishByPeer(world, text)),
+          10: () => {
+            expect(kept(world, PEER, id)).to.deep.equal([true, text]);
+            publishByPeer(world, text, { status: 'DRAINING', ownerStatus: 'DRAINING' });
+          },
+        });
+        m.flush();
+        expect(kept(world, PEER, id)).to.deep.equal([true, text]);
+      });
+    });
+
+    it('but not where the log says it otherwise: secrets are taken out, and UTF-8 has no halves of pairs', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        let id = '';
+        world.run(50, {
+          1: () => {
+            world.register(URL, { note: 'x\ud83d\ude00' });
+            id = publishByPeer(world, JSON.stringify({ url: URL, token: 'secret' }));
+          },
+        });
+        m.flush();
+        expect(kept(world, PEER, id)).to.deep.equal([false, JSON.stringify({ url: URL })]);
+        expect(kept(world, SELF, ID)[0]).to.equal(false);
+      });
+    });
+  });
+
   describe('what differs is put again', () => {
     for (const [what, change] of [
       ['the revision', { revision: 1 }],
@@ -153,7 +230,7 @@ describe('edges of workerSync$', () => {
             const record = world.registry.table.get(ID)!;
             const texts = [`{"cost":2.0,"priority":7,"url":"${URL}"}`, `{"cost":3,"url":"${URL}"}`];
             for (const text of texts) {
-              const told = { ...record, spec: { ...record.spec, text } };
+              const told = { ...record, spec: testSpec(URL, { text }) };
               world.store.put(KEY, workerState.encode(told, undefined), m.now());
               publishWorker(world.context, ID);
             }

@@ -39,7 +39,7 @@ function reconciling(clock: SimScheduler) {
       onDirty: () => () => undefined,
     },
     synced: NEVER,
-    codec: { encode: () => new Uint8Array(), decode: () => undefined },
+    codec: { encode: () => new Uint8Array(), decode: () => undefined, specText: () => '' },
     reconcileIntervalMs: 30_000,
     loadPublishIntervalMs: 0,
     loadsToLog: () => false,

@@ -9,6 +9,7 @@ import type {
   StatusSource,
   StatusTable,
 } from '../../src/http/status.js';
+import { testSpec } from './workers.js';
 
 const EVENTS_KEPT = 100;
 
@@ -18,26 +19,7 @@ export function fakeRecord(fields: Partial<WorkerRecord> & { url: string }): Wor
     id: `id-${fields.url}`,
     owner: 'a',
     origin: 'LOCAL',
-    spec: {
-      text: JSON.stringify({ url: fields.url }),
-      url: fields.url,
-      models: [{ id: 'm', aliases: [] }],
-      workerType: 'regular',
-      connectionMode: 'http',
-      runtimeType: 'unspecified',
-      labels: {},
-      priority: 50,
-      cost: 1,
-      health: {
-        timeoutSecs: 30,
-        checkIntervalSecs: 60,
-        successThreshold: 2,
-        failureThreshold: 3,
-        disableHealthCheck: false,
-        drainTimeoutSecs: 0,
-        drainSettleSecs: 5,
-      },
-    },
+    spec: testSpec(fields.url, { models: [{ id: 'm', aliases: [] }] }),
     revision: 1,
     status: 'READY',
     ownerStatus: 'READY',

@@ -1,11 +1,10 @@
-import type { WorkerSpec } from '../../src/core/registry/spec/spec.js';
+import { ReadSpec, type WorkerSpec } from '../../src/core/registry/spec/spec.js';
 import type { WorkerRecord } from '../../src/core/registry/worker.js';
 
 /** A spec for tests: valid, and small. */
 export function testSpec(url: string, overrides: Partial<WorkerSpec> = {}): WorkerSpec {
-  return {
-    text: JSON.stringify({ url }),
-    url,
+  const { text = JSON.stringify({ url }), ...fields } = overrides;
+  return new ReadSpec(text, fields.url ?? url, {
     models: [],
     workerType: 'regular',
     connectionMode: 'http',
@@ -22,8 +21,8 @@ export function testSpec(url: string, overrides: Partial<WorkerSpec> = {}): Work
       drainTimeoutSecs: 0,
       drainSettleSecs: 5,
     },
-    ...overrides,
-  };
+    ...fields,
+  });
 }
 
 /** A record for tests: `owner`'s claim of `url`, ready, with an id that says both. */

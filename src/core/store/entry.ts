@@ -44,9 +44,10 @@ export class EntryFactory {
 
   /**
    * The entry, or undefined when its key or its value is beyond the protocol's bounds (S11). The value
-   * is copied: what comes from a link is a view that would keep its whole frame in memory.
+   * is copied, unless it is that of another entry (`owned`): what comes from a link is a view that would keep its
+   * whole frame in memory.
    */
-  create(record: LogRecord): Entry | undefined {
+  create(record: LogRecord, owned = false): Entry | undefined {
     const { key, seq, value } = record;
     const keyBytes = this.keyBytes(key);
     const valueBytes = value?.length ?? 0;
@@ -59,9 +60,9 @@ export class EntryFactory {
     const said = this.#scratch.subarray(0, start + valueBytes);
     const hash = this.#hash64(said);
     const digest = this.#sha256?.(said) ?? '';
-    const copy = value === undefined ? undefined : new Uint8Array(value);
+    const kept = value === undefined || owned ? value : new Uint8Array(value);
     const bytes = keyBytes + valueBytes + RECORD_OVERHEAD_BYTES;
-    return { key, seq, value: copy, hash, digest, bytes };
+    return { key, seq, value: kept, hash, digest, bytes };
   }
 
   /** An odd number drawn from the boot: sums of different boots do not cancel each other out. */

@@ -126,7 +126,7 @@ export class OwnLog {
     for (const { key, value } of old.entries()) {
       if (value === undefined && log.settled) continue;
       const seq = log.head + 1;
-      const entry = this.#context.factory.create({ key, seq, ...(value ? { value } : {}) });
+      const entry = this.#context.factory.create({ key, seq, ...(value ? { value } : {}) }, true);
       assert(entry !== undefined, 'what was put is within bounds');
       log.set(entry);
       if (value === undefined) this.#age(seq, now.monotonicMs);

@@ -4,6 +4,7 @@ import { secretInBaseUrl } from './secrets.js';
 import type { SpecReader } from './spec-reader.js';
 import {
   CONNECTION_MODES,
+  ReadSpec,
   WORKER_TYPES,
   type ConnectionMode,
   type HealthSettings,
@@ -48,9 +49,7 @@ const SHARED_LENGTH_MAX = 256;
 /** The fields that this version reads, or their defaults; `text` and `url` are what was made of the JSON. */
 export function readKnown(reader: SpecReader, text: string, url: string): WorkerSpec {
   const runtimeType = reader.oneOf('runtime_type', RUNTIME_TYPES, 'unspecified');
-  return {
-    text,
-    url,
+  return new ReadSpec(text, url, {
     models: readModels(reader),
     workerType: reader.oneOf('worker_type', WORKER_TYPES, 'regular'),
     connectionMode: reader.oneOf('connection_mode', CONNECTION_MODES, modeOf(url)),
@@ -59,7 +58,7 @@ export function readKnown(reader: SpecReader, text: string, url: string): Worker
     priority: reader.integer('priority', 50, 0, U32_MAX),
     cost: reader.number('cost', 1, 0),
     health: readHealth(reader, runtimeType === 'external'),
-  };
+  });
 }
 
 /** Both names at once must agree; one that is wrong is named as it was typed. */

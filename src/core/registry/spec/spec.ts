@@ -1,3 +1,4 @@
+import { assert } from '../../assert.js';
 import type { JsonObject } from '../../ports.js';
 import { jsonEqual, readJsonText } from './json.js';
 
@@ -47,6 +48,95 @@ export interface WorkerSpec {
   readonly priority: number;
   readonly cost: number;
   readonly health: HealthSettings;
+  /**
+   * From now on the text is read from a value that holds it, such as the record of a log: the longest thing that
+   * is known of a worker is in memory once. `read` must give exactly the text.
+   */
+  keepIn(value: Uint8Array, read: (value: Uint8Array) => string): void;
+  /** Whether the text is read from this value. */
+  isKeptIn(value: Uint8Array): boolean;
+}
+
+/** A spec as it was read. */
+export class ReadSpec implements WorkerSpec {
+  readonly url: string;
+  /** Many workers differ in their URL only: those that are read one after the other share the rest. */
+  readonly #fields: SpecFields;
+  #held: string | Uint8Array;
+  #read: ((value: Uint8Array) => string) | undefined;
+
+  constructor(text: string, url: string, fields: SpecFields) {
+    this.url = url;
+    this.#fields = shared(fields);
+    this.#held = text;
+  }
+
+  get models(): readonly ModelCard[] {
+    return this.#fields.models;
+  }
+
+  get workerType(): WorkerType {
+    return this.#fields.workerType;
+  }
+
+  get connectionMode(): ConnectionMode {
+    return this.#fields.connectionMode;
+  }
+
+  get runtimeType(): string {
+    return this.#fields.runtimeType;
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    return this.#fields.labels;
+  }
+
+  get priority(): number {
+    return this.#fields.priority;
+  }
+
+  get cost(): number {
+    return this.#fields.cost;
+  }
+
+  get health(): HealthSettings {
+    return this.#fields.health;
+  }
+
+  get text(): string {
+    const held = this.#held;
+    if (typeof held === 'string') return held;
+    assert(this.#read !== undefined, 'a value is held with its reader');
+    return this.#read(held);
+  }
+
+  keepIn(value: Uint8Array, read: (value: Uint8Array) => string): void {
+    this.#held = value;
+    this.#read = read;
+  }
+
+  isKeptIn(value: Uint8Array): boolean {
+    return this.#held === value;
+  }
+}
+
+/** What a spec says in the fields that this version reads, besides the URL. */
+type SpecFields = Omit<WorkerSpec, 'text' | 'url' | 'keepIn' | 'isKeptIn'>;
+
+let last: SpecFields | undefined;
+
+function shared(fields: SpecFields): SpecFields {
+  const same =
+    last !== undefined &&
+    last.models === fields.models &&
+    last.labels === fields.labels &&
+    last.health === fields.health &&
+    last.workerType === fields.workerType &&
+    last.connectionMode === fields.connectionMode &&
+    last.runtimeType === fields.runtimeType &&
+    last.priority === fields.priority &&
+    last.cost === fields.cost;
+  return same && last ? last : (last = fields);
 }
 
 /** What a gateway sent: the spec, and the key that never enters it (W10). */

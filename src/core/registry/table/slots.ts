@@ -73,9 +73,9 @@ export class Slots {
       claims,
       oldTextLength: textLengthOf(previous?.claims ?? [], claims),
       previous,
-      supersededAt: Infinity,
+      next: undefined,
     };
-    if (previous) previous.supersededAt = change.revision;
+    if (previous) previous.next = change;
     slot.last = change;
     this.#live += Math.sign(claims.length) - Math.sign(previous?.claims.length ?? 0);
     this.#changes.push(change);
@@ -160,8 +160,13 @@ export interface Change {
   readonly oldTextLength: number;
   /** The state before, as long as it is remembered. */
   previous: Change | undefined;
-  /** Revision of the next change of this URL; Infinity for its present state. */
-  supersededAt: number;
+  /** The next state of this URL; undefined for the present one. */
+  next: Change | undefined;
+}
+
+/** Revision of the next change of a change's URL; Infinity for its present state. */
+export function supersededAt({ next }: Change): number {
+  return next?.revision ?? Infinity;
 }
 
 /** A URL's place in the order of creation. A URL that is gone keeps it while its removal is remembered. */

@@ -1,7 +1,7 @@
 import type { WorkerFilter } from '../table/filter.js';
 import type { ChangesPlace, SnapshotPlace } from './resume-token.js';
 import { afterStep, difference, eitherOf, showing, type Shown, type Step } from './showing.js';
-import type { Slots } from '../table/slots.js';
+import { supersededAt, type Slots } from '../table/slots.js';
 import type { WorkerRecord } from '../worker.js';
 
 /**
@@ -98,7 +98,7 @@ export function heldInChanges(slots: Slots, filter: WorkerFilter, place: Changes
   for (const pass of place.passes) {
     for (; at < pass.at; at += 1) {
       const change = slots.at(at + 1);
-      if (change.supersededAt > pass.target) held.settle(change.slot.url, change.claims);
+      if (supersededAt(change) > pass.target) held.settle(change.slot.url, change.claims);
     }
   }
   if (place.part > 0 && at < slots.revision) {

@@ -11,7 +11,7 @@ import {
   type SnapshotPlace,
 } from './resume-token.js';
 import type { Step } from './showing.js';
-import type { Change } from '../table/slots.js';
+import { supersededAt, type Change } from '../table/slots.js';
 import type { WorkerTable } from '../table/table.js';
 import type { WorkerRecord } from '../worker.js';
 
@@ -202,7 +202,7 @@ export class WatchCursor {
     if (!pass) return this.#rest(place, offer);
     while (pass.at < pass.target) {
       const change = this.#table.slots.at(pass.at + 1);
-      const isNewest = change.supersededAt > pass.target;
+      const isNewest = supersededAt(change) > pass.target;
       if (isNewest && !this.#show(change.slot.url, change, offer)) return false;
       pass.at += 1;
     }

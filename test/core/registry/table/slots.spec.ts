@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Slots, type Change } from '../../../../src/core/registry/table/slots.js';
+import { Slots, supersededAt, type Change } from '../../../../src/core/registry/table/slots.js';
 import { testRecord, testSpec } from '../../../support/workers.js';
 
 function claims(url: string) {
@@ -80,8 +80,8 @@ describe('Slots', () => {
     states.forEach((state, index) => {
       expect(slots.stateAt(slot, index + 1)?.claims).to.equal(state);
     });
-    expect(slots.at(2).supersededAt).to.equal(3);
-    expect(slots.at(4).supersededAt).to.equal(Infinity);
+    expect(supersededAt(slots.at(2))).to.equal(3);
+    expect(supersededAt(slots.at(4))).to.equal(Infinity);
   });
 
   it('goes on behind any slot, with those that are there or remembered as gone', () => {
