@@ -1,18 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { nextSteps } from '../src/cli/next-steps.js';
 import { COMMANDS } from '../src/cli/run.js';
+import { anchorsOf, linksOf, PAGES } from './docs/pages.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
-const PAGES = ['.', 'docs', 'docs/plug-in'].flatMap((folder) =>
-  readdirSync(join(root, folder))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join(folder, name)),
-);
 
 describe('the documents', () => {
   it('hold the tables of settings and metrics as the code has them', () => {
@@ -52,7 +48,7 @@ describe('the documents', () => {
     const printed = nextSteps({ registry: '127.0.0.1:50051', advertise: '127.0.0.1:50052' });
     const lines = printed.split('\n').filter((line) => /^ {2}(npx|grpcurl)/.test(line));
     expect(lines).to.have.length(4);
-    for (const line of lines) expect(read('README.md')).to.contain(line.trim());
+    for (const line of lines) expect(read('docs/first-steps.md')).to.contain(line.trim());
   });
 
   it('name all commands', () => {
@@ -60,10 +56,44 @@ describe('the documents', () => {
     for (const { name } of COMMANDS) expect(page).to.contain(`\`worker-mesh ${name}`);
   });
 
-  it('link to files that are there', () => {
-    for (const page of PAGES) {
-      for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
-        expect(existsSync(join(root, dirname(page), target)), `${page}: ${target}`).to.equal(true);
+  it('link to files that are there, and to headings that these have', () => {
+    const broken = PAGES.flatMap((page) =>
+      linksOf(page)
+        .filter(({ target, anchor }) => {
+          if (!existsSync(join(root, target))) return true;
+          return anchor !== undefined && !anchorsOf(target).includes(anchor);
+        })
+        .map(({ target, anchor }) => `${page}: ${target}#${anchor ?? ''}`),
+    );
+    expect(broken).to.deep.equal([]);
+  });
+
+  it('are all found by who begins at README.md', () => {
+    const found = new Set(['README.md']);
+    // A set goes on with what is added to it meanwhile.
+    for (const page of found) {
+      for (const { target } of linksOf(page)) if (PAGES.includes(target)) found.add(target);
+    }
+    expect(PAGES.filter((page) => !found.has(page))).to.deep.equal([]);
+  });
+
+  it('name for each guarantee a test that is there', () => {
+    const [, table = ''] = /## Guaranteed\n([\s\S]*?)\n## /.exec(read('docs/guarantees.md')) ?? [];
+    const rows = table.split('\n').filter((line) => /\| [A-Z]\d+/.test(line));
+    expect(rows).to.have.length.above(10);
+    const scripts = Object.keys(
+      (JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts,
+    );
+    for (const row of rows) {
+      const [, promise = '', rules = '', proofs = ''] = row.split('|');
+      const specs = [...proofs.matchAll(/`(test\/[\w./-]+\.spec\.ts)`/g)].map(([, path]) => path!);
+      expect(specs, `a spec that proves: ${promise}`).to.not.be.empty;
+      for (const path of specs) expect(existsSync(join(root, path)), path).to.equal(true);
+      for (const [, name] of proofs.matchAll(/`npm run (\w+)`/g)) expect(scripts).to.include(name);
+      // The proof of a rule says so in its title.
+      for (const rule of rules.match(/[A-Z]\d+/g) ?? []) {
+        const titled = specs.some((path) => new RegExp(`\\b${rule}\\b`).test(read(path)));
+        expect(titled, `${rule} in a title of ${specs.join(' or ')}`).to.equal(true);
       }
     }
   });

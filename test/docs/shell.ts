@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer } from 'node:net';
 
 /** What a script wrote, and its exit code; null when it was ended. */
 export interface ShellResult {
@@ -42,18 +42,27 @@ function endGroup(pid: number): void {
   }
 }
 
-/** A free port for each one that a page names, found by binding and letting go. */
+/** Below the ports that the kernel gives to whoever asks for any, such as each connection that is opened. */
+const [PORT_MIN, PORT_MAX] = [15_000, 32_000];
+
+/** A free port for each one that a page names, found by binding and letting go: it stays free for minutes. */
 export async function freePorts(named: ReadonlySet<string>): Promise<Map<string, string>> {
-  const servers = new Map<string, Server>();
-  for (const port of named) {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    servers.set(port, server);
-  }
   const ports = new Map<string, string>();
-  for (const [port, server] of servers) {
-    ports.set(port, String((server.address() as AddressInfo).port));
-    await new Promise((resolve) => server.close(resolve));
+  let candidate = PORT_MIN + Math.floor(Math.random() * (PORT_MAX - PORT_MIN));
+  for (const port of named) {
+    do candidate = candidate < PORT_MAX ? candidate + 1 : PORT_MIN;
+    while (!(await isFree(candidate)));
+    ports.set(port, String(candidate));
   }
   return ports;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const listening = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (listening) await new Promise((resolve) => server.close(resolve));
+  return listening;
 }

@@ -1,18 +1,18 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
+import { npm, packTarball } from '../support/npm-package.js';
 import { Process, repository } from '../support/process.js';
 
 const INSTALL_TIMEOUT_MS = 120_000;
 /** The package with its libraries is installed by every user: its size is watched. */
 const TARBALL_BYTES_MAX = 2 * 1024 * 1024;
-/** The oldest Node that package.json promises, and a new one. */
+/** The oldest Node that package.json promises, and the newest that can be had. */
 const NODES = [
   readPackage().engines.node.replace('>=', ''),
-  process.env.WORKER_MESH_TEST_NODE ?? '24',
+  process.env.WORKER_MESH_TEST_NODE ?? 'latest',
 ];
 
 function readPackage() {
@@ -20,15 +20,6 @@ function readPackage() {
     readonly engines: { readonly node: string };
     readonly scripts: Readonly<Record<string, string>>;
   };
-}
-
-function npm(cwd: string, ...args: string[]): string {
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
-  const options = { cwd, encoding: 'utf8', timeout: INSTALL_TIMEOUT_MS } as const;
-  return execFileSync('npm', [...args, ...quiet], {
-    ...options,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
 }
 
 describe('the package', function () {
@@ -41,12 +32,7 @@ describe('the package', function () {
   before(function () {
     directory = mkdtempSync(join(tmpdir(), 'worker-mesh-package-'));
     prefix = join(directory, 'prefix');
-    // The tests run after a build: packing builds once more only where somebody publishes.
-    npm(repository, 'pack', '--ignore-scripts', '--pack-destination', directory);
-    tarball = join(
-      directory,
-      readdirSync(directory).find((name) => name.endsWith('.tgz'))!,
-    );
+    tarball = packTarball(directory);
     try {
       npm(directory, 'install', '--global', '--prefix', prefix, tarball);
     } catch (error) {

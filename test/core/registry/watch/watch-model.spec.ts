@@ -140,7 +140,7 @@ function churn(oracle: Oracle, n: number): void {
 }
 
 describe('Watch, against a plain map', () => {
-  it('Watch: a snapshot, a watch from the start, a list, and a resumption anywhere end alike', () => {
+  it('W12 a snapshot, a watch from the start, a list, and a resumption anywhere end alike', () => {
     fc.assert(
       fc.property(commands, (story) => {
         const readers = run(100_000, story);
@@ -152,7 +152,7 @@ describe('Watch, against a plain map', () => {
     );
   });
 
-  it('Watch: the same holds when history is short, and only a resumption is told EXPIRED', () => {
+  it('W12 the same holds when history is short, and only a resumption is told EXPIRED', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), commands, (historyMin, story) => {
         run(historyMin, story);

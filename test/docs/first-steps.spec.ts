@@ -1,25 +1,26 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { findGrpcurl } from '../e2e/tools.js';
 import { repository } from '../support/process.js';
 import { commandBlocks } from './page.js';
+import { readPage } from './pages.js';
 import { freePorts, runShell } from './shell.js';
 
 const DEADLINE_MS = 90_000;
 const PORT = /\b500[56]\d\b/g;
 
-describe('README.md', function () {
+describe('docs/first-steps.md', function () {
   this.timeout(2 * DEADLINE_MS);
   let directory: string;
-  beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'worker-mesh-readme-'))));
+  beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'worker-mesh-first-steps-'))));
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
   it('has commands that work as they stand, from one terminal to the second node', async () => {
-    const page = readFileSync(join(repository, 'README.md'), 'utf8');
+    const page = readPage('docs/first-steps.md');
     const grpcurl = await findGrpcurl();
-    const [, ...blocks] = commandBlocks(page);
+    const blocks = commandBlocks(page);
     const scripts = blocks
       .map(({ script }) => script)
       .filter((script) => {
