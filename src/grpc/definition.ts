@@ -1,6 +1,6 @@
 import type * as grpc from '@grpc/grpc-js';
-import type protobuf from 'protobufjs';
 import { messageOf } from '../core/errors.js';
+import type { Codec, Method } from './wire/codec.js';
 
 /**
  * What a handler gets in place of a request whose bytes are no message of the method's type. A server
@@ -28,46 +28,31 @@ export class EncodedResponse {
 
 /** A service as grpc-js wants it: by method name, with the messages as plain objects. */
 export function createServiceDefinition(
-  service: protobuf.Service,
-  conversion: protobuf.IConversionOptions,
+  service: string,
+  methods: readonly Method[],
 ): grpc.ServiceDefinition {
   const definition: Record<string, grpc.MethodDefinition<object, object>> = {};
-  for (const method of service.methodsArray) {
-    const request = method.resolvedRequestType;
-    const response = method.resolvedResponseType;
-    if (request === null || response === null)
-      throw new Error(`BUG: ${method.fullName} unresolved`);
-    const readRequest = deserializer(request, conversion);
-    definition[method.name] = {
-      path: `/${service.fullName.slice(1)}/${method.name}`,
-      requestStream: method.requestStream ?? false,
-      responseStream: method.responseStream ?? false,
+  for (const { name, requestStream, responseStream, request, response } of methods) {
+    definition[name] = {
+      path: `/${service}/${name}`,
+      requestStream,
+      responseStream,
       requestSerialize: serializer(request),
       requestDeserialize: (bytes) => {
         try {
-          return readRequest(bytes);
+          return request.decode(bytes);
         } catch (error) {
           return new UnreadableRequest(messageOf(error));
         }
       },
       responseSerialize: serializer(response),
-      responseDeserialize: deserializer(response, conversion),
-      originalName: method.name.charAt(0).toLowerCase() + method.name.slice(1),
+      responseDeserialize: (bytes) => response.decode(bytes),
+      originalName: name.charAt(0).toLowerCase() + name.slice(1),
     };
   }
   return definition;
 }
 
-function serializer(type: protobuf.Type): (message: object) => Buffer {
-  return (message) =>
-    message instanceof EncodedResponse
-      ? message.bytes
-      : (type.encode(type.fromObject(message)).finish() as Buffer);
-}
-
-function deserializer(
-  type: protobuf.Type,
-  conversion: protobuf.IConversionOptions,
-): (bytes: Buffer) => object {
-  return (bytes) => type.toObject(type.decode(bytes), conversion);
+function serializer(codec: Codec<object, object>): (message: object) => Buffer {
+  return (message) => (message instanceof EncodedResponse ? message.bytes : codec.encode(message));
 }

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import * as grpc from '@grpc/grpc-js';
-import protobuf from 'protobufjs';
 import { createServiceDefinition } from './definition.js';
-import { boundStructDepth } from './struct-depth.js';
-import { packageRoot } from '../package-root.js';
+import type { Codec } from './wire/codec.js';
+import { CODECS, SERVICES } from '../gen/codecs.js';
 import type { BadRequest, BadRequest__Output } from '../gen/google/rpc/BadRequest.js';
 import type { ErrorInfo, ErrorInfo__Output } from '../gen/google/rpc/ErrorInfo.js';
 import type { Status, Status__Output } from '../gen/google/rpc/Status.js';
@@ -25,40 +23,12 @@ import type {
 import type { Worker, Worker__Output } from '../gen/workermesh/v1/Worker.js';
 import type { WorkerState, WorkerState__Output } from '../gen/workermesh/v1/WorkerState.js';
 
-/** How messages look as objects: the same options as in scripts/generate, which writes their types. */
-const CONVERSION: protobuf.IConversionOptions = {
-  longs: Number,
-  enums: String,
-  defaults: true,
-  oneofs: true,
-};
-
-const FILES = [
-  'workermesh/v1/worker.proto',
-  'workermesh/v1/registry.proto',
-  'workermesh/v1/mesh.proto',
-  'workermesh/v1/gossip.proto',
-  'google/rpc/status.proto',
-  'google/rpc/error_details.proto',
-  'grpc/health/v1/health.proto',
-  'grpc/reflection/v1/reflection.proto',
-  'grpc/reflection/v1alpha/reflection.proto',
-];
-
-/** Turns messages of one type into bytes and back. */
-export interface Codec<Input, Output> {
-  /** Throws on a value of the wrong shape. */
-  encode(message: Input): Buffer;
-  /** Throws on bytes that are no message. */
-  decode(bytes: Uint8Array): Output;
-}
+export type { Codec } from './wire/codec.js';
 
 /** A constructor of clients that know one service's methods. */
 export type ClientConstructor<Client> = new (
   ...args: ConstructorParameters<typeof grpc.Client>
 ) => Client & grpc.Client;
-
-const root = loadRoot();
 
 /** The services of this package, as a server adds them. */
 export const registryService = definition(
@@ -94,17 +64,8 @@ export const statusCodec = codec<Status, Status__Output>('google.rpc.Status');
 export const errorInfoCodec = codec<ErrorInfo, ErrorInfo__Output>('google.rpc.ErrorInfo');
 export const badRequestCodec = codec<BadRequest, BadRequest__Output>('google.rpc.BadRequest');
 
-function loadRoot(): protobuf.Root {
-  const loaded = new protobuf.Root();
-  loaded.resolvePath = (_origin, target) => join(packageRoot, 'proto', target);
-  loaded.loadSync(FILES);
-  loaded.resolveAll();
-  boundStructDepth(loaded.lookupType('google.protobuf.Struct'));
-  return loaded;
-}
-
 function definition(name: string): grpc.ServiceDefinition {
-  return createServiceDefinition(root.lookupService(name), CONVERSION);
+  return createServiceDefinition(name, SERVICES[name] ?? unknown(name));
 }
 
 function client<Client>(service: object): ClientConstructor<Client> {
@@ -112,12 +73,11 @@ function client<Client>(service: object): ClientConstructor<Client> {
   return constructor as unknown as ClientConstructor<Client>;
 }
 
-/** The codec of any message of our files, by full name. */
+/** The codec of a message that a method names, or that is carried inside others as bytes, by full name. */
 export function codec<Input, Output>(name: string): Codec<Input, Output> {
-  const type = root.lookupType(name);
-  return {
-    encode: (message) =>
-      Buffer.from(type.encode(type.fromObject(message as Record<string, unknown>)).finish()),
-    decode: (bytes) => type.toObject(type.decode(bytes), CONVERSION) as Output,
-  };
+  return (CODECS[name] ?? unknown(name)) as Codec<Input, Output>;
+}
+
+function unknown(name: string): never {
+  throw new Error(`BUG: ${name} is not in src/gen/codecs.ts`);
 }

@@ -1,5 +1,3 @@
-import protobuf from 'protobufjs';
-
 /** True for a Struct that came in with more levels than can be read. */
 export function isTooDeep(struct: object): boolean {
   return TOO_DEEP in struct;
@@ -7,51 +5,24 @@ export function isTooDeep(struct: object): boolean {
 
 const TOO_DEEP = Symbol('too deep');
 
-/**
- * Makes the decoder of Struct answer a too deep one with a mark instead of an exception. protobufjs
- * stops at 100 nested messages, which is 48 levels of Struct; thrown from a deserializer, that would be
- * INTERNAL for the whole call, and nobody could tell which field, of which message of a stream, it was.
- */
-export function boundStructDepth(type: protobuf.Type): void {
-  type.setup();
-  const decode: Decode = type.decode.bind(type);
-  const toObject: ToObject = type.toObject.bind(type);
-  // Structs nest in themselves: only the outermost may catch.
-  let inside = false;
-  const decodeBounded: Decode = (reader, length, end, depth) => {
-    if (inside || !(reader instanceof protobuf.Reader) || length === undefined) {
-      return decode(reader, length, end, depth);
-    }
-    const after = reader.pos + length;
-    const limit = reader.len;
-    inside = true;
-    try {
-      return decode(reader, length, end, depth);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.includes('nesting depth'))) throw error;
-      reader.len = limit;
-      reader.pos = after;
-      return Object.assign(type.create({}), { [TOO_DEEP]: true });
-    } finally {
-      inside = false;
-    }
-  };
-  const toObjectBounded: ToObject = (message, options, ...rest) => {
-    if (isTooDeep(message)) return { fields: {}, [TOO_DEEP]: true };
-    return toObject(message, options, ...rest);
-  };
-  type.decode = decodeBounded;
-  type.toObject = toObjectBounded;
+/** What a decoder throws inside of a Struct with too many levels. */
+export class NestedTooDeep extends Error {
+  constructor() {
+    super('maximum nesting depth exceeded');
+  }
 }
 
-type Decode = (
-  reader: protobuf.Reader | Uint8Array,
-  length?: number,
-  end?: number,
-  depth?: number,
-) => protobuf.Message;
-type ToObject = (
-  message: protobuf.Message,
-  options?: protobuf.IConversionOptions,
-  ...rest: unknown[]
-) => Record<string, unknown>;
+/**
+ * A Struct inside of another message. A too deep one becomes a mark instead of an exception: thrown from a
+ * deserializer, that would be the end of the whole call, and nobody could tell which field, of which message of a
+ * stream, it was.
+ */
+export function readBounded(reader: { pos: number }, end: number, read: () => object): object {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof NestedTooDeep)) throw error;
+    reader.pos = end;
+    return { fields: {}, [TOO_DEEP]: true };
+  }
+}

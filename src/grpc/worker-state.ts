@@ -1,10 +1,10 @@
-import protobuf from 'protobufjs';
 import { WORKER_STATUSES } from '../core/registry/worker.js';
 import { recordedTrace } from '../core/trace.js';
 import type { Timestamp__Output } from '../gen/google/protobuf/Timestamp.js';
 import type { PublishedWorker } from '../core/registry/writes/imports.js';
 import type { WorkerStateCodec } from '../streams/context.js';
 import { workerStateCodec as wire } from './proto.js';
+import { Reader } from './wire/reader.js';
 
 /** Of the field spec_json, number 7, a text. */
 const SPEC_JSON_TAG = (7 << 3) | 2;
@@ -27,11 +27,11 @@ export const workerState: WorkerStateCodec = {
       ...(load === undefined ? {} : { load }),
     }),
   specText: (value) => {
-    const reader = protobuf.Reader.create(value);
-    while (reader.pos < reader.len) {
+    const reader = new Reader(value);
+    while (reader.pos < value.length) {
       const tag = reader.uint32();
       if (tag === SPEC_JSON_TAG) return reader.string();
-      reader.skipType(tag & 7);
+      reader.skip(tag);
     }
     return '';
   },

@@ -2,6 +2,7 @@ import * as grpc from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { XDS_MESSAGES } from '../gen/xds.js';
 import { createServiceDefinition } from '../grpc/definition.js';
+import type { Codec } from '../grpc/wire/codec.js';
 
 /** The kinds of resources, in the order in which a client needs them: clusters before what names them. */
 export const XDS_TYPES = ['CDS', 'EDS', 'LDS', 'RDS'] as const;
@@ -73,14 +74,29 @@ const root = protobuf.Root.fromJSON(XDS_MESSAGES);
 root.resolveAll();
 
 /** The service as a server adds it; its messages have the names of the proto files. */
-export const adsService = createServiceDefinition(root.lookupService(SERVICE), {
-  longs: Number,
-  enums: String,
-  defaults: true,
-});
+export const adsService = createServiceDefinition(
+  SERVICE,
+  root.lookupService(SERVICE).methodsArray.map((method) => ({
+    name: method.name,
+    requestStream: method.requestStream ?? false,
+    responseStream: method.responseStream ?? false,
+    request: reflected(method.resolvedRequestType),
+    response: reflected(method.resolvedResponseType),
+  })),
+);
 
 /** A client of it. */
 export const AdsClient = grpc.makeGenericClientConstructor(adsService, SERVICE);
+
+/** The codec of a message by protobufjs: of Envoy's API so little is sent that none is generated. */
+function reflected(type: protobuf.Type | null): Codec<object, object> {
+  if (type === null) throw new Error(`BUG: ${SERVICE} names a message that is not there`);
+  return {
+    encode: (message) => type.encode(type.fromObject({ ...message })).finish() as Buffer,
+    decode: (bytes) =>
+      type.toObject(type.decode(bytes), { longs: Number, enums: String, defaults: true }),
+  };
+}
 
 /** The type URL of a kind of resource. */
 export function typeUrl(type: XdsType): string {
