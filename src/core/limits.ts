@@ -382,6 +382,8 @@ export const BACKEND_TEXT_LENGTH_MAX = 256;
 export const EVENTS_KEPT_MAX = 10_000;
 /** Events that are written to the log in one second; the rest is counted in one line. */
 export const EVENT_LINES_PER_SECOND_MAX = 100;
+/** From an event to its line. */
+export const EVENT_LINE_DELAY_MS = 20;
 /** Streams of events that are open at once, and events in one response. */
 export const EVENT_WATCHERS_MAX = 64;
 export const EVENTS_PER_RESPONSE_MAX = 256;

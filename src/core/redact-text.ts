@@ -21,9 +21,16 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END[^-]*-----|$)/g, HIDDEN],
 ];
 
+/** What every text has in which one of them is found: most texts have none of it, and need no further look. */
+const SUSPECT = new RegExp(
+  `://[^\\s/?#@"']+@|bearer|basic|${NAMES}|(?:sk|hf|ghp|xox[a-z])[-_]|eyJ|-----BEGIN`,
+  'i',
+);
+
 /** A text without the secrets that texts commonly carry; what is beyond TEXT_READ_LENGTH_MAX is cut off. */
 export function redactText(text: string): string {
   let clean = text.length > TEXT_READ_LENGTH_MAX ? `${text.slice(0, TEXT_READ_LENGTH_MAX)}…` : text;
+  if (!SUSPECT.test(clean)) return clean;
   for (const [pattern, instead] of SECRETS) clean = clean.replaceAll(pattern, instead);
   return clean;
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'winston';
 import { nodeEvent, type MeshEvent } from '../core/events/event.js';
 import { claimEvent, workerEvent } from '../core/events/worker-events.js';
 import {
+  EVENT_LINE_DELAY_MS,
   EVENT_LINES_PER_SECOND_MAX,
   REFUSALS_REMEMBERED_MAX,
   REFUSAL_INTERVAL_MS,
@@ -35,6 +36,9 @@ export class EventFeed {
   #told: Change | undefined;
   #second = 0;
   #lines = 0;
+  /** Lines that are written in a moment, and what writes them. */
+  #due: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: EventFeedOptions) {
     this.#o = options;
@@ -44,11 +48,15 @@ export class EventFeed {
   start(): () => void {
     const { ring } = this.#o;
     let cursor = ring.end;
-    return ring.onAppend(() => {
+    const end = ring.onAppend(() => {
       const { events, next } = ring.read(cursor, ring.capacity);
       cursor = next;
       for (const event of events) this.#registry(event);
     });
+    return () => {
+      end();
+      this.#write();
+    };
   }
 
   /** A notice of the mesh; its log line is written where it comes from. */
@@ -96,13 +104,32 @@ export class EventFeed {
     const second = Math.floor(event.timeMs / 1000);
     if (second !== this.#second) {
       const left = this.#lines - EVENT_LINES_PER_SECOND_MAX;
-      if (left > 0) log.info(`${left} more events; \`worker-mesh events\` shows them`);
+      if (left > 0) {
+        this.#later(() => log.info(`${left} more events; \`worker-mesh events\` shows them`));
+      }
       this.#second = second;
       this.#lines = 0;
     }
     this.#lines += 1;
     if (this.#lines > EVENT_LINES_PER_SECOND_MAX) return;
     const { type, timeMs: _timeMs, ...fields } = event;
-    log.info('event', { event: type, ...fields });
+    this.#later(() => log.info('event', { event: type, ...fields }));
+  }
+
+  /**
+   * A line waits until the change that it tells of is on its way to its writer and to watchers: lines were a seventh of
+   * the time of a change at its owner, and a fifth at its watchers, before either had heard of it.
+   */
+  #later(write: () => void): void {
+    this.#due.push(write);
+    this.#timer ??= setTimeout(() => this.#write(), EVENT_LINE_DELAY_MS);
+  }
+
+  #write(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const due = this.#due;
+    this.#due = [];
+    for (const write of due) write();
   }
 }

@@ -8,6 +8,7 @@ import { createLog } from '../../src/log.js';
 import { EventFeed } from '../../src/sidecar/events.js';
 import type { MeshEvent as MeshNotice } from '../../src/mesh/mesh.js';
 import { World } from '../core/registry/world.js';
+import { eventually } from '../support/eventually.js';
 
 /** A registry whose events are kept and logged. */
 class Watched {
@@ -15,6 +16,8 @@ class Watched {
   readonly events = new EventRing<MeshEvent>(10_000);
   readonly feed: EventFeed;
   readonly lines: Record<string, unknown>[] = [];
+  /** Writes the lines that are due, and ends. */
+  readonly end: () => void;
   #read = 0;
 
   constructor() {
@@ -29,7 +32,7 @@ class Watched {
     });
     const log = createLog(new LogLevels([]), 'json', {}, stream);
     this.feed = new EventFeed({ registry, ring, events: this.events, log });
-    this.feed.start();
+    this.end = this.feed.start();
   }
 
   /** Events since the last call. */
@@ -150,12 +153,19 @@ describe('EventFeed', () => {
 
   it('O1 writes one line for each event of a worker, with the same fields', () => {
     world.register({}, { manager: 'helper' });
+    expect(watched.lines).to.deep.equal([]);
+    watched.end();
     const [line] = watched.lines;
     expect(line).to.include({
       ...{ level: 'info', message: 'event', event: 'WORKER_REGISTERED', workerId: world.id() },
       ...{ url: 'http://w:8000', node: 'me', from: '', to: 'PENDING', by: 'gateway' },
       manager: 'helper',
     });
+  });
+
+  it('O1 writes its lines in a moment, when the change itself is on its way', async () => {
+    world.register();
+    await eventually(() => expect(watched.lines).to.have.length(1));
   });
 
   it('O1 keeps all of a burst, and logs the first events of a second', () => {
@@ -165,6 +175,7 @@ describe('EventFeed', () => {
       world.import({ owner: 'b', url, id: world.id('b', url) });
     }
     expect(watched.told()).to.have.length(count);
+    watched.end();
     const { length } = watched.lines.filter(({ message }) => message === 'event');
     // The burst may see the clock turn to the next second, several times on a slow machine.
     expect(length).to.be.within(EVENT_LINES_PER_SECOND_MAX, count - 1);
