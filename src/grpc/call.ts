@@ -118,10 +118,17 @@ function startSpan(context: NodeContext, call: ServerCall): Span | undefined {
 
 /** Sends the metadata that names this node: with it, a stream is open before its first message. */
 export function sendNodeMetadata(context: NodeContext, call: ServerCall): void {
-  const metadata = new grpc.Metadata();
-  metadata.set(NODE_METADATA, context.node);
+  let metadata = nodeMetadata.get(context);
+  if (metadata === undefined) {
+    metadata = new grpc.Metadata();
+    metadata.set(NODE_METADATA, context.node);
+    nodeMetadata.set(context, metadata);
+  }
   call.sendMetadata(metadata);
 }
+
+/** Every response of a context carries the same. */
+const nodeMetadata = new WeakMap<NodeContext, grpc.Metadata>();
 
 /** What was thrown, as a status; logged when it is a fault of ours. */
 export function statusOf(

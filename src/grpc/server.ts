@@ -6,6 +6,7 @@ import { WrittenInterceptor } from './call.js';
 import type { EdgeContext } from './context.js';
 import { readDescriptors } from './tools/descriptors.js';
 import { HealthService } from './tools/health.js';
+import { asIs } from './connections.js';
 import { listen, SERVER_OPTIONS, shutDown } from './listener.js';
 import { createMeshHandlers } from './mesh/mesh-service.js';
 import {
@@ -33,7 +34,7 @@ export function createRegistryServer(
     'grpc.max_receive_message_length': REQUEST_BYTES_MAX,
     'grpc.max_send_message_length': RESPONSE_BYTES_MAX,
     interceptors: [
-      (_method, call) => new WrittenInterceptor(call),
+      ({ path }, call) => (STEPPED.has(path) ? new WrittenInterceptor(call) : asIs(call)),
       ...(token === undefined ? [] : [bearerInterceptor(context.node, token, isPublic)]),
     ],
   });
@@ -60,6 +61,9 @@ export function createRegistryServer(
     },
   };
 }
+
+/** Methods whose answers tell when they have left. */
+const STEPPED: ReadonlySet<string> = new Set([registryService.ListWorkers.path]);
 
 /** Name under which the health service tells whether the registry is ready. */
 export const REGISTRY_SERVICE_NAME = 'workermesh.v1.RegistryService';

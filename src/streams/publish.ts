@@ -22,7 +22,9 @@ export function publishWorker(context: SyncContext, id: string): void {
   // Loads go their own, slower way (W14): a put for another reason repeats the one that peers know.
   const before = stored && context.codec.decode(stored);
   const value = context.codec.encode(record, before?.load, context.traces?.take(id));
-  if (before && saysTheSame(before, context.codec.decode(value))) return;
+  // A new spec or status is told at a glance; only what looks the same is read back.
+  const looksSame = before?.revision === record.revision && before.status === record.status;
+  if (looksSame && saysTheSame(before, context.codec.decode(value))) return;
   if (!putRecord(context, record, value)) unpublished.add(id);
 }
 
