@@ -3,7 +3,6 @@ import { messageOf } from '../core/errors.js';
 import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
 import { withoutByteOrderMark } from '../core/registry/spec/json.js';
 import { applyWorkers } from '../client/apply-workers.js';
-import { parseWorkers } from '../discover/file-source.js';
 import type { WorkerSpec } from '../discover/source.js';
 import type { SyncWorkersResponse__Output } from '../gen/workermesh/v1/SyncWorkersResponse.js';
 import type { Command, Invocation } from './command.js';
@@ -37,7 +36,7 @@ export const applyCommand: Command = {
       throw new UsageError('--prune: needs --manager, whose workers the file is to be all of');
     }
     const text = path === '-' ? await io.readStdin() : readFile(io, 'FILE', path);
-    const specs = readSpecs(text, path);
+    const specs = await readSpecs(text, path);
     const { counts, errors } = typed.on('prune')
       ? { counts: await sync(invocation, specs, manager), errors: 0 }
       : await applySpecs(
@@ -52,7 +51,7 @@ export const applyCommand: Command = {
 };
 
 /** The specs of a text; numbers of JSON stay as they are written (W16). */
-export function readSpecs(text: string, path: string): WorkerSpec[] {
+export async function readSpecs(text: string, path: string): Promise<WorkerSpec[]> {
   const clean = withoutByteOrderMark(text);
   const lines = clean.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [{ line, at }]));
   const whole = tryJson(clean);
@@ -60,7 +59,7 @@ export function readSpecs(text: string, path: string): WorkerSpec[] {
   const each = lines.map(({ line, at }) => ({ spec: tryJson(line), origin: `line ${at + 1}` }));
   if (each.every(({ spec }) => isObject(spec))) return each as WorkerSpec[];
   try {
-    return parseWorkers(clean);
+    return (await import('../discover/worker-file.js')).parseWorkers(clean);
   } catch (error) {
     throw new UsageError(`${path}: ${messageOf(error)}`);
   }
@@ -99,7 +98,7 @@ export async function applySpecs(
 ): Promise<{ counts: Counts; errors: number }> {
   const counts: Counts = {};
   let errors = 0;
-  const operations = specs.map(({ spec, manager = '' }, at) => ({
+  const operations = specs.map(({ spec, manager }, at) => ({
     specJson: stringifyExact(spec),
     manager,
     requestId: String(at),

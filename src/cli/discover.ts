@@ -125,7 +125,7 @@ export const discoverKubernetesCommand: Command = {
 async function discover(invocation: Invocation, kind: string, source: Source): Promise<number> {
   const { connection, typed, io } = invocation;
   const manager = typed.text('manager') ?? `discover-${kind}`;
-  const log = followLog(invocation);
+  const log = await followLog(invocation);
   const cache = new WorkerCache({ ...connection.sidecar, select: { manager } });
   const endLog = logConnection(cache, connection.address, log);
   const end = startDiscovery(source, {

@@ -34,7 +34,7 @@ export const driveCommand: Command = {
     },
     ...SINK_FLAGS,
   },
-  run: (invocation) => {
+  run: async (invocation) => {
     const { typed, io } = invocation;
     const api = readFlag(typed, 'api', DRIVE_API);
     const target = readFlag(typed, 'target', HTTP_URL);
@@ -49,7 +49,8 @@ export const driveCommand: Command = {
       minReady: selection.minWorkers,
       intervalMs: readFlag(typed, 'interval', INTERVAL) ?? INTERVAL_DEFAULT_MS,
     };
-    return followWorkers(invocation, selection, times, followLog(invocation), (report, poke) => {
+    const log = await followLog(invocation);
+    return followWorkers(invocation, selection, times, log, (report, poke) => {
       const sink = new RouterSink({
         name: `${api}:${target}`,
         api: ROUTER_APIS[api],

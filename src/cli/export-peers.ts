@@ -34,7 +34,7 @@ export async function exportPeers(invocation: Invocation): Promise<number> {
     throw new UsageError('--output is missing; allowed: a file');
   }
   const path = resolve(output);
-  const log = followLog(invocation);
+  const log = await followLog(invocation);
   let fault = '';
   while (!io.signal.aborted) {
     try {

@@ -38,11 +38,11 @@ export const exportCommand: Command = {
     },
     ...SINK_FLAGS,
   },
-  run: (invocation) => {
+  run: async (invocation) => {
     if (invocation.typed.text('format') === PEERS_FORMAT) return exportPeers(invocation);
     const setting = readSetting(invocation.typed);
     const times = { debounceMs: setting.debounceMs, minReady: setting.minWorkers, intervalMs: 0 };
-    const log = followLog(invocation);
+    const log = await followLog(invocation);
     return followWorkers(invocation, setting, times, log, (report) => ({
       sink: new FileSink(setting, report.log),
     }));

@@ -3,7 +3,6 @@ import { MeshError, WorkerCache } from '../client/index.js';
 import { EXPORT_MIN_WORKERS_MAX } from '../config/export.js';
 import { integer, oneOf } from '../config/kinds.js';
 import { LogLevels } from '../core/log-levels.js';
-import { createLog } from '../log.js';
 import type { Sink, SinkReport } from '../sinks/sink.js';
 import { SinkRunner, type SinkTimes } from '../sinks/sink-runner.js';
 import type { Invocation } from './command.js';
@@ -43,8 +42,9 @@ export function readSelection(typed: Typed): {
   return { model: typed.text('model'), labels: readPairs(typed, 'label'), minWorkers };
 }
 
-/** The log of a command that runs until it is stopped. */
-export function followLog({ typed, io }: Pick<Invocation, 'typed' | 'io'>): Logger {
+/** The log of a command that runs until it is stopped; a short one need not wait for winston. */
+export async function followLog({ typed, io }: Pick<Invocation, 'typed' | 'io'>): Promise<Logger> {
+  const { createLog } = await import('../log.js');
   return createLog(
     new LogLevels([]),
     readFlag(typed, 'log-format', LOG_FORMAT) ?? 'json',

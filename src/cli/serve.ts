@@ -2,7 +2,7 @@ import { messageOf } from '../core/errors.js';
 import { loadConfig, type Config } from '../config.js';
 import type { Result } from '../core/ports.js';
 import { LogLevels } from '../core/log-levels.js';
-import { createLog, type Log } from '../log.js';
+import type { Log } from '../log.js';
 import { UsageError, type Io } from './io.js';
 import { nextSteps } from './next-steps.js';
 import { reload, type Reloads } from './reload.js';
@@ -40,6 +40,7 @@ export async function serve(args: readonly string[], io: Io, startSidecar: Start
   const config = load();
   if (!config.ok) throw new UsageError(config.error);
   const { logLevels, logFormat, nodeName, warnings } = config.value;
+  const { createLog } = await import('../log.js');
   const log = createLog(new LogLevels(logLevels), logFormat, { node: nodeName }, io.stdout);
   for (const warning of warnings) log.warn(warning);
   const stopped = aborted(io.signal);

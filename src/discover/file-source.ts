@@ -1,9 +1,8 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isMap, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
 import { messageOf } from '../core/errors.js';
-import { repeat, type Found, type Source, type WorkerSpec } from './source.js';
+import { repeat, type Found, type Source } from './source.js';
 
 /** Where changes are not told, as on a network file system, the file is read again this often. */
 const READ_AGAIN_MS = 5_000;
@@ -50,28 +49,11 @@ export class FileSource implements Source {
       const text = await readFile(this.#path, 'utf8');
       if (text === this.#text) return;
       this.#text = text;
+      // YAML is half of what a short command would have to load.
+      const { parseWorkers } = await import('./worker-file.js');
       found.all(parseWorkers(text));
     } catch (error) {
       found.failed(messageOf(error));
     }
   }
-}
-
-/** The specs of a file with the line of each. @throws an error that names the line. */
-export function parseWorkers(text: string): WorkerSpec[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [error] = document.errors;
-  if (error !== undefined) throw new Error(error.message.split('\n')[0]);
-  const { contents } = document;
-  const list: unknown = isMap(contents) ? contents.get('workers', true) : contents;
-  if (!isSeq(list)) {
-    throw new Error('is no list of workers; allowed: a list of specs, or one under `workers`');
-  }
-  return list.items.map((item) => {
-    const at = (item as Node).range?.[0] ?? 0;
-    const line = `line ${lines.linePos(at).line}`;
-    if (!isMap(item)) throw new Error(`${line}: is no spec; allowed: an object with a url`);
-    return { spec: item.toJS(document) as object, origin: line };
-  });
 }

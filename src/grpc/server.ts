@@ -4,7 +4,6 @@ import { BoundedServer } from './bounded-server.js';
 import { bearerInterceptor, tellsNoSecret } from './auth.js';
 import { WrittenInterceptor } from './call.js';
 import type { EdgeContext } from './context.js';
-import { readDescriptors } from './tools/descriptors.js';
 import { HealthService } from './tools/health.js';
 import { asIs } from './connections.js';
 import { listen, SERVER_OPTIONS, shutDown } from './listener.js';
@@ -16,6 +15,7 @@ import {
   reflectionV1Service,
   registryService,
 } from './proto.js';
+import type { DescriptorSet } from './tools/descriptors.js';
 import { createReflectionHandlers } from './tools/reflection.js';
 import {
   createRegistryHandlers,
@@ -42,7 +42,7 @@ export function createRegistryServer(
   health.set(REGISTRY_SERVICE_NAME, 'NOT_SERVING');
   const registry = createRegistryHandlers(context, options);
   const mesh = createMeshHandlers(context);
-  const reflection = createReflectionHandlers(context, readDescriptors(), SERVICE_NAMES);
+  const reflection = createReflectionHandlers(context, loadDescriptors, SERVICE_NAMES);
   server.addService(registryService, registry.handlers);
   server.addService(meshService, mesh.handlers);
   server.addService(healthService, health.handlers());
@@ -61,6 +61,14 @@ export function createRegistryServer(
     },
   };
 }
+
+/** protobufjs and the descriptors are for who asks; a start need not wait for them. */
+async function loadDescriptors(): Promise<DescriptorSet> {
+  descriptors ??= (await import('./tools/descriptors.js')).readDescriptors();
+  return descriptors;
+}
+
+let descriptors: DescriptorSet | undefined;
 
 /** Methods whose answers tell when they have left. */
 const STEPPED: ReadonlySet<string> = new Set([registryService.ListWorkers.path]);

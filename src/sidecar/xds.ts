@@ -1,5 +1,5 @@
 import type { NodeContext } from '../grpc/node-context.js';
-import { createXdsServer, type XdsServer } from '../xds/server.js';
+import type { XdsServer } from '../xds/server.js';
 import type { RegistryAccess } from './registry-access.js';
 import type { Parts } from './wiring.js';
 
@@ -17,6 +17,8 @@ export async function startXds(
 ): Promise<ListeningXds | undefined> {
   if (config.xds === undefined) return undefined;
   const { address, clusterBy } = config.xds;
+  // The messages of Envoy's API, and protobufjs, are for who wants them.
+  const { createXdsServer } = await import('../xds/server.js');
   const server = createXdsServer(
     { ...context, log: log.of('xds') },
     { clusterBy, metrics, ...(token && { token }) },

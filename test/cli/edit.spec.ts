@@ -26,8 +26,8 @@ describe('commands that change workers', () => {
       ],
       ['JSON lines', '{"url":"http://w:1","id":12345678901234567890}\n\n{"url":"http://w:2"}\n'],
     ] as const) {
-      it(`W16 reads ${what}, with its numbers as they stand there`, () => {
-        const texts = readSpecs(text, 'f').map(({ spec }) => stringifyExact(spec));
+      it(`W16 reads ${what}, with its numbers as they stand there`, async () => {
+        const texts = (await readSpecs(text, 'f')).map(({ spec }) => stringifyExact(spec));
         expect(texts).to.deep.equal([
           '{"url":"http://w:1","id":12345678901234567890}',
           '{"url":"http://w:2"}',
@@ -36,7 +36,7 @@ describe('commands that change workers', () => {
     }
 
     it('reads YAML; refuses what is no list of workers, and names the file', async () => {
-      const specs = readSpecs('workers:\n- url: http://w:1\n  priority: 7\n', 'f');
+      const specs = await readSpecs('workers:\n- url: http://w:1\n  priority: 7\n', 'f');
       expect(specs).to.deep.equal([{ spec: { url: URL, priority: 7 }, origin: 'line 2' }]);
       cli.io.files.set('f.yaml', 'just words');
       expect(await call('workers', 'apply', 'f.yaml')).to.equal(2);

@@ -11,11 +11,11 @@ import type { ServerReflectionHandlers as AlphaHandlers } from '../../gen/grpc/r
 
 /**
  * Server reflection over the descriptors as the compiler wrote them. v1 and v1alpha have the same
- * messages under two names, so that one implementation serves both.
+ * messages under two names, so that one implementation serves both. `descriptors` are asked for when a call is there.
  */
 export function createReflectionHandlers(
   context: NodeContext,
-  descriptors: DescriptorSet,
+  descriptors: () => Promise<DescriptorSet>,
   services: readonly string[],
 ): ServerReflectionHandlers & AlphaHandlers {
   const handlers: ServerReflectionHandlers = {
@@ -27,27 +27,32 @@ export function createReflectionHandlers(
       };
       call.on('cancelled', () => end(grpc.status.CANCELLED));
       sendNodeMetadata(context, call);
-      call.on('data', (request: Request) => {
-        if (ended) return;
-        try {
-          const response = {
-            validHost: readable(request).host,
-            originalRequest: request,
-            ...answerTo(descriptors, services, request),
-          };
-          if (!call.write(response)) {
-            call.pause();
-            call.once('drain', () => call.resume());
+      const fail = (error: unknown): void => {
+        ended = true;
+        failStream(context, call, error);
+      };
+      descriptors().then((set) => {
+        call.on('data', (request: Request) => {
+          if (ended) return;
+          try {
+            const response = {
+              validHost: readable(request).host,
+              originalRequest: request,
+              ...answerTo(set, services, request),
+            };
+            if (!call.write(response)) {
+              call.pause();
+              call.once('drain', () => call.resume());
+            }
+          } catch (error) {
+            fail(error);
           }
-        } catch (error) {
-          ended = true;
-          failStream(context, call, error);
-        }
-      });
-      call.on('end', () => {
-        if (!ended) call.end();
-        end(grpc.status.OK);
-      });
+        });
+        call.on('end', () => {
+          if (!ended) call.end();
+          end(grpc.status.OK);
+        });
+      }, fail);
     },
   };
   return handlers;

@@ -33,7 +33,11 @@ describe('reflection', () => {
 
   before(async () => {
     const context = { node: 'a', log: quietLog, turns: new Turns() };
-    const handlers = createReflectionHandlers(context, readDescriptors(), SERVICES);
+    const handlers = createReflectionHandlers(
+      context,
+      () => Promise.resolve(readDescriptors()),
+      SERVICES,
+    );
     server.addService(reflectionV1Service, handlers);
     server.addService(reflectionV1AlphaService, handlers);
     server.addService(healthService, new HealthService(context).handlers());
