@@ -14,6 +14,7 @@ import { codec } from '../proto.js';
 import { readFilter } from './filter.js';
 import { readView } from '../requests.js';
 import { shownRemovalCause } from './removal-wait.js';
+import { SharedEvents } from './shared-events.js';
 import { ServerStreams, type ServerStream, type StreamReader } from '../server-streams.js';
 import { fromDuration } from '../time.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
@@ -32,6 +33,7 @@ export function createWatchHandlers(
     instead: 'share one watch among readers',
     unsentMax: WATCH_RESPONSES_UNSENT_MAX,
   });
+  const shared = new SharedEvents(() => streams.size);
   context.metrics?.gauge('watchers', () => [{ value: streams.size }]);
   const open = (request: WatchWorkersRequest__Output, stream: WatchStream) => {
     const { table } = context.registry;
@@ -39,7 +41,7 @@ export function createWatchHandlers(
     const view = readView(request.view, 'BASIC');
     const loadIntervalMs = fromDuration(request.loadInterval, 'load_interval', DAY_MS) ?? 0;
     const cursor = new WatchCursor(table, filter, request.resumeToken);
-    return new Watch(context, stream, cursor, { view, loadIntervalMs, ...times });
+    return new Watch(context, stream, cursor, { view, loadIntervalMs, shared, ...times });
   };
   return { handlers: { WatchWorkers: streams.handler(open) }, close: () => streams.close() };
 }
@@ -67,6 +69,7 @@ class Watch implements StreamReader {
   readonly #stream: WatchStream;
   readonly #cursor: WatchCursor;
   readonly #view: View;
+  readonly #shared: SharedEvents;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #cleanUp: (() => void)[];
   #revision: number;
@@ -79,13 +82,18 @@ class Watch implements StreamReader {
     context: EdgeContext,
     stream: WatchStream,
     cursor: WatchCursor,
-    options: WatchTimes & { readonly view: View; readonly loadIntervalMs: number },
+    options: WatchTimes & {
+      readonly view: View;
+      readonly loadIntervalMs: number;
+      readonly shared: SharedEvents;
+    },
   ) {
     const { table } = context.registry;
     this.#context = context;
     this.#stream = stream;
     this.#cursor = cursor;
     this.#view = options.view;
+    this.#shared = options.shared;
     this.#revision = table.revision;
     this.#heartbeat = setInterval(() => {
       this.#heartbeatDue = true;
@@ -158,7 +166,9 @@ class Watch implements StreamReader {
     const batch = { parts: [] as Buffer[], bytes: 0, full: false };
     // The first one always fits.
     const take = (event: WatchEvent): boolean => {
-      const part = responseCodec.encode({ events: [this.#toEvent(event)] });
+      const part = this.#shared.bytes(event, this.#view, () =>
+        responseCodec.encode({ events: [this.#toEvent(event)] }),
+      );
       batch.bytes += part.length;
       batch.full = batch.parts.length > 0 && batch.bytes > WATCH_RESPONSE_BYTES_TARGET;
       if (batch.full) return false;
