@@ -68,6 +68,9 @@ export class AdsStream<P extends AdsProtocol> {
   readonly #subscriptions = new Map<XdsType, Subscriptions[P]>();
   readonly #endChanges: () => void;
   #node: NodeMessage | undefined;
+  /** Responses that have not left this process. */
+  #unsent = 0;
+  #closed = false;
 
   constructor(protocol: P, call: AdsCall<P>, table: ResourceTable, report: AdsReport) {
     this.#protocol = protocol;
@@ -110,6 +113,7 @@ export class AdsStream<P extends AdsProtocol> {
   }
 
   close(): void {
+    this.#closed = true;
     this.#endChanges();
   }
 
@@ -136,7 +140,9 @@ export class AdsStream<P extends AdsProtocol> {
     this.#send();
   }
 
+  /** A client may answer responses that it has not read: what waits for it here is bounded all the same. */
   #send(): void {
+    if (this.#unsent > 0 || this.#closed) return;
     for (const type of XDS_TYPES) {
       const update = this.#subscriptions.get(type)?.next();
       if (update === undefined) continue;
@@ -144,7 +150,11 @@ export class AdsStream<P extends AdsProtocol> {
       if (type === 'CDS') {
         for (const name of update.changed) this.#subscriptions.get('EDS')?.sendAgain(name);
       }
-      this.#call.write(this.#response(type, update));
+      this.#unsent += 1;
+      this.#call.write(this.#response(type, update), () => {
+        this.#unsent -= 1;
+        this.#send();
+      });
       this.#report.responded(type);
     }
   }

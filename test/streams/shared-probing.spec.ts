@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { of, type Subscription } from 'rxjs';
 import { chooseProbers } from '../../src/core/probes/shared-probing.js';
+import { factKey } from '../../src/core/observed/fact.js';
 import { workerId } from '../../src/core/registry/spec/ids.js';
 import { health$ } from '../../src/streams/health.js';
 import { marbles, type Marbles } from '../support/marbles.js';
@@ -159,6 +160,30 @@ describe('H11 shared probing', () => {
       }, 2 * INTERVAL_MS);
     });
   });
+
+  for (const verdict of [1, 2]) {
+    it(`H11 one of three that alone says ${verdict} decides nothing`, () => {
+      marbles((m) => {
+        const [url = ''] = urlsOf('n0');
+        const id = workerId('n0', url);
+        const [liar = ''] = chooseProbers(url, NODES.slice(1), PROBERS);
+        const fleet = new Fleet(m, PROBERS, new Set(NODES));
+        let before: unknown[] = [];
+        m.scheduler.schedule(() => {
+          before = fleet.statuses('n0', url);
+          for (const { registry } of fleet.worlds.values()) {
+            registry.applyVerdict(id, verdict === 2, { monotonicMs: 0, wallMs: 0 });
+            registry.observed.hear(liar, factKey('verdict', id), verdict);
+          }
+          before = fleet.statuses('n0', url);
+        }, INTERVAL_MS / 2);
+        m.scheduler.schedule(() => {
+          fleet.end();
+          expect(fleet.statuses('n0', url)).to.deep.equal(before);
+        }, INTERVAL_MS - 1_000);
+      });
+    });
+  }
 
   it('H11 with 0 all probe, and nobody tells what he finds', () => {
     marbles((m) => {

@@ -125,6 +125,29 @@ describe('the listener for xDS', () => {
     expect(text).to.contain('worker_mesh_xds_streams 1');
   });
 
+  it('X4 E1 holds little for a client that answers what it does not read', async () => {
+    await start();
+    show(...Array.from({ length: 250 }, (_, at) => llama(at)));
+    const call = stream();
+    // From the first one on: a stream that was never read is read by the library itself.
+    call.on('data', () => call.pause());
+    const responses = async (): Promise<number> => {
+      const { text } = await metrics.render();
+      return Number(/xds_responses_total\{type="EDS"\} (\d+)/.exec(text)?.[1]);
+    };
+    call.write(worldRequest('EDS', ['llama/regular']));
+    await eventually(() => server.clients().length === 1);
+    for (let nonce = 1; nonce < 1_000; nonce += 1) {
+      for (const name of ['none', 'llama/regular']) {
+        call.write(worldRequest('EDS', [name], { response_nonce: `${nonce}` }));
+      }
+    }
+    // What is not allowed ends the stream, once all before it has been read.
+    call.write(worldRequest('EDS', ['x'.repeat(1_000)]));
+    await eventually(() => server.clients().length === 0);
+    expect(await responses()).to.be.within(1, 50);
+  });
+
   it('E1 a cluster that is sent again has its endpoints sent again, for it waits for them', async () => {
     await start();
     show(llama(1));

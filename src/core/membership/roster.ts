@@ -11,6 +11,7 @@ import type { Pinger } from './pinger.js';
 import { reasonOf } from './reason.js';
 import {
   compareRows,
+  contradicts,
   isAccusation,
   isFinal,
   joinObservers,
@@ -130,6 +131,7 @@ export class Roster {
         return;
       case 'changed':
         this.#changed(offer.member, offer.before, { firstHand: from === row.name, reason }, out);
+        this.#tellSubject(row, from, out);
         return;
       case 'older':
       case 'unchanged':
@@ -290,6 +292,8 @@ export class Roster {
   #tellSubject(row: MemberRow, from: string, out: Outbox): void {
     if (row.name !== from) return;
     const member = this.#parts.table.get(from);
-    if (member && supersedes(member.row, row)) out.answer(from, this.aged(member));
+    if (member === undefined) return;
+    const forged = compareRows(member.row, row) === 0 && contradicts(member.row, row);
+    if (forged || supersedes(member.row, row)) out.answer(from, this.aged(member));
   }
 }

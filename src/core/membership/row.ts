@@ -76,6 +76,24 @@ function larger(a: string, b: string): string {
   return a >= b ? a : b;
 }
 
+/**
+ * Whether a row says something else of a node than the node itself in the same incarnation: a forgery, for a node
+ * counts on whenever that changes. What is not said is no contradiction, because older versions leave fields out.
+ */
+export function contradicts(row: MemberRow, own: MemberRow): boolean {
+  const differs = (field: keyof MemberRow): boolean =>
+    row[field] !== undefined && row[field] !== own[field];
+  return SAID_OF_ITSELF.some(differs);
+}
+
+const SAID_OF_ITSELF = [
+  'address',
+  'version',
+  'deadTimeoutMs',
+  'maintenance',
+  'gatewayAddress',
+] as const;
+
 /** Whether two rows say the same, whatever their ages. */
 export function sameRow(a: MemberRow, b: MemberRow): boolean {
   return (

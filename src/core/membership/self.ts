@@ -3,7 +3,7 @@ import type { Boot } from '../boot.js';
 import { compareBoots } from '../boot.js';
 import { GRAVE_AGE_MAX_MS, INCARNATION_MAX } from '../limits.js';
 import type { MemberRow } from './member.js';
-import { isAccusation, isFinal } from './row.js';
+import { contradicts, isAccusation, isFinal } from './row.js';
 
 /** What a row about this node asks it to do. */
 export type Hearsay =
@@ -13,7 +13,10 @@ export type Hearsay =
   | 'outdated'
   /** An accusation; it is refuted now, tell everybody. */
   | 'refuted'
-  /** The speaker knows a higher incarnation of this boot; it is taken over, tell everybody. */
+  /**
+   * The speaker knows a higher incarnation of this boot, or something that this node has not said of itself: it
+   * goes above that, tell everybody.
+   */
   | 'raised'
   /** A newer boot than this one, or this one's grave: only a newer boot answers that (S8). */
   | 'newer';
@@ -64,7 +67,8 @@ export class Self {
     if (isFinal(row)) return row.ageMs >= GRAVE_AGE_MAX_MS ? 'known' : 'newer';
     if (order > 0) return 'newer';
     const { incarnation } = this.#row;
-    if (row.incarnation === incarnation && !isAccusation(row)) return 'known';
+    const same = row.incarnation === incarnation && !contradicts(row, this.#row);
+    if (same && !isAccusation(row)) return 'known';
     if (row.incarnation < incarnation) return isAccusation(row) ? 'outdated' : 'known';
     if (row.incarnation >= INCARNATION_MAX) return 'newer';
     this.#row = { ...this.#row, incarnation: row.incarnation + 1 };

@@ -66,18 +66,19 @@ export class SharedProbing {
   }
 
   /**
-   * Takes what those who probe an import have found: that of more than half of those who have said anything.
-   * @returns whether anybody has
+   * Takes what those who probe an import have found, once half of all that are chosen agree; that it is not
+   * healthy, once more than half do. So none of three decides alone while the others are silent.
+   * @returns whether there is a verdict
    */
   take(record: WorkerRecord, now: Instant): boolean {
     const { observed } = this.#registry;
-    const said = [...this.#chosen(probeUrl(record.url), [record])]
-      .map((node) => observed.verdict(node, record.id))
-      .filter((verdict) => verdict !== undefined);
-    if (said.length === 0) return false;
-    const unhealthy = said.filter((verdict) => verdict === UNHEALTHY).length;
-    this.#registry.applyVerdict(record.id, 2 * unhealthy <= said.length, now);
-    return true;
+    const chosen = [...this.#chosen(probeUrl(record.url), [record])];
+    const said = chosen.map((node) => observed.verdict(node, record.id));
+    const count = (verdict: number): number => said.filter((each) => each === verdict).length;
+    const unhealthy = 2 * count(UNHEALTHY) > chosen.length;
+    const healthy = count(HEALTHY) > 0 && 2 * count(HEALTHY) >= chosen.length;
+    if (unhealthy || healthy) this.#registry.applyVerdict(record.id, healthy, now);
+    return unhealthy || healthy;
   }
 
   #chosen(url: string, claims: readonly WorkerRecord[]): ReadonlySet<string> {

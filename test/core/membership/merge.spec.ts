@@ -242,6 +242,21 @@ describe('Membership: Hello and pairs', () => {
     expect(turns(effects)).to.deep.equal([]);
   });
 
+  it('M1 who speaks of itself hears what else is told in its name, and older versions leave out fields', () => {
+    const forgery = { gatewayAddress: 'evil:1' };
+    for (const order of [
+      [row('a', forgery), row('a')],
+      [row('a', { address: 'b:1' }), row('a', forgery)],
+    ] as const) {
+      const node = membership();
+      node.merge([order[0]], 'b', NOW);
+      expect(answers(node.merge([order[1]], 'a', NOW))).to.have.length(1);
+    }
+    const node = membership();
+    node.hello(row('a', { gatewayAddress: 'g:1', maintenance: 'kernel' }), NOW);
+    expect(answers(node.merge([row('a')], 'b', NOW))).to.deep.equal([]);
+  });
+
   it('M4 a Hello of a newer boot is ALIVE at once, whatever was said of the older', () => {
     for (const status of ['SUSPECT', 'DEAD', 'LEFT', 'EVICTED'] as const) {
       const node = membership();

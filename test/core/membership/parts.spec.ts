@@ -261,6 +261,12 @@ describe('Self', () => {
   const heard: [Partial<MemberRow>, string, number][] = [
     [{}, 'known', 3],
     [{ incarnation: 2 }, 'known', 3],
+    [{ incarnation: 2, gatewayAddress: 'evil:1' }, 'known', 3],
+    [{ gatewayAddress: 'evil:1' }, 'raised', 4],
+    [{ address: 'evil:1' }, 'raised', 4],
+    [{ version: '9' }, 'raised', 4],
+    [{ maintenance: 'long', deadTimeoutMs: 86_400_000 }, 'raised', 4],
+    [{ gatewayAddress: 'evil:1', status: 'SUSPECT' }, 'refuted', 4],
     [{ incarnation: 2, status: 'SUSPECT' }, 'outdated', 3],
     [{ incarnation: 3, status: 'DEAD' }, 'refuted', 4],
     [{ incarnation: 4 }, 'raised', 5],
@@ -278,7 +284,7 @@ describe('Self', () => {
     it(`M1 M2 in its incarnation 3 takes ${JSON.stringify(changes)} as ${what}`, () => {
       const me = self();
       me.hear(row('me', { boot: boot(5), incarnation: 2 }));
-      const said = row('me', { boot: boot(5), incarnation: 3, ...changes });
+      const said = row('me', { boot: boot(5), version: '1', incarnation: 3, ...changes });
       expect(me.hear(said)).to.equal(what);
       expect(me.row.incarnation).to.equal(incarnation);
       expect(me.row.status).to.equal('ALIVE');

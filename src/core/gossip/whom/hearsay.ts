@@ -1,7 +1,7 @@
 import { compareBoots } from '../../boot.js';
 import { INCARNATION_MAX } from '../../limits.js';
 import type { MemberRow } from '../../membership/member.js';
-import { isFinal, joinRows, sameRow } from '../../membership/row.js';
+import { contradicts, isFinal, joinRows, sameRow } from '../../membership/row.js';
 import type { Transfer } from '../../store/transfer.js';
 import type { LinkSession } from '../link/session.js';
 import type { Links } from '../link/links.js';
@@ -71,8 +71,9 @@ export class Hearsay {
   }
 
   /**
-   * A newer boot, what only a newer boot can answer, or a death of which this node's own pings have seen nothing.
-   * A suspicion counts: it spreads what one node has seen (M2), and its subject refutes it at once.
+   * A newer boot, what only a newer boot can answer, another incarnation than it has told, something that it does
+   * not say of itself, or a death of which this node's own pings have seen nothing. A suspicion counts: it
+   * spreads what one node has seen (M2), and its subject refutes it at once.
    */
   #isLeft(row: MemberRow, link: LinkSession<Transfer>, nowMs: number): boolean {
     if (link.peer === undefined || !link.answers(nowMs)) return false;
@@ -80,9 +81,10 @@ export class Hearsay {
     if (order !== 0) return order > 0;
     if (isFinal(row) || row.incarnation >= INCARNATION_MAX) return true;
     const held = this.#held(row.name);
+    const ahead = row.incarnation - (held?.incarnation ?? 0);
+    if (held !== undefined && (ahead > 0 || (ahead === 0 && contradicts(row, held)))) return true;
     if (row.status !== 'DEAD' || held?.status === 'DEAD') return false;
     const seen = held?.observers.includes(this.#node) ?? false;
-    const ahead = row.incarnation - (held?.incarnation ?? 0);
     return ahead > 0 || (ahead === 0 && !seen);
   }
 }

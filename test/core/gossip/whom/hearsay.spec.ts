@@ -73,6 +73,41 @@ describe('what others say of a node that is linked', () => {
     });
   }
 
+  for (const lie of [
+    { gatewayAddress: 'zzz:1' },
+    { maintenance: 'zzz', deadTimeoutMs: 86_400_000 },
+    { address: 'zzz:1' },
+    { version: 'zzz' },
+  ]) {
+    for (const status of ['ALIVE', 'SUSPECT'] as const) {
+      it(`M10 M9 in ${status} what it does not say itself, ${JSON.stringify(lie)}: it stands above`, () => {
+        const mesh = threeLinked();
+        const own = { ...mesh.get('a').node.membership.row('a')! };
+        const fields = Object.keys(lie) as (keyof typeof own)[];
+        const saidAt = (name: string): unknown[] => {
+          const row = mesh.get(name).node.membership.row('a');
+          return fields.map((field) => row?.[field]);
+        };
+        const said = fields.map((field) => own[field]);
+        for (const ahead of [0, 1, 0, 7]) {
+          const { incarnation } = mesh.get('a').node.membership.row('a')!;
+          say(mesh, 'b', { ...own, ...lie, status, incarnation: incarnation + ahead });
+          const stood = (): boolean => {
+            for (const name of ['b', 'c']) expect(saidAt(name), name).to.deep.equal(said);
+            return mesh.get('a').node.membership.row('a')!.incarnation > incarnation + ahead;
+          };
+          mesh.until('it has gone above that', stood, 1_000);
+        }
+        mesh.run(3_000);
+        for (const name of ['a', 'b', 'c']) {
+          const row = mesh.get(name).node.membership.row('a');
+          expect(row, name).to.include({ status: 'ALIVE' });
+          expect(saidAt(name), name).to.deep.equal(said);
+        }
+      });
+    }
+  }
+
   it('M10 S8 ever newer boots and graves for a minute: no status changes, and no record goes', () => {
     const mesh = threeLinked({ authenticated: true });
     const seen = new Set<string>();
