@@ -5,10 +5,28 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { nextSteps } from '../src/cli/next-steps.js';
 import { COMMANDS } from '../src/cli/run.js';
+import { commandBlocks } from './docs/page.js';
 import { anchorsOf, linksOf, PAGES } from './docs/pages.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
+
+/** The spec that runs the commands of a page; undefined where they are those of the suite, or stand there for other addresses. */
+const RUN_BY: Readonly<Record<string, string | undefined>> = {
+  'README.md': undefined,
+  'CONTRIBUTING.md': undefined,
+  // Its gateways are started with addresses of the tests, by test/e2e/examples.spec.ts.
+  'examples/README.md': undefined,
+  'docs/first-steps.md': 'test/docs/first-steps.spec.ts',
+  'docs/quick-start.md': 'test/package/quick-start.spec.ts',
+  'docs/at-night.md': 'test/docs/at-night.spec.ts',
+  'docs/certificates.md': 'test/e2e/pages.spec.ts',
+  'docs/plug-in/smg.md': 'test/e2e/pages.spec.ts',
+  'docs/plug-in/vllm-router.md': 'test/e2e/pages.spec.ts',
+  'docs/plug-in/sglang-router.md': 'test/e2e/pages.spec.ts',
+  'docs/plug-in/dynamo.md': 'test/e2e/pages.spec.ts',
+  'docs/plug-in/envoy.md': 'test/e2e/pages.spec.ts',
+};
 
 describe('the documents', () => {
   it('hold the tables of settings and metrics as the code has them', () => {
@@ -75,6 +93,14 @@ describe('the documents', () => {
       for (const { target } of linksOf(page)) if (PAGES.includes(target)) found.add(target);
     }
     expect(PAGES.filter((page) => !found.has(page))).to.deep.equal([]);
+  });
+
+  it('show no command that no test runs as it stands', () => {
+    const shown = PAGES.filter((page) => commandBlocks(read(page)).length > 0);
+    expect(shown).to.have.members(Object.keys(RUN_BY));
+    for (const [page, spec] of Object.entries(RUN_BY)) {
+      if (spec !== undefined) expect(read(spec), `${page} in ${spec}`).to.contain(page);
+    }
   });
 
   it('name for each guarantee a test that is there', () => {

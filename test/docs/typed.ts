@@ -8,13 +8,13 @@ export interface TypedCommand {
   readonly text: string;
 }
 
-/** All calls of `worker-mesh` in the blocks marked `sh` of a page, and in its text between backticks. */
+/** All calls of `worker-mesh` in the blocks marked `sh` or `sh synopsis` of a page, and in its text between backticks. */
 export function typedCommands(markdown: string): TypedCommand[] {
   const found: TypedCommand[] = [];
   const add = (at: number, text = ''): void => {
     found.push({ line: markdown.slice(0, at).split('\n').length, text: text.trim() });
   };
-  for (const block of markdown.matchAll(/^```sh\n([\s\S]*?)^```$/gm)) {
+  for (const block of markdown.matchAll(/^```sh(?: synopsis)?\n([\s\S]*?)^```$/gm)) {
     // A line that ends with a backslash goes on; quotes, comments, redirections and pipes are not the command's.
     const script = block[1]!.replace(/\\\n/g, '  ');
     for (const call of script.matchAll(/(?<![\w./-])worker-mesh ([^\n|;&>)#]*)/g)) {

@@ -123,8 +123,10 @@ export class VendorRouter {
   }
 }
 
-/** An inference worker as routers look at it before they take it. */
-export async function startInferenceWorker(): Promise<{ url: string; end(): Promise<void> }> {
+/** An inference worker as routers look at it before they take it, at any port or at a given one. */
+export async function startInferenceWorker(
+  port = 0,
+): Promise<{ url: string; end(): Promise<void> }> {
   const card = { model_path: 'm', served_model_name: 'm', dp_size: 1 };
   const answers: Readonly<Record<string, unknown>> = {
     '/health': {},
@@ -141,11 +143,11 @@ export async function startInferenceWorker(): Promise<{ url: string; end(): Prom
     response.setHeader('content-type', 'application/json');
     response.writeHead(answer === undefined ? 404 : 200).end(JSON.stringify(answer ?? {}));
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const bound = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${bound.port}`,
     end: async () => {
       server.closeAllConnections();
       server.close();

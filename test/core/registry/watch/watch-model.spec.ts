@@ -139,7 +139,8 @@ function churn(oracle: Oracle, n: number): void {
   oracle.set(url, n % 2 ? [] : [testRecord(url, 'c')]);
 }
 
-describe('Watch, against a plain map', () => {
+describe('Watch, against a plain map', function () {
+  this.timeout(60_000);
   it('W12 a snapshot, a watch from the start, a list, and a resumption anywhere end alike', () => {
     fc.assert(
       fc.property(commands, (story) => {
