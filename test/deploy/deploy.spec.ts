@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse, parseAllDocuments } from 'yaml';
@@ -15,29 +15,39 @@ const KUBERNETES = '1.30.0';
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');
 const packageJson = JSON.parse(read('package.json')) as { version: string; files: string[] };
 
+const COMPOSE = 'deploy/docker/compose.yaml';
+
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: object;
+}
+
+interface Service {
+  readonly depends_on?: object;
+  readonly network_mode?: string;
+  readonly volumes?: readonly string[];
+}
+
 interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string };
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** Where `scripts/chart-tools` puts helm and the schemas; what is installed comes first. */
+const CACHE = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+const TOOLS = join(CACHE, 'worker-mesh-tests/chart-1/bin');
+const ENV = { ...process.env, PATH: `${process.env.PATH ?? ''}:${TOOLS}` };
+
 function has(command: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
+  return spawnSync('sh', ['-c', `command -v ${command}`], { env: ENV }).status === 0;
 }
 
 /** What `helm template` makes of the chart with these values. */
 function render(...values: string[]): Manifest[] {
   const sets = values.flatMap((value) => ['--set', value]);
-  const helm = spawnSync('helm', [
-    'template',
-    'mesh',
-    CHART,
-    '--namespace',
-    'ns',
-    '--kube-version',
-    KUBERNETES,
-    ...sets,
-  ]);
+  const where = ['--namespace', 'ns', '--kube-version', KUBERNETES];
+  const helm = spawnSync('helm', ['template', 'mesh', CHART, ...where, ...sets], { env: ENV });
   expect(helm.status, helm.stderr.toString()).to.equal(0);
   const documents = parseAllDocuments(helm.stdout.toString());
   return documents
@@ -94,6 +104,35 @@ describe('deploy/', () => {
     }
   });
 
+  it('the compose file names services and volumes that it has', () => {
+    const { services, volumes } = parse(read(COMPOSE), { merge: true }) as Compose;
+    const names = Object.keys(services);
+    for (const [name, service] of Object.entries(services)) {
+      expect(names, name).to.include.members(Object.keys(service.depends_on ?? {}));
+      const [, beside] = /^service:(.*)$/.exec(service.network_mode ?? '') ?? [];
+      if (beside !== undefined) expect(names, name).to.include(beside);
+      const named = (service.volumes ?? []).map((each) => each.split(':')[0]);
+      expect(Object.keys(volumes), name).to.include.members(named);
+    }
+  });
+
+  it('compose takes the compose file', function () {
+    this.timeout(120_000);
+    // As a plugin of docker, or as a program of its own.
+    const isPlugin = spawnSync('docker', ['compose', 'version']).status === 0;
+    if (!isPlugin && !has('docker-compose')) {
+      process.stdout.write('    the compose file is not read by compose: there is none here\n');
+      this.skip();
+    }
+    const program = isPlugin ? 'docker compose' : 'docker-compose';
+    const config = spawnSync('sh', ['-c', `${program} -f ${COMPOSE} config`], {
+      cwd: repository,
+      encoding: 'utf8',
+    });
+    expect(config.status, config.stderr).to.equal(0);
+    expect(config.stdout).to.contain('no-new-privileges');
+  });
+
   it('systemd finds nothing wrong in the unit', function () {
     if (!has('systemd-analyze')) {
       process.stdout.write('    the unit is not checked: there is no systemd-analyze here\n');
@@ -111,7 +150,9 @@ describe('deploy/', () => {
     it(`the chart renders manifests that Kubernetes takes, and a config that serve takes: ${name}`, function () {
       this.timeout(60_000);
       if (!has('helm')) {
-        process.stdout.write('    the chart is not rendered: there is no helm here\n');
+        process.stdout.write(
+          '    the chart is not rendered: there is no helm here; scripts/chart-tools\n',
+        );
         this.skip();
       }
       const manifests = render(...values);
@@ -188,6 +229,6 @@ function validate(manifests: readonly Manifest[], directory: string): void {
   const known = manifests.filter(({ kind }) => kind !== 'PodMonitor' && kind !== 'PrometheusRule');
   const path = join(directory, 'manifests.yaml');
   writeFileSync(path, known.map((each) => `---\n${JSON.stringify(each)}\n`).join(''));
-  const check = spawnSync('kubernetes-validate', ['-k', '1.30', '--strict', path]);
+  const check = spawnSync('kubernetes-validate', ['-k', '1.30', '--strict', path], { env: ENV });
   expect(check.status, check.stdout.toString() + check.stderr.toString()).to.equal(0);
 }

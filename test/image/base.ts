@@ -1,8 +1,7 @@
-import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { npm } from '../support/npm-package.js';
 
 /** npm of the same years as Node 22. */
 const NPM = 'npm@10';
@@ -14,35 +13,36 @@ const NPM = 'npm@10';
 export function baseImage(name: string): string {
   const [, major = '', suite = ''] = /^node:(\d+)-(\w+)-slim$/.exec(name) ?? [];
   if (suite === '') throw new Error(`no base that can be made here: ${name}`);
+  const debian = kept(`image-1-${suite}`, (path) => {
+    const flags = ['--variant=minbase', '--include=ca-certificates'];
+    run('debootstrap', ...flags, suite, path, mirror(suite));
+  });
+  return kept(`image-1-${suite}-node-${major}`, (path) => {
+    run('cp', '--archive', `${debian}/.`, path);
+    const local = join(path, 'usr/local');
+    const node = `node-${process.platform}-${process.arch}`;
+    run('npm', 'install', ...QUIET, '--prefix', `${local}/node`, `${node}@${major}`);
+    run('npm', 'install', ...QUIET, '--global', '--prefix', local, NPM);
+    symlinkSync(`../node/node_modules/${node}/bin/node`, join(local, 'bin/node'));
+  });
+}
+
+/** A folder of the cache, made once; what was broken off is made anew. */
+function kept(name: string, make: (path: string) => void): string {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const path = join(cache, 'worker-mesh-tests', `image-1-node-${major}-${suite}`);
+  const path = join(cache, 'worker-mesh-tests', name);
   if (existsSync(path)) return path;
   const making = `${path}.making`;
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { recursive: true });
-  const quiet: ExecFileSyncOptions = { stdio: ['ignore', 'ignore', 'inherit'] };
-  const certificates = '--include=ca-certificates';
-  execFileSync(
-    'debootstrap',
-    ['--variant=minbase', certificates, suite, making, mirror(suite)],
-    quiet,
-  );
-  const local = join(making, 'usr/local');
-  npm(
-    local,
-    'install',
-    '--prefix',
-    `${local}/node`,
-    `node-${process.platform}-${process.arch}@${major}`,
-  );
-  npm(local, 'install', '--global', '--prefix', local, NPM);
-  symlinkSync(
-    `../node/node_modules/node-${process.platform}-${process.arch}/bin/node`,
-    join(local, 'bin/node'),
-  );
+  make(making);
   renameSync(making, path);
   return path;
 }
+
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
+const run = (program: string, ...args: string[]): void =>
+  void execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 
 /** Where apt takes the packages of a suite from. */
 function mirror(suite: string): string {
