@@ -4,6 +4,7 @@ import type { Client } from '@grpc/grpc-js';
 import { eventually } from '../support/eventually.js';
 import { Process } from '../support/process.js';
 import { bareClient, bareService, openStream } from './bare-server.js';
+import { Crowd } from './crowd.js';
 import { entry, Seen, tagOf, type Path } from './path.js';
 import { cpuMs } from './usage.js';
 
@@ -12,8 +13,11 @@ const SERVER = fileURLToPath(new URL('bare-server.js', import.meta.url));
 /** The bare stack: the echo of its first process, and the path to a watcher of its second one. */
 export interface Bare extends Path {
   echo(bytes: Buffer): Promise<Buffer>;
-  /** CPU time of both processes until now. */
+  /** CPU time of both processes until now, and of the second one. */
   cpuMs(): number;
+  tailCpuMs(): number;
+  /** Many watchers of the second process. */
+  crowd(): Promise<Crowd>;
 }
 
 async function start(args: readonly string[]): Promise<{ process: Process; port: string }> {
@@ -47,6 +51,8 @@ export async function startBare(): Promise<Bare> {
   const next = (): string => `t${(tags += 1)}`;
   return {
     echo: (bytes) => unary(writer, bareService.echo, bytes),
+    tailCpuMs: () => cpuMs(tail.process.child),
+    crowd: () => Crowd.open(`127.0.0.1:${tail.port}`, bareService.watch.path, Buffer.alloc(1)),
     cpuMs: () => cpuMs(head.process.child) + cpuMs(tail.process.child),
     change: async () => {
       const tag = next();

@@ -7,6 +7,7 @@ export const MESH = 'worker-mesh';
 export const JOURNAL = 'worker-mesh with a journal';
 export const BATCHES = 'worker-mesh, 250 a message';
 export const NODE = 'node -e 0';
+const IDLE = 'worker-mesh, idle';
 
 const RIVALS = ['NATS KV, memory', 'NATS KV, file', 'etcd', 'Redis'].map((name) => ({ name }));
 
@@ -33,6 +34,38 @@ export const CHANGE_P99: Group = {
     { name: JOURNAL, target: 2, bound: 80 },
     ...RIVALS,
   ],
+};
+
+/** The same while the first sidecar is asked for BUSY_PER_SECOND other changes. */
+export const BUSY: Group = {
+  title: 'a change while the mesh is busy with others, p99',
+  unit: 'ms',
+  better: 'less',
+  systems: [{ name: IDLE }, { name: '2,000 changes/s asked for', target: 3, bound: 30 }],
+};
+
+/** A write that waits for the disk, beside a write and an fsync of as many bytes by this process. */
+export const DURABLE: Group = {
+  title: 'a durable write, p50',
+  unit: 'ms',
+  better: 'less',
+  systems: [{ name: 'append and fdatasync' }, { name: 'UpdateWorkerStatus, journal', bound: 60 }],
+};
+
+/** Many watchers of the other node, and one change after the other. */
+export const WATCHERS: Group = {
+  title: '1,000 watchers, until all have a change, p50',
+  unit: 'ms',
+  better: 'less',
+  systems: [{ name: BARE }, { name: MESH, bound: 10 }],
+};
+
+/** What that costs their node. */
+export const WATCHERS_CPU: Group = {
+  title: 'CPU of it, a watcher and change',
+  unit: 'us',
+  better: 'less',
+  systems: [{ name: BARE }, { name: MESH, bound: 10 }],
 };
 
 /** New entries, until the watcher has all. */
@@ -108,5 +141,19 @@ export const START: Group = {
 
 /** All of them, in the order of the table. */
 export const GROUPS: readonly Group[] = [
-  ...[CHANGE_P50, CHANGE_P99, BULK, BULK_CPU, UNARY, JOIN, READ, MEMORY, START],
+  ...[
+    CHANGE_P50,
+    CHANGE_P99,
+    BUSY,
+    DURABLE,
+    WATCHERS,
+    WATCHERS_CPU,
+    BULK,
+    BULK_CPU,
+    UNARY,
+    JOIN,
+    READ,
+    MEMORY,
+    START,
+  ],
 ];

@@ -1,13 +1,18 @@
 import { once } from 'node:events';
 import type { RegistryServiceClient } from '../../src/gen/workermesh/v1/RegistryService.js';
 import type { WatchWorkersResponse__Output } from '../../src/gen/workermesh/v1/WatchWorkersResponse.js';
+import { registryService } from '../../src/grpc/proto.js';
 import { eventually } from '../support/eventually.js';
 import { call, register } from '../support/gateway.js';
 import { spawnBin, startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
+import { Crowd } from './crowd.js';
 import { ENTRY_BYTES, Seen, type Path } from './path.js';
 
 const SPARE_WORKERS = 100;
 const DEADLINE_MS = 300_000;
+const TICKS_PER_SECOND = 200;
+/** Changes that are not answered yet. */
+const DISTURBING_MAX = 64;
 const OFF = ['--health-checks=off'];
 const READY_AT_ONCE = { disable_health_check: true };
 
@@ -66,6 +71,36 @@ export class MeshPair implements Path {
   }
 
   /** @param perMessage Operations in one message of ApplyWorkers; 1: no batches. */
+  /** So many changes a second of other workers, as far as they are answered, until what it returns is called. */
+  async disturb(perSecond: number): Promise<() => Promise<void>> {
+    const { registry } = this.a;
+    const others = Array.from({ length: SPARE_WORKERS }, freshSpec);
+    await Promise.all(others.map((spec) => register(registry, spec)));
+    const open = new Set<Promise<unknown>>();
+    let changes = 0;
+    const timer = setInterval(() => {
+      for (let at = 0; at < perSecond / TICKS_PER_SECOND && open.size < DISTURBING_MAX; at += 1) {
+        const { url = '' } = others[changes % SPARE_WORKERS] ?? {};
+        const ready = Math.floor(changes / SPARE_WORKERS) % 2 === 1;
+        changes += 1;
+        const status = ready ? 'WORKER_STATUS_READY' : 'WORKER_STATUS_NOT_READY';
+        const done = call(registry, registry.updateWorkerStatus.bind(registry), { url, status });
+        open.add(done);
+        void done.finally(() => open.delete(done));
+      }
+    }, 1000 / TICKS_PER_SECOND);
+    return async () => {
+      clearInterval(timer);
+      await Promise.all(open);
+    };
+  }
+
+  /** Many watchers of the second sidecar. */
+  crowd(): Promise<Crowd> {
+    const { path, requestSerialize } = registryService.WatchWorkers;
+    return Crowd.open(this.b.addresses.registry, path, requestSerialize({}));
+  }
+
   async bulk(count: number, perMessage = 1): Promise<void> {
     const specs = Array.from({ length: count }, freshSpec);
     const all = Promise.all(specs.map(({ url }) => this.#seen.wait(`${url} READY`)));

@@ -1,7 +1,11 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { call, register } from '../support/gateway.js';
 import { Process, workerMesh } from '../support/process.js';
 import { startSidecar } from '../support/sidecar-process.js';
 import type { Bare } from './bare.js';
+import { Crowd } from './crowd.js';
 import * as groups from './groups.js';
 import { freshSpec, MeshPair, secondsToJoin } from './mesh.js';
 import { ENTRY_BYTES, inLanes, type Path } from './path.js';
@@ -30,6 +34,8 @@ export interface Systems {
 
 const IN_FLIGHT = 64;
 const LISTS = 5;
+const BUSY_PER_SECOND = 2_000;
+const CROWD_CHANGES = 20;
 const PAGE = 1_000;
 /** Operations in one message of ApplyWorkers, as `workers apply` sends them. */
 const PER_MESSAGE = 250;
@@ -59,6 +65,8 @@ export async function playRound(
     figures.add(groups.CHANGE_P50, name, quantile(times, 0.5));
     figures.add(groups.CHANGE_P99, name, quantile(times, 0.99));
   }
+  await measureBusy(memory, figures, size);
+  await measureDurable(journal, figures, size);
   await measureUnary(systems, figures, size, round);
   for (const [name, path] of rivals) {
     const ms = await timed(() => path.bulk(size.bulk));
@@ -66,6 +74,64 @@ export async function playRound(
   }
   await measureLoad(bare, figures, size);
   await measureStart(memory, figures);
+}
+
+/** The same changes alone and among others, one behind the other. */
+async function measureBusy(pair: MeshPair, figures: Figures, { changes }: Size): Promise<void> {
+  const [idle = '', busy = ''] = groups.BUSY.systems.map(({ name }) => name);
+  const p99 = async (): Promise<number> =>
+    quantile(await oneByOne(changes, () => pair.change()), 0.99);
+  figures.add(groups.BUSY, idle, await p99());
+  const calm = await pair.disturb(BUSY_PER_SECOND);
+  figures.add(groups.BUSY, busy, await p99());
+  await calm();
+}
+
+/** An answered write of a sidecar with a journal, and what of it is the disk. */
+async function measureDurable(
+  { a: { registry } }: MeshPair,
+  figures: Figures,
+  { changes }: Size,
+): Promise<void> {
+  const [disk = '', sidecar = ''] = groups.DURABLE.systems.map(({ name }) => name);
+  const p50 = async (work: () => Promise<unknown>): Promise<number> =>
+    quantile(await oneByOne(changes, work), 0.5);
+  const directory = await mkdtemp(join(tmpdir(), 'worker-mesh-bench-'));
+  const file = await open(join(directory, 'file'), 'a');
+  const bytes = Buffer.alloc(ENTRY_BYTES);
+  const append = async (): Promise<void> => {
+    await file.write(bytes);
+    await file.datasync();
+  };
+  figures.add(groups.DURABLE, disk, await p50(append));
+  await file.close();
+  await rm(directory, { recursive: true });
+  const { url } = freshSpec();
+  await register(registry, { url });
+  let ready = false;
+  const update = (): Promise<unknown> => {
+    ready = !ready;
+    const status = ready ? 'WORKER_STATUS_READY' : 'WORKER_STATUS_NOT_READY';
+    return call(registry, registry.updateWorkerStatus.bind(registry), { url, status });
+  };
+  figures.add(groups.DURABLE, sidecar, await p50(update));
+}
+
+/** Many watchers, and one change after the other. */
+async function measureCrowd(bare: Bare, pair: MeshPair, figures: Figures): Promise<void> {
+  const systems = [
+    [groups.BARE, bare, () => bare.tailCpuMs()],
+    [groups.MESH, pair, () => cpuMs(pair.b.child)],
+  ] as const;
+  for (const [name, path, cpu] of systems) {
+    const crowd = await path.crowd();
+    const before = cpu();
+    const times = await oneByOne(CROWD_CHANGES, () => crowd.next(() => path.change()));
+    figures.add(groups.WATCHERS, name, quantile(times, 0.5));
+    const us = ((cpu() - before) * 1000) / (CROWD_CHANGES * Crowd.size);
+    figures.add(groups.WATCHERS_CPU, name, us);
+    crowd.end();
+  }
 }
 
 async function measureUnary(
@@ -95,6 +161,7 @@ async function measureLoad(bare: Bare, figures: Figures, { bulk, calls }: Size):
   figures.add(groups.JOIN, groups.BARE, bareMs / 1000);
   const pair = await MeshPair.start();
   try {
+    await measureCrowd(bare, pair, figures);
     const loaded = await measureBulk(pair, bulk);
     figures.add(groups.BULK, groups.MESH, loaded.perSecond);
     figures.add(groups.BULK_CPU, groups.MESH, loaded.cpuMs);
