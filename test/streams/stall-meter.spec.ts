@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
 import { PROBE_STALL_TICK_MS } from '../../src/core/limits.js';
 import { StallMeter } from '../../src/streams/stall-meter.js';
 import { marbles } from '../support/marbles.js';
@@ -39,5 +40,47 @@ describe('StallMeter', () => {
         measure.end();
       }, 1_500);
     });
+  });
+
+  /** A meter on a clock that is set by hand, whose ticks come when they are told to. */
+  function byHand() {
+    let nowMs = 0;
+    const clock = new VirtualTimeScheduler();
+    const meter = new StallMeter(clock, () => nowMs);
+    return { meter, clock, setNow: (ms: number) => void (nowMs = ms) };
+  }
+
+  for (const [lateMs, stalledMs] of [
+    [PROBE_STALL_TICK_MS / 2, 0],
+    [PROBE_STALL_TICK_MS / 2 + 1, PROBE_STALL_TICK_MS / 2 + 1],
+    [1_000, 1_000],
+  ] as const) {
+    it(`H8 a tick that is ${lateMs} ms late stands for ${stalledMs} ms`, () => {
+      const { meter, setNow } = byHand();
+      setNow(7_000);
+      const measure = meter.start();
+      setNow(7_000 + PROBE_STALL_TICK_MS + lateMs);
+      expect(measure.stalledMs()).to.equal(stalledMs);
+    });
+  }
+
+  it('H8 each measures from its own start, and the ticks end with the last of them', () => {
+    const { meter, clock, setNow } = byHand();
+    const first = meter.start();
+    const second = meter.start();
+    expect(clock.actions, 'one row of ticks for both').to.have.length(1);
+    setNow(PROBE_STALL_TICK_MS + 300);
+    const third = meter.start();
+    expect([first, second, third].map((each) => each.stalledMs())).to.deep.equal([300, 300, 0]);
+    first.end();
+    second.end();
+    expect(third.stalledMs()).to.equal(0);
+    setNow(PROBE_STALL_TICK_MS + 400);
+    expect(third.stalledMs()).to.equal(100);
+    third.end();
+    clock.flush();
+    expect(clock.actions, 'nobody measures').to.have.length(0);
+    setNow(50_000);
+    expect(meter.start().stalledMs(), 'of the time between nobody knows').to.equal(0);
   });
 });

@@ -412,6 +412,37 @@ describe('workerSync$', () => {
       });
     });
 
+    it('W14 stay out of the log where that is switched off', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        Object.assign(world.context, { loadPublishIntervalMs: 0 });
+        world.run(5 * LOADS_MS, {
+          1: () => world.register(URL),
+          2: () => world.registry.reportLoads([{ id: ID, load: 0.5 }], m.now()),
+        });
+        m.flush();
+        expect(world.writes).to.deep.equal([`put ${KEY}`]);
+      });
+    });
+
+    it('W9 W14 of a worker of this host only are published nowhere', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const url = 'ipc:///run/worker.sock';
+        const steps: string[] = [];
+        const running = workerSync$(world.context).subscribe((step) => {
+          if (step.t === 'loads') steps.push(`${m.scheduler.now()} ${step.puts}`);
+        });
+        for (const each of [url, URL]) world.register(each);
+        const loads = [url, URL].map((each) => ({ id: workerId(SELF, each), load: 1 }));
+        world.registry.reportLoads(loads, m.now());
+        m.scheduler.schedule(() => running.unsubscribe(), 2 * LOADS_MS + 1);
+        m.flush();
+        expect(steps).to.deep.equal([`${LOADS_MS} 1`, `${2 * LOADS_MS} 0`]);
+        expect(world.writes).to.deep.equal([`put ${KEY}`, `put ${KEY}`]);
+      });
+    });
+
     for (const [before, now, expected] of [
       [undefined, 0, true],
       [0, 0, false],

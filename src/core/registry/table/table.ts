@@ -206,7 +206,7 @@ export class WorkerTable {
   #urls(filter: WorkerFilter, start: string): Iterable<string> {
     if (filter.urls) {
       const urls = filter.urls.flatMap((url) => [url, ...this.ranks(url)]);
-      return [...new Set(urls)].filter((url) => url >= start).sort(compareText);
+      return [...new Set(urls)].sort(compareText);
     }
     // Sorting candidates beats walking all only when they are few.
     const candidates = this.#indexes.candidates(filter, this.size >>> 3);

@@ -200,7 +200,9 @@ describe('WorkerTable', () => {
       const ranks = [10, 2, 0].map((rank) => `${A}@${rank}`);
       for (const url of ranks) it.setClaims(url, [testRecord(url, 'self')]);
       expect(it.ranks(A)).to.deep.equal([...ranks].reverse());
-      expect([A, ranks[0]!, B].map((url) => it.isKnown(url))).to.deep.equal([true, true, false]);
+      it.setClaims(`${B}@0`, [testRecord(`${B}@0`, 'self')]);
+      const known = [A, ranks[0]!, B, 'http://c:1'].map((url) => it.isKnown(url));
+      expect(known).to.deep.equal([true, true, true, false]);
     });
 
     it('W4 a URL whose active record changes between two pages comes once', () => {
