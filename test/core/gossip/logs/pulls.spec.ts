@@ -92,6 +92,133 @@ describe('Pulls', () => {
     expect(asks.length).to.equal(3);
   });
 
+  it('L2 knows what it pulls, and asks its peer again where there is no other', () => {
+    const { pulls, asks, offer } = world();
+    offer('x', 1);
+    pulls.note('x', false, 0);
+    expect([pulls.has('x', false), pulls.has('x', true), pulls.has('y', false)]).to.deep.equal([
+      ...[true, false, false],
+    ]);
+    pulls.tick(WANT_TIMEOUT_MS - 1);
+    expect(asks).to.deep.equal(['1 x']);
+    pulls.tick(WANT_TIMEOUT_MS);
+    expect(asks).to.deep.equal(['1 x', '1 x']);
+    expect(pulls.nextDeadlineMs()).to.equal(2 * WANT_TIMEOUT_MS);
+  });
+
+  it('L2 one whose peer has no more to offer is asked of another one at once', () => {
+    const { pulls, asks, offer } = world();
+    offer('x', 1);
+    pulls.note('x', false, 0);
+    offer('x', 2);
+    pulls.note('x', false, 1);
+    expect(asks).to.deep.equal(['1 x', '2 x']);
+  });
+
+  it('L2 of peers that are as busy the lot decides', () => {
+    for (const [lot, linkId] of [
+      [0, 1],
+      [0.4, 2],
+      [0.99, 3],
+    ] as const) {
+      const asks: number[] = [];
+      const port = { sources: () => [1, 2, 3], offers: () => true, patienceMs: () => 0 };
+      const pulls = new Pulls({ ...port, ask: (link) => void asks.push(link) }, () => lot);
+      pulls.note('x', false, 0);
+      expect(asks).to.deep.equal([linkId]);
+    }
+  });
+
+  it('L2 a link that is gone is as idle as a new one', () => {
+    const { pulls, asks, offer } = world();
+    offer('x', 1);
+    offer('y', 1);
+    for (const owner of ['x', 'y']) pulls.note(owner, false, 0);
+    offer('x');
+    offer('y');
+    pulls.linkGone(1, 1);
+    expect(pulls.size).to.equal(0);
+    offer('z', 2, 1);
+    offer('w', 2, 1);
+    for (const owner of ['z', 'w']) pulls.note(owner, false, 2);
+    expect(asks.slice(2)).to.deep.equal(['2 z', '1 w']);
+  });
+
+  it('L2 what nobody is asked for takes no word of frames that fit or not', () => {
+    const { pulls, asks } = world();
+    pulls.progress('x', false, 0);
+    pulls.again('x', false, true, 0);
+    expect([pulls.size, asks]).to.deep.equal([0, []]);
+  });
+
+  it('L2 a change is looked at at once while a pull is under way, and in its time while it waits', () => {
+    const { pulls, asks, offer, setPatience } = world();
+    setPatience(1_000);
+    offer('x', 1);
+    pulls.touch('x', false, 0);
+    setPatience(0);
+    pulls.touch('x', false, 999);
+    expect(asks, 'it waits for its owner').to.deep.equal([]);
+    pulls.touch('x', false, 1_000);
+    expect(asks).to.deep.equal(['1 x']);
+    offer('x', 2);
+    pulls.touch('x', false, 1_001);
+    expect(asks).to.deep.equal(['1 x', '2 x']);
+  });
+
+  it('L2 what a whole digest alone has shown is counted once, and only for who brings it', () => {
+    for (const [words, found] of [
+      [[true], true],
+      [[false], false],
+      [[undefined], false],
+      [[true, false], false],
+      [[false, true], false],
+      [[true, true], true],
+    ] as const) {
+      const { pulls, offer } = world();
+      offer('x', 1);
+      for (const word of words) pulls.touch('x', false, 0, word);
+      expect(pulls.takeFoundByDigest('x', 2)).to.equal(false);
+      expect(pulls.takeFoundByDigest('y', 1)).to.equal(false);
+      expect(pulls.takeFoundByDigest('x', 1), words.join()).to.equal(found);
+      expect(pulls.takeFoundByDigest('x', 1)).to.equal(false);
+    }
+  });
+
+  it('L2 the whole log is asked for once', () => {
+    const { pulls, asks, offer } = world();
+    offer('x', 1);
+    pulls.note('x', false, 0);
+    pulls.again('x', false, false, 1);
+    pulls.again('x', false, true, 2);
+    pulls.tick(1 + WANT_TIMEOUT_MS);
+    pulls.tick(1 + 2 * WANT_TIMEOUT_MS);
+    expect(asks).to.deep.equal(['1 x', '1 x', '1 x full', '1 x']);
+  });
+
+  it('L2 S6 a prior is not left to anybody', () => {
+    const { pulls, asks, offer, setPatience } = world();
+    setPatience(1_000);
+    offer('x', 1);
+    pulls.note('x', true, 0);
+    expect(asks).to.deep.equal(['1 prior x']);
+  });
+
+  it('L2 those that wait are asked for in the order in which they came, and have no deadline', () => {
+    const { pulls, asks, offer } = world();
+    for (let n = 0; n < PULLS_MAX + 3; n += 1) {
+      offer(`o${n}`, 1);
+      pulls.note(`o${n}`, false, 0);
+    }
+    expect(pulls.nextDeadlineMs()).to.equal(WANT_TIMEOUT_MS);
+    for (const done of ['o0', 'o1']) {
+      offer(done);
+      pulls.note(done, false, 1);
+    }
+    expect(asks.slice(PULLS_MAX)).to.deep.equal([`1 o${PULLS_MAX}`, `1 o${PULLS_MAX + 1}`]);
+    expect(pulls.size).to.equal(PULLS_MAX + 1);
+  });
+
   it('S6 a prior is a pull of its own', () => {
     const { pulls, asks, offer } = world();
     offer('x', 1, 2);
