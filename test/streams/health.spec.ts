@@ -523,7 +523,7 @@ describe('health$', () => {
         const url = at % 10 === 0 ? `http://hole-${at}:1` : `http://good-${at}:1`;
         world.register(url, { timeout_secs: 30, check_interval_secs: 60 });
       }
-      run(m, world, 300_000, () => {
+      run(m, world, 180_000, () => {
         expect(world.runningMax).to.equal(PROBES_IN_FLIGHT_MAX);
         const good = world.launches.flatMap((launch, index) =>
           launch.includes('good') ? [world.latenessSeconds[index]!] : [],
@@ -532,7 +532,7 @@ describe('health$', () => {
         const [first, later] = [good.slice(0, 1_800), good.slice(1_800)];
         expect(Math.max(...first)).to.be.lessThan(10);
         expect(Math.max(...later)).to.be.lessThan(1);
-        expect(later.length).to.be.greaterThan(1_800 * 3);
+        expect(later.length).to.be.greaterThan(1_800);
       });
     });
   });
