@@ -6,7 +6,7 @@ import {
   sameCut,
   type Held,
 } from '../../../../src/core/gossip/link/peer-view.js';
-import { DIGEST_BUCKETS } from '../../../../src/core/limits.js';
+import { DIGEST_BUCKETS, PEER_ROWS_MAX } from '../../../../src/core/limits.js';
 import { bucketOf } from '../../../../src/core/store/digest-sums.js';
 import type { DigestRow, OwnerDelta } from '../../../../src/core/store/rows.js';
 import { boot, row } from './transcript.js';
@@ -137,6 +137,48 @@ describe('what a peer is believed to have', () => {
     expect(view.row('x')).to.include({ head: 8, prior });
     view.brought(delta('y', 1));
     expect(view.row('y')).to.include({ head: 1 }).and.not.have.property('prior');
+  });
+
+  it('S10 of an owner beyond the bound nothing is remembered, whatever happens to its log', () => {
+    const view = new PeerView();
+    tell(
+      view,
+      Array.from({ length: PEER_ROWS_MAX }, (_, n) => row(`o${n}`, 1, 1)),
+    );
+    view.sent(delta('x', 4), 1);
+    view.setLazy('x', true);
+    view.brought(delta('x', 4));
+    view.pausePull('x', 'HASH');
+    view.pulledPrior('x', { boot: boot(1), head: 5, hash: 0n });
+    expect(view.duplicate('x')).to.equal(0);
+    expect([view.size, view.isLazy('x'), view.pullPaused('x')]).to.deep.equal([
+      ...[PEER_ROWS_MAX, false, false],
+    ]);
+    expect([view.row('x'), view.believed('x')]).to.deep.equal([undefined, NONE]);
+  });
+
+  it('S6 a prior of another cut may be pulled as often again', () => {
+    const view = new PeerView();
+    tell(view, [row('x', 1, 1)]);
+    const prior = (head: number, hash: bigint) => ({ boot: boot(1), head, hash });
+    for (const head of [5, 6, 7, 8, 9]) {
+      expect(view.mayPullPrior('x', prior(head, 0n))).to.equal(true);
+      view.pulledPrior('x', prior(head, 0n));
+      expect(view.mayPullPrior('x', prior(head, 0n))).to.equal(false);
+      expect(view.mayPullPrior('x', prior(head, 1n)), 'it was pulled once').to.equal(true);
+    }
+  });
+
+  it('L1 what was sent is no row, and a log that is only told by rows is remembered so', () => {
+    const view = new PeerView();
+    view.sent(delta('x', 4), 1);
+    expect([...view.rows()]).to.deep.equal([]);
+    expect(view.isLazyBut([])).to.equal(false);
+    view.setLazy('x', true);
+    view.setLazy('y', true);
+    expect(view.isLazyBut([]), 'of logs that it does not hold, too').to.equal(true);
+    const { gone } = tell(view, [], { whole: true, received: 1 });
+    expect([gone, view.isLazy('x'), view.isLazy('y')]).to.deep.equal([[], true, true]);
   });
 
   it('L5 counts what it brings running that was known', () => {

@@ -129,6 +129,47 @@ describe('Pulls', () => {
     }
   });
 
+  it('L2 counts what each peer is asked for, and no longer what it was asked for before', () => {
+    const { pulls, asks, offer } = world();
+    for (const [owner, link] of [
+      ['a', 1],
+      ['b', 1],
+      ['c', 2],
+    ] as const) {
+      offer(owner, link);
+      pulls.note(owner, false, 0);
+    }
+    offer('d', 1, 2);
+    pulls.note('d', false, 0);
+    expect(asks.at(-1), 'two against one').to.equal('2 d');
+    const { pulls: others, asks: asked, offer: offers } = world();
+    offers('x', 1, 2);
+    others.note('x', false, 0);
+    others.tick(WANT_TIMEOUT_MS);
+    offers('y', 2, 1);
+    others.note('y', false, WANT_TIMEOUT_MS);
+    expect(asked).to.deep.equal(['1 x', '2 x', '1 y']);
+  });
+
+  it('L2 what is asked of other links is left alone when one is gone', () => {
+    const { pulls, asks, offer } = world();
+    offer('x', 1);
+    offer('y', 2, 3);
+    for (const owner of ['x', 'y']) pulls.note(owner, false, 0);
+    offer('x');
+    pulls.linkGone(1, 5);
+    expect(asks).to.deep.equal(['1 x', '2 y']);
+  });
+
+  it('L2 what was asked for once is not left to its owner again', () => {
+    const { pulls, asks, offer, setPatience } = world();
+    offer('x', 1, 2);
+    pulls.note('x', false, 0);
+    setPatience(3 * WANT_TIMEOUT_MS);
+    pulls.tick(WANT_TIMEOUT_MS);
+    expect(asks).to.deep.equal(['1 x', '2 x']);
+  });
+
   it('L2 a link that is gone is as idle as a new one', () => {
     const { pulls, asks, offer } = world();
     offer('x', 1);
@@ -174,6 +215,7 @@ describe('Pulls', () => {
       [[true, false], false],
       [[false, true], false],
       [[true, true], true],
+      [[true, undefined], true],
     ] as const) {
       const { pulls, offer } = world();
       offer('x', 1);

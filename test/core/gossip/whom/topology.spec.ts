@@ -159,6 +159,32 @@ describe('Topology', () => {
     expect(closed).to.include(guest);
   });
 
+  it('L5 a guest that is met again stays no longer, and goes when its time is over', () => {
+    const [guest = ''] = others;
+    const { topology, limits } = topologyOf([]);
+    topology.tick(0);
+    topology.meet(guest);
+    topology.tick(OVERLAY_INTERVAL_MS);
+    const overMs = OVERLAY_INTERVAL_MS + GUEST_STAY_MS;
+    expect(topology.nextDeadlineMs()).to.equal(overMs);
+    topology.meet(guest);
+    topology.tick(overMs - OVERLAY_INTERVAL_MS);
+    topology.tick(overMs);
+    expect(limits.at(-1)?.has(guest)).to.equal(false);
+  });
+
+  it('L5 a link that nobody wants is told nothing when others come and go', () => {
+    const { topology, retold, know } = topologyOf([...others, ...wanted]);
+    topology.tick(0);
+    know(NAMES.filter((name) => name !== wanted[0]));
+    topology.tick(OVERLAY_INTERVAL_MS);
+    know(NAMES);
+    topology.tick(2 * OVERLAY_INTERVAL_MS);
+    expect(retold.filter((name) => others.includes(name))).to.deep.equal(
+      others.filter((name) => topology.serves(name)),
+    );
+  });
+
   it(`L5 of more than ${GUESTS_MAX} guests the oldest goes`, () => {
     const { topology, limits } = topologyOf([]);
     topology.tick(0);
