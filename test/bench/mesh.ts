@@ -127,7 +127,8 @@ export class MeshPair implements Path {
 
 const peerOf = ({ addresses }: SidecarProcess): string[] => ['--peer', addresses.gossip];
 
-async function apply(
+/** Registers workers by one stream, so many in a message, without waiting for each. */
+export async function apply(
   registry: RegistryServiceClient,
   specs: readonly object[],
   perMessage: number,
