@@ -66,7 +66,7 @@ export class OwnLog {
 
   /** Writes a record; returns its seq. */
   put(key: string, value: Uint8Array): Result<number, LimitBreach> {
-    const { log, prior } = this.state;
+    const { log } = this.state;
     assert(key !== '' && !key.startsWith(MARKER_PREFIX), 'a key is empty or reserved');
     if (value.length > VALUE_BYTES_MAX) return fail({ what: 'value bytes', max: VALUE_BYTES_MAX });
     const max = this.#limits.recordsPerOwner;
@@ -79,7 +79,7 @@ export class OwnLog {
     }
     log.set(entry);
     log.diskCommits = this.#diskCommits();
-    if (prior !== undefined) this.#strike(key);
+    this.#strike(key);
     return ok(entry.seq);
   }
 
@@ -147,7 +147,7 @@ export class OwnLog {
 
   /** Settles when the grace is over; a process that stood still hears first what was claimed meanwhile. */
   #settleInTime(nowMs: number): void {
-    if (this.state.log.settled || nowMs < this.#settleByMs) return;
+    if (nowMs < this.#settleByMs) return;
     if (nowMs - this.#settleByMs > LATE_TICK_MS) this.#settleByMs = nowMs + LATE_TICK_MS;
     else this.settle();
   }

@@ -84,10 +84,8 @@ export function swapCut(
     unsettledSinceMs: held?.unsettledSinceMs,
     lives: withLife(held?.lives ?? [], log.boot),
   };
-  if (held !== undefined && compareBoots(log.boot, held.log.boot) > 0) {
-    state.unsettledSinceMs = held.log.settled ? nowMs : held.unsettledSinceMs;
-    if (!log.settled) foldHeld(context, state, held, nowMs);
-  }
+  if (held !== undefined && compareBoots(log.boot, held.log.boot) > 0 && !log.settled)
+    foldHeld(context, state, held, nowMs);
   state.unsettledSinceMs ??= nowMs;
   if (log.settled) {
     state.prior = undefined;

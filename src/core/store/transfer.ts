@@ -55,7 +55,6 @@ export class LogTransfer implements Transfer {
     if (this.#done || state === undefined) return undefined;
     if (this.#movedUnder(state.log)) this.#restart(state.log);
     const log = state.log;
-    if (this.#after > 0 && this.#after >= log.head) return undefined;
     const records: LogRecord[] = [];
     let bytes = DELTA_OVERHEAD_BYTES;
     let more = false;
@@ -66,7 +65,6 @@ export class LogTransfer implements Transfer {
       bytes += entry.bytes;
       this.#cursor = entry.seq;
     }
-    if (!more) this.#cursor = log.head;
     this.#done = !more;
     return this.#frame(log, records, more);
   }
@@ -100,7 +98,8 @@ export class LogTransfer implements Transfer {
    */
   #movedUnder(log: OwnerLog): boolean {
     if (log !== this.#log) return true;
-    return log.floor > Math.max(this.#cursor, this.#after === 0 ? this.#startHead : 0);
+    const from = this.#after === 0 ? Math.max(this.#cursor, this.#startHead) : this.#cursor;
+    return log.floor > from;
   }
 
   #restart(log: OwnerLog): void {

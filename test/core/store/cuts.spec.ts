@@ -187,6 +187,16 @@ describe('What is held of an owner', () => {
     expect(generations(fourth)).to.deep.equal([3]);
   });
 
+  it('S6 S9 a whole cut of the same boot strikes what it has deleted, which is dirty', () => {
+    const context = contextOf();
+    const first = swapCut(context, undefined, 'a', logOf(1, 'x', 'y', '-z'), 0);
+    const second = swapCut(context, first, 'a', logOf(2), 0);
+    context.dirty.take(99);
+    const again = swapCut(context, second, 'a', logOf(2, 'x', '-x', 'z', '-z'), 0);
+    expect(marked(context.dirty)).to.deep.equal(['x']);
+    expect(again.prior?.size).to.equal(1);
+  });
+
   it('S6 a boot that settles in its first cut is the only one, whatever was held', () => {
     const context = contextOf();
     const first = swapCut(context, undefined, 'a', settled(logOf(1, 'x')), 5);
@@ -202,9 +212,11 @@ describe('What is held of an owner', () => {
     it(`S6 a boot that comes ${ms} ms after the first unsettled one keeps ${kept.length} of it`, () => {
       const context = contextOf();
       const first = swapCut(context, undefined, 'a', logOf(1, 'x'), 0);
-      const second = swapCut(context, first, 'a', logOf(2), ms);
-      expect(generations(second)).to.deep.equal(kept);
-      expect(second.priorFrom).to.deep.equal(kept.length === 0 ? boot(2) : undefined);
+      const second = swapCut(context, first, 'a', logOf(2), 0);
+      const third = swapCut(context, second, 'a', logOf(3), ms);
+      expect(generations(third)).to.deep.equal(kept.length === 0 ? [] : [1, 2]);
+      expect(third.prior === undefined).to.equal(kept.length === 0);
+      expect(third.priorFrom).to.deep.equal(kept.length === 0 ? boot(3) : undefined);
     });
   }
 
@@ -231,7 +243,7 @@ describe('What is held of an owner', () => {
       });
       return log;
     };
-    for (const log of [mine(2, 'x'), logOf(3, 'evil'), mine(4, 'x'), logOf(5, 'evil')])
+    for (const log of [mine(2, 'w'), logOf(3, 'evil'), mine(4, 'x'), logOf(5, 'evil')])
       state = swapCut(context, state, 'a', log, 0);
     state = swapCut(context, state, 'a', mine(6, 'y'), 0);
     expect([...state.prior!.dots()].map(({ entry }) => entry.key)).to.deep.equal(['old']);

@@ -132,24 +132,54 @@ describe('OwnLog', () => {
   it('S8 raised after it has settled, its tombstones stay behind, and so do their times', () => {
     const a = createStore('a');
     a.settle(at(0));
-    a.put('x', bytes('1'), at(0));
+    for (const key of ['x', 'y']) a.put(key, bytes('1'), at(0));
     a.delete('x', at(0));
     a.raiseBoot(boot(2), at(500));
-    expect([...a.entries('a')]).to.deep.equal([]);
+    expect([...a.entries('a')].map(({ record: { key } }) => key)).to.deep.equal(['y']);
     expect(a.nextDeadlineMs()).to.equal(500 + STAMP_RENEWAL_MS);
     expect(a.settled).to.equal(true);
   });
 
-  it('S4 S11 beyond its bytes the older half of the tombstones goes', () => {
-    const a = createStore('a', { limits: { bytesPerOwner: 500, tombstones: 8 } });
+  for (const [bytesPerOwner, left] of [
+    [540, 10],
+    [539, 6],
+  ] as const) {
+    it(`S4 S11 of 540 bytes with a bound of ${bytesPerOwner} it keeps ${left} of 10 tombstones`, () => {
+      const b = createStore('b');
+      const first = createStore('a');
+      for (const key of 'abcdefghij') first.put(key, bytes(''), at(0));
+      pull(first, b, 'a');
+      const limits = { bytesPerOwner, tombstones: 12, recordsPerOwner: 12 };
+      const second = createStore('a', { boot: boot(2), limits });
+      pull(second, b, 'a');
+      expect(pullPrior(b, second, 'a')).to.deep.equal({ type: 'installed' });
+      second.put('z', bytes('1'), at(0));
+      // Of a record of an earlier boot a tombstone comes without making room.
+      for (const key of 'abcdefghij') second.delete(key, at(0));
+      expect(second.counts('a')).to.deep.equal({ live: 1, tombstones: left, prior: 0 });
+    });
+  }
+
+  it('S4 tombstones that go by their number need no time of theirs any more', () => {
+    const a = createStore('a', { limits: { tombstones: 2 } });
     a.settle(at(0));
-    // A tombstone of a key of one byte counts 49, and a value here one byte more.
-    for (const key of 'abcdefghij') {
-      a.put(key, bytes('1'), at(0));
-      a.delete(key, at(0));
-    }
-    expect(a.counts('a').tombstones).to.equal(5);
-    expect(a.memory.heldBytes).to.be.below(500);
+    for (const key of ['x', 'y', 'z']) a.put(key, bytes('1'), at(0));
+    ['x', 'y', 'z'].forEach((key, n) => a.delete(key, at(n * STEP_MS)));
+    expect(a.counts('a').tombstones).to.equal(1);
+    expect(a.nextDeadlineMs()).to.equal(2 * STEP_MS + GRACE_MS);
+  });
+
+  it('S8 raised before it has settled, it keeps what its prior had of other boots', () => {
+    const b = createStore('b');
+    const first = createStore('a');
+    for (const key of ['x', 'y']) first.put(key, bytes('1'), at(0));
+    pull(first, b, 'a');
+    const second = createStore('a', { boot: boot(2) });
+    pull(second, b, 'a');
+    pullPrior(b, second, 'a');
+    second.put('x', bytes('2'), at(0));
+    second.raiseBoot(boot(3), at(0));
+    expect(shown(second, 'a')).to.deep.equal({ x: '2', y: '1 (prior)' });
   });
 
   it('S6 S7 what peers held of an earlier boot is struck by each write, once', () => {
@@ -178,6 +208,50 @@ describe('OwnLog', () => {
     a.stampAnew(at(1_000));
     expect(a.row('a')).to.include({ head: 3, stampMs: at(1_000).wallMs });
     expect(a.nextDeadlineMs()).to.equal(1_000 + STAMP_RENEWAL_MS);
+    a.tick(at(999 + STAMP_RENEWAL_MS));
+    expect(a.row('a')?.head).to.equal(3);
+    a.tick(at(1_000 + STAMP_RENEWAL_MS));
+    expect(a.row('a')?.head).to.equal(4);
+  });
+});
+
+describe('MeshStore: the time of earlier boots', () => {
+  const SHOWN_MS = 2 * CLAIM_GRACE_MS;
+
+  /** A node that holds the first lives of `a`, in their order. */
+  function holding(...lives: { n: number; ms: number }[]): MeshStore {
+    const b = createStore('b');
+    b.settle(at(0));
+    for (const { n, ms } of lives) {
+      const life = createStore('a', { boot: boot(n) });
+      life.put(`k${n}`, bytes('1'), at(0));
+      pull(life, b, 'a', { nowMs: ms });
+    }
+    return b;
+  }
+
+  it('S6 is its next deadline, while there are any', () => {
+    expect(holding({ n: 1, ms: 0 }).nextDeadlineMs()).to.equal(STAMP_RENEWAL_MS);
+    const b = holding({ n: 1, ms: 5 }, { n: 2, ms: 9 });
+    expect(b.nextDeadlineMs()).to.equal(5 + SHOWN_MS);
+    const late = holding({ n: 1, ms: 0 }, { n: 2, ms: 9 }, { n: 3, ms: SHOWN_MS });
+    expect(late.counts('a').prior).to.equal(0);
+    expect(late.nextDeadlineMs()).to.equal(STAMP_RENEWAL_MS);
+  });
+
+  it('S6 of an owner that was evicted nothing is away any more, for whatever cause', () => {
+    for (const causes of [['GONE'], ['GONE', 'CLOCK']] as const) {
+      const b = holding({ n: 1, ms: 0 });
+      for (const cause of causes) b.setAway('a', true, at(0), cause);
+      b.evict('a');
+      for (const n of [2, 3]) pull(createStore('a', { boot: boot(n) }), b, 'a', { nowMs: 10 });
+      expect(b.row('a')?.prior).not.to.equal(undefined);
+      b.tick(at(10 + SHOWN_MS));
+      expect(b.row('a')?.prior).to.equal(undefined);
+      b.setAway('a', true, at(0), 'GONE');
+      b.setAway('a', false, at(5), 'GONE');
+      expect(b.nextDeadlineMs(), 'no cause is left').to.equal(STAMP_RENEWAL_MS);
+    }
   });
 });
 

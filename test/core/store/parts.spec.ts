@@ -257,6 +257,7 @@ describe('Judging what comes in', () => {
     ['one that starts above the head', { after: head + 1, upTo: head + 2 }, false, GAP],
     ['one that starts at its floor', { after: 2, floor: 2 }, false, undefined],
     ['one that starts below its floor', { after: 2, floor: 3 }, false, GAP],
+    ['one that starts at the first entry, below its floor', { after: 1, floor: 2 }, false, GAP],
     ['a later part of that', { after: 2, floor: 3, part: 2 }, false, undefined],
     ['a full cut below its floor', { after: 0, floor: 3 }, false, undefined],
     ['one to the head, equal', { upTo: head, hash }, false, { type: 'known' }],
@@ -279,11 +280,9 @@ describe('Judging what comes in', () => {
       ...[{ boot: boot(0), upTo: 99 }, { upTo: head - 1 }, { upTo: head, hash }],
     ] satisfies Partial<OwnerDelta>[];
     for (const changes of known) expect(judgeOwn(state, delta(changes)).type).to.equal('known');
-    const more = [
-      { boot: boot(2) },
-      { boot: boot(2), upTo: 1 },
-      { upTo: head + 1 },
-      { upTo: head },
+    const more: Partial<OwnerDelta>[] = [
+      ...[{ boot: boot(2) }, { boot: boot(2), upTo: 1 }, { upTo: head + 1 }, { upTo: head }],
+      { upTo: head + 1, hash },
     ];
     for (const changes of more) {
       expect(judgeOwn(state, delta(changes))).to.include({ reason: 'NOT_OWNER' });
@@ -310,6 +309,25 @@ describe('Judging what comes in', () => {
       const before = said(log);
       expect(said(log)).to.deep.equal(before);
       for (const entry of staged.entries()) log.set(entry);
+      log.raiseFloor(floor);
+      expect(outcome, `floor ${floor}`).to.deep.equal(said(log));
+    }
+  });
+
+  it('S4 S5 entries that come once more, at or below the head, change nothing', () => {
+    for (const floor of [0, 2, 4]) {
+      const log = logOf('x', '-y', 'z', '-w');
+      const staged = new OwnerLog(boot(1));
+      for (const [key, seq] of [
+        ['-y', 2],
+        ['z', 3],
+        ['-w', 4],
+        ['new', 5],
+      ] as const) {
+        append(staged, key, seq);
+      }
+      const outcome = outcomeOf(log, staged, floor);
+      append(log, 'new', 5);
       log.raiseFloor(floor);
       expect(outcome, `floor ${floor}`).to.deep.equal(said(log));
     }
@@ -361,6 +379,14 @@ describe('Staging', () => {
     staging.dropLink(1);
     staging.dropLink(1);
     expect([staging.size, staging.bytes(), staging.bytes(1)]).to.deep.equal([1, ONE, 0]);
+  });
+
+  it('S11 the bytes of a prior on its way count like those of a log', () => {
+    const staging = new Staging();
+    const prior = staged('a', true, 0, 0);
+    prior.prior.append({ key: 'k', seq: 1, value: bytes('v'), boot: boot(1) }, STORE_LIMITS);
+    staging.set(1, prior);
+    expect(staging.bytes(1)).to.equal(50);
   });
 
   it('S6 an owner’s transfers go on all links, or those of its prior alone', () => {
@@ -450,9 +476,9 @@ describe('LogTransfer', () => {
       ...delta({ upTo: 2, stampMs: 7, settled: true, hash: log.hash }),
       records: [...log.entries()].map((entry) => toRecord(entry)),
     });
-    Object.assign(log, { claimGraceMs: 5, tombstoneGraceMs: 6, diskCommits: 7 });
+    Object.assign(log, { claimGraceMs: 1, tombstoneGraceMs: 1, diskCommits: 1 });
     expect(opened(log)!.next(stateOf(log), 1e6)).to.include({
-      ...{ claimGraceMs: 5, tombstoneGraceMs: 6, diskCommits: 7 },
+      ...{ claimGraceMs: 1, tombstoneGraceMs: 1, diskCommits: 1 },
     });
   });
 
@@ -498,8 +524,12 @@ describe('LogTransfer', () => {
     const [log, other] = [logOf('a', 'b', 'c'), logOf('x', 'y')];
     const transfer = opened(log, 1)!;
     transfer.next(stateOf(log), 1);
-    const next = transfer.next(stateOf(other), 1e6)!;
-    expect([next.after, next.part, next.records.length]).to.deep.equal([0, 1, 2]);
+    const parts = [1, 2].map(() => transfer.next(stateOf(other), 1)!);
+    expect(parts.map(({ after, part, records }) => [after, part, records[0]?.key])).to.deep.equal([
+      [0, 1, 'x'],
+      [0, 2, 'y'],
+    ]);
+    expect(transfer.prior).to.equal(false);
   });
 
   it('S4 a full cut goes on when tombstones from before it began are forgotten', () => {

@@ -87,13 +87,15 @@ describe('Prior: what is in it', () => {
     const say = () => [keysOf(prior), prior.size, prior.live];
     prior.add(boot(2), entry('x', 5));
     for (const [n, key, seq] of [
-      [1, 'x', 9],
       [2, 'x', 4],
-      [2, 'x', 5],
+      [1, 'x', 9],
     ] as const) {
       prior.add(boot(n), entry(key, seq));
     }
     expect(say()).to.deep.equal([['x 2.5'], 1, 1]);
+    const other = factory.create({ key: 'x', seq: 5, value: bytes('other') })!;
+    prior.add(boot(2), other);
+    expect(prior.getLive('x')?.entry.value, 'the first of two').to.deep.equal(bytes('x'));
     prior.add(boot(2), entry('-x', 6));
     expect(say()).to.deep.equal([['x 2.6'], 1, 0]);
     expect(prior.getLive('x')).to.equal(undefined);
@@ -125,6 +127,12 @@ describe('Prior: what is in it', () => {
     other.add(boot(1), entry('x', 1));
     expect(other.row()).to.deep.equal(one.row());
     expect(one.row()).to.deep.include({ boot: boot(2), head: 1 });
+    const reckoned = [...one.origins.values()].reduce(
+      (hash, { head, sum, multiplier }) =>
+        hash + (sum + BigInt(head) * 0x9e3779b97f4a7c15n) * multiplier,
+      0n,
+    );
+    expect(one.row()?.hash, 'as all versions say it').to.equal(BigInt.asUintN(64, reckoned));
     other.know(boot(1), 8);
     expect(other.row()?.hash).not.to.equal(one.row()?.hash);
   });
