@@ -41,6 +41,7 @@ const RULES = {
   H9: ['the next probe while in doubt', 'hurry.ts', 'probe-run.ts'],
   H10: ['answers of gRPC probes', 'grpc-answer.ts'],
   H11: ['who probes imports', 'shared-probing.ts', 'shared-verdicts.ts'],
+  H12: ['models that workers say they serve', 'streams/refresh-models.ts', 'refreshed-models.ts'],
   S1: ['a log', 'store/owner-log.ts'],
   S2: ['whole cuts only', 'store/staging.ts', 'store/receiver.ts'],
   S3: ['which deltas apply', 'store/judge.ts'],

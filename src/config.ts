@@ -62,6 +62,8 @@ export interface Config {
   readonly gatewayAddress: string | undefined;
   /** Nodes that probe an import (H11); 0: all, undefined: by the number of nodes. */
   readonly probers: number | undefined;
+  /** How often own workers are asked what they serve; 0: never. */
+  readonly refreshModelsMs: number;
   readonly removeUnhealthyWorkers: boolean;
   /** What to go on with when the data directory was put back (D6). */
   readonly restore: 'prefer-disk' | 'prefer-peers';
@@ -312,6 +314,7 @@ function toConfig(
     probeImports: values['probe-imports'],
     probers: values.probers,
     gatewayAddress: values['gateway-address'],
+    refreshModelsMs: values['refresh-models'],
     removeUnhealthyWorkers: values['remove-unhealthy-workers'],
     restore: values.restore,
     persistSecrets: values['persist-secrets'],

@@ -126,11 +126,20 @@ function readObject(text: string): Record<string, unknown> {
   return isObject(value) ? value : {};
 }
 
+/** Behind those that the spec names stand those that the worker itself has named. */
 function readModels(spec: Record<string, unknown>): WorkerModel[] {
-  if (!Array.isArray(spec.models)) {
-    return typeof spec.model_id === 'string' ? [{ id: spec.model_id, aliases: [] }] : [];
+  const given = readCards(spec.models);
+  if (given.length === 0 && typeof spec.model_id === 'string' && spec.model_id !== '') {
+    given.push({ id: spec.model_id, aliases: [] });
   }
-  return spec.models.filter(isObject).flatMap(({ id, aliases }) => {
+  const refreshed = readCards(spec.refreshed_models);
+  const named = new Set(given.flatMap(({ id, aliases }) => [id, ...aliases]));
+  return [...given, ...refreshed.filter(({ id }) => !named.has(id))];
+}
+
+function readCards(models: unknown): WorkerModel[] {
+  if (!Array.isArray(models)) return [];
+  return models.filter(isObject).flatMap(({ id, aliases }) => {
     if (typeof id !== 'string') return [];
     const names: unknown[] = Array.isArray(aliases) ? aliases : [];
     return [{ id, aliases: names.filter((name) => typeof name === 'string') }];

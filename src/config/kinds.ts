@@ -152,6 +152,22 @@ export function duration(minMs: number, maxMs: number, zero?: string): Kind<numb
   };
 }
 
+/** A duration between two bounds in ms; `on` alone stands for a usual one, and `off` for 0. */
+export function intervalOrOff(minMs: number, maxMs: number, usualMs: number): Kind<number> {
+  const spans = duration(minMs, maxMs);
+  return {
+    placeholder: 'on|off|DURATION',
+    allowed: `on (${formatDuration(usualMs)}), off, or ${spans.allowed}`,
+    parse: (text) => {
+      const switched = SWITCH.parse(text);
+      if (switched === undefined) return spans.parse(text);
+      return switched ? usualMs : 0;
+    },
+    format: (ms) => (ms === 0 ? 'off' : formatDuration(ms)),
+    bare: true,
+  };
+}
+
 /** The base of an HTTP service; without user, query or fragment. */
 export const HTTP_URL: Kind<string> = {
   placeholder: 'URL',

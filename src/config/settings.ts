@@ -10,6 +10,7 @@ import {
   HOST_NAMES,
   HTTP_URL,
   integer,
+  intervalOrOff,
   LOG_SETTINGS,
   NAME,
   oneOf,
@@ -210,6 +211,12 @@ export const SETTINGS = {
     integer(0, 1_000),
     "Nodes that probe another node's worker; the others take their word. 0: all.",
     `0 up to ${ALL_PROBE_NODES_MAX} nodes, else ${PROBERS_DEFAULT}`,
+  ),
+  'refresh-models': setting(
+    'Health',
+    intervalOrOff(1_000, hour, minute),
+    0,
+    'How often the HTTP workers of this node are asked what they serve (`/v1/models`): adapters are published as they come and go.',
   ),
   'remove-unhealthy-workers': setting(
     'Health',

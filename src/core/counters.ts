@@ -180,6 +180,10 @@ export const COUNTERS = {
     help: "Probes of other nodes' workers that were left to the nodes chosen for them (H11).",
     labels: {},
   },
+  models_refreshed_total: {
+    help: 'Questions to own workers what they serve, by what came of it (H12).',
+    labels: { result: ['changed', 'same', 'failed'] },
+  },
   probes_stale_total: { help: 'Probe results dropped because the spec had changed.', labels: {} },
   xds_responses_total: {
     help: 'Responses to clients of xDS, by type of resource.',

@@ -364,6 +364,10 @@ export const PROBE_JITTER = 0.1;
 /** Of the body of an answer to a probe, so much is read; it must end by then. */
 export const PROBE_BODY_BYTES_MAX = 64 * 1024;
 export const PROBE_HEADER_BYTES_MAX = 16 * 1024;
+/** The same of a list of models, of how many workers one is asked for at once, and how long it may take (H12). */
+export const MODELS_BODY_BYTES_MAX = 1024 * 1024;
+export const MODELS_ASKED_AT_ONCE_MAX = 16;
+export const MODELS_TIMEOUT_MS = 10_000;
 /** Part of a probe's timeout that the look-up of the worker's name may take. */
 export const PROBE_LOOKUP_SHARE = 0.9;
 /** Part of a probe's timeout in which this process may have stood still; beyond, it did not listen (H8). */

@@ -60,7 +60,7 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
  */
 export function openProbeSocket(
   { address, secure }: Endpoint,
-  { timeoutMs }: ProbeTarget,
+  { timeoutMs }: Pick<ProbeTarget, 'timeoutMs'>,
   { sockets, secureContext }: ProbeSurroundings,
   protocols: string[],
 ): Socket {

@@ -1,14 +1,17 @@
-import { asapScheduler, asyncScheduler, NEVER, tap, type Observable } from 'rxjs';
+import { asapScheduler, asyncScheduler, merge, NEVER, tap, type Observable } from 'rxjs';
 import type { Logger } from 'winston';
 import { backendText } from '../core/redact-text.js';
+import { messageOf } from '../core/errors.js';
 import { SharedProbing } from '../core/probes/shared-probing.js';
 import type { Config } from '../config.js';
 import { createGrpcProber } from '../probes/grpc-prober.js';
 import { createHttpProber } from '../probes/http-prober.js';
+import { createModelsAsker } from '../probes/models-asker.js';
 import type { ProbeSurroundings } from '../probes/probe-socket.js';
 import { ProbeTrust } from '../probes/probe-trust.js';
 import { health$ } from '../streams/health.js';
 import type { HealthContext, ProbeOutcome, ProbeTarget } from '../streams/health-context.js';
+import { refreshModels$ } from '../streams/refresh-models.js';
 import { removeFailed$ } from '../streams/remove-failed.js';
 import { StallMeter } from '../streams/stall-meter.js';
 import { now } from '../streams/clock.js';
@@ -20,19 +23,33 @@ import type { Parts } from './wiring.js';
  * @param changed To be called after a write of the monitor's own.
  */
 export function createHealthStream(parts: Parts, changed: () => void): Observable<unknown> {
-  const { healthChecks, removeUnhealthyWorkers } = parts.config;
-  const context = createHealthContext(parts, changed);
-  if (healthChecks) return health$(context, parts.core.probes);
-  return removeUnhealthyWorkers ? removeFailed$(context) : NEVER;
+  const { healthChecks, removeUnhealthyWorkers, refreshModelsMs } = parts.config;
+  const log = parts.log.of('probes');
+  const surroundings = { sockets: parts.sockets, ...createTrust(parts.config.probeTls, log) };
+  const context = createHealthContext(parts, surroundings, changed);
+  const failed$ = removeUnhealthyWorkers ? removeFailed$(context) : NEVER;
+  const monitored$ = healthChecks ? health$(context, parts.core.probes) : failed$;
+  if (refreshModelsMs === 0) return monitored$;
+  const { registry, ring, turn, clock, rng } = context;
+  const refreshed$ = refreshModels$({
+    ...{ registry, ring, turn, clock, rng, now, changed, intervalMs: refreshModelsMs },
+    ask: createModelsAsker(surroundings),
+    count: (name, labels) => parts.metrics.count(name, labels),
+    told: ({ id, url }, error) => {
+      const message = backendText(messageOf(error), registry.apiKey(id));
+      log.debug('models could not be read', { url, message });
+    },
+  });
+  return merge(monitored$, refreshed$);
 }
 
 /** The monitor's surroundings in a real process. */
 function createHealthContext(
-  { config, core, log: all, metrics, sockets }: Parts,
+  { config, core, log: all, metrics }: Parts,
+  surroundings: ProbeSurroundings,
   changed: () => void,
 ): HealthContext {
   const log = all.of('probes');
-  const surroundings = { sockets, ...createTrust(config.probeTls, log) };
   const http = createHttpProber(surroundings);
   const grpc = createGrpcProber(surroundings);
   const stalls = new StallMeter(asyncScheduler, () => now().monotonicMs);

@@ -13,6 +13,9 @@ export interface RegistryChange {
   readonly wallMs: number;
 }
 
+/** Models in one event. */
+const MODELS_TOLD_MAX = 8;
+
 /** Why a worker changed, and who changed it. */
 interface Origin {
   readonly cause: string;
@@ -57,6 +60,9 @@ export function workerEvent(change: RegistryChange): MeshEvent {
       return toEvent(type, record, change.wallMs, '', record.status, origin);
     }
     case 'REPLACED': {
+      if (previous?.revision === record.revision && previous.manager === record.manager) {
+        return modelsEvent(previous, record, change.wallMs);
+      }
       const from = previous === undefined ? '' : `revision ${previous.revision}`;
       const to = `revision ${record.revision}`;
       const origin = { cause: 'the spec or its manager changed', by: writer(record) };
@@ -71,6 +77,18 @@ export function workerEvent(change: RegistryChange): MeshEvent {
       return toEvent('WORKER_REMOVED', record, change.wallMs, record.status, '', origin);
     }
   }
+}
+
+/** A worker serves other models, by its own word (H12): its spec has changed without a revision. */
+function modelsEvent(before: WorkerRecord, record: WorkerRecord, timeMs: number): MeshEvent {
+  const names = ({ spec }: WorkerRecord): string =>
+    spec.models
+      .slice(0, MODELS_TOLD_MAX)
+      .map(({ id }) => id)
+      .join(' ');
+  const by = record.origin === 'LOCAL' ? 'probe' : 'owner';
+  const origin = { cause: 'it says that it serves other models', by } as const;
+  return toEvent('WORKER_REPLACED', record, timeMs, names(before), names(record), origin);
 }
 
 /** Another claim of the URL became the active one (W4); undefined when none did. */

@@ -37,6 +37,7 @@ import {
   type StatusReport,
 } from './writes/status-writes.js';
 import type { StoredWorker, UnsavedChange } from './table/stored.js';
+import { refreshModels, type ModelsHeard } from './writes/refresh-models.js';
 import type { RemovalCause } from './table/removal-causes.js';
 import { LoadAges } from '../observed/load-ages.js';
 import type { WorkerTable } from './table/table.js';
@@ -218,6 +219,11 @@ export class WorkerRegistry {
   /** What other nodes' probes say of an import (H11). */
   applyVerdict(id: string, healthy: boolean, now: Instant): void {
     applyVerdict(this.#records, id, healthy, now);
+  }
+
+  /** Takes what an own worker says that it serves (H12); whether that is news. */
+  refreshModels(heard: ModelsHeard, now: Instant): boolean {
+    return refreshModels(this.#records, heard, now);
   }
 
   /** When `tick` has something to do, monotonic ms. */

@@ -105,17 +105,29 @@ function modeOf(url: string): ConnectionMode {
  * grows keeps room for seventeen items.
  */
 function readModels(reader: SpecReader): readonly ModelCard[] {
-  const models = reader.list('models');
+  const given = readGivenModels(reader);
+  // Behind those that the gateway names stand those that the worker itself has named (H12).
+  const refreshed = readCards(reader, 'refreshed_models');
+  if (refreshed.length === 0) return given;
+  const named = new Set(given.flatMap(({ id, aliases }) => [id, ...aliases]));
+  return [...given, ...refreshed.filter(({ id }) => !named.has(id))];
+}
+
+function readGivenModels(reader: SpecReader): readonly ModelCard[] {
+  const cards = readCards(reader, 'models');
   const modelId = reader.value('model_id');
-  if (models.length === 0 && typeof modelId === 'string' && modelId !== '') {
-    return oneModel(modelId);
-  }
-  const cards = models.map((item, index) => {
+  if (cards.length === 0 && typeof modelId === 'string' && modelId !== '') return oneModel(modelId);
+  const [first] = cards;
+  return cards.length === 1 && first?.aliases === NO_ALIASES ? oneModel(first.id) : cards;
+}
+
+function readCards(reader: SpecReader, field: string): readonly ModelCard[] {
+  return reader.list(field).map((item, index) => {
     if (!isJsonObject(item)) {
-      reader.complainOfItem('models', index, 'must be an object with an id');
+      reader.complainOfItem(field, index, 'must be an object with an id');
       return { id: '', aliases: NO_ALIASES };
     }
-    const card = reader.item('models', index, item);
+    const card = reader.item(field, index, item);
     const id = card.text('id', '');
     if (id === '' && typeof (card.value('id') ?? '') === 'string') {
       card.complain('id', 'is required, and must not be empty');
@@ -127,8 +139,6 @@ function readModels(reader: SpecReader): readonly ModelCard[] {
     });
     return { id, aliases: aliases.length === 0 ? NO_ALIASES : aliases };
   });
-  const [first] = cards;
-  return cards.length === 1 && first?.aliases === NO_ALIASES ? oneModel(first.id) : cards;
 }
 
 /** Lists of one model, shared: many workers serve the same one. */

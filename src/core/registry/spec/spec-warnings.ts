@@ -20,7 +20,7 @@ const KNOWN = [
   ...['provider', 'labels', 'priority', 'cost', 'api_key', 'bootstrap_port', 'health', 'http_pool'],
   ...['dp_base_url', 'dp_rank', 'dp_size', 'kv_connector', 'kv_role', 'kv_engine_id'],
   ...['kv_block_size', 'resilience', 'overload', 'max_connection_attempts'],
-  'load_monitor_interval_secs',
+  ...['load_monitor_interval_secs', 'refreshed_models'],
 ];
 /** One letter of a shorter name makes another word: `host` is no misspelt `cost`. */
 const MISSPELT_LENGTH_MIN = 6;

@@ -77,7 +77,8 @@ export function eventOf(
   after: WorkerRecord,
 ): RegistryEvent['type'] | undefined {
   if (!before) return 'REGISTERED';
-  const { origin, revision, manager } = before;
+  const { origin, revision, manager, spec } = before;
   const same = origin === after.origin && revision === after.revision && manager === after.manager;
-  return same ? undefined : 'REPLACED';
+  // What a worker says that it serves changes its spec, and no revision (H12).
+  return same && spec.text === after.spec.text ? undefined : 'REPLACED';
 }

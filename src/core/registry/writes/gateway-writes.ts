@@ -7,20 +7,22 @@ import type { KnownWorker } from '../table/known-worker.js';
 import { leaseOf } from './leases.js';
 import type { Records } from '../table/records.js';
 import { apiKeyFields } from '../spec/secrets.js';
+import { keepRefreshed } from '../spec/refreshed-models.js';
 import { sameSpec, specJson, type ParsedSpec, type WorkerSpec } from '../spec/spec.js';
 import { findOwn, revisionError, type Target } from './targets.js';
 import { isLeaving, type HealthState, type WorkerRecord, type WorkerStatus } from '../worker.js';
 
 /** Creates an own record, claims the URL of an import, or repeats an earlier registration (W2). */
 export function register(records: Records, input: Registration, now: Instant): Written {
-  const { parsed, manager, validateOnly, leaseMs } = input;
-  const { url } = parsed.spec;
+  const { manager, validateOnly, leaseMs } = input;
+  const { url } = input.parsed.spec;
   const existing = records.own(url);
   if (existing?.record.origin === 'LOCAL') return registerAgain(records, existing, input, now);
   if (records.localCount >= records.maxLocal) {
     return fail({ kind: 'LIMIT_EXCEEDED', what: 'workers of one node', max: records.maxLocal });
   }
   const heir = existing ?? records.foreign(url);
+  const parsed = heir ? keepRefreshed(input.parsed, heir.record.spec) : input.parsed;
   const id = workerId(records.node, url);
   const revision = validateOnly ? records.highestRevision + 1 : records.nextRevision();
   const created = create(records, { id, parsed, manager, heir, revision, leaseMs, now });
@@ -54,10 +56,11 @@ type Written = Result<WriteResult, RegistryError>;
 function registerAgain(
   records: Records,
   existing: KnownWorker,
-  { parsed, manager, allowReplace, validateOnly, leaseMs }: Registration,
+  { parsed: given, manager, allowReplace, validateOnly, leaseMs }: Registration,
   now: Instant,
 ): Written {
   const { record } = existing;
+  const parsed = keepRefreshed(given, record.spec);
   const maintainer = allowReplace || isLeaving(record) ? manager : '';
   const managed = maintainer !== '' && maintainer !== record.manager;
   if (!managed && unchanged(existing, parsed)) {
@@ -78,7 +81,9 @@ export function replace(
   now: Instant,
 ): Written {
   const found = findOwn(records, { id: input.id });
-  return found.ok ? rewrite(records, found.value, input, now) : found;
+  if (!found.ok) return found;
+  const parsed = keepRefreshed(input.parsed, found.value.record.spec);
+  return rewrite(records, found.value, { ...input, parsed }, now);
 }
 
 /** Changes the spec of an own record by a JSON merge patch. */

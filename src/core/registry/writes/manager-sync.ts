@@ -1,6 +1,7 @@
 import { invalid, type RegistryError } from '../../errors.js';
 import { fail, ok, type Instant, type Result } from '../../ports.js';
 import { change, register, unchanged } from './gateway-writes.js';
+import { keepRefreshed } from '../spec/refreshed-models.js';
 import type { KnownWorker } from '../table/known-worker.js';
 import type { Records } from '../table/records.js';
 import { removeWorker } from './removal.js';
@@ -75,11 +76,12 @@ function refusal(records: Records, input: ManagerSync): RegistryError | undefine
 function apply(
   records: Records,
   input: ManagerSync,
-  parsed: ParsedSpec,
+  given: ParsedSpec,
   now: Instant,
 ): 'created' | 'replaced' | 'unchanged' {
   const { manager, force, validateOnly } = input;
-  const existing = own(records, parsed.spec.url);
+  const existing = own(records, given.spec.url);
+  const parsed = existing ? keepRefreshed(given, existing.record.spec) : given;
   const leaves = existing && isLeaving(existing.record);
   // What another manager let go of is on its way out, and anybody's to register anew (W11).
   if (existing && existing.record.manager !== manager && !leaves) {

@@ -26,7 +26,8 @@ export interface Worker {
    */
   'modelId'?: (string);
   /**
-   * Output only. Ids of all models of the spec, in its order.
+   * Output only. Ids of all models of the spec, in its order; behind them those that the worker itself has named
+   * since (--refresh-models).
    */
   'models'?: (string)[];
   /**
@@ -59,7 +60,8 @@ export interface Worker {
    */
   'load'?: (number | string);
   /**
-   * Output only. Grows when the spec changes, never with status or load; the same on every node.
+   * Output only. Grows when the spec changes, never with status, load, or models that the worker itself names; the
+   * same on every node.
    */
   'revision'?: (number | string | Long);
   /**
@@ -153,7 +155,8 @@ export interface Worker__Output {
    */
   'modelId': (string);
   /**
-   * Output only. Ids of all models of the spec, in its order.
+   * Output only. Ids of all models of the spec, in its order; behind them those that the worker itself has named
+   * since (--refresh-models).
    */
   'models': (string)[];
   /**
@@ -186,7 +189,8 @@ export interface Worker__Output {
    */
   'load'?: (number);
   /**
-   * Output only. Grows when the spec changes, never with status or load; the same on every node.
+   * Output only. Grows when the spec changes, never with status, load, or models that the worker itself names; the
+   * same on every node.
    */
   'revision': (number);
   /**
