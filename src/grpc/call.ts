@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import * as grpc from '@grpc/grpc-js';
 import type { Span } from '../core/trace.js';
 import { callSpan } from './trace-scope.js';
@@ -114,6 +115,26 @@ function startSpan(context: NodeContext, call: ServerCall): Span | undefined {
   const parent = context.tracer && call.metadata.get('traceparent')[0]?.toString();
   const attributes = { 'rpc.system': 'grpc', 'rpc.method': methodOf(call) };
   return context.tracer?.start(methodOf(call), 'server', parent, attributes);
+}
+
+/**
+ * The span of a stream whose caller has its trace recorded, from its first message to its end; what its client ends
+ * itself is no error.
+ */
+export function traceStream(
+  context: NodeContext,
+  call: ServerCall & Pick<EventEmitter, 'on'>,
+): Span | undefined {
+  const span = startSpan(context, call);
+  if (span === undefined) return undefined;
+  let ended = false;
+  const end = (error?: string): void => {
+    if (!ended) span.end(error);
+    ended = true;
+  };
+  call.on('error', ({ code }: Partial<grpc.StatusObject>) => end(grpc.status[code ?? 2]));
+  for (const event of ['finish', 'cancelled', 'close']) call.on(event, () => end());
+  return span;
 }
 
 /** Sends the metadata that names this node: with it, a stream is open before its first message. */

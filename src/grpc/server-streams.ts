@@ -1,5 +1,5 @@
 import { status, type ServerWritableStream } from '@grpc/grpc-js';
-import { countCall, failStream, readable, sendNodeMetadata } from './call.js';
+import { countCall, failStream, readable, sendNodeMetadata, traceStream } from './call.js';
 import type { EncodedResponse } from './definition.js';
 import type { NodeContext } from './node-context.js';
 import { fromRefusal, limitExceeded } from './status.js';
@@ -27,6 +27,7 @@ export class ServerStreams<Request, Response> {
     open: (request: Request, stream: ServerStream<Response>) => StreamReader,
   ): (call: ServerWritableStream<Request, Response>) => void {
     return (call) => {
+      traceStream(this.#context, call);
       try {
         const request = readable(call.request);
         const { what, max, instead, unsentMax } = this.#bounds;

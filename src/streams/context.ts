@@ -65,8 +65,13 @@ export interface SyncContext {
   now(): Instant;
   /** The way of traced writes; absent where nothing is traced. */
   readonly traces?: {
-    take(id: string): string | undefined;
-    imported(owner: string, id: string, trace: string | undefined, ageMs: number): void;
+    /** The worker is about to be published; `leaves`: it is on its way out, and its removal is of the same trace. */
+    take(id: string, leaves: boolean): string | undefined;
+    /** It is withdrawn. */
+    gone(id: string): void;
+    imported(imported: TracedImport): void;
+    /** An import is taken out, because its owner has withdrawn it. */
+    removed(owner: string, id: string): void;
   };
   /** The own log grew. */
   written(): void;
@@ -74,6 +79,18 @@ export interface SyncContext {
   readonly imported?: (owner: string, updateTimeMs: number, now: Instant) => void;
   count<N extends SyncCounter>(name: N, labels: CounterLabels<N>, value?: number): void;
   warn(message: string, fields: Record<string, string | number>): void;
+}
+
+/** A record of a peer that was imported. */
+export interface TracedImport {
+  readonly owner: string;
+  readonly id: string;
+  /** The trace of the write that put it. */
+  readonly trace: string | undefined;
+  /** How long ago its owner changed it. */
+  readonly ageMs: number;
+  /** It is on its way out. */
+  readonly leaves: boolean;
 }
 
 /** Key of a worker's record in its owner's log. */

@@ -59,7 +59,7 @@ export function readKey(context: SyncContext, owner: string, key: string): void 
   }
   const held = store.get(owner, key);
   if (!held) {
-    registry.removeImport(owner, id);
+    if (registry.removeImport(owner, id)) context.traces?.removed(owner, id);
   } else if (owner === node && !held.prior) {
     publishWorker(context, id);
   } else {
@@ -90,7 +90,9 @@ function importValue(
     if (outcome.degraded) degraded(context, record);
     if (held.prior) return;
     context.imported?.(owner, worker.updateTimeMs, now);
-    context.traces?.imported(owner, id, worker.trace, now.wallMs - worker.updateTimeMs);
+    const { trace, status } = worker;
+    const leaves = status === 'DRAINING';
+    context.traces?.imported({ owner, id, trace, leaves, ageMs: now.wallMs - worker.updateTimeMs });
     return;
   }
   context.applied.set(held.value, 'refused');

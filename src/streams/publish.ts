@@ -1,6 +1,6 @@
 import { sameSpecText } from '../core/registry/spec/spec.js';
 import { isHostLocal } from '../core/registry/spec/url.js';
-import type { WorkerRecord } from '../core/registry/worker.js';
+import { isLeaving, type WorkerRecord } from '../core/registry/worker.js';
 import type { PublishedWorker } from '../core/registry/writes/imports.js';
 import { workerKey, type SyncContext } from './context.js';
 
@@ -16,12 +16,17 @@ export function publishWorker(context: SyncContext, id: string): void {
   const held = store.get(node, key);
   const stored = held?.prior ? undefined : held?.value;
   if (!record || !isPublishable(record)) {
+    context.traces?.gone(id);
     if (stored) deleteKey(context, key);
     return;
   }
   // Loads go their own, slower way (W14): a put for another reason repeats the one that peers know.
   const before = stored && context.codec.decode(stored);
-  const value = context.codec.encode(record, before?.load, context.traces?.take(id));
+  const value = context.codec.encode(
+    record,
+    before?.load,
+    context.traces?.take(id, isLeaving(record)),
+  );
   // A new spec or status is told at a glance; only what looks the same is read back.
   const looksSame = before?.revision === record.revision && before.status === record.status;
   if (looksSame && saysTheSame(before, context.codec.decode(value))) return;

@@ -61,4 +61,57 @@ describe('tracing', function () {
     await eventually(() => expect(collector.spans.length).to.equal(before + 1), 30_000);
     expect(collector.spans.at(-1)).to.include({ traceId: TRACE, status: 2 });
   });
+
+  const traced = (): Metadata => {
+    const metadata = new Metadata();
+    metadata.set('traceparent', `00-${TRACE}-${CALLER}-01`);
+    return metadata;
+  };
+
+  it('O3 shows a removal to its end: the drain, and the worker gone at the peer', async () => {
+    const health = { drain_settle_secs: 1, disable_health_check: true };
+    const spec = { url: 'http://leaving:1', health };
+    await register(a.registry, spec);
+    await eventually(async () =>
+      expect((await list(b.registry)).map(({ url }) => url)).to.include(spec.url),
+    );
+    collector.spans.length = 0;
+    await new Promise((resolve) => a.registry.removeWorker({ url: spec.url }, traced(), resolve));
+    await eventually(() => {
+      const names = collector.spans.map(({ name, node }) => `${name} ${node}`);
+      expect(names.filter((name) => name === 'push a')).to.have.length(2);
+      expect(names.filter((name) => name === 'import b')).to.have.length(2);
+    }, 30_000);
+    expect(collector.spans.every(({ traceId }) => traceId === TRACE)).to.equal(true);
+  });
+
+  it('O3 shows streams from their first message to their end, and operations of ApplyWorkers', async () => {
+    collector.spans.length = 0;
+    const watch = a.registry.watchWorkers({}, traced());
+    watch.on('error', () => undefined);
+    await new Promise((resolve) => watch.once('data', resolve));
+    watch.cancel();
+    const apply = a.registry.applyWorkers(traced());
+    apply.on('data', () => undefined);
+    apply.write({ specJson: '{"url":"http://applied:1"}' });
+    apply.end();
+    await new Promise((resolve) => apply.on('end', resolve));
+    const renew = a.registry.keepAliveWorkers(traced());
+    renew.on('data', () => undefined);
+    renew.write({ workerIds: [] });
+    renew.end();
+    await new Promise((resolve) => renew.on('end', resolve));
+    await eventually(() => {
+      const [watched, applied, renewed] = ['WatchWorkers', 'ApplyWorkers', 'KeepAliveWorkers'].map(
+        (method) => named(`workermesh.v1.RegistryService/${method}`),
+      );
+      for (const stream of [watched, applied, renewed]) {
+        expect(stream).to.include({ node: 'a', traceId: TRACE, parentSpanId: CALLER });
+      }
+      const commit = named('commit');
+      expect(commit).to.include({ parentSpanId: applied?.spanId });
+      expect(named('push')).to.include({ parentSpanId: commit?.spanId });
+      expect(named('import')).to.include({ node: 'b', traceId: TRACE });
+    }, 30_000);
+  });
 });

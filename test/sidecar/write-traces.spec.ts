@@ -20,8 +20,8 @@ describe('WriteTraces', () => {
 
   it('O3 a push lasts until a peer confirms the head that it went out with', () => {
     traces.wrote('w', 'commit');
-    expect(traces.take('w')).to.equal('push of commit');
-    expect(traces.take('w')).to.equal(undefined);
+    expect(traces.take('w', false)).to.equal('push of commit');
+    expect(traces.take('w', false)).to.equal(undefined);
     traces.acknowledged(9);
     traces.flushed(10);
     traces.flushed(11);
@@ -32,16 +32,56 @@ describe('WriteTraces', () => {
   });
 
   it('O3 an import is a span of its own, unless it is a catch-up or not traced', () => {
-    traces.imported('a', 'w', undefined, 0);
-    traces.imported('a', 'w', 'push', 60_001);
+    const imported = (trace: string | undefined, ageMs: number): void =>
+      traces.imported({ owner: 'a', id: 'w', trace, ageMs, leaves: false });
+    imported(undefined, 0);
+    imported('push', 60_001);
     expect(log).to.deep.equal([]);
-    traces.imported('a', 'w', 'push', 60_000);
+    imported('push', 60_000);
     expect(log).to.deep.equal(['import < push', 'end of import of push']);
+  });
+
+  it('O3 a removal goes on when the drain is over, here and at a peer', () => {
+    traces.wrote('w', 'commit');
+    traces.take('w', true);
+    log.length = 0;
+    traces.gone('w');
+    traces.gone('w');
+    traces.flushed(5);
+    traces.acknowledged(5);
+    expect(log).to.deep.equal([
+      'push < commit',
+      ...['end of push of commit', 'end of push of commit'],
+    ]);
+    log.length = 0;
+    const peer = new WriteTraces(tracer);
+    peer.imported({ owner: 'a', id: 'w', trace: 'push', ageMs: 0, leaves: true });
+    log.length = 0;
+    peer.removed('a', 'w');
+    peer.removed('a', 'w');
+    expect(log).to.deep.equal(['import < push', 'end of import of push']);
+  });
+
+  it('O3 a removal at once is pushed, and one that was cancelled leaves nothing behind', () => {
+    traces.wrote('w', 'commit');
+    traces.gone('w');
+    expect(log).to.deep.equal(['push < commit']);
+    traces.wrote('w', 'drain');
+    traces.take('w', true);
+    traces.wrote('w', 'register');
+    traces.take('w', false);
+    log.length = 0;
+    traces.gone('w');
+    traces.imported({ owner: 'a', id: 'v', trace: 'push', ageMs: 0, leaves: true });
+    traces.imported({ owner: 'a', id: 'v', trace: undefined, ageMs: 0, leaves: false });
+    log.length = 0;
+    traces.removed('a', 'v');
+    expect(log).to.deep.equal([]);
   });
 
   it('O3 TRACED_WRITES_MAX writes are followed at once, and those beyond are not', () => {
     for (let n = 0; n <= TRACED_WRITES_MAX; n += 1) traces.wrote(`w${n}`, 'commit');
-    expect(traces.take(`w${TRACED_WRITES_MAX - 1}`)).to.equal('push of commit');
-    expect(traces.take(`w${TRACED_WRITES_MAX}`)).to.equal(undefined);
+    expect(traces.take(`w${TRACED_WRITES_MAX - 1}`, false)).to.equal('push of commit');
+    expect(traces.take(`w${TRACED_WRITES_MAX}`, false)).to.equal(undefined);
   });
 });

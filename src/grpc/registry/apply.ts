@@ -6,7 +6,15 @@ import {
   APPLY_UNANSWERED_MAX,
   REQUEST_ID_LENGTH_MAX,
 } from '../../core/limits.js';
-import { countCall, failStream, logFault, readable, sendNodeMetadata } from '../call.js';
+import type { Span } from '../../core/trace.js';
+import {
+  countCall,
+  failStream,
+  logFault,
+  readable,
+  sendNodeMetadata,
+  traceStream,
+} from '../call.js';
 import type { EdgeContext } from '../context.js';
 import { EncodedResponse, UnreadableRequest } from '../definition.js';
 import { toWorker } from '../convert.js';
@@ -14,7 +22,7 @@ import { codec } from '../proto.js';
 import { unwrap } from '../requests.js';
 import { badField, CallError, fromDiskError, fromThrown, toStatusMessage } from '../status.js';
 import { judge, type Judged, type Operation, type Outcome } from './apply-operation.js';
-import { countWrite, logWarnings } from './writes.js';
+import { countWrite, logWarnings, traceCommit } from './writes.js';
 import type { ApplyResult } from '../../gen/workermesh/v1/ApplyResult.js';
 import type { ApplyWorkersRequest__Output } from '../../gen/workermesh/v1/ApplyWorkersRequest.js';
 import type { ApplyWorkersResponse } from '../../gen/workermesh/v1/ApplyWorkersResponse.js';
@@ -59,6 +67,8 @@ const responses = codec<ApplyWorkersResponse, unknown>('workermesh.v1.ApplyWorke
 class ApplyStream {
   readonly #context: EdgeContext;
   readonly #call: ApplyCall;
+  /** Set when the caller has its trace recorded: each operation is a part of it (O3). */
+  #span: Span | undefined;
   /** In the order in which they came. */
   #asked: Asked[] = [];
   /** Those of `#asked` before this one are done. */
@@ -77,6 +87,7 @@ class ApplyStream {
   }
 
   start(): void {
+    this.#span = traceStream(this.#context, this.#call);
     this.#call.on('cancelled', () => {
       if (!this.#ended) countCall(this.#context, this.#call, status.CANCELLED);
       this.#ended = true;
@@ -128,6 +139,7 @@ class ApplyStream {
     const durable = asked
       ? this.#context.durable().then(() => undefined, fromDiskError)
       : NOTHING_TO_WRITE;
+    this.#trace(judged, durable);
     for (const { requestId, batched, outcome } of judged) {
       const waits = outcome instanceof Error ? NOTHING_TO_WRITE : durable;
       this.#pending.push({ requestId, batched, outcome, durable: waits });
@@ -142,6 +154,16 @@ class ApplyStream {
         failStream(this.#context, this.#call, error);
       });
     });
+  }
+
+  /** The way of each operation to the disk, for who traces this stream. */
+  #trace(judged: readonly Omit<Pending, 'durable'>[], durable: Promise<unknown>): void {
+    const span = this.#span;
+    if (span === undefined) return;
+    const commits = judged.flatMap(({ outcome }) =>
+      outcome instanceof Error ? [] : (traceCommit(this.#context, outcome, span) ?? []),
+    );
+    void durable.then(() => commits.forEach((commit) => commit.end()));
   }
 
   async #answerAll(): Promise<void> {

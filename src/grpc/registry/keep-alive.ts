@@ -1,6 +1,6 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { KEEP_ALIVE_IDS_MAX, KEEP_ALIVE_STREAMS_MAX } from '../../core/limits.js';
-import { endWithClient, failStream, readable, sendNodeMetadata } from '../call.js';
+import { endWithClient, failStream, readable, sendNodeMetadata, traceStream } from '../call.js';
 import type { EdgeContext } from '../context.js';
 import { readWorkerId } from '../requests.js';
 import { fromRefusal, limitExceeded } from '../status.js';
@@ -13,6 +13,7 @@ import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistrySe
 export function createKeepAliveHandlers(context: EdgeContext): KeepAliveHandlers {
   const open = new Set<(error: unknown) => void>();
   const handle = (call: KeepAliveCall): void => {
+    traceStream(context, call);
     if (open.size >= KEEP_ALIVE_STREAMS_MAX) {
       const what = 'KeepAliveWorkers at once';
       failStream(context, call, limitExceeded(what, KEEP_ALIVE_STREAMS_MAX, 'share a stream'));

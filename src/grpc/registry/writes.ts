@@ -143,11 +143,21 @@ async function traced<T>(
   outcome: Result<T, RegistryError>,
   call: Span,
 ): Promise<T> {
+  const commit = traceCommit(context, outcome, call);
+  return settled(context, outcome).finally(() => commit?.end());
+}
+
+/** The span of a write's way to the disk; what follows it is known by the worker. To be ended when it is there. */
+export function traceCommit<T>(
+  context: EdgeContext,
+  outcome: Result<T, RegistryError>,
+  call: Span,
+): Span | undefined {
   const commit = context.tracer?.start('commit', 'internal', call.context, {});
   const id = outcome.ok ? idOf(outcome.value) : undefined;
   // Before it is on disk: it is published in the turn in which it is.
   if (commit !== undefined && id !== undefined) context.traced?.(id, commit.context);
-  return settled(context, outcome).finally(() => commit?.end());
+  return commit;
 }
 
 /** The worker that a write is about. */
