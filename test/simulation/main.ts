@@ -4,6 +4,7 @@ import { membershipCommand } from './membership-command.js';
 import { applySabotage, playAll, storyOf, type Played, type Task } from './pool.js';
 import { playScenarios } from './scenario/command.js';
 import { SABOTAGES } from './sabotage.js';
+import { tellLoads } from './loads-report.js';
 import { tellScale } from './scale-report.js';
 import { shrink } from './shrink.js';
 import { formatStory, parseStory, play, type Story } from './story.js';
@@ -28,6 +29,8 @@ const USAGE = `npm run sim -- [options]
                    with --scenario only what the scenario expects is looked at
   --cores N        processes (default 2)
   --scale N        a mesh of 10, 100 and N nodes, without and with workers: hops, copies, idle traffic
+  --loads N        N gateways (50) that report another load of each of --workers (10,000) ten times a second: bytes a
+                   node and second, and how old what arrives is; exits 1 beyond 1 MB/s
   --membership     false verdicts and detection at 10 % and 30 % loss, a fifth of the nodes stalled;
                    takes --nodes, --minutes (virtual, default 30), --seed, --cores
 `;
@@ -47,6 +50,8 @@ const { values: options } = parseArgs({
     sabotage: { type: 'string', default: '' },
     cores: { type: 'string', default: '2' },
     scale: { type: 'string' },
+    loads: { type: 'string' },
+    workers: { type: 'string', default: '10000' },
     membership: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '30' },
     help: { type: 'boolean', default: false },
@@ -165,6 +170,9 @@ async function main(): Promise<boolean> {
     if (options.story !== undefined)
       return playStory(parseStory(readFileSync(options.story, 'utf8')));
     return playStory(storyOf(taskOf(Number(options.seed))));
+  }
+  if (options.loads !== undefined) {
+    return tellLoads({ nodes: Number(options.loads), workers: Number(options.workers) }, say);
   }
   if (options.scale !== undefined) return tellScale(Number(options.scale), SCALE_WORKERS, say);
   if (options.sabotage === '') return playSeeds();
