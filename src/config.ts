@@ -84,6 +84,8 @@ export interface Config {
   readonly loadTtlMs: number;
   readonly eventCapacity: number;
   readonly exports: readonly ExportSetting[];
+  /** The words of each source behind `worker-mesh discover`. */
+  readonly discover: readonly string[];
   /** Base URL of a collector; undefined: nothing is traced. */
   readonly otlpEndpoint: string | undefined;
   readonly logLevels: readonly LogSetting[];
@@ -330,6 +332,7 @@ function toConfig(
     loadTtlMs: values['load-ttl'],
     eventCapacity: values['event-capacity'],
     exports: values.export,
+    discover: values.discover,
     otlpEndpoint: values['otlp-endpoint'],
     logLevels: values['log-level'],
     logFormat: values['log-format'],

@@ -57,10 +57,32 @@ export async function serve(args: readonly string[], io: Io, startSidecar: Start
     running = reload(running, load(), sidecar, log);
     sidecar.releaseExports();
   });
-  const end = await Promise.race([sidecar.ended, stopped]);
+  const sources = new AbortController();
+  const signal = AbortSignal.any([io.signal, sources.signal]);
+  const following = followAll(config.value, sidecar, io, signal);
+  const failed = new Promise<unknown>((resolve) => void following.catch(resolve));
+  const end = await Promise.race([sidecar.ended, stopped, failed.then((error) => ({ error }))]);
+  sources.abort();
   if (typeof end === 'string') return stop(sidecar, end, log);
+  if ('error' in end) {
+    log.error(`--discover: ${messageOf(end.error)}`);
+    await stop(sidecar, 'a source cannot be followed', log);
+    return end.error instanceof UsageError ? 2 : 1;
+  }
   if (end.message !== undefined) log.error(end.message);
   return end.exitCode;
+}
+
+/** What it takes to follow sources is loaded only where there are some. */
+async function followAll(
+  config: Config,
+  { addresses }: Served,
+  io: Io,
+  signal: AbortSignal,
+): Promise<void> {
+  if (config.discover.length === 0) return;
+  const { followSources } = await import('./serve-discover.js');
+  await followSources(config, addresses.registry, io, signal);
 }
 
 /** SIGHUP never ends `serve`: one that comes while it starts is followed once it runs. */

@@ -1,4 +1,5 @@
 import { isLoopback, isUnspecified, parseAddress } from './address.js';
+import { wordsOf } from './discover.js';
 import { formatDuration } from './duration.js';
 import type { Key, Values } from './settings.js';
 
@@ -19,7 +20,8 @@ export function brokenRule(values: Values): string | undefined {
     gossipExposure(values) ??
     registryExposure(values, 'registry-address') ??
     registryExposure(values, 'xds-address') ??
-    samePort(values)
+    samePort(values) ??
+    sources(values)
   );
 }
 
@@ -100,6 +102,25 @@ function samePort(values: Values): string | undefined {
     if (other !== undefined)
       return `--${key} "${text}": taken by --${other}; allowed: another port`;
     seen.set(text, key);
+  }
+  return undefined;
+}
+
+/** E2: a source removes what its manager registered and it does not name. */
+function sources(values: Values): string | undefined {
+  const seen = new Set<string>();
+  for (const text of values.discover) {
+    const words = wordsOf(text);
+    const [source = ''] = words;
+    const has = (flag: string): boolean => words.some((word) => word.startsWith(`--${flag}`));
+    if (values['registry-tls-cert'] !== undefined && !has('tls-ca')) {
+      return `--discover "${text}": the registry listener has TLS; allowed: with --tls-ca FILE among its words`;
+    }
+    if (has('manager')) continue;
+    if (seen.has(source)) {
+      return `--discover "${text}": two sources of one kind need names of their own; allowed: with --manager NAME among its words`;
+    }
+    seen.add(source);
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { CLAIM_GRACE_MS, EVENT_RING_CAPACITY, TOMBSTONE_GRACE_MS } from '../core/limits.js';
 import { ALL_PROBE_NODES_MAX, PROBERS_DEFAULT } from '../core/probes/shared-probing.js';
 import { LOAD_TTL_MIN_MS, LOAD_TTL_MS, OBSERVED_INTERVAL_MS } from '../core/observed/limits.js';
+import { DISCOVERIES } from './discover.js';
 import { EXPORT_MIN_WORKERS_MAX, EXPORTS } from './export.js';
 import {
   ADMIN_ADDRESS,
@@ -291,6 +292,13 @@ export const SETTINGS = {
     EXPORTS,
     [],
     'Keeps a file equal to the workers, as `worker-mesh export` does; repeatable.',
+    'none',
+  ),
+  discover: setting(
+    'Output',
+    DISCOVERIES,
+    [],
+    'Registers what something outside knows, as `worker-mesh discover` does; repeatable.',
     'none',
   ),
   'xds-cluster-by': setting(

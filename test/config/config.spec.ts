@@ -275,6 +275,12 @@ describe('loadConfig() refuses, in one line', () => {
       ['--xds-address=0.0.0.0:1', '--registry-token-file=/etc/token'],
       ['--xds-address "0.0.0.0:1"', '--registry-tls-cert, --registry-tls-key;'],
     ],
+    ['a source that there is not', ['--discover=fil x'], ['"fil x"', 'file, kubernetes, dns']],
+    [
+      'E2 two sources of one kind under one manager',
+      ['--discover=file a', '--discover=file b'],
+      ['--discover "file b"', '--manager NAME'],
+    ],
     ['clusters by nothing known', ['--xds-cluster-by=zone'], ['"zone"', 'model, all']],
     ['xDS at the port of gossip', ['--xds-address=127.0.0.1:50052'], ['taken by --gossip-address']],
     [

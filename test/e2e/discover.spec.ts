@@ -50,6 +50,17 @@ describe('worker-mesh discover, beside a real sidecar', () => {
     await eventually(async () => (await urls()).length === 2);
   }).timeout(60_000);
 
+  it('E2 serve --discover follows a source itself, and its end is that of the sidecar', async () => {
+    const path = join(directory, 'workers.yaml');
+    writeFileSync(path, '- url: http://a:1\n');
+    await sidecar.end();
+    sidecar = await startSidecar('a', ['--health-checks=off', `--discover=file "${path}"`]);
+    await eventually(async () => expect(await urls()).to.deep.equal(['http://a:1']));
+    writeFileSync(path, '- url: http://b:1\n');
+    await eventually(async () => expect(await urls()).to.deep.equal(['http://b:1']));
+    expect(await sidecar.end()).to.equal(0);
+  }).timeout(60_000);
+
   it('E2 kubernetes: ready pods come in, deleted ones drain', async () => {
     const cluster = new FakeKubernetes();
     await cluster.start();
