@@ -84,13 +84,15 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 /** What each room of src/core/gossip may import of the others; a file that stands there alone is a room of itself. */
 const GOSSIP_ARROWS: Readonly<Record<string, readonly string[]>> = {
   'mesh-node': [
-    ...['effects', 'link', 'logs', 'mesh-io', 'node-parts', 'observed', 'self', 'whom'],
+    ...['effects', 'events', 'link', 'link-events', 'mesh-io', 'node-parts', 'observed', 'self'],
   ],
-  'node-parts': ['link', 'mesh-io', 'effects', 'observed'],
+  'link-events': ['effects', 'events', 'link', 'node-parts'],
+  'node-parts': [...['effects', 'events', 'link', 'logs', 'mesh-io', 'observed', 'self', 'whom']],
   'mesh-io': ['link'],
-  observed: ['effects', 'link'],
-  logs: ['effects', 'link', 'self', 'whom'],
-  whom: ['effects', 'link', 'mesh-io', 'self'],
+  observed: ['effects', 'link', 'whom'],
+  logs: ['effects', 'events', 'link', 'self', 'whom'],
+  whom: ['effects', 'events', 'link', 'mesh-io', 'self'],
+  events: ['effects', 'link', 'self'],
   self: ['effects'],
   link: [],
   effects: [],

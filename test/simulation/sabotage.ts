@@ -1,7 +1,7 @@
 import { compareBoots } from '../../src/core/boot.js';
 import { LinkSession } from '../../src/core/gossip/link/session.js';
 import { heldOf, isAhead, PeerView, type Held } from '../../src/core/gossip/link/peer-view.js';
-import { Replication } from '../../src/core/gossip/logs/replication.js';
+import { Spread } from '../../src/core/gossip/logs/spread.js';
 import { SelfGuard } from '../../src/core/gossip/self/self-guard.js';
 import { Membership } from '../../src/core/membership/membership.js';
 import type { Instant } from '../../src/core/ports.js';
@@ -82,7 +82,7 @@ export const SABOTAGES: Readonly<Record<string, () => void>> = {
   },
   /** L5: news is told by rows, and not relayed: it takes an overlay to notice, --calm and --nodes 16. */
   'forget-to-relay': () => {
-    Replication.prototype.relay = () => undefined;
+    Spread.prototype.relay = () => undefined;
   },
   /** P3: a dirty key is read when everything is compared, and not at once. */
   'forget-dirty-keys': () => {

@@ -68,5 +68,5 @@ export type MeshEffect =
     }
   | AnyCount;
 
-/** Takes effects in the order in which they are to be done. */
-export type Emit = (effect: MeshEffect) => void;
+/** Takes what a part says, in the order in which it is to be done. The part goes on; nothing is called back. */
+export type Emit<E = MeshEffect> = (said: E) => void;

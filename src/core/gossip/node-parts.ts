@@ -1,14 +1,88 @@
 import type { Boot } from '../boot.js';
-import { PROTOCOL_MAX, PROTOCOL_MIN } from '../limits.js';
+import {
+  DIGEST_SUMMARY_OWNERS_MIN,
+  FULL_MESH_PEERS_MAX,
+  PROTOCOL_MAX,
+  PROTOCOL_MIN,
+} from '../limits.js';
 import { Membership } from '../membership/membership.js';
 import { Observed } from '../observed/observed.js';
 import { MeshStore } from '../store/mesh-store.js';
+import type { Transfer } from '../store/transfer.js';
+import type { Emit } from './effects.js';
+import type { MeshEvent } from './events.js';
 import type { Hello } from './link/frames.js';
+import { Links } from './link/links.js';
+import { createLinkSource } from './link/source.js';
+import { Replication } from './logs/replication.js';
+import { Strangers } from './logs/strangers.js';
 import type { MeshOptions } from './mesh-io.js';
-import { Observations, type ObservationParts } from './observed/observations.js';
+import { Observations } from './observed/observations.js';
+import { ObservedTalk } from './observed/observed-talk.js';
+import { ClockWatch } from './self/clock-watch.js';
+import { SelfWatch } from './self/self-watch.js';
+import { Greeter } from './whom/greeter.js';
+import { MemberBridge } from './whom/member-bridge.js';
+import { Overlay } from './whom/overlay.js';
+import { Peers } from './whom/peers.js';
+import { Topology } from './whom/topology.js';
 
-/** The store of a node. */
-export function createStore(o: MeshOptions): MeshStore {
+/** The parts of a node, each made of those before it: none knows one that comes later. */
+export function createParts(options: MeshOptions, emit: Emit<MeshEvent>): NodeParts {
+  const { node, boot, rng, settings, now, observed = new Observed(node) } = options;
+  const store = createStore(options);
+  const membership = createMembership(options);
+  const overlay = new Overlay(node, settings.fullMeshPeersMax ?? FULL_MESH_PEERS_MAX);
+  const talk = new ObservedTalk({
+    ...{ node, boot, observed, overlay, nowMs: now.monotonicMs },
+    ...(settings.observedIntervalMs === undefined
+      ? {}
+      : { intervalMs: settings.observedIntervalMs }),
+  });
+  const ours = (): Hello => helloOf(options, store.boot);
+  const source = createLinkSource({
+    ...{ node, hash64: options.hash64, store, membership, hello: ours, observed: talk },
+    relaysOn: (session) => overlay.on && overlay.serves(session),
+    startMs: now.monotonicMs,
+    pingIntervalMs: settings.membership.pingIntervalMs,
+    summaryOwnersMin: settings.digestSummaryOwnersMin ?? DIGEST_SUMMARY_OWNERS_MIN,
+  });
+  const links = new Links(node, source);
+  const self = new SelfWatch(options, emit);
+  const clocks = new ClockWatch(emit);
+  const peers = new Peers(options);
+  const { deadTimeoutMs } = settings.membership;
+  const strangers = new Strangers((name) => membership.row(name) !== undefined, deadTimeoutMs);
+  const alone = options.seeds.length + options.knownPeers.length === 0;
+  const known = { node, store, membership, overlay, links, peers, emit };
+  const greeter = new Greeter({ ...known, self, ours });
+  const topology = new Topology({ ...known, greeter });
+  return {
+    ...{ store, membership, overlay, links, self, clocks, peers, strangers, greeter, topology },
+    bridge: new MemberBridge({ ...known, topology }),
+    replication: new Replication({ ...known, clocks, strangers, rng, alone }),
+    observations: new Observations({ ...known, observed, talk }),
+  };
+}
+
+/** What a node consists of, the lowest first. */
+export interface NodeParts {
+  readonly store: MeshStore;
+  readonly membership: Membership;
+  readonly overlay: Overlay;
+  readonly links: Links<Transfer>;
+  readonly self: SelfWatch;
+  readonly clocks: ClockWatch;
+  readonly peers: Peers;
+  readonly strangers: Strangers;
+  readonly greeter: Greeter;
+  readonly topology: Topology;
+  readonly bridge: MemberBridge;
+  readonly replication: Replication;
+  readonly observations: Observations;
+}
+
+function createStore(o: MeshOptions): MeshStore {
   const { node, boot, hash64, settings, now, restored: complete = false, diskCommits } = o;
   const { tombstoneGraceMs, claimGraceMs, storeLimits: limits = {} } = settings;
   const seals = o.seals && { ...o.seals, cluster: o.cluster };
@@ -16,8 +90,7 @@ export function createStore(o: MeshOptions): MeshStore {
   return new MeshStore({ node, boot, hash64, complete, limits, now, ...more });
 }
 
-/** The membership of a node. */
-export function createMembership({ settings, ...options }: MeshOptions): Membership {
+function createMembership({ settings, ...options }: MeshOptions): Membership {
   const { node, boot, rng, now, address, version, gatewayAddress } = options;
   return new Membership({
     ...{ node, boot, rng, now, address, version },
@@ -26,23 +99,8 @@ export function createMembership({ settings, ...options }: MeshOptions): Members
   });
 }
 
-/** What a node and the others see of workers, over the links that it has by then. */
-export function createObservations(
-  { node, boot, now, settings, observed = new Observed(node) }: MeshOptions,
-  o: Pick<ObservationParts, 'emit' | 'links' | 'relays'> & { readonly membership: Membership },
-): Observations {
-  const { membership, ...parts } = o;
-  const { observedIntervalMs: intervalMs } = settings;
-  return new Observations({
-    ...{ node, boot, observed, nowMs: now.monotonicMs, ...parts },
-    ...(intervalMs === undefined ? {} : { intervalMs }),
-    member: (name) => membership.row(name),
-    others: () => membership.activeNames(),
-  });
-}
-
 /** The first frame of a node under a boot. */
-export function helloOf(options: MeshOptions, boot: Boot): Hello {
+function helloOf(options: MeshOptions, boot: Boot): Hello {
   const { cluster, node, address, version, settings } = options;
   const { deadTimeoutMs } = settings.membership;
   const protocol = { protocolMin: PROTOCOL_MIN, protocolMax: PROTOCOL_MAX };

@@ -10,6 +10,17 @@ export interface LogRecord {
   readonly boot?: Boot;
 }
 
+/** What travels of an owner in one transfer: its log, or the records of its earlier boots (S6). */
+export interface Part {
+  readonly owner: string;
+  readonly of: 'log' | 'prior';
+}
+
+/** The part that a Want asks for, or that a delta is a piece of. */
+export function partOf({ owner, prior }: Pick<Want, 'owner' | 'prior'>): Part {
+  return { owner, of: prior ? 'prior' : 'log' };
+}
+
 /** State of one owner's log at a node. Equal rows mean equal records (S5). */
 export interface DigestRow {
   readonly owner: string;

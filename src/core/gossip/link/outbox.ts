@@ -8,12 +8,12 @@ import {
 } from '../../limits.js';
 import type { MemberRow } from '../../membership/member.js';
 import { sameRow } from '../../membership/row.js';
-import type { DigestRow, OwnerDelta, Want } from '../../store/rows.js';
+import { partOf, type DigestRow, type OwnerDelta, type Want } from '../../store/rows.js';
 import type { Frame, Hello, Refusal } from './frames.js';
 import type { LinkSession } from './session.js';
 import { heldOf, isAhead, sameBoot, sameCut, type PeerView } from './peer-view.js';
 import { RowAnnouncer, type RowSource } from './row-announcer.js';
-import { Transfers, type Outgoing } from './transfers.js';
+import { keyOf, Transfers, type Outgoing } from './transfers.js';
 
 /**
  * What one link has to say. Names and cursors wait here, not frames: a frame is composed when the
@@ -56,7 +56,7 @@ export class LinkOutbox<T> {
 
   /** True while this log is about to go to the peer, or on its way. */
   pushes(owner: string): boolean {
-    return this.#due.has(owner) || this.transfers.has(owner, false);
+    return this.#due.has(owner) || this.transfers.has({ owner, of: 'log' });
   }
 
   /** A membership row is to be told. An `urgent` one takes at once with it what is gathered. */
@@ -94,7 +94,7 @@ export class LinkOutbox<T> {
 
   /** Asks the peer for a log. */
   want(want: Want): void {
-    this.#wants.set(`${want.owner} ${want.prior}`, want);
+    this.#wants.set(keyOf(partOf(want)), want);
     this.#stir();
   }
 
@@ -134,7 +134,7 @@ export class LinkOutbox<T> {
   /** Lets go of everything. */
   clear(): void {
     this.keepOwn();
-    this.transfers.drop(this.#source.node, false);
+    this.transfers.drop({ owner: this.#source.node, of: 'log' });
     this.#memberNames.clear();
     this.#carried.clear();
     this.#due.clear();
@@ -222,9 +222,8 @@ export class LinkOutbox<T> {
     return newer ? { ...refusal, reason: 'LIMIT' } : refusal;
   }
 
-  /** A piece of a log. What turns out to have nothing to send is answered with a row. */
-  nextDelta(peer: string): OwnerDelta | undefined {
-    const relays = this.#source.relaysTo(peer);
+  /** A piece of a log. What turns out to have nothing to send is answered with a row. `relays`: others' logs, too. */
+  nextDelta(relays: boolean): OwnerDelta | undefined {
     for (const owner of this.#due) this.#considerPush(owner, relays);
     this.#due.clear();
     for (let item = this.transfers.pick(); item !== undefined; item = this.transfers.pick()) {
@@ -234,7 +233,7 @@ export class LinkOutbox<T> {
         this.transfers.served(item, delta);
         return this.#withoutKnownChain(delta);
       }
-      this.transfers.drop(item.want.owner, item.want.prior);
+      this.transfers.drop(partOf(item.want));
       if (item.want.owner !== this.#source.node) this.rows.tell(item.want.owner);
     }
     return undefined;
@@ -267,7 +266,7 @@ export class LinkOutbox<T> {
   #considerPush(owner: string, relays: boolean): void {
     const own = heldOf(this.#source.row(owner));
     const has = this.#view.believed(owner);
-    if (!isAhead(own, has) || this.transfers.has(owner, false)) return;
+    if (!isAhead(own, has) || this.transfers.has({ owner, of: 'log' })) return;
     if (this.#view.sendPaused(owner, own)) return;
     const leads = sameBoot(own, has);
     const size = leads ? own.head - has.head : this.#source.entryCount(owner);
@@ -303,8 +302,8 @@ export class LinkOutbox<T> {
 export interface LinkSource<T> extends RowSource {
   /** Name of this node: the log that is pushed. */
   readonly node: string;
-  /** True while other logs are pushed on to this peer, too (L5). */
-  relaysTo(peer: string): boolean;
+  /** True while other logs are pushed on this link, too (L5). */
+  relaysOn(session: LinkSession<T>): boolean;
   hello(): Hello;
   member(name: string): MemberRow | undefined;
   /** The grave of an older boot beside the row of a name, if there is one (M4). */

@@ -201,7 +201,7 @@ export class LinkSession<T> {
   /** This node's log is another one, under a new boot. */
   ownReplaced(): void {
     this.acknowledgedHead = 0;
-    this.outbox.transfers.drop(this.#source.node, false);
+    this.outbox.transfers.drop({ owner: this.#source.node, of: 'log' });
     this.#own.push();
   }
 
@@ -209,7 +209,7 @@ export class LinkSession<T> {
   refused(owner: string, reason: RefusalReason, about?: Refused): void {
     this.outbox.certificateRefused(owner);
     if (!this.view.refused(owner, reason, about)) return;
-    this.outbox.transfers.drop(owner, false);
+    this.outbox.transfers.drop({ owner, of: 'log' });
     this.outbox.push(owner);
   }
 
@@ -287,7 +287,7 @@ export class LinkSession<T> {
     if (this.#current === 'GREETING') return undefined;
     if (this.#current === 'CLOSING') {
       const last =
-        this.outbox.nextTalk(Infinity, peer) ?? this.#composeDelta(nowMs, peer) ?? this.#goodbye;
+        this.outbox.nextTalk(Infinity, peer) ?? this.#composeDelta(nowMs) ?? this.#goodbye;
       if (last === this.#goodbye) this.#goodbye = undefined;
       return last;
     }
@@ -295,17 +295,17 @@ export class LinkSession<T> {
       this.outbox.nextTalk(nowMs, peer) ??
       this.outbox.nextRows(nowMs, peer, this.framesIn) ??
       this.outbox.nextRequest() ??
-      (this.#current === 'LIVE' ? this.#composeDelta(nowMs, peer) : undefined) ??
+      (this.#current === 'LIVE' ? this.#composeDelta(nowMs) : undefined) ??
       // A Want that could not be served has become a row meanwhile.
       this.outbox.nextRows(nowMs, peer, this.framesIn) ??
       (this.#current === 'LIVE' ? this.#source.observed?.next(this, nowMs) : undefined)
     );
   }
 
-  #composeDelta(nowMs: number, peer: string): Frame | undefined {
+  #composeDelta(nowMs: number): Frame | undefined {
     const members = this.outbox.logsWait ? this.outbox.nextMembers(nowMs) : undefined;
     if (members !== undefined) return members;
-    const delta = this.outbox.nextDelta(peer);
+    const delta = this.outbox.nextDelta(this.#source.relaysOn(this));
     return delta === undefined ? undefined : { kind: 'delta', delta };
   }
 }

@@ -6,6 +6,7 @@ import type { MeshStore } from '../../store/mesh-store.js';
 import type { DigestRow } from '../../store/rows.js';
 import type { Transfer } from '../../store/transfer.js';
 import type { Hello } from './frames.js';
+import type { Session } from './links.js';
 import type { LinkSource, SideTalk } from './outbox.js';
 
 /** Lets links read the store and the membership at the moment that they compose a frame. */
@@ -18,18 +19,18 @@ export function createLinkSource(o: {
   readonly pingIntervalMs: number;
   /** When this node began, monotonic ms: nodes that began at other times gather at other times. */
   readonly startMs: number;
-  readonly relaysTo: (peer: string) => boolean;
+  readonly relaysOn: (session: Session) => boolean;
   readonly summaryOwnersMin: number;
   readonly observed: SideTalk<Transfer>;
 }): LinkSource<Transfer> {
-  const { node, hash64, store, membership, hello, relaysTo, startMs, summaryOwnersMin, observed } =
+  const { node, hash64, store, membership, hello, relaysOn, startMs, summaryOwnersMin, observed } =
     o;
   const sums = new DigestSums(hash64);
   const gatherMs = o.pingIntervalMs * MEMBERS_GATHER_SHARE;
   return {
     node,
     hello,
-    relaysTo,
+    relaysOn,
     summaryOwnersMin,
     observed,
     owners: () => store.owners(),

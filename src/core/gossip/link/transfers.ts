@@ -1,5 +1,5 @@
 import { ANSWERS_PER_LINK_MAX } from '../../limits.js';
-import type { OwnerDelta, Want } from '../../store/rows.js';
+import { partOf, type OwnerDelta, type Part, type Want } from '../../store/rows.js';
 
 /**
  * What one link still has to send of logs, keyed by log: what leads a peer on from a cut goes before
@@ -14,8 +14,8 @@ export class Transfers<T> {
   }
 
   /** True while this log is on its way. */
-  has(owner: string, prior: boolean): boolean {
-    return this.#items.has(transferKey(owner, prior));
+  has(part: Part): boolean {
+    return this.#items.has(keyOf(part));
   }
 
   /**
@@ -23,7 +23,7 @@ export class Transfers<T> {
    * False when ANSWERS_PER_LINK_MAX are waiting.
    */
   begin(want: Want, size: number): boolean {
-    const key = transferKey(want.owner, want.prior);
+    const key = keyOf(partOf(want));
     const known = this.#items.get(key);
     if (known !== undefined && sameWant(known.want, want)) return true;
     if (known === undefined && this.#items.size >= ANSWERS_PER_LINK_MAX) return false;
@@ -32,13 +32,14 @@ export class Transfers<T> {
   }
 
   /** Forgets a transfer, whether or not it has begun. */
-  drop(owner: string, prior: boolean): void {
-    this.#items.delete(transferKey(owner, prior));
+  drop(part: Part): void {
+    this.#items.delete(keyOf(part));
   }
 
   /** Forgets all but this log. */
   keepOnly(owner: string): void {
-    for (const key of this.#items.keys()) if (key !== owner) this.#items.delete(key);
+    const kept = keyOf({ owner, of: 'log' });
+    for (const key of this.#items.keys()) if (key !== kept) this.#items.delete(key);
   }
 
   /** The transfer that the next frame is for. */
@@ -59,7 +60,7 @@ export class Transfers<T> {
   /** Notes a frame of a transfer; the last one ends it. */
   served(item: Outgoing<T>, delta: OwnerDelta): void {
     item.remaining = Math.max(0, item.remaining - delta.records.length);
-    if (!delta.more) this.drop(delta.owner, delta.prior);
+    if (!delta.more) this.drop(partOf(delta));
   }
 }
 
@@ -77,9 +78,9 @@ export interface Outgoing<T> {
 /** Every so many frames the one that waited longest is served, so that none starves (L3). */
 const OLDEST_EVERY = 4;
 
-/** Names a log or its prior. */
-export function transferKey(owner: string, prior: boolean): string {
-  return prior ? `prior ${owner}` : owner;
+/** Names a log, or a prior, in a map. */
+export function keyOf({ owner, of }: Part): string {
+  return `${of} ${owner}`;
 }
 
 function goesFirst<T>(a: Outgoing<T>, b: Outgoing<T>): boolean {

@@ -1,15 +1,18 @@
 import { OVERLAY_GRAFT_MS, OWNER_DIAL_GRACE_MS, WANT_TIMEOUT_MS } from '../../limits.js';
-import { sameBoot, type Boot } from '../../boot.js';
+import { sameBoot } from '../../boot.js';
 import { counted } from '../../counters.js';
-import type { MemberRow } from '../../membership/member.js';
+import type { Membership } from '../../membership/membership.js';
+import type { Instant } from '../../ports.js';
 import type { MeshStore } from '../../store/mesh-store.js';
-import type { DigestRow, OwnerDelta } from '../../store/rows.js';
+import { partOf, type DigestRow, type OwnerDelta, type Part } from '../../store/rows.js';
 import type { Transfer } from '../../store/transfer.js';
 import { checkDoor, type Arrival, type Barred } from './door.js';
 import type { Links, Session } from '../link/links.js';
 import type { Emit } from '../effects.js';
+import type { Overlay } from '../whom/overlay.js';
+import type { Peers } from '../whom/peers.js';
 import type { PullPort } from './pulls.js';
-import type { Turn } from './turn.js';
+import type { Strangers } from './strangers.js';
 
 /** What peers have that this node lacks, and may have from them: rows against store and door. */
 export class Offers implements PullPort {
@@ -20,12 +23,12 @@ export class Offers implements PullPort {
   }
 
   /** Links whose peer has more of this log, or prior, than this node, and that may be asked for it. */
-  sources(owner: string, prior: boolean): number[] {
+  sources(part: Part, now: Instant): number[] {
     const found: number[] = [];
     for (const session of this.#o.links.live()) {
-      if (prior && session.view.priors.size === 0) continue;
-      if (!prior && this.elsewhere(session, owner)) continue;
-      if (this.#has(session, owner, prior) && this.#mayAsk(session, owner, prior)) {
+      if (part.of === 'prior' && session.view.priors.size === 0) continue;
+      if (part.of === 'log' && this.elsewhere(session, part.owner, now)) continue;
+      if (this.#has(session, part, now) && this.#mayAsk(session, part, now)) {
         found.push(session.id);
       }
     }
@@ -33,38 +36,39 @@ export class Offers implements PullPort {
   }
 
   /** True while the peer of this link has more of it than this node. */
-  offers(linkId: number, owner: string, prior: boolean): boolean {
+  offers(linkId: number, part: Part, now: Instant): boolean {
     const session = this.#o.links.get(linkId);
-    if (!prior && session !== undefined && this.elsewhere(session, owner)) return false;
-    return this.#has(session, owner, prior);
+    if (session === undefined) return false;
+    if (part.of === 'log' && this.elsewhere(session, part.owner, now)) return false;
+    return this.#has(session, part, now);
   }
 
   /** True on every link but its own, while the owner of a log is linked: others' word of it is not taken (S8). */
-  elsewhere(session: Session, owner: string): boolean {
+  elsewhere(session: Session, owner: string, now: Instant): boolean {
     if (session.peer?.node === owner) return false;
-    return this.#o.links.to(owner)?.answers(this.#o.turn.now.monotonicMs) ?? false;
+    return this.#o.links.to(owner)?.answers(now.monotonicMs) ?? false;
   }
 
   /** Until when to leave it to the owner, or to the tree, to bring it unasked. */
   patienceMs(owner: string, sinceMs: number): number {
-    const { links, port, store } = this.#o;
+    const { links, overlay, peers, store } = this.#o;
     const link = links.to(owner);
     if (link !== undefined) return Math.max(sinceMs + WANT_TIMEOUT_MS, link.answerDueMs);
-    if (port.relays()) {
+    if (overlay.on) {
       return store.row(owner) === undefined ? sinceMs : sinceMs + OVERLAY_GRAFT_MS;
     }
-    return port.firstDial(owner) ? sinceMs + OWNER_DIAL_GRACE_MS : sinceMs;
+    return peers.firstDial(owner) ? sinceMs + OWNER_DIAL_GRACE_MS : sinceMs;
   }
 
   /** Sends a Want; `full` asks for the whole log. */
-  ask(linkId: number, owner: string, prior: boolean, full: boolean): void {
-    const { emit, links, store, turn } = this.#o;
+  ask(linkId: number, { owner, of }: Part, full: boolean, now: Instant): void {
+    const { emit, links, store } = this.#o;
     const session = links.get(linkId);
     const row = session?.view.row(owner);
     if (session === undefined || row === undefined) return;
-    const want = store.lacks(row, turn.now).find((lack) => lack.prior === prior);
+    const want = store.lacks(row, now).find((lack) => partOf(lack).of === of);
     if (want === undefined) return;
-    if (prior && row.prior !== undefined) session.view.pulledPrior(owner, row.prior);
+    if (of === 'prior' && row.prior !== undefined) session.view.pulledPrior(owner, row.prior);
     session.outbox.want(full ? { ...want, after: 0 } : want);
     emit(counted('wants_total', { direction: 'out' }));
   }
@@ -76,41 +80,42 @@ export class Offers implements PullPort {
   }
 
   /** True while this owner's log or prior is to come. */
-  lacks(linkId: number, owner: string): boolean {
+  lacks(linkId: number, owner: string, now: Instant): boolean {
     const { links, node, store } = this.#o;
     const session = links.get(linkId);
     const row = session?.view.row(owner);
     if (session === undefined || row === undefined) return false;
     if (owner === node && store.wantsPast && this.#isPast(row)) return true;
     // Where only the owner's own link may bring it, a refusal on that one is what ends the wait.
-    const asked = this.elsewhere(session, owner) ? links.to(owner) : session;
+    const asked = this.elsewhere(session, owner, now) ? links.to(owner) : session;
     const paused = asked?.view.pullPaused(owner) ?? false;
-    const log = this.#has(session, owner, false) && this.#mayAsk(session, owner, false) && !paused;
-    return log || this.sources(owner, true).length > 0;
+    const log: Part = { owner, of: 'log' };
+    if (!paused && this.#has(session, log, now) && this.#mayAsk(session, log, now)) return true;
+    return this.sources({ owner, of: 'prior' }, now).length > 0;
   }
 
   /** Why a piece of a log is not let in. */
-  barred(delta: OwnerDelta): Barred | undefined {
+  barred(delta: OwnerDelta, now: Instant): Barred | undefined {
     const { owner, boot, prior, stampMs } = delta;
-    return this.#bar({ owner, boot, stampMs: prior ? undefined : stampMs });
+    return this.#bar({ owner, boot, stampMs: prior ? undefined : stampMs }, now);
   }
 
   /** Why what a row offers is not let in. */
-  barredRow(row: DigestRow): Barred | undefined {
+  barredRow(row: DigestRow, now: Instant): Barred | undefined {
     const { owner, boot, stampMs } = row;
-    return boot === undefined ? undefined : this.#bar({ owner, boot, stampMs });
+    return boot === undefined ? undefined : this.#bar({ owner, boot, stampMs }, now);
   }
 
-  #has(session: Session | undefined, owner: string, prior: boolean): boolean {
-    const row = session?.view.row(owner);
-    if (session?.state !== 'LIVE' || row === undefined) return false;
-    return this.#o.store.lacks(row, this.#o.turn.now).some((want) => want.prior === prior);
-  }
-
-  #mayAsk(session: Session, owner: string, prior: boolean): boolean {
+  #has(session: Session, { owner, of }: Part, now: Instant): boolean {
     const row = session.view.row(owner);
-    if (row === undefined || this.barredRow(row) !== undefined) return false;
-    if (!prior) return !session.view.pullPaused(owner);
+    if (session.state !== 'LIVE' || row === undefined) return false;
+    return this.#o.store.lacks(row, now).some((want) => partOf(want).of === of);
+  }
+
+  #mayAsk(session: Session, { owner, of }: Part, now: Instant): boolean {
+    const row = session.view.row(owner);
+    if (row === undefined || this.barredRow(row, now) !== undefined) return false;
+    if (of === 'log') return !session.view.pullPaused(owner);
     return row.prior !== undefined && session.view.mayPullPrior(owner, row.prior);
   }
 
@@ -120,32 +125,23 @@ export class Offers implements PullPort {
     return row.boot !== undefined && !sameBoot(row.boot, store.boot) && !store.disowns(row);
   }
 
-  #bar(arrival: Arrival): Barred | undefined {
-    const { port, store, turn } = this.#o;
+  #bar(arrival: Arrival, now: Instant): Barred | undefined {
+    const { membership, store, strangers } = this.#o;
     const held = store.row(arrival.owner)?.boot;
-    const grave = port.grave(arrival.owner, arrival.boot);
-    const barred = checkDoor(arrival, held, grave, turn.now.wallMs);
-    return barred ?? (held === undefined ? port.stranger(arrival.owner) : undefined);
+    const grave = membership.bars(arrival.owner, arrival.boot);
+    const barred = checkDoor(arrival, held, grave, now.wallMs);
+    return barred ?? (held === undefined ? strangers.bar(arrival.owner) : undefined);
   }
 }
 
-/** What offers need of the rest of the node. */
-export interface OffersPort {
-  /** The grave that bars this boot (M4). */
-  grave(owner: string, boot: Boot): MemberRow | undefined;
-  /** True while logs are relayed at all (L5). */
-  relays(): boolean;
-  /** Why a log of an owner of whom nothing is held is not let in, when it is no member (M4). */
-  stranger(owner: string): Barred | undefined;
-  /** True while the first dial ever to this node is under way. */
-  firstDial(name: string): boolean;
-}
-
-interface OffersParts {
+/** What offers look at. */
+export interface OffersParts {
   readonly node: string;
   readonly store: MeshStore;
   readonly links: Links<Transfer>;
-  readonly port: OffersPort;
+  readonly overlay: Overlay;
+  readonly peers: Peers;
+  readonly membership: Membership;
+  readonly strangers: Strangers;
   readonly emit: Emit;
-  readonly turn: Turn;
 }

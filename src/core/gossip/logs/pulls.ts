@@ -1,6 +1,7 @@
 import { PULLS_MAX, WANT_TIMEOUT_MS } from '../../limits.js';
-import type { Rng } from '../../ports.js';
-import { transferKey } from '../link/transfers.js';
+import type { Instant, Rng } from '../../ports.js';
+import type { Part } from '../../store/rows.js';
+import { keyOf } from '../link/transfers.js';
 
 /**
  * Catch-up (L2): what this node lacks is asked of one peer at a time, another one after a timeout without
@@ -26,19 +27,19 @@ export class Pulls {
   }
 
   /** True while this log, or prior, is being pulled or waits for it. */
-  has(owner: string, prior: boolean): boolean {
-    return this.#pulls.has(transferKey(owner, prior));
+  has(part: Part): boolean {
+    return this.#pulls.has(keyOf(part));
   }
 
   /**
    * Looks anew at one log, unless it waits for its time: then it is looked at in its time. `byDigest`: what
    * led here is a row of a whole digest, or, when false, one that told a change.
    */
-  touch(owner: string, prior: boolean, nowMs: number, byDigest?: boolean): void {
-    const key = transferKey(owner, prior);
+  touch(part: Part, now: Instant, byDigest?: boolean): void {
+    const key = keyOf(part);
     const known = this.#pulls.get(key);
-    if (known === undefined || known.asked !== undefined || known.dueMs <= nowMs) {
-      this.note(owner, prior, nowMs);
+    if (known === undefined || known.asked !== undefined || known.dueMs <= now.monotonicMs) {
+      this.note(part, now);
     }
     const pull = this.#pulls.get(key);
     if (pull === undefined || byDigest === undefined) return;
@@ -47,51 +48,53 @@ export class Pulls {
 
   /** True, once a pull, when what this link has brought was asked for because of a whole digest alone. */
   takeFoundByDigest(owner: string, linkId: number): boolean {
-    const pull = this.#pulls.get(transferKey(owner, false));
+    const pull = this.#pulls.get(keyOf({ owner, of: 'log' }));
     if (pull?.byDigest !== true || pull.asked !== linkId) return false;
     pull.byDigest = false;
     return true;
   }
 
   /** Looks anew at one log: something about it may have changed here or at a peer. */
-  note(owner: string, prior: boolean, nowMs: number): void {
-    this.#look(owner, prior, nowMs);
+  note(part: Part, now: Instant): void {
+    this.#look(part, now);
     while (this.#freed && this.#asked < PULLS_MAX) {
       const [key] = this.#waiting;
       if (key === undefined) break;
       this.#waiting.delete(key);
       const next = this.#pulls.get(key);
-      if (next !== undefined && next.asked === undefined) this.#look(next.owner, next.prior, nowMs);
+      if (next !== undefined && next.asked === undefined) this.#look(next.part, now);
     }
     this.#freed = false;
   }
 
-  #look(owner: string, prior: boolean, nowMs: number): void {
-    const key = transferKey(owner, prior);
+  #look(part: Part, now: Instant): void {
+    const nowMs = now.monotonicMs;
+    const key = keyOf(part);
     const known = this.#pulls.get(key);
-    if (known?.asked !== undefined && this.#port.offers(known.asked, owner, prior)) {
+    if (known?.asked !== undefined && this.#port.offers(known.asked, part, now)) {
       if (nowMs < known.dueMs) return;
     }
     if (known !== undefined) this.#release(known);
-    const pull = known ?? newPull(owner, prior, nowMs);
-    const patienceMs = pull.last === undefined && !prior ? this.#patience(pull) : -Infinity;
+    const pull = known ?? newPull(part, nowMs);
+    const waits = pull.last === undefined && part.of === 'log';
+    const patienceMs = waits ? this.#port.patienceMs(part.owner, pull.sinceMs) : -Infinity;
     if (nowMs < patienceMs) {
       pull.dueMs = patienceMs;
       this.#pulls.set(key, pull);
       return;
     }
-    const sources = this.#port.sources(owner, prior);
+    const sources = this.#port.sources(part, now);
     if (sources.length === 0) {
       this.#pulls.delete(key);
       return;
     }
     this.#pulls.set(key, pull);
-    this.#ask(pull, sources, nowMs);
+    this.#ask(pull, sources, now);
   }
 
   /** A frame of this log came in: whoever sends it gets more time. */
-  progress(owner: string, prior: boolean, nowMs: number): void {
-    const pull = this.#pulls.get(transferKey(owner, prior));
+  progress(part: Part, nowMs: number): void {
+    const pull = this.#pulls.get(keyOf(part));
     if (pull === undefined) return;
     if (pull.asked === undefined) pull.sinceMs = nowMs;
     else pull.dueMs = nowMs + WANT_TIMEOUT_MS;
@@ -101,29 +104,29 @@ export class Pulls {
    * The answer did not fit (a gap, a bad hash): asks once more at once, then in the time of a timeout, so
    * that a peer that keeps answering amiss is not asked in a circle. `full` asks for the whole log.
    */
-  again(owner: string, prior: boolean, full: boolean, nowMs: number): void {
-    const pull = this.#pulls.get(transferKey(owner, prior));
+  again(part: Part, full: boolean, now: Instant): void {
+    const pull = this.#pulls.get(keyOf(part));
     if (pull === undefined) return;
     pull.full ||= full;
     pull.misfits += 1;
     if (pull.misfits > 1) return;
-    pull.dueMs = nowMs;
-    this.note(owner, prior, nowMs);
+    pull.dueMs = now.monotonicMs;
+    this.note(part, now);
   }
 
   /** A link is gone: what was asked of it is asked of others. */
-  linkGone(linkId: number, nowMs: number): void {
+  linkGone(linkId: number, now: Instant): void {
     for (const pull of [...this.#pulls.values()]) {
-      if (pull.asked === linkId) pull.dueMs = nowMs;
-      this.note(pull.owner, pull.prior, nowMs);
+      if (pull.asked === linkId) pull.dueMs = now.monotonicMs;
+      this.note(pull.part, now);
     }
     this.#busy.delete(linkId);
   }
 
   /** Asks what has fallen due. */
-  tick(nowMs: number): void {
+  tick(now: Instant): void {
     for (const pull of [...this.#pulls.values()]) {
-      if (pull.dueMs <= nowMs) this.note(pull.owner, pull.prior, nowMs);
+      if (pull.dueMs <= now.monotonicMs) this.note(pull.part, now);
     }
   }
 
@@ -133,22 +136,18 @@ export class Pulls {
     return next;
   }
 
-  #patience(pull: Pull): number {
-    return this.#port.patienceMs(pull.owner, pull.sinceMs);
-  }
-
-  #ask(pull: Pull, sources: readonly number[], nowMs: number): void {
+  #ask(pull: Pull, sources: readonly number[], now: Instant): void {
     if (this.#asked >= PULLS_MAX) {
       pull.dueMs = Infinity;
-      this.#waiting.add(transferKey(pull.owner, pull.prior));
+      this.#waiting.add(keyOf(pull.part));
       return;
     }
     const linkId = this.#choose(sources, pull.last);
     pull.asked = linkId;
-    pull.dueMs = nowMs + WANT_TIMEOUT_MS;
+    pull.dueMs = now.monotonicMs + WANT_TIMEOUT_MS;
     this.#asked += 1;
     this.#busy.set(linkId, (this.#busy.get(linkId) ?? 0) + 1);
-    this.#port.ask(linkId, pull.owner, pull.prior, pull.full);
+    this.#port.ask(linkId, pull.part, pull.full, now);
     pull.full = false;
   }
 
@@ -173,18 +172,17 @@ export class Pulls {
 /** What pulls need to know of links and logs. */
 export interface PullPort {
   /** Links whose peer has more of this log, or prior, than this node, and that may be asked for it. */
-  sources(owner: string, prior: boolean): number[];
+  sources(part: Part, now: Instant): number[];
   /** True while the peer of this link has more of it than this node. */
-  offers(linkId: number, owner: string, prior: boolean): boolean;
+  offers(linkId: number, part: Part, now: Instant): boolean;
   /** Until when to leave it to the owner itself, which pushes its log unasked. */
   patienceMs(owner: string, sinceMs: number): number;
   /** Composes and sends a Want; `full` asks for the whole log. */
-  ask(linkId: number, owner: string, prior: boolean, full: boolean): void;
+  ask(linkId: number, part: Part, full: boolean, now: Instant): void;
 }
 
 interface Pull {
-  readonly owner: string;
-  readonly prior: boolean;
+  readonly part: Part;
   /** Since when this node knows that it lacks something. */
   sinceMs: number;
   /** The link that was asked. */
@@ -199,7 +197,7 @@ interface Pull {
   byDigest: boolean;
 }
 
-function newPull(owner: string, prior: boolean, nowMs: number): Pull {
+function newPull(part: Part, nowMs: number): Pull {
   const start = { sinceMs: nowMs, asked: undefined, last: undefined };
-  return { owner, prior, ...start, dueMs: nowMs, full: false, misfits: 0, byDigest: false };
+  return { part, ...start, dueMs: nowMs, full: false, misfits: 0, byDigest: false };
 }

@@ -1,3 +1,5 @@
+import type { Instant } from '../../ports.js';
+
 /**
  * M6: synced, once everything that one peer offered in its first whole digest was pulled, pushed or
  * refused; at once where there is no one to wait for. What is offered later does not delay it.
@@ -18,19 +20,19 @@ export class SyncGate {
   }
 
   /** The first whole digest of a link has come in. The first link of all is the one that counts. */
-  compared(linkId: number): boolean {
+  compared(linkId: number, now: Instant): boolean {
     if (this.#done || this.#linkId !== undefined) return false;
     this.#linkId = linkId;
     const offered = this.#port.offered(linkId);
-    this.#missing = new Set(offered.filter((owner) => this.#port.lacks(linkId, owner)));
-    return this.check();
+    this.#missing = new Set(offered.filter((owner) => this.#port.lacks(linkId, owner, now)));
+    return this.check(now);
   }
 
   /** Something was installed, refused, or withdrawn. True when this opened the gate. */
-  check(): boolean {
+  check(now: Instant): boolean {
     if (this.#done || this.#linkId === undefined) return false;
     for (const owner of this.#missing) {
-      if (this.#port.lacks(this.#linkId, owner)) break;
+      if (this.#port.lacks(this.#linkId, owner, now)) break;
       this.#missing.delete(owner);
     }
     if (this.#missing.size > 0) return false;
@@ -52,5 +54,5 @@ export interface GatePort {
   /** Owners of whom the peer of this link holds something. */
   offered(linkId: number): string[];
   /** True while more of this owner's log or prior is to come from there. */
-  lacks(linkId: number, owner: string): boolean;
+  lacks(linkId: number, owner: string, now: Instant): boolean;
 }

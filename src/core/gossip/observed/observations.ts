@@ -1,23 +1,20 @@
 import { sameBoot, type Boot } from '../../boot.js';
 import { counted } from '../../counters.js';
 import type { MemberRow } from '../../membership/member.js';
+import type { Membership } from '../../membership/membership.js';
 import {
   OBSERVED_FACTS_MAX,
   OBSERVED_RAISE_INTERVAL_MS,
-  OBSERVED_ROWS_INTERVAL_MS,
-  OBSERVED_ROWS_SLOW_MS,
   OBSERVED_STALL_MS,
 } from '../../observed/limits.js';
 import type { Observed } from '../../observed/observed.js';
-import { OwnRecord } from '../../observed/own-record.js';
 import { ObservedRecord, type ObservedDelta, type Place } from '../../observed/record.js';
-import type { Frame } from '../link/frames.js';
-import type { Links, Session } from '../link/links.js';
-import type { Emit } from '../effects.js';
-import { composeObserved } from './observed-frame.js';
-import { ObservedLink } from './observed-link.js';
-import { type ObservedFrame, type ObservedRow } from '../link/frames.js';
 import type { Transfer } from '../../store/transfer.js';
+import type { Emit } from '../effects.js';
+import type { ObservedFrame, ObservedRow } from '../link/frames.js';
+import type { Links, Session } from '../link/links.js';
+import type { ObservedLink } from './observed-link.js';
+import type { ObservedTalk } from './observed-talk.js';
 
 /**
  * What nodes see of workers, over links (W17). Each node tells its own record to whom it is linked to. Of a
@@ -26,39 +23,36 @@ import type { Transfer } from '../../store/transfer.js';
  */
 export class Observations {
   readonly #o: ObservationParts;
-  readonly #own: OwnRecord;
-  readonly #records = new Map<string, ObservedRecord>();
-  readonly #links = new Map<number, ObservedLink>();
   readonly #parents = new Map<string, Parent>();
   #raisedMs = -Infinity;
 
   constructor(o: ObservationParts) {
     this.#o = o;
-    this.#own = new OwnRecord(o);
   }
 
   /** The record of a node as it is known here. */
   record(node: string): ObservedRecord | undefined {
-    return node === this.#o.node ? this.#own.record : this.#records.get(node);
+    return this.#o.talk.record(node);
   }
 
   /** False while a linked peer, or one whose link is young, may not understand records. */
   get allSpeak(): boolean {
-    return [...this.#o.links().live()].every(({ id }) => this.#links.get(id)?.spoke === true);
+    const { links, talk } = this.#o;
+    return [...links.live()].every(({ id }) => talk.spoke(id));
   }
 
   /** What has changed enters the own record. */
   tick(nowMs: number): void {
-    const others = [...this.#o.others()];
-    for (const [name, { boot }] of this.#records) {
+    const { membership, node, talk } = this.#o;
+    for (const [name, { boot }] of talk.records) {
       // What a former life of it has said is no longer so.
-      if (!sameBoot(this.#o.member(name)?.boot, boot)) this.#drop(name);
+      if (!sameBoot(membership.row(name)?.boot, boot)) this.#drop(name);
     }
-    if (this.#own.tick(nowMs, others.length)) this.#advanced(this.#o.node);
+    if (talk.own.tick(nowMs, membership.activeCount)) this.#advanced(node);
   }
 
   nextDeadlineMs(): number {
-    return this.#own.nextDeadlineMs();
+    return this.#o.talk.own.nextDeadlineMs();
   }
 
   /** The membership says something else of a node. */
@@ -73,42 +67,28 @@ export class Observations {
 
   /** This node is under another boot: its record begins anew. */
   raised(boot: Boot, nowMs: number): void {
-    this.#own.restart(boot);
+    this.#o.talk.own.restart(boot);
     this.tick(nowMs);
   }
 
   linkGone(linkId: number): void {
-    this.#links.delete(linkId);
+    this.#o.talk.linkGone(linkId);
     for (const [node, parent] of this.#parents) {
       if (parent.linkId === linkId) this.#parents.delete(node);
     }
   }
 
   receive(session: Session, frame: ObservedFrame, nowMs: number): void {
-    const link = this.#link(session);
+    const link = this.#o.talk.of(session);
     link.spoke = true;
     for (const row of frame.rows) this.#row(session, link, row, nowMs);
     for (const delta of frame.deltas) this.#delta(session, link, delta, nowMs);
   }
 
-  /** When a link has something to send. */
-  deadlineMs(session: Session): number {
-    return this.#link(session).deadlineMs();
-  }
-
-  /** The next frame of a link, composed now. */
-  next(session: Session, nowMs: number): Frame | undefined {
-    const link = this.#link(session);
-    if (nowMs < link.deadlineMs()) return undefined;
-    const rowsMs = this.#o.relays() ? OBSERVED_ROWS_INTERVAL_MS : OBSERVED_ROWS_SLOW_MS;
-    const observed = composeObserved(link, (node) => this.record(node), rowsMs, nowMs);
-    return observed && { kind: 'observed', observed };
-  }
-
   #row(session: Session, link: ObservedLink, row: ObservedRow, nowMs: number): void {
     const { node, place, want, spare } = row;
     if (node === this.#o.node) this.#claimed(place, nowMs);
-    else if (this.#o.member(node) === undefined) return;
+    else if (this.#o.membership.row(node) === undefined) return;
     const told = link.of(node);
     if (want === true) {
       // Who has less than was sent could not take it: not at once again.
@@ -126,14 +106,14 @@ export class Observations {
   /** A peer has a record up to somewhere; whoever is asked for it tells it. */
   #offered(session: Session, { node, place }: ObservedRow, nowMs: number): void {
     if (place === undefined || !this.#isNews(node, place)) return;
-    const direct = this.#o.links().to(node);
+    const direct = this.#o.links.to(node);
     if (direct !== undefined) {
       // Its own link tells more, or somebody else made it up: its node shall know.
       this.#owe(direct, session.peer?.node === node ? this.#wanted(node) : { node, place });
       return;
     }
     const parent = this.#parents.get(node);
-    const upTo = this.#records.get(node)?.upTo ?? 0;
+    const upTo = this.#o.talk.records.get(node)?.upTo ?? 0;
     if (parent === undefined) this.#ask(session, node);
     else if (parent.linkId === session.id) return;
     else if (parent.stalled?.upTo !== upTo) parent.stalled = { upTo, sinceMs: nowMs };
@@ -150,7 +130,7 @@ export class Observations {
       else if (refused === 'boot') this.#owe(session, { node, want: true });
       return;
     }
-    let record = this.#records.get(node);
+    let record = this.#o.talk.records.get(node);
     if (record === undefined || !sameBoot(record.boot, delta.boot) || isWhole(delta, record)) {
       if (delta.after > 0) {
         this.#gap(session, node);
@@ -158,7 +138,7 @@ export class Observations {
       }
       this.#o.observed.drop(node);
       record = new ObservedRecord(node, delta.boot);
-      this.#records.set(node, record);
+      this.#o.talk.records.set(node, record);
     }
     const changes = record.apply(delta);
     if (changes === undefined && delta.after > record.upTo) {
@@ -178,10 +158,10 @@ export class Observations {
     if (node === this.#o.node) return 'own';
     if (session.peer?.node !== node) {
       // What a node's own link says cannot be had from anybody else (X2).
-      if (this.#o.links().to(node) !== undefined) return 'unasked';
+      if (this.#o.links.to(node) !== undefined) return 'unasked';
       if (this.#parents.get(node)?.linkId !== session.id) return 'unasked';
     }
-    if (!sameBoot(this.#o.member(node)?.boot, boot)) return 'boot';
+    if (!sameBoot(this.#o.membership.row(node)?.boot, boot)) return 'boot';
     return this.#o.observed.size + entries.length > OBSERVED_FACTS_MAX ? 'limit' : undefined;
   }
 
@@ -192,40 +172,31 @@ export class Observations {
 
   /** Somebody claims to know more of the own record than it has: it goes above that, once in a while. */
   #claimed(place: Place | undefined, nowMs: number): void {
-    const { boot, upTo } = this.#own.record;
+    const { boot, upTo } = this.#o.talk.own.record;
     if (place === undefined || !sameBoot(place.boot, boot) || place.upTo <= upTo) return;
     if (nowMs - this.#raisedMs < OBSERVED_RAISE_INTERVAL_MS) return;
     this.#raisedMs = nowMs;
-    this.#own.restart(boot, place.upTo + 1);
+    this.#o.talk.own.restart(boot, place.upTo + 1);
     this.tick(nowMs);
   }
 
   /** A record has more than it had: whoever wants it gets it, and others hear that it has. */
   #advanced(node: string): void {
     const own = node === this.#o.node;
-    for (const session of this.#o.links().live()) {
-      const link = this.#link(session);
+    for (const session of this.#o.links.live()) {
+      const link = this.#o.talk.of(session);
       if (session.peer?.node === node) continue;
       if (link.told.get(node)?.wants === true) link.due.add(node);
       else if (!own) link.rowsDue.add(node);
-      else if (!this.#offer(link)) continue;
+      else if (!this.#o.talk.offer(link)) continue;
       session.nudge();
     }
-  }
-
-  /** Says on a link, once, that there is a record of this node; what the peer lacks it will ask for. */
-  #offer(link: ObservedLink): boolean {
-    if (link.offered || this.#own.record.upTo === 0) return false;
-    link.offered = true;
-    const { node, place } = this.#own.record;
-    link.owed.set(node, { node, place });
-    return true;
   }
 
   /** Asks this neighbour for a node's record from now on. */
   #ask(session: Session, node: string): void {
     const before = this.#parents.get(node);
-    const other = before && this.#o.links().get(before.linkId);
+    const other = before && this.#o.links.get(before.linkId);
     if (other !== undefined && other !== session) this.#owe(other, { node, spare: true });
     this.#parents.set(node, { linkId: session.id, stalled: undefined });
     this.#owe(session, this.#wanted(node));
@@ -233,60 +204,40 @@ export class Observations {
 
   /** A row that asks for a record from where it ends here. Half of one is no place to go on from. */
   #wanted(node: string): ObservedRow {
-    const record = this.#records.get(node);
+    const record = this.#o.talk.records.get(node);
     if (record?.whole === false) {
-      this.#records.delete(node);
+      this.#o.talk.records.delete(node);
       this.#o.observed.drop(node);
     }
     return { node, want: true, ...(record?.whole === true ? { place: record.place } : {}) };
   }
 
   #owe(session: Session, row: ObservedRow): void {
-    this.#link(session).owed.set(row.node, row);
+    this.#o.talk.of(session).owed.set(row.node, row);
     session.nudge();
   }
 
   #isNews(node: string, place: Place): boolean {
-    if (!sameBoot(this.#o.member(node)?.boot, place.boot)) return false;
-    const record = this.#records.get(node);
+    if (!sameBoot(this.#o.membership.row(node)?.boot, place.boot)) return false;
+    const record = this.#o.talk.records.get(node);
     return record === undefined || !sameBoot(record.boot, place.boot) || record.upTo < place.upTo;
   }
 
   #drop(node: string): void {
-    this.#records.delete(node);
+    this.#o.talk.drop(node);
     this.#parents.delete(node);
-    for (const link of this.#links.values()) link.forget(node);
-    this.#o.observed.drop(node);
-  }
-
-  #link(session: Session): ObservedLink {
-    const known = this.#links.get(session.id);
-    if (known !== undefined) return known;
-    const link = new ObservedLink();
-    this.#links.set(session.id, link);
-    this.#offer(link);
-    for (const node of this.#records.keys())
-      if (node !== session.peer?.node) link.rowsDue.add(node);
-    return link;
   }
 }
 
-/** What the observations need of the rest of the node. */
+/** What the observations touch. */
 export interface ObservationParts {
   readonly node: string;
-  readonly boot: Boot;
   readonly observed: Observed;
-  links(): Links<Transfer>;
-  readonly emit: Emit;
-  readonly nowMs: number;
-  /** How often this node tells what its gateway reports, at most; Infinity: never. */
-  readonly intervalMs?: number;
+  readonly talk: ObservedTalk;
+  readonly links: Links<Transfer>;
   /** Of a node that is no member, or is buried, nothing is taken. */
-  member(name: string): MemberRow | undefined;
-  /** Nodes that are alive, this one not counted. */
-  others(): Iterable<string>;
-  /** True while not all link to all (L5). */
-  relays(): boolean;
+  readonly membership: Membership;
+  readonly emit: Emit;
 }
 
 /** The link that a record of a node without a link is asked of, and since when it has told nothing new. */

@@ -7,6 +7,7 @@ import { checkHello, type HelloFault } from '../link/handshake.js';
 import type { LinkOrigin } from '../link/session.js';
 import type { Links, Session } from '../link/links.js';
 import type { Emit } from '../effects.js';
+import type { MeshEvent } from '../events.js';
 import type { Peers } from './peers.js';
 import type { SelfWatch } from '../self/self-watch.js';
 
@@ -38,7 +39,7 @@ export class Greeter {
     const fault = checkHello(hello, this.#parts.ours(), peerNames, now.wallMs);
     if (fault !== undefined) {
       this.#refuse(session, hello, fault);
-      this.#parts.refused(hello, now);
+      this.#parts.emit({ type: 'turned-away', name: hello.node, boot: hello.boot });
       return;
     }
     if (hello.node === node) {
@@ -58,7 +59,7 @@ export class Greeter {
     session.accept(hello, now.monotonicMs);
     links.name(session);
     peers.greeted(hello.node);
-    this.#parts.greeted(rowOf(hello), session, now);
+    this.#parts.emit({ type: 'greeted', session, row: rowOf(hello) });
     const direction = session.dialed ? 'out' : 'in';
     this.#parts.emit(counted('links_opened_total', { direction }));
     this.#log('info', 'a link is open', { peer: hello.node, direction, address: hello.address });
@@ -147,12 +148,8 @@ export interface GreeterParts {
   readonly links: Links<Transfer>;
   readonly peers: Peers;
   readonly self: SelfWatch;
-  readonly emit: Emit;
+  readonly emit: Emit<MeshEvent>;
   readonly ours: () => Hello;
-  /** A peer was accepted: its row is first-hand. */
-  readonly greeted: (row: MemberRow, session: Session, now: Instant) => void;
-  /** A peer was refused. */
-  readonly refused: (hello: Hello, now: Instant) => void;
 }
 
 /** What a Hello says of its speaker, at first hand. */

@@ -1,6 +1,7 @@
 import { compareBoots } from '../../boot.js';
 import { INCARNATION_MAX } from '../../limits.js';
 import type { MemberRow } from '../../membership/member.js';
+import type { Membership } from '../../membership/membership.js';
 import { contradicts, isFinal, joinRows, sameRow } from '../../membership/row.js';
 import type { Transfer } from '../../store/transfer.js';
 import type { LinkSession } from '../link/session.js';
@@ -14,14 +15,13 @@ import type { Links } from '../link/links.js';
 export class Hearsay {
   readonly #node: string;
   readonly #links: Links<Transfer>;
-  readonly #held: (name: string) => MemberRow | undefined;
+  readonly #membership: Pick<Membership, 'row'>;
   readonly #waiting = new Map<string, Waiting>();
 
-  /** @param held The row of a name that this node holds. */
-  constructor(node: string, links: Links<Transfer>, held: (name: string) => MemberRow | undefined) {
+  constructor(node: string, links: Links<Transfer>, membership: Pick<Membership, 'row'>) {
     this.#node = node;
     this.#links = links;
-    this.#held = held;
+    this.#membership = membership;
   }
 
   /** Takes aside what is left to its subject. False where the row counts at once. */
@@ -80,7 +80,7 @@ export class Hearsay {
     const order = compareBoots(row.boot, link.peer.boot);
     if (order !== 0) return order > 0;
     if (isFinal(row) || row.incarnation >= INCARNATION_MAX) return true;
-    const held = this.#held(row.name);
+    const held = this.#membership.row(row.name);
     const ahead = row.incarnation - (held?.incarnation ?? 0);
     if (held !== undefined && (ahead > 0 || (ahead === 0 && contradicts(row, held)))) return true;
     if (row.status !== 'DEAD' || held?.status === 'DEAD') return false;

@@ -13,8 +13,10 @@ import { Hearsay } from './hearsay.js';
 import type { Links, Session } from '../link/links.js';
 import type { Emit } from '../effects.js';
 import type { MeshInput } from '../mesh-io.js';
+import type { MeshEvent } from '../events.js';
+import type { Overlay } from './overlay.js';
 import type { Peers } from './peers.js';
-import type { Evidence } from '../self/self-guard.js';
+import type { Topology } from './topology.js';
 
 /** Carries what Membership asks for to links, dials and logs, and brings the answers back. */
 export class MemberBridge {
@@ -24,7 +26,7 @@ export class MemberBridge {
 
   constructor(parts: BridgeParts) {
     this.#parts = parts;
-    this.#hearsay = new Hearsay(parts.node, parts.links, (name) => parts.membership.row(name));
+    this.#hearsay = new Hearsay(parts.node, parts.links, parts.membership);
   }
 
   /** What concerns the membership alone. */
@@ -138,7 +140,7 @@ export class MemberBridge {
           this.#parts.emit(counted('members_barred_total', { owner: effect.name }));
           break;
         case 'newer-self':
-          this.#newerSelf(effect, now);
+          this.#newerSelf(effect);
           break;
       }
     }
@@ -208,7 +210,7 @@ export class MemberBridge {
     from: Session | undefined,
     said: readonly MemberRow[],
   ): void {
-    const { links, node, membership } = this.#parts;
+    const { links, node, membership, overlay } = this.#parts;
     const heard = new Map(said.map((row) => [row.name, row]));
     for (const row of rows) {
       const { name } = row;
@@ -216,7 +218,7 @@ export class MemberBridge {
       this.#toDial(name, membership.row(name), now);
       for (const session of links.open()) {
         const peer = session.peer?.node ?? '';
-        if (to === undefined ? !this.#parts.serves(peer) : peer !== to) continue;
+        if (to === undefined ? !overlay.serves(session) : peer !== to) continue;
         if (session === from && isSame(heard.get(name), row)) continue;
         // What concerns the two of them is not gathered: an accusation, and its refutation.
         session.outbox.member(name, name === node || name === peer);
@@ -237,7 +239,7 @@ export class MemberBridge {
     store.setAway(name, status === 'SUSPECT' || status === 'DEAD', now);
     // A suspect keeps its place in the overlay.
     if (isActive({ status }) !== (from !== undefined && isActive({ status: from }))) {
-      this.#parts.changed();
+      this.#parts.topology.changed();
     }
     emit({ type: 'node-status', name, status, row, from, reason });
     this.#parts.emit(counted('member_transitions_total', { from: from ?? 'UNKNOWN', to: status }));
@@ -248,21 +250,22 @@ export class MemberBridge {
   }
 
   #evict(name: string, boot: Boot): void {
-    const { store, dropped } = this.#parts;
+    const { emit, store } = this.#parts;
     const held = store.row(name)?.boot;
-    this.#parts.emit(counted('evictions_total', { outcome: 'evicted' }));
+    emit(counted('evictions_total', { outcome: 'evicted' }));
     if (held === undefined || compareBoots(held, boot) > 0) return;
     store.evict(name);
-    dropped(name);
+    emit({ type: 'log-dropped', owner: name });
   }
 
-  #newerSelf(effect: Extract<MembershipEffect, { type: 'newer-self' }>, now: Instant): void {
+  #newerSelf(effect: Extract<MembershipEffect, { type: 'newer-self' }>): void {
     const { boot, grave, address, from: peer } = effect;
     const what = grave
       ? `this node was evicted at generation ${boot.generation}`
       : `members know this node at generation ${boot.generation}`;
     const cause = grave ? 'GRAVE' : 'MEMBER';
-    this.#parts.evidence({ boot, address, peer, what, cause }, now);
+    const evidence = { boot, address, peer, what, cause } as const;
+    this.#parts.emit({ type: 'evidence', evidence });
   }
 
   #log(message: string, fields: Record<string, string | number>): void {
@@ -277,14 +280,9 @@ export interface BridgeParts {
   readonly store: MeshStore;
   readonly links: Links<Transfer>;
   readonly peers: Peers;
-  /** An owner's log was dropped. */
-  readonly dropped: (owner: string) => void;
-  readonly emit: Emit;
-  readonly evidence: (evidence: Evidence, now: Instant) => void;
-  /** True for a peer that is told what changes. */
-  readonly serves: (name: string) => boolean;
-  /** A node has come or gone. */
-  readonly changed: () => void;
+  readonly overlay: Overlay;
+  readonly topology: Topology;
+  readonly emit: Emit<MeshEvent>;
 }
 
 /** Inputs that concern the membership alone. */

@@ -1,4 +1,5 @@
 import { hashName } from '../../hash-name.js';
+import type { Session } from '../link/links.js';
 import { FULL_MESH_AGAIN_SHARE, OVERLAY_DETOUR_MAX, OVERLAY_RINGS } from '../../limits.js';
 
 /**
@@ -12,6 +13,7 @@ export class Overlay {
   readonly #fullMeshMax: number;
   readonly #places = new Map<string, Places>();
   #active = false;
+  #wanted: ReadonlySet<string> | undefined;
 
   /** @param fullMeshMax Peers up to which everybody links to everybody. */
   constructor(node: string, fullMeshMax: number) {
@@ -19,9 +21,27 @@ export class Overlay {
     this.#fullMeshMax = fullMeshMax;
   }
 
-  /** True while there are too many nodes for a full mesh. */
+  /** True while there are too many nodes for a full mesh: logs are relayed then. */
   get on(): boolean {
     return this.#active;
+  }
+
+  /** True when so many are alive that it is time for an overlay, now. */
+  overdue(peerCount: number): boolean {
+    return !this.#active && peerCount > this.#fullMeshMax;
+  }
+
+  /** The peers that were chosen last; undefined = all of them. */
+  get wanted(): ReadonlySet<string> | undefined {
+    return this.#wanted;
+  }
+
+  /**
+   * True for a link on which the peer is told what changes: every link but those that this node dialed and has no
+   * use for. Whoever dialed this node does want its link, whatever this node would choose.
+   */
+  serves({ dialed, peer }: Pick<Session, 'dialed' | 'peer'>): boolean {
+    return !dialed || this.#wanted?.has(peer?.node ?? '') !== false;
   }
 
   /**
@@ -36,11 +56,13 @@ export class Overlay {
     this.#active = peers.length > (this.#active ? again : this.#fullMeshMax);
     if (!this.#active) {
       this.#places.clear();
+      this.#wanted = undefined;
       return undefined;
     }
     this.#forgetOthers(peers);
     const chosen = new Set<string>();
     for (const neighbours of this.#neighbours(peers)) walk(neighbours, fails, chosen);
+    this.#wanted = chosen;
     return chosen;
   }
 

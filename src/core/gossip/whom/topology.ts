@@ -3,7 +3,7 @@ import type { Membership } from '../../membership/membership.js';
 import type { Transfer } from '../../store/transfer.js';
 import type { Greeter } from './greeter.js';
 import type { Links } from '../link/links.js';
-import { Overlay } from './overlay.js';
+import type { Overlay } from './overlay.js';
 import type { Peers } from './peers.js';
 
 /**
@@ -13,8 +13,6 @@ import type { Peers } from './peers.js';
  */
 export class Topology {
   readonly #parts: TopologyParts;
-  readonly #overlay: Overlay;
-  #wanted: ReadonlySet<string> | undefined;
   readonly #unwantedSinceMs = new Map<number, number>();
   /** Nodes to meet for a while; `Infinity` until the next look sets the time. */
   readonly #guests = new Map<string, number>();
@@ -23,27 +21,17 @@ export class Topology {
 
   constructor(parts: TopologyParts) {
     this.#parts = parts;
-    this.#overlay = new Overlay(parts.node, parts.fullMeshMax);
   }
 
-  /** True while logs are relayed. */
-  get relays(): boolean {
-    return this.#overlay.on;
-  }
-
-  /**
-   * True for a peer that is told what changes: everybody but those whom this node dialed and has no use
-   * for. Whoever dialed this node does want its link, whatever this node would choose.
-   */
+  /** True for a peer that this node wants a link to, or that has dialed one. */
   serves(name: string): boolean {
-    const wanted = this.#wanted;
-    if (wanted === undefined || wanted.has(name)) return true;
-    return this.#parts.links.to(name)?.dialed === false;
+    const { links, overlay } = this.#parts;
+    return overlay.wanted?.has(name) !== false || links.to(name)?.dialed === false;
   }
 
   /** Links to this node for a while, whatever the overlay says. Beyond GUESTS_MAX the oldest goes. */
   meet(name: string): void {
-    if (this.#wanted === undefined || this.#guests.has(name)) return;
+    if (this.#parts.overlay.wanted === undefined || this.#guests.has(name)) return;
     const [oldest] = this.#guests.keys();
     if (oldest !== undefined && this.#guests.size >= GUESTS_MAX) this.#guests.delete(oldest);
     this.#guests.set(name, Infinity);
@@ -82,32 +70,33 @@ export class Topology {
    * within a moment, and must not begin to dial them all.
    */
   get #crowded(): boolean {
-    const { membership, fullMeshMax } = this.#parts;
-    return this.#dirty && !this.#overlay.on && membership.activeCount > fullMeshMax;
+    const { membership, overlay } = this.#parts;
+    return this.#dirty && overlay.overdue(membership.activeCount);
   }
 
   #choose(nowMs: number): void {
-    const { membership, peers } = this.#parts;
+    const { membership, overlay, peers } = this.#parts;
     const names = [...membership.activeNames()];
-    const before = this.#wanted;
-    this.#wanted = this.#overlay.choose(names, (name) => peers.isFailing(name));
+    const before = overlay.wanted;
+    const wanted = overlay.choose(names, (name) => peers.isFailing(name));
     this.#catchUp(before, nowMs);
-    if (this.#wanted === undefined) this.#guests.clear();
-    peers.limitTo(this.#wanted && new Set([...this.#wanted, ...this.#guests.keys()]));
+    if (wanted === undefined) this.#guests.clear();
+    peers.limitTo(wanted && new Set([...wanted, ...this.#guests.keys()]));
   }
 
   /** A link that was not served until now has missed what changed meanwhile. */
   #catchUp(before: ReadonlySet<string> | undefined, nowMs: number): void {
     if (before === undefined) return;
-    for (const session of this.#parts.links.open()) {
+    const { links, overlay } = this.#parts;
+    for (const session of links.open()) {
       const name = session.peer?.node ?? '';
-      if (session.dialed && !before.has(name) && this.serves(name)) session.retell(nowMs);
+      if (session.dialed && !before.has(name) && overlay.serves(session)) session.retell(nowMs);
     }
   }
 
   #prune(nowMs: number): void {
-    const { links, greeter } = this.#parts;
-    const wanted = this.#wanted;
+    const { links, greeter, overlay } = this.#parts;
+    const { wanted } = overlay;
     const live = [...links.live()];
     const enough =
       wanted !== undefined && live.filter(({ peer }) => wanted.has(peer?.node ?? '')).length >= 2;
@@ -131,11 +120,9 @@ export class Topology {
 
 /** What the topology looks at and acts on. */
 export interface TopologyParts {
-  readonly node: string;
+  readonly overlay: Overlay;
   readonly links: Links<Transfer>;
   readonly peers: Peers;
   readonly greeter: Greeter;
   readonly membership: Pick<Membership, 'activeCount' | 'activeNames'>;
-  /** Peers up to which everybody links to everybody (L4). */
-  readonly fullMeshMax: number;
 }

@@ -42,7 +42,7 @@ export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
   relays = false;
   summaryOwnersMin = DIGEST_SUMMARY_OWNERS_MIN;
 
-  relaysTo(): boolean {
+  relaysOn(): boolean {
     return this.relays;
   }
 

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { Pulls } from '../../../../src/core/gossip/logs/pulls.js';
 import { PULLS_MAX, WANT_TIMEOUT_MS } from '../../../../src/core/limits.js';
+import type { Part } from '../../../../src/core/store/rows.js';
+
+const at = (ms: number) => ({ monotonicMs: ms, wallMs: 0 });
+const logOf = (owner: string): Part => ({ owner, of: 'log' });
+const priorOf = (owner: string): Part => ({ owner, of: 'prior' });
 
 /** Pulls over links that offer what the map says; asks are recorded as `link owner`. */
 function world() {
@@ -9,11 +14,11 @@ function world() {
   let patience = 0;
   const pulls = new Pulls(
     {
-      sources: (owner) => offers.get(owner) ?? [],
-      offers: (linkId, owner) => offers.get(owner)?.includes(linkId) ?? false,
+      sources: ({ owner }) => offers.get(owner) ?? [],
+      offers: (linkId, { owner }) => offers.get(owner)?.includes(linkId) ?? false,
       patienceMs: (_owner, sinceMs) => sinceMs + patience,
-      ask: (linkId, owner, prior, full) =>
-        void asks.push(`${linkId} ${prior ? 'prior ' : ''}${owner}${full ? ' full' : ''}`),
+      ask: (linkId, { owner, of }, full) =>
+        void asks.push(`${linkId} ${of === 'prior' ? 'prior ' : ''}${owner}${full ? ' full' : ''}`),
     },
     () => 0,
   );
@@ -29,23 +34,23 @@ describe('Pulls', () => {
   it('L2 asks one peer, and another one after a timeout without a frame', () => {
     const { pulls, asks, offer } = world();
     offer('x', 1, 2);
-    pulls.note('x', false, 0);
-    pulls.note('x', false, 10);
+    pulls.note(logOf('x'), at(0));
+    pulls.note(logOf('x'), at(10));
     expect(asks).to.deep.equal(['1 x']);
-    pulls.progress('x', false, 4_000);
-    pulls.tick(WANT_TIMEOUT_MS);
+    pulls.progress(logOf('x'), 4_000);
+    pulls.tick(at(WANT_TIMEOUT_MS));
     expect(asks).to.deep.equal(['1 x']);
     expect(pulls.nextDeadlineMs()).to.equal(4_000 + WANT_TIMEOUT_MS);
-    pulls.tick(4_000 + WANT_TIMEOUT_MS);
+    pulls.tick(at(4_000 + WANT_TIMEOUT_MS));
     expect(asks).to.deep.equal(['1 x', '2 x']);
   });
 
   it('L2 is done when nobody offers more', () => {
     const { pulls, offer } = world();
     offer('x', 1);
-    pulls.note('x', false, 0);
+    pulls.note(logOf('x'), at(0));
     offer('x');
-    pulls.note('x', false, 5);
+    pulls.note(logOf('x'), at(5));
     expect(pulls.size).to.equal(0);
     expect(pulls.nextDeadlineMs()).to.equal(Infinity);
   });
@@ -53,9 +58,9 @@ describe('Pulls', () => {
   it('L2 goes on at another peer when the link is gone', () => {
     const { pulls, asks, offer } = world();
     offer('x', 1, 2);
-    pulls.note('x', false, 0);
+    pulls.note(logOf('x'), at(0));
     offer('x', 2);
-    pulls.linkGone(1, 5);
+    pulls.linkGone(1, at(5));
     expect(asks).to.deep.equal(['1 x', '2 x']);
   });
 
@@ -63,7 +68,7 @@ describe('Pulls', () => {
     const { pulls, asks, offer } = world();
     for (const owner of ['x', 'y', 'z']) {
       offer(owner, 1, 2);
-      pulls.note(owner, false, 0);
+      pulls.note(logOf(owner), at(0));
     }
     expect(asks).to.deep.equal(['1 x', '2 y', '1 z']);
   });
@@ -72,36 +77,36 @@ describe('Pulls', () => {
     const { pulls, asks, offer, setPatience } = world();
     setPatience(1_000);
     offer('x', 1);
-    pulls.note('x', false, 0);
-    pulls.progress('x', false, 500);
-    pulls.tick(1_000);
+    pulls.note(logOf('x'), at(0));
+    pulls.progress(logOf('x'), 500);
+    pulls.tick(at(1_000));
     expect(asks).to.deep.equal([]);
-    pulls.tick(1_500);
+    pulls.tick(at(1_500));
     expect(asks).to.deep.equal(['1 x']);
   });
 
   it('L2 what did not fit is asked once more at once, then only after a timeout', () => {
     const { pulls, asks, offer } = world();
     offer('x', 1);
-    pulls.note('x', false, 0);
-    pulls.again('x', false, true, 1);
-    pulls.again('x', false, true, 2);
-    pulls.again('x', false, true, 3);
+    pulls.note(logOf('x'), at(0));
+    pulls.again(logOf('x'), true, at(1));
+    pulls.again(logOf('x'), true, at(2));
+    pulls.again(logOf('x'), true, at(3));
     expect(asks).to.deep.equal(['1 x', '1 x full']);
-    pulls.tick(1 + WANT_TIMEOUT_MS);
+    pulls.tick(at(1 + WANT_TIMEOUT_MS));
     expect(asks.length).to.equal(3);
   });
 
   it('L2 knows what it pulls, and asks its peer again where there is no other', () => {
     const { pulls, asks, offer } = world();
     offer('x', 1);
-    pulls.note('x', false, 0);
-    expect([pulls.has('x', false), pulls.has('x', true), pulls.has('y', false)]).to.deep.equal([
+    pulls.note(logOf('x'), at(0));
+    expect([pulls.has(logOf('x')), pulls.has(priorOf('x')), pulls.has(logOf('y'))]).to.deep.equal([
       ...[true, false, false],
     ]);
-    pulls.tick(WANT_TIMEOUT_MS - 1);
+    pulls.tick(at(WANT_TIMEOUT_MS - 1));
     expect(asks).to.deep.equal(['1 x']);
-    pulls.tick(WANT_TIMEOUT_MS);
+    pulls.tick(at(WANT_TIMEOUT_MS));
     expect(asks).to.deep.equal(['1 x', '1 x']);
     expect(pulls.nextDeadlineMs()).to.equal(2 * WANT_TIMEOUT_MS);
   });
@@ -109,9 +114,9 @@ describe('Pulls', () => {
   it('L2 one whose peer has no more to offer is asked of another one at once', () => {
     const { pulls, asks, offer } = world();
     offer('x', 1);
-    pulls.note('x', false, 0);
+    pulls.note(logOf('x'), at(0));
     offer('x', 2);
-    pulls.note('x', false, 1);
+    pulls.note(logOf('x'), at(1));
     expect(asks).to.deep.equal(['1 x', '2 x']);
   });
 
@@ -124,7 +129,7 @@ describe('Pulls', () => {
       const asks: number[] = [];
       const port = { sources: () => [1, 2, 3], offers: () => true, patienceMs: () => 0 };
       const pulls = new Pulls({ ...port, ask: (link) => void asks.push(link) }, () => lot);
-      pulls.note('x', false, 0);
+      pulls.note(logOf('x'), at(0));
       expect(asks).to.deep.equal([linkId]);
     }
   });
@@ -137,17 +142,17 @@ describe('Pulls', () => {
       ['c', 2],
     ] as const) {
       offer(owner, link);
-      pulls.note(owner, false, 0);
+      pulls.note(logOf(owner), at(0));
     }
     offer('d', 1, 2);
-    pulls.note('d', false, 0);
+    pulls.note(logOf('d'), at(0));
     expect(asks.at(-1), 'two against one').to.equal('2 d');
     const { pulls: others, asks: asked, offer: offers } = world();
     offers('x', 1, 2);
-    others.note('x', false, 0);
-    others.tick(WANT_TIMEOUT_MS);
+    others.note(logOf('x'), at(0));
+    others.tick(at(WANT_TIMEOUT_MS));
     offers('y', 2, 1);
-    others.note('y', false, WANT_TIMEOUT_MS);
+    others.note(logOf('y'), at(WANT_TIMEOUT_MS));
     expect(asked).to.deep.equal(['1 x', '2 x', '1 y']);
   });
 
@@ -155,18 +160,18 @@ describe('Pulls', () => {
     const { pulls, asks, offer } = world();
     offer('x', 1);
     offer('y', 2, 3);
-    for (const owner of ['x', 'y']) pulls.note(owner, false, 0);
+    for (const owner of ['x', 'y']) pulls.note(logOf(owner), at(0));
     offer('x');
-    pulls.linkGone(1, 5);
+    pulls.linkGone(1, at(5));
     expect(asks).to.deep.equal(['1 x', '2 y']);
   });
 
   it('L2 what was asked for once is not left to its owner again', () => {
     const { pulls, asks, offer, setPatience } = world();
     offer('x', 1, 2);
-    pulls.note('x', false, 0);
+    pulls.note(logOf('x'), at(0));
     setPatience(3 * WANT_TIMEOUT_MS);
-    pulls.tick(WANT_TIMEOUT_MS);
+    pulls.tick(at(WANT_TIMEOUT_MS));
     expect(asks).to.deep.equal(['1 x', '2 x']);
   });
 
@@ -174,21 +179,21 @@ describe('Pulls', () => {
     const { pulls, asks, offer } = world();
     offer('x', 1);
     offer('y', 1);
-    for (const owner of ['x', 'y']) pulls.note(owner, false, 0);
+    for (const owner of ['x', 'y']) pulls.note(logOf(owner), at(0));
     offer('x');
     offer('y');
-    pulls.linkGone(1, 1);
+    pulls.linkGone(1, at(1));
     expect(pulls.size).to.equal(0);
     offer('z', 2, 1);
     offer('w', 2, 1);
-    for (const owner of ['z', 'w']) pulls.note(owner, false, 2);
+    for (const owner of ['z', 'w']) pulls.note(logOf(owner), at(2));
     expect(asks.slice(2)).to.deep.equal(['2 z', '1 w']);
   });
 
   it('L2 what nobody is asked for takes no word of frames that fit or not', () => {
     const { pulls, asks } = world();
-    pulls.progress('x', false, 0);
-    pulls.again('x', false, true, 0);
+    pulls.progress(logOf('x'), 0);
+    pulls.again(logOf('x'), true, at(0));
     expect([pulls.size, asks]).to.deep.equal([0, []]);
   });
 
@@ -196,14 +201,14 @@ describe('Pulls', () => {
     const { pulls, asks, offer, setPatience } = world();
     setPatience(1_000);
     offer('x', 1);
-    pulls.touch('x', false, 0);
+    pulls.touch(logOf('x'), at(0));
     setPatience(0);
-    pulls.touch('x', false, 999);
+    pulls.touch(logOf('x'), at(999));
     expect(asks, 'it waits for its owner').to.deep.equal([]);
-    pulls.touch('x', false, 1_000);
+    pulls.touch(logOf('x'), at(1_000));
     expect(asks).to.deep.equal(['1 x']);
     offer('x', 2);
-    pulls.touch('x', false, 1_001);
+    pulls.touch(logOf('x'), at(1_001));
     expect(asks).to.deep.equal(['1 x', '2 x']);
   });
 
@@ -219,7 +224,7 @@ describe('Pulls', () => {
     ] as const) {
       const { pulls, offer } = world();
       offer('x', 1);
-      for (const word of words) pulls.touch('x', false, 0, word);
+      for (const word of words) pulls.touch(logOf('x'), at(0), word);
       expect(pulls.takeFoundByDigest('x', 2)).to.equal(false);
       expect(pulls.takeFoundByDigest('y', 1)).to.equal(false);
       expect(pulls.takeFoundByDigest('x', 1), words.join()).to.equal(found);
@@ -230,11 +235,11 @@ describe('Pulls', () => {
   it('L2 the whole log is asked for once', () => {
     const { pulls, asks, offer } = world();
     offer('x', 1);
-    pulls.note('x', false, 0);
-    pulls.again('x', false, false, 1);
-    pulls.again('x', false, true, 2);
-    pulls.tick(1 + WANT_TIMEOUT_MS);
-    pulls.tick(1 + 2 * WANT_TIMEOUT_MS);
+    pulls.note(logOf('x'), at(0));
+    pulls.again(logOf('x'), false, at(1));
+    pulls.again(logOf('x'), true, at(2));
+    pulls.tick(at(1 + WANT_TIMEOUT_MS));
+    pulls.tick(at(1 + 2 * WANT_TIMEOUT_MS));
     expect(asks).to.deep.equal(['1 x', '1 x', '1 x full', '1 x']);
   });
 
@@ -242,7 +247,7 @@ describe('Pulls', () => {
     const { pulls, asks, offer, setPatience } = world();
     setPatience(1_000);
     offer('x', 1);
-    pulls.note('x', true, 0);
+    pulls.note(priorOf('x'), at(0));
     expect(asks).to.deep.equal(['1 prior x']);
   });
 
@@ -250,12 +255,12 @@ describe('Pulls', () => {
     const { pulls, asks, offer } = world();
     for (let n = 0; n < PULLS_MAX + 3; n += 1) {
       offer(`o${n}`, 1);
-      pulls.note(`o${n}`, false, 0);
+      pulls.note(logOf(`o${n}`), at(0));
     }
     expect(pulls.nextDeadlineMs()).to.equal(WANT_TIMEOUT_MS);
     for (const done of ['o0', 'o1']) {
       offer(done);
-      pulls.note(done, false, 1);
+      pulls.note(logOf(done), at(1));
     }
     expect(asks.slice(PULLS_MAX)).to.deep.equal([`1 o${PULLS_MAX}`, `1 o${PULLS_MAX + 1}`]);
     expect(pulls.size).to.equal(PULLS_MAX + 1);
@@ -264,8 +269,8 @@ describe('Pulls', () => {
   it('S6 a prior is a pull of its own', () => {
     const { pulls, asks, offer } = world();
     offer('x', 1, 2);
-    pulls.note('x', false, 0);
-    pulls.note('x', true, 0);
+    pulls.note(logOf('x'), at(0));
+    pulls.note(priorOf('x'), at(0));
     expect(asks).to.deep.equal(['1 x', '2 prior x']);
   });
 
@@ -274,11 +279,11 @@ describe('Pulls', () => {
       const { pulls, asks, offer } = world();
       for (let n = 0; n < count; n += 1) {
         offer(`o${n}`, 1);
-        pulls.note(`o${n}`, false, 0);
+        pulls.note(logOf(`o${n}`), at(0));
       }
       expect(asks.length).to.equal(Math.min(count, PULLS_MAX));
       offer('o0');
-      pulls.note('o0', false, 1);
+      pulls.note(logOf('o0'), at(1));
       expect(asks.length).to.equal(count);
     });
   }

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { SyncGate } from '../../../../src/core/gossip/logs/sync-gate.js';
 
+const NOW = { monotonicMs: 0, wallMs: 0 };
+
 /** A gate over links that offer what the map says. */
 function gateOf(offers: Record<number, string[]>, alone = false) {
   const gate = new SyncGate(
@@ -20,26 +22,26 @@ describe('SyncGate', () => {
   });
 
   it('M6 opens at once when the first peer offers nothing', () => {
-    expect(gateOf({ 1: [] }).gate.compared(1)).to.equal(true);
+    expect(gateOf({ 1: [] }).gate.compared(1, NOW)).to.equal(true);
   });
 
   it('M6 opens when all that the first peer offered is here, not what came to it later', () => {
     const { gate, offers } = gateOf({ 1: ['x', 'y'] });
-    expect(gate.compared(1)).to.equal(false);
+    expect(gate.compared(1, NOW)).to.equal(false);
     offers[1] = ['y', 'later'];
-    expect(gate.check()).to.equal(false);
+    expect(gate.check(NOW)).to.equal(false);
     offers[1] = ['later'];
-    expect(gate.check()).to.equal(true);
-    expect(gate.check()).to.equal(false);
+    expect(gate.check(NOW)).to.equal(true);
+    expect(gate.check(NOW)).to.equal(false);
     expect(gate.synced).to.equal(true);
   });
 
   it('M6 starts over with another peer when the first one is gone', () => {
     const { gate } = gateOf({ 1: ['x'], 2: [] });
-    gate.compared(1);
-    expect(gate.compared(2)).to.equal(false);
+    gate.compared(1, NOW);
+    expect(gate.compared(2, NOW)).to.equal(false);
     expect(gate.linkGone(2)).to.equal(false);
     expect(gate.linkGone(1)).to.equal(true);
-    expect(gate.compared(2)).to.equal(true);
+    expect(gate.compared(2, NOW)).to.equal(true);
   });
 });

@@ -20,8 +20,7 @@ function topologyOf(linked: readonly string[], { dialed = true, fullMeshMax = 1 
     retell: () => void retold.push(node),
   }));
   const parts = {
-    node: 'me',
-    fullMeshMax,
+    overlay: new Overlay('me', fullMeshMax),
     links: {
       live: () => sessions,
       open: () => sessions,
@@ -45,7 +44,7 @@ function topologyOf(linked: readonly string[], { dialed = true, fullMeshMax = 1 
     names = known;
     topology.changed();
   };
-  return { topology, closed, retold, limits, know };
+  return { topology, overlay: parts.overlay, closed, retold, limits, know };
 }
 
 const wanted = [...(new Overlay('me', 1).choose(NAMES, () => false) ?? [])];
@@ -88,9 +87,11 @@ describe('Topology', () => {
   });
 
   it('L4 while all fit, all are served and none is let go of, or limited to', () => {
-    const { topology, closed, limits, retold } = topologyOf(NAMES, { fullMeshMax: NAMES.length });
+    const { topology, overlay, closed, limits, retold } = topologyOf(NAMES, {
+      fullMeshMax: NAMES.length,
+    });
     for (const nowMs of [0, OVERLAY_LINGER_MS, 3 * OVERLAY_LINGER_MS]) topology.tick(nowMs);
-    expect(topology.relays).to.equal(false);
+    expect(overlay.on).to.equal(false);
     for (const name of NAMES) expect(topology.serves(name)).to.equal(true);
     expect([closed, retold, limits]).to.deep.equal([[], [], [undefined]]);
     topology.meet(others[0]!);
@@ -98,7 +99,7 @@ describe('Topology', () => {
   });
 
   it('L5 looks again when something has changed, once an interval, and at once when too many are there', () => {
-    const { topology, limits, know } = topologyOf([], { fullMeshMax: 5 });
+    const { topology, overlay, limits, know } = topologyOf([], { fullMeshMax: 5 });
     know(NAMES.slice(0, 3));
     topology.tick(0);
     expect(limits).to.deep.equal([undefined]);
@@ -111,7 +112,7 @@ describe('Topology', () => {
     topology.tick(OVERLAY_INTERVAL_MS - 1);
     expect(limits, 'crowded').to.have.length(2);
     expect([...limits[1]!].sort()).to.deep.equal([...wanted].sort());
-    expect(topology.relays).to.equal(true);
+    expect(overlay.on).to.equal(true);
     know(NAMES);
     topology.tick(OVERLAY_INTERVAL_MS);
     expect(limits, 'not twice').to.have.length(2);

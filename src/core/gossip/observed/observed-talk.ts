@@ -1,0 +1,92 @@
+import type { Boot } from '../../boot.js';
+import { OBSERVED_ROWS_INTERVAL_MS, OBSERVED_ROWS_SLOW_MS } from '../../observed/limits.js';
+import type { Observed } from '../../observed/observed.js';
+import { OwnRecord } from '../../observed/own-record.js';
+import type { ObservedRecord } from '../../observed/record.js';
+import type { Transfer } from '../../store/transfer.js';
+import type { Frame } from '../link/frames.js';
+import type { Session } from '../link/links.js';
+import type { SideTalk } from '../link/outbox.js';
+import type { Overlay } from '../whom/overlay.js';
+import { composeObserved } from './observed-frame.js';
+import { ObservedLink } from './observed-link.js';
+
+/** The records of what nodes see, and what each link has still to tell of them (W17): read when a frame is composed. */
+export class ObservedTalk implements SideTalk<Transfer> {
+  readonly own: OwnRecord;
+  /** Those of other nodes. */
+  readonly records = new Map<string, ObservedRecord>();
+  readonly #o: ObservedTalkParts;
+  readonly #links = new Map<number, ObservedLink>();
+
+  constructor(o: ObservedTalkParts) {
+    this.#o = o;
+    this.own = new OwnRecord(o);
+  }
+
+  /** The record of a node as it is known here. */
+  record(node: string): ObservedRecord | undefined {
+    return node === this.#o.node ? this.own.record : this.records.get(node);
+  }
+
+  /** What the peer of a link has spoken of, and is to be told. */
+  of(session: Session): ObservedLink {
+    const known = this.#links.get(session.id);
+    if (known !== undefined) return known;
+    const link = new ObservedLink();
+    this.#links.set(session.id, link);
+    this.offer(link);
+    for (const node of this.records.keys()) if (node !== session.peer?.node) link.rowsDue.add(node);
+    return link;
+  }
+
+  /** True when the peer of this link has spoken of records: it understands them. */
+  spoke(linkId: number): boolean {
+    return this.#links.get(linkId)?.spoke === true;
+  }
+
+  /** Says on a link, once, that there is a record of this node; what the peer lacks it will ask for. */
+  offer(link: ObservedLink): boolean {
+    if (link.offered || this.own.record.upTo === 0) return false;
+    link.offered = true;
+    const { node, place } = this.own.record;
+    link.owed.set(node, { node, place });
+    return true;
+  }
+
+  /** Lets go of a node's record. */
+  drop(node: string): void {
+    this.records.delete(node);
+    for (const link of this.#links.values()) link.forget(node);
+    this.#o.observed.drop(node);
+  }
+
+  linkGone(linkId: number): void {
+    this.#links.delete(linkId);
+  }
+
+  /** When a link has something to send. */
+  deadlineMs(session: Session): number {
+    return this.of(session).deadlineMs();
+  }
+
+  /** The next frame of a link, composed now. */
+  next(session: Session, nowMs: number): Frame | undefined {
+    const link = this.of(session);
+    if (nowMs < link.deadlineMs()) return undefined;
+    const rowsMs = this.#o.overlay.on ? OBSERVED_ROWS_INTERVAL_MS : OBSERVED_ROWS_SLOW_MS;
+    const observed = composeObserved(link, (node) => this.record(node), rowsMs, nowMs);
+    return observed && { kind: 'observed', observed };
+  }
+}
+
+/** What is told of, and whether each link leads to all: rows go out less often where it does (L5). */
+export interface ObservedTalkParts {
+  readonly node: string;
+  readonly boot: Boot;
+  readonly observed: Observed;
+  readonly overlay: Overlay;
+  readonly nowMs: number;
+  /** How often this node tells what its gateway reports, at most; Infinity: never. */
+  readonly intervalMs?: number;
+}
