@@ -212,7 +212,7 @@ type LabelsOf<F> = F extends CounterFamily
 
 /** Asks for an addition to one counter. */
 export interface Count<N extends CounterName> {
-  readonly type: 'count';
+  readonly kind: 'count';
   readonly name: N;
   readonly labels: CounterLabels<N>;
   readonly value: number;
@@ -227,5 +227,5 @@ export function counted<N extends CounterName>(
   labels: CounterLabels<N>,
   value = 1,
 ): Count<N> {
-  return { type: 'count', name, labels, value };
+  return { kind: 'count', name, labels, value };
 }

@@ -100,7 +100,7 @@ export class GossipMesh implements Mesh {
   start(): void {
     const { config, listener, metrics, node: mesh } = this.#parts;
     listener.onTrustChanged(() => this.#driver.relink());
-    listener.onRenewed(() => this.#driver.input({ type: 'certificate' }));
+    listener.onRenewed(() => this.#driver.input({ kind: 'certificate' }));
     const transport = createTransport(this.#peers);
     listener.serve({
       ...createIncoming({ mesh, driver: this.#driver, transport }),
@@ -108,7 +108,7 @@ export class GossipMesh implements Mesh {
       refused: (reason) => metrics.count('handshakes_refused_total', { reason }),
     });
     this.#warm.start();
-    this.#driver.input({ type: 'start' });
+    this.#driver.input({ kind: 'start' });
   }
 
   /** Is told to the links; how long until the first acknowledgement is measured. */
@@ -135,7 +135,7 @@ export class GossipMesh implements Mesh {
   }
 
   published(): void {
-    this.#driver.input({ type: 'settle' });
+    this.#driver.input({ kind: 'settle' });
   }
 
   waitsFor(): string {
@@ -143,7 +143,7 @@ export class GossipMesh implements Mesh {
   }
 
   unconfirmed(timeoutMs: number): Promise<readonly string[]> {
-    this.#driver.input({ type: 'written' });
+    this.#driver.input({ kind: 'written' });
     const peers = (): string[] => this.#parts.node.linkInfos().map(({ peer }) => peer);
     return this.#acknowledgements.missing(peers, this.#head, timeoutMs);
   }
@@ -174,7 +174,7 @@ export class GossipMesh implements Mesh {
     if (this.#parts.node.membership.row(name)?.status === 'ALIVE') {
       return fail(`node ${name} is alive; stop it, or let it leave, first`);
     }
-    this.#driver.input({ type: 'forget', name });
+    this.#driver.input({ kind: 'forget', name });
     return ok(undefined);
   }
 
@@ -183,8 +183,8 @@ export class GossipMesh implements Mesh {
   }
 
   async stop(how: 'stop' | 'leave', timeoutMs: number): Promise<void> {
-    this.#driver.input({ type: 'written' });
-    this.#driver.input({ type: how });
+    this.#driver.input({ kind: 'written' });
+    this.#driver.input({ kind: how });
     await Promise.all([this.#driver.drained(timeoutMs), this.#warm.stop(timeoutMs)]);
   }
 
@@ -218,12 +218,12 @@ export class GossipMesh implements Mesh {
 
   #notice(notice: MeshNotice): void {
     this.#lags.notice(notice);
-    if (notice.type === 'acknowledged') {
+    if (notice.kind === 'acknowledged') {
       this.#acknowledgements.acknowledged(notice.node, notice.head, now().monotonicMs);
     }
     const { journal, metrics, log } = this.#parts;
     const generationPersisted = (generation: number): void =>
-      this.#driver.input({ type: 'generation-persisted', generation });
+      this.#driver.input({ kind: 'generation-persisted', generation });
     const tell = (event: MeshEvent): void => this.#tell(event);
     performNotice({ journal, metrics, log, generationPersisted, tell }, notice);
   }

@@ -25,7 +25,7 @@ export function createIncoming(options: {
     boot: () => mesh.boot,
     accept: (link) => driver.accept(link),
     pinged: (source, rows) => {
-      driver.input({ type: 'pinged', source, rows });
+      driver.input({ kind: 'pinged', source, rows });
       return membership.pair(source);
     },
     pingFor: (target, done) => relay.ping(target, done),

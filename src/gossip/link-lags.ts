@@ -22,12 +22,12 @@ export class LinkLags {
 
   /** Takes in what the mesh has noticed. */
   notice(notice: MeshNotice): void {
-    if (notice.type === 'acknowledged') this.#heads.set(notice.node, notice.head);
+    if (notice.kind === 'acknowledged') this.#heads.set(notice.node, notice.head);
     // The own log is another one: nothing of it was acknowledged yet.
-    else if (notice.type === 'boot-raised') {
+    else if (notice.kind === 'boot-raised') {
       for (const peer of this.#heads.keys()) this.#heads.set(peer, 0);
       this.#growth = [];
-    } else if (notice.type === 'node-status' && !this.#mesh.membership.isMember(notice.name)) {
+    } else if (notice.kind === 'node-status' && !this.#mesh.membership.isMember(notice.name)) {
       this.#heads.delete(notice.name);
     }
   }

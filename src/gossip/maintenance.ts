@@ -12,7 +12,7 @@ export class Maintenance {
   /** Announces an absence of so many ms, or with 0 takes the announcement back; returns when it ends, Unix ms. */
   announce(absentMs: number, reason: string): number | undefined {
     clearTimeout(this.#timer);
-    this.#input({ type: 'announce', absentMs, reason });
+    this.#input({ kind: 'announce', absentMs, reason });
     if (absentMs === 0) return undefined;
     this.#timer = setTimeout(() => this.announce(0, ''), absentMs);
     this.#timer.unref();

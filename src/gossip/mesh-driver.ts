@@ -12,7 +12,7 @@ import type { Link, Transport } from './transport.js';
 export type MeshNotice = Extract<
   MeshEffect,
   {
-    type:
+    kind:
       | 'persist-generation'
       | 'persist-peers'
       | 'node-status'
@@ -86,7 +86,7 @@ export class MeshDriver {
     this.#options = options;
     this.#mesh = options.mesh;
     const nowMs = (): number => options.now().monotonicMs;
-    this.#timer = new DeadlineTimer(options.clock, nowMs, () => this.input({ type: 'tick' }));
+    this.#timer = new DeadlineTimer(options.clock, nowMs, () => this.input({ kind: 'tick' }));
   }
 
   /** One input, and all that follows from it in this turn. */
@@ -115,7 +115,7 @@ export class MeshDriver {
     this.#flushing = true;
     const flush = (): void => {
       this.#flushing = false;
-      this.input({ type: 'written' });
+      this.input({ kind: 'written' });
     };
     const { clock, flushDelayMs } = this.#options;
     if (flushDelayMs > 0) this.#flush = clock.schedule(flush, flushDelayMs);
@@ -140,20 +140,20 @@ export class MeshDriver {
     link.open({
       frame: (frame, bytes) => {
         this.#options.transferred?.('in', frame.kind, bytes);
-        this.input({ type: 'frame', linkId, frame, bytes });
+        this.input({ kind: 'frame', linkId, frame, bytes });
       },
-      invalid: (message) => this.input({ type: 'frame-invalid', linkId, message }),
+      invalid: (message) => this.input({ kind: 'frame-invalid', linkId, message }),
       writable: () => this.#pump(linkId),
       closed: (reason) => {
         this.#links.delete(linkId);
         this.#closing.delete(linkId);
-        this.input({ type: 'link-closed', linkId, reason });
+        this.input({ kind: 'link-closed', linkId, reason });
         this.#settle();
       },
     });
     const { remoteAddress, peerNames } = link;
     this.input({
-      ...{ type: 'link-opened', linkId, remoteAddress },
+      ...{ kind: 'link-opened', linkId, remoteAddress },
       ...(dialId === undefined ? {} : { dialId }),
       ...(peerNames ? { peerNames } : {}),
     });
@@ -223,7 +223,7 @@ export class MeshDriver {
       this.#ending.delete(open.link);
       this.#settle();
     });
-    this.input({ type: 'link-closed', linkId, reason: 'closed here' });
+    this.input({ kind: 'link-closed', linkId, reason: 'closed here' });
   }
 
   #settle(): void {
@@ -231,7 +231,7 @@ export class MeshDriver {
   }
 
   #perform(effect: MeshEffect): void {
-    switch (effect.type) {
+    switch (effect.kind) {
       case 'dial':
         this.#dial(effect.dialId, effect.address);
         return;
@@ -267,7 +267,7 @@ export class MeshDriver {
         return;
       }
       if (!this.#stopped) dials?.failed(address, dialed.error);
-      this.input({ type: 'dial-failed', dialId, reason: messageOf(dialed.error) });
+      this.input({ kind: 'dial-failed', dialId, reason: messageOf(dialed.error) });
     });
   }
 
@@ -277,26 +277,26 @@ export class MeshDriver {
       if (!found.ok) dials?.unresolved(seed, found.error);
       const addresses = found.ok ? found.value : [];
       dials?.resolved(seed, addresses);
-      this.input({ type: 'resolved', seed, addresses });
+      this.input({ kind: 'resolved', seed, addresses });
     });
   }
 
-  #ping(effect: Extract<MeshEffect, { type: 'ping' }>): void {
+  #ping(effect: Extract<MeshEffect, { kind: 'ping' }>): void {
     const { pingId, address, target, rows } = effect;
     const { transport } = this.#options;
     transport.ping({ name: target, address }, rows, PING_TIMEOUT_MS, (answer) => {
-      if (answer.ok) this.input({ type: 'ping-answered', pingId, ...answer.value });
-      else this.input({ type: 'ping-failed', pingId });
+      if (answer.ok) this.input({ kind: 'ping-answered', pingId, ...answer.value });
+      else this.input({ kind: 'ping-failed', pingId });
     });
   }
 
-  #pingIndirect(effect: Extract<MeshEffect, { type: 'ping-indirect' }>): void {
+  #pingIndirect(effect: Extract<MeshEffect, { kind: 'ping-indirect' }>): void {
     const { pingId, via, viaAddress, target, address } = effect;
     const { transport } = this.#options;
     const asked = { name: via, address: viaAddress };
     transport.pingIndirect(asked, { name: target, address }, 2 * PING_TIMEOUT_MS, (answer) => {
       const { reachable, rows } = answer.ok ? answer.value : { reachable: false, rows: [] };
-      this.input({ type: 'indirect-answered', pingId, via, reachable, rows });
+      this.input({ kind: 'indirect-answered', pingId, via, reachable, rows });
     });
   }
 }

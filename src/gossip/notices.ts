@@ -19,7 +19,7 @@ export interface NoticeTargets {
 /** Keeps, counts and logs what the mesh asks for, and tells the sidecar the rest. */
 export function performNotice(targets: NoticeTargets, notice: MeshNotice): void {
   const { journal, metrics, log } = targets;
-  switch (notice.type) {
+  switch (notice.kind) {
     case 'persist-generation':
       void persistGeneration(targets, notice.generation);
       return;

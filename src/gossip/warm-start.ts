@@ -101,7 +101,7 @@ export class WarmStart {
     if (warmFileName(member.name) !== name)
       throw new Error(`it is a copy of that of ${member.name}`);
     if (member.name === node) throw new Error('it is about this node');
-    for (const delta of deltas) this.#o.input({ type: 'remember', delta, member });
+    for (const delta of deltas) this.#o.input({ kind: 'remember', delta, member });
     if (mesh.store.row(member.name) === undefined) throw new Error('it is not taken back');
     this.#kept.set(member.name, { label: this.#label(member.name) ?? '', atMs: -Infinity });
     metrics.count('warm_start_files_total', { outcome: 'restored' });

@@ -45,7 +45,7 @@ export class MemoryMesh implements Mesh {
   }
 
   start(): void {
-    this.#listener({ type: 'synced' });
+    this.#listener({ kind: 'synced' });
   }
 
   published(): void {

@@ -61,7 +61,7 @@ export interface Mesh {
 export type MeshEvent = Extract<
   MeshEffect,
   {
-    type:
+    kind:
       | 'node-status'
       | 'peer-refused'
       | 'boot-raised'

@@ -63,18 +63,18 @@ export class EventFeed {
   notice(notice: MeshNotice): void {
     const { events, registry } = this.#o;
     const { wallMs, monotonicMs } = now();
-    if (notice.type === 'node-status') {
+    if (notice.kind === 'node-status') {
       const { name, from, status, reason } = notice;
       const change = { from, to: status, cause: reason, wallMs };
       events.append(nodeEvent('NODE_STATUS_CHANGED', name, change));
-    } else if (notice.type === 'boot-raised') {
+    } else if (notice.kind === 'boot-raised') {
       const to = `generation ${notice.boot.generation}`;
       const cause = 'members knew this node in a newer boot';
       events.append(nodeEvent('NODE_BOOT_RAISED', registry.node, { to, cause, wallMs }));
-    } else if (notice.type === 'fence') {
+    } else if (notice.kind === 'fence') {
       const change = { cause: notice.message, wallMs };
       events.append(nodeEvent('NODE_FENCED', registry.node, change));
-    } else if (notice.type === 'peer-refused') {
+    } else if (notice.kind === 'peer-refused') {
       const { name, cause } = notice;
       if (!this.#refusals.passes(JSON.stringify([name, cause]), monotonicMs)) return;
       events.append(nodeEvent('NODE_REFUSED', name, { cause, wallMs }));

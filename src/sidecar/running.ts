@@ -183,14 +183,14 @@ export class RunningSidecar implements Sidecar {
   #meshed(event: MeshEvent): void {
     const { registry } = this.#parts.core;
     this.#events.notice(event);
-    if (event.type === 'node-status') registry.setNodeStatus(event.name, event.status);
-    else if (event.type === 'boot-raised') registry.raiseRevision(event.boot.generation);
-    else if (event.type === 'synced') this.#peerSynced();
-    else if (event.type === 'clock') this.#readiness.clock(event.fault, event.peers);
-    else if (event.type === 'acknowledged') {
+    if (event.kind === 'node-status') registry.setNodeStatus(event.name, event.status);
+    else if (event.kind === 'boot-raised') registry.raiseRevision(event.boot.generation);
+    else if (event.kind === 'synced') this.#peerSynced();
+    else if (event.kind === 'clock') this.#readiness.clock(event.fault, event.peers);
+    else if (event.kind === 'acknowledged') {
       this.#readiness.established();
       this.#traces?.acknowledged(event.head);
-    } else if (event.type === 'fence') {
+    } else if (event.kind === 'fence') {
       this.#readiness.fence(event.message);
       void this.#stopFenced(event.message);
     }

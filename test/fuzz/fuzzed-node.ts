@@ -57,11 +57,11 @@ export class FuzzedNode {
       ...{ seeds: ['b:1'], knownPeers: [], hash64: quickHash64, settings: SETTINGS },
       now: this.#now(),
     });
-    this.input({ type: 'start' });
+    this.input({ kind: 'start' });
     for (let at = 0; at < 5; at += 1) {
       this.node.store.put(`worker:${at}`, Buffer.from(`own ${at}`), this.#now());
     }
-    this.input({ type: 'written' });
+    this.input({ kind: 'written' });
   }
 
   /** A stream opens: one that the node dialed, or one that a peer did. */
@@ -77,16 +77,16 @@ export class FuzzedNode {
     );
     this.links.set(linkId, { link, stream });
     link.open({
-      frame: (frame, bytes) => this.input({ type: 'frame', linkId, frame, bytes }),
+      frame: (frame, bytes) => this.input({ kind: 'frame', linkId, frame, bytes }),
       invalid: (message) => {
         if (STUMBLE.test(message)) this.findings.push(`a decoder stumbles: ${message}`);
-        this.input({ type: 'frame-invalid', linkId, message });
+        this.input({ kind: 'frame-invalid', linkId, message });
       },
       writable: () => undefined,
       closed: () => undefined,
     });
     const origin = { remoteAddress: 'fuzz:1', ...(dialId === undefined ? {} : { dialId }) };
-    this.input({ type: 'link-opened', linkId, ...origin });
+    this.input({ kind: 'link-opened', linkId, ...origin });
     return linkId;
   }
 
@@ -105,7 +105,7 @@ export class FuzzedNode {
       }
       const dueMs = Math.max(Math.ceil(this.node.nextDeadlineMs()), this.#nowMs + 1);
       this.#nowMs = Math.min(dueMs, untilMs);
-      this.input({ type: 'tick' });
+      this.input({ kind: 'tick' });
     }
   }
 
@@ -134,13 +134,13 @@ export class FuzzedNode {
   }
 
   #answer(effect: MeshEffect): MeshInput | undefined {
-    switch (effect.type) {
+    switch (effect.kind) {
       case 'dial':
         if (chance(this.#rng, 0.7)) this.#dials.push(effect.dialId);
-        else return { type: 'dial-failed', dialId: effect.dialId, reason: 'refused' };
+        else return { kind: 'dial-failed', dialId: effect.dialId, reason: 'refused' };
         return undefined;
       case 'resolve':
-        return { type: 'resolved', seed: effect.seed, addresses: [effect.seed] };
+        return { kind: 'resolved', seed: effect.seed, addresses: [effect.seed] };
       case 'poll':
         this.#pull(effect.linkId);
         return undefined;
@@ -148,15 +148,15 @@ export class FuzzedNode {
         if (effect.afterFlush) this.#pull(effect.linkId);
         this.links.get(effect.linkId)?.link.end();
         this.links.delete(effect.linkId);
-        return { type: 'link-closed', linkId: effect.linkId, reason: 'closed' };
+        return { kind: 'link-closed', linkId: effect.linkId, reason: 'closed' };
       case 'persist-generation':
-        return { type: 'generation-persisted', generation: effect.generation };
+        return { kind: 'generation-persisted', generation: effect.generation };
       case 'ping':
-        return { type: 'ping-failed', pingId: effect.pingId };
+        return { kind: 'ping-failed', pingId: effect.pingId };
       case 'ping-indirect': {
         const { pingId, via } = effect;
         const reachable = chance(this.#rng, 0.5);
-        return { type: 'indirect-answered', pingId, via, reachable, rows: [] };
+        return { kind: 'indirect-answered', pingId, via, reachable, rows: [] };
       }
       default:
         return undefined;

@@ -93,7 +93,7 @@ export class GossipFuzzer {
     return createGossipHandlers({
       ...{ cluster: 'test', node: FUZZED, boot: () => fuzzed.node.boot, accept: () => undefined },
       pinged: (source, rows) => {
-        fuzzed.input({ type: 'pinged', source, rows });
+        fuzzed.input({ kind: 'pinged', source, rows });
         return fuzzed.node.membership.pair(source);
       },
       pingFor: (_, done) => done(chance(this.#rng, 0.5)),

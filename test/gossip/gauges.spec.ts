@@ -16,7 +16,7 @@ describe('gaugeMesh()', () => {
       new RegExp(`^worker_mesh_${name} (\\d+)$`, 'm').exec((await metrics.render()).text)?.[1];
     const hear = (more: { incarnation: number; status: 'ALIVE' | 'SUSPECT' }): void => {
       const row = { ...mesh.membership.row('a')!, ...more, observers: ['b'] };
-      virtual.input(virtual.get('a'), { type: 'pinged', source: 'b', rows: [row] });
+      virtual.input(virtual.get('a'), { kind: 'pinged', source: 'b', rows: [row] });
     };
     hear({ incarnation: 7, status: 'ALIVE' });
     expect(mesh.membership.row('a')?.incarnation).to.be.above(0);
@@ -33,7 +33,7 @@ describe('gaugeMesh()', () => {
     }));
     for (let at = 0; at < crowd.length; at += 256) {
       const rows = crowd.slice(at, at + 256);
-      virtual.input(virtual.get('a'), { type: 'pinged', source: 'b', rows });
+      virtual.input(virtual.get('a'), { kind: 'pinged', source: 'b', rows });
     }
     expect(await shown('member_rows_refused')).to.equal(String(mesh.membership.refusedRows));
     expect(mesh.membership.refusedRows).to.be.above(0);

@@ -29,27 +29,27 @@ describe('LinkLags', () => {
     const { membership } = mesh.get('a').node;
     mesh.until('dead', () => membership.row('b')?.status === 'DEAD', 120_000);
     expect(lag()).to.deep.equal({ b: 2 });
-    mesh.input(mesh.get('a'), { type: 'forget', name: 'b' });
+    mesh.input(mesh.get('a'), { kind: 'forget', name: 'b' });
     expect(membership.row('b')?.status).to.equal('EVICTED');
     expect(lag()).to.deep.equal({});
   });
 
   it('M3 keeps nothing of a node that was evicted, whether or not anybody looks', () => {
     const { mesh, lags, lag } = created();
-    lags.notice({ type: 'acknowledged', node: 'gone', head: 1 });
+    lags.notice({ kind: 'acknowledged', node: 'gone', head: 1 });
     const row = { ...mesh.get('a').node.membership.row('b')!, name: 'gone' };
     const status = { name: 'gone', status: 'EVICTED', from: 'DEAD', reason: '', row } as const;
-    lags.notice({ type: 'node-status', ...status });
+    lags.notice({ kind: 'node-status', ...status });
     expect(lag()).to.deep.equal({ b: 0 });
   });
 
   it('S8 counts from 0 when the own log is another one, under a new boot', () => {
     const { mesh, lags, lag } = created();
-    lags.notice({ type: 'acknowledged', node: 'b', head: 1 });
+    lags.notice({ kind: 'acknowledged', node: 'b', head: 1 });
     expect(lag()).to.deep.equal({ b: 0 });
     mesh.crash('b');
     mesh.until('the link is gone', () => mesh.get('a').node.linkInfos().length === 0);
-    lags.notice({ type: 'boot-raised', boot: mesh.get('a').node.boot });
+    lags.notice({ kind: 'boot-raised', boot: mesh.get('a').node.boot });
     const head = mesh.get('a').node.store.row('a')?.head;
     expect(lag()).to.deep.equal({ b: head });
   });
@@ -73,9 +73,9 @@ describe('LinkLags in seconds', () => {
     mesh.put('a', 'l', '3');
     lags.written(5_000);
     expect(seconds(61_000)).to.deep.equal([60]);
-    lags.notice({ type: 'acknowledged', node: 'b', head: head() - 1 });
+    lags.notice({ kind: 'acknowledged', node: 'b', head: head() - 1 });
     expect(seconds(61_000)).to.deep.equal([56]);
-    lags.notice({ type: 'acknowledged', node: 'b', head: head() });
+    lags.notice({ kind: 'acknowledged', node: 'b', head: head() });
     expect(seconds(61_000)).to.deep.equal([0]);
   });
 
@@ -97,7 +97,7 @@ describe('LinkLags in seconds', () => {
       lags.written(n * 1_000);
     }
     for (const held of [0, 1, 500]) {
-      lags.notice({ type: 'acknowledged', node: 'b', head: before + held });
+      lags.notice({ kind: 'acknowledged', node: 'b', head: before + held });
       const [{ value }] = lags.seconds(count * 1_000) as [{ value: number }];
       expect(value).to.be.within(count - held - 1, count - held + 1);
     }

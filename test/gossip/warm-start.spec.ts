@@ -40,7 +40,7 @@ function bring(to: MeshNode, owner: MeshNode, keys: readonly string[], now: Inst
   const frames = [recording?.next(), recording?.next()];
   const [members, delta] = frames;
   if (members?.kind !== 'members' || delta?.kind !== 'delta') throw new Error('no recording');
-  to.handle({ type: 'remember', delta: delta.delta, member: members.rows[0]! }, now);
+  to.handle({ kind: 'remember', delta: delta.delta, member: members.rows[0]! }, now);
 }
 
 describe('WarmStart', () => {

@@ -68,7 +68,7 @@ function describeMesh(name: string, make: () => Promise<Mesh>): void {
 
     it('M6 is synced when there is nobody to wait for, and says so', async () => {
       mesh.start();
-      await eventually(() => mesh.synced || events.some(({ type }) => type === 'synced'));
+      await eventually(() => mesh.synced || events.some(({ kind }) => kind === 'synced'));
       expect(mesh.waitsFor()).to.equal('');
     });
 

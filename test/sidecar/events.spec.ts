@@ -132,14 +132,14 @@ describe('EventFeed', () => {
   it('O1 tells what happens to members, and a refusal once a minute for one cause', () => {
     const notices: MeshNotice[] = [
       {
-        ...{ type: 'node-status', name: 'b', status: 'SUSPECT', row: row('b') },
+        ...{ kind: 'node-status', name: 'b', status: 'SUSPECT', row: row('b') },
         ...{ from: 'ALIVE', reason: 'did not answer c' },
       },
-      { type: 'boot-raised', boot: { generation: 7, instanceId: '0' } },
-      { type: 'fence', message: 'two of a name' },
-      { type: 'peer-refused', name: 'x', cause: 'cluster differs' },
-      { type: 'peer-refused', name: 'x', cause: 'cluster differs' },
-      { type: 'peer-refused', name: 'x', cause: 'protocol differs' },
+      { kind: 'boot-raised', boot: { generation: 7, instanceId: '0' } },
+      { kind: 'fence', message: 'two of a name' },
+      { kind: 'peer-refused', name: 'x', cause: 'cluster differs' },
+      { kind: 'peer-refused', name: 'x', cause: 'cluster differs' },
+      { kind: 'peer-refused', name: 'x', cause: 'protocol differs' },
     ];
     for (const notice of notices) watched.feed.notice(notice);
     expect(watched.told()).to.deep.equal([

@@ -59,7 +59,7 @@ class AbsenceWorld {
     this.#observer = {
       ...{ ...quiet, ended: nothing, flushed: () => undefined, evicted: nothing, touched: nothing },
       notice: (node, effect) => {
-        if (effect.type !== 'node-status' || effect.name !== GONE) return;
+        if (effect.kind !== 'node-status' || effect.name !== GONE) return;
         if (this.#stays(node)) this.#ghost(`${node.name} shows ${GONE} ${effect.status}`);
       },
       turn: (node) => {

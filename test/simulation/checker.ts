@@ -89,8 +89,8 @@ export class Checker implements Observer {
 
   notice(node: SimNode, effect: MeshEffect): void {
     this.prompt?.notice(node, effect);
-    if (effect.type === 'synced') this.followed(node).promised = [...node.mesh.store.keys()];
-    if (effect.type !== 'node-status') return;
+    if (effect.kind === 'synced') this.followed(node).promised = [...node.mesh.store.keys()];
+    if (effect.kind !== 'node-status') return;
     const { name, status, row } = effect;
     if (status !== 'EVICTED' && status !== 'LEFT') return;
     const { graves } = this.followed(node);

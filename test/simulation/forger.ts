@@ -38,7 +38,7 @@ export function bury(world: World, at: string, owner: string): void {
   if (!node || !row || owner === node.name) return;
   world.oracle.tainted.add(owner);
   const grave: MemberRow = { ...row, status: 'EVICTED', ageMs: 0 };
-  node.enter(() => node.driver.input({ type: 'pinged', source: 'mallory', rows: [grave] }));
+  node.enter(() => node.driver.input({ kind: 'pinged', source: 'mallory', rows: [grave] }));
 }
 
 function frameOf(world: World, kind: string, at: SimNode, owner: string): Frame | undefined {

@@ -102,7 +102,7 @@ export class Promptness {
   }
 
   notice(node: SimNode, effect: MeshEffect): void {
-    if (effect.type !== 'count' || effect.name !== 'digest_repairs_total') return;
+    if (effect.kind !== 'count' || effect.name !== 'digest_repairs_total') return;
     const { way } = effect.labels;
     assertWorld(
       !this.#strict,

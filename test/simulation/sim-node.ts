@@ -157,15 +157,15 @@ export class SimNode implements SimHost {
     if (starts.remembers) this.#remember();
     this.#subscription.add(
       workerSync$(this.#sync).subscribe(({ t }) => {
-        if (t === 'resynced' && this.complete) this.driver.input({ type: 'settle' });
+        if (t === 'resynced' && this.complete) this.driver.input({ kind: 'settle' });
         if (t === 'complete') this.#completed('import');
       }),
     );
     this.#subscription.add(this.ring.onAppend(() => this.changed()));
     if (!this.complete)
-      this.clock.at(settings.claimGraceMs, () => this.driver.input({ type: 'settle' }));
+      this.clock.at(settings.claimGraceMs, () => this.driver.input({ kind: 'settle' }));
     network.listen(address, this);
-    this.driver.input({ type: 'start' });
+    this.driver.input({ kind: 'start' });
     if (this.mesh.synced) this.#synced.next();
     this.clock.at(JOIN_TIMEOUT_MS, () => this.#completed('timeout'));
     this.#keepMemories();
@@ -178,7 +178,7 @@ export class SimNode implements SimHost {
 
   #remember(): void {
     for (const { member, deltas } of this.memories) {
-      for (const delta of deltas) this.driver.input({ type: 'remember', delta, member });
+      for (const delta of deltas) this.driver.input({ kind: 'remember', delta, member });
     }
   }
 
@@ -221,8 +221,8 @@ export class SimNode implements SimHost {
   stop(): void {
     if (this.stopping) return;
     this.stopping = true;
-    this.driver.input({ type: 'written' });
-    this.driver.input({ type: 'stop' });
+    this.driver.input({ kind: 'written' });
+    this.driver.input({ kind: 'stop' });
     this.clock.at(STOP_MS, () => this.crash());
   }
 
@@ -233,7 +233,7 @@ export class SimNode implements SimHost {
     this.registry.removeAll(true, this.now());
     this.changed();
     this.clock.at(LEAVE_MS, () => {
-      this.driver.input({ type: 'leave' });
+      this.driver.input({ kind: 'leave' });
       this.clock.at(STOP_MS, () => this.crash());
     });
   }
@@ -359,7 +359,7 @@ export class SimNode implements SimHost {
 
   #notice(effect: MeshNotice): void {
     this.#options.observer.notice(this, effect);
-    switch (effect.type) {
+    switch (effect.kind) {
       case 'node-status':
         this.registry.setNodeStatus(effect.name, effect.status);
         break;
@@ -369,7 +369,7 @@ export class SimNode implements SimHost {
       case 'persist-generation': {
         const { generation } = effect;
         this.journal.saveGeneration(generation, () =>
-          this.driver.input({ type: 'generation-persisted', generation }),
+          this.driver.input({ kind: 'generation-persisted', generation }),
         );
         break;
       }

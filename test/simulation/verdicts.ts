@@ -52,7 +52,7 @@ export class Verdicts implements Observer {
   }
 
   notice(node: SimNode, effect: MeshEffect): void {
-    if (effect.type !== 'node-status') return;
+    if (effect.kind !== 'node-status') return;
     const death = this.deaths.get(effect.name);
     if (death === undefined) this.#living(effect.row);
     else this.#dead(death, node.name, effect.status);

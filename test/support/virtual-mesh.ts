@@ -86,7 +86,7 @@ export class VirtualMesh {
     for (const [address, of] of this.#aliases) {
       if (of === name) this.network.listen(address, process);
     }
-    process.enter(() => process.driver.input({ type: 'start' }));
+    process.enter(() => process.driver.input({ kind: 'start' }));
     return process;
   }
 
@@ -102,14 +102,14 @@ export class VirtualMesh {
     const process = this.get(name);
     const result = process.node.store.put(key, new TextEncoder().encode(value), process.now());
     if (!result.ok) throw new Error(`put of ${key}: over ${result.error.max} ${result.error.what}`);
-    this.input(process, { type: 'written' });
+    this.input(process, { kind: 'written' });
   }
 
   /** Deletes an own record and flushes. */
   delete(name: string, key: string): void {
     const process = this.get(name);
     process.node.store.delete(key, process.now());
-    this.input(process, { type: 'written' });
+    this.input(process, { kind: 'written' });
   }
 
   /** A gateway reports what it has under way at a worker. */
@@ -199,9 +199,9 @@ export class VirtualMesh {
     const process = this.get(name);
     this.#rawLinks += 1;
     const linkId = this.#rawLinks;
-    this.input(process, { type: 'link-opened', linkId, remoteAddress: 'forger:1' });
-    for (const frame of frames) this.input(process, { type: 'frame', linkId, frame, bytes: 1 });
-    this.input(process, { type: 'link-closed', linkId, reason: 'forger has gone' });
+    this.input(process, { kind: 'link-opened', linkId, remoteAddress: 'forger:1' });
+    for (const frame of frames) this.input(process, { kind: 'frame', linkId, frame, bytes: 1 });
+    this.input(process, { kind: 'link-closed', linkId, reason: 'forger has gone' });
   }
 
   #instanceId(): string {

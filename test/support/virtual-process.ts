@@ -44,7 +44,7 @@ export const SETTINGS: MeshSettings = {
 
 /** What a process has shown of itself. */
 export interface Witness {
-  readonly logs: Extract<MeshEffect, { type: 'log' }>[];
+  readonly logs: Extract<MeshEffect, { kind: 'log' }>[];
   readonly counts: Map<string, number>;
   readonly statuses: Map<string, NodeStatus>;
   readonly acknowledged: Map<string, number>;
@@ -164,12 +164,12 @@ export class VirtualProcess implements SimHost {
 
   #notice(notice: MeshNotice): void {
     const { witness } = this;
-    switch (notice.type) {
+    switch (notice.kind) {
       case 'persist-generation': {
         const { generation } = notice;
         this.clock.at(DISK_MS, () => {
           this.#persist(generation);
-          this.driver.input({ type: 'generation-persisted', generation });
+          this.driver.input({ kind: 'generation-persisted', generation });
         });
         break;
       }

@@ -5,39 +5,39 @@ import type { NodeStatus } from '../registry/worker.js';
 
 /** One thing that the caller does, in this order. */
 export type MeshEffect =
-  | { readonly type: 'dial'; readonly dialId: number; readonly address: string }
-  | { readonly type: 'resolve'; readonly seed: string }
+  | { readonly kind: 'dial'; readonly dialId: number; readonly address: string }
+  | { readonly kind: 'resolve'; readonly seed: string }
   /** `nextFrame` has something: pull while the stream is writable, until it has nothing. */
-  | { readonly type: 'poll'; readonly linkId: number }
+  | { readonly kind: 'poll'; readonly linkId: number }
   /**
    * With `afterFlush`, pull and write what there is first. Without, at once. `refused` says which field
    * of the peer's Hello differs: where this side serves the stream, it ends with that (I5).
    */
   | {
-      readonly type: 'close';
+      readonly kind: 'close';
       readonly linkId: number;
       readonly afterFlush: boolean;
       readonly refused?: string;
     }
   | {
-      readonly type: 'ping';
+      readonly kind: 'ping';
       readonly pingId: number;
       readonly address: string;
       readonly target: string;
       readonly rows: readonly MemberRow[];
     }
   | {
-      readonly type: 'ping-indirect';
+      readonly kind: 'ping-indirect';
       readonly pingId: number;
       readonly via: string;
       readonly viaAddress: string;
       readonly target: string;
       readonly address: string;
     }
-  | { readonly type: 'persist-generation'; readonly generation: number }
-  | { readonly type: 'persist-peers'; readonly addresses: readonly string[] }
+  | { readonly kind: 'persist-generation'; readonly generation: number }
+  | { readonly kind: 'persist-peers'; readonly addresses: readonly string[] }
   | {
-      readonly type: 'node-status';
+      readonly kind: 'node-status';
       readonly name: string;
       readonly status: NodeStatus;
       readonly row: MemberRow;
@@ -46,22 +46,22 @@ export type MeshEffect =
       readonly reason: string;
     }
   /** A peer's Hello was refused, and why (I5). */
-  | { readonly type: 'peer-refused'; readonly name: string; readonly cause: string }
-  | { readonly type: 'boot-raised'; readonly boot: Boot }
-  | { readonly type: 'fence'; readonly message: string }
+  | { readonly kind: 'peer-refused'; readonly name: string; readonly cause: string }
+  | { readonly kind: 'boot-raised'; readonly boot: Boot }
+  | { readonly kind: 'fence'; readonly message: string }
   /** The own log has settled (S7): what it holds is all that there is. Once. */
-  | { readonly type: 'settled' }
+  | { readonly kind: 'settled' }
   /** Ready as far as the mesh goes (M6). Once. */
-  | { readonly type: 'synced' }
+  | { readonly kind: 'synced' }
   /**
    * No log passes on any link, because this clock and those of all peers are too far apart; an empty fault
    * says that this is over (I3). `peers`: how many links say so.
    */
-  | { readonly type: 'clock'; readonly fault: string; readonly peers: number }
+  | { readonly kind: 'clock'; readonly fault: string; readonly peers: number }
   /** A linked peer holds the own log up to this head. */
-  | { readonly type: 'acknowledged'; readonly node: string; readonly head: number }
+  | { readonly kind: 'acknowledged'; readonly node: string; readonly head: number }
   | {
-      readonly type: 'log';
+      readonly kind: 'log';
       readonly level: 'debug' | 'info' | 'warn' | 'error';
       readonly message: string;
       readonly fields: Record<string, string | number>;

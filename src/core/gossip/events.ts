@@ -8,17 +8,17 @@ import type { Evidence } from './self/self-guard.js';
  * What a room says that concerns another one. Rooms do not call each other upwards: they emit values, and MeshNode
  * routes them, in one switch, once the part that has spoken is done. Effects pass through to its caller.
  */
-export type MeshEvent =
+export type RoomEvent =
   | MeshEffect
   /** A peer was accepted: what its Hello says of it is first-hand. */
-  | { readonly type: 'greeted'; readonly session: Session; readonly row: MemberRow }
+  | { readonly kind: 'greeted'; readonly session: Session; readonly row: MemberRow }
   /** A Hello was refused: its speaker is no member (M8). */
-  | { readonly type: 'turned-away'; readonly name: string; readonly boot: Boot }
+  | { readonly kind: 'turned-away'; readonly name: string; readonly boot: Boot }
   /** The log of an evicted node was dropped. */
-  | { readonly type: 'log-dropped'; readonly owner: string }
+  | { readonly kind: 'log-dropped'; readonly owner: string }
   /** Something about this node that it did not say itself (S8). */
-  | { readonly type: 'evidence'; readonly evidence: Evidence }
+  | { readonly kind: 'evidence'; readonly evidence: Evidence }
   /** A link to this node is wanted for a while, whatever the overlay says. */
-  | { readonly type: 'meet'; readonly name: string }
+  | { readonly kind: 'meet'; readonly name: string }
   /** A grave came with a refusal. */
-  | { readonly type: 'grave-heard'; readonly grave: MemberRow; readonly from: string };
+  | { readonly kind: 'grave-heard'; readonly grave: MemberRow; readonly from: string };

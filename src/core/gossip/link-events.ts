@@ -2,7 +2,7 @@ import { counted } from '../counters.js';
 import { STAMP_AGE_MAX_MS } from '../limits.js';
 import type { Instant } from '../ports.js';
 import type { Emit } from './effects.js';
-import type { MeshEvent } from './events.js';
+import type { RoomEvent } from './events.js';
 import type { Frame } from './link/frames.js';
 import type { Session } from './link/links.js';
 import { RowBudgets } from './link/row-budget.js';
@@ -12,10 +12,10 @@ import type { NodeParts } from './node-parts.js';
 /** What comes in over links: each frame goes to the part that it concerns, and who breaks the protocol is closed. */
 export class LinkEvents {
   readonly #parts: NodeParts;
-  readonly #emit: Emit<MeshEvent>;
+  readonly #emit: Emit<RoomEvent>;
   readonly #budgets = new RowBudgets();
 
-  constructor(parts: NodeParts, emit: Emit<MeshEvent>) {
+  constructor(parts: NodeParts, emit: Emit<RoomEvent>) {
     this.#parts = parts;
     this.#emit = emit;
   }

@@ -8,14 +8,14 @@ import type { Frame } from './link/frames.js';
 
 /** One thing that happened. */
 export type MeshInput =
-  | { readonly type: 'start' }
-  | { readonly type: 'tick' }
+  | { readonly kind: 'start' }
+  | { readonly kind: 'tick' }
   /** The own log has grown: flush it. */
-  | { readonly type: 'written' }
+  | { readonly kind: 'written' }
   /** Another certificate of this node is in force: its log is signed anew. */
-  | { readonly type: 'certificate' }
+  | { readonly kind: 'certificate' }
   | {
-      readonly type: 'link-opened';
+      readonly kind: 'link-opened';
       readonly linkId: number;
       readonly dialId?: number;
       readonly remoteAddress: string;
@@ -23,45 +23,45 @@ export type MeshInput =
       readonly peerNames?: readonly string[];
     }
   | {
-      readonly type: 'frame';
+      readonly kind: 'frame';
       readonly linkId: number;
       readonly frame: Frame;
       readonly bytes: number;
     }
-  | { readonly type: 'frame-invalid'; readonly linkId: number; readonly message: string }
-  | { readonly type: 'link-closed'; readonly linkId: number; readonly reason: string }
-  | { readonly type: 'dial-failed'; readonly dialId: number; readonly reason: string }
+  | { readonly kind: 'frame-invalid'; readonly linkId: number; readonly message: string }
+  | { readonly kind: 'link-closed'; readonly linkId: number; readonly reason: string }
+  | { readonly kind: 'dial-failed'; readonly dialId: number; readonly reason: string }
   /** No addresses = the name could not be resolved. */
-  | { readonly type: 'resolved'; readonly seed: string; readonly addresses: readonly string[] }
+  | { readonly kind: 'resolved'; readonly seed: string; readonly addresses: readonly string[] }
   | {
-      readonly type: 'ping-answered';
+      readonly kind: 'ping-answered';
       readonly pingId: number;
       readonly node: string;
       readonly boot: Boot;
       readonly rows: readonly MemberRow[];
     }
-  | { readonly type: 'ping-failed'; readonly pingId: number }
+  | { readonly kind: 'ping-failed'; readonly pingId: number }
   | {
-      readonly type: 'indirect-answered';
+      readonly kind: 'indirect-answered';
       readonly pingId: number;
       readonly via: string;
       readonly reachable: boolean;
       readonly rows: readonly MemberRow[];
     }
   /** A unary Ping came in; the reply is `membership.pair(source)`. */
-  | { readonly type: 'pinged'; readonly source: string; readonly rows: readonly MemberRow[] }
-  | { readonly type: 'generation-persisted'; readonly generation: number }
-  | { readonly type: 'forget'; readonly name: string }
+  | { readonly kind: 'pinged'; readonly source: string; readonly rows: readonly MemberRow[] }
+  | { readonly kind: 'generation-persisted'; readonly generation: number }
+  | { readonly kind: 'forget'; readonly name: string }
   /** This node will be away for so long; 0: it will not (M9). */
-  | { readonly type: 'announce'; readonly absentMs: number; readonly reason: string }
+  | { readonly kind: 'announce'; readonly absentMs: number; readonly reason: string }
   /** Leave for good: the log is drained already (M5). */
-  | { readonly type: 'leave' }
+  | { readonly kind: 'leave' }
   /** Leave for a restart. */
-  | { readonly type: 'stop' }
+  | { readonly kind: 'stop' }
   /** A piece of an owner's log as an earlier life of this node held it (D5); before `start`. */
-  | { readonly type: 'remember'; readonly delta: OwnerDelta; readonly member: MemberRow }
+  | { readonly kind: 'remember'; readonly delta: OwnerDelta; readonly member: MemberRow }
   /** The records of this node are back from disk (S7). */
-  | { readonly type: 'settle' };
+  | { readonly kind: 'settle' };
 
 /** What a deployment may set of the mesh. */
 export interface MeshSettings {

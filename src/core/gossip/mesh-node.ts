@@ -6,7 +6,7 @@ import type { Instant } from '../ports.js';
 import type { MeshStore } from '../store/mesh-store.js';
 import type { DigestRow, OwnerDelta } from '../store/rows.js';
 import type { MeshEffect } from './effects.js';
-import type { MeshEvent } from './events.js';
+import type { RoomEvent } from './events.js';
 import { LinkEvents } from './link-events.js';
 import type { Frame, GoodbyeReason } from './link/frames.js';
 import type { LinkInfo, Session } from './link/links.js';
@@ -27,7 +27,7 @@ export class MeshNode {
   readonly #parts: NodeParts;
   readonly #linkEvents: LinkEvents;
   /** What the parts have said and nobody has heard yet. */
-  readonly #events: MeshEvent[] = [];
+  readonly #events: RoomEvent[] = [];
   #effects: MeshEffect[] = [];
   #started = false;
   #stopping: GoodbyeReason | undefined;
@@ -38,7 +38,7 @@ export class MeshNode {
 
   constructor(options: MeshOptions) {
     this.#options = options;
-    const emit = (event: MeshEvent): void => void this.#events.push(event);
+    const emit = (event: RoomEvent): void => void this.#events.push(event);
     this.#parts = createParts(options, emit);
     this.#linkEvents = new LinkEvents(this.#parts, emit);
     const { store, membership, observations } = this.#parts;
@@ -71,7 +71,7 @@ export class MeshNode {
   handle(input: MeshInput, now: Instant): MeshEffect[] {
     this.#effects = [];
     if (!this.fenced) this.#step(input, now);
-    else if (input.type === 'link-closed') this.#linkEvents.closed(input.linkId, input.reason, now);
+    else if (input.kind === 'link-closed') this.#linkEvents.closed(input.linkId, input.reason, now);
     this.#routeAll(now);
     this.#finish(now);
     const effects = this.#effects;
@@ -153,7 +153,7 @@ export class MeshNode {
 
   #step(input: MeshInput, now: Instant): void {
     const { bridge, greeter, peers, replication, self } = this.#parts;
-    switch (input.type) {
+    switch (input.kind) {
       case 'start':
         this.#started = true;
         break;
@@ -189,7 +189,7 @@ export class MeshNode {
         break;
       case 'settle':
       case 'certificate':
-        this.#writeHeader(input.type, now);
+        this.#writeHeader(input.kind, now);
         break;
       case 'forget':
         if (this.membership.row(input.name)) bridge.input(input, now);
@@ -197,7 +197,7 @@ export class MeshNode {
         break;
       case 'leave':
       case 'stop':
-        this.#stop(input.type === 'leave' ? 'LEAVING' : 'RESTARTING', now);
+        this.#stop(input.kind === 'leave' ? 'LEAVING' : 'RESTARTING', now);
         break;
       case 'ping-answered':
         if (!self.answered(input, now)) bridge.input(input, now);
@@ -216,7 +216,7 @@ export class MeshNode {
     topology.changed();
     this.#events.push(counted('dials_total', { outcome: 'failed' }));
     const message = 'a dial failed';
-    this.#events.push({ type: 'log', level: 'debug', message, fields: { dial, reason } });
+    this.#events.push({ kind: 'log', level: 'debug', message, fields: { dial, reason } });
   }
 
   /** Hears what the parts have said, and what follows from that, until nobody has anything left to say. */
@@ -226,9 +226,9 @@ export class MeshNode {
     }
   }
 
-  #route(event: MeshEvent, now: Instant): void {
+  #route(event: RoomEvent, now: Instant): void {
     const { bridge, replication, self, topology } = this.#parts;
-    switch (event.type) {
+    switch (event.kind) {
       case 'greeted':
         bridge.apply(this.membership.hello(event.row, now), now, event.session);
         break;
@@ -322,7 +322,7 @@ export class MeshNode {
     this.#routeAll(now);
     if (this.store.settled && !this.#toldSettled) {
       this.#toldSettled = true;
-      this.#events.push({ type: 'settled' });
+      this.#events.push({ kind: 'settled' });
     }
     if (this.fenced && this.#stopping === undefined) {
       this.#stopping = 'FENCED';
@@ -333,7 +333,7 @@ export class MeshNode {
       this.#events.push(...peers.tick(now.monotonicMs));
       if (peers.version !== this.#keptPeers) {
         this.#keptPeers = peers.version;
-        this.#events.push({ type: 'persist-peers', addresses: peers.known() });
+        this.#events.push({ kind: 'persist-peers', addresses: peers.known() });
       }
     }
     clocks.tell(links.live());
@@ -343,7 +343,7 @@ export class MeshNode {
     }
     this.#routeAll(now);
     for (const session of links.toPoll(now.monotonicMs)) {
-      this.#effects.push({ type: 'poll', linkId: session.id });
+      this.#effects.push({ kind: 'poll', linkId: session.id });
     }
   }
 }

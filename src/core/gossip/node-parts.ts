@@ -10,7 +10,7 @@ import { Observed } from '../observed/observed.js';
 import { MeshStore } from '../store/mesh-store.js';
 import type { Transfer } from '../store/transfer.js';
 import type { Emit } from './effects.js';
-import type { MeshEvent } from './events.js';
+import type { RoomEvent } from './events.js';
 import type { Hello } from './link/frames.js';
 import { Links } from './link/links.js';
 import { createLinkSource } from './link/source.js';
@@ -28,7 +28,7 @@ import { Peers } from './whom/peers.js';
 import { Topology } from './whom/topology.js';
 
 /** The parts of a node, each made of those before it: none knows one that comes later. */
-export function createParts(options: MeshOptions, emit: Emit<MeshEvent>): NodeParts {
+export function createParts(options: MeshOptions, emit: Emit<RoomEvent>): NodeParts {
   const { node, boot, rng, settings, now, observed = new Observed(node) } = options;
   const store = createStore(options);
   const membership = createMembership(options);

@@ -28,7 +28,7 @@ export class BareNode {
       settings: { ...SETTINGS, ...settings },
       now: this.now,
     });
-    this.input({ type: 'start' });
+    this.input({ kind: 'start' });
   }
 
   get now(): Instant {
@@ -44,14 +44,14 @@ export class BareNode {
   /** Lets time pass, with a tick at its end. */
   pass(ms: number): void {
     this.nowMs += ms;
-    this.input({ type: 'tick' });
+    this.input({ kind: 'tick' });
   }
 
   /** A peer dials, and says hello and what it holds; without rows that is still to come. */
   link(peer: string, rows: readonly DigestRow[] | 'none' = [], generation = 1): number {
     this.#links += 1;
     const linkId = this.#links;
-    this.input({ type: 'link-opened', linkId, remoteAddress: `${peer}:1` });
+    this.input({ kind: 'link-opened', linkId, remoteAddress: `${peer}:1` });
     this.frame(linkId, { kind: 'hello', hello: hello(peer, { boot: boot(generation) }) });
     this.heard(linkId);
     if (rows !== 'none') this.whole(linkId, rows);
@@ -59,7 +59,7 @@ export class BareNode {
   }
 
   frame(linkId: number, frame: Frame): MeshEffect[] {
-    return this.input({ type: 'frame', linkId, frame, bytes: 1 });
+    return this.input({ kind: 'frame', linkId, frame, bytes: 1 });
   }
 
   /** A whole digest of a peer that has taken in all that was said. */
@@ -87,7 +87,7 @@ export class BareNode {
   count(name: string, labels: Record<string, string>): number {
     let sum = 0;
     for (const effect of this.effects) {
-      if (effect.type !== 'count' || effect.name !== name) continue;
+      if (effect.kind !== 'count' || effect.name !== name) continue;
       const said = effect.labels as Record<string, string>;
       if (Object.entries(labels).every(([label, value]) => said[label] === value)) {
         sum += effect.value;

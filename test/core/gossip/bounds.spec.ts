@@ -26,7 +26,7 @@ function nodeOf(): MeshNode {
 function openLinks(node: MeshNode, count: number): MeshEffect[] {
   let effects: MeshEffect[] = [];
   for (let linkId = 1; linkId <= count; linkId += 1) {
-    effects = node.handle({ type: 'link-opened', linkId, remoteAddress: 'x:1' }, now);
+    effects = node.handle({ kind: 'link-opened', linkId, remoteAddress: 'x:1' }, now);
   }
   return effects;
 }
@@ -37,7 +37,7 @@ describe('bounds of the mesh', () => {
     it(`L6 link ${count} is ${full ? 'one too many, and told so' : 'welcome'}`, () => {
       const node = nodeOf();
       const effects = openLinks(node, count);
-      expect(effects.some((effect) => effect.type === 'close')).to.equal(full);
+      expect(effects.some((effect) => effect.kind === 'close')).to.equal(full);
       const lines = [node.nextFrame(count, now), node.nextFrame(count, now)];
       expect(lines[0] && say(lines[0])).to.equal('hello me in test');
       const goodbye = 'goodbye OVERLAY: this node has no room for more links';
@@ -105,30 +105,30 @@ describe('bounds of the mesh', () => {
   it('X4 what breaks the protocol ends the link with a reason, is counted, and ends nothing else', () => {
     const node = nodeOf();
     openLinks(node, 1);
-    const input = { type: 'frame-invalid' as const, linkId: 1, message: 'delta.boot is not set' };
+    const input = { kind: 'frame-invalid' as const, linkId: 1, message: 'delta.boot is not set' };
     const effects = node.handle(input, now);
-    const counted = effects.find((effect) => effect.type === 'count');
+    const counted = effects.find((effect) => effect.kind === 'count');
     expect(counted).to.include({ name: 'protocol_errors_total' });
-    expect(effects.some((effect) => effect.type === 'close')).to.equal(true);
+    expect(effects.some((effect) => effect.kind === 'close')).to.equal(true);
     node.nextFrame(1, now);
     const goodbye = node.nextFrame(1, now);
     expect(goodbye && say(goodbye)).to.equal('goodbye PROTOCOL_ERROR: delta.boot is not set');
-    const nothing = node.handle({ type: 'link-closed', linkId: 1, reason: 'closed' }, now);
-    expect(nothing.some((effect) => effect.type === 'close')).to.equal(false);
+    const nothing = node.handle({ kind: 'link-closed', linkId: 1, reason: 'closed' }, now);
+    expect(nothing.some((effect) => effect.kind === 'close')).to.equal(false);
   });
 
   it('X4 inputs about links, dials and pings that there are not change nothing', () => {
     const node = nodeOf();
     const boot = { generation: 1, instanceId: 'f'.repeat(16) };
     for (const input of [
-      { type: 'frame', linkId: 9, frame: { kind: 'unknown' }, bytes: 1 },
-      { type: 'frame-invalid', linkId: 9, message: 'x' },
-      { type: 'link-closed', linkId: 9, reason: 'x' },
-      { type: 'resolved', seed: 'nobody:1', addresses: ['x:1'] },
-      { type: 'ping-answered', pingId: 9, node: 'x', boot, rows: [] },
-      { type: 'ping-answered', pingId: 2 ** 40 + 9, node: 'me', boot, rows: [] },
-      { type: 'ping-failed', pingId: 9 },
-      { type: 'generation-persisted', generation: 5 },
+      { kind: 'frame', linkId: 9, frame: { kind: 'unknown' }, bytes: 1 },
+      { kind: 'frame-invalid', linkId: 9, message: 'x' },
+      { kind: 'link-closed', linkId: 9, reason: 'x' },
+      { kind: 'resolved', seed: 'nobody:1', addresses: ['x:1'] },
+      { kind: 'ping-answered', pingId: 9, node: 'x', boot, rows: [] },
+      { kind: 'ping-answered', pingId: 2 ** 40 + 9, node: 'me', boot, rows: [] },
+      { kind: 'ping-failed', pingId: 9 },
+      { kind: 'generation-persisted', generation: 5 },
     ] as const) {
       expect(node.handle(input, now)).to.deep.equal([]);
     }

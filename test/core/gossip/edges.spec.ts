@@ -156,7 +156,7 @@ describe('edges of the links of a node', () => {
     const a = bare.link('a');
     bare.nowMs += 8 * DAY_MS;
     const effects = bare.frame(a, { kind: 'members', rows: [] });
-    expect(effects.some(({ type }) => type === 'close')).to.equal(true);
+    expect(effects.some(({ kind }) => kind === 'close')).to.equal(true);
     expect(bare.heard(a).at(-1)).to.match(/^goodbye PROTOCOL_ERROR: no frame within/);
   });
 });
@@ -195,8 +195,8 @@ describe('edges of replication', () => {
     expect(bare.heard(p).filter((line) => line.startsWith('want'))).to.deep.equal([]);
     // Nobody waits for x to tell it itself: it cannot be reached.
     for (const effect of bare.effects) {
-      if (effect.type !== 'dial' || effect.address !== 'x:1') continue;
-      bare.input({ type: 'dial-failed', dialId: effect.dialId, reason: 'refused' });
+      if (effect.kind !== 'dial' || effect.address !== 'x:1') continue;
+      bare.input({ kind: 'dial-failed', dialId: effect.dialId, reason: 'refused' });
     }
     // Its rows come before its end, which is what ends the pause.
     const ends = { receivedFrames: 1_000 };
@@ -312,13 +312,13 @@ describe('edges of replication', () => {
     const p = bare.link('p');
     bare.members(p, 'x');
     const pings = (): number[] => {
-      const sent = bare.effects.flatMap((effect) => (effect.type === 'ping' ? [effect] : []));
+      const sent = bare.effects.flatMap((effect) => (effect.kind === 'ping' ? [effect] : []));
       return sent.filter(({ target }) => target === 'x').map(({ pingId }) => pingId);
     };
     for (let n = 0; n < 10 && pings().length === 0; n += 1) bare.pass(1_000);
     const [pingId] = pings();
     const answer = { pingId: pingId!, node: 'other', boot: boot(1), rows: [] };
-    bare.input({ type: 'ping-answered', ...answer });
+    bare.input({ kind: 'ping-answered', ...answer });
     expect(bare.count('pings_total', { outcome: 'failed' })).to.equal(1);
     expect(bare.count('pings_total', { outcome: 'answered' })).to.equal(0);
     const others = pings().filter((id) => id !== pingId);
@@ -326,7 +326,7 @@ describe('edges of replication', () => {
       bare.pass(1_000);
       others.push(...pings().filter((id) => id !== pingId));
     }
-    bare.input({ type: 'ping-answered', ...answer, pingId: others[0]!, node: 'x' });
+    bare.input({ kind: 'ping-answered', ...answer, pingId: others[0]!, node: 'x' });
     expect(bare.count('pings_total', { outcome: 'answered' })).to.equal(1);
   });
 

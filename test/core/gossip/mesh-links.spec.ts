@@ -11,13 +11,13 @@ describe('M8 MeshNode and who was refused', () => {
       const boot = { generation: mesh.wallMs, instanceId: 'f'.repeat(16) };
       const life = { boot, incarnation: 0, status: 'ALIVE' as const, ageMs: 0, observers: [] };
       const row = { name: 'evil', address: 'evil:1', ...life, restarting: false, version: '1' };
-      const ping = (): void => mesh.input(a, { type: 'pinged', source: 'evil', rows: [row] });
+      const ping = (): void => mesh.input(a, { kind: 'pinged', source: 'evil', rows: [row] });
       if (order === 'row-first') ping();
       const link = { linkId: 99, remoteAddress: 'evil:9', peerNames: ['somebody'] };
-      mesh.input(a, { type: 'link-opened', ...link });
+      mesh.input(a, { kind: 'link-opened', ...link });
       const protocol = { protocolMin: 1, protocolMax: 2, version: '1' };
       const hello = { cluster: 'test', node: 'evil', boot, address: 'evil:1', ...protocol };
-      mesh.input(a, { type: 'frame', linkId: 99, frame: { kind: 'hello', hello }, bytes: 1 });
+      mesh.input(a, { kind: 'frame', linkId: 99, frame: { kind: 'hello', hello }, bytes: 1 });
       ping();
       mesh.run(5_000);
       for (const name of ['a', 'b']) {
@@ -105,7 +105,7 @@ describe('MeshNode and its links', () => {
     for (let n = 0; n < 3_000; n += 1) {
       mesh.get('b').node.store.put(`k${n}`, new Uint8Array(400), { monotonicMs: 0, wallMs: 0 });
     }
-    mesh.input(mesh.get('b'), { type: 'stop' });
+    mesh.input(mesh.get('b'), { kind: 'stop' });
     mesh.run(1_000);
     expect(Object.keys(mesh.get('a').view()).length).to.equal(3_000);
     expect(mesh.get('a').livePeers()).to.deep.equal([]);
@@ -116,7 +116,7 @@ describe('MeshNode and its links', () => {
     mesh.put('c', 'k', 'v');
     mesh.until('all show it', () => shows(mesh, { 'c/k': 'v' }));
     mesh.run(1_000);
-    mesh.input(mesh.get('c'), { type: 'leave' });
+    mesh.input(mesh.get('c'), { kind: 'leave' });
     mesh.run(1_000);
     mesh.crash('c');
     expect(shows(mesh, {})).to.equal(true);

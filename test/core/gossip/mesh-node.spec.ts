@@ -139,7 +139,7 @@ describe('MeshNode', () => {
     for (let n = 0; n < 4_000; n += 1) {
       mesh.get('a').node.store.put(`k${n}`, new Uint8Array(1_000), { monotonicMs: 0, wallMs: 0 });
     }
-    mesh.input(mesh.get('a'), { type: 'written' });
+    mesh.input(mesh.get('a'), { kind: 'written' });
     mesh.until('begun', () => mesh.get('b').node.store.staged === 1, 1_000);
     mesh.cut('a', 'b');
     mesh.run(1_001);

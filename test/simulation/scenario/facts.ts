@@ -57,7 +57,7 @@ export class Facts {
     return this.#warnings.get(machine) ?? [];
   }
 
-  counted(machine: string, { name, labels, value }: Extract<MeshEffect, { type: 'count' }>): void {
+  counted(machine: string, { name, labels, value }: Extract<MeshEffect, { kind: 'count' }>): void {
     const words = Object.entries(labels).map(([label, is]) => `${label}=${is}`);
     const key = `${machine} ${name}${words.length > 0 ? `{${words.join()}}` : ''}`;
     this.#totals.set(key, (this.#totals.get(key) ?? 0) + value);

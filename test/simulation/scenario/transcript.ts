@@ -79,17 +79,17 @@ export class Transcript implements Observer {
 
   notice(node: SimNode, effect: MeshEffect): void {
     const { machine } = node;
-    if (effect.type === 'node-status') {
+    if (effect.kind === 'node-status') {
       const { name, status } = effect;
       this.facts.saw(machine, name, status);
       if (status === 'ALIVE') this.#note(machine, 'sees', { name, how: status });
-    } else if (effect.type === 'settled') this.#note(machine, 'has settled');
-    else if (effect.type === 'boot-raised') {
+    } else if (effect.kind === 'settled') this.#note(machine, 'has settled');
+    else if (effect.kind === 'boot-raised') {
       this.boots.add(node, effect.boot);
       this.#note(machine, `takes the boot ${this.boots.of(effect.boot)}`);
-    } else if (effect.type === 'count') this.facts.counted(machine, effect);
-    else if (effect.type === 'clock') this.facts.clocked(node.machine, effect.fault);
-    else if (effect.type === 'log') this.#log(node, effect);
+    } else if (effect.kind === 'count') this.facts.counted(machine, effect);
+    else if (effect.kind === 'clock') this.facts.clocked(node.machine, effect.fault);
+    else if (effect.kind === 'log') this.#log(node, effect);
   }
 
   watched(node: SimNode, event: WatchEvent): void {
@@ -145,7 +145,7 @@ export class Transcript implements Observer {
     }
   }
 
-  #log(node: SimNode, effect: Extract<MeshEffect, { type: 'log' }>): void {
+  #log(node: SimNode, effect: Extract<MeshEffect, { kind: 'log' }>): void {
     const { level, message, fields } = effect;
     if (level !== 'warn' && level !== 'error') return;
     if (message === STATUS_MESSAGE) {

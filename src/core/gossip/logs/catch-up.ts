@@ -119,7 +119,7 @@ export class CatchUp {
   }
 
   #told(opened: boolean): void {
-    if (opened) this.#o.emit({ type: 'synced' });
+    if (opened) this.#o.emit({ kind: 'synced' });
   }
 }
 

@@ -6,7 +6,7 @@ import type { DigestRow, OwnerDelta } from '../../store/rows.js';
 import type { Transfer } from '../../store/transfer.js';
 import type { Links, Session } from '../link/links.js';
 import type { Emit } from '../effects.js';
-import type { MeshEvent } from '../events.js';
+import type { RoomEvent } from '../events.js';
 import { heldOf, isAhead, sameCut } from '../link/peer-view.js';
 
 /**
@@ -29,7 +29,7 @@ export class Disputes {
     const peer = session.peer?.node ?? '';
     const cut = `generation ${boot.generation}, head ${row.head}`;
     const what = `node ${peer} ${verb} a log of this node at ${cut}`;
-    emit({ type: 'evidence', evidence: { boot, address: '', peer, what, cause: 'LOG' } });
+    emit({ kind: 'evidence', evidence: { boot, address: '', peer, what, cause: 'LOG' } });
     return true;
   }
 
@@ -80,17 +80,17 @@ export class Disputes {
     }
     const link = links.to(owner);
     const message = `node ${peer} holds another copy of this cut`;
-    if (link === undefined) emit({ type: 'meet', name: owner });
+    if (link === undefined) emit({ kind: 'meet', name: owner });
     else link.outbox.refuse({ owner, reason: 'KNOWN', row, message });
   }
 
   #log(message: string, fields: Record<string, string | number>): void {
-    this.#o.emit({ type: 'log', level: 'warn', message, fields });
+    this.#o.emit({ kind: 'log', level: 'warn', message, fields });
   }
 }
 
 interface DisputesParts {
   readonly store: MeshStore;
   readonly links: Links<Transfer>;
-  readonly emit: Emit<MeshEvent>;
+  readonly emit: Emit<RoomEvent>;
 }

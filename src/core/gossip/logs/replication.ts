@@ -6,7 +6,7 @@ import type { MeshStore } from '../../store/mesh-store.js';
 import type { DigestRow, OwnerDelta, Want } from '../../store/rows.js';
 import type { Transfer } from '../../store/transfer.js';
 import type { Emit } from '../effects.js';
-import type { MeshEvent } from '../events.js';
+import type { RoomEvent } from '../events.js';
 import type { Refusal, Refused } from '../link/frames.js';
 import type { Links, Session } from '../link/links.js';
 import { heldOf, isAhead, sameCut } from '../link/peer-view.js';
@@ -93,7 +93,7 @@ export class Replication {
       return;
     }
     if (result.type === 'installed') this.#installed(session, delta, fromOwner, now);
-    if (result.type === 'installed' && result.above === true) emit({ type: 'meet', name: owner });
+    if (result.type === 'installed' && result.above === true) emit({ kind: 'meet', name: owner });
     if (result.type === 'known') this.#spread.duplicate(session, delta);
     if (result.type !== 'staged') this.#lookAgain(owner, now);
   }
@@ -125,7 +125,7 @@ export class Replication {
     const { owner, reason, row, grave } = refusal;
     const peer = session.peer?.node ?? '';
     emit(counted('refusals_received_total', { reason, owner, peer }));
-    if (grave !== undefined) emit({ type: 'grave-heard', grave, from: peer });
+    if (grave !== undefined) emit({ kind: 'grave-heard', grave, from: peer });
     if (owner === node && isAboutClocks(reason)) {
       const { head } = store.row(node) ?? { head: 0 };
       clocks.refused(session.id, peer, refusal.message, head);
@@ -192,7 +192,7 @@ export class Replication {
     if (current) clocks.taken(session.id, row.head);
     if (current && row.head > session.acknowledgedHead && session.peer !== undefined) {
       session.acknowledgedHead = row.head;
-      emit({ type: 'acknowledged', node: session.peer.node, head: row.head });
+      emit({ kind: 'acknowledged', node: session.peer.node, head: row.head });
     }
     this.#catchUp.lookAt(row, late, now);
   }
@@ -300,7 +300,7 @@ export class Replication {
   }
 
   #log(level: 'debug' | 'info' | 'warn', message: string, fields: Record<string, string>): void {
-    this.#o.emit({ type: 'log', level, message, fields });
+    this.#o.emit({ kind: 'log', level, message, fields });
   }
 }
 
@@ -314,7 +314,7 @@ export interface ReplicationParts {
   readonly peers: Peers;
   readonly clocks: ClockWatch;
   readonly strangers: Strangers;
-  readonly emit: Emit<MeshEvent>;
+  readonly emit: Emit<RoomEvent>;
   readonly rng: Rng;
   /** Nobody to sync with is known (M6). */
   readonly alone: boolean;

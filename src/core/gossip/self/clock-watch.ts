@@ -54,14 +54,14 @@ export class ClockWatch {
     if (witnesses === this.#told) return;
     const [why = ''] = faults;
     const fault = witnesses > 0 ? why : '';
-    this.#emit({ type: 'clock', fault, peers });
+    this.#emit({ kind: 'clock', fault, peers });
     if (witnesses === 0) this.#log('info', 'the clocks are near enough again', {});
     else if (this.#told === 0) this.#log('warn', 'the clocks are too far apart for logs', { why });
     this.#told = witnesses;
   }
 
   #log(level: 'info' | 'warn', message: string, fields: Record<string, string>): void {
-    this.#emit({ type: 'log', level, message, fields });
+    this.#emit({ kind: 'log', level, message, fields });
   }
 }
 

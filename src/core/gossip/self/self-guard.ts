@@ -13,7 +13,7 @@ export class SelfGuard {
   readonly #address: string;
   readonly #authenticated: boolean;
   #bootNow: Boot;
-  #state: GuardState = { t: 'WATCHING' };
+  #state: GuardState = { kind: 'WATCHING' };
   /** Highest generation that anyone gave me. */
   #heard = 0;
   /** Heard while a generation was on its way to disk. */
@@ -32,15 +32,15 @@ export class SelfGuard {
   }
 
   get fenced(): boolean {
-    return this.#state.t === 'FENCED';
+    return this.#state.kind === 'FENCED';
   }
 
   /** Weighs evidence. What speaks of an older boot than the present one is no news. */
   weigh(evidence: Evidence, now: Instant): GuardAction[] {
     if (compareBoots(evidence.boot, this.#bootNow) < 0) return [];
     this.#heard = Math.max(this.#heard, evidence.boot.generation);
-    if (this.#state.t === 'PERSISTING') this.#late = evidence;
-    if (this.#state.t !== 'WATCHING') return [];
+    if (this.#state.kind === 'PERSISTING') this.#late = evidence;
+    if (this.#state.kind !== 'WATCHING') return [];
     const alien = evidence.boot.instanceId !== this.#bootNow.instanceId;
     if (!alien || evidence.cause === 'GRAVE') return this.#raise(evidence, now);
     // With names that are proven, whoever bears this one can be met; what others say is no proof of it.
@@ -50,13 +50,13 @@ export class SelfGuard {
           `(${evidence.what}); ${this.#namedAddresses(evidence.address)}`,
       );
     }
-    this.#state = { t: 'CALLING', evidence };
-    return [{ type: 'call', address: evidence.address || this.#address }];
+    this.#state = { kind: 'CALLING', evidence };
+    return [{ kind: 'call', address: evidence.address || this.#address }];
   }
 
   /** Another process answered in my name, at first hand: on the call, or by its Hello on a link. */
   met(boot: Boot, address: string, now: Instant): GuardAction[] {
-    const calling = this.#state.t === 'CALLING' ? this.#state.evidence : undefined;
+    const calling = this.#state.kind === 'CALLING' ? this.#state.evidence : undefined;
     if (boot.instanceId !== this.#bootNow.instanceId && compareBoots(boot, this.#bootNow) > 0) {
       return this.#fence(
         `node name ${this.#node} is used by a newer process; ` +
@@ -69,17 +69,17 @@ export class SelfGuard {
 
   /** Nobody answered the call. */
   unanswered(now: Instant): GuardAction[] {
-    return this.#state.t === 'CALLING' ? this.#raise(this.#state.evidence, now) : [];
+    return this.#state.kind === 'CALLING' ? this.#raise(this.#state.evidence, now) : [];
   }
 
   /** The generation is on disk: this is the boot from now on. */
   persisted(generation: number, now: Instant): Boot | undefined {
-    if (this.#state.t !== 'PERSISTING') return undefined;
+    if (this.#state.kind !== 'PERSISTING') return undefined;
     assert(generation > this.#bootNow.generation, `generation ${generation} was persisted late`);
     this.#bootNow = { generation, instanceId: this.#bootNow.instanceId };
     this.#raisesMs.push(now.monotonicMs);
     if (this.#raisesMs.length > RAISES_PER_WINDOW_MAX) this.#raisesMs.shift();
-    this.#state = { t: 'WATCHING' };
+    this.#state = { kind: 'WATCHING' };
     const late = this.#late;
     this.#late = undefined;
     if (late !== undefined && compareBoots(late.boot, this.#bootNow) >= 0) this.#wait(late);
@@ -88,12 +88,12 @@ export class SelfGuard {
 
   /** Lets a raise that was out of turn happen when its time has come. */
   tick(now: Instant): GuardAction[] {
-    if (this.#state.t !== 'WAITING' || now.monotonicMs < this.#state.untilMs) return [];
+    if (this.#state.kind !== 'WAITING' || now.monotonicMs < this.#state.untilMs) return [];
     return this.#raise(this.#state.evidence, now);
   }
 
   nextDeadlineMs(): number {
-    return this.#state.t === 'WAITING' ? this.#state.untilMs : Infinity;
+    return this.#state.kind === 'WAITING' ? this.#state.untilMs : Infinity;
   }
 
   #raise(evidence: Evidence, now: Instant): GuardAction[] {
@@ -101,18 +101,18 @@ export class SelfGuard {
       this.#wait(evidence);
       return [];
     }
-    this.#state = { t: 'PERSISTING' };
+    this.#state = { kind: 'PERSISTING' };
     const generation = nextGeneration({
       persisted: this.#bootNow.generation,
       heard: this.#heard,
       highestRevision: 0,
       wallClockMs: now.wallMs,
     });
-    return [{ type: 'persist', generation, evidence }];
+    return [{ kind: 'persist', generation, evidence }];
   }
 
   #wait(evidence: Evidence): void {
-    this.#state = { t: 'WAITING', evidence, untilMs: this.#turnMs() };
+    this.#state = { kind: 'WAITING', evidence, untilMs: this.#turnMs() };
   }
 
   /** From when on this node may go above something again. */
@@ -127,9 +127,9 @@ export class SelfGuard {
   }
 
   #fence(message: string): GuardAction[] {
-    if (this.#state.t === 'FENCED') return [];
-    this.#state = { t: 'FENCED' };
-    return [{ type: 'fence', message }];
+    if (this.#state.kind === 'FENCED') return [];
+    this.#state = { kind: 'FENCED' };
+    return [{ kind: 'fence', message }];
   }
 
   #namedAddresses(other: string): string {
@@ -156,9 +156,9 @@ export interface Evidence {
 /** What the guard asks for. */
 export type GuardAction =
   /** Ask who answers at this address; then `answered` or `unanswered`. */
-  | { readonly type: 'call'; readonly address: string }
-  | { readonly type: 'persist'; readonly generation: number; readonly evidence: Evidence }
-  | { readonly type: 'fence'; readonly message: string };
+  | { readonly kind: 'call'; readonly address: string }
+  | { readonly kind: 'persist'; readonly generation: number; readonly evidence: Evidence }
+  | { readonly kind: 'fence'; readonly message: string };
 
 /** Whom the guard stands up for. */
 export interface GuardOptions {
@@ -171,8 +171,8 @@ export interface GuardOptions {
 
 /** WATCHING, CALLING (I4: does another process bear my name?), WAITING (out of turn), PERSISTING, FENCED. */
 type GuardState =
-  | { readonly t: 'WATCHING' }
-  | { readonly t: 'CALLING'; readonly evidence: Evidence }
-  | { readonly t: 'WAITING'; readonly evidence: Evidence; readonly untilMs: number }
-  | { readonly t: 'PERSISTING' }
-  | { readonly t: 'FENCED' };
+  | { readonly kind: 'WATCHING' }
+  | { readonly kind: 'CALLING'; readonly evidence: Evidence }
+  | { readonly kind: 'WAITING'; readonly evidence: Evidence; readonly untilMs: number }
+  | { readonly kind: 'PERSISTING' }
+  | { readonly kind: 'FENCED' };

@@ -55,7 +55,7 @@ export class SelfWatch {
   persisted(generation: number, now: Instant): Boot | undefined {
     const boot = this.#guard.persisted(generation, now);
     if (boot === undefined) return undefined;
-    this.#emit({ type: 'boot-raised', boot });
+    this.#emit({ kind: 'boot-raised', boot });
     const { cause = 'LOG', peer = '' } = this.#raising ?? {};
     this.#emit(counted('boots_raised_total', { cause, peer }));
     return boot;
@@ -71,11 +71,11 @@ export class SelfWatch {
 
   #act(actions: readonly GuardAction[]): void {
     for (const action of actions) {
-      switch (action.type) {
+      switch (action.kind) {
         case 'call': {
           this.#calls += 1;
           const { address } = action;
-          this.#emit({ type: 'ping', pingId: this.#calls, address, target: this.#node, rows: [] });
+          this.#emit({ kind: 'ping', pingId: this.#calls, address, target: this.#node, rows: [] });
           break;
         }
         case 'persist': {
@@ -84,13 +84,13 @@ export class SelfWatch {
           const { what, cause, peer } = evidence;
           const fields = { what, cause, peer, generation };
           const message = 'somebody else wrote in the name of this node; going above it';
-          this.#emit({ type: 'log', level: 'warn', message, fields });
-          this.#emit({ type: 'persist-generation', generation });
+          this.#emit({ kind: 'log', level: 'warn', message, fields });
+          this.#emit({ kind: 'persist-generation', generation });
           break;
         }
         case 'fence':
-          this.#emit({ type: 'log', level: 'error', message: action.message, fields: {} });
-          this.#emit({ type: 'fence', message: action.message });
+          this.#emit({ kind: 'log', level: 'error', message: action.message, fields: {} });
+          this.#emit({ kind: 'fence', message: action.message });
           break;
       }
     }

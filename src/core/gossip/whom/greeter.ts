@@ -7,7 +7,7 @@ import { checkHello, type HelloFault } from '../link/handshake.js';
 import type { LinkOrigin } from '../link/session.js';
 import type { Links, Session } from '../link/links.js';
 import type { Emit } from '../effects.js';
-import type { MeshEvent } from '../events.js';
+import type { RoomEvent } from '../events.js';
 import type { Peers } from './peers.js';
 import type { SelfWatch } from '../self/self-watch.js';
 
@@ -39,7 +39,7 @@ export class Greeter {
     const fault = checkHello(hello, this.#parts.ours(), peerNames, now.wallMs);
     if (fault !== undefined) {
       this.#refuse(session, hello, fault);
-      this.#parts.emit({ type: 'turned-away', name: hello.node, boot: hello.boot });
+      this.#parts.emit({ kind: 'turned-away', name: hello.node, boot: hello.boot });
       return;
     }
     if (hello.node === node) {
@@ -59,7 +59,7 @@ export class Greeter {
     session.accept(hello, now.monotonicMs);
     links.name(session);
     peers.greeted(hello.node);
-    this.#parts.emit({ type: 'greeted', session, row: rowOf(hello) });
+    this.#parts.emit({ kind: 'greeted', session, row: rowOf(hello) });
     const direction = session.dialed ? 'out' : 'in';
     this.#parts.emit(counted('links_opened_total', { direction }));
     this.#log('info', 'a link is open', { peer: hello.node, direction, address: hello.address });
@@ -72,14 +72,14 @@ export class Greeter {
     if (reason === 'DUPLICATE_LINK') session.duplicate = true;
     const level = reason === 'PROTOCOL_ERROR' || reason === 'FENCED' ? 'warn' : 'info';
     this.#log(level, 'a peer closes its link', { peer, reason, why: message });
-    emit({ type: 'close', linkId: session.id, afterFlush: true });
+    emit({ kind: 'close', linkId: session.id, afterFlush: true });
   }
 
   /** Says goodbye; with `flush`, after what the peer still lacks. */
   close(session: Session, reason: GoodbyeReason, message: string, flush = false): void {
     if (session.state === 'CLOSING') return;
     this.#sayGoodbye(session, reason, message, flush);
-    this.#parts.emit({ type: 'close', linkId: session.id, afterFlush: true });
+    this.#parts.emit({ kind: 'close', linkId: session.id, afterFlush: true });
   }
 
   /** A stream is gone. True when its peer has no link left. */
@@ -105,8 +105,8 @@ export class Greeter {
     this.#parts.emit(counted('handshakes_refused_total', { reason: field }));
     const refused = `${field} differs: ${message}`;
     this.#sayGoodbye(session, 'PROTOCOL_ERROR', refused, false);
-    this.#parts.emit({ type: 'close', linkId: session.id, afterFlush: true, refused });
-    this.#parts.emit({ type: 'peer-refused', name: hello.node, cause: refused });
+    this.#parts.emit({ kind: 'close', linkId: session.id, afterFlush: true, refused });
+    this.#parts.emit({ kind: 'peer-refused', name: hello.node, cause: refused });
     const address = session.origin.remoteAddress;
     this.#log('warn', 'a peer is refused', { peer: hello.node, address, field, why: message });
   }
@@ -138,7 +138,7 @@ export class Greeter {
     message: string,
     fields: Record<string, string | number>,
   ): void {
-    this.#parts.emit({ type: 'log', level, message, fields });
+    this.#parts.emit({ kind: 'log', level, message, fields });
   }
 }
 
@@ -148,7 +148,7 @@ export interface GreeterParts {
   readonly links: Links<Transfer>;
   readonly peers: Peers;
   readonly self: SelfWatch;
-  readonly emit: Emit<MeshEvent>;
+  readonly emit: Emit<RoomEvent>;
   readonly ours: () => Hello;
 }
 

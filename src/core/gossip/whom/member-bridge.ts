@@ -13,7 +13,7 @@ import { Hearsay } from './hearsay.js';
 import type { Links, Session } from '../link/links.js';
 import type { Emit } from '../effects.js';
 import type { MeshInput } from '../mesh-io.js';
-import type { MeshEvent } from '../events.js';
+import type { RoomEvent } from '../events.js';
 import type { Overlay } from './overlay.js';
 import type { Peers } from './peers.js';
 import type { Topology } from './topology.js';
@@ -32,7 +32,7 @@ export class MemberBridge {
   /** What concerns the membership alone. */
   input(input: MemberInput, now: Instant): void {
     const { membership } = this.#parts;
-    switch (input.type) {
+    switch (input.kind) {
       case 'ping-answered':
         this.#answered(input.pingId, input.node, input.rows, now);
         break;
@@ -195,12 +195,14 @@ export class MemberBridge {
     }
     this.#pings.set(pingId, { target, address, linkId: link?.id });
     if (link !== undefined) link.outbox.ping(pingId);
-    else emit({ type: 'ping', pingId, address, target, rows: membership.pair(target) });
+    else emit({ kind: 'ping', pingId, address, target, rows: membership.pair(target) });
   }
 
   #pingIndirect(effect: Extract<MembershipEffect, { type: 'ping-indirect' }>): void {
     const viaAddress = this.#parts.membership.row(effect.via)?.address;
-    if (viaAddress !== undefined) this.#parts.emit({ ...effect, viaAddress });
+    if (viaAddress === undefined) return;
+    const { pingId, via, target, address } = effect;
+    this.#parts.emit({ kind: 'ping-indirect', pingId, via, viaAddress, target, address });
   }
 
   #flood(
@@ -241,12 +243,12 @@ export class MemberBridge {
     if (isActive({ status }) !== (from !== undefined && isActive({ status: from }))) {
       this.#parts.topology.changed();
     }
-    emit({ type: 'node-status', name, status, row, from, reason });
+    emit({ kind: 'node-status', name, status, row, from, reason });
     this.#parts.emit(counted('member_transitions_total', { from: from ?? 'UNKNOWN', to: status }));
     const known = status === 'ALIVE' || status === 'LEFT' || isRemembered(row);
     const level = known ? 'info' : 'warn';
     const fields = { peer: name, from: from ?? 'UNKNOWN', to: status, reason };
-    emit({ type: 'log', level, message: 'a node has changed its status', fields });
+    emit({ kind: 'log', level, message: 'a node has changed its status', fields });
   }
 
   #evict(name: string, boot: Boot): void {
@@ -255,7 +257,7 @@ export class MemberBridge {
     emit(counted('evictions_total', { outcome: 'evicted' }));
     if (held === undefined || compareBoots(held, boot) > 0) return;
     store.evict(name);
-    emit({ type: 'log-dropped', owner: name });
+    emit({ kind: 'log-dropped', owner: name });
   }
 
   #newerSelf(effect: Extract<MembershipEffect, { type: 'newer-self' }>): void {
@@ -265,11 +267,11 @@ export class MemberBridge {
       : `members know this node at generation ${boot.generation}`;
     const cause = grave ? 'GRAVE' : 'MEMBER';
     const evidence = { boot, address, peer, what, cause } as const;
-    this.#parts.emit({ type: 'evidence', evidence });
+    this.#parts.emit({ kind: 'evidence', evidence });
   }
 
   #log(message: string, fields: Record<string, string | number>): void {
-    this.#parts.emit({ type: 'log', level: 'warn', message, fields });
+    this.#parts.emit({ kind: 'log', level: 'warn', message, fields });
   }
 }
 
@@ -282,14 +284,14 @@ export interface BridgeParts {
   readonly peers: Peers;
   readonly overlay: Overlay;
   readonly topology: Topology;
-  readonly emit: Emit<MeshEvent>;
+  readonly emit: Emit<RoomEvent>;
 }
 
 /** Inputs that concern the membership alone. */
 export type MemberInput = Extract<
   MeshInput,
   {
-    type: 'ping-answered' | 'ping-failed' | 'indirect-answered' | 'pinged' | 'announce' | 'forget';
+    kind: 'ping-answered' | 'ping-failed' | 'indirect-answered' | 'pinged' | 'announce' | 'forget';
   }
 >;
 

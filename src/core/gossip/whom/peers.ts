@@ -155,7 +155,7 @@ export class Peers {
 
   /** Dials and resolves what has fallen due. */
   tick(nowMs: number): PeerAction[] {
-    const actions: PeerAction[] = this.#seeds.due(nowMs).map((seed) => ({ type: 'resolve', seed }));
+    const actions: PeerAction[] = this.#seeds.due(nowMs).map((seed) => ({ kind: 'resolve', seed }));
     if (nowMs < this.#soonestMs) return actions;
     for (const target of this.#targets.values()) {
       if (target.dueMs > nowMs || !this.#isWanted(target)) continue;
@@ -221,7 +221,7 @@ export class Peers {
     target.dialId = this.#dialCount;
     target.dueMs = nowMs + DIAL_TIMEOUT_MS;
     this.#dials.set(target.dialId, target);
-    return { type: 'dial', dialId: target.dialId, address: target.address };
+    return { kind: 'dial', dialId: target.dialId, address: target.address };
   }
 
   #isLinked(target: Target): boolean {
@@ -281,8 +281,8 @@ interface Target {
 
 /** What peers ask for. */
 export type PeerAction =
-  | { readonly type: 'dial'; readonly dialId: number; readonly address: string }
-  | { readonly type: 'resolve'; readonly seed: string };
+  | { readonly kind: 'dial'; readonly dialId: number; readonly address: string }
+  | { readonly kind: 'resolve'; readonly seed: string };
 
 /** Failures running after which the overlay looks further. */
 const FAILING = 3;

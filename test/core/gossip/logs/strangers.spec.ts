@@ -55,7 +55,7 @@ describe('MeshNode and logs whose owner is no member', () => {
     invent(mesh, 1);
     const life = { boot: BOOT, incarnation: 0, status: 'ALIVE' as const, ageMs: 0, observers: [] };
     const row = { name: 'x0', address: 'b:1', ...life, restarting: false, version: '1' };
-    mesh.input(mesh.get('a'), { type: 'pinged', source: 'x0', rows: [row] });
+    mesh.input(mesh.get('a'), { kind: 'pinged', source: 'x0', rows: [row] });
     mesh.run(DEAD_TIMEOUT_MS - 1);
     expect(mesh.get('a').node.membership.row('x0')).to.not.equal(undefined);
     mesh.run(2);
@@ -65,7 +65,7 @@ describe('MeshNode and logs whose owner is no member', () => {
   it('M3 an operator who forgets one drops it at once', () => {
     const mesh = pair();
     invent(mesh, 2);
-    mesh.input(mesh.get('a'), { type: 'forget', name: 'x0' });
+    mesh.input(mesh.get('a'), { kind: 'forget', name: 'x0' });
     expect(held(mesh, 'a')).to.deep.equal(['x1']);
   });
 });

@@ -132,7 +132,7 @@ describe('W17 Observations', () => {
         .get(at)
         .node.linkInfos()
         .find(({ peer }) => peer === 'c')!;
-      mesh.input(mesh.get(at), { type: 'frame', linkId: link.linkId, frame, bytes: 1 });
+      mesh.input(mesh.get(at), { kind: 'frame', linkId: link.linkId, frame, bytes: 1 });
     }
     mesh.run(2_000);
     expect(loads(mesh)).to.deep.equal([1, 1, 1]);
@@ -202,7 +202,7 @@ describe('W17 Observations', () => {
       const place = { boot, upTo: 500 };
       const say = (lie: ObservedFrame): void => {
         const frame: Frame = { kind: 'observed', observed: lie };
-        mesh.input(mesh.get(victim), { type: 'frame', linkId, bytes: 1, frame });
+        mesh.input(mesh.get(victim), { kind: 'frame', linkId, bytes: 1, frame });
       };
       for (let time = 0; time < 2; time += 1) {
         say({ rows: [{ node: 'n3', place }], deltas: [] });

@@ -30,11 +30,11 @@ function alien(generation: number): Boot {
 
 /** Raises the boot once over an alien one that nobody answers for. */
 function raiseOnce(one: SelfGuard, ms: number): void {
-  expect(one.weigh(evidence({ boot: alien(one.boot.generation + 5) }), at(ms))[0]?.type).to.equal(
+  expect(one.weigh(evidence({ boot: alien(one.boot.generation + 5) }), at(ms))[0]?.kind).to.equal(
     'call',
   );
   const [action] = one.unanswered(at(ms));
-  if (action?.type !== 'persist') throw new Error('no persist');
+  if (action?.kind !== 'persist') throw new Error('no persist');
   one.persisted(action.generation, at(ms));
 }
 
@@ -48,7 +48,7 @@ describe('SelfGuard', () => {
     for (const cause of ['LOG', 'GRAVE'] as const) {
       const one = guard();
       const [action] = one.weigh(evidence({ boot: MINE, cause }), at(0));
-      expect(action).to.include({ type: 'persist', generation: MINE.generation + 1 });
+      expect(action).to.include({ kind: 'persist', generation: MINE.generation + 1 });
       expect(one.boot).to.equal(MINE);
       expect(one.persisted(MINE.generation + 1, at(1))?.generation).to.equal(MINE.generation + 1);
       expect(one.boot.instanceId).to.equal(MINE.instanceId);
@@ -59,7 +59,7 @@ describe('SelfGuard', () => {
     const one = guard();
     one.weigh(evidence({ boot: alien(3_000_000) }), at(0));
     one.weigh(evidence({ boot: alien(4_000_000) }), at(0));
-    expect(one.unanswered(at(10))[0]).to.include({ type: 'persist', generation: 4_000_001 });
+    expect(one.unanswered(at(10))[0]).to.include({ kind: 'persist', generation: 4_000_001 });
   });
 
   it('S8 what it hears while the disk works is weighed afterwards', () => {
@@ -70,7 +70,7 @@ describe('SelfGuard', () => {
     expect(one.tick(at(2))).to.deep.equal([]);
     expect(one.nextDeadlineMs()).to.equal(2 + RAISE_INTERVAL_MS);
     const [action] = one.tick(at(2 + RAISE_INTERVAL_MS));
-    expect(action).to.include({ type: 'persist', generation: 9_000_001 });
+    expect(action).to.include({ kind: 'persist', generation: 9_000_001 });
   });
 
   it('S8 at most one raise in 10 s: what comes sooner waits', () => {
@@ -78,15 +78,15 @@ describe('SelfGuard', () => {
     raiseOnce(one, 0);
     expect(one.weigh(evidence({ boot: one.boot, cause: 'LOG' }), at(1))).to.deep.equal([]);
     expect(one.tick(at(RAISE_INTERVAL_MS - 1))).to.deep.equal([]);
-    expect(one.tick(at(RAISE_INTERVAL_MS))[0]?.type).to.equal('persist');
+    expect(one.tick(at(RAISE_INTERVAL_MS))[0]?.kind).to.equal('persist');
   });
 
   it('I4 another process that answers with a newer boot makes this one fence itself', () => {
     const one = guard();
     const [call] = one.weigh(evidence({ boot: alien(3_000_000) }), at(0));
-    expect(call).to.deep.equal({ type: 'call', address: 'other:1' });
+    expect(call).to.deep.equal({ kind: 'call', address: 'other:1' });
     const [fence] = one.met(alien(3_000_000), 'other:1', at(1));
-    expect(fence?.type).to.equal('fence');
+    expect(fence?.kind).to.equal('fence');
     expect(fence)
       .to.have.property('message')
       .match(/n:1.*other:1/);
@@ -98,13 +98,13 @@ describe('SelfGuard', () => {
     for (const answer of [MINE, alien(1)]) {
       const one = guard();
       one.weigh(evidence({ boot: alien(3_000_000) }), at(0));
-      expect(one.met(answer, '', at(1))[0]).to.include({ type: 'persist', generation: 3_000_001 });
+      expect(one.met(answer, '', at(1))[0]).to.include({ kind: 'persist', generation: 3_000_001 });
     }
   });
 
   it('I4 without an address it calls the one that it advertises', () => {
     const [call] = guard().weigh(evidence({ boot: alien(3_000_000), address: '' }), at(0));
-    expect(call).to.deep.equal({ type: 'call', address: 'n:1' });
+    expect(call).to.deep.equal({ kind: 'call', address: 'n:1' });
   });
 
   for (const [raises, fences] of [
@@ -119,7 +119,7 @@ describe('SelfGuard', () => {
         ms += RAISE_INTERVAL_MS;
       }
       const [action] = one.weigh(evidence({ boot: alien(one.boot.generation + 1) }), at(ms));
-      expect(action?.type).to.equal(fences ? 'fence' : 'call');
+      expect(action?.kind).to.equal(fences ? 'fence' : 'call');
     });
   }
 
@@ -131,8 +131,8 @@ describe('SelfGuard', () => {
       ms += RAISE_INTERVAL_MS;
     }
     const newer = alien(one.boot.generation + 1);
-    expect(one.weigh(evidence({ boot: newer, cause: 'LOG' }), at(ms))[0]?.type).to.equal('call');
-    expect(one.met(newer, 'other:1', at(ms))[0]?.type).to.equal('fence');
+    expect(one.weigh(evidence({ boot: newer, cause: 'LOG' }), at(ms))[0]?.kind).to.equal('call');
+    expect(one.met(newer, 'other:1', at(ms))[0]?.kind).to.equal('fence');
   });
 
   it('I4 raises count for a minute only', () => {
@@ -142,6 +142,6 @@ describe('SelfGuard', () => {
       evidence({ boot: alien(one.boot.generation + 1) }),
       at(RAISE_WINDOW_MS),
     );
-    expect(action?.type).to.equal('call');
+    expect(action?.kind).to.equal('call');
   });
 });

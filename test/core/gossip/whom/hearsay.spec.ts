@@ -143,7 +143,7 @@ describe('what others say of a node that is linked', () => {
   it('M10 in pings, pongs and their answers as well', () => {
     const mesh = threeLinked();
     const lie = rowOf(mesh, 'a', { status: 'EVICTED' });
-    mesh.input(mesh.get('b'), { type: 'pinged', source: 'c', rows: [lie] });
+    mesh.input(mesh.get('b'), { kind: 'pinged', source: 'c', rows: [lie] });
     expect(statusAt(mesh, 'b', 'a')).to.equal('ALIVE');
     const evicted: Frame = { kind: 'ping', id: 1, rows: [lie] };
     mesh.forge('b', [...greeting(), evicted]);
@@ -153,7 +153,7 @@ describe('what others say of a node that is linked', () => {
   it('M10 what it says itself counts at once, in a call as well', () => {
     const mesh = threeLinked();
     const goodbye = rowOf(mesh, 'a', { status: 'DEAD', restarting: true });
-    mesh.input(mesh.get('b'), { type: 'pinged', source: 'a', rows: [goodbye] });
+    mesh.input(mesh.get('b'), { kind: 'pinged', source: 'a', rows: [goodbye] });
     expect(statusAt(mesh, 'b', 'a')).to.equal('DEAD');
   });
 
@@ -184,7 +184,7 @@ describe('what others say of a node that is linked', () => {
 
   it('M10 what it says on its link that it leaves counts at once', () => {
     const mesh = threeLinked();
-    mesh.input(mesh.get('a'), { type: 'leave' });
+    mesh.input(mesh.get('a'), { kind: 'leave' });
     mesh.until('b knows', () => statusAt(mesh, 'b', 'a') === 'LEFT', 1_000);
     expect(mesh.get('b').view()).to.deep.equal({});
   });

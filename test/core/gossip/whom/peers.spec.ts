@@ -21,12 +21,12 @@ function peersOf(o: { seeds?: string[]; known?: string[]; rng?: () => number } =
 }
 
 function dialed(actions: readonly PeerAction[]): string[] {
-  return actions.flatMap((action) => (action.type === 'dial' ? [action.address] : []));
+  return actions.flatMap((action) => (action.kind === 'dial' ? [action.address] : []));
 }
 
 function dialId(actions: readonly PeerAction[]): number {
-  const dial = actions.find((action) => action.type === 'dial');
-  if (dial?.type !== 'dial') throw new Error('no dial');
+  const dial = actions.find((action) => action.kind === 'dial');
+  if (dial?.kind !== 'dial') throw new Error('no dial');
   return dial.dialId;
 }
 
@@ -44,7 +44,7 @@ describe('backoffMs', () => {
 describe('Peers', () => {
   it('M6 resolves seeds, dials all that they lead to, and tries for ever', () => {
     const peers = peersOf({ seeds: ['seed:1'], rng: () => 1 });
-    expect(peers.tick(0)).to.deep.equal([{ type: 'resolve', seed: 'seed:1' }]);
+    expect(peers.tick(0)).to.deep.equal([{ kind: 'resolve', seed: 'seed:1' }]);
     peers.resolved('seed:1', ['10.0.0.1:1', '10.0.0.2:1'], 5);
     expect(dialed(peers.tick(5))).to.deep.equal(['10.0.0.1:1', '10.0.0.2:1']);
     let nowMs = 5;
@@ -52,7 +52,7 @@ describe('Peers', () => {
     while (nowMs < 3_600_000) {
       nowMs = peers.nextDeadlineMs();
       for (const action of peers.tick(nowMs)) {
-        if (action.type !== 'dial') continue;
+        if (action.kind !== 'dial') continue;
         tries += 1;
         peers.failed(action.dialId, nowMs);
       }
