@@ -84,10 +84,7 @@ export class MeshNode {
    * undefined, ask `nextDeadlineMs` anew: the link's rows count on a timer again.
    */
   nextFrame(linkId: number, now: Instant): Frame | undefined {
-    const { links } = this.#parts;
-    const session = links.get(linkId);
-    const frame = session?.next(now.monotonicMs);
-    if (session !== undefined && frame === undefined) links.drained(session);
+    const frame = this.#parts.links.next(linkId, now.monotonicMs);
     if (frame?.kind === 'delta' && frame.delta.after === 0 && !frame.delta.more) {
       this.#fullCutsSent += 1;
     }

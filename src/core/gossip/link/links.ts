@@ -1,8 +1,9 @@
 import { LINKS_MAX } from '../../limits.js';
-import type { Hello } from './frames.js';
+import type { Frame, Hello } from './frames.js';
 import { compareBoots } from '../../boot.js';
 import type { Transfer } from '../../store/transfer.js';
 import { LinkSession, type LinkOrigin, type LinkSource } from './session.js';
+import { Wakeups } from './wakeups.js';
 
 /** All links of this node, by id and by the peer's name. */
 export class Links<T> {
@@ -10,9 +11,7 @@ export class Links<T> {
   readonly #source: LinkSource<T>;
   readonly #sessions = new Map<number, LinkSession<T>>();
   readonly #named = new Map<string, LinkSession<T>>();
-  readonly #stirred = new Set<LinkSession<T>>();
-  /** Nothing of the links falls due before. */
-  #soonestMs = Infinity;
+  readonly #wakeups = new Wakeups<T>();
 
   constructor(node: string, source: LinkSource<T>) {
     this.#node = node;
@@ -26,10 +25,11 @@ export class Links<T> {
 
   /** A stream has opened. */
   add(origin: LinkOrigin, nowMs: number): LinkSession<T> {
-    const stir = (one: LinkSession<T>): void => void this.#stirred.add(one);
-    const session = new LinkSession<T>(origin, this.#source, nowMs, stir);
+    const session = new LinkSession<T>(origin, this.#source, nowMs, (one) => {
+      this.#wakeups.stir(one);
+    });
     this.#sessions.set(session.id, session);
-    this.#stirred.add(session);
+    this.#wakeups.stir(session);
     return session;
   }
 
@@ -113,31 +113,22 @@ export class Links<T> {
     }));
   }
 
-  /**
-   * Links whose streams are to pull: those that have something to say since the last time, and once
-   * something has fallen due, all that have. Each is named once, until it has found nothing.
-   */
-  toPoll(nowMs: number): LinkSession<T>[] {
-    const due = nowMs >= this.#soonestMs;
-    if (due) this.#soonestMs = Infinity;
-    const candidates = [...(due ? this.#sessions.values() : this.#stirred)];
-    this.#stirred.clear();
-    const ready = candidates.filter((session) => !session.polled && session.ready(nowMs));
-    for (const session of ready) session.polled = true;
-    for (const session of candidates) {
-      this.#soonestMs = Math.min(this.#soonestMs, session.deadlineMs());
-    }
-    return ready;
+  /** The next frame of a link; undefined when there is none, or no such link. */
+  next(linkId: number, nowMs: number): Frame | undefined {
+    const session = this.#sessions.get(linkId);
+    const frame = session?.next(nowMs);
+    if (session !== undefined && frame === undefined) this.#wakeups.drained(session);
+    return frame;
   }
 
-  /** The stream of a link has found nothing more: its rows count on the clock again. */
-  drained(session: LinkSession<T>): void {
-    this.#soonestMs = Math.min(this.#soonestMs, session.deadlineMs());
+  /** Links whose streams are to pull, each once, until it has found nothing. */
+  toPoll(nowMs: number): LinkSession<T>[] {
+    return this.#wakeups.take(this.#sessions.values(), nowMs);
   }
 
   /** When something falls due by time alone, or before. */
   nextDeadlineMs(): number {
-    return this.#soonestMs;
+    return this.#wakeups.soonestMs;
   }
 }
 

@@ -26,7 +26,7 @@ export class LinkOutbox<T> {
   readonly #view: PeerView;
   readonly #stir: () => void;
   /** Logs that may have something that the peer lacks. */
-  readonly #due = new Set<string>();
+  readonly #toPush = new Set<string>();
   readonly #pings: number[] = [];
   readonly #pongs: number[] = [];
   readonly #wants = new Map<string, Want>();
@@ -50,13 +50,13 @@ export class LinkOutbox<T> {
 
   /** A log may have something for the peer: the own one, or one that is relayed (L5). */
   push(owner: string): void {
-    this.#due.add(owner);
+    this.#toPush.add(owner);
     this.#stir();
   }
 
   /** True while this log is about to go to the peer, or on its way. */
   pushes(owner: string): boolean {
-    return this.#due.has(owner) || this.transfers.has({ owner, of: 'log' });
+    return this.#toPush.has(owner) || this.transfers.has({ owner, of: 'log' });
   }
 
   /** A membership row is to be told. An `urgent` one takes at once with it what is gathered. */
@@ -127,8 +127,8 @@ export class LinkOutbox<T> {
     this.#recalls.clear();
     this.#refusals.clear();
     this.transfers.keepOnly(this.#source.node);
-    this.#due.clear();
-    this.#due.add(this.#source.node);
+    this.#toPush.clear();
+    this.#toPush.add(this.#source.node);
   }
 
   /** Lets go of everything. */
@@ -137,30 +137,21 @@ export class LinkOutbox<T> {
     this.transfers.drop({ owner: this.#source.node, of: 'log' });
     this.#memberNames.clear();
     this.#carried.clear();
-    this.#due.clear();
+    this.#toPush.clear();
   }
 
-  /** True when `next` has a frame, or has to look; `live` says whether logs flow. */
-  ready(nowMs: number, live: boolean): boolean {
-    if (this.#pings.length + this.#pongs.length > 0) return true;
-    if (this.#wants.size + this.#recalls.size + this.#refusals.size > 0) return true;
-    if (this.#membersWait && nowMs >= this.#nextMembersMs) return true;
-    return this.rows.ready(nowMs) || (live && this.logsWait);
+  /** When there is something to say, or to look for; 0 = at once. `live` says whether logs flow. */
+  dueMs(live: boolean): number {
+    const requests = this.#wants.size + this.#recalls.size + this.#refusals.size;
+    if (this.#pings.length + this.#pongs.length + requests > 0) return 0;
+    if (live && this.logsWait) return 0;
+    const membersWait = this.#memberNames.size + this.#carried.size > 0;
+    return Math.min(membersWait ? this.#nextMembersMs : Infinity, this.rows.dueMs());
   }
 
   /** True while logs may have something for the peer. */
   get logsWait(): boolean {
-    return this.#due.size + this.transfers.size > 0;
-  }
-
-  /** When something falls due by time alone. */
-  deadlineMs(): number {
-    const membersMs = this.#membersWait ? this.#nextMembersMs : Infinity;
-    return Math.min(membersMs, this.rows.deadlineMs());
-  }
-
-  get #membersWait(): boolean {
-    return this.#memberNames.size + this.#carried.size > 0;
+    return this.#toPush.size + this.transfers.size > 0;
   }
 
   /** Pings and membership: what goes before all rows and logs. */
@@ -224,8 +215,8 @@ export class LinkOutbox<T> {
 
   /** A piece of a log. What turns out to have nothing to send is answered with a row. `relays`: others' logs, too. */
   nextDelta(relays: boolean): OwnerDelta | undefined {
-    for (const owner of this.#due) this.#considerPush(owner, relays);
-    this.#due.clear();
+    for (const owner of this.#toPush) this.#considerPush(owner, relays);
+    this.#toPush.clear();
     for (let item = this.transfers.pick(); item !== undefined; item = this.transfers.pick()) {
       const delta = this.#compose(item);
       if (delta !== undefined) {

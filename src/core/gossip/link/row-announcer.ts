@@ -64,14 +64,9 @@ export class RowAnnouncer {
     this.#start(source, new Set([...(this.#whole?.buckets ?? []), ...buckets]));
   }
 
-  /** True when `next` has a frame. */
-  ready(nowMs: number): boolean {
-    if (this.#whole !== undefined || this.#asked.size > 0) return true;
-    return this.deadlineMs() <= nowMs;
-  }
-
-  /** When the next rows fall due by time alone. */
-  deadlineMs(): number {
+  /** When `next` has a frame; 0 = at once. */
+  dueMs(): number {
+    if (this.#whole !== undefined || this.#asked.size > 0) return 0;
     return Math.min(
       this.#nextWholeMs,
       this.#acks.size > 0 ? this.#nextAckMs : Infinity,

@@ -33,8 +33,6 @@ export class LinkSession<T> {
   offended = false;
   /** Both whole digests have met, once. */
   wasLive = false;
-  /** The transport was told that there is something, and has not yet found nothing. */
-  polled = false;
   #current: LinkState = 'GREETING';
   readonly #source: LinkSource<T>;
   readonly #own: OwnPush<T>;
@@ -232,30 +230,23 @@ export class LinkSession<T> {
     if (flush && before === 'COMPARING') this.outbox.member(this.#source.node);
   }
 
-  /** True when `next` has a frame, or has to look. */
-  ready(nowMs: number): boolean {
-    if (!this.#greeted || this.#goodbye !== undefined) return true;
-    if (this.#sideTalkMs <= nowMs) return true;
-    return this.open && this.outbox.ready(nowMs, this.#current === 'LIVE');
+  /** When `next` has a frame, or has to look; 0 = at once. */
+  dueMs(): number {
+    if (!this.#greeted || this.#goodbye !== undefined) return 0;
+    if (!this.open) return Infinity;
+    const live = this.#current === 'LIVE';
+    const sideTalkMs = live ? (this.#source.observed?.deadlineMs(this) ?? Infinity) : Infinity;
+    return Math.min(this.outbox.dueMs(live), sideTalkMs);
   }
 
-  /** When something falls due by time alone: rows, or the end of patience. */
-  deadlineMs(): number {
-    if (this.#current === 'CLOSING') return Infinity;
-    // A stream that was told to pull needs no reminder: it pulls what has fallen due by then.
-    const waits = this.open && !this.polled;
-    const talkMs = Math.min(this.outbox.deadlineMs(), this.#sideTalkMs);
-    return Math.min(this.#patienceMs, waits ? talkMs : Infinity);
-  }
-
-  get #sideTalkMs(): number {
-    const { observed } = this.#source;
-    return this.#current === 'LIVE' && observed ? observed.deadlineMs(this) : Infinity;
+  /** When the peer has been silent for too long. */
+  get patienceMs(): number {
+    return this.#current === 'CLOSING' ? Infinity : this.#patienceMs;
   }
 
   /** Why the peer has been silent for too long, if it has. */
   overdue(nowMs: number): string | undefined {
-    if (this.#current === 'CLOSING' || nowMs < this.#patienceMs) return undefined;
+    if (nowMs < this.patienceMs) return undefined;
     if (this.#current === 'GREETING') return `no hello within ${HANDSHAKE_TIMEOUT_MS} ms`;
     if (this.#current === 'COMPARING') return `no whole digest within ${HANDSHAKE_TIMEOUT_MS} ms`;
     return `no frame within ${LINK_IDLE_TIMEOUT_MS} ms`;
@@ -267,10 +258,7 @@ export class LinkSession<T> {
    */
   next(nowMs: number): Frame | undefined {
     const frame = this.#compose(nowMs);
-    if (frame === undefined) {
-      this.polled = false;
-      return undefined;
-    }
+    if (frame === undefined) return undefined;
     this.framesOut += 1;
     if (frame.kind === 'delta' && !frame.delta.more && !frame.delta.prior) {
       this.view.sent(frame.delta, this.framesOut);
