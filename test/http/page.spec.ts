@@ -218,6 +218,20 @@ describe('the status page, in a real browser', function () {
     expect(await text('#worker-count')).to.equal('1');
   });
 
+  it('asks again when a search took too long, without another key', async () => {
+    await open(1280, 800);
+    await browser.evaluate(`{
+      const real = window.fetch;
+      window.fetch = () => {
+        window.fetch = real;
+        return Promise.reject(new Error('too slow'));
+      };
+    }`);
+    await type('#text', 'loaded');
+    await shows('#worker-count', '1');
+    await shows('#space', 'loaded');
+  });
+
   it('is used by the keyboard alone', async () => {
     await open(1280, 800);
     await press('/');

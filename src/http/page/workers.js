@@ -17,6 +17,7 @@ const workers = (() => {
   let chosen = '';
   /** The node gave an older order, because a newer one costs too much just now. */
   const OLD_AGAIN_MS = 500;
+  const AGAIN_AFTER_FAILURE_MS = 1_000;
   let later;
 
   const rowHeight = () => parseFloat(getComputedStyle(scroll).getPropertyValue('--row'));
@@ -111,6 +112,9 @@ const workers = (() => {
       if (!answer.fresh) later = setTimeout(read, OLD_AGAIN_MS);
     } catch (error) {
       setText(byId('worker-count'), error.message);
+      // The node may be at it still: what it has found by then it gives at once.
+      clearTimeout(later);
+      later = setTimeout(read, AGAIN_AFTER_FAILURE_MS);
     } finally {
       asking = false;
       if (wanted || mine !== asked) {
