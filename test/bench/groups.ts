@@ -139,6 +139,55 @@ export const START: Group = {
   ],
 };
 
+/** 100,000 workers, or as many as `--large` says, once a run. */
+export const LARGE_BULK: Group = {
+  title: 'large: bulk load, until a watcher has all',
+  unit: '/s',
+  better: 'more',
+  systems: [{ name: BARE }, { name: BATCHES, bound: 0.02 }],
+};
+
+export const LARGE_CPU: Group = {
+  title: 'large: CPU of it, an entry and server',
+  unit: 'ms',
+  better: 'less',
+  systems: [{ name: BARE }, { name: BATCHES, target: 2.1, bound: 30 }],
+};
+
+/** At rest. */
+export const LARGE_MEMORY: Group = {
+  title: 'large: memory, a worker',
+  unit: 'bytes',
+  better: 'less',
+  systems: [
+    { name: 'its spec' },
+    { name: 'worker-mesh, owner', target: 2.5, bound: 12 },
+    { name: 'worker-mesh, other node', target: 2.5, bound: 12 },
+  ],
+};
+
+export const LARGE_JOIN: Group = {
+  title: 'large: join',
+  unit: 's',
+  better: 'less',
+  systems: [{ name: BARE }, { name: MESH, bound: 30 }],
+};
+
+/** One at a time, to the node from which the other one takes all. */
+export const LARGE_CALL: Group = {
+  title: 'large: a call meanwhile, p99.9',
+  unit: 'ms',
+  better: 'less',
+  systems: [{ name: 'idle' }, { name: 'while a node joins' }],
+};
+
+export const LARGE_TURN: Group = {
+  title: 'large: the longest delay of an event loop meanwhile',
+  unit: 'ms',
+  better: 'less',
+  systems: [{ name: 'its owner' }, { name: 'who joins' }],
+};
+
 /** All of them, in the order of the table. */
 export const GROUPS: readonly Group[] = [
   ...[
@@ -156,4 +205,5 @@ export const GROUPS: readonly Group[] = [
     MEMORY,
     START,
   ],
+  ...[LARGE_BULK, LARGE_CPU, LARGE_MEMORY, LARGE_JOIN, LARGE_CALL, LARGE_TURN],
 ];

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { startBare } from './bare.js';
 import { GROUPS } from './groups.js';
 import { grow } from './growth.js';
+import { measureLarge } from './large.js';
 import { MeshPair } from './mesh.js';
 import type { Path } from './path.js';
 import { startEtcd } from './rivals/etcd.js';
@@ -23,9 +24,10 @@ const FULL: Size = {
   changes: 400,
   calls: 2_000,
   bulk: 10_000,
+  large: 100_000,
   growth: [1_000, 10_000, 50_000],
 };
-const QUICK: Size = { rounds: 5, changes: 100, calls: 400, bulk: 1_000, growth: [] };
+const QUICK: Size = { rounds: 5, changes: 100, calls: 400, bulk: 1_000, large: 5_000, growth: [] };
 
 const { values: flags } = parseArgs({
   options: {
@@ -33,6 +35,9 @@ const { values: flags } = parseArgs({
     json: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     plots: { type: 'string' },
+    rounds: { type: 'string' },
+    large: { type: 'string' },
+    sizes: { type: 'string' },
   },
 });
 
@@ -65,11 +70,23 @@ async function measure(systems: Systems, size: Size): Promise<Row[]> {
     await playRound(systems, figures, size, round);
     note(`round ${round + 1} of ${size.rounds} is done`);
   }
+  if (size.large > 0) await measureLarge(systems.bare, figures, size.large);
   return figures.rows(GROUPS);
 }
 
+/** The sizes that were asked for. */
+function sizeOf(usual: Size): Size {
+  const { rounds, large, sizes } = flags;
+  return {
+    ...usual,
+    ...(rounds === undefined ? {} : { rounds: Number(rounds) }),
+    ...(large === undefined ? {} : { large: Number(large) }),
+    ...(sizes === undefined ? {} : { growth: sizes.split(',').filter(Boolean).map(Number) }),
+  };
+}
+
 async function main(): Promise<void> {
-  const size = flags.quick ? QUICK : FULL;
+  const size = sizeOf(flags.quick ? QUICK : FULL);
   const directory = mkdtempSync(join(tmpdir(), 'worker-mesh-bench-'));
   const systems = await startAll(directory);
   const { bare, memory, journal, rivals } = systems;

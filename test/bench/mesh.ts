@@ -149,13 +149,18 @@ export async function apply(
 
 /** Seconds from the start of an empty third sidecar until it has as many workers as the first one. */
 export async function secondsToJoin({ a }: MeshPair): Promise<number> {
-  const total = async ({ registry }: SidecarProcess): Promise<number> =>
-    (await call(registry, registry.listWorkers.bind(registry), { pageSize: 1 })).totalSize;
-  const all = await total(a);
   const start = performance.now();
   const c = await startSidecar('c', [...OFF, ...peerOf(a)]);
-  await eventually(async () => (await total(c)) >= all, DEADLINE_MS);
+  await joined(a, c);
   const seconds = (performance.now() - start) / 1000;
   await c.end('SIGKILL');
   return seconds;
+}
+
+/** Over once one sidecar has as many workers as another one. */
+export async function joined(a: SidecarProcess, c: SidecarProcess): Promise<void> {
+  const total = async ({ registry }: SidecarProcess): Promise<number> =>
+    (await call(registry, registry.listWorkers.bind(registry), { pageSize: 1 })).totalSize;
+  const all = await total(a);
+  await eventually(async () => (await total(c)) >= all, DEADLINE_MS);
 }

@@ -19,6 +19,8 @@ export interface Size {
   readonly changes: number;
   readonly calls: number;
   readonly bulk: number;
+  /** Workers of what is measured once a run at a normal size; 0: nothing is. */
+  readonly large: number;
   /** Numbers of workers for the plots. */
   readonly growth: readonly number[];
 }
@@ -38,7 +40,7 @@ const BUSY_PER_SECOND = 2_000;
 const CROWD_CHANGES = 20;
 const PAGE = 1_000;
 /** Operations in one message of ApplyWorkers, as `workers apply` sends them. */
-const PER_MESSAGE = 250;
+export const PER_MESSAGE = 250;
 
 /** Begins with another one in each round, so that no system has always the same neighbour. */
 function rotated<T>(all: readonly T[], by: number): T[] {
