@@ -489,6 +489,31 @@ describe('health$', () => {
     });
   });
 
+  it('H1 counts what each probe found, and by how much it was late', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: ({ url }) => of(url === A ? UP : DOWN) });
+      for (const url of [A, B]) world.register(url);
+      const counted: string[] = [];
+      const late = (ms: number) => (ms >= 10_000 ? ms + 500 : ms);
+      const subscription = health$({
+        ...world.context,
+        now: () => ({ monotonicMs: late(m.scheduler.now()), wallMs: 0 }),
+        count: (name, labels) => counted.push(`${name} ${Object.values(labels).join(' ')}`),
+      }).subscribe();
+      m.scheduler.schedule(() => {
+        subscription.unsubscribe();
+        const results = counted.filter((each) => each.startsWith('probes_total'));
+        expect(results.slice(0, 2)).to.deep.equal([
+          'probes_total http success',
+          'probes_total http failure',
+        ]);
+        const atTenSeconds = world.launches.indexOf(`10000 ${A}`);
+        expect(world.latenessSeconds[0]).to.equal(0);
+        expect(world.latenessSeconds[atTenSeconds]).to.equal(0.5);
+      }, 10_001);
+    });
+  });
+
   it('H10 asks where the spec says, else where this node does', () => {
     marbles((m) => {
       const world = new HealthWorld(m, { answer: () => of(UP) });
