@@ -1,4 +1,5 @@
 import deepEqual from 'fast-deep-equal';
+import { compareText } from '../core/registry/table/sorted-urls.js';
 import type { WorkerChange } from './view.js';
 import { servesModel, type Worker } from './worker.js';
 
@@ -46,7 +47,7 @@ export class WorkerSet implements Iterable<Worker> {
 
   /** All workers by URL: two equal sets come in one order. */
   sorted(): readonly Worker[] {
-    this.#sorted ??= [...this.#byId.values()].sort((a, b) => compare(a.url, b.url));
+    this.#sorted ??= [...this.#byId.values()].sort((a, b) => compareText(a.url, b.url));
     return this.#sorted;
   }
 
@@ -65,8 +66,4 @@ export function differenceOf(before: WorkerSet | undefined, after: WorkerSet): W
 /** Whether two states of a worker say the same. */
 export function sameWorker(a: Worker | undefined, b: Worker): boolean {
   return a === b || deepEqual(a, b);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -5,6 +5,7 @@ import {
   REFRESHED_MODELS_MAX,
   type RefreshedModel,
 } from '../core/registry/spec/refreshed-models.js';
+import { compareText } from '../core/registry/table/sorted-urls.js';
 import type { AskModels, ModelsTarget } from '../streams/refresh-models.js';
 import { httpGet$, HttpGetError } from './http-get.js';
 import type { ProbeSurroundings } from './probe-socket.js';
@@ -49,7 +50,7 @@ function readModels(body: Buffer, { apiKey = '' }: ModelsTarget): RefreshedModel
   // An order of its own, so that a backend that lists them in any order changes nothing: adapters last.
   return [...models.values()].sort(
     (a, b) =>
-      Number(a.parent !== undefined) - Number(b.parent !== undefined) || compare(a.id, b.id),
+      Number(a.parent !== undefined) - Number(b.parent !== undefined) || compareText(a.id, b.id),
   );
 }
 
@@ -61,8 +62,4 @@ function listOf(body: Buffer): unknown[] {
     // Said below.
   }
   throw new HttpGetError('it is no list of models');
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
