@@ -8,7 +8,7 @@ import { commandBlocks } from './page.js';
 import { readPage } from './pages.js';
 import { freePorts, runShell } from './shell.js';
 
-const DEADLINE_MS = 90_000;
+const DEADLINE_MS = 180_000;
 const PORT = /\b500[56]\d\b/g;
 
 describe('docs/first-steps.md', function () {
