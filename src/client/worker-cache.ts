@@ -281,7 +281,8 @@ function toEvents(event: WorkerEvent__Output): WatchEvent[] {
 function causeOf({ removalCause }: WorkerEvent__Output): { cause?: ShownRemovalCause } {
   if (removalCause === 'REMOVAL_CAUSE_UNSPECIFIED') return {};
   // A cause that this version does not know, from a newer sidecar, is a number.
-  return { cause: String(removalCause).replace('REMOVAL_CAUSE_', '') as ShownRemovalCause };
+  const name: unknown = removalCause;
+  return { cause: String(name).replace('REMOVAL_CAUSE_', '') as ShownRemovalCause };
 }
 
 function toFilter({ model, statuses, labels, type, owner, manager }: WorkerSelection) {

@@ -24,7 +24,7 @@ export interface WorkerStateCodec {
   encode(record: WorkerRecord, load: number | undefined, trace?: string): Uint8Array;
   decode(value: Uint8Array): PublishedWorker | undefined;
   /** The spec's text alone, of a value that was decoded before. */
-  specText(value: Uint8Array): string;
+  readonly specText: (value: Uint8Array) => string;
 }
 
 /** Counters of the bridge. */

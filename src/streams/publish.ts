@@ -28,8 +28,10 @@ export function publishWorker(context: SyncContext, id: string): void {
     context.traces?.take(id, isLeaving(record)),
   );
   // A new spec or status is told at a glance; only what looks the same is read back.
-  const looksSame = before?.revision === record.revision && before.status === record.status;
-  if (looksSame && saysTheSame(before, context.codec.decode(value))) return;
+  if (before?.revision === record.revision && before.status === record.status) {
+    const next = context.codec.decode(value);
+    if (next && saysTheSame(before, next)) return;
+  }
   if (!putRecord(context, record, value)) unpublished.add(id);
 }
 
@@ -77,9 +79,8 @@ export function isPublishable(record: WorkerRecord): boolean {
 }
 
 /** Equal but for the load; specs compare as JSON values, not as text. */
-function saysTheSame(a: PublishedWorker, b: PublishedWorker | undefined): boolean {
+function saysTheSame(a: PublishedWorker, b: PublishedWorker): boolean {
   return (
-    b !== undefined &&
     a.revision === b.revision &&
     a.status === b.status &&
     a.health === b.health &&

@@ -34,6 +34,17 @@ class FakeServed implements Served {
   }
 }
 
+/** A start that takes until the test ends it; what it needs is loaded first, so it begins a little later. */
+class SlowStart {
+  #resolve: ((served: Served) => void) | undefined;
+  readonly start: Start = () => new Promise((resolve) => (this.#resolve = resolve));
+
+  async end(served: Served): Promise<void> {
+    await eventually(() => this.#resolve !== undefined);
+    this.#resolve?.(served);
+  }
+}
+
 describe('run()', () => {
   let io: FakeIo;
   let served: FakeServed;
@@ -81,11 +92,10 @@ describe('run()', () => {
   });
 
   it('stops what is still starting', async () => {
-    let started: (served: Served) => void = () => undefined;
-    const slow: Start = () => new Promise((resolve) => (started = resolve));
-    const ended = run(['--node-name=x'], io, slow);
+    const slow = new SlowStart();
+    const ended = run(['--node-name=x'], io, slow.start);
     io.interrupt('SIGINT');
-    started(served);
+    await slow.end(served);
     expect(await ended).to.equal(0);
     expect(served.stops).to.deep.equal(['SIGINT']);
   });
@@ -204,12 +214,11 @@ describe('run()', () => {
     });
 
     it('follows one that came while it started', async () => {
-      let started: (served: Served) => void = () => undefined;
-      const slow: Start = () => new Promise((resolve) => (started = resolve));
+      const slow = new SlowStart();
       file({});
-      const ended = run(['--config=/wm.json'], io, slow);
+      const ended = run(['--config=/wm.json'], io, slow.start);
       io.hangUp();
-      started(served);
+      await slow.end(served);
       await eventually(() => served.reloads.length === 1);
       io.interrupt('SIGTERM');
       expect(await ended).to.equal(0);

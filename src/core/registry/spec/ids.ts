@@ -19,7 +19,7 @@ const NAMESPACE_OF_URLS = toBytes('6ba7b811-9dad-11d1-80b4-00c04fd430c8');
 let lastNamespace: Uint8Array = NAMESPACE_OF_URLS;
 let lastOwner: string | undefined;
 
-const DIGITS = [...'0123456789abcdef'].map((digit) => digit.charCodeAt(0));
+const DIGITS = Array.from({ length: 16 }, (_, digit) => digit.toString(16).charCodeAt(0));
 /** The characters of the id that is being made: one flat string comes of them. */
 const characters = Array.from({ length: 36 }, () => '-'.charCodeAt(0));
 /** Where the bytes of an id stand among its characters. */

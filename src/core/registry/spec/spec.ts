@@ -125,18 +125,22 @@ type SpecFields = Omit<WorkerSpec, 'text' | 'url' | 'keepIn' | 'isKeptIn'>;
 
 let last: SpecFields | undefined;
 
+function saysTheSame(a: SpecFields, b: SpecFields): boolean {
+  return (
+    a.models === b.models &&
+    a.labels === b.labels &&
+    a.health === b.health &&
+    a.workerType === b.workerType &&
+    a.connectionMode === b.connectionMode &&
+    a.runtimeType === b.runtimeType &&
+    a.priority === b.priority &&
+    a.cost === b.cost
+  );
+}
+
 function shared(fields: SpecFields): SpecFields {
-  const same =
-    last !== undefined &&
-    last.models === fields.models &&
-    last.labels === fields.labels &&
-    last.health === fields.health &&
-    last.workerType === fields.workerType &&
-    last.connectionMode === fields.connectionMode &&
-    last.runtimeType === fields.runtimeType &&
-    last.priority === fields.priority &&
-    last.cost === fields.cost;
-  return same && last ? last : (last = fields);
+  last = last && saysTheSame(last, fields) ? last : fields;
+  return last;
 }
 
 /** What a gateway sent: the spec, and the key that never enters it (W10). */

@@ -18,8 +18,10 @@ const fields = (spec: object) => error(parseSpec({ url, ...spec })).violations.m
 describe('parseSpec', () => {
   it('has the defaults of section 4', () => {
     const { spec, apiKey } = parsed({ url });
-    const { text, labels, ...rest } = spec;
-    expect(rest).to.deep.equal({
+    const { text, labels, models, workerType, connectionMode, runtimeType } = spec;
+    const { priority, cost, health } = spec;
+    const rest = { models, workerType, connectionMode, runtimeType, priority, cost, health };
+    expect({ url: spec.url, ...rest }).to.deep.equal({
       url,
       models: [],
       workerType: 'regular',

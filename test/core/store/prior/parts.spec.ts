@@ -56,7 +56,7 @@ function logOf(
   return log;
 }
 
-function fold(log: OwnerLog, held: Prior | undefined = undefined, priorFrom = held?.from): Prior {
+function fold(log: OwnerLog, held?: Prior, priorFrom = held?.from): Prior {
   return foldCut(factory, { prior: held, priorFrom }, log);
 }
 
