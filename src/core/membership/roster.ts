@@ -131,7 +131,8 @@ export class Roster {
         return;
       case 'changed':
         this.#changed(offer.member, offer.before, { firstHand: from === row.name, reason }, out);
-        this.#tellSubject(row, from, out);
+        // The accusation of a node is flooded, to that node too; what others say in its name is not.
+        if (contradictsItself(offer.member.row, row)) this.#tellSubject(row, from, out);
         return;
       case 'older':
       case 'unchanged':
@@ -245,7 +246,8 @@ export class Roster {
   ): void {
     const { clock, table } = this.#parts;
     const { row } = member;
-    member.timerMs = clock.nowMs;
+    const wasDead = before?.status === 'DEAD' && !member.evictPending;
+    if (!isFinal(row) || !wasDead) member.timerMs = clock.nowMs;
     member.held = '';
     if (isFinal(row)) {
       this.#buried(member, before, firstHand, out);
@@ -258,9 +260,9 @@ export class Roster {
   }
 
   /**
-   * A grave that others dug for a node that lives for us is respected at the door at once, but its
-   * log stays up to a dead-timeout: the node will hear of its grave and return in a newer boot, and
-   * until then one neighbour's bad view would empty everybody's list (M3).
+   * A grave that others dug is respected at the door at once, but its log stays for a dead-timeout, counted
+   * from the death where the node was DEAD here already: the node will hear of its grave and return in a
+   * newer boot, and until then one neighbour's bad view would empty everybody's list (M3).
    */
   #buried(member: Member, before: MemberRow | undefined, firstHand: boolean, out: Outbox): void {
     const { brake, clock } = this.#parts;
@@ -275,8 +277,7 @@ export class Roster {
       brake.buried(row.name, clock.nowMs);
     }
     // LEFT is the word of its node; from anybody else it is a grave like any other (M5).
-    const alive = before?.status === 'ALIVE' || before?.status === 'SUSPECT';
-    member.evictPending = row.status === 'EVICTED' ? alive : before !== undefined && !firstHand;
+    member.evictPending = before !== undefined && (row.status === 'EVICTED' || !firstHand);
     if (member.evictPending) this.timed.add(member);
     else this.evict(member, out);
   }
@@ -293,7 +294,12 @@ export class Roster {
     if (row.name !== from) return;
     const member = this.#parts.table.get(from);
     if (member === undefined) return;
-    const forged = compareRows(member.row, row) === 0 && contradicts(member.row, row);
-    if (forged || supersedes(member.row, row)) out.answer(from, this.aged(member));
+    const differs = contradictsItself(member.row, row) || supersedes(member.row, row);
+    if (differs) out.answer(from, this.aged(member));
   }
+}
+
+/** What is held of a node in the very state that it tells is not what it says of itself. */
+function contradictsItself(held: MemberRow, told: MemberRow): boolean {
+  return compareRows(held, told) === 0 && contradicts(held, told);
 }

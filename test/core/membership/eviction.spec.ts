@@ -183,9 +183,9 @@ describe('Membership: eviction', () => {
     const bench = deadOnes(['b', 'c'], ['x', 'y', 'z']);
     bench.pass(deadTimeoutMs - 10_000);
     const graves = ['x', 'y'].map((name) => row(name, { status: 'EVICTED' }));
-    const effects = bench.record(bench.node.merge(graves, 'b', bench.now));
+    expect(only(bench.record(bench.node.merge(graves, 'b', bench.now)), 'evict')).to.deep.equal([]);
+    const effects = bench.pass(20_000);
     expect(only(effects, 'evict').map(({ name }) => name)).to.deep.equal(['x', 'y']);
-    bench.pass(20_000);
     expect(statuses(bench, 'z')).to.deep.equal(['DEAD']);
     expect(bench.node.view('z').evictionHeld).to.contain('were evicted within 60 s');
   });
@@ -286,6 +286,28 @@ describe('Membership: graves that others dug for a node that lives here', () => 
       expect(only(bench.pass(2 * deadTimeoutMs), 'evict')).to.deep.equal([]);
     });
   }
+
+  it('M3 M4 bars the DEAD one at once, and keeps its log a dead-timeout from its death', () => {
+    const bench = new Bench().meet('b', 'c');
+    bench.node.merge([row('a', { status: 'DEAD' })], 'b', bench.now);
+    bench.pass(deadTimeoutMs / 2);
+    const effects = bench.node.merge([row('a', { status: 'EVICTED' })], 'b', bench.now);
+    expect(turns(effects)).to.deep.equal(['a DEAD>EVICTED']);
+    expect(only(effects, 'evict')).to.deep.equal([]);
+    expect(bench.node.bars('a', boot(1))).to.include({ status: 'EVICTED' });
+    expect(only(bench.pass(deadTimeoutMs / 2 - 1), 'evict')).to.deep.equal([]);
+    expect(only(bench.pass(1_001), 'evict').map(({ name }) => name)).to.deep.equal(['a']);
+    expect(only(bench.pass(2 * deadTimeoutMs), 'evict')).to.deep.equal([]);
+  });
+
+  it('M3 M4 of one that is DEAD here long since goes at once', () => {
+    const bench = new Bench().meet('b', 'c');
+    bench.node.merge([row('a', { status: 'DEAD' })], 'b', bench.now);
+    bench.pass(deadTimeoutMs + 60_000);
+    bench.node.merge([row('a', { status: 'EVICTED' })], 'b', bench.now);
+    bench.pass(1_000);
+    expect(only(bench.seen, 'evict').map(({ name }) => name)).to.deep.equal(['a']);
+  });
 
   it('M3 M4 evicts nothing when the node returns in a newer boot meanwhile', () => {
     const bench = new Bench().meet('a', 'b', 'c');

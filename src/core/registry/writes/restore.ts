@@ -1,6 +1,7 @@
 import { REPORT_GRACE_MS } from '../../limits.js';
 import type { Instant } from '../../ports.js';
 import { minimalSpec, readStoredSpec } from '../spec/parse-spec.js';
+import { ReadSpec } from '../spec/spec.js';
 import { drainMaxMs } from '../table/drains.js';
 import type { Lease, Report } from '../table/known-worker.js';
 import { LEASE_SAVED_SHARE } from './leases.js';
@@ -13,7 +14,7 @@ export function restoreWorker(records: Records, stored: StoredWorker, now: Insta
   const read = readStoredSpec(stored.specText, stored.url);
   const { apiKey } = stored;
   // A spec that this version cannot read keeps its text: it is not ours to overwrite (D3).
-  const spec = read ?? { ...minimalSpec(stored.url, ''), text: stored.specText };
+  const spec = read ?? new ReadSpec(stored.specText, stored.url, minimalSpec(stored.url, ''));
   const { id, status } = stored;
   // No spreads: 100,000 of these are on the way of a restart, and each one would cost a copy.
   const lasting: WorkerRecord = {
