@@ -13,6 +13,8 @@ export interface NamedBackend {
 /** Answers every request with its URL. */
 export async function startNamedHttp(): Promise<NamedBackend> {
   const server = createServer((_, response) => response.end(url));
+  // A proxy keeps its connections while a test lasts: one that ends is then the doing of the proxy.
+  server.keepAliveTimeout = 600_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
