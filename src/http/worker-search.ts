@@ -1,3 +1,4 @@
+import { RecentMap } from '../core/recent-map.js';
 import { matches } from '../core/registry/table/filter.js';
 import { compareText } from '../core/registry/table/sorted-urls.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
@@ -30,7 +31,7 @@ const PAGE = 500;
  */
 export class WorkerSearch {
   readonly #source: StatusSource;
-  readonly #kept = new Map<string, Refreshed<readonly string[]>>();
+  readonly #kept = new RecentMap<string, Refreshed<readonly string[]>>(SEARCHES_KEPT_MAX);
 
   constructor(source: StatusSource) {
     this.#source = source;
@@ -44,12 +45,7 @@ export class WorkerSearch {
         () => this.#source.table.revision,
         () => this.#search(query),
       );
-    this.#kept.delete(key);
     this.#kept.set(key, found);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= SEARCHES_KEPT_MAX) break;
-      this.#kept.delete(oldest);
-    }
     return found.get();
   }
 

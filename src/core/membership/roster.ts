@@ -1,5 +1,6 @@
 import { sameBoot, type Boot } from '../boot.js';
 import { REFUSED_NAME_MS, REFUSED_NAMES_MAX } from '../limits.js';
+import { RecentMap } from '../recent-map.js';
 import type { Clock } from './clock.js';
 import type { EvictionBrake } from './eviction-brake.js';
 import type { HealthScore } from './health-score.js';
@@ -42,7 +43,10 @@ export class Roster {
   /** Those with a timer: SUSPECT, DEAD, or buried and not yet evicted. */
   readonly timed = new Set<Member>();
   /** Names that were refused, with the process that bore each. */
-  readonly #refused = new Map<string, { readonly instanceId: string; readonly untilMs: number }>();
+  readonly #refused = new RecentMap<
+    string,
+    { readonly instanceId: string; readonly untilMs: number }
+  >(REFUSED_NAMES_MAX);
   refutations = 0;
   refusedRows = 0;
 
@@ -56,15 +60,10 @@ export class Roster {
     const member = table.get(name);
     // Somebody who is known under this name does not lose its place to one who only uses it.
     if (member?.met) return;
-    this.#refused.delete(name);
     this.#refused.set(name, {
       instanceId: boot.instanceId,
       untilMs: clock.nowMs + REFUSED_NAME_MS,
     });
-    for (const oldest of this.#refused.keys()) {
-      if (this.#refused.size <= REFUSED_NAMES_MAX) break;
-      this.#refused.delete(oldest);
-    }
     if (member && sameBoot(member.row.boot, boot)) {
       this.forget(member, 'refused at its hello, it is no member of this mesh', out);
     }

@@ -1,3 +1,4 @@
+import { RecentMap } from '../recent-map.js';
 import { OWNERS_MAX, STAMP_AGE_MAX_MS } from '../limits.js';
 import type { Seal, SealPort } from '../ports.js';
 import { refuse, type ReceiveResult } from './judge.js';
@@ -28,7 +29,7 @@ export interface SealOptions {
 export class Seals {
   readonly #node: string;
   readonly #options: SealOptions | undefined;
-  readonly #signers = new Set<string>();
+  readonly #signers = new RecentMap<string, true>(SIGNERS_MAX);
 
   constructor(node: string, options: SealOptions | undefined) {
     this.#node = node;
@@ -80,7 +81,7 @@ export class Seals {
     const statement = statementOf(cluster, owner, head, digest(port.sha256));
     const fault = port.fault(owner, stampMs, statement, seal);
     if (fault !== undefined) return refuse('SIGNATURE', fault);
-    this.#remember(owner);
+    this.#signers.set(owner, true);
     return undefined;
   }
 
@@ -124,15 +125,6 @@ export class Seals {
     if (fromOwner) this.#signers.delete(owner);
     if (!this.#signers.has(owner)) return undefined;
     return refuse('SIGNATURE', `node ${owner} signs its log, and this one is not signed`);
-  }
-
-  #remember(owner: string): void {
-    this.#signers.delete(owner);
-    this.#signers.add(owner);
-    for (const oldest of this.#signers) {
-      if (this.#signers.size <= SIGNERS_MAX) break;
-      this.#signers.delete(oldest);
-    }
   }
 }
 

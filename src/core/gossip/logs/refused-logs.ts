@@ -1,15 +1,13 @@
 import { OWNERS_MAX } from '../../limits.js';
+import { RecentMap } from '../../recent-map.js';
 
 /** Logs that came and were beyond a limit, each with the limit, until one is taken in or the owner goes (S11). */
 export class RefusedLogs {
-  readonly #why = new Map<string, string>();
+  readonly #why = new RecentMap<string, string>(OWNERS_MAX);
 
   /** Notes a refusal; beyond OWNERS_MAX the oldest is forgotten. */
   refused(owner: string, why: string): void {
-    this.#why.delete(owner);
     this.#why.set(owner, why);
-    const [oldest] = this.#why.keys();
-    if (oldest !== undefined && this.#why.size > OWNERS_MAX) this.#why.delete(oldest);
   }
 
   /** A cut of it was taken in, or nothing is held of it any more. */

@@ -1,3 +1,5 @@
+import { RecentMap } from '../../recent-map.js';
+
 /**
  * Why a worker went. An own one (W19): nobody had anything in flight any more; its time was over while somebody
  * had; its time was over, and nobody had said what is in flight; it did not drain; nobody renewed its lease, after
@@ -15,14 +17,11 @@ export const REMOVAL_CAUSES_MAX = 16_384;
 
 /** Why the last workers that went did so, for who asks why one is gone. */
 export class RemovalCauses {
-  readonly #byId = new Map<string, RemovalCause>();
+  readonly #byId = new RecentMap<string, RemovalCause>(REMOVAL_CAUSES_MAX);
 
   /** Notes why a worker goes; the oldest is forgotten beyond the bound. */
   note(id: string, cause: RemovalCause): void {
-    this.#byId.delete(id);
     this.#byId.set(id, cause);
-    const [oldest] = this.#byId.keys();
-    if (oldest !== undefined && this.#byId.size > REMOVAL_CAUSES_MAX) this.#byId.delete(oldest);
   }
 
   /** Why a worker went last; undefined: too long ago, or before this process. */
