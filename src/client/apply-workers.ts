@@ -76,8 +76,9 @@ class Sender {
       this.#refusedFrom = undefined;
       this.#oneByOne = true;
     }
-    this.#full = false;
-    while (!this.#full && this.#next < this.#operations.length) this.#sendOne();
+    let flowing = true;
+    while (flowing && this.#next < this.#operations.length) flowing = this.#sendOne();
+    this.#full = !flowing;
     if (this.#next === this.#operations.length && this.#underWay.length === 0) this.#stream.end();
   }
 
@@ -101,16 +102,15 @@ class Sender {
     if (first.from === first.to) this.#underWay.shift();
   }
 
-  #sendOne(): void {
+  /** Sends the next message; whether the stream takes another one at once. */
+  #sendOne(): boolean {
     const from = this.#next;
-    if (this.#oneByOne) {
-      this.#next += 1;
-      this.#full = !this.#stream.write({ ...this.#operations[from] });
-    } else {
-      this.#next = this.#endOfMessage(from);
-      this.#full = !this.#stream.write({ batch: this.#operations.slice(from, this.#next) });
-    }
-    this.#underWay.push({ from, to: this.#next, batch: !this.#oneByOne });
+    const to = this.#oneByOne ? from + 1 : this.#endOfMessage(from);
+    this.#next = to;
+    this.#underWay.push({ from, to, batch: !this.#oneByOne });
+    return this.#stream.write(
+      this.#oneByOne ? { ...this.#operations[from] } : { batch: this.#operations.slice(from, to) },
+    );
   }
 
   #endOfMessage(from: number): number {
