@@ -20,6 +20,14 @@ type fault struct {
 	needs func(w *World) bool
 }
 
+const (
+	// So many calls are answered between two faults of a lane: on a busy machine a sidecar would otherwise be
+	// killed again before anybody has written to it, and nothing would be seen, however long the run.
+	answersBetween = 12
+	// A fault waits no longer for them: another lane may be why there are none.
+	answersWithin = 10 * time.Second
+)
+
 // lanes of faults run beside each other: of each, one fault at a time.
 var faultLanes = map[string][]fault{
 	"processes": {
@@ -124,11 +132,24 @@ func (w *World) lane(lane []fault, rng *rand.Rand, end time.Time, stopped <-chan
 			return nil
 		case <-time.After(gap):
 		}
+		w.awaitAnswers(stopped)
 		if !time.Now().Before(end) {
 			return nil
 		}
 		if err := each.do(w, s, chances); err != nil {
 			return fmt.Errorf("%s of %s: %w", each.name, s.node, err)
+		}
+	}
+}
+
+// awaitAnswers returns when enough calls were answered since it was called.
+func (w *World) awaitAnswers(stopped <-chan struct{}) {
+	enough, latest := w.answers.Load()+answersBetween, time.Now().Add(answersWithin)
+	for w.answers.Load() < enough && time.Now().Before(latest) {
+		select {
+		case <-stopped:
+			return
+		case <-time.After(5 * time.Millisecond):
 		}
 	}
 }

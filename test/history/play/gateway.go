@@ -143,6 +143,9 @@ func (w *World) record(op *record.Op, call func() (*mesh.Worker, string, error))
 	w.Recorder.Change(func(history *record.History) { history.Ops = append(history.Ops, op) })
 	worker, outcome, err := call()
 	returned := w.Recorder.Now()
+	if err == nil {
+		w.answers.Add(1)
+	}
 	w.Recorder.Change(func(*record.History) {
 		op.Return, op.Outcome = returned, outcome
 		op.End, op.Error = ending(err)

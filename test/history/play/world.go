@@ -103,6 +103,8 @@ type World struct {
 	lives   atomic.Int64
 	values  atomic.Int64
 	watches atomic.Int64
+	// Calls of gateways that were answered without an error.
+	answers atomic.Int64
 }
 
 // NewWorld makes disks and network for the nodes; nothing runs yet.
