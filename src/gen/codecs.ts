@@ -4329,6 +4329,7 @@ function readObserved(r: Reader, end: number): any {
   return m;
 }
 function writeRecord(w: Writer, m: any): void {
+  if (m.traceContext != null && m.traceContext !== '') string(w, m.traceContext, 58);
   if (m.instanceId != null && m.instanceId !== '') string(w, m.instanceId, 50);
   if (m.generation != null && m.generation !== 0) int64(w, m.generation, 40);
   if (m.tombstone != null) bool(w, m.tombstone, 32);
@@ -4342,6 +4343,7 @@ function readRecord(r: Reader, end: number): any {
     seq: 0,
     generation: 0,
     instanceId: '',
+    traceContext: '',
   };
   while (r.pos < end) {
     const tag = r.uint32();
@@ -4365,6 +4367,9 @@ function readRecord(r: Reader, end: number): any {
         break;
       case 50:
         m.instanceId = r.string();
+        break;
+      case 58:
+        m.traceContext = r.string();
         break;
       default:
         r.skip(tag);

@@ -29,6 +29,7 @@ export class MemoryMesh implements Mesh {
         return ok(this.#head);
       },
       delete: (key) => (this.#entries.delete(key) ? (this.#head += 1) : undefined),
+      removalTrace: () => undefined,
       get: (owner, key) => {
         const entry = owner === node ? this.#entries.get(key) : undefined;
         return entry && { seq: entry.seq, value: entry.value, prior: false };

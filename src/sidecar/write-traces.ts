@@ -20,9 +20,8 @@ export class WriteTraces {
   readonly #tracer: Tracer;
   /** Traces of commits that are not published, by worker. */
   readonly #written = new Map<string, string>();
-  /** Traces of removals that have begun: of own workers, and of imports. */
+  /** Traces of removals that have begun. */
   readonly #leaving = new Map<string, string>();
-  readonly #leavingImports = new Map<string, string>();
   #pushed: Pushed[] = [];
 
   constructor(tracer: Tracer) {
@@ -42,16 +41,17 @@ export class WriteTraces {
     const parent = this.#written.get(id);
     if (parent === undefined) return undefined;
     this.#written.delete(id);
-    keep(this.#leaving, id, leaves ? parent : undefined);
+    this.#leaving.delete(id);
+    if (leaves && this.#leaving.size < TRACED_WRITES_MAX) this.#leaving.set(id, parent);
     return this.#push(id, parent);
   }
 
-  /** The worker is withdrawn. */
-  gone(id: string): void {
+  /** The worker is withdrawn: the same for the end of its import. */
+  gone(id: string): string | undefined {
     const parent = this.#written.get(id) ?? this.#leaving.get(id);
     this.#written.delete(id);
     this.#leaving.delete(id);
-    if (parent !== undefined) this.#push(id, parent);
+    return parent === undefined ? undefined : this.#push(id, parent);
   }
 
   #push(id: string, parent: string): string | undefined {
@@ -75,28 +75,23 @@ export class WriteTraces {
   }
 
   /** A record of a peer was imported. */
-  imported({ owner, id, trace, ageMs, leaves }: TracedImport): void {
-    const parent = ageMs > IMPORT_LATE_MS ? undefined : trace;
-    // A removal comes without a word of its trace: it is that of the record that said that it would come.
-    keep(this.#leavingImports, id, leaves ? parent : undefined);
-    if (parent !== undefined) this.#import(owner, id, parent, {});
+  imported({ owner, id, trace, ageMs }: TracedImport): void {
+    if (ageMs <= IMPORT_LATE_MS) this.#import(owner, id, trace, {});
   }
 
   /** A record of a peer was taken out. */
-  removed(owner: string, id: string): void {
-    const parent = this.#leavingImports.get(id);
-    this.#leavingImports.delete(id);
-    if (parent !== undefined) this.#import(owner, id, parent, { 'worker.removed': 'true' });
+  removed({ owner, id, trace }: Pick<TracedImport, 'owner' | 'id' | 'trace'>): void {
+    this.#import(owner, id, trace, { 'worker.removed': 'true' });
   }
 
-  #import(owner: string, id: string, parent: string, more: Readonly<Record<string, string>>): void {
+  #import(
+    owner: string,
+    id: string,
+    parent: string | undefined,
+    more: Readonly<Record<string, string>>,
+  ): void {
+    if (parent === undefined) return;
     const attributes = { 'worker.id': id, 'worker_mesh.owner': owner, ...more };
     this.#tracer.start('import', 'consumer', parent, attributes)?.end();
   }
-}
-
-/** Keeps the newest trace of a worker, of as many as there may be; undefined: none any more. */
-function keep(traces: Map<string, string>, id: string, trace: string | undefined): void {
-  traces.delete(id);
-  if (trace !== undefined && traces.size < TRACED_WRITES_MAX) traces.set(id, trace);
 }

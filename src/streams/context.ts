@@ -10,7 +10,9 @@ import type { DirtySlice } from '../core/store/dirty-keys.js';
 /** The part of MeshStore that the bridge uses: its own log to write, all logs to read. */
 export interface SyncStore {
   put(key: string, value: Uint8Array, now: Instant): Result<number, { what: string; max: number }>;
-  delete(key: string, now: Instant): number | undefined;
+  delete(key: string, now: Instant, trace?: string): number | undefined;
+  /** The trace of the removal of a key that is gone, where its owner recorded one. */
+  removalTrace(owner: string, key: string): string | undefined;
   get(owner: string, key: string): { seq: number; value: Uint8Array; prior: boolean } | undefined;
   keys(): Iterable<{ owner: string; key: string; prior: boolean }>;
   takeDirty(max: number): DirtySlice;
@@ -67,11 +69,11 @@ export interface SyncContext {
   readonly traces?: {
     /** The worker is about to be published; `leaves`: it is on its way out, and its removal is of the same trace. */
     take(id: string, leaves: boolean): string | undefined;
-    /** It is withdrawn. */
-    gone(id: string): void;
+    /** It is about to be withdrawn. */
+    gone(id: string): string | undefined;
     imported(imported: TracedImport): void;
     /** An import is taken out, because its owner has withdrawn it. */
-    removed(owner: string, id: string): void;
+    removed(removed: Pick<TracedImport, 'owner' | 'id' | 'trace'>): void;
   };
   /** The own log grew. */
   written(): void;
@@ -85,12 +87,10 @@ export interface SyncContext {
 export interface TracedImport {
   readonly owner: string;
   readonly id: string;
-  /** The trace of the write that put it. */
+  /** The trace of the write that put it, or of its removal. */
   readonly trace: string | undefined;
   /** How long ago its owner changed it. */
   readonly ageMs: number;
-  /** It is on its way out. */
-  readonly leaves: boolean;
 }
 
 /** Key of a worker's record in its owner's log. */

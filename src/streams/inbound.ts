@@ -59,7 +59,8 @@ export function readKey(context: SyncContext, owner: string, key: string): void 
   }
   const held = store.get(owner, key);
   if (!held) {
-    if (registry.removeImport(owner, id)) context.traces?.removed(owner, id);
+    if (!registry.removeImport(owner, id)) return;
+    context.traces?.removed({ owner, id, trace: store.removalTrace(owner, key) });
   } else if (owner === node && !held.prior) {
     publishWorker(context, id);
   } else {
@@ -90,9 +91,8 @@ function importValue(
     if (outcome.degraded) degraded(context, record);
     if (held.prior) return;
     context.imported?.(owner, worker.updateTimeMs, now);
-    const { trace, status } = worker;
-    const leaves = status === 'DRAINING';
-    context.traces?.imported({ owner, id, trace, leaves, ageMs: now.wallMs - worker.updateTimeMs });
+    const { trace, updateTimeMs } = worker;
+    context.traces?.imported({ owner, id, trace, ageMs: now.wallMs - updateTimeMs });
     return;
   }
   context.applied.set(held.value, 'refused');

@@ -16,8 +16,8 @@ export function publishWorker(context: SyncContext, id: string): void {
   const held = store.get(node, key);
   const stored = held?.prior ? undefined : held?.value;
   if (!record || !isPublishable(record)) {
-    context.traces?.gone(id);
-    if (stored) deleteKey(context, key);
+    const trace = context.traces?.gone(id);
+    if (stored) deleteKey(context, key, trace);
     return;
   }
   // Loads go their own, slower way (W14): a put for another reason repeats the one that peers know.
@@ -63,8 +63,8 @@ export function putRecord(
  * Deletes a key of the own log; one of an earlier boot leaves a tombstone too. What the log had no room for takes
  * the place that is free now.
  */
-export function deleteKey(context: SyncContext, key: string): void {
-  if (context.store.delete(key, context.now()) === undefined) return;
+export function deleteKey(context: SyncContext, key: string, trace?: string): void {
+  if (context.store.delete(key, context.now(), trace) === undefined) return;
   context.count('publishes_total', { operation: 'delete' });
   context.written();
   for (const id of context.unpublished) {

@@ -68,22 +68,33 @@ describe('tracing', function () {
     return metadata;
   };
 
-  it('O3 shows a removal to its end: the drain, and the worker gone at the peer', async () => {
-    const health = { drain_settle_secs: 1, disable_health_check: true };
-    const spec = { url: 'http://leaving:1', health };
-    await register(a.registry, spec);
-    await eventually(async () =>
-      expect((await list(b.registry)).map(({ url }) => url)).to.include(spec.url),
-    );
-    collector.spans.length = 0;
-    await new Promise((resolve) => a.registry.removeWorker({ url: spec.url }, traced(), resolve));
-    await eventually(() => {
-      const names = collector.spans.map(({ name, node }) => `${name} ${node}`);
-      expect(names.filter((name) => name === 'push a')).to.have.length(2);
-      expect(names.filter((name) => name === 'import b')).to.have.length(2);
-    }, 30_000);
-    expect(collector.spans.every(({ traceId }) => traceId === TRACE)).to.equal(true);
-  });
+  for (const [how, skipDrain, steps] of [
+    ['to its end: the drain, and the worker gone at the peer', false, 2],
+    ['at once to the peer, where the worker is gone', true, 1],
+  ] as const) {
+    it(`O3 shows a removal ${how}`, async () => {
+      const health = { drain_settle_secs: 1, disable_health_check: true };
+      const url = `http://leaving:${steps}`;
+      await register(a.registry, { url, health });
+      await eventually(async () =>
+        expect((await list(b.registry)).map((worker) => worker.url)).to.include(url),
+      );
+      collector.spans.length = 0;
+      await new Promise((resolve) =>
+        a.registry.removeWorker({ url, skipDrain }, traced(), resolve),
+      );
+      const spans = (name: string, node: string): CollectedSpan[] =>
+        collector.spans.filter((span) => span.name === name && span.node === node);
+      await eventually(() => {
+        expect(spans('push', 'a')).to.have.length(steps);
+        expect(spans('import', 'b')).to.have.length(steps);
+      }, 30_000);
+      const pushes = spans('push', 'a').map(({ spanId }) => spanId);
+      const parents = spans('import', 'b').map(({ parentSpanId }) => parentSpanId);
+      expect(parents).to.have.members(pushes);
+      expect(collector.spans.every(({ traceId }) => traceId === TRACE)).to.equal(true);
+    });
+  }
 
   it('O3 shows streams from their first message to their end, and operations of ApplyWorkers', async () => {
     collector.spans.length = 0;

@@ -17,6 +17,7 @@ export function recordingStore(node: SimNode, store: MeshStore, observer: Observ
       return seq;
     },
     get: (owner, key) => store.get(owner, key),
+    removalTrace: (owner, key) => store.removalTrace(owner, key),
     keys: () => store.keys(),
     takeDirty: (max) => store.takeDirty(max),
     get dirtyPlace() {

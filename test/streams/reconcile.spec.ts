@@ -33,6 +33,7 @@ function reconciling(clock: SimScheduler) {
       put: () => ({ ok: true, value: 1 }),
       delete: () => undefined,
       get: () => undefined,
+      removalTrace: () => undefined,
       keys: () => keys,
       takeDirty: () => ({ keys: [], overflowed: false, upTo: 0 }),
       dirtyPlace: 0,

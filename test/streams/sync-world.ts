@@ -194,6 +194,7 @@ export class SyncWorld {
         return store.delete(key, now);
       },
       get: (owner, key) => store.get(owner, key),
+      removalTrace: (owner, key) => store.removalTrace(owner, key),
       keys: () => store.keys(),
       takeDirty: (max) => store.takeDirty(max),
       get dirtyPlace() {

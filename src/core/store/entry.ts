@@ -9,6 +9,8 @@ export interface Entry {
   readonly seq: number;
   /** Absent in a tombstone. */
   readonly value: Uint8Array | undefined;
+  /** In a tombstone: the trace of the removal, where it is recorded (O3). */
+  readonly trace?: string;
   /** Hash over (key, seq, value or tombstone). */
   readonly hash: bigint;
   /** SHA-256 over the same, in hexadecimal digits, where cuts are signed; else empty. */
@@ -48,7 +50,7 @@ export class EntryFactory {
    * whole frame in memory.
    */
   create(record: LogRecord, owned = false): Entry | undefined {
-    const { key, seq, value } = record;
+    const { key, seq, value, trace } = record;
     const keyBytes = this.keyBytes(key);
     const valueBytes = value?.length ?? 0;
     if (keyBytes === undefined || valueBytes > VALUE_BYTES_MAX) return undefined;
@@ -61,8 +63,9 @@ export class EntryFactory {
     const hash = this.#hash64(said);
     const digest = this.#sha256?.(said) ?? '';
     const kept = value === undefined || owned ? value : new Uint8Array(value);
-    const bytes = keyBytes + valueBytes + RECORD_OVERHEAD_BYTES;
-    return { key, seq, value: kept, hash, digest, bytes };
+    const bytes = keyBytes + valueBytes + (trace?.length ?? 0) + RECORD_OVERHEAD_BYTES;
+    const entry = { key, seq, value: kept, hash, digest, bytes };
+    return trace === undefined ? entry : { ...entry, trace };
   }
 
   /** An odd number drawn from the boot: sums of different boots do not cancel each other out. */
@@ -85,11 +88,12 @@ export function sub64(a: bigint, b: bigint): bigint {
 
 /** The entry as it travels. */
 export function toRecord(entry: Entry, boot?: Boot): LogRecord {
-  const { key, seq, value } = entry;
+  const { key, seq, value, trace } = entry;
   return {
     key,
     seq,
     ...(value === undefined ? {} : { value }),
     ...(boot === undefined ? {} : { boot }),
+    ...(trace === undefined ? {} : { trace }),
   };
 }

@@ -117,8 +117,8 @@ export class MeshStore {
   }
 
   /** Deletes an own record, or one of this node's earlier boots; undefined when there was none. */
-  delete(key: string, now: Instant): number | undefined {
-    const seq = this.#own.delete(key, now.monotonicMs);
+  delete(key: string, now: Instant, trace?: string): number | undefined {
+    const seq = this.#own.delete(key, now.monotonicMs, trace);
     this.#changed(this.#node);
     return seq;
   }
@@ -149,6 +149,11 @@ export class MeshStore {
     if (found === undefined) return undefined;
     const { seq, value } = found.entry;
     return value && { seq, value, boot: found.boot, prior: found.prior };
+  }
+
+  /** The trace of the removal of a key that is gone, where its owner recorded one (O3). */
+  removalTrace(owner: string, key: string): string | undefined {
+    return this.#owners.get(owner)?.log.get(key)?.trace;
   }
 
   /** All live keys. The store may change meanwhile: what is there throughout comes at least once. */

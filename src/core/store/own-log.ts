@@ -83,11 +83,15 @@ export class OwnLog {
     return ok(entry.seq);
   }
 
-  /** Writes a tombstone over a live record, its own or an earlier boot's; undefined without one. */
-  delete(key: string, nowMs: number): number | undefined {
+  /**
+   * Writes a tombstone over a live record, its own or an earlier boot's; undefined without one. `trace` is that of
+   * the removal, where it is recorded.
+   */
+  delete(key: string, nowMs: number, trace?: string): number | undefined {
     const { log, prior } = this.state;
     if (log.getLive(key) === undefined && prior?.getLive(key) === undefined) return undefined;
-    const entry = this.#context.factory.create({ key, seq: log.head + 1 });
+    const seq = log.head + 1;
+    const entry = this.#context.factory.create({ key, seq, ...(trace && { trace }) });
     assert(entry !== undefined, 'a key that was put is within bounds');
     log.set(entry);
     log.diskCommits = this.#diskCommits();

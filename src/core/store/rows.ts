@@ -8,6 +8,8 @@ export interface LogRecord {
   readonly value?: Uint8Array;
   /** In a prior only: the boot that wrote it. */
   readonly boot?: Boot;
+  /** In a tombstone: the trace of the removal, where it is recorded (O3). No part of the hash. */
+  readonly trace?: string;
 }
 
 /** What travels of an owner in one transfer: its log, or the records of its earlier boots (S6). */

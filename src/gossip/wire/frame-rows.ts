@@ -9,6 +9,7 @@ import {
 } from '../../core/limits.js';
 import type { MemberRow } from '../../core/membership/member.js';
 import { NODE_STATUSES } from '../../core/registry/worker.js';
+import { recordedTrace } from '../../core/trace.js';
 import type { DigestRow, LogRecord, OwnerDelta, PriorRow, Want } from '../../core/store/rows.js';
 import type {
   DigestRow as WireDigestRow,
@@ -174,6 +175,7 @@ function encodeRecord(record: LogRecord): WireRecord {
     seq: record.seq,
     ...(record.value ? { value: record.value } : { tombstone: true }),
     ...record.boot,
+    ...(record.trace === undefined ? {} : { traceContext: record.trace }),
   };
 }
 
@@ -188,11 +190,13 @@ function decodeRecord(wire: Record__Output, prior: boolean): LogRecord {
   if (value && value.byteLength > VALUE_BYTES_MAX) {
     throw new InvalidFrame(`${field}.value`, `is over ${VALUE_BYTES_MAX} bytes`);
   }
+  const trace = value ? undefined : recordedTrace(wire.traceContext);
   return {
     key,
     seq: integer(`${field}.seq`, wire.seq),
     ...(value ? { value } : {}),
     ...(prior ? { boot: boot(field, wire) } : {}),
+    ...(trace === undefined ? {} : { trace }),
   };
 }
 

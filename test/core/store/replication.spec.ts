@@ -17,6 +17,22 @@ describe('MeshStore: replication', () => {
     expect(a.row('a')?.head).to.equal(5);
   });
 
+  it('O3 a tombstone carries the trace of its removal through relays, without being another cut', () => {
+    const [a, b, c, untraced] = ['a', 'b', 'c', 'a'].map((name) => createStore(name));
+    for (const store of [a!, untraced!]) {
+      store.put('x', bytes('1'), at(0));
+      store.delete('x', at(0), store === a ? 'trace' : undefined);
+    }
+    pull(a!, b!, 'a');
+    pull(b!, c!, 'a');
+    expect(c!.removalTrace('a', 'x')).to.equal('trace');
+    expect(c!.removalTrace('a', 'y')).to.equal(undefined);
+    expect(c!.row('a')).to.deep.equal(untraced!.row('a'));
+    a!.put('x', bytes('2'), at(0));
+    pull(a!, c!, 'a');
+    expect(c!.removalTrace('a', 'x')).to.equal(undefined);
+  });
+
   it('S3 a delta brings what is above the head, and dirties just what it changed', () => {
     const [a, b] = [createStore('a'), createStore('b')];
     a.put('x', bytes('1'), at(0));

@@ -48,9 +48,12 @@ const member = fc.record({
 });
 const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array));
 const state = fc.option(bytes, { nil: undefined });
+const trace = fc.option(fc.stringMatching(/^00-[0-9a-f]{31}1-[0-9a-f]{15}1-01$/), {
+  nil: undefined,
+});
 const record = fc
-  .tuple(name, natural, state)
-  .map(([key, seq, value]) => ({ key, seq, ...(value ? { value } : {}) }));
+  .tuple(name, natural, state, trace)
+  .map(([key, seq, value, trace]) => ({ key, seq, ...(value ? { value } : trace && { trace }) }));
 const text = fc.string({ maxLength: 30 });
 const entries = fc.array(
   fc.record(
@@ -265,6 +268,20 @@ describe('frames', () => {
       else expect(sent).to.throw(`observed.deltas.${field}`);
     });
   }
+
+  it('O3 X4 what is no trace in a tombstone, or stands beside a value, is left out', () => {
+    const traceContext = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const records = [
+      { key: 'k', seq: 1, tombstone: true, traceContext: `${traceContext}x` },
+      { key: 'l', seq: 2, value: Buffer.alloc(1), traceContext },
+    ];
+    expect(decoded(delta(records))())
+      .to.have.nested.property('delta.records')
+      .that.deep.equals([
+        { key: 'k', seq: 1 },
+        { key: 'l', seq: 2, value: Buffer.alloc(1) },
+      ]);
+  });
 
   it('X4 more entries than a frame may hold are refused', () => {
     const record = { key: 'k', seq: 1, tombstone: true };

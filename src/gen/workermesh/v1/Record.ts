@@ -35,6 +35,11 @@ export interface Record {
    */
   'instanceId'?: (string);
   /**
+   * W3C traceparent of the removal, in a tombstone, where its trace is recorded; else empty. It is no part of the
+   * hash, nor of what is signed.
+   */
+  'traceContext'?: (string);
+  /**
    * Required. What it says.
    */
   'state'?: "value"|"tombstone";
@@ -72,6 +77,11 @@ export interface Record__Output {
    * In a prior: instance of that boot.
    */
   'instanceId': (string);
+  /**
+   * W3C traceparent of the removal, in a tombstone, where its trace is recorded; else empty. It is no part of the
+   * hash, nor of what is signed.
+   */
+  'traceContext': (string);
   /**
    * Required. What it says.
    */
