@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -160,9 +160,8 @@ const [path] = positionals;
 if (values.help || path === undefined) say(USAGE);
 else {
   const folder = mkdtempSync(join(tmpdir(), 'worker-mesh-mutants-'));
-  try {
-    await mutate(relative(ROOT, join(ROOT, path)), values, folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  process.on('exit', () => rmSync(folder, { recursive: true }));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => process.exit(128 + constants.signals[signal]));
+  await mutate(relative(ROOT, join(ROOT, path)), values, folder);
 }

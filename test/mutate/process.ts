@@ -15,9 +15,9 @@ export class TrialProcess {
     const execArgv = [`--max-old-space-size=${HEAP_MIB}`];
     this.#child = fork(
       fileURLToPath(new URL('worker.js', import.meta.url)),
-      [JSON.stringify(assignment)],
-      // What a broken program prints is of no use.
-      { execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
+      [JSON.stringify(assignment), String(process.pid)],
+      // Why specs cannot be loaded stands on stderr.
+      { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
     );
     this.#child.on('message', (answer: Answer) => this.#answer(answer));
     this.#child.on('exit', () => {

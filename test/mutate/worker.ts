@@ -1,8 +1,10 @@
 import { register } from 'node:module';
+import { Worker } from 'node:worker_threads';
 import type { Answer, Assignment, Order, Survey } from './messages.js';
 import { Suite } from './suite.js';
 import { installSwitch } from './switch.js';
 
+new Worker(new URL('parent-watch.js', import.meta.url), { workerData: process.argv[3] }).unref();
 const assignment = JSON.parse(process.argv[2] ?? '') as Assignment;
 register('./loader.js', import.meta.url, { data: assignment.files });
 const state = installSwitch(assignment.active);
@@ -49,5 +51,4 @@ async function obey(order: Order): Promise<void> {
 }
 
 process.on('message', (order: Order) => void obey(order));
-process.on('disconnect', () => process.exit(0));
 say({ type: 'ready' });
