@@ -12,6 +12,7 @@ const QUIET_MS = 200;
 export class Crowd {
   static readonly size = WATCHERS;
   readonly #clients: Client[] = [];
+  readonly #streams: ClientReadableStream<Buffer>[] = [];
   readonly #seen: number[] = [];
   /** Watchers that have got as many messages as they are to have. */
   #there = 0;
@@ -51,12 +52,15 @@ export class Crowd {
     await Promise.all([change(), all]);
   }
 
+  /** A client that is closed lets its calls go on: they would be written to as long as the server lasts. */
   end(): void {
+    for (const stream of this.#streams) stream.cancel();
     for (const client of this.#clients) client.close();
   }
 
   #follow(stream: ClientReadableStream<Buffer>, at: number): void {
     this.#seen[at] = 0;
+    this.#streams.push(stream);
     stream.on('error', () => undefined);
     stream.on('data', () => {
       const seen = (this.#seen[at] ?? 0) + 1;

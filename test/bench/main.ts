@@ -116,4 +116,6 @@ function check(rows: readonly Row[]): void {
   }
 }
 
+// What was started ends with this process, but not where a signal ends it at once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 await main();

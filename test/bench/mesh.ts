@@ -70,7 +70,6 @@ export class MeshPair implements Path {
     ]);
   }
 
-  /** @param perMessage Operations in one message of ApplyWorkers; 1: no batches. */
   /** So many changes a second of other workers, as far as they are answered, until what it returns is called. */
   async disturb(perSecond: number): Promise<() => Promise<void>> {
     const { registry } = this.a;
@@ -101,6 +100,7 @@ export class MeshPair implements Path {
     return Crowd.open(this.b.addresses.registry, path, requestSerialize({}));
   }
 
+  /** @param perMessage Operations in one message of ApplyWorkers; 1: no batches. */
   async bulk(count: number, perMessage = 1): Promise<void> {
     const specs = Array.from({ length: count }, freshSpec);
     const all = Promise.all(specs.map(({ url }) => this.#seen.wait(`${url} READY`)));

@@ -7,6 +7,7 @@ import { ChannelCredentials } from '@grpc/grpc-js';
 import type { MeshServiceClient } from '../../src/gen/workermesh/v1/MeshService.js';
 import type { RegistryServiceClient } from '../../src/gen/workermesh/v1/RegistryService.js';
 import { MeshClient, RegistryClient } from '../../src/grpc/proto.js';
+import { endWithUs } from './end-with-us.js';
 import { eventually } from './eventually.js';
 import { BIN } from './process.js';
 
@@ -67,9 +68,6 @@ export class SidecarProcess {
   }
 }
 
-const running = new Set<ChildProcess>();
-process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
-
 /** A process of the bin, and the lines of its output. */
 export interface SpawnedBin {
   readonly child: ChildProcess;
@@ -111,8 +109,7 @@ export async function warmBin(): Promise<(flags: readonly string[]) => SpawnedBi
 }
 
 function keep(child: ChildProcessByStdio<Writable | null, Readable, Readable>): SpawnedBin {
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+  endWithUs(child);
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => output.push(line));
