@@ -42,7 +42,7 @@ function recalled(
   owner: string,
   known: KnownOnDisk,
 ): () => OwnerDelta | undefined {
-  const transfer = store.openTransfer({ owner, after: 0, prior: false });
+  const transfer = store.openTransfer({ owner, kind: 'log', after: 0 });
   let first = true;
   return () => {
     const delta = transfer && store.nextDelta(transfer, FRAME_BYTES_TARGET);

@@ -144,7 +144,7 @@ export class WarmStart {
   #label(owner: string): string | undefined {
     const { store, membership } = this.#o.mesh;
     const row = store.row(owner);
-    if (row?.boot === undefined || OwnerRecording.begin(this.#o.mesh, owner) === undefined) {
+    if (row === undefined || OwnerRecording.begin(this.#o.mesh, owner) === undefined) {
       return undefined;
     }
     const { generation, instanceId } = row.boot;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import xxhash from 'xxhash-wasm';
 import { EntryFactory, add64, sub64 } from '../../src/core/store/entry.js';
-import type { LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
+import type { LogDelta, LogRecord } from '../../src/core/store/rows.js';
 import { workerStateCodec } from '../../src/grpc/proto.js';
 import { metricsOf } from '../support/admin.js';
 import { eventually } from '../support/eventually.js';
@@ -34,26 +34,26 @@ describe('a forged entry in the log of another node', function () {
   });
 
   /** The whole log of an owner, as any peer may ask B for it. */
-  async function readLog(owner: string): Promise<OwnerDelta> {
+  async function readLog(owner: string): Promise<LogDelta> {
     const link = new RawPeer(nodes[1]!.addresses.gossip);
     forger = link;
     link.greet({ node: `forger-of-${owner}` });
     await eventually(() => link.of('digest').some(({ digest }) => digest.end));
-    link.send({ kind: 'want', want: { owner, after: 0, prior: false } });
+    link.send({ kind: 'want', want: { owner, after: 0, kind: 'log' } });
     const { delta } = await eventually(() => {
       const [whole] = link.of('delta').filter((frame) => frame.delta.owner === owner);
       return whole ?? false;
     });
     expect(delta).to.include({ more: false });
-    return delta;
+    return delta as LogDelta;
   }
 
   /** Sends B one more entry at the end of the log, with a hash that is right. */
-  function forge(log: OwnerDelta, old: LogRecord, value?: Uint8Array): void {
+  function forge(log: LogDelta, old: LogRecord, value?: Uint8Array): void {
     const record = { key: old.key, seq: log.upTo + 1, ...(value ? { value } : {}) };
     const rest = sub64(log.hash, factory.create(old)!.hash);
     const hash = add64(rest, factory.create(record)!.hash);
-    const step = { part: 1, after: log.upTo, upTo: record.seq, records: [record], hash };
+    const step = { frame: 1, after: log.upTo, upTo: record.seq, records: [record], hash };
     forger?.send({ kind: 'delta', delta: { ...log, ...step } });
   }
 
@@ -101,7 +101,7 @@ describe('a forged entry in the log of another node', function () {
     lie.greet({ node: 'forger' });
     await eventually(() => lie.of('digest').some(({ digest }) => digest.end));
     const record = { key: 'worker:x', seq: log.upTo + 1 };
-    const step = { part: 1, after: log.upTo, upTo: record.seq, records: [record] };
+    const step = { frame: 1, after: log.upTo, upTo: record.seq, records: [record] };
     lie.send({ kind: 'delta', delta: { ...log, ...step } });
     const { refusal } = await eventually(() => lie.of('refusal')[0] ?? false);
     expect(refusal).to.include({ owner: 'a', reason: 'NOT_OWNER' });

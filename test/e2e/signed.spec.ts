@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import xxhash from 'xxhash-wasm';
 import { EntryFactory } from '../../src/core/store/entry.js';
-import type { OwnerDelta } from '../../src/core/store/rows.js';
+import { afterOf, type OwnerDelta, type Part } from '../../src/core/store/rows.js';
 import { createSealPort } from '../../src/gossip/seals/cut-seals.js';
 import { TlsIdentity } from '../../src/grpc/tls.js';
 import { metricsOf } from '../support/admin.js';
@@ -63,12 +63,12 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
   }
 
   /** The log of an owner, or its prior, as any peer may ask for it. */
-  async function logOf(owner: string, peer: RawPeer, prior = false): Promise<OwnerDelta> {
-    peer.send({ kind: 'want', want: { owner, after: 0, prior } });
+  async function partOf<K extends Part['kind']>(owner: string, peer: RawPeer, kind: K) {
+    peer.send({ kind: 'want', want: { owner, after: 0, kind } });
     const last = ({ delta }: { delta: OwnerDelta }): boolean =>
-      delta.owner === owner && !delta.more && delta.after === 0 && delta.prior === prior;
+      delta.owner === owner && !delta.more && afterOf(delta) === 0 && delta.kind === kind;
     const { delta } = await eventually(() => peer.of('delta').find(last) ?? false);
-    return delta;
+    return delta as Extract<OwnerDelta, { kind: K }>;
   }
 
   it('S12 forging them again and again shows nothing wrong to anybody', async () => {
@@ -80,7 +80,7 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
     await eventually(() => watches.every(({ synced }) => synced));
     const identity = new TlsIdentity(authority.issue('f', 'DNS:f'));
     const links = [await link(identity, b), await link(identity, c)] as const;
-    const logs = [await logOf('a', links[0]), await logOf('u', links[0])];
+    const logs = [await partOf('a', links[0], 'log'), await partOf('u', links[0], 'log')];
     expect(logs.map(({ settled }) => settled)).to.deep.equal([true, false]);
     await Promise.all([a.end('SIGKILL'), u.end('SIGKILL')]);
     for (const node of [b, c]) {
@@ -143,7 +143,7 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
     }
     const identity = new TlsIdentity(authority.issue('f', 'DNS:f'));
     const links = [await link(identity, b), await link(identity, c)] as const;
-    const prior = await logOf('u', links[0], true);
+    const prior = await partOf('u', links[0], 'prior');
     const seen = watches.map(({ events }) => events.length);
     const lies = forgedPriors({ factory, prior, url: EVIL });
     for (const peer of links) for (const delta of lies) peer.send({ kind: 'delta', delta });

@@ -9,7 +9,7 @@ import { at, boot, bytes, createStore, hash64 } from '../core/store/support.js';
 function held(generation: number, ...values: string[]): RecallPart[] {
   const store = createStore('a', { boot: boot(generation) });
   values.forEach((value, index) => store.put(`worker:${index}`, bytes(value), at(0)));
-  const transfer = store.openTransfer({ owner: 'a', after: 0, prior: false })!;
+  const transfer = store.openTransfer({ owner: 'a', after: 0, kind: 'log' })!;
   const parts: RecallPart[] = [];
   for (;;) {
     const delta = store.nextDelta(transfer, FRAME_BYTES_TARGET);

@@ -65,9 +65,9 @@ const ping = (id: number): Frame => ({ kind: 'ping', id, rows: [ROW] });
 const big = (upTo: number): Frame => ({
   kind: 'delta',
   delta: {
-    ...{ owner: 'a', boot: BOOT, after: 0, upTo, floor: 0, more: false, stampMs: 1, part: 1 },
+    ...{ owner: 'a', boot: BOOT, after: 0, upTo, floor: 0, more: false, stampMs: 1, frame: 1 },
     ...{ records: [{ key: 'k', seq: upTo, value: Buffer.alloc(30_000) }] },
-    ...{ settled: true, hash: 0n, prior: false },
+    ...{ settled: true, hash: 0n, kind: 'log' },
   },
 });
 

@@ -6,7 +6,7 @@ import { ChannelCredentials } from '@grpc/grpc-js';
 import xxhash from 'xxhash-wasm';
 import type { MemberRow } from '../../src/core/membership/member.js';
 import { EntryFactory } from '../../src/core/store/entry.js';
-import type { OwnerDelta } from '../../src/core/store/rows.js';
+import { type LogDelta, type OwnerDelta } from '../../src/core/store/rows.js';
 import { createSealPort } from '../../src/gossip/seals/cut-seals.js';
 import { RegistryClient } from '../../src/grpc/proto.js';
 import type { TlsIdentity } from '../../src/grpc/tls.js';
@@ -90,9 +90,10 @@ async function forgeLogs(siege: Siege, target: Target): Promise<never> {
   let round = 0;
   return onLinks(siege, target, 'm-logs', 100, (peer) => {
     const owner = pick(rng, siege.targets).name;
-    peer.send({ kind: 'want', want: { owner, after: 0, prior: false } });
-    const last = ({ delta }: { delta: OwnerDelta }): boolean => !delta.more && delta.after === 0;
-    const log = peer.of('delta').findLast(last)?.delta;
+    peer.send({ kind: 'want', want: { owner, after: 0, kind: 'log' } });
+    const last = ({ delta }: { delta: OwnerDelta }): boolean =>
+      delta.kind === 'log' && !delta.more && delta.after === 0;
+    const log = peer.of('delta').findLast(last)?.delta as LogDelta | undefined;
     if (log === undefined) return;
     round += 1;
     const url = `http://${EVIL_HOST}:${1 + (round % 60_000)}`;
@@ -149,15 +150,15 @@ const neverEnd: Attack = (siege, target) => {
     // A link that is new begins them all again.
     if (peer.frames.length === 0) parts.clear();
     const owner = pick(rng, ['m-stage', ...Array.from({ length: 12 }, (_, at) => `ghost-${at}`)]);
-    const part = (parts.get(owner) ?? 0) + 1;
-    parts.set(owner, part);
+    const frame = (parts.get(owner) ?? 0) + 1;
+    parts.set(owner, frame);
     const records = Array.from({ length: 8 }, (_, at) => ({
-      key: `worker:${part}-${at}`,
-      seq: part * 8 + at + 1,
+      key: `worker:${frame}-${at}`,
+      seq: frame * 8 + at + 1,
       value: new Uint8Array(60_000),
     }));
     const delta = { owner, boot, after: 0, upTo: 2 ** 40, floor: 0, records, more: true };
-    const rest = { stampMs: Date.now(), settled: true, hash: 1n, prior: false, part };
+    const rest = { stampMs: Date.now(), settled: true, hash: 1n, kind: 'log', frame } as const;
     peer.send({ kind: 'delta', delta: { ...delta, ...rest } });
   });
 };

@@ -4,7 +4,7 @@ import { GENERATION_AHEAD_MAX_MS } from '../../src/core/limits.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
 import { workerId } from '../../src/core/registry/spec/ids.js';
 import { add64, EntryFactory, sub64 } from '../../src/core/store/entry.js';
-import type { LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
+import type { LogDelta, LogRecord } from '../../src/core/store/rows.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import { workerKey } from '../../src/streams/context.js';
 import { testRecord } from '../support/workers.js';
@@ -64,28 +64,23 @@ function memberFrame(world: World, kind: string, at: SimNode, owner: string): Fr
 }
 
 /** A true piece of a log, sent to a node that lacks what goes before it: a gap. */
-function gap(world: World, at: SimNode, owner: string): OwnerDelta | undefined {
+function gap(world: World, at: SimNode, owner: string): LogDelta | undefined {
   const source = world.running().find(({ name }) => name === owner);
   const row = source?.mesh.store.row(owner);
   const held = at.mesh.store.row(owner);
   if (!source || !row?.boot || source === at || row.head < 4) return undefined;
-  const same = held?.boot?.instanceId === row.boot.instanceId;
+  const same = held?.boot.instanceId === row.boot.instanceId;
   const after = Math.max(same ? held.head + 1 : 1, row.head - 3);
   const records = [...source.mesh.store.entries(owner)]
     .filter(({ record, prior }) => !prior && record.seq > after)
     .map(({ record }) => record);
   const { boot, floor, hash, settled, stampMs, head: upTo } = row;
   const delta = { owner, boot, after, upTo, floor, hash, settled, stampMs, records };
-  return { ...delta, more: false, prior: false, part: 1 };
+  return { ...delta, more: false, kind: 'log', frame: 1 };
 }
 
 /** Something that the owner never wrote, well made: its hash is right (but for the kind `hash`). */
-function forgedDelta(
-  world: World,
-  kind: string,
-  at: SimNode,
-  owner: string,
-): OwnerDelta | undefined {
+function forgedDelta(world: World, kind: string, at: SimNode, owner: string): LogDelta | undefined {
   const row = at.mesh.store.row(owner);
   if (!row?.boot) return undefined;
   const held = [...at.mesh.store.entries(owner)].flatMap((e) => (e.prior ? [] : [e.record]));
@@ -106,9 +101,9 @@ function forgedDelta(
   const replaced = newBoot ? undefined : held.find(({ key }) => key === record.key);
   const hash = add64(sub64(base.hash, replaced ? hashOf(replaced) : 0n), hashOf(record));
   const settled = kind === 'unsettled' ? false : newBoot ? true : row.settled;
-  const delta: OwnerDelta = {
+  const delta: LogDelta = {
     ...{ owner, after: base.head, upTo: seq, settled, records: [record] },
-    ...{ floor: base.floor, stampMs: row.stampMs, more: false, prior: false, part: 1 },
+    ...{ floor: base.floor, stampMs: row.stampMs, more: false, kind: 'log', frame: 1 },
     boot: newBoot ?? row.boot,
     hash: kind === 'hash' ? hash + 1n : hash,
   };
@@ -117,7 +112,7 @@ function forgedDelta(
 }
 
 /** Tells the oracle which state this lie leads to. */
-function note(world: World, delta: OwnerDelta, held: readonly LogRecord[]): void {
+function note(world: World, delta: LogDelta, held: readonly LogRecord[]): void {
   const { oracle } = world;
   const [record] = delta.records;
   const entries = [...held.filter(({ key }) => key !== record?.key), ...delta.records];

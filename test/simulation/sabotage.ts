@@ -11,7 +11,7 @@ import type { ReceiveResult } from '../../src/core/store/judge.js';
 import { MeshStore } from '../../src/core/store/mesh-store.js';
 import { OwnerLog } from '../../src/core/store/owner-log.js';
 import { Prior } from '../../src/core/store/prior/prior.js';
-import type { LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
+import type { LogDelta, LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
 import { instances, starts } from './sim-node.js';
 import { hash64 } from './world.js';
 
@@ -128,22 +128,24 @@ function isOwn(store: MeshStore, owner: string): boolean {
 }
 
 function installFrame(store: MeshStore, delta: OwnerDelta, receive: Receive): ReceiveResult {
-  const { owner, records, more } = delta;
-  if (delta.prior || isOwn(store, owner) || (delta.part === 1 && !more)) return receive(delta);
+  const { owner, more } = delta;
+  if (delta.kind === 'prior' || isOwn(store, owner) || (delta.frame === 1 && !more))
+    return receive(delta);
   const held = store.row(owner);
-  const begun = held?.boot !== undefined && compareBoots(held.boot, delta.boot) === 0;
-  const after = delta.part === 1 ? delta.after : begun ? held.head : 0;
-  const fresh = records.filter(({ seq }) => seq > after);
+  const begun = held !== undefined && compareBoots(held.boot, delta.boot) === 0;
+  const after = delta.frame === 1 ? delta.after : begun ? held.head : 0;
+  const fresh = delta.records.filter(({ seq }) => seq > after);
   const last = fresh.at(-1);
   if (last === undefined && more) return { type: 'staged' };
   const upTo = more && last ? last.seq : delta.upTo;
-  return receive(rehashed(store, { ...delta, after, upTo, records: fresh, more: false, part: 1 }));
+  return receive(rehashed(store, { ...delta, after, upTo, records: fresh, more: false, frame: 1 }));
 }
 
 function closeGap(store: MeshStore, delta: OwnerDelta, receive: Receive): ReceiveResult {
   const held = store.row(delta.owner);
-  const same = held?.boot !== undefined && compareBoots(held.boot, delta.boot) === 0;
-  const gap = same && !delta.prior && !delta.more && delta.part === 1 && delta.after > held.head;
+  if (held === undefined || delta.kind === 'prior') return receive(delta);
+  const same = compareBoots(held.boot, delta.boot) === 0;
+  const gap = same && !delta.more && delta.frame === 1 && delta.after > held.head;
   if (!gap || isOwn(store, delta.owner)) return receive(delta);
   return receive(rehashed(store, { ...delta, after: held.head, floor: held.floor }));
 }
@@ -152,6 +154,7 @@ function takeForeign(store: MeshStore, delta: OwnerDelta, receive: Receive): Rec
   const result = receive(delta);
   if (result.type !== 'refused' || result.reason !== 'NOT_OWNER') return result;
   const now = { monotonicMs: 0, wallMs: 0 };
+  if (delta.kind === 'prior') return result;
   for (const { key, value } of delta.records) {
     if (value) store.put(key, value, now);
     else store.delete(key, now);
@@ -160,11 +163,11 @@ function takeForeign(store: MeshStore, delta: OwnerDelta, receive: Receive): Rec
 }
 
 function swapInSteps(store: MeshStore, delta: OwnerDelta, receive: Receive): ReceiveResult {
-  const { owner, part, after, prior, more } = delta;
+  const { owner, frame, more } = delta;
   const held = store.row(owner);
-  const newer =
-    held?.boot !== undefined && isAhead({ boot: delta.boot, head: delta.upTo }, heldOf(held));
-  if (part === 1 && after === 0 && !prior && more && newer && !isOwn(store, owner)) {
+  const newer = held !== undefined && isAhead({ boot: delta.boot, head: delta.upTo }, heldOf(held));
+  const whole = delta.kind === 'log' && delta.after === 0;
+  if (frame === 1 && whole && more && newer && !isOwn(store, owner)) {
     MeshStore.prototype.evict.call(store, owner);
   }
   return receive(delta);
@@ -173,7 +176,7 @@ function swapInSteps(store: MeshStore, delta: OwnerDelta, receive: Receive): Rec
 const factory = new EntryFactory(hash64);
 
 /** The same delta with the hash that it leads to here: nothing of it will be noticed by its hash. */
-function rehashed(store: MeshStore, delta: OwnerDelta): OwnerDelta {
+function rehashed(store: MeshStore, delta: LogDelta): LogDelta {
   const entries = new Map<string, LogRecord>();
   if (delta.after > 0) {
     for (const { record, prior } of store.entries(delta.owner)) {

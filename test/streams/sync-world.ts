@@ -145,7 +145,7 @@ export class SyncWorld {
   /** Brings the peer's log to this node as it is now. */
   deliver(): void {
     const row = this.store.row(PEER);
-    const want = { owner: PEER, after: row?.head ?? 0, prior: false };
+    const want = { owner: PEER, after: row?.head ?? 0, kind: 'log' } as const;
     this.#send(this.peer, this.store, row?.boot ? { ...want, boot: row.boot } : want);
   }
 
@@ -163,10 +163,10 @@ export class SyncWorld {
       const record = recordOf(SELF, url, {});
       earlier.put(workerKey(record.id), workerState.encode(record, undefined), now);
     }
-    const log = { owner: SELF, after: 0, prior: false };
+    const log = { owner: SELF, after: 0, kind: 'log' } as const;
     this.#send(earlier, this.peer, log);
     this.#send(this.store, this.peer, log);
-    this.#send(this.peer, this.store, { ...log, boot: this.store.boot, prior: true });
+    this.#send(this.peer, this.store, { ...log, boot: this.store.boot, kind: 'prior' });
   }
 
   #send(from: MeshStore, to: MeshStore, want: Want): void {

@@ -2,16 +2,21 @@ import { add64, type EntryFactory } from '../../src/core/store/entry.js';
 import type { Boot } from '../../src/core/boot.js';
 import type { Seal } from '../../src/core/ports.js';
 import { workerId } from '../../src/core/registry/spec/ids.js';
-import type { LogRecord, OwnerDelta } from '../../src/core/store/rows.js';
+import type { LogDelta, LogRecord, PriorDelta, PriorRecord } from '../../src/core/store/rows.js';
 import { workerStateCodec } from '../../src/grpc/proto.js';
 
 /** A worker that is invented, as its owner would put it into its log. */
-function inventedRecord(log: OwnerDelta, url: string, seq: number): LogRecord {
-  const old = log.records.find(
+function inventedRecord(
+  owner: string,
+  records: readonly LogRecord[],
+  url: string,
+  seq: number,
+): LogRecord {
+  const old = records.find(
     ({ key, value }) => value !== undefined && key.startsWith('worker:'),
   ) as LogRecord;
   const state = workerStateCodec.decode(Buffer.from(old.value!));
-  const id = workerId(log.owner, url);
+  const id = workerId(owner, url);
   const specJson = JSON.stringify({ url });
   const value = workerStateCodec.encode({ ...state, workerId: id, url, specJson });
   return { key: `worker:${id}`, seq, value };
@@ -23,25 +28,27 @@ function inventedRecord(log: OwnerDelta, url: string, seq: number): LogRecord {
  */
 export function forgedPriors(o: {
   readonly factory: EntryFactory;
-  readonly prior: OwnerDelta;
+  readonly prior: PriorDelta;
   /** Of the worker that is invented. */
   readonly url: string;
-}): OwnerDelta[] {
+}): PriorDelta[] {
   const { factory, prior, url } = o;
-  const isMarker = ({ key }: LogRecord): boolean => key.startsWith('\u0000');
-  const evil = inventedRecord(prior, url, prior.upTo);
+  const isDot = (record: PriorRecord) => record.kind === 'dot';
+  const real = prior.records.filter(isDot);
+  const others = prior.records.filter((record) => !isDot(record));
+  const evil = inventedRecord(prior.owner, real, url, prior.upTo);
   const { generation, instanceId } = prior.boot;
   return [prior.boot, { generation: generation - 1, instanceId }].flatMap((boot) =>
-    [[], prior.records.filter((record) => !isMarker(record))].flatMap((kept) => {
-      const dots = [...kept, { ...evil, boot }];
+    [[], real].flatMap((kept) => {
+      const dots = [...kept, { kind: 'dot' as const, ...evil, boot }];
       const sum = dots.reduce(
-        (hash, dot) => hash + factory.create(dot)!.hash * factory.multiplier(dot.boot ?? boot),
+        (hash, dot) => hash + factory.create(dot)!.hash * factory.multiplier(dot.boot),
         0n,
       );
-      const signed = [...dots, ...prior.records.filter(isMarker)];
-      const plain = signed.filter(({ key, value }) => !key.startsWith('\u0000') || !value);
+      const signed = [...dots, ...others];
+      const plain = signed.filter(({ kind }) => kind !== 'seal' && kind !== 'gone');
       const hash = BigInt.asUintN(64, sum);
-      return [signed, plain].map((records) => ({ ...prior, records, hash, part: 1 }));
+      return [signed, plain].map((records) => ({ ...prior, records, hash, frame: 1 }));
     }),
   );
 }
@@ -52,17 +59,17 @@ export function forgedPriors(o: {
  */
 export function forgedLogs(o: {
   readonly factory: EntryFactory;
-  readonly log: OwnerDelta;
+  readonly log: LogDelta;
   /** Of the worker that is invented. */
   readonly url: string;
   readonly seal: Seal;
-}): OwnerDelta[] {
+}): LogDelta[] {
   const { factory, log, url, seal } = o;
   const upTo = log.upTo + 1;
-  const evil = inventedRecord(log, url, upTo);
-  const unsigned = { ...log, part: 1 };
+  const evil = inventedRecord(log.owner, log.records, url, upTo);
+  const unsigned = { ...log, frame: 1 };
   delete unsigned.seal;
-  const signed = { ...log, part: 1 };
+  const signed = { ...log, frame: 1 };
   let { generation } = log.boot;
   const newer = (): Boot => ({ ...log.boot, generation: (generation += 1_000_000) });
   const { hash } = factory.create(evil)!;

@@ -4,7 +4,7 @@ import type { MemberRow } from '../membership/member.js';
 import type { Membership } from '../membership/membership.js';
 import type { Instant } from '../ports.js';
 import type { MeshStore } from '../store/mesh-store.js';
-import type { DigestRow, OwnerDelta } from '../store/rows.js';
+import { afterOf, type DigestRow, type OwnerDelta } from '../store/rows.js';
 import type { MeshEffect } from './effects.js';
 import type { RoomEvent } from './events.js';
 import { LinkEvents } from './link-events.js';
@@ -85,7 +85,7 @@ export class MeshNode {
    */
   nextFrame(linkId: number, now: Instant): Frame | undefined {
     const frame = this.#parts.links.next(linkId, now.monotonicMs);
-    if (frame?.kind === 'delta' && frame.delta.after === 0 && !frame.delta.more) {
+    if (frame?.kind === 'delta' && afterOf(frame.delta) === 0 && !frame.delta.more) {
       this.#fullCutsSent += 1;
     }
     return frame;

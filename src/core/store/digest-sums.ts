@@ -81,6 +81,6 @@ function saysTheSame(a: DigestRow, b: DigestRow): boolean {
   );
 }
 
-function sayBoot(boot: Boot | undefined): string {
-  return boot === undefined ? '-' : `${boot.generation}.${boot.instanceId}`;
+function sayBoot(boot: Boot): string {
+  return `${boot.generation}.${boot.instanceId}`;
 }

@@ -87,13 +87,7 @@ export function sub64(a: bigint, b: bigint): bigint {
 }
 
 /** The entry as it travels. */
-export function toRecord(entry: Entry, boot?: Boot): LogRecord {
-  const { key, seq, value, trace } = entry;
-  return {
-    key,
-    seq,
-    ...(value === undefined ? {} : { value }),
-    ...(boot === undefined ? {} : { boot }),
-    ...(trace === undefined ? {} : { trace }),
-  };
+export function toRecord({ key, seq, value, trace }: Entry): LogRecord {
+  if (value !== undefined) return { key, seq, value };
+  return trace === undefined ? { key, seq } : { key, seq, trace };
 }

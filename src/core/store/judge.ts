@@ -2,7 +2,7 @@ import { compareBoots } from '../boot.js';
 import { add64, sub64 } from './entry.js';
 import type { OwnerLog } from './owner-log.js';
 import { priorExpired, type OwnerState, type StoreContext } from './owner-state.js';
-import type { OwnerDelta, RefusalReason } from './rows.js';
+import type { LogDelta, PriorDelta, RefusalReason } from './rows.js';
 import { tombstonesMax, type StoreLimits } from './store-limits.js';
 
 /** What became of a frame. Only `installed` changed what is held. */
@@ -35,7 +35,7 @@ export function refuse(reason: RefusalReason, message: string): Refused {
 /** Why a delta of another's log cannot be taken by what is held (S3); undefined when it can. */
 export function judgeLog(
   log: OwnerLog,
-  delta: OwnerDelta,
+  delta: LogDelta,
   fromOwner: boolean,
 ): ReceiveResult | undefined {
   const order = compareBoots(delta.boot, log.boot);
@@ -46,7 +46,7 @@ export function judgeLog(
   if (delta.after > log.head) {
     return refuse('GAP', `it starts after ${delta.after}, the head held is ${log.head}`);
   }
-  if (delta.part === 1 && delta.after > 0 && delta.floor > delta.after) {
+  if (delta.frame === 1 && delta.after > 0 && delta.floor > delta.after) {
     return refuse('GAP', 'tombstones that it needs are forgotten');
   }
   if (delta.upTo > log.head) return undefined;
@@ -57,7 +57,7 @@ export function judgeLog(
 }
 
 /** Nobody else writes this node's log; what is older than it, or the same, hurts nobody. */
-export function judgeOwn(state: OwnerState | undefined, delta: OwnerDelta): ReceiveResult {
+export function judgeOwn(state: OwnerState | undefined, delta: LogDelta): ReceiveResult {
   const log = state?.log;
   if (log === undefined) return refuse('NOT_OWNER', "it is this node's own log");
   const order = compareBoots(delta.boot, log.boot);
@@ -70,13 +70,13 @@ export function judgeOwn(state: OwnerState | undefined, delta: OwnerDelta): Rece
 export function judgePrior(
   context: StoreContext,
   state: OwnerState | undefined,
-  delta: OwnerDelta,
+  { boot }: Pick<PriorDelta, 'boot'>,
   nowMs: number,
 ): ReceiveResult | undefined {
   if (state === undefined) return refuse('GAP', 'the log of this owner is not held yet');
   if (state.log.settled) return refuse('KNOWN', 'the owner has settled');
   if (priorExpired(context, state, nowMs)) return refuse('KNOWN', 'its time is over');
-  if (compareBoots(delta.boot, state.log.boot) >= 0) {
+  if (compareBoots(boot, state.log.boot) >= 0) {
     return refuse('GAP', 'the boot that follows it is not held yet');
   }
   return undefined;

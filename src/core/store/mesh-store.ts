@@ -6,7 +6,6 @@ import { DirtyKeys, type DirtySlice } from './dirty-keys.js';
 import { EntryFactory, toRecord } from './entry.js';
 import { HeldBytes } from './held-bytes.js';
 import { OwnLog, type LimitBreach } from './own-log.js';
-import { PriorTransfer } from './prior/prior-transfer.js';
 import {
   bytesOf,
   digestRow,
@@ -25,7 +24,7 @@ import { Receiver } from './receiver.js';
 import type { DigestRow, LogRecord, OwnerDelta, Want } from './rows.js';
 import { Seals, type SealOptions } from './seals.js';
 import { entriesMax, STORE_LIMITS, type StoreLimits } from './store-limits.js';
-import { LogTransfer, openTransfer, type Transfer } from './transfer.js';
+import { openTransfer, type Transfer } from './transfer.js';
 
 /** Why the claims of an owner cannot be heard. */
 export type Absence = 'GONE' | 'CLOCK';
@@ -177,7 +176,7 @@ export class MeshStore {
     }
     for (const { entry, origin } of prior?.dots() ?? []) {
       if (entry.value === undefined) continue;
-      yield { record: toRecord(entry, origin.boot), boot: origin.boot, prior: true };
+      yield { record: toRecord(entry), boot: origin.boot, prior: true };
     }
   }
 
@@ -215,17 +214,16 @@ export class MeshStore {
    */
   lacks(row: DigestRow, now: Instant): Want[] {
     const { owner, boot } = row;
-    if (boot === undefined) return [];
     const state = this.#owners.get(owner);
-    if (state === undefined) return [{ owner, after: 0, prior: false }];
+    if (state === undefined) return [{ owner, kind: 'log', after: 0 }];
     const { log } = state;
     const order = compareBoots(boot, log.boot);
     const wants: Want[] = [];
     if (owner !== this.#node && (order > 0 || (order === 0 && row.head > log.head))) {
-      wants.push({ owner, boot: log.boot, after: log.head, prior: false });
+      wants.push({ owner, kind: 'log', boot: log.boot, after: log.head });
     }
     if (order === 0 && this.#lacksPrior(state, row, now)) {
-      wants.push({ owner, boot: log.boot, after: 0, prior: true });
+      wants.push({ owner, kind: 'prior', boot: log.boot, after: 0 });
     }
     return wants;
   }
@@ -247,7 +245,6 @@ export class MeshStore {
     const { log } = this.#own.state;
     if (row.owner !== this.#node) return false;
     if (row.prior !== undefined && compareBoots(row.prior.boot, log.boot) >= 0) return true;
-    if (row.boot === undefined) return false;
     const order = compareBoots(row.boot, log.boot);
     if (order !== 0) return order > 0;
     return row.head > log.head || (row.head === log.head && row.hash !== log.hash);
@@ -261,20 +258,17 @@ export class MeshStore {
 
   /**
    * The transfer's next frame, of about `maxBytes` or one record; the last has `more` false. Begins
-   * again with part 1 where what was sent no longer leads to the present. Undefined when it has ended,
+   * again with frame 1 where what was sent no longer leads to the present. Undefined when it has ended,
    * the last frame or not: what it was about may be gone.
    */
   nextDelta(transfer: Transfer, maxBytes: number): OwnerDelta | undefined {
     const state = this.#owners.get(transfer.owner);
-    if (transfer instanceof LogTransfer || transfer instanceof PriorTransfer) {
-      const delta = transfer.next(state, maxBytes);
-      const whole = delta !== undefined && !delta.more && !delta.prior;
-      const seal = whole && state !== undefined ? this.#seals.of(state) : undefined;
-      if (delta === undefined || seal === undefined) return delta;
-      const { signature, fingerprint, chain } = seal;
-      return { ...delta, seal: { signature, fingerprint, chain } };
-    }
-    return undefined;
+    const delta = transfer.next(state, maxBytes);
+    if (delta?.kind !== 'log' || delta.more) return delta;
+    const seal = state && this.#seals.of(state);
+    if (seal === undefined) return delta;
+    const { signature, fingerprint, chain } = seal;
+    return { ...delta, seal: { signature, fingerprint, chain } };
   }
 
   /** Whether what is held of an owner carries its signature. */

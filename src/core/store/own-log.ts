@@ -5,7 +5,6 @@ import { fail, ok, type Instant, type Result } from '../ports.js';
 import { OwnerLog } from './owner-log.js';
 import { dropPrior, replacePrior, type OwnerState, type StoreContext } from './owner-state.js';
 import { joinPriors, Prior } from './prior/prior.js';
-import { MARKER_PREFIX } from './prior/prior-transfer.js';
 import { tombstonesMax, type StoreLimits } from './store-limits.js';
 
 /** A bound that a write would break. */
@@ -14,6 +13,8 @@ export interface LimitBreach {
   readonly max: number;
 }
 
+/** No key begins like this: the codec has names of its own there. */
+const RESERVED = '\u0000';
 /** Tombstones are let go of in so many steps a grace: one header entry a step, not one a tombstone. */
 const GRACE_STEPS = 16;
 
@@ -67,7 +68,7 @@ export class OwnLog {
   /** Writes a record; returns its seq. */
   put(key: string, value: Uint8Array): Result<number, LimitBreach> {
     const { log } = this.state;
-    assert(key !== '' && !key.startsWith(MARKER_PREFIX), 'a key is empty or reserved');
+    assert(key !== '' && !key.startsWith(RESERVED), 'a key is empty or reserved');
     if (value.length > VALUE_BYTES_MAX) return fail({ what: 'value bytes', max: VALUE_BYTES_MAX });
     const max = this.#limits.recordsPerOwner;
     if (log.live >= max && log.getLive(key) === undefined) return fail({ what: 'records', max });

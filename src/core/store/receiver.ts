@@ -22,7 +22,7 @@ import {
   type StoreContext,
 } from './owner-state.js';
 import { boundPrior, joinPriors, Prior } from './prior/prior.js';
-import type { LogRecord, OwnerDelta } from './rows.js';
+import type { LogDelta, LogRecord, OwnerDelta, PriorDelta } from './rows.js';
 import type { Seals } from './seals.js';
 import { continues, createStaged, stagedBytes, Staging, type Staged } from './staging.js';
 import type { StoreLimits } from './store-limits.js';
@@ -37,7 +37,7 @@ function interrupts(held: OwnerState, boot: Boot): boolean {
 }
 
 /** What the last frame says of the log besides its entries; whether it has settled is the caller's. */
-function takeHeader(log: OwnerLog, delta: OwnerDelta, seal: OwnerLog['seal']): void {
+function takeHeader(log: OwnerLog, delta: LogDelta, seal: OwnerLog['seal']): void {
   log.head = delta.upTo;
   log.stampMs = delta.stampMs;
   log.claimGraceMs = delta.claimGraceMs ?? 0;
@@ -72,14 +72,14 @@ export class Receiver {
   /** One frame of a transfer. `fromOwner`: the link's peer is the owner itself. */
   receive(linkId: number, delta: OwnerDelta, nowMs: number, fromOwner: boolean): ReceiveResult {
     const staged = this.#stagedFor(linkId, delta, nowMs);
-    const first = staged.part === 0;
+    const first = staged.frame === 0;
     const fits = continues(staged, delta);
-    staged.part = delta.part;
+    staged.frame = delta.frame;
     staged.touchedMs = nowMs;
-    this.staging.drop(linkId, delta.owner, delta.prior);
+    this.staging.drop(linkId, delta);
     let result: ReceiveResult | undefined;
     if (!fits && staged.passing === undefined) {
-      result = refuse('GAP', `part ${delta.part} without those before it`);
+      result = refuse('GAP', `frame ${delta.frame} without those before it`);
     }
     if (fits && first) result = this.#judge(delta, nowMs, fromOwner);
     if (staged.passing === undefined) result ??= this.#append(staged, delta);
@@ -92,9 +92,9 @@ export class Receiver {
     return full === undefined ? STAGED : this.#pass(linkId, staged, delta, nowMs, fromOwner, full);
   }
 
-  /** The transfer that the frame belongs to; part 1 begins a new one. */
+  /** The transfer that the frame belongs to; frame 1 begins a new one. */
   #stagedFor(linkId: number, delta: OwnerDelta, nowMs: number): Staged {
-    const held = delta.part === 1 ? undefined : this.staging.get(linkId, delta.owner, delta.prior);
+    const held = delta.frame === 1 ? undefined : this.staging.get(linkId, delta);
     return held ?? createStaged(this.#context.factory, delta, nowMs);
   }
 
@@ -144,7 +144,7 @@ export class Receiver {
     if (delta.more) {
       // Without its entries: nothing of it will be used.
       const rest = createStaged(this.#context.factory, delta, nowMs);
-      rest.part = staged.part;
+      rest.frame = staged.frame;
       rest.passing = staged.passing;
       this.#keep(linkId, rest);
       return result ?? (staged.passing === 'known' ? KNOWN : STAGED);
@@ -160,7 +160,7 @@ export class Receiver {
   /** Why the transfer cannot be taken by what is held now; undefined when it can. */
   #judge(delta: OwnerDelta, nowMs: number, fromOwner: boolean): ReceiveResult | undefined {
     const state = this.#owners.get(delta.owner);
-    if (delta.prior) return judgePrior(this.#context, state, delta, nowMs);
+    if (delta.kind === 'prior') return judgePrior(this.#context, state, delta, nowMs);
     if (delta.owner === this.#node) return judgeOwn(state, delta);
     if (state !== undefined) return judgeLog(state.log, delta, fromOwner);
     if (this.#owners.size >= this.#limits.owners) {
@@ -170,16 +170,16 @@ export class Receiver {
   }
 
   #append(staged: Staged, delta: OwnerDelta): ReceiveResult | undefined {
-    for (const record of delta.records) {
-      const refused = delta.prior
-        ? staged.prior.append(record, this.#limits)
-        : this.#appendEntry(staged, delta, record);
-      if (refused !== undefined) return refused;
+    let refused: ReceiveResult | undefined;
+    if (delta.kind === 'log') {
+      delta.records.some((record) => (refused = this.#appendEntry(staged, delta, record)));
+    } else {
+      delta.records.some((record) => (refused = staged.prior.append(record, this.#limits)));
     }
-    return undefined;
+    return refused;
   }
 
-  #appendEntry(staged: Staged, delta: OwnerDelta, record: LogRecord): ReceiveResult | undefined {
+  #appendEntry(staged: Staged, delta: LogDelta, record: LogRecord): ReceiveResult | undefined {
     const { log } = staged;
     if (record.seq <= Math.max(delta.after, log.head) || record.seq > delta.upTo) {
       return refuse('HASH', `entry ${record.seq} is out of order`);
@@ -195,18 +195,18 @@ export class Receiver {
     const refused = this.#judge(delta, nowMs, fromOwner);
     if (refused !== undefined) return refused;
     const state = this.#owners.get(delta.owner);
-    if (delta.after === 0 && !delta.prior) {
+    if (delta.kind === 'log' && delta.after === 0) {
       return this.#installCut(state, staged.log, delta, nowMs, fromOwner);
     }
     assert(state !== undefined, 'a delta or a prior of an unknown owner is refused');
-    if (delta.prior) return this.#installPrior(state, staged, delta);
+    if (delta.kind === 'prior') return this.#installPrior(state, staged, delta);
     return this.#installDelta(state, staged.log, delta, fromOwner);
   }
 
   #installCut(
     held: OwnerState | undefined,
     log: OwnerLog,
-    delta: OwnerDelta,
+    delta: LogDelta,
     nowMs: number,
     fromOwner: boolean,
   ): ReceiveResult {
@@ -234,7 +234,7 @@ export class Receiver {
   #installDelta(
     state: OwnerState,
     staged: OwnerLog,
-    delta: OwnerDelta,
+    delta: LogDelta,
     fromOwner: boolean,
   ): ReceiveResult {
     const { log } = state;
@@ -271,7 +271,7 @@ export class Receiver {
     return INSTALLED;
   }
 
-  #installPrior(state: OwnerState, staged: Staged, delta: OwnerDelta): ReceiveResult {
+  #installPrior(state: OwnerState, staged: Staged, delta: PriorDelta): ReceiveResult {
     const { hash, struckBy } = staged.prior;
     if (hash !== delta.hash) return refuse('HASH', 'the prior is not what its hash says');
     if (struckBy === undefined) return refuse('HASH', 'the prior does not say what has struck it');

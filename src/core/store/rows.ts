@@ -6,8 +6,6 @@ export interface LogRecord {
   readonly key: string;
   readonly seq: number;
   readonly value?: Uint8Array;
-  /** In a prior only: the boot that wrote it. */
-  readonly boot?: Boot;
   /** In a tombstone: the trace of the removal, where it is recorded (O3). No part of the hash. */
   readonly trace?: string;
 }
@@ -15,19 +13,25 @@ export interface LogRecord {
 /** What travels of an owner in one transfer: its log, or the records of its earlier boots (S6). */
 export interface Part {
   readonly owner: string;
-  readonly of: 'log' | 'prior';
+  readonly kind: 'log' | 'prior';
 }
 
-/** The part that a Want asks for, or that a delta is a piece of. */
-export function partOf({ owner, prior }: Pick<Want, 'owner' | 'prior'>): Part {
-  return { owner, of: prior ? 'prior' : 'log' };
+/** Names a log, or a prior, in a map. */
+export function keyOf({ owner, kind }: Part): string {
+  return `${kind} ${owner}`;
+}
+
+/** Asks for a log from (boot, after) on, or for a prior: that comes whole, and `after` is 0. */
+export interface Want extends Part {
+  readonly boot?: Boot;
+  readonly after: number;
 }
 
 /** State of one owner's log at a node. Equal rows mean equal records (S5). */
 export interface DigestRow {
   readonly owner: string;
-  /** Boot of the installed cut; absent when only a prior is held. */
-  readonly boot?: Boot;
+  /** Boot of the installed cut. */
+  readonly boot: Boot;
   readonly head: number;
   readonly floor: number;
   /** Sum modulo 2^64 of the hashes of all entries (key, seq, value or tombstone). */
@@ -47,24 +51,29 @@ export interface PriorRow {
 }
 
 /**
- * One frame of a transfer: what leads from the cut (boot, after) to (boot, upTo). `after` 0 is a full
- * cut, swapped in whole. Nothing is installed before the frame with `more` false (S2). The log may
- * grow under way: entries come in seq order, a moved one comes again, the last frame's words count.
+ * One frame of a transfer. Nothing is installed before the frame with `more` false (S2). What is sent may change
+ * under way: entries come in seq order, a moved one comes again, the last frame's words count.
  */
-export interface OwnerDelta {
-  readonly owner: string;
+export type OwnerDelta = LogDelta | PriorDelta;
+
+interface TransferFrame extends Part {
+  /** Of the log, or the newest one in the prior. */
   readonly boot: Boot;
-  readonly after: number;
   readonly upTo: number;
-  readonly floor: number;
-  readonly records: readonly LogRecord[];
   readonly more: boolean;
   readonly stampMs: number;
-  readonly settled: boolean;
   readonly hash: bigint;
-  readonly prior: boolean;
   /** Number of this frame in its transfer, from 1. */
-  readonly part: number;
+  readonly frame: number;
+}
+
+/** What leads from the cut (boot, after) to (boot, upTo). `after` 0 is a full cut, swapped in whole. */
+export interface LogDelta extends TransferFrame {
+  readonly kind: 'log';
+  readonly after: number;
+  readonly floor: number;
+  readonly records: readonly LogRecord[];
+  readonly settled: boolean;
   /** Of the owner's settings; absent when it has not said. */
   readonly claimGraceMs?: number;
   readonly tombstoneGraceMs?: number;
@@ -74,16 +83,47 @@ export interface OwnerDelta {
   readonly seal?: TravelingSeal;
 }
 
+/** A prior: its dots, then how far it knows each earlier boot. */
+export interface PriorDelta extends TransferFrame {
+  readonly kind: 'prior';
+  readonly records: readonly PriorRecord[];
+}
+
+/** What is said of an earlier boot in a prior. Entries of a signed cut come in the order of seq. */
+export type PriorRecord =
+  /** One entry. */
+  | (LogRecord & { readonly kind: 'dot'; readonly boot: Boot })
+  /** An entry of a signed cut that is gone: its digest, in hexadecimal digits. */
+  | { readonly kind: 'gone'; readonly boot: Boot; readonly seq: number; readonly digest: string }
+  /** What the owner has signed of a cut; undefined when it cannot be read. */
+  | { readonly kind: 'seal'; readonly boot: Boot; readonly cut: SealedHeader | undefined }
+  /** All boots below are closed. */
+  | { readonly kind: 'from'; readonly boot: Boot }
+  /** The boot is known up to this head. */
+  | { readonly kind: 'known'; readonly boot: Boot; readonly head: number }
+  /** The cut that had struck the prior at its sender. */
+  | { readonly kind: 'struck-by'; readonly boot: Boot; readonly head: number };
+
+/** The words of a cut besides its entries, and its owner's signature over all of it (S12). */
+export interface SealedHeader {
+  readonly boot: Boot;
+  readonly head: number;
+  readonly floor: number;
+  readonly stampMs: number;
+  readonly settled: boolean;
+  readonly claimGraceMs: number;
+  readonly tombstoneGraceMs: number;
+  readonly diskCommits: number;
+  readonly seal: Seal & { readonly head: number };
+}
+
+/** The head that a delta leads on from; 0 for what comes whole. */
+export function afterOf(delta: OwnerDelta): number {
+  return delta.kind === 'log' ? delta.after : 0;
+}
+
 /** A seal as it travels. */
 export type TravelingSeal = Omit<Seal, 'chain'> & Partial<Pick<Seal, 'chain'>>;
-
-/** Asks for an owner's log from (boot, after) on, or for its prior. */
-export interface Want {
-  readonly owner: string;
-  readonly boot?: Boot;
-  readonly after: number;
-  readonly prior: boolean;
-}
 
 export type RefusalReason =
   'GAP' | 'GRAVE' | 'LIMIT' | 'HASH' | 'NOT_OWNER' | 'FUTURE' | 'TOO_OLD' | 'KNOWN' | 'SIGNATURE';

@@ -7,7 +7,7 @@ import type { OwnerState } from './owner-state.js';
 import type { Prior } from './prior/prior.js';
 import { rootOf } from './prior/sealed-cut.js';
 import type { StagedPrior } from './prior/staged-prior.js';
-import type { OwnerDelta } from './rows.js';
+import type { LogDelta } from './rows.js';
 
 /** What stands at the head of what is signed: a signature over anything else says nothing here. */
 const STATEMENT = 'worker-mesh cut 1';
@@ -57,7 +57,7 @@ export class Seals {
   }
 
   /** The seal that came with a delta, complete; undefined where there is none, or nobody could pass it on. */
-  arrived({ seal, upTo: head }: OwnerDelta, held: OwnerLog | undefined): OwnerLog['seal'] {
+  arrived({ seal, upTo: head }: LogDelta, held: OwnerLog | undefined): OwnerLog['seal'] {
     if (seal === undefined) return undefined;
     const { fingerprint } = seal;
     const known = held?.seal?.fingerprint === fingerprint ? held.seal.chain : undefined;
@@ -67,7 +67,7 @@ export class Seals {
 
   /** Why a cut is not taken; undefined when it is. `digest` is asked for only where there is a seal. */
   judge(
-    delta: OwnerDelta,
+    delta: LogDelta,
     seal: Seal | undefined,
     fromOwner: boolean,
     digest: (sha256: SealPort['sha256']) => string,
@@ -132,7 +132,7 @@ export class Seals {
 function statementOf(
   cluster: string,
   owner: string,
-  cut: Pick<OwnerDelta, 'boot' | 'floor' | 'stampMs' | 'settled'> & {
+  cut: Pick<LogDelta, 'boot' | 'floor' | 'stampMs' | 'settled'> & {
     readonly head: number;
     readonly claimGraceMs?: number;
     readonly tombstoneGraceMs?: number;

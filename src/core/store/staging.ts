@@ -2,14 +2,14 @@ import { compareBoots } from '../boot.js';
 import { OwnerLog } from './owner-log.js';
 import { StagedPrior } from './prior/staged-prior.js';
 import type { EntryFactory } from './entry.js';
-import type { OwnerDelta } from './rows.js';
+import { afterOf, keyOf, type OwnerDelta, type Part, type Want } from './rows.js';
 
 /** A transfer on its way in. Nothing of it is shown, advertised or relayed (S2). */
 export interface Staged {
   /** First frame's words that all others must repeat. */
-  readonly first: Pick<OwnerDelta, 'owner' | 'boot' | 'after' | 'prior'>;
+  readonly first: Required<Want>;
   /** Number of the last frame taken in. */
-  part: number;
+  frame: number;
   upTo: number;
   /** The entries of a log's transfer. */
   readonly log: OwnerLog;
@@ -26,8 +26,8 @@ export class Staging {
   readonly #linkBytes = new Map<number, number>();
   #bytes = 0;
 
-  get(linkId: number, owner: string, prior: boolean): Staged | undefined {
-    return this.#links.get(linkId)?.get(nameOf(owner, prior));
+  get(linkId: number, part: Part): Staged | undefined {
+    return this.#links.get(linkId)?.get(keyOf(part));
   }
 
   /** Number of transfers under way on the link. */
@@ -44,15 +44,15 @@ export class Staging {
   set(linkId: number, staged: Staged): void {
     let link = this.#links.get(linkId);
     if (link === undefined) this.#links.set(linkId, (link = new Map<string, Staged>()));
-    link.set(nameOf(staged.first.owner, staged.first.prior), staged);
+    link.set(keyOf(staged.first), staged);
     this.#count(linkId, stagedBytes(staged));
   }
 
-  drop(linkId: number, owner: string, prior: boolean): void {
+  drop(linkId: number, part: Part): void {
     const link = this.#links.get(linkId);
-    const staged = link?.get(nameOf(owner, prior));
+    const staged = link?.get(keyOf(part));
     if (link === undefined || staged === undefined) return;
-    link.delete(nameOf(owner, prior));
+    link.delete(keyOf(part));
     this.#count(linkId, -stagedBytes(staged));
     if (link.size === 0) this.#links.delete(linkId);
   }
@@ -65,8 +65,8 @@ export class Staging {
   /** Drops an owner's transfers on all links; with `priorOnly` those of its prior. */
   dropOwner(owner: string, priorOnly = false): void {
     for (const linkId of [...this.#links.keys()]) {
-      this.drop(linkId, owner, true);
-      if (!priorOnly) this.drop(linkId, owner, false);
+      this.drop(linkId, { owner, kind: 'prior' });
+      if (!priorOnly) this.drop(linkId, { owner, kind: 'log' });
     }
   }
 
@@ -74,7 +74,7 @@ export class Staging {
   dropIdle(untouchedMs: number): void {
     for (const [linkId, link] of [...this.#links]) {
       for (const { first, touchedMs } of [...link.values()]) {
-        if (touchedMs <= untouchedMs) this.drop(linkId, first.owner, first.prior);
+        if (touchedMs <= untouchedMs) this.drop(linkId, first);
       }
     }
   }
@@ -110,16 +110,12 @@ export function stagedBytes({ log, prior }: Staged): number {
   return log.bytes + prior.bytes;
 }
 
-function nameOf(owner: string, prior: boolean): string {
-  return prior ? `prior ${owner}` : `log ${owner}`;
-}
-
 /** The beginning of a transfer. */
 export function createStaged(factory: EntryFactory, delta: OwnerDelta, nowMs: number): Staged {
-  const { owner, boot, after, prior } = delta;
+  const { owner, kind, boot } = delta;
   return {
-    first: { owner, boot, after, prior },
-    part: 0,
+    first: { owner, kind, boot, after: afterOf(delta) },
+    frame: 0,
     upTo: 0,
     log: new OwnerLog(boot),
     prior: new StagedPrior(factory),
@@ -130,12 +126,12 @@ export function createStaged(factory: EntryFactory, delta: OwnerDelta, nowMs: nu
 
 /** Whether the frame is the next one of the staged transfer. */
 export function continues(staged: Staged, delta: OwnerDelta): boolean {
-  const { first, part, upTo } = staged;
+  const { first, frame, upTo } = staged;
   return (
-    delta.part === part + 1 &&
+    delta.frame === frame + 1 &&
     delta.upTo >= upTo &&
-    delta.prior === first.prior &&
-    delta.after === first.after &&
+    delta.kind === first.kind &&
+    afterOf(delta) === first.after &&
     compareBoots(delta.boot, first.boot) === 0
   );
 }

@@ -3,26 +3,21 @@ import { toRecord } from './entry.js';
 import type { OwnerLog } from './owner-log.js';
 import type { OwnerState } from './owner-state.js';
 import { PriorTransfer } from './prior/prior-transfer.js';
-import type { LogRecord, OwnerDelta, Want } from './rows.js';
+import type { LogDelta, LogRecord, Want } from './rows.js';
 
 /** Frame bytes besides the records; the owner's name may take 1 KiB. */
 export const DELTA_OVERHEAD_BYTES = 1280;
+
 /**
  * A cursor over one owner's log or prior. It holds no records: each frame is computed when it is sent,
  * from what the log is then. It belongs to one link.
  */
-export interface Transfer {
-  readonly owner: string;
-  readonly prior: boolean;
-}
+export type Transfer = LogTransfer | PriorTransfer;
 
 /** Opens the log from what the asker holds; undefined when it lacks nothing. */
-export function openTransfer(
-  state: OwnerState,
-  want: Want,
-): LogTransfer | PriorTransfer | undefined {
+export function openTransfer(state: OwnerState, want: Want): Transfer | undefined {
   const { log, prior } = state;
-  if (want.prior) return prior && new PriorTransfer(state.owner, prior);
+  if (want.kind === 'prior') return prior && new PriorTransfer(state.owner, prior);
   const order = want.boot === undefined ? 1 : compareBoots(log.boot, want.boot);
   if (order < 0) return undefined;
   if (order > 0 || want.after === 0) return new LogTransfer(state.owner, log, 0);
@@ -30,16 +25,15 @@ export function openTransfer(
 }
 
 /** What leads from the cut (boot, after) to the present one. */
-export class LogTransfer implements Transfer {
+export class LogTransfer {
   readonly owner: string;
-  readonly prior = false;
   #log: OwnerLog;
   #after: number;
   /** Entries up to here have been sent. */
   #cursor: number;
   /** Head when the full cut began. */
   #startHead: number;
-  #part = 0;
+  #frames = 0;
   #done = false;
 
   constructor(owner: string, log: OwnerLog, after: number) {
@@ -51,7 +45,7 @@ export class LogTransfer implements Transfer {
   }
 
   /** The next frame of about `bytesMax` (one record at least); undefined when there is no more. */
-  next(state: OwnerState | undefined, bytesMax: number): OwnerDelta | undefined {
+  next(state: OwnerState | undefined, bytesMax: number): LogDelta | undefined {
     if (this.#done || state === undefined) return undefined;
     if (this.#movedUnder(state.log)) this.#restart(state.log);
     const log = state.log;
@@ -69,10 +63,11 @@ export class LogTransfer implements Transfer {
     return this.#frame(log, records, more);
   }
 
-  #frame(log: OwnerLog, records: LogRecord[], more: boolean): OwnerDelta {
-    this.#part += 1;
+  #frame(log: OwnerLog, records: LogRecord[], more: boolean): LogDelta {
+    this.#frames += 1;
     return {
       owner: this.owner,
+      kind: 'log',
       boot: log.boot,
       after: this.#after,
       upTo: log.head,
@@ -82,8 +77,7 @@ export class LogTransfer implements Transfer {
       stampMs: log.stampMs,
       settled: log.settled,
       hash: log.hash,
-      prior: false,
-      part: this.#part,
+      frame: this.#frames,
       ...(log.claimGraceMs > 0 ? { claimGraceMs: log.claimGraceMs } : {}),
       ...(log.tombstoneGraceMs > 0 ? { tombstoneGraceMs: log.tombstoneGraceMs } : {}),
       ...(log.diskCommits > 0 ? { diskCommits: log.diskCommits } : {}),
@@ -107,6 +101,6 @@ export class LogTransfer implements Transfer {
     this.#after = 0;
     this.#cursor = 0;
     this.#startHead = log.head;
-    this.#part = 0;
+    this.#frames = 0;
   }
 }

@@ -2,15 +2,12 @@ import {
   CHAIN_BYTES_MAX,
   CHAIN_CERTIFICATES_MAX,
   FRAME_RECORDS_MAX,
-  KEY_BYTES_MAX,
   OBSERVERS_MAX,
   SIGNATURE_BYTES_MAX,
-  VALUE_BYTES_MAX,
 } from '../../core/limits.js';
 import type { MemberRow } from '../../core/membership/member.js';
 import { NODE_STATUSES } from '../../core/registry/worker.js';
-import { recordedTrace } from '../../core/trace.js';
-import type { DigestRow, LogRecord, OwnerDelta, PriorRow, Want } from '../../core/store/rows.js';
+import type { DigestRow, LogDelta, OwnerDelta, PriorRow, Want } from '../../core/store/rows.js';
 import type {
   DigestRow as WireDigestRow,
   DigestRow__Output,
@@ -24,7 +21,6 @@ import type {
   OwnerDelta__Output,
 } from '../../gen/workermesh/v1/OwnerDelta.js';
 import type { PriorRow__Output } from '../../gen/workermesh/v1/PriorRow.js';
-import type { Record as WireRecord, Record__Output } from '../../gen/workermesh/v1/Record.js';
 import type { Want as WireWant, Want__Output } from '../../gen/workermesh/v1/Want.js';
 import {
   InvalidFrame,
@@ -37,13 +33,14 @@ import {
   optionalBoot,
   text,
 } from './frame-fields.js';
+import { decodePriorRecord, decodeRecord, encodePriorRecord, encodeRecord } from './records.js';
 
-/** A row of a digest on the wire; generation 0 says that only a prior is held. */
+/** A row of a digest on the wire. */
 export function encodeDigestRow(row: DigestRow): WireDigestRow {
   return {
     owner: row.owner,
-    generation: row.boot?.generation ?? 0,
-    instanceId: row.boot?.instanceId ?? '',
+    generation: row.boot.generation,
+    instanceId: row.boot.instanceId,
     head: row.head,
     floor: row.floor,
     hash: encodeHash(row.hash),
@@ -53,12 +50,16 @@ export function encodeDigestRow(row: DigestRow): WireDigestRow {
   };
 }
 
-/** What encodeDigestRow wrote. @throws InvalidFrame */
-export function decodeDigestRow(field: string, wire: DigestRow__Output): DigestRow {
+/** A row that says that nothing is held of an owner: it has generation 0. */
+export function encodeNone(owner: string): WireDigestRow {
+  return { owner, hash: encodeHash(0n) };
+}
+
+/** What encodeDigestRow wrote, or only the owner of whom nothing is held. @throws InvalidFrame */
+export function decodeDigestRow(field: string, wire: DigestRow__Output): DigestRow | string {
   const ofLog = optionalBoot(field, wire);
-  return {
+  const row = {
     owner: text(`${field}.owner`, wire.owner, { required: true }),
-    ...(ofLog ? { boot: ofLog } : {}),
     head: integer(`${field}.head`, wire.head),
     floor: integer(`${field}.floor`, wire.floor),
     hash: decodeHash(`${field}.hash`, wire.hash),
@@ -66,6 +67,7 @@ export function decodeDigestRow(field: string, wire: DigestRow__Output): DigestR
     stampMs: integer(`${field}.stamp_ms`, wire.stampMs),
     ...(wire.prior ? { prior: decodePriorRow(`${field}.prior`, wire.prior) } : {}),
   };
+  return ofLog === undefined ? row.owner : { ...row, boot: ofLog };
 }
 
 function encodePriorRow(prior: PriorRow) {
@@ -92,7 +94,7 @@ export function encodeWant(want: Want): WireWant {
     generation: want.boot?.generation ?? 0,
     instanceId: want.boot?.instanceId ?? '',
     after: want.after,
-    prior: want.prior,
+    prior: want.kind === 'prior',
   };
 }
 
@@ -103,46 +105,50 @@ export function decodeWant(wire: Want__Output): Want {
     owner: text('want.owner', wire.owner, { required: true }),
     ...(held ? { boot: held } : {}),
     after: integer('want.after', wire.after),
-    prior: wire.prior,
+    kind: wire.prior ? 'prior' : 'log',
   };
 }
 
-/** Part of a log on the wire. */
+/** A frame of a transfer on the wire. */
 export function encodeDelta(delta: OwnerDelta): WireDelta {
-  const { boot: ofLog, records, hash, stampMs, seal, ...rest } = delta;
-  return {
-    ...rest,
-    generation: ofLog.generation,
-    instanceId: ofLog.instanceId,
-    records: records.map(encodeRecord),
-    hash: encodeHash(hash),
-    stampMs: Math.floor(stampMs),
-    ...encodeSeal(seal),
+  const { boot: ofLog, frame: part, hash, stampMs } = delta;
+  const head = {
+    ...{ ...ofLog, part, prior: delta.kind === 'prior' },
+    ...{ hash: encodeHash(hash), stampMs: Math.floor(stampMs) },
   };
+  if (delta.kind === 'prior') {
+    const { owner, upTo, more, records } = delta;
+    return { owner, upTo, more, ...head, records: records.map(encodePriorRecord) };
+  }
+  const { kind: _kind, boot: _boot, frame: _frame, records, seal, ...rest } = delta;
+  return { ...rest, ...head, records: records.map(encodeRecord), ...encodeSeal(seal) };
 }
 
 /** What encodeDelta wrote. @throws InvalidFrame */
 export function decodeDelta(wire: OwnerDelta__Output): OwnerDelta {
   const records = list('owner_delta.records', wire.records, FRAME_RECORDS_MAX);
-  return {
+  const common = {
     owner: text('owner_delta.owner', wire.owner, { required: true }),
     boot: boot('owner_delta', wire),
-    after: integer('owner_delta.after', wire.after),
     upTo: integer('owner_delta.up_to', wire.upTo),
-    floor: integer('owner_delta.floor', wire.floor),
-    records: records.map((record) => decodeRecord(record, wire.prior)),
     more: wire.more,
     stampMs: integer('owner_delta.stamp_ms', wire.stampMs),
-    settled: wire.settled,
     hash: decodeHash('owner_delta.hash', wire.hash),
-    prior: wire.prior,
-    part: integer('owner_delta.part', wire.part),
+    frame: integer('owner_delta.part', wire.part),
+  };
+  const log = {
+    after: integer('owner_delta.after', wire.after),
+    floor: integer('owner_delta.floor', wire.floor),
+    settled: wire.settled,
     ...optional('owner_delta', wire, ['claimGraceMs', 'tombstoneGraceMs', 'diskCommits']),
     ...decodeSeal(wire),
   };
+  return wire.prior
+    ? { ...common, kind: 'prior', records: records.flatMap(decodePriorRecord) }
+    : { ...common, ...log, kind: 'log', records: records.map(decodeRecord) };
 }
 
-function encodeSeal(seal: OwnerDelta['seal']): Partial<WireDelta> {
+function encodeSeal(seal: LogDelta['seal']): Partial<WireDelta> {
   if (seal === undefined) return {};
   return {
     signature: seal.signature,
@@ -151,7 +157,7 @@ function encodeSeal(seal: OwnerDelta['seal']): Partial<WireDelta> {
   };
 }
 
-function decodeSeal(wire: OwnerDelta__Output): Pick<OwnerDelta, 'seal'> {
+function decodeSeal(wire: OwnerDelta__Output): Pick<LogDelta, 'seal'> {
   const { signature, certificateFingerprint: fingerprint, certificateChain: chain } = wire;
   if (signature.byteLength === 0) return {};
   const field = 'owner_delta.certificate_chain';
@@ -167,37 +173,6 @@ function decodeSeal(wire: OwnerDelta__Output): Pick<OwnerDelta, 'seal'> {
   const kept = { signature: new Uint8Array(signature), fingerprint: fingerprint.toString('hex') };
   if (chain.length === 0) return { seal: kept };
   return { seal: { ...kept, chain: chain.map((der) => new Uint8Array(der)) } };
-}
-
-function encodeRecord(record: LogRecord): WireRecord {
-  return {
-    key: record.key,
-    seq: record.seq,
-    ...(record.value ? { value: record.value } : { tombstone: true }),
-    ...record.boot,
-    ...(record.trace === undefined ? {} : { traceContext: record.trace }),
-  };
-}
-
-function decodeRecord(wire: Record__Output, prior: boolean): LogRecord {
-  const field = 'owner_delta.records';
-  const key = text(`${field}.key`, wire.key, { required: true, lengthMax: KEY_BYTES_MAX });
-  if (Buffer.byteLength(key) > KEY_BYTES_MAX) {
-    throw new InvalidFrame(`${field}.key`, `is over ${KEY_BYTES_MAX} bytes`);
-  }
-  const value = wire.state === 'value' ? wire.value : undefined;
-  if (!value && !wire.tombstone) throw new InvalidFrame(`${field}.state`, 'is not set');
-  if (value && value.byteLength > VALUE_BYTES_MAX) {
-    throw new InvalidFrame(`${field}.value`, `is over ${VALUE_BYTES_MAX} bytes`);
-  }
-  const trace = value ? undefined : recordedTrace(wire.traceContext);
-  return {
-    key,
-    seq: integer(`${field}.seq`, wire.seq),
-    ...(value ? { value } : {}),
-    ...(prior ? { boot: boot(field, wire) } : {}),
-    ...(trace === undefined ? {} : { trace }),
-  };
 }
 
 /** A row of the membership on the wire. */

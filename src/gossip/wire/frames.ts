@@ -34,6 +34,7 @@ import {
   encodeDelta,
   encodeDigestRow,
   encodeMemberRow,
+  encodeNone,
   encodeWant,
   optional,
 } from './frame-rows.js';
@@ -66,8 +67,9 @@ export function encodeFrame(frame: Frame): SyncFrame {
     case 'hello':
       return { hello: encodeHello(frame.hello) };
     case 'digest': {
-      const { rows, buckets = [], ...digest } = frame.digest;
-      return { digest: { ...digest, rows: rows.map(encodeDigestRow), buckets: [...buckets] } };
+      const { rows, none = [], buckets = [], ...digest } = frame.digest;
+      const all = [...rows.map(encodeDigestRow), ...none.map(encodeNone)];
+      return { digest: { ...digest, rows: all, buckets: [...buckets] } };
     }
     case 'summary': {
       const { sums, receivedFrames } = frame.summary;
@@ -149,9 +151,12 @@ function decodeHello(wire: Hello__Output): Hello {
 }
 
 function decodeDigest(wire: Digest__Output): Digest {
-  const rows = list('digest.rows', wire.rows, FRAME_ROWS_MAX);
+  const all = list('digest.rows', wire.rows, FRAME_ROWS_MAX);
+  const rows = all.map((row) => decodeDigestRow('digest.rows', row));
+  const none = rows.filter((row) => typeof row === 'string');
   return {
-    rows: rows.map((row) => decodeDigestRow('digest.rows', row)),
+    rows: rows.filter((row) => typeof row !== 'string'),
+    ...(none.length > 0 ? { none } : {}),
     begin: wire.begin,
     end: wire.end,
     ...(wire.buckets.length > 0 ? { buckets: decodeBuckets('digest.buckets', wire.buckets) } : {}),
@@ -199,11 +204,12 @@ function encodeRefusal(refusal: Refusal): WireRefusal {
 
 function decodeRefusal(wire: Refusal__Output): Refusal {
   const ofLog = optionalBoot('refusal', wire);
+  const row = wire.row ? decodeDigestRow('refusal.row', wire.row) : '';
   return {
     owner: text('refusal.owner', wire.owner, { required: true }),
     ...(ofLog ? { refused: { boot: ofLog, after: integer('refusal.after', wire.after) } } : {}),
     reason: oneOf('refusal.reason', wire.reason, 'REFUSAL_REASON_', REFUSALS),
-    ...(wire.row ? { row: decodeDigestRow('refusal.row', wire.row) } : {}),
+    ...(typeof row === 'string' ? {} : { row }),
     ...(wire.grave ? { grave: decodeMemberRow(wire.grave) } : {}),
     message: text('refusal.message', wire.message),
   };

@@ -5,7 +5,7 @@ import { MeshNode } from '../../../src/core/gossip/mesh-node.js';
 import type { Instant } from '../../../src/core/ports.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
 import { EntryFactory } from '../../../src/core/store/entry.js';
-import type { DigestRow, LogRecord, OwnerDelta } from '../../../src/core/store/rows.js';
+import type { DigestRow, LogDelta, LogRecord } from '../../../src/core/store/rows.js';
 import { quickHash64, SETTINGS } from '../../support/virtual-process.js';
 import { boot, hello, member, say } from './link/transcript.js';
 
@@ -103,7 +103,7 @@ export function logOf(
   generation: number,
   count: number,
   text = 'v',
-): { readonly delta: OwnerDelta; readonly row: DigestRow } {
+): { readonly delta: LogDelta; readonly row: DigestRow } {
   const records = Array.from({ length: count }, (_, n): LogRecord => {
     return { key: `k${n}`, seq: n + 1, value: new TextEncoder().encode(text) };
   });
@@ -113,6 +113,6 @@ export function logOf(
     0n,
   );
   const cut = { owner, boot: boot(generation), floor: 0, hash, settled: true, stampMs: START_MS };
-  const ends = { after: 0, upTo: count, more: false, part: 1, prior: false };
+  const ends = { after: 0, upTo: count, more: false, frame: 1, kind: 'log' } as const;
   return { delta: { ...cut, ...ends, records }, row: { ...cut, head: count } };
 }

@@ -261,7 +261,7 @@ describe('edges of replication', () => {
       bare.frame(q, { kind: 'refusal', refusal });
     }
     expect(lazy()).to.deep.equal([true]);
-    bare.frame(q, { kind: 'want', want: { owner: 'x', after: 0, prior: false } });
+    bare.frame(q, { kind: 'want', want: { owner: 'x', after: 0, kind: 'log' } });
     expect(lazy()).to.deep.equal([false]);
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Boot } from '../../../src/core/boot.js';
 import type { Frame } from '../../../src/core/gossip/link/frames.js';
 import { EntryFactory } from '../../../src/core/store/entry.js';
-import type { OwnerDelta, RefusalReason } from '../../../src/core/store/rows.js';
+import type { LogDelta, PriorDelta, RefusalReason } from '../../../src/core/store/rows.js';
 import { quickHash64 } from '../../support/virtual-process.js';
 import { forgery, greeting, linked, meshOf, shows } from './mesh-support.js';
 
@@ -21,12 +21,12 @@ function bootOf(wallMs: number): fc.Arbitrary<Boot> {
 }
 
 /** The same as a full cut that an insider would have made: it installs. */
-function asCut(delta: OwnerDelta): OwnerDelta {
+function asCut(delta: LogDelta): LogDelta {
   const factory = new EntryFactory(quickHash64);
   const keys = new Map(delta.records.map((record) => [record.key, record]));
   const records = [...keys.values()].map((record, index) => ({ ...record, seq: index + 1 }));
   const sum = records.reduce((all, record) => all + (factory.create(record)?.hash ?? 0n), 0n);
-  const cut = { after: 0, upTo: records.length + 1, floor: 0, part: 1, more: false, prior: false };
+  const cut = { after: 0, upTo: records.length + 1, floor: 0, frame: 1, more: false };
   return { ...delta, ...cut, records, hash: BigInt.asUintN(64, sum) };
 }
 
@@ -37,30 +37,30 @@ function frameOf(wallMs: number): fc.Arbitrary<Frame> {
   const prior = fc.option(fc.record({ boot, head: small, hash }), { nil: undefined });
   const cut = { owner, head: small, floor: small, hash, settled: flag, stampMs };
   const row = fc
-    .record({ ...cut, boot: fc.option(boot, { nil: undefined }), prior })
-    .map(({ boot: of, prior: past, ...rest }) => ({
-      ...rest,
-      ...(of ? { boot: of } : {}),
-      ...(past ? { prior: past } : {}),
-    }));
+    .record({ ...cut, boot, prior })
+    .map(({ prior: past, ...rest }) => ({ ...rest, ...(past ? { prior: past } : {}) }));
   const record = fc
     .record({ key: fc.constantFrom('k1', 'k2'), seq: small, value: bytes, dead: flag, boot })
-    .map(({ key, seq, value, dead, boot: of }) => ({
-      key,
-      seq,
-      boot: of,
-      ...(dead ? {} : { value }),
-    }));
+    .map(({ value, dead, boot: of, ...rest }) => {
+      const entry = { ...rest, ...(dead ? {} : { value }) };
+      return { entry, dot: { kind: 'dot' as const, ...entry, boot: of } };
+    });
   const status = fc.constantFrom('ALIVE', 'SUSPECT', 'DEAD', 'LEFT', 'EVICTED');
   const who = { name: owner, boot, incarnation: small, status, address: fc.constant('nowhere:1') };
   const how = { ageMs: small, observers: fc.constant([]), restarting: flag };
   const member = fc.record({ ...who, ...how, version: fc.constant('1') });
   const members = fc.array(member, { maxLength: 3 });
   const records = fc.array(record, { maxLength: 3 });
-  const transfer = { after: small, upTo: small, floor: small, records, more: flag, part: small };
-  const delta = fc.record({ ...transfer, owner, boot, stampMs, settled: flag, hash, prior: flag });
+  const transfer = { owner, boot, upTo: small, stampMs, hash, more: flag, frame: small };
+  const delta = fc
+    .record({ ...transfer, after: small, floor: small, settled: flag, records })
+    .map((one): LogDelta => ({ ...one, kind: 'log', records: one.records.map((r) => r.entry) }));
+  const priorDelta = fc
+    .record({ ...transfer, records })
+    .map((one): PriorDelta => ({ ...one, kind: 'prior', records: one.records.map((r) => r.dot) }));
   const digest = fc.record({
     rows: fc.array(row, { maxLength: 4 }),
+    none: fc.array(owner, { maxLength: 2 }),
     ...{ begin: flag, end: flag, receivedFrames: fc.integer({ min: 0, max: 50 }) },
   });
   const reason = fc.constantFrom<RefusalReason>(
@@ -75,9 +75,10 @@ function frameOf(wallMs: number): fc.Arbitrary<Frame> {
   return fc.oneof(
     digest.map((value) => ({ kind: 'digest' as const, digest: value })),
     delta.map((value) => ({ kind: 'delta' as const, delta: value })),
+    priorDelta.map((value) => ({ kind: 'delta' as const, delta: value })),
     delta.map((value) => ({ kind: 'delta' as const, delta: asCut(value) })),
     fc
-      .record({ owner, boot, after: small, prior: flag })
+      .record({ owner, boot, after: small, kind: fc.constantFrom('log', 'prior') })
       .map((want) => ({ kind: 'want' as const, want })),
     members.map((rows) => ({ kind: 'members' as const, rows })),
     members.map((rows) => ({ kind: 'ping' as const, id: 1, rows })),

@@ -45,8 +45,8 @@ export function forgery(mesh: VirtualMesh, key: string, boot?: Boot, owner = 'a'
   const upTo = row.head + 1;
   const record = { key, seq: upTo, value: new TextEncoder().encode('forged') };
   const hash = new EntryFactory(quickHash64).create(record)?.hash ?? 0n;
-  const cut = { owner, boot: boot ?? row.boot!, after: boot ? 0 : row.head, upTo, floor: 0 };
-  const end = { stampMs: row.stampMs, settled: true, prior: false, part: 1, more: false };
+  const cut = { owner, boot: boot ?? row.boot, after: boot ? 0 : row.head, upTo, floor: 0 };
+  const end = { stampMs: row.stampMs, settled: true, kind: 'log', frame: 1, more: false } as const;
   const sum = BigInt.asUintN(64, (boot ? 0n : row.hash) + hash);
   return { kind: 'delta', delta: { ...cut, records: [record], ...end, hash: sum } };
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { OwnerDelta } from '../../../src/core/store/rows.js';
 import { at, boot, bytes, createStore, frames, pull, pullPrior, shown } from './support.js';
 
-const full = (owner: string) => ({ owner, after: 0, prior: false });
+const full = (owner: string) => ({ owner, after: 0, kind: 'log' }) as const;
 
 /** A key of one byte with a value of 51 counts 100: 48 are added to each entry. */
 const VALUE = bytes('v'.repeat(51));

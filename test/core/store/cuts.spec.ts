@@ -19,7 +19,7 @@ import {
   type StoreContext,
 } from '../../../src/core/store/owner-state.js';
 import { foldCut, type Prior } from '../../../src/core/store/prior/prior.js';
-import type { OwnerDelta } from '../../../src/core/store/rows.js';
+import type { LogDelta, LogRecord, PriorDelta } from '../../../src/core/store/rows.js';
 import { at, boot, bytes, createStore, dirty, frames, hash64, pull, pullPrior } from './support.js';
 
 const factory = new EntryFactory(hash64);
@@ -324,9 +324,8 @@ describe('The time of earlier boots', () => {
   });
 
   it('S6 nothing of them is taken in without their owner’s log, once it has settled, or too late', () => {
-    const told = { boot: boot(1) } as OwnerDelta;
     const judged = (state: OwnerState | undefined, nowMs = 0, of = boot(1)) =>
-      judgePrior(contextOf(), state, { ...told, boot: of }, nowMs);
+      judgePrior(contextOf(), state, { boot: of }, nowMs);
     expect(judged(undefined)).to.include({ reason: 'GAP' });
     expect(judged({ ...waiting(0), log: settled(logOf(2)) })).to.include({ reason: 'KNOWN' });
     expect(judged(waiting(0), SHOWN_MS)).to.include({ reason: 'KNOWN' });
@@ -336,7 +335,7 @@ describe('The time of earlier boots', () => {
 });
 
 describe('Receiver', () => {
-  const full = { owner: 'a', after: 0, prior: false };
+  const full = { owner: 'a', after: 0, kind: 'log' } as const;
 
   it('S2 a header is that of the last frame, and a log may come without graces', () => {
     const [a, b] = [createStore('a'), createStore('b')];
@@ -362,8 +361,8 @@ describe('Receiver', () => {
     const [a, b] = [createStore('a'), createStore('b')];
     for (const key of ['x', 'y']) a.put(key, bytes('1'), at(0));
     const [cut] = frames(a, full);
-    const [x, y] = cut!.records as [OwnerDelta['records'][0], OwnerDelta['records'][0]];
-    const wrong: Partial<OwnerDelta>[] = [
+    const [x, y] = cut!.records as [LogRecord, LogRecord];
+    const wrong: Partial<LogDelta>[] = [
       ...[{ records: [y, x] }, { records: [x, { ...y, seq: x.seq }] }, { upTo: y.seq - 1 }],
       { records: [{ ...x, seq: 0 }, y] },
     ];
@@ -414,8 +413,8 @@ describe('Receiver', () => {
       for (const to of [b, joiner]) pull(second, to, 'a');
       const other = createStore('c');
       for (let n = 0; n < 9; n += 1) other.put(`k${n}`, bytes('x'.repeat(500)), at(0));
-      joiner.receive(2, frames(b, { owner: 'a', after: 0, prior: true }, 2_000)[0]!, at(0));
-      joiner.receive(3, frames(other, { owner: 'c', after: 0, prior: false }, 2_000)[0]!, at(0));
+      joiner.receive(2, frames(b, { owner: 'a', after: 0, kind: 'prior' }, 2_000)[0]!, at(0));
+      joiner.receive(3, frames(other, { owner: 'c', after: 0, kind: 'log' }, 2_000)[0]!, at(0));
       expect(joiner.staged).to.equal(2);
       second.settle(at(0));
       if (after === 'delta') pull(second, joiner, 'a');
@@ -430,21 +429,19 @@ describe('Receiver', () => {
     first.put('x', bytes('1'), at(0));
     pull(first, b, 'a');
     for (const to of [b, joiner]) pull(createStore('a', { boot: boot(2) }), to, 'a');
-    const [whole] = frames(b, { owner: 'a', after: 0, prior: true });
-    const take = (changes: Partial<OwnerDelta>) =>
+    const [whole] = frames(b, { owner: 'a', after: 0, kind: 'prior' });
+    const take = (changes: Partial<PriorDelta>) =>
       joiner.receive(1, { ...whole!, ...changes }, at(0));
     expect(take({ hash: whole!.hash + 1n })).to.include({ reason: 'HASH' });
-    const records = whole!.records.filter(({ key }) => key !== '\u0000log');
+    const records = whole!.records.filter(({ kind }) => kind !== 'struck-by');
     expect(take({ records })).to.include({ reason: 'HASH' });
-    const bootless = whole!.records.map(({ key, seq }) => ({ key, seq }));
-    expect(take({ records: bootless })).to.include({ reason: 'HASH' });
     const later = whole!.records.map((record) =>
-      record.key === 'x' ? { ...record, boot: boot(2) } : record,
+      record.kind === 'dot' ? { ...record, boot: boot(2) } : record,
     );
-    const dot = factory.create(later.find(({ key }) => key === 'x')!)!;
+    const dot = factory.create(later.find(({ kind }) => kind === 'dot') as LogRecord)!;
     const hash = BigInt.asUintN(64, dot.hash * factory.multiplier(boot(2)));
     expect(take({ records: later, hash })).to.include({ reason: 'GAP' });
-    const markers = whole!.records.filter(({ key }) => key === '\u0000log');
+    const markers = whole!.records.filter(({ kind }) => kind === 'struck-by');
     expect(take({ records: markers, hash: 0n }), 'nothing is in it').to.deep.equal({
       type: 'known',
     });

@@ -22,7 +22,7 @@ const row: fc.Arbitrary<DigestRow> = fc.record(
     stampMs: small,
     prior: fc.record({ boot, head: small, hash }),
   },
-  { requiredKeys: ['owner', 'head', 'floor', 'hash', 'settled', 'stampMs'] },
+  { requiredKeys: ['owner', 'boot', 'head', 'floor', 'hash', 'settled', 'stampMs'] },
 );
 const rows = fc.uniqueArray(row, { selector: ({ owner }) => owner });
 

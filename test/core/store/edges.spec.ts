@@ -13,7 +13,7 @@ import {
   shown,
 } from './support.js';
 
-const full = { owner: 'a', after: 0, prior: false };
+const full = { owner: 'a', after: 0, kind: 'log' } as const;
 
 describe('MeshStore: edges of the rules', () => {
   it('S4 a delta that starts below its floor is a gap: tombstones that it needs are forgotten', () => {
@@ -75,7 +75,7 @@ describe('MeshStore: edges of the rules', () => {
       [6, true],
     ] as const) {
       const { owner, settled, stampMs } = row;
-      const alone = { owner, settled, stampMs, head: 0, floor: 0, hash: 0n };
+      const alone = { owner, boot: boot(4), settled, stampMs, head: 0, floor: 0, hash: 0n };
       const disowned = a.disowns({ ...alone, prior: { ...prior, boot: boot(generation) } });
       expect(disowned, `${generation}`).to.equal(forged);
     }
@@ -154,7 +154,7 @@ describe('MeshStore: edges of the rules', () => {
     for (let n = 0; n < 12; n += 1) first.put(`k${n}`, bytes('x'.repeat(500)), at(0));
     pull(first, b, 'a');
     for (const store of [b, joiner]) pull(createStore('a', { boot: boot(2) }), store, 'a');
-    const transfer = b.openTransfer({ owner: 'a', after: 0, prior: true })!;
+    const transfer = b.openTransfer({ owner: 'a', after: 0, kind: 'prior' })!;
     joiner.receive(2, b.nextDelta(transfer, 3_000)!, at(0));
     for (const store of [b, joiner]) pull(createStore('a', { boot: boot(3) }), store, 'a');
     let last;
@@ -169,7 +169,7 @@ describe('MeshStore: edges of the rules', () => {
     const a = createStore('a');
     a.put('x', bytes('1'), at(0));
     const { head } = a.row('a')!;
-    const want = { owner: 'a', prior: false };
+    const want = { owner: 'a', kind: 'log' } as const;
     expect(a.openTransfer({ ...want, boot: boot(1), after: head })).to.equal(undefined);
     expect(a.openTransfer({ ...want, boot: boot(2), after: 0 })).to.equal(undefined);
     expect(a.openTransfer({ ...want, boot: boot(1), after: head - 1 })).to.not.equal(undefined);

@@ -112,7 +112,7 @@ describe('MeshStore: floors', () => {
     a.delete('k0', at(0));
     a.tick(at(GRACE_MS));
     a.put('k3', bytes('new'), at(0));
-    const [delta] = frames(a, { owner: 'a', boot: boot(1), after: 4, prior: false });
+    const [delta] = frames(a, { owner: 'a', boot: boot(1), after: 4, kind: 'log' });
     expect(delta?.after).to.equal(0);
     expect(b.receive(1, delta!, at(0))).to.deep.equal({ type: 'installed' });
     expect(shown(b, 'a')).to.deep.equal({ k1: '1', k2: '2', k3: 'new' });
@@ -125,12 +125,12 @@ describe('MeshStore: floors', () => {
     putMany(a, 0, 40);
     pull(a, b, 'a');
     for (let n = 0; n < 20; n += 1) a.put(`k${n}`, bytes('x'.repeat(500)), at(0));
-    const transfer = a.openTransfer({ owner: 'a', boot: boot(1), after: 42, prior: false })!;
+    const transfer = a.openTransfer({ owner: 'a', boot: boot(1), after: 42, kind: 'log' })!;
     b.receive(1, a.nextDelta(transfer, 3_000)!, at(0));
     a.delete('k30', at(0));
     a.tick(at(GRACE_MS));
     const again = a.nextDelta(transfer, 3_000)!;
-    expect([again.part, again.after]).to.deep.equal([1, 0]);
+    expect(again).to.include({ frame: 1, after: 0 });
     b.receive(1, again, at(0));
     for (let next = a.nextDelta(transfer, 3_000); next; next = a.nextDelta(transfer, 3_000)) {
       b.receive(1, next, at(0));
@@ -144,11 +144,11 @@ describe('MeshStore: floors', () => {
     a.settle(at(0));
     for (let n = 0; n < 20; n += 1) a.put(`k${n}`, bytes('x'.repeat(500)), at(0));
     a.delete('k0', at(0));
-    const transfer = a.openTransfer({ owner: 'a', after: 0, prior: false })!;
+    const transfer = a.openTransfer({ owner: 'a', after: 0, kind: 'log' })!;
     b.receive(1, a.nextDelta(transfer, 3_000)!, at(0));
     a.tick(at(GRACE_MS));
     const next = a.nextDelta(transfer, 100_000)!;
-    expect([next.part, next.more]).to.deep.equal([2, false]);
+    expect([next.frame, next.more]).to.deep.equal([2, false]);
     expect(b.receive(1, next, at(0))).to.deep.equal({ type: 'installed' });
     expect(b.row('a')).to.deep.equal(a.row('a'));
   });

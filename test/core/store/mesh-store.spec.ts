@@ -5,7 +5,7 @@ import { at, boot, bytes, CLAIM_GRACE_MS, createStore, dirty } from './support.j
 import { frames, hash64, pull, pullPrior, shown } from './support.js';
 
 const SHOWN_MS = 2 * CLAIM_GRACE_MS;
-const full = { owner: 'a', after: 0, prior: false };
+const full = { owner: 'a', after: 0, kind: 'log' } as const;
 const LARGE = bytes('x'.repeat(500));
 
 /** The first life of `a`, a peer that held it, and the second one, unsettled. */
@@ -72,7 +72,7 @@ describe('MeshStore: its own log', () => {
   it('S7 once it settles, what comes of its earlier boots goes, and nothing else', () => {
     const { peer, second } = restarted();
     for (let n = 0; n < 9; n += 1) second.put(`own${n}`, LARGE, at(0));
-    second.receive(1, frames(peer, { ...full, prior: true }, 2_000)[0]!, at(0));
+    second.receive(1, frames(peer, { ...full, kind: 'prior' }, 2_000)[0]!, at(0));
     second.receive(2, frames(second, full, 2_000)[0]!, at(0));
     expect(second.staged).to.equal(2);
     second.settle(at(0));
@@ -121,7 +121,7 @@ describe('MeshStore: owners that are away', () => {
     pull(first, joiner, 'a');
     pull(second, joiner, 'a');
     const endMs = SHOWN_MS;
-    joiner.receive(2, frames(peer, { ...full, prior: true }, 2_000)[0]!, at(endMs - 1_000));
+    joiner.receive(2, frames(peer, { ...full, kind: 'prior' }, 2_000)[0]!, at(endMs - 1_000));
     for (let n = 0; n < 9; n += 1) second.put(`own${n}`, LARGE, at(0));
     const delta = { ...full, boot: boot(2), after: joiner.row('a')!.head };
     joiner.receive(3, frames(second, delta, 2_000)[0]!, at(endMs - 1_000));

@@ -12,11 +12,11 @@ import {
 import { OwnerLog } from '../../../src/core/store/owner-log.js';
 import type { OwnerState } from '../../../src/core/store/owner-state.js';
 import { isBeyond } from '../../../src/core/store/recall.js';
-import type { OwnerDelta } from '../../../src/core/store/rows.js';
+import type { LogDelta, OwnerDelta, Part } from '../../../src/core/store/rows.js';
 import { createStaged, Staging } from '../../../src/core/store/staging.js';
 import { continues } from '../../../src/core/store/staging.js';
 import { entriesMax, STORE_LIMITS, tombstonesMax } from '../../../src/core/store/store-limits.js';
-import { openTransfer } from '../../../src/core/store/transfer.js';
+import { openTransfer, type LogTransfer } from '../../../src/core/store/transfer.js';
 import { boot, bytes, hash64 } from './support.js';
 
 const factory = new EntryFactory(hash64);
@@ -50,10 +50,10 @@ function said(log: OwnerLog): object {
   return { hash, bytes: held, live, tombstones };
 }
 
-function delta(changes: Partial<OwnerDelta> = {}): OwnerDelta {
+function delta(changes: Partial<LogDelta> = {}): LogDelta {
   return {
     ...{ owner: 'a', boot: boot(1), after: 0, upTo: 5, floor: 0, records: [], more: false },
-    ...{ stampMs: 1, settled: false, hash: 0n, prior: false, part: 1 },
+    ...{ stampMs: 1, settled: false, hash: 0n, kind: 'log', frame: 1 },
     ...changes,
   };
 }
@@ -208,13 +208,13 @@ describe('EntryFactory', () => {
     expect(sub64(2n, 3n)).to.equal(2n ** 64n - 1n);
   });
 
-  it('S1 a record says its boot only where it has one, and a value only where there is one', () => {
+  it('S1 a record says a value only where there is one', () => {
     const [live, dead] = [
       factory.create({ key: 'k', seq: 1, value: bytes('v') })!,
       factory.create({ key: 'k', seq: 2 })!,
     ];
     expect(toRecord(live)).to.deep.equal({ key: 'k', seq: 1, value: bytes('v') });
-    expect(toRecord(dead, boot(3))).to.deep.equal({ key: 'k', seq: 2, boot: boot(3) });
+    expect(toRecord(dead)).to.deep.equal({ key: 'k', seq: 2 });
   });
 });
 
@@ -249,7 +249,7 @@ describe('Judging what comes in', () => {
   held.floor = 1;
   const { head, hash } = held;
 
-  const cases: [string, Partial<OwnerDelta>, boolean, object | undefined][] = [
+  const cases: [string, Partial<LogDelta>, boolean, object | undefined][] = [
     ['an older boot', { boot: boot(0) }, false, { reason: 'KNOWN' }],
     ['a full cut of a newer boot', { boot: boot(2) }, false, undefined],
     ['a delta of a newer boot', { boot: boot(2), after: 1 }, false, GAP],
@@ -258,7 +258,7 @@ describe('Judging what comes in', () => {
     ['one that starts at its floor', { after: 2, floor: 2 }, false, undefined],
     ['one that starts below its floor', { after: 2, floor: 3 }, false, GAP],
     ['one that starts at the first entry, below its floor', { after: 1, floor: 2 }, false, GAP],
-    ['a later part of that', { after: 2, floor: 3, part: 2 }, false, undefined],
+    ['a later frame of that', { after: 2, floor: 3, frame: 2 }, false, undefined],
     ['a full cut below its floor', { after: 0, floor: 3 }, false, undefined],
     ['one to the head, equal', { upTo: head, hash }, false, { type: 'known' }],
     ['one below the head', { upTo: head - 1, hash: 1n }, false, { type: 'known' }],
@@ -278,9 +278,9 @@ describe('Judging what comes in', () => {
     const state = { log: held } as OwnerState;
     const known = [
       ...[{ boot: boot(0), upTo: 99 }, { upTo: head - 1 }, { upTo: head, hash }],
-    ] satisfies Partial<OwnerDelta>[];
+    ] satisfies Partial<LogDelta>[];
     for (const changes of known) expect(judgeOwn(state, delta(changes)).type).to.equal('known');
-    const more: Partial<OwnerDelta>[] = [
+    const more: Partial<LogDelta>[] = [
       ...[{ boot: boot(2) }, { boot: boot(2), upTo: 1 }, { upTo: head + 1 }, { upTo: head }],
       { upTo: head + 1, hash },
     ];
@@ -349,8 +349,12 @@ describe('Judging what comes in', () => {
 });
 
 describe('Staging', () => {
+  const partOf = (owner: string, prior: boolean): Part => {
+    return { owner, kind: prior ? 'prior' : 'log' };
+  };
   const staged = (owner: string, prior: boolean, touchedMs: number, entries = 1) => {
-    const made = createStaged(factory, delta({ owner, prior }), touchedMs);
+    const first = { ...delta(), ...partOf(owner, prior) } as OwnerDelta;
+    const made = createStaged(factory, first, touchedMs);
     for (let n = 1; n <= entries; n += 1) append(made.log, `k${n}`, n);
     return made;
   };
@@ -358,23 +362,23 @@ describe('Staging', () => {
 
   it('S2 a link has one transfer of each log and one of each prior', () => {
     const staging = new Staging();
-    expect([staging.get(1, 'a', false), staging.count(1), staging.size]).to.deep.equal([
+    expect([staging.get(1, partOf('a', false)), staging.count(1), staging.size]).to.deep.equal([
       ...[undefined, 0, 0],
     ]);
     const [log, prior] = [staged('a', false, 0), staged('a', true, 0)];
     staging.set(1, log);
     staging.set(1, prior);
     staging.set(2, staged('b', false, 0));
-    expect(staging.get(1, 'a', false)).to.equal(log);
-    expect(staging.get(1, 'a', true)).to.equal(prior);
-    expect(staging.get(2, 'a', false)).to.equal(undefined);
+    expect(staging.get(1, partOf('a', false))).to.equal(log);
+    expect(staging.get(1, partOf('a', true))).to.equal(prior);
+    expect(staging.get(2, partOf('a', false))).to.equal(undefined);
     expect([staging.count(1), staging.count(2), staging.size]).to.deep.equal([2, 1, 3]);
     expect([staging.bytes(), staging.bytes(1), staging.bytes(2), staging.bytes(3)]).to.deep.equal([
       ...[3 * ONE, 2 * ONE, ONE, 0],
     ]);
-    staging.drop(1, 'a', true);
-    staging.drop(1, 'a', true);
-    staging.drop(3, 'a', true);
+    staging.drop(1, partOf('a', true));
+    staging.drop(1, partOf('a', true));
+    staging.drop(3, partOf('a', true));
     expect([staging.count(1), staging.bytes(), staging.bytes(1)]).to.deep.equal([1, 2 * ONE, ONE]);
     staging.dropLink(1);
     staging.dropLink(1);
@@ -384,7 +388,8 @@ describe('Staging', () => {
   it('S11 the bytes of a prior on its way count like those of a log', () => {
     const staging = new Staging();
     const prior = staged('a', true, 0, 0);
-    prior.prior.append({ key: 'k', seq: 1, value: bytes('v'), boot: boot(1) }, STORE_LIMITS);
+    const dot = { kind: 'dot', key: 'k', seq: 1, value: bytes('v'), boot: boot(1) } as const;
+    prior.prior.append(dot, STORE_LIMITS);
     staging.set(1, prior);
     expect(staging.bytes(1)).to.equal(50);
   });
@@ -397,7 +402,7 @@ describe('Staging', () => {
     }
     staging.dropOwner('a', true);
     expect(staging.size).to.equal(4);
-    expect(staging.get(2, 'a', true)).to.equal(undefined);
+    expect(staging.get(2, partOf('a', true))).to.equal(undefined);
     staging.dropOwner('a');
     expect([staging.size, staging.bytes()]).to.deep.equal([2, 2 * ONE]);
   });
@@ -416,23 +421,28 @@ describe('Staging', () => {
   });
 
   it('S2 a frame continues what its first frame said, in order, and never back', () => {
-    const begun = { ...createStaged(factory, delta({ after: 3 }), 0), part: 2, upTo: 5 };
-    const next = { after: 3, part: 3, upTo: 5 };
+    const begun = { ...createStaged(factory, delta({ after: 3 }), 0), frame: 2, upTo: 5 };
+    const next = { after: 3, frame: 3, upTo: 5 };
     expect(continues(begun, delta(next))).to.equal(true);
     expect(continues(begun, delta({ ...next, upTo: 6 }))).to.equal(true);
-    const others: Partial<OwnerDelta>[] = [
-      ...[{ part: 2 }, { part: 4 }, { upTo: 4 }, { prior: true }, { after: 2 }, { after: 4 }],
+    const others: Partial<LogDelta>[] = [
+      ...[{ frame: 2 }, { frame: 4 }, { upTo: 4 }, { after: 2 }, { after: 4 }],
       ...[{ boot: boot(2) }, { boot: boot(0) }],
     ];
     for (const other of others) {
       expect(continues(begun, delta({ ...next, ...other })), JSON.stringify(other)).to.equal(false);
     }
+    const whole = { ...createStaged(factory, delta(), 0), frame: 2, upTo: 5 };
+    const prior = { ...delta({ frame: 3 }), kind: 'prior' } as unknown as OwnerDelta;
+    expect([delta({ frame: 3 }), prior].map((one) => continues(whole, one))).to.deep.equal([
+      ...[true, false],
+    ]);
   });
 
   it('S2 a transfer begins with nothing', () => {
-    const made = createStaged(factory, delta({ owner: 'o', after: 4, prior: true, part: 7 }), 9);
-    expect(made).to.deep.include({ part: 0, upTo: 0, touchedMs: 9, passing: undefined });
-    expect(made.first).to.deep.equal({ owner: 'o', boot: boot(1), after: 4, prior: true });
+    const made = createStaged(factory, delta({ owner: 'o', after: 4, frame: 7 }), 9);
+    expect(made).to.deep.include({ frame: 0, upTo: 0, touchedMs: 9, passing: undefined });
+    expect(made.first).to.deep.equal({ owner: 'o', boot: boot(1), after: 4, kind: 'log' });
   });
 });
 
@@ -445,7 +455,8 @@ describe('LogTransfer', () => {
   }
 
   function opened(log: OwnerLog, after = 0) {
-    return openTransfer(stateOf(log), { owner: 'a', boot: log.boot, after, prior: false });
+    const want = { owner: 'a', boot: log.boot, after, kind: 'log' } as const;
+    return openTransfer(stateOf(log), want) as LogTransfer | undefined;
   }
 
   it('L3 a frame is filled up to its bytes, and not beyond', () => {
@@ -464,7 +475,7 @@ describe('LogTransfer', () => {
       expect(sent.map(({ more }) => more)).to.deep.equal(
         counts.map((_, index) => index < counts.length - 1),
       );
-      expect(sent.map(({ part }) => part)).to.deep.equal(counts.map((_, index) => index + 1));
+      expect(sent.map(({ frame }) => frame)).to.deep.equal(counts.map((_, index) => index + 1));
     }
   });
 
@@ -488,12 +499,12 @@ describe('LogTransfer', () => {
     expect(opened(log, 2)!.next(state, 1e6)).to.deep.include({ after: 2, upTo: 3 });
     expect(opened(log, 3)).to.equal(undefined);
     expect(opened(log, 9)).to.equal(undefined);
-    const want = { owner: 'a', after: 2, prior: false };
+    const want = { owner: 'a', after: 2, kind: 'log' } as const;
     for (const older of [{ boot: boot(0) }, {}]) {
       expect(openTransfer(state, { ...want, ...older })!.next(state, 1e6)).to.include({ after: 0 });
     }
     expect(openTransfer(state, { ...want, boot: boot(2) })).to.equal(undefined);
-    expect(openTransfer(state, { ...want, prior: true })).to.equal(undefined);
+    expect(openTransfer(state, { ...want, kind: 'prior' })).to.equal(undefined);
   });
 
   it('S4 a delta of which nothing is left to say ends, and one whose log is gone', () => {
@@ -518,18 +529,20 @@ describe('LogTransfer', () => {
       transfer.next(stateOf(log), 1);
       log.floor = floor;
       const next = transfer.next(stateOf(log), 1)!;
-      expect([next.after, next.part]).to.deep.equal(again ? [0, 1] : [1, 2]);
+      expect([next.after, next.frame]).to.deep.equal(again ? [0, 1] : [1, 2]);
       expect(next.records[0]?.seq).to.equal(again ? 1 : 3);
     }
     const [log, other] = [logOf('a', 'b', 'c'), logOf('x', 'y')];
     const transfer = opened(log, 1)!;
     transfer.next(stateOf(log), 1);
-    const parts = [1, 2].map(() => transfer.next(stateOf(other), 1)!);
-    expect(parts.map(({ after, part, records }) => [after, part, records[0]?.key])).to.deep.equal([
-      [0, 1, 'x'],
-      [0, 2, 'y'],
-    ]);
-    expect(transfer.prior).to.equal(false);
+    const again = [1, 2].map(() => transfer.next(stateOf(other), 1)!);
+    expect(again.map(({ after, frame, records }) => [after, frame, records[0]?.key])).to.deep.equal(
+      [
+        [0, 1, 'x'],
+        [0, 2, 'y'],
+      ],
+    );
+    expect(again[0]?.kind).to.equal('log');
   });
 
   it('S4 a full cut goes on when tombstones from before it began are forgotten', () => {
@@ -542,7 +555,7 @@ describe('LogTransfer', () => {
       transfer.next(stateOf(log), 1);
       append(log, 'd', 4);
       log.floor = floor;
-      expect(transfer.next(stateOf(log), 1)!.part).to.equal(again ? 1 : 2);
+      expect(transfer.next(stateOf(log), 1)!.frame).to.equal(again ? 1 : 2);
     }
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { FRAME_BYTES_TARGET, KEY_BYTES_MAX, VALUE_BYTES_MAX } from '../../../src/core/limits.js';
 import { at, boot, bytes, createStore, dirty, frames, pull, pullPrior, shown } from './support.js';
 
-const full = (owner: string) => ({ owner, after: 0, prior: false });
+const full = (owner: string) => ({ owner, after: 0, kind: 'log' }) as const;
 
 describe('MeshStore: refusals and bounds', () => {
   it('S5 a cut or a delta that does not lead to its hash changes nothing', () => {
@@ -14,7 +14,7 @@ describe('MeshStore: refusals and bounds', () => {
     pull(a, b, 'a');
     a.put('y', bytes('1'), at(0));
     const before = b.row('a');
-    const [delta] = frames(a, { owner: 'a', boot: boot(1), after: 2, prior: false });
+    const [delta] = frames(a, { owner: 'a', boot: boot(1), after: 2, kind: 'log' });
     const forged = delta!.records.map((record) => ({ ...record, value: bytes('2') }));
     const result = b.receive(1, { ...delta!, records: forged }, at(0));
     expect(result).to.include({ type: 'refused', reason: 'HASH' });
@@ -194,9 +194,9 @@ describe('MeshStore: refusals and bounds', () => {
     ] as const) {
       pull(store, to, 'a');
     }
-    const prior = frames(b, { owner: 'a', after: 0, prior: true }, 3_000);
+    const prior = frames(b, { owner: 'a', after: 0, kind: 'prior' }, 3_000);
     for (let n = 0; n < 20; n += 1) second.put(`k${n}`, bytes('y'.repeat(500)), at(0));
-    const log = frames(second, { owner: 'a', boot: boot(2), after: 1, prior: false }, 3_000);
+    const log = frames(second, { owner: 'a', boot: boot(2), after: 1, kind: 'log' }, 3_000);
     let last;
     for (let n = 0; n < Math.max(log.length, prior.length); n += 1) {
       for (const delta of [log[n], prior[n]]) if (delta) last = joiner.receive(1, delta, at(0));
@@ -230,7 +230,7 @@ describe('MeshStore: refusals and bounds', () => {
     expect(b.row('a')).to.deep.equal(a.row('a'));
     const second = createStore('a', { boot: boot(2) });
     for (let n = 0; n < 20; n += 1) a.put(`k${n}`, bytes('y'.repeat(500)), at(0));
-    const after = { owner: 'a', boot: boot(1), after: b.row('a')!.head, prior: false };
+    const after = { owner: 'a', boot: boot(1), after: b.row('a')!.head, kind: 'log' } as const;
     const late = frames(a, after, 3_000);
     for (const delta of late.slice(0, -1)) b.receive(1, delta, at(0));
     pull(second, b, 'a', { linkId: 2 });

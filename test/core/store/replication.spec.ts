@@ -41,7 +41,7 @@ describe('MeshStore: replication', () => {
     expect(dirty(b)).to.deep.equal(['a/x', 'a/y']);
     a.put('x', bytes('2'), at(0));
     a.delete('y', at(0));
-    const [delta] = frames(a, { owner: 'a', boot: boot(1), after: 3, prior: false });
+    const [delta] = frames(a, { owner: 'a', boot: boot(1), after: 3, kind: 'log' });
     expect(delta?.after).to.equal(3);
     expect(delta?.records.map(({ seq }) => seq)).to.deep.equal([4, 5]);
     expect(b.receive(1, delta!, at(0))).to.deep.equal({ type: 'installed' });
@@ -57,7 +57,7 @@ describe('MeshStore: replication', () => {
     pull(a, b, 'a');
     a.put('y', bytes('1'), at(0));
     a.put('z', bytes('1'), at(0));
-    const [late] = frames(a, { owner: 'a', boot: boot(1), after: 3, prior: false });
+    const [late] = frames(a, { owner: 'a', boot: boot(1), after: 3, kind: 'log' });
     expect(b.receive(1, late!, at(0))).to.include({ type: 'refused', reason: 'GAP' });
     const other = { ...late!, boot: boot(1, 7) };
     expect(b.receive(1, other, at(0))).to.include({ type: 'refused', reason: 'GAP' });
@@ -75,7 +75,7 @@ describe('MeshStore: replication', () => {
     large.put('x', bytes('large'), at(0));
     pull(large, b, 'a');
     expect(pull(small, b, 'a')).to.equal(undefined);
-    const [old] = frames(small, { owner: 'a', after: 0, prior: false });
+    const [old] = frames(small, { owner: 'a', after: 0, kind: 'log' });
     expect(b.receive(1, old!, at(0))).to.include({ type: 'refused', reason: 'KNOWN' });
     expect(shown(b, 'a')).to.deep.equal({ x: 'large' });
   });
@@ -83,7 +83,7 @@ describe('MeshStore: replication', () => {
   it('S2 a transfer of several frames shows nothing before its last, then all of it', () => {
     const [a, b] = [createStore('a'), createStore('b')];
     for (let n = 0; n < 10; n += 1) a.put(`k${n}`, bytes('x'.repeat(500)), at(0));
-    const all = frames(a, { owner: 'a', after: 0, prior: false }, 3_000);
+    const all = frames(a, { owner: 'a', after: 0, kind: 'log' }, 3_000);
     expect(all.length).to.be.greaterThan(2);
     for (const delta of all.slice(0, -1)) {
       expect(b.receive(1, delta, at(0))).to.deep.equal({ type: 'staged' });
@@ -98,7 +98,7 @@ describe('MeshStore: replication', () => {
   it('S2 the log may grow under way: what moved comes again, and the last frame counts', () => {
     const [a, b] = [createStore('a'), createStore('b')];
     for (let n = 0; n < 10; n += 1) a.put(`k${n}`, bytes('x'.repeat(500)), at(0));
-    const transfer = a.openTransfer({ owner: 'a', after: 0, prior: false })!;
+    const transfer = a.openTransfer({ owner: 'a', after: 0, kind: 'log' })!;
     b.receive(1, a.nextDelta(transfer, 3_000)!, at(0));
     a.put('k0', bytes('moved'), at(0));
     a.delete('k1', at(0));

@@ -4,7 +4,13 @@ import fc from 'fast-check';
 import type { SealPort } from '../../../src/core/ports.js';
 import { EntryFactory } from '../../../src/core/store/entry.js';
 import { MeshStore } from '../../../src/core/store/mesh-store.js';
-import type { LogRecord, OwnerDelta } from '../../../src/core/store/rows.js';
+import type {
+  LogDelta,
+  LogRecord,
+  OwnerDelta,
+  PriorDelta,
+  PriorRecord,
+} from '../../../src/core/store/rows.js';
 import { SIGNERS_MAX } from '../../../src/core/store/seals.js';
 import { at, boot, bytes, frames, hash64, pull, pullPrior, shown } from './support.js';
 
@@ -59,20 +65,25 @@ function put(store: MeshStore, key: string, value: string): void {
 
 const factory = new EntryFactory(hash64, sha256);
 
-const digestOf = (record: LogRecord): Uint8Array =>
-  Uint8Array.from(Buffer.from(factory.create(record)!.digest, 'hex'));
+const digestOf = (record: LogRecord): string => factory.create(record)!.digest;
 
 /** The last frame of the whole log. */
-function cutOf(store: MeshStore, owner: string): OwnerDelta {
-  return frames(store, { owner, after: 0, prior: false }).at(-1)!;
+function cutOf(store: MeshStore, owner: string): LogDelta {
+  return frames(store, { owner, after: 0, kind: 'log' }).at(-1)!;
 }
 
 /** A log of `a` that its forger made up, with a hash that is right. */
-function forged(boot: OwnerDelta['boot'], upTo: number): OwnerDelta {
+function forged(boot: OwnerDelta['boot'], upTo: number): LogDelta {
   const record = { key: 'evil', seq: upTo, value: bytes('evil') };
   const hash = factory.create(record)!.hash;
-  const header = { floor: 0, more: false, stampMs: at(0).wallMs, settled: true, prior: false };
-  return { owner: 'a', boot, after: 0, upTo, records: [record], hash, part: 1, ...header };
+  const header = {
+    floor: 0,
+    more: false,
+    stampMs: at(0).wallMs,
+    settled: true,
+    kind: 'log',
+  } as const;
+  return { owner: 'a', boot, after: 0, upTo, records: [record], hash, frame: 1, ...header };
 }
 
 describe('seals', () => {
@@ -118,7 +129,7 @@ describe('seals', () => {
     const { store: a } = createStore('a');
     put(a, 'k', '1');
     const cut = cutOf(a, 'a');
-    const changes: Partial<OwnerDelta>[] = [
+    const changes: Partial<LogDelta>[] = [
       { upTo: cut.upTo + 1 },
       { boot: boot(9) },
       { floor: 1 },
@@ -188,7 +199,7 @@ describe('seals', () => {
   it('S12 certificates that are held need not come again; those that are not held are asked for', () => {
     const { store: a, port: signer } = createStore('a');
     const { store: b } = createStore('b');
-    const bare = (): OwnerDelta => {
+    const bare = (): LogDelta => {
       const { seal, ...delta } = cutOf(a, 'a');
       const { signature, fingerprint } = seal!;
       return { ...delta, seal: { signature, fingerprint } };
@@ -237,7 +248,7 @@ describe('seals', () => {
 
 describe('seals of earlier boots', () => {
   const DAY_MS = 86_400_000;
-  const ask = { owner: 'a', after: 0, prior: true } as const;
+  const ask = { owner: 'a', after: 0, kind: 'prior' } as const;
 
   /** The owner in its next boot, unsettled, after two entries of its first one. */
   function restarted(o: { plain?: boolean; stampMs?: number } = {}) {
@@ -267,21 +278,28 @@ describe('seals of earlier boots', () => {
     all.map((delta) => to.receive(7, delta, at(0))).at(-1);
 
   /** One frame with other records in place of those it has. */
-  function altered(from: MeshStore, change: (records: LogRecord[]) => LogRecord[]): OwnerDelta {
-    const [delta] = frames(from, ask) as [OwnerDelta];
+  function altered(from: MeshStore, change: (records: PriorRecord[]) => PriorRecord[]): PriorDelta {
+    const [delta] = frames(from, ask) as [PriorDelta];
     const records = change([...delta.records]);
-    const dots = records.filter(({ key }) => !key.startsWith('\u0000'));
+    const dots = records.filter((record) => record.kind === 'dot');
     const sum = dots.reduce(
-      (hash, dot) => hash + factory.create(dot)!.hash * factory.multiplier(dot.boot!),
+      (hash, dot) => hash + factory.create(dot)!.hash * factory.multiplier(dot.boot),
       0n,
     );
     return { ...delta, records, hash: BigInt.asUintN(64, sum) };
   }
 
-  const isOf = (kind: string) => (record: LogRecord) => record.key === `\u0000${kind}`;
-  const without = (kind: string) => (records: LogRecord[]) =>
-    records.filter((record) => !isOf(kind)(record));
-  const EVIL = { key: 'evil', seq: 2, value: bytes('evil'), boot: boot(1, 97) };
+  const isK = (record: PriorRecord): record is Extract<PriorRecord, { kind: 'dot' }> =>
+    record.kind === 'dot' && record.key === 'k';
+  const without = (kind: string) => (records: PriorRecord[]) =>
+    records.filter((record) => record.kind !== kind);
+  const EVIL = {
+    kind: 'dot' as const,
+    key: 'evil',
+    seq: 2,
+    value: bytes('evil'),
+    boot: boot(1, 97),
+  };
 
   for (const maxBytes of [256 * 1024, 1_500]) {
     it(`S12 are taken from whoever relays them, in frames of ${maxBytes} bytes`, () => {
@@ -315,7 +333,7 @@ describe('seals of earlier boots', () => {
     expect(shown(c, 'a')).to.deep.equal({ k: 'new', l: 'new' });
   });
 
-  const lies: [string, (records: LogRecord[]) => LogRecord[]][] = [
+  const lies: [string, (records: PriorRecord[]) => PriorRecord[]][] = [
     ['one record more', (records) => [EVIL, ...records]],
     [
       'one record more of a boot that is not signed',
@@ -324,35 +342,31 @@ describe('seals of earlier boots', () => {
     [
       'another value',
       (records) =>
-        records.map((record) =>
-          record.key === 'k' ? { ...record, value: bytes('evil') } : record,
-        ),
+        records.map((record) => (isK(record) ? { ...record, value: bytes('evil') } : record)),
     ],
     [
       'another key',
-      (records) =>
-        records.map((record) => (record.key === 'k' ? { ...record, key: 'evil' } : record)),
+      (records) => records.map((record) => (isK(record) ? { ...record, key: 'evil' } : record)),
     ],
     ['no signature', without('seal')],
     [
       'a signature that cannot be read',
       (records) =>
-        records.map((record) =>
-          isOf('seal')(record) ? { ...record, value: bytes('[]') } : record,
-        ),
+        records.map((record) => (record.kind === 'seal' ? { ...record, cut: undefined } : record)),
     ],
     [
       'a signature for another head',
       (records) =>
-        records.map((record) => (isOf('seal')(record) ? { ...record, seq: 99 } : record)),
+        records.map((record) =>
+          record.kind === 'seal' && record.cut
+            ? { ...record, cut: { ...record.cut, head: 99 } }
+            : record,
+        ),
     ],
     ['entries out of order', (records) => [records[1]!, records[0]!, ...records.slice(2)]],
     [
       'digests of another length',
-      (records) => [
-        { key: '\u0000gone', seq: 1, value: bytes('short'), boot: boot(1, 97) },
-        ...records,
-      ],
+      (records) => [{ kind: 'gone', seq: 1, digest: 'abcdef', boot: boot(1, 97) }, ...records],
     ],
   ];
   for (const [lie, change] of lies) {
@@ -367,31 +381,31 @@ describe('seals of earlier boots', () => {
     });
   }
 
-  const hides: [string, (records: LogRecord[]) => LogRecord[]][] = [
+  const hides: [string, (records: PriorRecord[]) => PriorRecord[]][] = [
     [
       'saying that it is gone',
       (records) =>
         records.map((record) =>
-          record.key === 'k' ? { ...record, key: '\u0000gone', value: digestOf(record) } : record,
+          isK(record) ? { ...record, kind: 'gone', digest: digestOf(record) } : record,
         ),
     ],
     [
       'saying that all before the present boot is closed',
-      (records) => [...without('from')(records), { key: '\u0000from', seq: 1, boot: boot(2, 97) }],
+      (records) => [...without('from')(records), { kind: 'from', boot: boot(2, 97) }],
     ],
     [
       'saying that it has heard all of a boot without it',
       (records) => [
-        ...records.filter(isOf('log')),
-        { key: '\u0000head', seq: Number.MAX_SAFE_INTEGER, boot: boot(1, 97) },
+        ...records.filter(({ kind }) => kind === 'struck-by'),
+        { kind: 'known', head: Number.MAX_SAFE_INTEGER, boot: boot(1, 97) },
       ],
     ],
     [
       'filling the bound of boots with others',
       (records) => [
-        ...Array.from({ length: 300 }, (_, n) => ({
-          ...{ key: '\u0000head', seq: 1, boot: boot(1, 1_000 + n) },
-        })),
+        ...Array.from({ length: 300 }, (_, n) => {
+          return { kind: 'known', head: 1, boot: boot(1, 1_000 + n) } as const;
+        }),
         ...records,
       ],
     ],

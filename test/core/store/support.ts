@@ -2,7 +2,7 @@ import type { Boot } from '../../../src/core/boot.js';
 import type { Hash64, Instant } from '../../../src/core/ports.js';
 import { MeshStore } from '../../../src/core/store/mesh-store.js';
 import type { ReceiveResult } from '../../../src/core/store/judge.js';
-import type { OwnerDelta, Want } from '../../../src/core/store/rows.js';
+import type { OwnerDelta, Part, Want } from '../../../src/core/store/rows.js';
 import type { StoreLimits } from '../../../src/core/store/store-limits.js';
 
 export const GRACE_MS = 300_000;
@@ -58,7 +58,11 @@ export function text(value: Uint8Array | undefined): string | undefined {
 }
 
 /** All frames of one transfer. */
-export function frames(from: MeshStore, want: Want, maxBytes = 256 * 1024): OwnerDelta[] {
+export function frames<K extends Part['kind']>(
+  from: MeshStore,
+  want: Want & { readonly kind: K },
+  maxBytes = 256 * 1024,
+): Extract<OwnerDelta, { kind: K }>[] {
   const transfer = from.openTransfer(want);
   const all: OwnerDelta[] = [];
   while (transfer) {
@@ -66,7 +70,7 @@ export function frames(from: MeshStore, want: Want, maxBytes = 256 * 1024): Owne
     if (!delta) break;
     all.push(delta);
   }
-  return all;
+  return all as Extract<OwnerDelta, { kind: K }>[];
 }
 
 /** What `to` lacks of `owner` by its own row, from `from`; the outcome of the last frame. */
@@ -79,7 +83,7 @@ export function pull(
   const row = to.row(owner);
   const want = { owner, ...(row?.boot ? { boot: row.boot } : {}), after: row?.head ?? 0 };
   let result: ReceiveResult | undefined;
-  for (const delta of frames(from, { ...want, prior: false }, o.maxBytes)) {
+  for (const delta of frames(from, { ...want, kind: 'log' }, o.maxBytes)) {
     result = to.receive(o.linkId ?? 1, delta, at(o.nowMs ?? 0));
   }
   return result;
@@ -93,7 +97,7 @@ export function pullPrior(
   o: { nowMs?: number; maxBytes?: number } = {},
 ): ReceiveResult | undefined {
   let result: ReceiveResult | undefined;
-  for (const delta of frames(from, { owner, after: 0, prior: true }, o.maxBytes)) {
+  for (const delta of frames(from, { owner, after: 0, kind: 'prior' }, o.maxBytes)) {
     result = to.receive(2, delta, at(o.nowMs ?? 0));
   }
   return result;

@@ -127,7 +127,7 @@ export class World {
       owner: OWNER,
       ...(row?.boot ? { boot: row.boot } : {}),
       after: prior ? 0 : (row?.head ?? 0),
-      prior,
+      kind: prior ? 'prior' : 'log',
     };
     const transfer = from === to ? undefined : this.stores[from]!.openTransfer(want);
     if (transfer) this.#links.set(link, { from, to, transfer });
@@ -138,7 +138,7 @@ export class World {
     const link = this.#links.get(from * 100 + to);
     const delta = link && this.stores[from]!.nextDelta(link.transfer, maxBytes);
     if (!delta) return false;
-    const current = this.stores[from]!.row(OWNER)!.boot!;
+    const current = this.stores[from]!.row(OWNER)!.boot;
     const flight = { delta, current, knowledge: copyKnowledge(this.#knowledge[from]!) };
     this.#flown.push(flight);
     this.#deliver(from * 100 + to, to, flight);
@@ -189,16 +189,16 @@ export class World {
     const before = store.row(OWNER);
     const result = store.receive(link, delta, at(this.nowMs));
     const mine = this.#knowledge[to]!;
-    if (delta.prior) {
+    if (delta.kind === 'prior') {
       if (delta.more || (result.type !== 'installed' && result.type !== 'known')) return;
       if (result.type === 'installed') joinKnowledge(mine, knowledge, current);
       return;
     }
     if (result.type !== 'installed') return;
     const after = store.row(OWNER)!;
-    const risen = !before?.boot || compareBoots(after.boot!, before.boot);
+    const risen = !before?.boot || compareBoots(after.boot, before.boot);
     expect(risen === true || risen > 0 || after.head > before.head, 'a head fell').to.equal(true);
-    this.#installed(mine, after.boot!, after.head);
+    this.#installed(mine, after.boot, after.head);
   }
 
   #installed(mine: Knowledge, installed: Boot, head: number): void {

@@ -32,7 +32,7 @@ const row = fc.record(
     stampMs: natural,
     prior: fc.record({ boot, head: natural, hash }),
   },
-  { requiredKeys: ['owner', 'head', 'floor', 'hash', 'settled', 'stampMs'] },
+  { requiredKeys: ['owner', 'boot', 'head', 'floor', 'hash', 'settled', 'stampMs'] },
 );
 const member = fc.record({
   name,
@@ -89,6 +89,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc
     .record({
       rows: fc.array(row, { maxLength: 2 }),
+      none: fc.array(name, { minLength: 1, maxLength: 2 }),
       begin: fc.constant(true),
       end: fc.boolean(),
       buckets: fc.array(bucket, { minLength: 1, maxLength: DIGEST_BUCKETS }),
@@ -106,8 +107,13 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     .map((buckets) => ({ kind: 'recall' as const, buckets })),
   fc
     .record(
-      { owner: name, boot, after: natural, prior: fc.boolean() },
-      { requiredKeys: ['owner', 'after', 'prior'] },
+      {
+        owner: name,
+        boot,
+        after: natural,
+        kind: fc.constantFrom('log' as const, 'prior' as const),
+      },
+      { requiredKeys: ['owner', 'after', 'kind'] },
     )
     .map((want) => ({ kind: 'want' as const, want })),
   fc
@@ -122,8 +128,24 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
       stampMs: natural,
       settled: fc.boolean(),
       hash,
-      prior: fc.constant(false),
-      part: fc.integer({ min: 1, max: 1000 }),
+      kind: fc.constant('log' as const),
+      frame: fc.integer({ min: 1, max: 1000 }),
+    })
+    .map((delta) => ({ kind: 'delta' as const, delta })),
+  fc
+    .record({
+      owner: name,
+      boot,
+      upTo: natural,
+      records: fc.array(
+        fc.tuple(record, boot).map(([entry, of]) => ({ kind: 'dot' as const, ...entry, boot: of })),
+        { maxLength: 5 },
+      ),
+      more: fc.boolean(),
+      stampMs: natural,
+      hash,
+      kind: fc.constant('prior' as const),
+      frame: fc.integer({ min: 1, max: 1000 }),
     })
     .map((delta) => ({ kind: 'delta' as const, delta })),
   fc.array(member, { maxLength: 5 }).map((rows) => ({ kind: 'members' as const, rows })),

@@ -35,7 +35,7 @@ const ENDLESS: OwnerDelta = {
     floor: 0,
   },
   ...{ records: [{ key: 'k', seq: 1, value: Buffer.alloc(60_000) }], more: true, stampMs: 1 },
-  ...{ settled: true, hash: 0n, prior: false, part: 1 },
+  ...{ settled: true, hash: 0n, kind: 'log', frame: 1 },
 };
 
 describe('unary gossip calls with anything in them', () => {

@@ -41,6 +41,8 @@ export interface Hello {
 /** Rows; a whole digest opens with `begin` and closes with `end`, and what it does not name is not held. */
 export interface Digest {
   readonly rows: readonly DigestRow[];
+  /** Owners of whom the speaker holds nothing, said because somebody may think that it does. */
+  readonly none?: readonly string[];
   readonly begin: boolean;
   readonly end: boolean;
   /** A whole digest of these buckets only; absent = of all. */

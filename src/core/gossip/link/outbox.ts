@@ -8,12 +8,12 @@ import {
 } from '../../limits.js';
 import type { MemberRow } from '../../membership/member.js';
 import { sameRow } from '../../membership/row.js';
-import { partOf, type DigestRow, type OwnerDelta, type Want } from '../../store/rows.js';
+import { keyOf, type DigestRow, type OwnerDelta, type Want } from '../../store/rows.js';
 import type { Frame, Hello, Refusal } from './frames.js';
 import type { LinkSession } from './session.js';
 import { heldOf, isAhead, sameBoot, sameCut, type PeerView } from './peer-view.js';
 import { RowAnnouncer, type RowSource } from './row-announcer.js';
-import { keyOf, Transfers, type Outgoing } from './transfers.js';
+import { Transfers, type Outgoing } from './transfers.js';
 
 /**
  * What one link has to say. Names and cursors wait here, not frames: a frame is composed when the
@@ -56,7 +56,7 @@ export class LinkOutbox<T> {
 
   /** True while this log is about to go to the peer, or on its way. */
   pushes(owner: string): boolean {
-    return this.#toPush.has(owner) || this.transfers.has({ owner, of: 'log' });
+    return this.#toPush.has(owner) || this.transfers.has({ owner, kind: 'log' });
   }
 
   /** A membership row is to be told. An `urgent` one takes at once with it what is gathered. */
@@ -94,7 +94,7 @@ export class LinkOutbox<T> {
 
   /** Asks the peer for a log. */
   want(want: Want): void {
-    this.#wants.set(keyOf(partOf(want)), want);
+    this.#wants.set(keyOf(want), want);
     this.#stir();
   }
 
@@ -134,7 +134,7 @@ export class LinkOutbox<T> {
   /** Lets go of everything. */
   clear(): void {
     this.keepOwn();
-    this.transfers.drop({ owner: this.#source.node, of: 'log' });
+    this.transfers.drop({ owner: this.#source.node, kind: 'log' });
     this.#memberNames.clear();
     this.#carried.clear();
     this.#toPush.clear();
@@ -183,7 +183,8 @@ export class LinkOutbox<T> {
 
   /** Rows of what this node holds; `framesIn` is what makes them exact for the peer. */
   nextRows(nowMs: number, peer: string, framesIn: number): Frame | undefined {
-    const alike = (row: DigestRow): boolean => row.owner !== peer && this.#isAlike(row);
+    const alike = (owner: string, row: DigestRow | undefined): boolean =>
+      owner !== peer && this.#isAlike(owner, row);
     const frame = this.rows.next(this.#source, nowMs, alike);
     if (frame === undefined) return undefined;
     const receivedFrames = framesIn;
@@ -224,7 +225,7 @@ export class LinkOutbox<T> {
         this.transfers.served(item, delta);
         return this.#withoutKnownChain(delta);
       }
-      this.transfers.drop(partOf(item.want));
+      this.transfers.drop(item.want);
       if (item.want.owner !== this.#source.node) this.rows.tell(item.want.owner);
     }
     return undefined;
@@ -237,8 +238,8 @@ export class LinkOutbox<T> {
 
   /** Certificates are told once a link, and again when they are others. */
   #withoutKnownChain(delta: OwnerDelta): OwnerDelta {
+    if (delta.kind === 'prior' || delta.seal === undefined) return delta;
     const { owner, seal } = delta;
-    if (seal === undefined) return delta;
     const { signature, fingerprint } = seal;
     const known = this.#certificates.get(owner) === fingerprint;
     // Owners that are held are bounded; of those that went, some are forgotten and told again.
@@ -257,20 +258,15 @@ export class LinkOutbox<T> {
   #considerPush(owner: string, relays: boolean): void {
     const own = heldOf(this.#source.row(owner));
     const has = this.#view.believed(owner);
-    if (!isAhead(own, has) || this.transfers.has({ owner, of: 'log' })) return;
+    if (!isAhead(own, has) || this.transfers.has({ owner, kind: 'log' })) return;
     if (this.#view.sendPaused(owner, own)) return;
     const leads = sameBoot(own, has);
     const size = leads ? own.head - has.head : this.#source.entryCount(owner);
     // A row says all of a newcomer's empty log: when a thousand come, that spares a million frames.
     if (owner !== this.#source.node && has.boot === undefined && size === 0) return;
     if (owner !== this.#source.node && !(relays && this.#mayRelay(owner, leads, size))) return;
-    const want: Want = {
-      owner,
-      ...(has.boot === undefined ? {} : { boot: has.boot }),
-      after: leads ? has.head : 0,
-      prior: false,
-    };
-    this.transfers.begin(want, size);
+    const boot = has.boot === undefined ? {} : { boot: has.boot };
+    this.transfers.begin({ owner, kind: 'log', ...boot, after: leads ? has.head : 0 }, size);
   }
 
   /** A relayed log goes on as news, not as catch-up: what is big and whole is left for the peer to pull. */
@@ -279,13 +275,13 @@ export class LinkOutbox<T> {
   }
 
   /** True when the peer holds, or with what is under way will hold, what this row says. */
-  #isAlike(row: DigestRow): boolean {
-    const theirs = this.#view.row(row.owner);
-    if (theirs?.prior?.hash !== row.prior?.hash) return false;
-    if (theirs !== undefined && sameCut(heldOf(theirs), heldOf(row))) {
+  #isAlike(owner: string, row: DigestRow | undefined): boolean {
+    const theirs = this.#view.row(owner);
+    if (theirs?.prior?.hash !== row?.prior?.hash) return false;
+    if (theirs !== undefined && row !== undefined && sameCut(theirs, row)) {
       return theirs.hash === row.hash;
     }
-    return sameCut(this.#view.believed(row.owner), heldOf(row));
+    return sameCut(this.#view.believed(owner), heldOf(row));
   }
 }
 

@@ -2,7 +2,7 @@ import { compareBoots } from '../../boot.js';
 import type { Boot } from '../../boot.js';
 import { DIGEST_BUCKETS, PEER_ROWS_MAX, PRIOR_PULLS_PER_LABEL_MAX } from '../../limits.js';
 import { bucketOf } from '../../store/digest-sums.js';
-import type { DigestRow, OwnerDelta, PriorRow, RefusalReason } from '../../store/rows.js';
+import type { DigestRow, LogDelta, PriorRow, RefusalReason } from '../../store/rows.js';
 import type { Digest, Refused } from './frames.js';
 
 /**
@@ -52,14 +52,14 @@ export class PeerView {
       this.#named = new Set();
       this.#buckets = digest.buckets && new Set(digest.buckets);
     }
-    const rows: DigestRow[] = [];
-    for (const row of digest.rows) {
-      this.#named?.add(row.owner);
-      if (this.#applyRow(row, digest.receivedFrames)) rows.push(row);
-    }
+    const { receivedFrames, none = [] } = digest;
+    for (const owner of [...digest.rows.map((row) => row.owner), ...none]) this.#named?.add(owner);
+    const rows = digest.rows.filter((row) => this.#applyRow(row, receivedFrames));
+    const gone = [...none];
+    for (const owner of none) this.#applyNone(owner, receivedFrames);
     const ofWhole = this.#named !== undefined;
     const whole = digest.end && ofWhole;
-    const gone = whole ? this.#closeWhole(digest.receivedFrames) : [];
+    if (whole) gone.push(...this.#closeWhole(receivedFrames));
     return { rows, gone, ofWhole, whole };
   }
 
@@ -78,7 +78,7 @@ export class PeerView {
   }
 
   /** Notes that the frame with this number closed a transfer. */
-  sent(delta: OwnerDelta, frame: number): void {
+  sent(delta: LogDelta, frame: number): void {
     const entry = this.#entry(delta.owner);
     if (entry === undefined) return;
     entry.sent = { boot: delta.boot, head: delta.upTo, frame, full: delta.after === 0 };
@@ -160,7 +160,7 @@ export class PeerView {
   }
 
   /** The peer brought news: it holds what it sent. */
-  brought(delta: OwnerDelta): void {
+  brought(delta: LogDelta): void {
     const entry = this.#entry(delta.owner);
     if (entry === undefined) return;
     entry.duplicates = 0;
@@ -189,14 +189,23 @@ export class PeerView {
   #applyRow(row: DigestRow, receivedFrames: number): boolean {
     const entry = this.#entry(row.owner);
     if (entry === undefined) return false;
-    entry.row = row.boot === undefined && row.prior === undefined ? undefined : row;
+    entry.row = row;
     if (row.prior !== undefined) this.priors.add(row.owner);
     else if (this.priors.size > 0) this.priors.delete(row.owner);
-    if (entry.sent !== undefined && receivedFrames >= entry.sent.frame) entry.sent = undefined;
+    arrived(entry, receivedFrames);
     // What was refused has come by another way: there is nothing to wait for any more.
     const paused = entry.sendPaused;
     if (paused?.boot && !isAhead(paused, heldOf(row))) entry.sendPaused = undefined;
     return true;
+  }
+
+  /** The peer holds nothing of this owner. */
+  #applyNone(owner: string, receivedFrames: number): void {
+    const entry = this.#entries.get(owner);
+    if (entry === undefined) return;
+    entry.row = undefined;
+    this.priors.delete(owner);
+    arrived(entry, receivedFrames);
   }
 
   #closeWhole(receivedFrames: number): string[] {
@@ -205,9 +214,7 @@ export class PeerView {
       if (this.#buckets?.has(entry.bucket) === false) continue;
       if (this.#named?.has(owner) === false) {
         if (entry.row !== undefined) gone.push(owner);
-        entry.row = undefined;
-        this.priors.delete(owner);
-        if (entry.sent !== undefined && receivedFrames >= entry.sent.frame) entry.sent = undefined;
+        this.#applyNone(owner, receivedFrames);
       }
       // What a limit barred stays barred until the log changes; every other reason has had its pause.
       const paused = entry.sendPaused;
@@ -279,12 +286,17 @@ interface Entry {
   priorPulls: { readonly label: Held; readonly hash: bigint; readonly count: number } | undefined;
 }
 
+/** What the peer says was written once it had taken in so many frames: what was under way is in it, or is not. */
+function arrived(entry: Entry, receivedFrames: number): void {
+  if (entry.sent !== undefined && receivedFrames >= entry.sent.frame) entry.sent = undefined;
+}
+
 const NOTHING: Held = { boot: undefined, head: 0 };
 
 /** What came out of a digest frame. */
 export interface DigestOutcome {
   readonly rows: readonly DigestRow[];
-  /** Owners that a whole digest did not name: the peer holds nothing of them. */
+  /** Owners of whom the peer holds nothing, by its word or because a whole digest did not name them. */
   readonly gone: readonly string[];
   /** This frame is one of a whole digest. */
   readonly ofWhole: boolean;

@@ -7,6 +7,7 @@ import {
 } from '../../limits.js';
 import { bucketOf } from '../../store/digest-sums.js';
 import type { DigestRow } from '../../store/rows.js';
+import type { Digest } from './frames.js';
 
 /**
  * Which rows one link owes its peer, and when (L1): what was asked for at once, what an owner waits for as
@@ -81,7 +82,7 @@ export class RowAnnouncer {
   next(
     source: RowSource,
     nowMs: number,
-    alike: (row: DigestRow) => boolean,
+    alike: (owner: string, row: DigestRow | undefined) => boolean,
   ): RowFrame | SumFrame | undefined {
     if (this.#whole !== undefined) return this.#nextWhole(source, this.#whole, nowMs);
     if (nowMs >= this.#nextWholeMs) {
@@ -114,18 +115,18 @@ export class RowAnnouncer {
       this.#acks.delete(name);
       this.#changes.delete(name);
     }
-    return { rows: rowsOf(source, taken), begin: false, end: false };
+    return frameOf(source, taken);
   }
 
   #nextChanges(
     source: RowSource,
     nowMs: number,
-    alike: (row: DigestRow) => boolean,
+    alike: (owner: string, row: DigestRow | undefined) => boolean,
   ): RowFrame | undefined {
     while (this.#changes.size > 0 && nowMs >= this.#nextChangesMs) {
-      const rows = rowsOf(source, takeSome(this.#changes)).filter((row) => !alike(row));
+      const taken = takeSome(this.#changes).filter((name) => !alike(name, source.row(name)));
       if (this.#changes.size === 0) this.#nextChangesMs = nowMs + ROWS_INTERVAL_MS;
-      if (rows.length > 0) return { rows, begin: false, end: false };
+      if (taken.length > 0) return frameOf(source, taken);
     }
     return undefined;
   }
@@ -149,8 +150,9 @@ export class RowAnnouncer {
       this.#nextWholeMs = nowMs + DIGEST_INTERVAL_MS;
     }
     for (const name of names) this.#changes.delete(name);
-    const rows = names.map((name) => source.row(name)).filter((row) => row !== undefined);
-    return { rows, begin, end, ...(whole.buckets && begin ? { buckets: [...whole.buckets] } : {}) };
+    const { rows } = frameOf(source, names);
+    const buckets = whole.buckets && begin ? { buckets: [...whole.buckets] } : {};
+    return { rows, begin, end, ...buckets };
   }
 }
 
@@ -166,13 +168,8 @@ export interface RowSource {
   readonly summaryOwnersMin: number;
 }
 
-/** The rows of one digest frame; the link adds its count of frames. */
-export interface RowFrame {
-  readonly rows: readonly DigestRow[];
-  readonly begin: boolean;
-  readonly end: boolean;
-  readonly buckets?: readonly number[];
-}
+/** One digest frame; the link adds its count of frames. */
+export type RowFrame = Omit<Digest, 'receivedFrames'>;
 
 /** A whole digest in short. */
 export interface SumFrame {
@@ -185,11 +182,6 @@ interface Whole {
   readonly queue: string[];
   readonly said: Set<string>;
   begun: boolean;
-}
-
-/** A row that says: I hold nothing of this owner. */
-export function emptyRow(owner: string): DigestRow {
-  return { owner, head: 0, floor: 0, hash: 0n, settled: false, stampMs: 0 };
 }
 
 function ownersOf(source: RowSource, buckets: ReadonlySet<number> | undefined): string[] {
@@ -207,6 +199,8 @@ function takeSome(names: Set<string>): string[] {
   return taken;
 }
 
-function rowsOf(source: RowSource, names: readonly string[]): DigestRow[] {
-  return names.map((name) => source.row(name) ?? emptyRow(name));
+function frameOf(source: RowSource, names: readonly string[]): RowFrame {
+  const rows = names.flatMap((name) => source.row(name) ?? []);
+  const none = names.filter((name) => source.row(name) === undefined);
+  return { rows, ...(none.length > 0 ? { none } : {}), begin: false, end: false };
 }

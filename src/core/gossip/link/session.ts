@@ -143,7 +143,8 @@ export class LinkSession<T> {
       this.#patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
     }
     const { node } = this.#source;
-    if (outcome.whole || outcome.rows.some((row) => row.owner === node)) this.#own.push();
+    const named = outcome.rows.some((row) => row.owner === node) || outcome.gone.includes(node);
+    if (outcome.whole || named) this.#own.push();
     return { kind: 'rows', outcome, live, missed };
   }
 
@@ -199,7 +200,7 @@ export class LinkSession<T> {
   /** This node's log is another one, under a new boot. */
   ownReplaced(): void {
     this.acknowledgedHead = 0;
-    this.outbox.transfers.drop({ owner: this.#source.node, of: 'log' });
+    this.outbox.transfers.drop({ owner: this.#source.node, kind: 'log' });
     this.#own.push();
   }
 
@@ -207,7 +208,7 @@ export class LinkSession<T> {
   refused(owner: string, reason: RefusalReason, about?: Refused): void {
     this.outbox.certificateRefused(owner);
     if (!this.view.refused(owner, reason, about)) return;
-    this.outbox.transfers.drop({ owner, of: 'log' });
+    this.outbox.transfers.drop({ owner, kind: 'log' });
     this.outbox.push(owner);
   }
 
@@ -260,7 +261,7 @@ export class LinkSession<T> {
     const frame = this.#compose(nowMs);
     if (frame === undefined) return undefined;
     this.framesOut += 1;
-    if (frame.kind === 'delta' && !frame.delta.more && !frame.delta.prior) {
+    if (frame.kind === 'delta' && frame.delta.kind === 'log' && !frame.delta.more) {
       this.view.sent(frame.delta, this.framesOut);
     }
     return frame;

@@ -1,5 +1,5 @@
 import { ANSWERS_PER_LINK_MAX } from '../../limits.js';
-import { partOf, type OwnerDelta, type Part, type Want } from '../../store/rows.js';
+import { keyOf, type OwnerDelta, type Part, type Want } from '../../store/rows.js';
 
 /**
  * What one link still has to send of logs, keyed by log: what leads a peer on from a cut goes before
@@ -23,7 +23,7 @@ export class Transfers<T> {
    * False when ANSWERS_PER_LINK_MAX are waiting.
    */
   begin(want: Want, size: number): boolean {
-    const key = keyOf(partOf(want));
+    const key = keyOf(want);
     const known = this.#items.get(key);
     if (known !== undefined && sameWant(known.want, want)) return true;
     if (known === undefined && this.#items.size >= ANSWERS_PER_LINK_MAX) return false;
@@ -38,7 +38,7 @@ export class Transfers<T> {
 
   /** Forgets all but this log. */
   keepOnly(owner: string): void {
-    const kept = keyOf({ owner, of: 'log' });
+    const kept = keyOf({ owner, kind: 'log' });
     for (const key of this.#items.keys()) if (key !== kept) this.#items.delete(key);
   }
 
@@ -60,7 +60,7 @@ export class Transfers<T> {
   /** Notes a frame of a transfer; the last one ends it. */
   served(item: Outgoing<T>, delta: OwnerDelta): void {
     item.remaining = Math.max(0, item.remaining - delta.records.length);
-    if (!delta.more) this.drop(partOf(delta));
+    if (!delta.more) this.drop(delta);
   }
 }
 
@@ -77,11 +77,6 @@ export interface Outgoing<T> {
 
 /** Every so many frames the one that waited longest is served, so that none starves (L3). */
 const OLDEST_EVERY = 4;
-
-/** Names a log, or a prior, in a map. */
-export function keyOf({ owner, of }: Part): string {
-  return `${of} ${owner}`;
-}
 
 function goesFirst<T>(a: Outgoing<T>, b: Outgoing<T>): boolean {
   const aWhole = a.want.after === 0;

@@ -1,6 +1,6 @@
 import type { Instant, Rng } from '../../ports.js';
 import type { MeshStore } from '../../store/mesh-store.js';
-import { partOf, type DigestRow, type OwnerDelta, type Part } from '../../store/rows.js';
+import type { DigestRow, OwnerDelta, Part } from '../../store/rows.js';
 import type { Transfer } from '../../store/transfer.js';
 import type { Emit } from '../effects.js';
 import type { Links, Session } from '../link/links.js';
@@ -8,7 +8,7 @@ import type { Offers } from './offers.js';
 import { Pulls } from './pulls.js';
 import { SyncGate } from './sync-gate.js';
 
-const PARTS = ['log', 'prior'] as const;
+const KINDS = ['log', 'prior'] as const;
 
 /** What this node lacks and peers have: it is pulled (L2), and once the first peer's is here the node is in sync (M6). */
 export class CatchUp {
@@ -26,7 +26,7 @@ export class CatchUp {
     const port = {
       offered: (linkId: number) => offers.offered(linkId),
       lacks: (linkId: number, owner: string, now: Instant) =>
-        offers.lacks(linkId, owner, now) || pulls.has({ owner, of: 'prior' }),
+        offers.lacks(linkId, owner, now) || pulls.has({ owner, kind: 'prior' }),
     };
     this.#gate = new SyncGate(port, o.alone);
   }
@@ -52,9 +52,9 @@ export class CatchUp {
   lookAt(row: DigestRow, late: boolean, now: Instant): void {
     this.#priorsSeen ||= row.prior !== undefined;
     const lacks = this.#o.store.lacks(row, now);
-    for (const of of PARTS) {
-      const part: Part = { owner: row.owner, of };
-      const news = lacks.some((want) => partOf(want).of === of);
+    for (const kind of KINDS) {
+      const part: Part = { owner: row.owner, kind };
+      const news = lacks.some((want) => want.kind === kind);
       if (news || this.#pulls.has(part)) this.#pulls.touch(part, now, late);
     }
   }
@@ -65,8 +65,8 @@ export class CatchUp {
    */
   note(owner: string, now: Instant): void {
     const [log, prior]: [Part, Part] = [
-      { owner, of: 'log' },
-      { owner, of: 'prior' },
+      { owner, kind: 'log' },
+      { owner, kind: 'prior' },
     ];
     const unsettled = this.#priorsSeen && this.#o.store.row(owner)?.settled === false;
     if (this.#pulls.has(log)) this.#pulls.touch(log, now);
@@ -75,7 +75,7 @@ export class CatchUp {
 
   /** A frame came in that may be installed: whoever sends it gets more time. */
   progress(delta: OwnerDelta, now: Instant): void {
-    this.#pulls.progress(partOf(delta), now.monotonicMs);
+    this.#pulls.progress(delta, now.monotonicMs);
   }
 
   /** True, once a pull, when this was asked for because a whole digest, and nothing else, has shown the lack. */
@@ -85,18 +85,18 @@ export class CatchUp {
 
   /** What came could not be installed as it is: it is asked for anew; `full` asks for the whole log. */
   again(delta: OwnerDelta, full: boolean, now: Instant): void {
-    this.#pulls.again(partOf(delta), full, now);
+    this.#pulls.again(delta, full, now);
   }
 
   /** What came had no room beside other transfers of its link, which end soon. */
   crowded(delta: OwnerDelta, now: Instant): void {
-    this.#pulls.touch(partOf(delta), now);
+    this.#pulls.touch(delta, now);
     this.again(delta, false, now);
   }
 
   /** An owner's log is gone from here. */
   dropped(owner: string, now: Instant): void {
-    for (const of of PARTS) this.#pulls.note({ owner, of }, now);
+    for (const kind of KINDS) this.#pulls.note({ owner, kind }, now);
     this.check(now);
   }
 

@@ -1,13 +1,13 @@
-import { isFuture } from '../../boot.js';
+import { isFuture, sameBoot } from '../../boot.js';
 import { counted } from '../../counters.js';
 import type { Instant } from '../../ports.js';
 import type { MeshStore } from '../../store/mesh-store.js';
-import type { DigestRow, OwnerDelta } from '../../store/rows.js';
+import type { DigestRow, LogDelta } from '../../store/rows.js';
 import type { Transfer } from '../../store/transfer.js';
 import type { Links, Session } from '../link/links.js';
 import type { Emit } from '../effects.js';
 import type { RoomEvent } from '../events.js';
-import { heldOf, isAhead, sameCut } from '../link/peer-view.js';
+import { heldOf, isAhead } from '../link/peer-view.js';
 
 /**
  * One cut of a log has one content. Where two nodes hold different ones, somebody else has written: of this
@@ -24,8 +24,8 @@ export class Disputes {
   judge(session: Session, row: DigestRow, now: Instant, verb = 'holds'): boolean {
     const { store, emit } = this.#o;
     if (!store.disowns(row)) return false;
-    const boot = row.boot ?? row.prior?.boot;
-    if (boot === undefined || isFuture(boot, now.wallMs)) return true;
+    const { boot } = row;
+    if (isFuture(boot, now.wallMs)) return true;
     const peer = session.peer?.node ?? '';
     const cut = `generation ${boot.generation}, head ${row.head}`;
     const what = `node ${peer} ${verb} a log of this node at ${cut}`;
@@ -34,7 +34,7 @@ export class Disputes {
   }
 
   /** Somebody sent a piece of this node's log. */
-  forged(session: Session, delta: OwnerDelta, now: Instant): void {
+  forged(session: Session, delta: LogDelta, now: Instant): void {
     const { owner, boot, upTo: head, floor, hash, settled, stampMs } = delta;
     this.#log('a peer sent a log of this node', { peer: session.peer?.node ?? '', head });
     this.judge(session, { owner, boot, head, floor, hash, settled, stampMs }, now, 'sent');
@@ -44,9 +44,8 @@ export class Disputes {
   compare(session: Session, row: DigestRow, now: Instant): void {
     const own = this.#o.store.row(row.owner);
     if (isAhead(heldOf(row), heldOf(own))) this.#ask(session, row, now);
-    if (own?.boot === undefined || own.hash === row.hash || own.head !== row.head) return;
-    if (sameCut({ boot: own.boot, head: 0 }, { boot: row.boot, head: 0 }))
-      this.#carry(session, row);
+    if (own === undefined || own.hash === row.hash || own.head !== row.head) return;
+    if (sameBoot(own.boot, row.boot)) this.#carry(session, row);
   }
 
   /** Compares what was installed with what peers have shown already. */
@@ -75,7 +74,7 @@ export class Disputes {
     emit(counted('hash_mismatches_total', { owner, peer }));
     this.#log('two copies of a log differ', { owner, peer, head: row.head });
     if (peer === owner) {
-      session.outbox.want({ owner, ...(boot ? { boot } : {}), after: 0, prior: false });
+      session.outbox.want({ owner, kind: 'log', boot, after: 0 });
       return;
     }
     const link = links.to(owner);

@@ -4,7 +4,7 @@ import { counted } from '../../counters.js';
 import type { Membership } from '../../membership/membership.js';
 import type { Instant } from '../../ports.js';
 import type { MeshStore } from '../../store/mesh-store.js';
-import { partOf, type DigestRow, type OwnerDelta, type Part } from '../../store/rows.js';
+import type { DigestRow, OwnerDelta, Part } from '../../store/rows.js';
 import type { Transfer } from '../../store/transfer.js';
 import { checkDoor, type Arrival, type Barred } from './door.js';
 import type { Links, Session } from '../link/links.js';
@@ -26,8 +26,8 @@ export class Offers implements PullPort {
   sources(part: Part, now: Instant): number[] {
     const found: number[] = [];
     for (const session of this.#o.links.live()) {
-      if (part.of === 'prior' && session.view.priors.size === 0) continue;
-      if (part.of === 'log' && this.elsewhere(session, part.owner, now)) continue;
+      if (part.kind === 'prior' && session.view.priors.size === 0) continue;
+      if (part.kind === 'log' && this.elsewhere(session, part.owner, now)) continue;
       if (this.#has(session, part, now) && this.#mayAsk(session, part, now)) {
         found.push(session.id);
       }
@@ -39,7 +39,7 @@ export class Offers implements PullPort {
   offers(linkId: number, part: Part, now: Instant): boolean {
     const session = this.#o.links.get(linkId);
     if (session === undefined) return false;
-    if (part.of === 'log' && this.elsewhere(session, part.owner, now)) return false;
+    if (part.kind === 'log' && this.elsewhere(session, part.owner, now)) return false;
     return this.#has(session, part, now);
   }
 
@@ -61,14 +61,14 @@ export class Offers implements PullPort {
   }
 
   /** Sends a Want; `full` asks for the whole log. */
-  ask(linkId: number, { owner, of }: Part, full: boolean, now: Instant): void {
+  ask(linkId: number, { owner, kind }: Part, full: boolean, now: Instant): void {
     const { emit, links, store } = this.#o;
     const session = links.get(linkId);
     const row = session?.view.row(owner);
     if (session === undefined || row === undefined) return;
-    const want = store.lacks(row, now).find((lack) => partOf(lack).of === of);
+    const want = store.lacks(row, now).find((lack) => lack.kind === kind);
     if (want === undefined) return;
-    if (of === 'prior' && row.prior !== undefined) session.view.pulledPrior(owner, row.prior);
+    if (kind === 'prior' && row.prior !== undefined) session.view.pulledPrior(owner, row.prior);
     session.outbox.want(full ? { ...want, after: 0 } : want);
     emit(counted('wants_total', { direction: 'out' }));
   }
@@ -89,40 +89,39 @@ export class Offers implements PullPort {
     // Where only the owner's own link may bring it, a refusal on that one is what ends the wait.
     const asked = this.elsewhere(session, owner, now) ? links.to(owner) : session;
     const paused = asked?.view.pullPaused(owner) ?? false;
-    const log: Part = { owner, of: 'log' };
+    const log: Part = { owner, kind: 'log' };
     if (!paused && this.#has(session, log, now) && this.#mayAsk(session, log, now)) return true;
-    return this.sources({ owner, of: 'prior' }, now).length > 0;
+    return this.sources({ owner, kind: 'prior' }, now).length > 0;
   }
 
   /** Why a piece of a log is not let in. */
   barred(delta: OwnerDelta, now: Instant): Barred | undefined {
-    const { owner, boot, prior, stampMs } = delta;
-    return this.#bar({ owner, boot, stampMs: prior ? undefined : stampMs }, now);
+    const { owner, boot, kind, stampMs } = delta;
+    return this.#bar({ owner, boot, stampMs: kind === 'prior' ? undefined : stampMs }, now);
   }
 
   /** Why what a row offers is not let in. */
   barredRow(row: DigestRow, now: Instant): Barred | undefined {
-    const { owner, boot, stampMs } = row;
-    return boot === undefined ? undefined : this.#bar({ owner, boot, stampMs }, now);
+    return this.#bar(row, now);
   }
 
-  #has(session: Session, { owner, of }: Part, now: Instant): boolean {
+  #has(session: Session, { owner, kind }: Part, now: Instant): boolean {
     const row = session.view.row(owner);
     if (session.state !== 'LIVE' || row === undefined) return false;
-    return this.#o.store.lacks(row, now).some((want) => partOf(want).of === of);
+    return this.#o.store.lacks(row, now).some((want) => want.kind === kind);
   }
 
-  #mayAsk(session: Session, { owner, of }: Part, now: Instant): boolean {
+  #mayAsk(session: Session, { owner, kind }: Part, now: Instant): boolean {
     const row = session.view.row(owner);
     if (row === undefined || this.barredRow(row, now) !== undefined) return false;
-    if (of === 'log') return !session.view.pullPaused(owner);
+    if (kind === 'log') return !session.view.pullPaused(owner);
     return row.prior !== undefined && session.view.mayPullPrior(owner, row.prior);
   }
 
   /** True for a row of this node's log as an earlier life left it: it becomes a prior there, and comes. */
   #isPast(row: DigestRow): boolean {
     const { store } = this.#o;
-    return row.boot !== undefined && !sameBoot(row.boot, store.boot) && !store.disowns(row);
+    return !sameBoot(row.boot, store.boot) && !store.disowns(row);
   }
 
   #bar(arrival: Arrival, now: Instant): Barred | undefined {

@@ -32,8 +32,8 @@ export class OwnerRecording {
     const { store } = mesh;
     this.#mesh = mesh;
     this.#owner = owner;
-    this.#transfers = [true, false]
-      .map((prior) => store.openTransfer({ owner, after: 0, prior }))
+    this.#transfers = (['prior', 'log'] as const)
+      .map((kind) => store.openTransfer({ owner, kind, after: 0 }))
       .filter((transfer) => transfer !== undefined);
   }
 
@@ -51,7 +51,7 @@ export class OwnerRecording {
     const [transfer] = this.#transfers;
     if (transfer === undefined) return undefined;
     const delta = this.#mesh.store.nextDelta(transfer, FRAME_BYTES_TARGET);
-    if (delta === undefined || (delta.part === 1 && this.#started.has(transfer))) {
+    if (delta === undefined || (delta.frame === 1 && this.#started.has(transfer))) {
       this.#broken = true;
       return undefined;
     }
@@ -82,8 +82,8 @@ export function readRecording(frames: readonly Frame[]): OwnerMemory | undefined
   if (member === undefined || deltas.length !== rest.length || deltas.length === 0)
     return undefined;
   if (deltas.some(({ owner }) => owner !== member.name)) return undefined;
-  const log = deltas.filter(({ prior }) => !prior);
-  return { member, deltas: [...log, ...deltas.filter(({ prior }) => prior)] };
+  const log = deltas.filter(({ kind }) => kind === 'log');
+  return { member, deltas: [...log, ...deltas.filter(({ kind }) => kind === 'prior')] };
 }
 
 /** An owner of whom only a log is known has a row, too: nobody can be waited for who has none. */

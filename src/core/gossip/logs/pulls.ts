@@ -1,7 +1,6 @@
 import { PULLS_MAX, WANT_TIMEOUT_MS } from '../../limits.js';
 import type { Instant, Rng } from '../../ports.js';
-import type { Part } from '../../store/rows.js';
-import { keyOf } from '../link/transfers.js';
+import { keyOf, type Part } from '../../store/rows.js';
 
 /**
  * Catch-up (L2): what this node lacks is asked of one peer at a time, another one after a timeout without
@@ -48,7 +47,7 @@ export class Pulls {
 
   /** True, once a pull, when what this link has brought was asked for because of a whole digest alone. */
   takeFoundByDigest(owner: string, linkId: number): boolean {
-    const pull = this.#pulls.get(keyOf({ owner, of: 'log' }));
+    const pull = this.#pulls.get(keyOf({ owner, kind: 'log' }));
     if (pull?.byDigest !== true || pull.asked !== linkId) return false;
     pull.byDigest = false;
     return true;
@@ -76,7 +75,7 @@ export class Pulls {
     }
     if (known !== undefined) this.#release(known);
     const pull = known ?? newPull(part, nowMs);
-    const waits = pull.last === undefined && part.of === 'log';
+    const waits = pull.last === undefined && part.kind === 'log';
     const patienceMs = waits ? this.#port.patienceMs(part.owner, pull.sinceMs) : -Infinity;
     if (nowMs < patienceMs) {
       pull.dueMs = patienceMs;

@@ -3,7 +3,13 @@ import { counted } from '../../counters.js';
 import type { Membership } from '../../membership/membership.js';
 import type { Instant, Rng } from '../../ports.js';
 import type { MeshStore } from '../../store/mesh-store.js';
-import type { DigestRow, OwnerDelta, Want } from '../../store/rows.js';
+import {
+  afterOf,
+  type DigestRow,
+  type LogDelta,
+  type OwnerDelta,
+  type Want,
+} from '../../store/rows.js';
 import type { Transfer } from '../../store/transfer.js';
 import type { Emit } from '../effects.js';
 import type { RoomEvent } from '../events.js';
@@ -73,15 +79,15 @@ export class Replication {
   /** A piece of a log. */
   delta(session: Session, delta: OwnerDelta, now: Instant): void {
     const { emit, store } = this.#o;
-    const { owner, prior } = delta;
+    const { owner, kind } = delta;
     const fromOwner = session.peer?.node === owner;
     const barred = this.#offers.barred(delta, now);
-    if (fromOwner && !prior) this.#clockSays(session, barred, now);
+    if (fromOwner && kind === 'log') this.#clockSays(session, barred, now);
     if (barred !== undefined) {
       this.#refuse(session, delta, barred, now);
       return;
     }
-    if (!prior && this.#offers.elsewhere(session, owner, now) && this.#isNews(delta)) {
+    if (kind === 'log' && this.#offers.elsewhere(session, owner, now) && this.#isNews(delta)) {
       this.#leaveToOwner(session, delta, now);
       return;
     }
@@ -108,7 +114,7 @@ export class Replication {
       barred === undefined
         ? this.#o.store.receive(REMEMBER_LINK_ID, delta, now)
         : { type: 'refused' as const, message: barred.message };
-    if (result.type !== 'refused') return result.type === 'installed' && !delta.prior;
+    if (result.type !== 'refused') return result.type === 'installed' && delta.kind === 'log';
     const fields = { owner: delta.owner, why: result.message };
     this.#log('info', 'what an earlier life knew of an owner is not taken back', fields);
     return false;
@@ -200,12 +206,12 @@ export class Replication {
   #otherRow(session: Session, row: DigestRow, late: boolean, now: Instant): void {
     const { emit, membership } = this.#o;
     const own = row.owner === session.peer?.node;
-    const grave = row.boot && membership.bars(row.owner, row.boot);
+    const grave = membership.bars(row.owner, row.boot);
     const barred = own || grave ? this.#offers.barredRow(row, now) : undefined;
     if (own) this.#clockSays(session, barred, now);
     if (barred?.reason === 'GRAVE') {
       emit(counted('members_barred_total', { owner: row.owner }));
-      session.outbox.refuse(refusalOf(row.owner, row.boot && { boot: row.boot, after: 0 }, barred));
+      session.outbox.refuse(refusalOf(row.owner, { boot: row.boot, after: 0 }, barred));
     }
     this.#disputes.compare(session, row, now);
     this.#catchUp.lookAt(row, late, now);
@@ -224,33 +230,33 @@ export class Replication {
   #installed(session: Session, delta: OwnerDelta, fromOwner: boolean, now: Instant): void {
     const { emit, overlay, strangers } = this.#o;
     const { owner, boot } = delta;
-    if (delta.after === 0) {
+    if (afterOf(delta) === 0) {
       emit(counted('full_cuts_total', { direction: 'in' }));
       strangers.installed(owner, now.monotonicMs);
     }
-    if (!delta.prior) {
+    if (delta.kind === 'log') {
       const repaired = this.#catchUp.repaired(session, owner);
       if (repaired) emit(counted('digest_repairs_total', { way: 'pull' }));
       session.view.brought(delta);
       this.#refusedLogs.over(owner);
     }
     this.#spread.changed(owner);
-    if (!delta.prior && overlay.on) this.#spread.relay(session, owner);
+    if (delta.kind === 'log' && overlay.on) this.#spread.relay(session, owner);
     if (!overlay.on) this.#disputes.compareAll(owner, now);
     if (!fromOwner) return;
     session.outbox.rows.ack(owner);
-    if (!delta.prior) session.peerRaised(boot);
+    if (delta.kind === 'log') session.peerRaised(boot);
   }
 
   /** Whether a delta says more of a log than is held, or something else. */
-  #isNews({ owner, boot, upTo: head, hash }: OwnerDelta): boolean {
+  #isNews({ owner, boot, upTo: head, hash }: LogDelta): boolean {
     const row = this.#o.store.row(owner);
     const held = heldOf(row);
     return isAhead({ boot, head }, held) || (sameCut({ boot, head }, held) && row?.hash !== hash);
   }
 
   /** Whoever is linked tells its log itself (S8). An honest relay was only faster, and may leave it to its row. */
-  #leaveToOwner(session: Session, delta: OwnerDelta, now: Instant): void {
+  #leaveToOwner(session: Session, delta: LogDelta, now: Instant): void {
     const { emit, links } = this.#o;
     const { owner, boot, after } = delta;
     const reason = 'KNOWN';
@@ -270,7 +276,8 @@ export class Replication {
     filledBy?: 'link' | 'store',
   ): void {
     const { emit, strangers } = this.#o;
-    const { owner, boot, prior, after } = delta;
+    const { owner, boot, kind } = delta;
+    const after = afterOf(delta);
     const { reason } = barred;
     const peer = session.peer?.node ?? '';
     emit(counted('deltas_refused_total', { reason, owner, peer }));
@@ -280,14 +287,14 @@ export class Replication {
     if (reason === 'GRAVE') emit(counted('members_barred_total', { owner }));
     session.outbox.refuse(refusalOf(owner, { boot, after }, barred));
     this.#log('debug', 'a delta is refused', { owner, peer, reason, why: barred.message });
-    if (reason === 'NOT_OWNER') this.#disputes.forged(session, delta, now);
-    const misfit = reason === 'GAP' || (reason === 'HASH' && after > 0 && !prior);
+    if (reason === 'NOT_OWNER' && kind === 'log') this.#disputes.forged(session, delta, now);
+    const misfit = reason === 'GAP' || (reason === 'HASH' && after > 0);
     // By the next whole digest a stranger may have become a member, and another log may have gone.
     const passes = strangers.bar(owner) !== undefined || filledBy === 'store';
     if (filledBy === 'link') this.#catchUp.crowded(delta, now);
     else if (misfit) this.#catchUp.again(delta, reason === 'HASH', now);
     else {
-      if (!prior) session.view.pausePull(owner, passes ? 'KNOWN' : reason);
+      if (kind === 'log') session.view.pausePull(owner, passes ? 'KNOWN' : reason);
       this.#catchUp.note(owner, now);
     }
     this.#catchUp.check(now);
@@ -325,7 +332,7 @@ type Rows = Extract<LinkEvent, { kind: 'rows' }>;
 /** No link has it: links are numbered from 1. */
 const REMEMBER_LINK_ID = 0;
 
-function refusalOf(owner: string, refused: Refused | undefined, barred: Barred): Refusal {
+function refusalOf(owner: string, refused: Refused, barred: Barred): Refusal {
   const { reason, grave, message } = barred;
-  return { owner, ...(refused ? { refused } : {}), reason, ...(grave ? { grave } : {}), message };
+  return { owner, refused, reason, ...(grave ? { grave } : {}), message };
 }

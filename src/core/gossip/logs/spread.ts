@@ -45,17 +45,17 @@ export class Spread {
   /** A peer asks for a log. False when it asks for too many at once. */
   want(session: Session, want: Want): boolean {
     // Whoever asks does not get it by a quicker way (L5).
-    if (!want.prior) session.view.setLazy(want.owner, false);
+    if (want.kind === 'log') session.view.setLazy(want.owner, false);
     this.#o.emit(counted('wants_total', { direction: 'in' }));
     return session.outbox.answer(want);
   }
 
   /** A duplicate came. A peer that brings nothing else is asked to send rows only (L5). */
   duplicate(session: Session, delta: OwnerDelta): void {
-    const { owner, more, prior } = delta;
+    const { owner, more, kind } = delta;
     session.outbox.rows.tell(owner);
     const relayed = this.#o.overlay.on && session.peer?.node !== owner;
-    if (more || prior || !relayed) return;
+    if (more || kind === 'prior' || !relayed) return;
     if (session.view.duplicate(owner) < DUPLICATES_MAX) return;
     const message = 'this log comes by a quicker way';
     session.outbox.refuse({ owner, reason: 'KNOWN', message });

@@ -1,44 +1,33 @@
-import type { Boot } from '../../boot.js';
 import { add64, toRecord, type Entry } from '../entry.js';
 import type { OwnerLog } from '../owner-log.js';
 import type { OwnerState } from '../owner-state.js';
-import type { LogRecord, OwnerDelta } from '../rows.js';
-import { DELTA_OVERHEAD_BYTES, type Transfer } from '../transfer.js';
+import type { PriorDelta, PriorRecord } from '../rows.js';
+import { DELTA_OVERHEAD_BYTES } from '../transfer.js';
 import type { Dot, Prior } from './prior.js';
-import { encodeSeal, fromHex, type SealedCut } from './sealed-cut.js';
+import type { SealedCut } from './sealed-cut.js';
 
+/** About what a record takes in a frame that is no entry. */
 const MARKER_BYTES = 80;
+/** About what the header of a signed cut takes besides its signature and its certificates. */
+const HEADER_BYTES = 160;
 
-/**
- * Keys of a prior's markers, which are no records: how far a boot is known, which boots are closed, which cut
- * has struck, what an owner has signed of a boot's cut, and the digest of one of its entries that is gone.
- * No record's key begins like this; what is not known here is left out.
- */
-export const MARKER_PREFIX = '\u0000';
-export const MARKER_HEAD = `${MARKER_PREFIX}head`;
-export const MARKER_FROM = `${MARKER_PREFIX}from`;
-export const MARKER_LOG = `${MARKER_PREFIX}log`;
-export const MARKER_SEAL = `${MARKER_PREFIX}seal`;
-export const MARKER_GONE = `${MARKER_PREFIX}gone`;
-
-/** What is sent of a prior, before its markers. */
+/** What is sent of a prior, before it says how far its boots are known. */
 interface Item {
-  readonly record: LogRecord;
+  readonly record: PriorRecord;
   readonly bytes: number;
   readonly dot?: Dot;
 }
 
-/** The dots of a prior, then the markers that say how far its boots are known. */
-export class PriorTransfer implements Transfer {
+/** The dots of a prior, then how far its boots are known. */
+export class PriorTransfer {
   readonly owner: string;
-  readonly prior = true;
   #prior: Prior;
   #items: Generator<Item, undefined>;
   /** What did not fit into the last frame. */
   #held: Item | undefined;
   /** Hash over what was sent: dots may be struck under way, which a receiver does by itself. */
   #hash = 0n;
-  #part = 0;
+  #frames = 0;
   #done = false;
 
   constructor(owner: string, prior: Prior) {
@@ -48,11 +37,11 @@ export class PriorTransfer implements Transfer {
   }
 
   /** The next frame of about `bytesMax`; undefined when there is no more, or no prior any more. */
-  next(state: OwnerState | undefined, bytesMax: number): OwnerDelta | undefined {
+  next(state: OwnerState | undefined, bytesMax: number): PriorDelta | undefined {
     if (this.#done || state?.prior === undefined) return undefined;
     if (state.prior !== this.#prior) this.#restart(state.prior);
-    const markers = priorMarkers(state.log, this.#prior);
-    const records: LogRecord[] = [];
+    const markers = reachOf(state.log, this.#prior);
+    const records: PriorRecord[] = [];
     let bytes = DELTA_OVERHEAD_BYTES;
     let item = this.#held ?? this.#items.next().value;
     this.#held = undefined;
@@ -70,22 +59,19 @@ export class PriorTransfer implements Transfer {
     return this.#frame(state.log, records);
   }
 
-  #frame(log: OwnerLog, records: LogRecord[]): OwnerDelta {
+  #frame(log: OwnerLog, records: PriorRecord[]): PriorDelta {
     const newest = this.#prior.newest();
-    this.#part += 1;
+    this.#frames += 1;
     return {
       owner: this.owner,
+      kind: 'prior',
       boot: newest?.boot ?? log.boot,
-      after: 0,
       upTo: newest?.head ?? 0,
-      floor: 0,
       records,
       more: !this.#done,
       stampMs: log.stampMs,
-      settled: false,
       hash: this.#hash,
-      prior: true,
-      part: this.#part,
+      frame: this.#frames,
     };
   }
 
@@ -94,7 +80,7 @@ export class PriorTransfer implements Transfer {
     this.#items = itemsOf(prior);
     this.#held = undefined;
     this.#hash = 0n;
-    this.#part = 0;
+    this.#frames = 0;
   }
 }
 
@@ -106,7 +92,8 @@ function* itemsOf(prior: Prior): Generator<Item, undefined> {
     if (cut === undefined) continue;
     for (const { seq, digest, key } of cut.leaves) {
       const dot = key === undefined ? undefined : prior.dotOf(origin, key, seq);
-      yield dot ? dotItem(dot) : valueItem(MARKER_GONE, boot, seq, fromHex(digest));
+      const gone = { kind: 'gone', boot, seq, digest } as const;
+      yield dot ? dotItem(dot) : { record: gone, bytes: MARKER_BYTES + digest.length / 2 };
     }
     yield sealItem(cut);
   }
@@ -114,24 +101,30 @@ function* itemsOf(prior: Prior): Generator<Item, undefined> {
 }
 
 function dotItem(dot: Dot): Item {
-  return { record: toRecord(dot.entry, dot.origin.boot), bytes: dot.entry.bytes, dot };
+  const { entry, origin } = dot;
+  return {
+    record: { kind: 'dot', ...toRecord(entry), boot: origin.boot },
+    bytes: entry.bytes,
+    dot,
+  };
 }
 
-function sealItem(cut: SealedCut): Item {
-  return valueItem(MARKER_SEAL, cut.boot, cut.head, encodeSeal(cut));
+function sealItem({ leaves: _, ...cut }: SealedCut): Item {
+  const { signature, chain } = cut.seal;
+  const der = chain.reduce((sum, { length }) => sum + length, signature.length);
+  const bytes = MARKER_BYTES + HEADER_BYTES + 2 * der;
+  return { record: { kind: 'seal', boot: cut.boot, cut }, bytes };
 }
 
-function valueItem(key: string, boot: Boot, seq: number, value: Uint8Array): Item {
-  return { record: { key, seq, value, boot }, bytes: MARKER_BYTES + value.length };
-}
-
-/** The markers of a prior as it is now; the receiver must have the cut that struck it. */
-function priorMarkers(log: OwnerLog, prior: Prior): LogRecord[] {
-  const marker = (key: string, boot: Boot, seq: number): LogRecord => ({ key, seq, boot });
+/** How far a prior reaches as it is now; the receiver must have the cut that struck it. */
+function reachOf(log: OwnerLog, prior: Prior): PriorRecord[] {
+  const known = Array.from(prior.origins.values(), ({ boot, head }) => {
+    return { kind: 'known', boot, head } as const;
+  });
   return [
-    ...(prior.from === undefined ? [] : [marker(MARKER_FROM, prior.from, 1)]),
-    ...[...prior.origins.values()].map(({ boot, head }) => marker(MARKER_HEAD, boot, head)),
-    marker(MARKER_LOG, log.boot, log.head),
+    ...(prior.from === undefined ? [] : [{ kind: 'from', boot: prior.from } as const]),
+    ...known,
+    { kind: 'struck-by', boot: log.boot, head: log.head },
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { SealPort } from '../../ports.js';
 import { CutTree } from '../cut-tree.js';
 import type { OwnerLog } from '../owner-log.js';
+import type { SealedHeader } from '../rows.js';
 
 /** About what a leaf takes in memory. */
 export const LEAF_BYTES = 128;
@@ -18,18 +19,7 @@ export interface Leaf {
  * words of its header, the signature, and the digests of all its entries in the order of seq. The entries
  * that a later boot has struck are known by their digests only.
  */
-export interface SealedCut extends Pick<
-  OwnerLog,
-  | 'boot'
-  | 'head'
-  | 'floor'
-  | 'stampMs'
-  | 'settled'
-  | 'claimGraceMs'
-  | 'tombstoneGraceMs'
-  | 'diskCommits'
-> {
-  readonly seal: NonNullable<OwnerLog['seal']>;
+export interface SealedCut extends SealedHeader {
   readonly leaves: readonly Leaf[];
 }
 
@@ -67,64 +57,4 @@ function indexFrom(leaves: readonly Leaf[], seq: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** Header and signature of a cut as they travel in a marker: a JSON array, with bytes in hexadecimal digits. */
-export function encodeSeal(cut: SealedCut): Uint8Array {
-  const { floor, stampMs, claimGraceMs, tombstoneGraceMs, diskCommits, settled, seal } = cut;
-  const { fingerprint, signature, chain } = seal;
-  const numbers = [floor, stampMs, claimGraceMs, tombstoneGraceMs, diskCommits];
-  const texts = [fingerprint, ...[signature, ...chain].map(toHex)];
-  return new TextEncoder().encode(JSON.stringify([settled, ...numbers, ...texts]));
-}
-
-/** What encodeSeal wrote, of a cut whose entries are to come; undefined when it is no such. */
-export function decodeSeal(
-  value: Uint8Array,
-  { boot, head }: Pick<SealedCut, 'boot' | 'head'>,
-): Omit<SealedCut, 'leaves'> | undefined {
-  const [settled, ...words] = parse(value);
-  const numbers = words.splice(0, 5);
-  if (typeof settled !== 'boolean' || !numbers.every(isCount) || !words.every(isHex)) return;
-  const [floor, stampMs, claimGraceMs, tombstoneGraceMs, diskCommits] = numbers;
-  const [fingerprint, signature, ...chain] = words;
-  if (floor === undefined || stampMs === undefined || claimGraceMs === undefined) return;
-  if (tombstoneGraceMs === undefined || diskCommits === undefined) return;
-  if (fingerprint === undefined || signature === undefined) return;
-  const seal = { fingerprint, signature: fromHex(signature), chain: chain.map(fromHex), head };
-  const header = { floor, stampMs, settled, claimGraceMs, tombstoneGraceMs, diskCommits };
-  return { boot, head, ...header, seal };
-}
-
-function parse(value: Uint8Array): unknown[] {
-  try {
-    const words: unknown = JSON.parse(new TextDecoder().decode(value));
-    return Array.isArray(words) ? words : [];
-  } catch {
-    return [];
-  }
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isHex(value: unknown): value is string {
-  return typeof value === 'string' && /^(?:[0-9a-f]{2})+$/.test(value);
-}
-
-/** Bytes as lower-case hexadecimal digits. */
-export function toHex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-  return text;
-}
-
-/** What toHex wrote. */
-export function fromHex(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length / 2);
-  for (let n = 0; n < bytes.length; n += 1) {
-    bytes[n] = Number.parseInt(text.slice(2 * n, 2 * n + 2), 16);
-  }
-  return bytes;
 }

@@ -1,29 +1,21 @@
 import { compareBoots, type Boot } from '../../boot.js';
 import { add64, type EntryFactory } from '../entry.js';
 import { boundBytes, refuse, type ReceiveResult } from '../judge.js';
-import type { LogRecord } from '../rows.js';
+import type { PriorRecord, SealedHeader } from '../rows.js';
 import { entriesMax, type StoreLimits } from '../store-limits.js';
-import {
-  dotHash,
-  MARKER_FROM,
-  MARKER_GONE,
-  MARKER_HEAD,
-  MARKER_LOG,
-  MARKER_PREFIX,
-  MARKER_SEAL,
-} from './prior-transfer.js';
+import { dotHash } from './prior-transfer.js';
 import { originName, Prior } from './prior.js';
-import { decodeSeal, LEAF_BYTES, toHex, type Leaf, type SealedCut } from './sealed-cut.js';
+import { LEAF_BYTES, type Leaf, type SealedCut } from './sealed-cut.js';
 
-/** Of SHA-256. Digests of one length only: put together, they can be read in one way. */
-const DIGEST_BYTES = 32;
+/** Of SHA-256, in hexadecimal digits. Digests of one length only: put together, they can be read in one way. */
+const DIGEST_LENGTH = 64;
 
 /** A prior on its way in. */
 export class StagedPrior {
   readonly #factory: EntryFactory;
   readonly #prior: Prior;
   readonly #leaves = new Map<string, Leaf[]>();
-  readonly #seals = new Map<string, Omit<SealedCut, 'leaves'>>();
+  readonly #seals = new Map<string, SealedHeader>();
   #leafCount = 0;
   #hash = 0n;
   #struckBy: { readonly boot: Boot; readonly head: number } | undefined;
@@ -47,12 +39,9 @@ export class StagedPrior {
     return this.#prior.bytes + this.#leafCount * LEAF_BYTES;
   }
 
-  /** Takes in a dot or a marker; the answer is why it cannot. */
-  append(record: LogRecord, limits: StoreLimits): ReceiveResult | undefined {
-    const { boot, key } = record;
-    if (boot === undefined) return refuse('HASH', 'a record of a prior without its boot');
-    const marker = key.startsWith(MARKER_PREFIX);
-    const refused = marker ? this.#appendMarker(record, boot) : this.#appendDot(record, boot);
+  /** Takes in what is said of one boot; the answer is why it cannot. */
+  append(record: PriorRecord, limits: StoreLimits): ReceiveResult | undefined {
+    const refused = this.#take(record);
     if (refused !== undefined) return refused;
     const max = entriesMax(limits);
     if (this.#prior.size > max || this.#leafCount > 2 * max) {
@@ -61,7 +50,38 @@ export class StagedPrior {
     return boundBytes(this.bytes, limits);
   }
 
-  #appendDot(record: LogRecord, boot: Boot): ReceiveResult | undefined {
+  #take(record: PriorRecord): ReceiveResult | undefined {
+    const { boot } = record;
+    switch (record.kind) {
+      case 'dot':
+        return this.#appendDot(record);
+      case 'gone': {
+        const { seq, digest } = record;
+        if (digest.length !== DIGEST_LENGTH) {
+          return refuse('HASH', 'a digest of an entry is not one');
+        }
+        this.#appendLeaf(boot, { seq, digest });
+        break;
+      }
+      case 'seal':
+        if (record.cut === undefined)
+          return refuse('SIGNATURE', 'a signature in it cannot be read');
+        this.#seals.set(originName(boot), record.cut);
+        break;
+      case 'from':
+        this.#prior.closeBelow(boot);
+        break;
+      case 'known':
+        this.#prior.know(boot, record.head);
+        break;
+      case 'struck-by':
+        this.#struckBy = { boot, head: record.head };
+    }
+    return undefined;
+  }
+
+  #appendDot(record: Extract<PriorRecord, { kind: 'dot' }>): ReceiveResult | undefined {
+    const { boot } = record;
     const entry = this.#factory.create(record);
     if (entry === undefined) return refuse('LIMIT', 'a key or a value is too large');
     const origin = this.#prior.know(boot, entry.seq);
@@ -70,22 +90,6 @@ export class StagedPrior {
     this.#prior.add(boot, entry);
     const { seq, digest, key } = entry;
     if (digest !== '') this.#appendLeaf(boot, { seq, digest, key });
-    return undefined;
-  }
-
-  #appendMarker({ key, seq, value }: LogRecord, boot: Boot): ReceiveResult | undefined {
-    if (key === MARKER_FROM) this.#prior.closeBelow(boot);
-    if (key === MARKER_HEAD) this.#prior.know(boot, seq);
-    if (key === MARKER_LOG) this.#struckBy = { boot, head: seq };
-    if (value === undefined) return undefined;
-    if (key === MARKER_GONE && value.length !== DIGEST_BYTES) {
-      return refuse('HASH', 'a digest of an entry is not one');
-    }
-    if (key === MARKER_GONE) this.#appendLeaf(boot, { seq, digest: toHex(value) });
-    if (key !== MARKER_SEAL) return undefined;
-    const seal = decodeSeal(value, { boot, head: seq });
-    if (seal === undefined) return refuse('SIGNATURE', 'a signature in it cannot be read');
-    this.#seals.set(originName(boot), seal);
     return undefined;
   }
 

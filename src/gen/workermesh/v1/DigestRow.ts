@@ -12,7 +12,7 @@ export interface DigestRow {
    */
   'owner'?: (string);
   /**
-   * Generation of the installed cut's boot; 0 when only a prior is held.
+   * Generation of the installed cut's boot; 0 when nothing is held of the owner.
    */
   'generation'?: (number | string | Long);
   /**
@@ -54,7 +54,7 @@ export interface DigestRow__Output {
    */
   'owner': (string);
   /**
-   * Generation of the installed cut's boot; 0 when only a prior is held.
+   * Generation of the installed cut's boot; 0 when nothing is held of the owner.
    */
   'generation': (number);
   /**

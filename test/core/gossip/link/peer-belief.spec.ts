@@ -8,7 +8,7 @@ import {
 } from '../../../../src/core/gossip/link/peer-view.js';
 import { DIGEST_BUCKETS, PEER_ROWS_MAX } from '../../../../src/core/limits.js';
 import { bucketOf } from '../../../../src/core/store/digest-sums.js';
-import type { DigestRow, OwnerDelta } from '../../../../src/core/store/rows.js';
+import type { DigestRow, LogDelta } from '../../../../src/core/store/rows.js';
 import { boot, row } from './transcript.js';
 
 /** Takes rows in, as a change, or as a whole digest. */
@@ -17,9 +17,9 @@ function tell(view: PeerView, rows: DigestRow[], { whole = false, received = 0 }
 }
 
 /** What goes out, or comes in, of a log of this boot. */
-function delta(owner: string, upTo: number, o: Partial<OwnerDelta> = {}): OwnerDelta {
+function delta(owner: string, upTo: number, o: Partial<LogDelta> = {}): LogDelta {
   const { head: _head, ...rest } = row(owner, 1, upTo);
-  return { ...rest, after: 0, upTo, records: [], more: false, prior: false, part: 1, ...o };
+  return { ...rest, after: 0, upTo, records: [], more: false, kind: 'log', frame: 1, ...o };
 }
 
 const cut = (generation: number, head: number): Held => ({ boot: boot(generation), head });
@@ -114,13 +114,13 @@ describe('what a peer is believed to have', () => {
     expect(view.row('x')).to.include({ head: 2 });
   });
 
-  it('L1 a row of nothing is none, and earlier boots are remembered while they are shown', () => {
+  it('L1 what the peer says it holds nothing of is gone, and earlier boots are remembered while they are shown', () => {
     const view = new PeerView();
     const prior = { boot: boot(1), head: 5, hash: 0n };
-    const { boot: _boot, ...bare } = row('x', 1, 0);
-    tell(view, [{ ...bare, prior }, row('y', 2, 1, { prior })]);
+    tell(view, [row('x', 1, 1, { prior }), row('y', 2, 1, { prior })]);
     expect([...view.priors]).to.deep.equal(['x', 'y']);
-    tell(view, [bare, row('y', 2, 1)]);
+    const none = { none: ['x'], begin: false, end: false, receivedFrames: 0 };
+    expect(view.apply({ rows: [row('y', 2, 1)], ...none })).to.deep.include({ gone: ['x'] });
     expect([[...view.priors], view.row('x')]).to.deep.equal([[], undefined]);
     tell(view, [row('y', 2, 1, { prior })]);
     tell(view, [], { whole: true });

@@ -64,7 +64,7 @@ describe('PeerView and refusals of what was sent', () => {
       const view = new PeerView();
       const { owner, boot: of, ...rest } = row('x', 1, 5);
       const delta = { ...rest, owner, boot: of, after: 2, upTo: 5, records: [], more: false };
-      view.sent({ ...delta, prior: false, part: 1 }, 1);
+      view.sent({ ...delta, kind: 'log', frame: 1 }, 1);
       view.refused('x', 'FUTURE', { boot: boot(1), after: 2 });
       expect(view.sendPaused('x', { boot: boot(1), head: 7 })).to.equal(true);
       view.apply({ rows: [row('x', 1, head)], begin: false, end: false, receivedFrames: 1 });
@@ -79,7 +79,7 @@ describe('Transfers', () => {
       const transfers = new Transfers<never>();
       let taken = true;
       for (let n = 0; n < count; n += 1) {
-        taken = transfers.begin({ owner: `o${n}`, after: 0, prior: false }, 1);
+        taken = transfers.begin({ owner: `o${n}`, after: 0, kind: 'log' }, 1);
       }
       expect(taken).to.equal(count <= ANSWERS_PER_LINK_MAX);
     });
@@ -87,12 +87,12 @@ describe('Transfers', () => {
 
   it('L2 the same Want again goes on, another one starts over', () => {
     const transfers = new Transfers<string>();
-    transfers.begin({ owner: 'x', boot: boot(1), after: 3, prior: false }, 9);
+    transfers.begin({ owner: 'x', boot: boot(1), after: 3, kind: 'log' }, 9);
     const item = transfers.pick()!;
     item.cursor = 'begun';
-    transfers.begin({ owner: 'x', boot: boot(1), after: 3, prior: false }, 9);
+    transfers.begin({ owner: 'x', boot: boot(1), after: 3, kind: 'log' }, 9);
     expect(transfers.pick()?.cursor).to.equal('begun');
-    transfers.begin({ owner: 'x', after: 0, prior: false }, 9);
+    transfers.begin({ owner: 'x', after: 0, kind: 'log' }, 9);
     expect(transfers.pick()?.cursor).to.equal(undefined);
   });
 });

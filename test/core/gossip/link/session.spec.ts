@@ -9,7 +9,6 @@ import {
   ROWS_INTERVAL_MS,
 } from '../../../../src/core/limits.js';
 import type { DigestRow } from '../../../../src/core/store/rows.js';
-import { emptyRow } from '../../../../src/core/gossip/link/row-announcer.js';
 import { boot, FakeSource, GATHER_MS, hello, linkOf, member, row, said } from './transcript.js';
 
 function digest(rows: DigestRow[], received: number, whole = false): Frame {
@@ -17,6 +16,11 @@ function digest(rows: DigestRow[], received: number, whole = false): Frame {
     kind: 'digest',
     digest: { rows, begin: whole, end: whole, receivedFrames: received },
   };
+}
+
+function none(owner: string, receivedFrames: number): Frame {
+  const digest = { rows: [], none: [owner], begin: false, end: false, receivedFrames };
+  return { kind: 'digest', digest };
 }
 
 /** A link on which both whole digests have met at time 0. */
@@ -99,10 +103,10 @@ describe('LinkSession', () => {
     }
     const number = session.framesOut;
     // The peer has lost its log meanwhile, and refuses both frames.
-    session.receive(digest([emptyRow('me')], number - 1), 1, 0);
+    session.receive(none('me', number - 1), 1, 0);
     session.refused('me', 'GAP');
     expect(said(session, 0)).to.deep.equal([]);
-    session.receive(digest([emptyRow('me')], number), 1, 0);
+    session.receive(none('me', number), 1, 0);
     session.refused('me', 'GAP');
     expect(said(session, 0)).to.deep.equal(['delta me 1:0..6']);
   });
@@ -111,7 +115,7 @@ describe('LinkSession', () => {
     const source = new FakeSource(row('me', 1, 1));
     const session = live(source);
     said(session, 0);
-    session.receive(digest([emptyRow('me')], session.framesOut), 1, 0);
+    session.receive(none('me', session.framesOut), 1, 0);
     session.refused('me', 'GRAVE');
     source.set(row('me', 1, 2));
     session.ownChanged();
@@ -165,7 +169,8 @@ describe('LinkSession', () => {
       source.set(row('me', 1, head));
       session.ownChanged();
       for (let frame = session.next(0); frame !== undefined; frame = session.next(0)) {
-        if (frame.kind === 'delta') chains.push(frame.delta.seal?.chain !== undefined);
+        if (frame.kind === 'delta' && frame.delta.kind === 'log')
+          chains.push(frame.delta.seal?.chain !== undefined);
       }
     };
     const seal = { signature: new Uint8Array([1]), chain: [new Uint8Array([2])] };
@@ -236,8 +241,8 @@ describe('LinkSession', () => {
   it('L2 a Want is answered with a transfer, or with the row when there is nothing', () => {
     const source = new FakeSource(row('me', 1, 1), row('other', 3, 7));
     const session = live(source, [row('me', 1, 1)]);
-    session.outbox.answer({ owner: 'other', boot: boot(3), after: 5, prior: false });
-    session.outbox.answer({ owner: 'nobody', after: 0, prior: false });
+    session.outbox.answer({ owner: 'other', boot: boot(3), after: 5, kind: 'log' });
+    session.outbox.answer({ owner: 'nobody', after: 0, kind: 'log' });
     expect(said(session, 0)).to.deep.equal([
       'delta other 3:5..7',
       'digest [nobody=-] after frame 2',
@@ -249,9 +254,9 @@ describe('LinkSession', () => {
     source.set(row('far', 1, 50));
     source.frameRecords = 3;
     const session = live(source, [row('me', 1, 1)]);
-    session.outbox.answer({ owner: 'big', after: 0, prior: false });
-    session.outbox.answer({ owner: 'small', after: 0, prior: false });
-    session.outbox.answer({ owner: 'far', boot: boot(1), after: 44, prior: false });
+    session.outbox.answer({ owner: 'big', after: 0, kind: 'log' });
+    session.outbox.answer({ owner: 'small', after: 0, kind: 'log' });
+    session.outbox.answer({ owner: 'far', boot: boot(1), after: 44, kind: 'log' });
     expect(said(session, 0)).to.deep.equal([
       'delta far 1:44..50 more',
       'delta far 1:44..50',
@@ -384,7 +389,7 @@ describe('LinkSession', () => {
   it('M5 a closing link flushes the own log and membership, then says goodbye; other logs stay', () => {
     const source = new FakeSource(row('me', 1, 2), row('other', 1, 9));
     const session = live(source);
-    session.outbox.answer({ owner: 'other', after: 0, prior: false });
+    session.outbox.answer({ owner: 'other', after: 0, kind: 'log' });
     session.outbox.member('me');
     session.close('RESTARTING', 'stops', true);
     expect(said(session, 0)).to.deep.equal([

@@ -4,7 +4,12 @@ import { LinkSession, type LinkSource } from '../../../../src/core/gossip/link/s
 import { DIGEST_SUMMARY_OWNERS_MIN } from '../../../../src/core/limits.js';
 import { DigestSums } from '../../../../src/core/store/digest-sums.js';
 import type { Seal } from '../../../../src/core/ports.js';
-import type { DigestRow, OwnerDelta, Want } from '../../../../src/core/store/rows.js';
+import {
+  afterOf,
+  type DigestRow,
+  type OwnerDelta,
+  type Want,
+} from '../../../../src/core/store/rows.js';
 import { quickHash64 } from '../../../support/virtual-process.js';
 import type { MemberRow } from '../../../../src/core/membership/member.js';
 
@@ -116,19 +121,25 @@ export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
 
   nextDelta(cursor: { want: Want; sent: number }): OwnerDelta | undefined {
     const held = this.rowsByOwner.get(cursor.want.owner);
-    if (held?.boot === undefined) return undefined;
-    const { after, prior } = cursor.want;
+    if (held === undefined) return undefined;
+    const { after, kind } = cursor.want;
     const left = held.head - after - cursor.sent;
     if (left <= 0) return undefined;
     const count = Math.min(left, this.frameRecords);
     const from = after + cursor.sent;
     cursor.sent += count;
     const keys = Array.from({ length: count }, (_, index) => from + index + 1);
+    const { owner, boot: of, head: upTo, floor, settled, hash } = held;
+    const frame = { owner, boot: of, upTo, more: count < left, stampMs: 0, hash, frame: 1 };
+    if (kind === 'prior') return { ...frame, kind, records: [] };
+    const records = keys.map((seq) => ({ key: `k${seq}`, seq }));
     return {
-      ...{ owner: held.owner, boot: held.boot, after, upTo: held.head, floor: held.floor },
-      records: keys.map((seq) => ({ key: `k${seq}`, seq })),
-      ...{ more: count < left, stampMs: 0, settled: held.settled, hash: held.hash, prior },
-      part: 1,
+      ...frame,
+      kind,
+      after,
+      floor,
+      settled,
+      records,
       ...(this.seal && { seal: this.seal }),
     };
   }
@@ -146,20 +157,21 @@ export function say(frame: Frame, name = generationOf): string {
     case 'hello':
       return `hello ${frame.hello.node} in ${frame.hello.cluster}`;
     case 'digest': {
-      const { rows, begin, end, receivedFrames } = frame.digest;
+      const { rows, none = [], begin, end, receivedFrames } = frame.digest;
       const ends = `${begin ? ' begin' : ''}${end ? ' end' : ''}`;
-      return `digest${ends} [${rows.map((one) => sayRow(one, name)).join(' ')}] after frame ${receivedFrames}`;
+      const words = [...rows.map((one) => sayRow(one, name)), ...none.map((owner) => `${owner}=-`)];
+      return `digest${ends} [${words.join(' ')}] after frame ${receivedFrames}`;
     }
     case 'summary':
       return `summary after frame ${frame.summary.receivedFrames}`;
     case 'recall':
       return `recall ${frame.buckets.length} buckets`;
     case 'want':
-      return `want ${frame.want.prior ? 'prior of ' : ''}${frame.want.owner} after ${frame.want.after}`;
+      return `want ${frame.want.kind === 'prior' ? 'prior of ' : ''}${frame.want.owner} after ${frame.want.after}`;
     case 'delta': {
-      const { owner, boot: of, after, upTo, more, prior } = frame.delta;
-      const cut = `${name(of)}:${after}..${upTo}`;
-      return `delta ${prior ? 'prior of ' : ''}${owner} ${cut}${more ? ' more' : ''}`;
+      const { owner, boot: of, upTo, more, kind } = frame.delta;
+      const cut = `${name(of)}:${afterOf(frame.delta)}..${upTo}`;
+      return `delta ${kind === 'prior' ? 'prior of ' : ''}${owner} ${cut}${more ? ' more' : ''}`;
     }
     case 'members':
       return `members ${frame.rows.map((one) => `${one.name}=${one.status}`).join(' ')}`;
@@ -186,7 +198,6 @@ function generationOf(of: Boot): string {
 }
 
 function sayRow(one: DigestRow, name: (of: Boot) => string): string {
-  if (one.boot === undefined) return `${one.owner}=-`;
   return `${one.owner}=${name(one.boot)}:${one.head}`;
 }
 

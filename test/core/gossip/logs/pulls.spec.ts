@@ -4,8 +4,8 @@ import { PULLS_MAX, WANT_TIMEOUT_MS } from '../../../../src/core/limits.js';
 import type { Part } from '../../../../src/core/store/rows.js';
 
 const at = (ms: number) => ({ monotonicMs: ms, wallMs: 0 });
-const logOf = (owner: string): Part => ({ owner, of: 'log' });
-const priorOf = (owner: string): Part => ({ owner, of: 'prior' });
+const logOf = (owner: string): Part => ({ owner, kind: 'log' });
+const priorOf = (owner: string): Part => ({ owner, kind: 'prior' });
 
 /** Pulls over links that offer what the map says; asks are recorded as `link owner`. */
 function world() {
@@ -17,8 +17,10 @@ function world() {
       sources: ({ owner }) => offers.get(owner) ?? [],
       offers: (linkId, { owner }) => offers.get(owner)?.includes(linkId) ?? false,
       patienceMs: (_owner, sinceMs) => sinceMs + patience,
-      ask: (linkId, { owner, of }, full) =>
-        void asks.push(`${linkId} ${of === 'prior' ? 'prior ' : ''}${owner}${full ? ' full' : ''}`),
+      ask: (linkId, { owner, kind }, full) =>
+        void asks.push(
+          `${linkId} ${kind === 'prior' ? 'prior ' : ''}${owner}${full ? ' full' : ''}`,
+        ),
     },
     () => 0,
   );

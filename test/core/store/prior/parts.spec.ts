@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LogRecord, OwnerDelta } from '../../../../src/core/store/rows.js';
+import type { PriorDelta, PriorRecord } from '../../../../src/core/store/rows.js';
 import { add64, EntryFactory } from '../../../../src/core/store/entry.js';
 import { OwnerLog } from '../../../../src/core/store/owner-log.js';
 import type { OwnerState } from '../../../../src/core/store/owner-state.js';
@@ -12,13 +12,9 @@ import {
   Prior,
 } from '../../../../src/core/store/prior/prior.js';
 import {
-  decodeSeal,
-  encodeSeal,
-  fromHex,
   LEAF_BYTES,
   rootOf,
   sealedCut,
-  toHex,
   type SealedCut,
 } from '../../../../src/core/store/prior/sealed-cut.js';
 import { StagedPrior } from '../../../../src/core/store/prior/staged-prior.js';
@@ -291,44 +287,6 @@ describe('Prior: signed cuts', () => {
     expect(folded.bytes).to.equal(signing.create({ key: 'x', seq: 2 })!.bytes + LEAF_BYTES);
   });
 
-  it('S12 a header travels as it is, and nothing else is one', () => {
-    const log = sealed(1, ['x']);
-    Object.assign(log, {
-      floor: 1,
-      stampMs: 2,
-      claimGraceMs: 3,
-      tombstoneGraceMs: 4,
-      diskCommits: 5,
-    });
-    const { leaves: _, ...header } = sealedCut(log)!;
-    expect(decodeSeal(encodeSeal({ ...header, leaves: [] }), header)).to.deep.equal(header);
-    const words = [true, 1, 2, 3, 4, 5, 'ab', 'cd', 'ef'];
-    const decoded = (list: unknown) =>
-      decodeSeal(bytes(typeof list === 'string' ? list : JSON.stringify(list)), header);
-    expect(decoded(words)).to.deep.include({ settled: true, floor: 1, diskCommits: 5 });
-    expect(decoded(words.slice(0, 8))?.seal.chain).to.deep.equal([]);
-    expect(decoded([true, 0, 0, 0, 0, 0, 'ab', 'cd'])).to.include({ floor: 0 });
-    const wrong: unknown[] = [
-      ...['[', '{}', '7', [], [true], [1, ...words.slice(1)], words.slice(0, 7), words.slice(0, 6)],
-      ...[words.slice(0, 5), [true, -1, ...words.slice(2)], [true, 0.5, ...words.slice(2)]],
-      ...[
-        [...words.slice(0, 6), 'xy', 'cd'],
-        [...words.slice(0, 6), 'abc', 'cd'],
-      ],
-      ...[
-        [...words, ''],
-        [...words, 7],
-        [true, '1', ...words.slice(2)],
-      ],
-    ];
-    for (const list of wrong) expect(decoded(list), JSON.stringify(list)).to.equal(undefined);
-  });
-
-  it('S12 bytes are written in digits, and read again', () => {
-    expect(toHex(Uint8Array.from([0, 10, 255]))).to.equal('000aff');
-    expect([...fromHex('000aff')]).to.deep.equal([0, 10, 255]);
-  });
-
   it('S12 the root of a cut is the digest of its log', () => {
     const sha256 = (data: Uint8Array | string) => hash64(bytes(String(data))).toString(16);
     const log = sealed(
@@ -347,9 +305,9 @@ describe('PriorTransfer', () => {
     return { owner: 'a', log: logOf(5, ['now']), prior } as unknown as OwnerState;
   }
 
-  function sent(prior: Prior, bytesMax: number): OwnerDelta[] {
+  function sent(prior: Prior, bytesMax: number): PriorDelta[] {
     const transfer = new PriorTransfer('a', prior);
-    const all: OwnerDelta[] = [];
+    const all: PriorDelta[] = [];
     for (let next; (next = transfer.next(stateOf(prior), bytesMax)) !== undefined;) all.push(next);
     return all;
   }
@@ -364,15 +322,15 @@ describe('PriorTransfer', () => {
     );
     expect(sent(prior, 1e6)).to.deep.equal([
       {
-        ...{ owner: 'a', boot: boot(2), after: 0, upTo: 1, floor: 0, more: false, stampMs: 0 },
-        ...{ settled: false, hash, prior: true, part: 1 },
+        ...{ owner: 'a', boot: boot(2), upTo: 1, more: false, stampMs: 0 },
+        ...{ hash, kind: 'prior', frame: 1 },
         records: [
-          { key: 'x', seq: 3, value: bytes('x'), boot: boot(1) },
-          { key: 'y', seq: 1, boot: boot(2) },
-          { key: '\u0000from', seq: 1, boot: boot(1) },
-          { key: '\u0000head', seq: 3, boot: boot(1) },
-          { key: '\u0000head', seq: 1, boot: boot(2) },
-          { key: '\u0000log', seq: 1, boot: boot(5) },
+          { kind: 'dot', key: 'x', seq: 3, value: bytes('x'), boot: boot(1) },
+          { kind: 'dot', key: 'y', seq: 1, boot: boot(2) },
+          { kind: 'from', boot: boot(1) },
+          { kind: 'known', head: 3, boot: boot(1) },
+          { kind: 'known', head: 1, boot: boot(2) },
+          { kind: 'struck-by', head: 1, boot: boot(5) },
         ],
       },
     ]);
@@ -391,7 +349,7 @@ describe('PriorTransfer', () => {
     ] as const) {
       const all = sent(prior, bytesMax);
       expect(all.map(({ records }) => records.length)).to.deep.equal(counts);
-      expect(all.map(({ part }) => part)).to.deep.equal(counts.map((_, index) => index + 1));
+      expect(all.map(({ frame }) => frame)).to.deep.equal(counts.map((_, index) => index + 1));
       expect(all.map(({ more }) => more)).to.deep.equal(
         counts.map((_, n) => n < counts.length - 1),
       );
@@ -403,7 +361,8 @@ describe('PriorTransfer', () => {
     const transfer = new PriorTransfer('a', one);
     transfer.next(stateOf(one), 1);
     const again = transfer.next(stateOf(other), 1e6)!;
-    expect([again.part, again.records[0]?.key, again.more]).to.deep.equal([1, 'v', false]);
+    expect(again).to.include({ frame: 1, more: false });
+    expect(again.records[0]).to.include({ kind: 'dot', key: 'v' });
     expect(again.hash).to.equal(sent(other, 1e6)[0]?.hash);
     expect(transfer.next(stateOf(other), 1e6)).to.equal(undefined);
     expect(new PriorTransfer('a', one).next(stateOf(undefined), 1e6)).to.equal(undefined);
@@ -413,12 +372,12 @@ describe('PriorTransfer', () => {
 
 describe('StagedPrior', () => {
   const limits = { ...STORE_LIMITS, recordsPerOwner: 1, tombstones: 1, bytesPerOwner: 10_000 };
-  const gone = (seq: number): LogRecord => {
-    return { key: '\u0000gone', seq, value: new Uint8Array(32), boot: boot(1) };
+  const gone = (seq: number, digits = 64): PriorRecord => {
+    return { kind: 'gone', seq, digest: '0'.repeat(digits), boot: boot(1) };
   };
 
   function takes(
-    records: readonly LogRecord[],
+    records: readonly PriorRecord[],
     o: Partial<typeof limits> = {},
   ): (string | undefined)[] {
     const staged = new StagedPrior(factory);
@@ -430,46 +389,40 @@ describe('StagedPrior', () => {
 
   it('S11 S12 has as many entries as a log, and twice as many digests', () => {
     const dots = [1, 2, 3].map((seq) => ({
+      kind: 'dot' as const,
       key: `k${seq}`,
       seq,
       value: bytes('v'),
       boot: boot(1),
     }));
     expect(takes(dots)).to.deep.equal([undefined, undefined, 'LIMIT']);
-    const digests = [1, 2, 3, 4, 5].map(gone);
+    const digests = [1, 2, 3, 4, 5].map((seq) => gone(seq));
     expect(takes(digests)).to.deep.equal([undefined, undefined, undefined, undefined, 'LIMIT']);
     expect(takes(digests, { bytesPerOwner: 2 * LEAF_BYTES })).to.deep.equal([
       ...[undefined, undefined, 'LIMIT', 'LIMIT', 'LIMIT'],
     ]);
   });
 
-  it('S12 takes no record without a boot, of a closed one, or too large, and no digest of another length', () => {
-    const from = { key: '\u0000from', seq: 1, boot: boot(2) };
-    const dot = { key: 'x', seq: 1, value: bytes('v') };
-    expect(takes([dot])).to.deep.equal(['HASH']);
+  it('S12 takes no record of a closed boot, or too large, and no digest of another length', () => {
+    const from = { kind: 'from', boot: boot(2) } as const;
+    const dot = { kind: 'dot', key: 'x', seq: 1, value: bytes('v') } as const;
     expect(takes([from, { ...dot, boot: boot(1) }, { ...dot, boot: boot(2) }])).to.deep.equal([
       ...[undefined, 'HASH', undefined],
     ]);
     expect(takes([{ ...dot, key: 'k'.repeat(600), boot: boot(1) }])).to.deep.equal(['LIMIT']);
     for (const length of [31, 33]) {
-      expect(takes([{ ...gone(1), value: new Uint8Array(length) }])).to.deep.equal(['HASH']);
+      expect(takes([gone(1, 2 * length)])).to.deep.equal(['HASH']);
     }
-    expect(takes([{ key: '\u0000seal', seq: 1, value: bytes('[]'), boot: boot(1) }])).to.deep.equal(
-      ['SIGNATURE'],
-    );
-    const unknown = { key: '\u0000other', seq: 1, value: bytes('[]'), boot: boot(1) };
-    expect(takes([unknown, { key: '\u0000gone', seq: 1, boot: boot(1) }])).to.deep.equal([
-      ...[undefined, undefined],
-    ]);
+    expect(takes([{ kind: 'seal', cut: undefined, boot: boot(1) }])).to.deep.equal(['SIGNATURE']);
   });
 
   it('S12 counts its dots and digests, and knows the cut that had struck it', () => {
     const staged = new StagedPrior(signing);
     expect([staged.bytes, staged.hash, staged.struckBy]).to.deep.equal([0, 0n, undefined]);
-    const dot = { key: 'x', seq: 1, value: bytes('v') };
+    const dot = { kind: 'dot', key: 'x', seq: 1, value: bytes('v') } as const;
     staged.append({ ...dot, boot: boot(1) }, limits);
     staged.append(gone(2), limits);
-    staged.append({ key: '\u0000log', seq: 7, boot: boot(3) }, limits);
+    staged.append({ kind: 'struck-by', head: 7, boot: boot(3) }, limits);
     const made = signing.create(dot)!;
     expect(staged.bytes).to.equal(made.bytes + 2 * LEAF_BYTES);
     expect(staged.hash).to.equal(dotHash(made, signing.multiplier(boot(1))));
@@ -478,12 +431,14 @@ describe('StagedPrior', () => {
 
   it('S12 says its signed cuts, the newest first, and what they prove', () => {
     const staged = new StagedPrior(signing);
-    const seal = (n: number, head: number, settled: boolean): LogRecord => {
-      const words = [settled, 0, 0, 0, 0, 0, 'ab', 'cd'];
-      return { key: '\u0000seal', seq: head, value: bytes(JSON.stringify(words)), boot: boot(n) };
+    const seal = (n: number, head: number, settled: boolean): PriorRecord => {
+      const header = { boot: boot(n), head, settled, floor: 0, stampMs: 0, claimGraceMs: 0 };
+      const certificate = { fingerprint: 'ab', signature: new Uint8Array([0xcd]), chain: [], head };
+      const cut = { ...header, tombstoneGraceMs: 0, diskCommits: 0, seal: certificate };
+      return { kind: 'seal', boot: boot(n), cut };
     };
-    const dot = (n: number, key: string, seq: number): LogRecord => {
-      return { key, seq, value: bytes('v'), boot: boot(n) };
+    const dot = (n: number, key: string, seq: number): PriorRecord => {
+      return { kind: 'dot', key, seq, value: bytes('v'), boot: boot(n) };
     };
     const wide = { ...limits, recordsPerOwner: 99 };
     for (const record of [dot(1, 'w', 1), dot(2, 'x', 1), dot(3, 'y', 2), gone(2)])

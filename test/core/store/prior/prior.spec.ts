@@ -186,7 +186,7 @@ describe('MeshStore: an owner restarts', () => {
     pull(second, joiner, 'a');
     dirty(joiner);
     expect(joiner.lacks(b.row('a')!, at(0))).to.deep.equal([
-      { owner: 'a', boot: boot(2), after: 0, prior: true },
+      { owner: 'a', boot: boot(2), after: 0, kind: 'prior' },
     ]);
     expect(pullPrior(b, joiner, 'a', { maxBytes: 3_000 })).to.deep.equal({ type: 'installed' });
     expect(shown(joiner, 'a')).to.deep.equal(shown(b, 'a'));
@@ -201,7 +201,7 @@ describe('MeshStore: an owner restarts', () => {
     pull(life(1, ['x', 'y', 'z'], { settled: true }), b, 'a');
     pull(second, b, 'a');
     expect(second.lacks(b.row('a')!, at(0))).to.deep.equal([
-      { owner: 'a', boot: boot(2), after: 0, prior: true },
+      { owner: 'a', boot: boot(2), after: 0, kind: 'prior' },
     ]);
     expect(pullPrior(b, second, 'a')).to.deep.equal({ type: 'installed' });
     expect(shown(second, 'a')).to.deep.equal({ x: 'x2', y: 'y1 (prior)', z: 'z1 (prior)' });
