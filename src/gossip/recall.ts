@@ -128,7 +128,7 @@ async function readLog(
   for await (const { delta } of rest) {
     if (delta !== undefined) last = store.receive(1, { ...delta, owner: node }, now);
   }
-  if (last.type !== 'installed') return undefined;
+  if (last.kind !== 'installed') return undefined;
   const records = Array.from(store.entries(node), ({ record }) => record);
   return {
     values: records.flatMap(({ value }) => value ?? []),

@@ -9,7 +9,7 @@ import type { DirtySlice } from '../core/store/dirty-keys.js';
 
 /** The part of MeshStore that the bridge uses: its own log to write, all logs to read. */
 export interface SyncStore {
-  put(key: string, value: Uint8Array, now: Instant): Result<number, { what: string; max: number }>;
+  put(key: string, value: Uint8Array, now: Instant): Result<number, { kind: string; max: number }>;
   delete(key: string, now: Instant, trace?: string): number | undefined;
   /** The trace of the removal of a key that is gone, where its owner recorded one. */
   removalTrace(owner: string, key: string): string | undefined;

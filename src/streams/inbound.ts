@@ -83,11 +83,11 @@ function importValue(
   }
   const now = context.now();
   const outcome = context.registry.importWorker(toImport(worker, record, held.prior), now);
-  if (outcome.type !== 'refused') {
+  if (outcome.kind !== 'refused') {
     const spec = context.registry.table.get(id)?.spec;
     if (spec?.text === worker.specJson) spec.keepIn(held.value, context.codec.specText);
     else context.applied.set(held.value, 'imported');
-    if (outcome.type === 'unchanged') return;
+    if (outcome.kind === 'unchanged') return;
     if (outcome.degraded) degraded(context, record);
     if (held.prior) return;
     context.imported?.(owner, worker.updateTimeMs, now);

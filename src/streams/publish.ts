@@ -54,8 +54,8 @@ export function putRecord(
     context.written();
     return true;
   }
-  context.count('publishes_refused_total', { reason: put.error.what });
-  context.warn('record not published: the log is full', { key, limit: put.error.what });
+  context.count('publishes_refused_total', { reason: put.error.kind });
+  context.warn('record not published: the log is full', { key, limit: put.error.kind });
   return false;
 }
 

@@ -136,7 +136,7 @@ function installFrame(store: MeshStore, delta: OwnerDelta, receive: Receive): Re
   const after = delta.frame === 1 ? delta.after : begun ? held.head : 0;
   const fresh = delta.records.filter(({ seq }) => seq > after);
   const last = fresh.at(-1);
-  if (last === undefined && more) return { type: 'staged' };
+  if (last === undefined && more) return { kind: 'staged' };
   const upTo = more && last ? last.seq : delta.upTo;
   return receive(rehashed(store, { ...delta, after, upTo, records: fresh, more: false, frame: 1 }));
 }
@@ -152,14 +152,14 @@ function closeGap(store: MeshStore, delta: OwnerDelta, receive: Receive): Receiv
 
 function takeForeign(store: MeshStore, delta: OwnerDelta, receive: Receive): ReceiveResult {
   const result = receive(delta);
-  if (result.type !== 'refused' || result.reason !== 'NOT_OWNER') return result;
+  if (result.kind !== 'refused' || result.reason !== 'NOT_OWNER') return result;
   const now = { monotonicMs: 0, wallMs: 0 };
   if (delta.kind === 'prior') return result;
   for (const { key, value } of delta.records) {
     if (value) store.put(key, value, now);
     else store.delete(key, now);
   }
-  return { type: 'installed' };
+  return { kind: 'installed' };
 }
 
 function swapInSteps(store: MeshStore, delta: OwnerDelta, receive: Receive): ReceiveResult {

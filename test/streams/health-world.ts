@@ -133,7 +133,7 @@ export class HealthWorld {
       },
       this.context.now(),
     );
-    if (outcome.type === 'refused') throw new Error(outcome.reason);
+    if (outcome.kind === 'refused') throw new Error(outcome.reason);
     return id;
   }
 

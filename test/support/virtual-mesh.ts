@@ -101,7 +101,7 @@ export class VirtualMesh {
   put(name: string, key: string, value: string): void {
     const process = this.get(name);
     const result = process.node.store.put(key, new TextEncoder().encode(value), process.now());
-    if (!result.ok) throw new Error(`put of ${key}: over ${result.error.max} ${result.error.what}`);
+    if (!result.ok) throw new Error(`put of ${key}: over ${result.error.max} ${result.error.kind}`);
     this.input(process, { kind: 'written' });
   }
 

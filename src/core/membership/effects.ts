@@ -6,40 +6,40 @@ import type { MemberRow } from './member.js';
 export type MembershipEffect =
   /** Ping the target on its link, else by a unary Ping, with `pair(target)`; then say how it went. */
   | {
-      readonly type: 'ping';
+      readonly kind: 'ping';
       readonly pingId: number;
       readonly target: string;
       readonly address: string;
     }
   /** Ask `via` to ping the target. `address` is the target's. All relays of a ping share its id. */
   | {
-      readonly type: 'ping-indirect';
+      readonly kind: 'ping-indirect';
       readonly pingId: number;
       readonly via: string;
       readonly target: string;
       readonly address: string;
     }
   /** Flood the rows on the links; with `to`, it is enough to send them on that node's link. */
-  | { readonly type: 'rows-changed'; readonly rows: MemberRow[]; readonly to?: string }
+  | { readonly kind: 'rows-changed'; readonly rows: MemberRow[]; readonly to?: string }
   /** The status that `row(name)` shows is another one than before; `from` undefined = a new name. */
   | {
-      readonly type: 'status';
+      readonly kind: 'status';
       readonly row: MemberRow;
       readonly from: NodeStatus | undefined;
       readonly reason: string;
     }
   /** Drop the log and the prior of this owner, as far as they are at or below this boot. */
-  | { readonly type: 'evict'; readonly name: string; readonly boot: Boot }
+  | { readonly kind: 'evict'; readonly name: string; readonly boot: Boot }
   /** It is time to evict this node, and the brake holds it back (M3). */
-  | { readonly type: 'held'; readonly name: string }
+  | { readonly kind: 'held'; readonly name: string }
   /** A row about this node was stopped by its grave (M4). */
-  | { readonly type: 'barred'; readonly name: string }
+  | { readonly kind: 'barred'; readonly name: string }
   /**
    * Somebody knows something newer about this node than it does (S8, I4). Repeated as often as it is
    * heard, until `raiseBoot`: the caller limits the rate.
    */
   | {
-      readonly type: 'newer-self';
+      readonly kind: 'newer-self';
       readonly boot: Boot;
       readonly grave: boolean;
       readonly address: string;

@@ -42,18 +42,18 @@ export interface Grave {
 /** What became of a row that was offered. Only `changed` and `buried` changed the table. */
 export type Offer =
   /** Known, too old a grave, or no room for a new name. */
-  | { readonly type: 'unchanged' }
-  | { readonly type: 'full' }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'full' }
   /** At or below a grave, which is handed out to answer with (M4). */
-  | { readonly type: 'barred'; readonly grave: MemberRow }
+  | { readonly kind: 'barred'; readonly grave: MemberRow }
   /** What is held stands above it. */
-  | { readonly type: 'older'; readonly member: Member }
+  | { readonly kind: 'older'; readonly member: Member }
   /** A grave of an older boot than the row's: it bars, and shows nowhere else. */
-  | { readonly type: 'buried'; readonly row: MemberRow }
+  | { readonly kind: 'buried'; readonly row: MemberRow }
   /** The row of the name is another one; `before` is what it was, undefined for a new name. */
-  | { readonly type: 'changed'; readonly member: Member; readonly before: MemberRow | undefined };
+  | { readonly kind: 'changed'; readonly member: Member; readonly before: MemberRow | undefined };
 
-const UNCHANGED: Offer = { type: 'unchanged' };
+const UNCHANGED: Offer = { kind: 'unchanged' };
 
 /**
  * What this node knows of the others: a join of everything it was told. A name has one row, the
@@ -108,17 +108,17 @@ export class MemberTable {
       if (compareBoots(row.boot, member.row.boot) < 0) return this.#buryBeside(member, row, nowMs);
     } else {
       const grave = this.bars(row.name, row.boot, nowMs);
-      if (grave !== undefined) return { type: 'barred', grave };
-      if (isFinal(member.row) && this.#full()) return { type: 'full' };
+      if (grave !== undefined) return { kind: 'barred', grave };
+      if (isFinal(member.row) && this.#full()) return { kind: 'full' };
     }
     const order = compareRows(row, member.row);
-    if (order < 0) return { type: 'older', member };
+    if (order < 0) return { kind: 'older', member };
     const before = member.row;
     const joined = joinRows(before, row);
     if (sameRow(joined, before)) return this.#known(member, row, nowMs);
     const isAnew = before.status !== joined.status || order !== 0;
     this.#replace(member, joined, isAnew ? nowMs - row.ageMs : member.sinceMs);
-    return { type: 'changed', member, before };
+    return { kind: 'changed', member, before };
   }
 
   /** Lets graves go that are old enough, but for those whose logs are still to go (M4). */
@@ -148,7 +148,7 @@ export class MemberTable {
   }
 
   #admit(row: MemberRow, nowMs: number): Offer {
-    if (!isFinal(row) && this.#full()) return { type: 'full' };
+    if (!isFinal(row) && this.#full()) return { kind: 'full' };
     const member: Member = {
       row,
       sinceMs: nowMs - row.ageMs,
@@ -167,7 +167,7 @@ export class MemberTable {
     this.#members.set(row.name, member);
     if (isActive(row)) this.#activeCount += 1;
     if (isFinal(row)) this.#graveDug();
-    return { type: 'changed', member, before: undefined };
+    return { kind: 'changed', member, before: undefined };
   }
 
   #full(): boolean {
@@ -191,19 +191,19 @@ export class MemberTable {
   }
 
   #buryBeside(member: Member, row: MemberRow, nowMs: number): Offer {
-    if (isFinal(member.row)) return { type: 'older', member };
+    if (isFinal(member.row)) return { kind: 'older', member };
     const grave = { row, sinceMs: nowMs - row.ageMs };
     const known = member.grave;
     if (known === undefined) {
       member.grave = grave;
-      return { type: 'buried', row };
+      return { kind: 'buried', row };
     }
     const order = compareRows(row, known.row);
-    if (order < 0) return { type: 'older', member };
+    if (order < 0) return { kind: 'older', member };
     const joined = joinRows(known.row, row);
     const sinceMs = order === 0 ? Math.min(known.sinceMs, grave.sinceMs) : grave.sinceMs;
     member.grave = { row: joined, sinceMs };
-    return sameRow(joined, known.row) ? UNCHANGED : { type: 'buried', row: joined };
+    return sameRow(joined, known.row) ? UNCHANGED : { kind: 'buried', row: joined };
   }
 
   #graveDug(): void {

@@ -230,7 +230,7 @@ export class Membership {
   leaving(kind: 'RESTARTING' | 'LEAVING', now: Instant): MembershipEffect[] {
     this.#enter(now);
     this.#parts.self.leave(kind);
-    return [{ type: 'rows-changed', rows: [this.#parts.self.row] }];
+    return [{ kind: 'rows-changed', rows: [this.#parts.self.row] }];
   }
 
   /** This node will be away for so long, and says why; 0: it will not (M9). Nothing once it leaves. */
@@ -238,7 +238,7 @@ export class Membership {
     this.#enter(now);
     if (this.#parts.self.leaving) return [];
     this.#parts.self.announce(absentMs, reason);
-    return [{ type: 'rows-changed', rows: [this.#parts.self.row] }];
+    return [{ kind: 'rows-changed', rows: [this.#parts.self.row] }];
   }
 
   /** The newer boot that `newer-self` asked for is on disk (S8). */
@@ -246,7 +246,7 @@ export class Membership {
     this.#enter(now);
     this.#parts.self.raise(boot);
     this.#parts.pinger.hurryGraves();
-    return [{ type: 'rows-changed', rows: [this.#parts.self.row] }];
+    return [{ kind: 'rows-changed', rows: [this.#parts.self.row] }];
   }
 
   /** Other nodes that are ALIVE or SUSPECT. */

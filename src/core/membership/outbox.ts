@@ -28,9 +28,9 @@ export class Outbox {
   take(): MembershipEffect[] {
     const effects = [...this.#effects];
     if (this.#changed.size > 0) {
-      effects.push({ type: 'rows-changed', rows: [...this.#changed.values()] });
+      effects.push({ kind: 'rows-changed', rows: [...this.#changed.values()] });
     }
-    for (const [to, rows] of this.#answers) effects.push({ type: 'rows-changed', rows, to });
+    for (const [to, rows] of this.#answers) effects.push({ kind: 'rows-changed', rows, to });
     return effects;
   }
 }

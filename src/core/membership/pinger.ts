@@ -149,7 +149,7 @@ export class Pinger {
     return relays.map((via) => {
       ping.relays.add(via);
       const { id: pingId, target, address } = ping;
-      return { type: 'ping-indirect', pingId, via, target, address };
+      return { kind: 'ping-indirect', pingId, via, target, address };
     });
   }
 
@@ -196,7 +196,7 @@ export class Pinger {
     };
     this.#pings.set(id, ping);
     this.#targets.add(target);
-    return [{ type: 'ping', pingId: id, target, address }];
+    return [{ kind: 'ping', pingId: id, target, address }];
   }
 
   #relays(target: string): string[] {

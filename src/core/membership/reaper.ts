@@ -91,7 +91,7 @@ export class Reaper {
     const before = member.held;
     member.held = this.#hold(member);
     if (member.held !== '') {
-      if (before === '') out.push({ type: 'held', name: member.row.name });
+      if (before === '') out.push({ kind: 'held', name: member.row.name });
       return;
     }
     const seenBy = member.row.observers.join(', ');

@@ -117,12 +117,12 @@ export class Roster {
   apply(row: MemberRow, from: string, out: Outbox, reason?: string): void {
     const { table, clock } = this.#parts;
     const offer = table.offer(row, clock.nowMs);
-    switch (offer.type) {
+    switch (offer.kind) {
       case 'full':
         this.refusedRows += 1;
         return;
       case 'barred':
-        out.push({ type: 'barred', name: row.name });
+        out.push({ kind: 'barred', name: row.name });
         if (from !== '') out.answer(from, offer.grave);
         return;
       case 'buried':
@@ -162,8 +162,8 @@ export class Roster {
     this.timed.delete(member);
     this.#parts.table.forget(row.name);
     const gone: MemberRow = { ...this.aged(member), status: 'EVICTED' };
-    out.push({ type: 'evict', name: row.name, boot: row.boot });
-    if (!isFinal(row)) out.push({ type: 'status', row: gone, from: row.status, reason });
+    out.push({ kind: 'evict', name: row.name, boot: row.boot });
+    if (!isFinal(row)) out.push({ kind: 'status', row: gone, from: row.status, reason });
     out.flood(gone);
   }
 
@@ -171,7 +171,7 @@ export class Roster {
   evict(member: Member, out: Outbox): void {
     member.evictPending = false;
     this.timed.delete(member);
-    out.push({ type: 'evict', name: member.row.name, boot: member.row.boot });
+    out.push({ kind: 'evict', name: member.row.name, boot: member.row.boot });
   }
 
   /** The member's row as it travels. */
@@ -207,7 +207,7 @@ export class Roster {
         return;
       case 'newer': {
         const { boot, address } = row;
-        out.push({ type: 'newer-self', boot, grave: isFinal(row), address, from });
+        out.push({ kind: 'newer-self', boot, grave: isFinal(row), address, from });
       }
     }
   }
@@ -227,7 +227,7 @@ export class Roster {
     const turned = before?.status !== row.status;
     if (turned) {
       member.changedMs = clock.nowMs;
-      out.push({ type: 'status', row: told, from: before?.status, reason: member.reason });
+      out.push({ kind: 'status', row: told, from: before?.status, reason: member.reason });
     }
     if (turned || compareRows(row, before) !== 0) {
       this.#startTimer(member, before, offered.firstHand, out);

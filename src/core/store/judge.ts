@@ -8,16 +8,16 @@ import { tombstonesMax, type StoreLimits } from './store-limits.js';
 /** What became of a frame. Only `installed` changed what is held. */
 export type ReceiveResult =
   /** Kept aside, or the rest of a transfer that was answered before: nothing to answer. */
-  | { readonly type: 'staged' }
+  | { readonly kind: 'staged' }
   /** `above`: the owner went above what others wrote in its name. */
-  | { readonly type: 'installed'; readonly above?: true }
+  | { readonly kind: 'installed'; readonly above?: true }
   /** A duplicate. */
-  | { readonly type: 'known' }
+  | { readonly kind: 'known' }
   /** To be answered with the row and the reason. */
   | Refused;
 
 interface Refused {
-  readonly type: 'refused';
+  readonly kind: 'refused';
   readonly reason: RefusalReason;
   readonly message: string;
   /** Others fill the bound: transfers on the same link, which end soon, or all that is held. */
@@ -25,11 +25,11 @@ interface Refused {
 }
 
 /** The answer to a duplicate. */
-export const KNOWN: ReceiveResult = { type: 'known' };
+export const KNOWN: ReceiveResult = { kind: 'known' };
 
 /** The answer to what is not taken. */
 export function refuse(reason: RefusalReason, message: string): Refused {
-  return { type: 'refused', reason, message };
+  return { kind: 'refused', reason, message };
 }
 
 /** Why a delta of another's log cannot be taken by what is held (S3); undefined when it can. */

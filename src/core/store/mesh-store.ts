@@ -108,7 +108,7 @@ export class MeshStore {
     return !this.settled && !this.#complete;
   }
 
-  /** Writes an own record; returns its seq. `what` of a breach: records, bytes, key bytes, value bytes. */
+  /** Writes an own record; returns its seq, or the bound that it would break. */
   put(key: string, value: Uint8Array, _now: Instant): Result<number, LimitBreach> {
     const result = this.#own.put(key, value);
     this.#changed(this.#node);

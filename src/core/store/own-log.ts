@@ -9,7 +9,7 @@ import { tombstonesMax, type StoreLimits } from './store-limits.js';
 
 /** A bound that a write would break. */
 export interface LimitBreach {
-  readonly what: string;
+  readonly kind: 'records' | 'bytes' | 'key bytes' | 'value bytes';
   readonly max: number;
 }
 
@@ -69,14 +69,14 @@ export class OwnLog {
   put(key: string, value: Uint8Array): Result<number, LimitBreach> {
     const { log } = this.state;
     assert(key !== '' && !key.startsWith(RESERVED), 'a key is empty or reserved');
-    if (value.length > VALUE_BYTES_MAX) return fail({ what: 'value bytes', max: VALUE_BYTES_MAX });
+    if (value.length > VALUE_BYTES_MAX) return fail({ kind: 'value bytes', max: VALUE_BYTES_MAX });
     const max = this.#limits.recordsPerOwner;
-    if (log.live >= max && log.getLive(key) === undefined) return fail({ what: 'records', max });
+    if (log.live >= max && log.getLive(key) === undefined) return fail({ kind: 'records', max });
     const entry = this.#context.factory.create({ key, seq: log.head + 1, value });
-    if (entry === undefined) return fail({ what: 'key bytes', max: KEY_BYTES_MAX });
+    if (entry === undefined) return fail({ kind: 'key bytes', max: KEY_BYTES_MAX });
     const { bytesPerOwner } = this.#limits;
     if (log.bytes - (log.get(key)?.bytes ?? 0) + entry.bytes > bytesPerOwner) {
-      return fail({ what: 'bytes', max: bytesPerOwner });
+      return fail({ kind: 'bytes', max: bytesPerOwner });
     }
     log.set(entry);
     log.diskCommits = this.#diskCommits();

@@ -27,8 +27,8 @@ import type { Seals } from './seals.js';
 import { continues, createStaged, stagedBytes, Staging, type Staged } from './staging.js';
 import type { StoreLimits } from './store-limits.js';
 
-const STAGED: ReceiveResult = { type: 'staged' };
-const INSTALLED: ReceiveResult = { type: 'installed' };
+const STAGED: ReceiveResult = { kind: 'staged' };
+const INSTALLED: ReceiveResult = { kind: 'installed' };
 
 /** Whether a later boot of a life that is known shows that what is held was never its owner's. */
 function interrupts(held: OwnerState, boot: Boot): boolean {
@@ -140,7 +140,7 @@ export class Receiver {
     fromOwner: boolean,
     result: ReceiveResult | undefined,
   ): ReceiveResult {
-    if (result !== undefined) staged.passing = result.type === 'known' ? 'known' : 'refused';
+    if (result !== undefined) staged.passing = result.kind === 'known' ? 'known' : 'refused';
     if (delta.more) {
       // Without its entries: nothing of it will be used.
       const rest = createStaged(this.#context.factory, delta, nowMs);
@@ -222,7 +222,7 @@ export class Receiver {
     const above = held !== undefined && interrupts(held, delta.boot);
     this.#owners.set(delta.owner, swapCut(this.#context, held, delta.owner, log, nowMs));
     if (log.settled) this.staging.dropOwner(delta.owner, true);
-    return above ? { type: 'installed', above } : INSTALLED;
+    return above ? { kind: 'installed', above } : INSTALLED;
   }
 
   /** What makes a log no larger is let in, however much is held; so the bound freezes nothing. */

@@ -37,7 +37,7 @@ describe('Membership: who has been away for days', () => {
     bench.pass(deadTimeoutMs - 1_000);
     expect(only(bench.seen, 'evict')).to.deep.equal([]);
     bench.pass(2_000);
-    expect(only(bench.seen, 'evict')).to.deep.equal([{ type: 'evict', name: 'b', boot: boot(1) }]);
+    expect(only(bench.seen, 'evict')).to.deep.equal([{ kind: 'evict', name: 'b', boot: boot(1) }]);
     expect(bench.node.row('b')).to.equal(undefined);
     expect(bench.node.bars('b', boot(1))).to.equal(undefined);
     expect(bench.node.row('a')?.status).to.equal('ALIVE');

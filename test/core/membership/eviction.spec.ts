@@ -31,7 +31,7 @@ describe('Membership: eviction', () => {
     const bench = deadOnes(['b', 'c'], ['a']);
     expect(only(bench.pass(deadTimeoutMs - 1), 'evict')).to.deep.equal([]);
     const effects = bench.pass(1_001);
-    expect(only(effects, 'evict')).to.deep.equal([{ type: 'evict', name: 'a', boot: boot(1) }]);
+    expect(only(effects, 'evict')).to.deep.equal([{ kind: 'evict', name: 'a', boot: boot(1) }]);
     expect(turns(effects)).to.deep.equal(['a DEAD>EVICTED']);
     expect(floods(effects)).to.include('a 1.0 EVICTED [b c me]');
     expect(bench.node.view('a').statusReason).to.match(/^evicted, dead for 60 s, did not answer b/);

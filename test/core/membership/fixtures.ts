@@ -61,8 +61,8 @@ export function membership(node = 'me', settings: Partial<MembershipSettings> = 
   });
 }
 
-type Kind = MembershipEffect['type'];
-type Of<K extends Kind> = Extract<MembershipEffect, { type: K }>;
+type Kind = MembershipEffect['kind'];
+type Of<K extends Kind> = Extract<MembershipEffect, { kind: K }>;
 
 /** All that a new neighbour is told: one row a name, this node's first; then graves of older boots. */
 export function tellAll(node: Membership): MemberRow[] {
@@ -75,8 +75,8 @@ export function tellAll(node: Membership): MemberRow[] {
 }
 
 /** The effects of one kind. */
-export function only<K extends Kind>(effects: readonly MembershipEffect[], type: K): Of<K>[] {
-  return effects.filter((effect): effect is Of<K> => effect.type === type);
+export function only<K extends Kind>(effects: readonly MembershipEffect[], kind: K): Of<K>[] {
+  return effects.filter((effect): effect is Of<K> => effect.kind === kind);
 }
 
 /** Status changes as text: `a ALIVE>SUSPECT`. */
@@ -140,10 +140,10 @@ export class Bench {
   record(effects: MembershipEffect[]): MembershipEffect[] {
     this.seen.push(...effects);
     for (const effect of effects) {
-      if (effect.type === 'ping' && this.answering.has(effect.target)) {
+      if (effect.kind === 'ping' && this.answering.has(effect.target)) {
         this.record(this.node.pingAnswered(effect.pingId, [], this.now));
       }
-      if (effect.type === 'ping-indirect' && this.answering.has(effect.via)) {
+      if (effect.kind === 'ping-indirect' && this.answering.has(effect.via)) {
         const reachable = this.answering.has(effect.target);
         this.record(this.node.indirectAnswered(effect.pingId, effect.via, reachable, this.now));
       }

@@ -308,7 +308,7 @@ describe('Membership: rows from neighbours', () => {
     const node = membership();
     node.merge([row('a', GRAVE)], 'b', NOW);
     expect(only(node.merge([row('a')], 'c', NOW), 'barred')).to.deep.equal([
-      { type: 'barred', name: 'a' },
+      { kind: 'barred', name: 'a' },
     ]);
   });
 
@@ -327,9 +327,9 @@ describe('Membership: rows from neighbours', () => {
     const gone = row('x', { boot: boot(3), ...GRAVE, ageMs: 10 });
     const reason = 'refused at its hello, it is no member of this mesh';
     expect(effects).to.deep.equal([
-      { type: 'evict', name: 'x', boot: boot(3) },
-      { type: 'status', row: gone, from: 'ALIVE', reason },
-      { type: 'rows-changed', rows: [gone] },
+      { kind: 'evict', name: 'x', boot: boot(3) },
+      { kind: 'status', row: gone, from: 'ALIVE', reason },
+      { kind: 'rows-changed', rows: [gone] },
     ]);
     expect(node.refused('me', boot(1), NOW)).to.deep.equal([]);
     expect(node.row('me')?.status).to.equal('ALIVE');
@@ -427,7 +427,7 @@ describe('Membership: what counts for the brake', () => {
     bench.answering.add('b').add('c');
     bench.pass(deadTimeoutMs + 5_000);
     expect(only(bench.seen, 'evict').map(({ name }) => name)).to.deep.equal(['y']);
-    expect(only(bench.seen, 'held')).to.deep.equal([{ type: 'held', name: 'x' }]);
+    expect(only(bench.seen, 'held')).to.deep.equal([{ kind: 'held', name: 'x' }]);
   });
 
   it('M3 whoever was buried and is known no more counts as gone', () => {

@@ -67,12 +67,12 @@ describe('MemberTable', () => {
 
   it('M1 says what became of a row: changed from what, older than what, or nothing', () => {
     const table = new MemberTable();
-    expect(table.offer(row('a'), NOW_MS)).to.include({ type: 'changed', before: undefined });
-    expect(table.offer(row('a'), NOW_MS).type).to.equal('unchanged');
+    expect(table.offer(row('a'), NOW_MS)).to.include({ kind: 'changed', before: undefined });
+    expect(table.offer(row('a'), NOW_MS).kind).to.equal('unchanged');
     expect(table.offer(row('a', { incarnation: 2 }), NOW_MS)).to.deep.include({
-      ...{ type: 'changed', before: row('a') },
+      ...{ kind: 'changed', before: row('a') },
     });
-    expect(table.offer(row('a'), NOW_MS)).to.include({ type: 'older', member: table.get('a')! });
+    expect(table.offer(row('a'), NOW_MS)).to.include({ kind: 'older', member: table.get('a')! });
   });
 
   it('M4 a grave bars its boot and those below, and only them, with its age', () => {
@@ -82,31 +82,31 @@ describe('MemberTable', () => {
     }
     expect(table.bars('a', boot(6), NOW_MS)).to.equal(undefined);
     expect(table.offer(row('a', { boot: boot(5) }), NOW_MS + 30)).to.deep.equal({
-      ...{ type: 'barred', grave: grave(5, 100) },
+      ...{ kind: 'barred', grave: grave(5, 100) },
     });
-    expect(table.offer(row('a', { boot: boot(6) }), NOW_MS + 30).type).to.equal('changed');
+    expect(table.offer(row('a', { boot: boot(6) }), NOW_MS + 30).kind).to.equal('changed');
     expect(table.get('a')?.grave).to.deep.equal({ row: grave(5, 70), sinceMs: NOW_MS - 70 });
     expect(table.bars('a', boot(5), NOW_MS + 30)).to.deep.equal(grave(5, 100));
   });
 
   it('M4 of the graves beside a row the newest stays, as old as the older of two that are one', () => {
     const table = tableOf(row('a', { boot: boot(9) }));
-    expect(table.offer(grave(5, 10), NOW_MS)).to.deep.equal({ type: 'buried', row: grave(5, 10) });
-    expect(table.offer(grave(5, 40), NOW_MS).type).to.equal('unchanged');
+    expect(table.offer(grave(5, 10), NOW_MS)).to.deep.equal({ kind: 'buried', row: grave(5, 10) });
+    expect(table.offer(grave(5, 40), NOW_MS).kind).to.equal('unchanged');
     expect(table.get('a')?.grave?.sinceMs).to.equal(NOW_MS - 40);
-    expect(table.offer(grave(5, 20), NOW_MS).type).to.equal('unchanged');
+    expect(table.offer(grave(5, 20), NOW_MS).kind).to.equal('unchanged');
     expect(table.get('a')?.grave?.sinceMs).to.equal(NOW_MS - 40);
-    expect(table.offer(grave(4), NOW_MS).type).to.equal('older');
+    expect(table.offer(grave(4), NOW_MS).kind).to.equal('older');
     expect(table.get('a')?.grave?.row.boot).to.deep.equal(boot(5));
-    expect(table.offer(grave(6, 10), NOW_MS)).to.deep.equal({ type: 'buried', row: grave(6, 10) });
+    expect(table.offer(grave(6, 10), NOW_MS)).to.deep.equal({ kind: 'buried', row: grave(6, 10) });
     expect(table.get('a')?.grave).to.deep.equal({ row: grave(6, 10), sinceMs: NOW_MS - 10 });
   });
 
   it('M4 a grave below a grave is older news, and one above takes its place', () => {
     const table = tableOf(grave(5));
-    expect(table.offer(grave(4), NOW_MS).type).to.equal('older');
+    expect(table.offer(grave(4), NOW_MS).kind).to.equal('older');
     expect(table.get('a')?.grave).to.equal(undefined);
-    expect(table.offer(grave(6), NOW_MS).type).to.equal('changed');
+    expect(table.offer(grave(6), NOW_MS).kind).to.equal('changed');
     expect(table.get('a')?.row.boot).to.deep.equal(boot(6));
     expect(table.get('a')?.grave).to.equal(undefined);
   });

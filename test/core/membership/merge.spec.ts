@@ -165,7 +165,7 @@ describe('Membership: rows about this node', () => {
       for (const from of ['a', 'b']) {
         const effects = node.merge([heard], from, NOW);
         expect(effects).to.deep.equal([
-          { type: 'newer-self', boot: heard.boot, grave, address: 'me:1', from },
+          { kind: 'newer-self', boot: heard.boot, grave, address: 'me:1', from },
         ]);
       }
       const raised = node.raiseBoot(boot(9), NOW);
@@ -228,7 +228,7 @@ describe('Membership: leaving', () => {
     node.hello(row('a'), NOW);
     const effects = node.merge([row('a', { status: 'LEFT' })], 'a', NOW);
     expect(turns(effects)).to.deep.equal(['a ALIVE>LEFT']);
-    expect(only(effects, 'evict')).to.deep.equal([{ type: 'evict', name: 'a', boot: boot(1) }]);
+    expect(only(effects, 'evict')).to.deep.equal([{ kind: 'evict', name: 'a', boot: boot(1) }]);
     expect(node.bars('a', boot(1))).to.include({ status: 'LEFT' });
   });
 });

@@ -224,7 +224,7 @@ export class VirtualMesh {
 
   #run(host: Host, effects: MembershipEffect[]): void {
     for (const effect of effects) {
-      switch (effect.type) {
+      switch (effect.kind) {
         case 'ping':
           this.#ping(host, effect.pingId, effect.target);
           break;
@@ -259,7 +259,7 @@ export class VirtualMesh {
     }
   }
 
-  #burial(host: Host, effect: Extract<MembershipEffect, { type: 'status' }>): void {
+  #burial(host: Host, effect: Extract<MembershipEffect, { kind: 'status' }>): void {
     const { row, from, reason } = effect;
     if (row.status !== 'EVICTED' || from === undefined) return;
     const names = host.node.rows().filter((each) => !isFinal(each));

@@ -119,7 +119,7 @@ describe('Outbox', () => {
   it('M1 what happened comes first, then one flood of the last rows, then answers by neighbour', () => {
     const out = new Outbox();
     expect(out.take()).to.deep.equal([]);
-    const held = { type: 'held', name: 'x' } as const;
+    const held = { kind: 'held', name: 'x' } as const;
     out.answer('b', row('x'));
     out.flood(row('x'));
     out.flood(row('y'));
@@ -134,9 +134,9 @@ describe('Outbox', () => {
       ...[row('x', { boot: boot(1, '00000000000000bb') }), row('x', { boot: boot(2) })],
     ];
     expect(out.take()).to.deep.equal([
-      ...[held, held, { type: 'rows-changed', rows }],
-      { type: 'rows-changed', rows: [row('x'), row('y')], to: 'b' },
-      { type: 'rows-changed', rows: [row('y')], to: 'c' },
+      ...[held, held, { kind: 'rows-changed', rows }],
+      { kind: 'rows-changed', rows: [row('x'), row('y')], to: 'b' },
+      { kind: 'rows-changed', rows: [row('y')], to: 'c' },
     ]);
   });
 });

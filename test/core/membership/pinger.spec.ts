@@ -57,7 +57,7 @@ describe('Pinger', () => {
   it('M2 a ping says whom and where, and has its time', () => {
     const pings = new Pings().knows('a', { boot: boot(3), incarnation: 2 });
     const effects = pings.pinger.start(FIRST_MS, 1);
-    expect(effects).to.deep.equal([{ type: 'ping', pingId: 1, target: 'a', address: 'a:1' }]);
+    expect(effects).to.deep.equal([{ kind: 'ping', pingId: 1, target: 'a', address: 'a:1' }]);
     expect(pings.pinger.ping(1)).to.deep.equal({
       ...{ id: 1, target: 'a', boot: boot(3), incarnation: 2, address: 'a:1', stage: 'direct' },
       ...{ deadlineMs: FIRST_MS + pingTimeoutMs, relays: new Set() },
@@ -149,7 +149,7 @@ describe('Pinger: relays', () => {
     const asked = pings.pinger.directFailed(ping, 2_000, 2) as MembershipEffect[];
     expect(asked).to.have.deep.members(
       ['b', 'c'].map((via) => {
-        return { type: 'ping-indirect', pingId: ping.id, via, target: 'a', address: 'a:1' };
+        return { kind: 'ping-indirect', pingId: ping.id, via, target: 'a', address: 'a:1' };
       }),
     );
     expect(ping).to.deep.include({ stage: 'indirect', relays: new Set(['b', 'c']) });

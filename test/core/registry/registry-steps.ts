@@ -43,7 +43,7 @@ export function run(world: World, step: Step): string {
     case 'import': {
       const { owner: from, url: of, status: published, revision, cost: at } = step;
       const spec = { cost: at };
-      return world.import({ owner: from, url: of, status: published, revision, spec }).type;
+      return world.import({ owner: from, url: of, status: published, revision, spec }).kind;
     }
     case 'removeImport': {
       const id = world.id(step.owner, step.url);

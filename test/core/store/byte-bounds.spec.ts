@@ -37,15 +37,15 @@ describe('MeshStore: bounds in bytes', () => {
       const third = a.put('c', VALUE, at(0));
       expect(third.ok).to.equal(fits);
       if (!third.ok)
-        expect(third.error).to.deep.equal({ what: 'bytes', max: limits.bytesPerOwner });
+        expect(third.error).to.deep.equal({ kind: 'bytes', max: limits.bytesPerOwner });
       expect(a.put('a', VALUE, at(0)).ok).to.equal(true, 'in the place of what was there');
     });
 
     it(`S11 with room for three entries and ${above} bytes, a cut of three is ${verdict}`, () => {
       const b = createStore('b', { limits });
       const result = pull(storeOf('a', 3), b, 'a');
-      if (fits) expect(result).to.deep.equal({ type: 'installed' });
-      else expect(result).to.include({ type: 'refused', reason: 'LIMIT' });
+      if (fits) expect(result).to.deep.equal({ kind: 'installed' });
+      else expect(result).to.include({ kind: 'refused', reason: 'LIMIT' });
       expect(b.memory.heldBytes).to.equal(fits ? 3 * ENTRY_BYTES : 0);
     });
 
@@ -53,16 +53,16 @@ describe('MeshStore: bounds in bytes', () => {
       const [a, b] = [storeOf('a', 2), createStore('b', { limits })];
       pull(a, b, 'a');
       a.put('z', VALUE, at(0));
-      expect(pull(a, b, 'a')?.type).to.equal(fits ? 'installed' : 'refused');
+      expect(pull(a, b, 'a')?.kind).to.equal(fits ? 'installed' : 'refused');
       a.put('a', bytes('1'), at(0));
-      expect(pull(a, b, 'a')?.type).to.equal('installed', 'once it has become smaller');
+      expect(pull(a, b, 'a')?.kind).to.equal('installed', 'once it has become smaller');
     });
 
     it(`S11 with room for three entries and ${above} bytes, a prior of three is ${verdict}`, () => {
       const [b, joiner] = [createStore('b'), createStore('joiner', { limits })];
       pull(storeOf('a', 3), b, 'a');
       for (const to of [b, joiner]) pull(createStore('a', { boot: boot(2) }), to, 'a');
-      expect(pullPrior(b, joiner, 'a')?.type).to.equal(fits ? 'installed' : 'refused');
+      expect(pullPrior(b, joiner, 'a')?.kind).to.equal(fits ? 'installed' : 'refused');
     });
 
     it(`S11 with room for three entries and ${above} bytes, a fold of two lives of three keeps the newer`, () => {
@@ -79,7 +79,7 @@ describe('MeshStore: bounds in bytes', () => {
       const b = createStore('b', { limits });
       const results = transferOf('a')
         .slice(0, 9)
-        .map((frame) => b.receive(1, frame, at(0)).type);
+        .map((frame) => b.receive(1, frame, at(0)).kind);
       expect(results.filter((type) => type === 'refused')).to.have.length(1);
       expect(results.indexOf('refused')).to.equal(fits ? 3 : 2);
       expect(b.memory.stagedBytes).to.equal(0, 'what was refused takes no memory');
@@ -91,7 +91,7 @@ describe('MeshStore: bounds in bytes', () => {
       b.receive(1, first[0]!, at(0));
       b.receive(1, second[0]!, at(0));
       const result = b.receive(1, second[1]!, at(0));
-      if (fits) expect(result.type).to.equal('staged');
+      if (fits) expect(result.kind).to.equal('staged');
       else expect(result).to.include({ reason: 'LIMIT', filledBy: 'link' });
       for (const frame of second) b.receive(2, frame, at(0));
       expect(b.row('c')?.head).to.equal(11, 'another link has room of its own');
@@ -101,7 +101,7 @@ describe('MeshStore: bounds in bytes', () => {
       const b = createStore('b', { limits: { bytes: 3 * ENTRY_BYTES + above } });
       pull(storeOf('a', 2), b, 'a');
       const result = pull(storeOf('c', 1), b, 'c');
-      if (fits) expect(result).to.deep.equal({ type: 'installed' });
+      if (fits) expect(result).to.deep.equal({ kind: 'installed' });
       else expect(result).to.include({ reason: 'LIMIT', filledBy: 'store' });
       b.evict('a');
       pull(storeOf('c', 1), b, 'c');
@@ -113,7 +113,7 @@ describe('MeshStore: bounds in bytes', () => {
       pull(storeOf('a', 1), b, 'a');
       const frame = transferOf('c');
       b.receive(1, frame[0]!, at(0));
-      expect(b.receive(1, frame[1]!, at(0)).type).to.equal(fits ? 'staged' : 'refused');
+      expect(b.receive(1, frame[1]!, at(0)).kind).to.equal(fits ? 'staged' : 'refused');
     });
   }
 
@@ -128,9 +128,9 @@ describe('MeshStore: bounds in bytes', () => {
     const [a, b] = [storeOf('a', 3), createStore('b', { limits: { bytes: 3 * ENTRY_BYTES } })];
     pull(a, b, 'a');
     a.put('a', bytes('w'.repeat(51)), at(0));
-    expect(pull(a, b, 'a')).to.deep.equal({ type: 'installed' });
+    expect(pull(a, b, 'a')).to.deep.equal({ kind: 'installed' });
     a.delete('b', at(0));
-    expect(pull(a, b, 'a')).to.deep.equal({ type: 'installed' });
+    expect(pull(a, b, 'a')).to.deep.equal({ kind: 'installed' });
     expect(b.memory.heldBytes).to.equal(a.memory.heldBytes);
   });
 

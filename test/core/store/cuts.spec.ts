@@ -371,7 +371,7 @@ describe('Receiver', () => {
     }
     const large = { ...x, key: 'k'.repeat(600) };
     expect(b.receive(1, { ...cut!, records: [large] }, at(0))).to.include({ reason: 'LIMIT' });
-    expect(b.receive(1, cut!, at(0))).to.deep.equal({ type: 'installed' });
+    expect(b.receive(1, cut!, at(0))).to.deep.equal({ kind: 'installed' });
     a.put('z', bytes('1'), at(0));
     const [delta] = frames(a, { ...full, boot: boot(1), after: y.seq });
     expect(b.receive(1, { ...delta!, records: [y, ...delta!.records] }, at(0))).to.include({
@@ -385,7 +385,7 @@ describe('Receiver', () => {
     pull(a, b, 'a');
     const answers = frames(a, full, 2_000).map((delta) => b.receive(1, delta, at(0)));
     expect(answers.length).to.be.above(2);
-    for (const answer of answers) expect(answer).to.deep.equal({ type: 'known' });
+    for (const answer of answers) expect(answer).to.deep.equal({ kind: 'known' });
     expect(b.memory.stagedBytes).to.equal(0);
     expect(b.staged).to.equal(0);
   });
@@ -443,10 +443,10 @@ describe('Receiver', () => {
     expect(take({ records: later, hash })).to.include({ reason: 'GAP' });
     const markers = whole!.records.filter(({ kind }) => kind === 'struck-by');
     expect(take({ records: markers, hash: 0n }), 'nothing is in it').to.deep.equal({
-      type: 'known',
+      kind: 'known',
     });
-    expect(take({})).to.deep.equal({ type: 'installed' });
-    expect(take({})).to.deep.equal({ type: 'known' });
+    expect(take({})).to.deep.equal({ kind: 'installed' });
+    expect(take({})).to.deep.equal({ kind: 'known' });
   });
 
   it('S3 a delta makes dirty what it changes: not what was gone before', () => {

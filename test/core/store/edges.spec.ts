@@ -28,7 +28,7 @@ describe('MeshStore: edges of the rules', () => {
     const [cut] = frames(a, full);
     const records = cut!.records.filter(({ seq }) => seq > head);
     const result = b.receive(1, { ...cut!, after: head, records }, at(0));
-    expect(result).to.include({ type: 'refused', reason: 'GAP' });
+    expect(result).to.include({ kind: 'refused', reason: 'GAP' });
   });
 
   it('S4 S11 tombstones that a delta lets go of make room for those that it brings', () => {
@@ -39,11 +39,11 @@ describe('MeshStore: edges of the rules', () => {
       a.put(key, bytes('1'), at(0));
       a.delete(key, at(0));
     }
-    expect(pull(a, b, 'a')).to.deep.equal({ type: 'installed' });
+    expect(pull(a, b, 'a')).to.deep.equal({ kind: 'installed' });
     a.tick(at(GRACE_MS));
     a.put('z', bytes('1'), at(GRACE_MS));
     a.delete('z', at(GRACE_MS));
-    expect(pull(a, b, 'a')).to.deep.equal({ type: 'installed' });
+    expect(pull(a, b, 'a')).to.deep.equal({ kind: 'installed' });
     expect(b.counts('a')).to.include({ live: 0, tombstones: 1 });
   });
 
@@ -145,7 +145,7 @@ describe('MeshStore: edges of the rules', () => {
     const [one, two] = frames(a, full, 3_000);
     b.receive(1, one!, at(0));
     const result = b.receive(1, { ...two!, after: 1 }, at(0));
-    expect(result).to.include({ type: 'refused', reason: 'GAP' });
+    expect(result).to.include({ kind: 'refused', reason: 'GAP' });
   });
 
   it('S6 a transfer of a prior that begins again under way leads to its new hash', () => {
@@ -161,7 +161,7 @@ describe('MeshStore: edges of the rules', () => {
     for (let delta = b.nextDelta(transfer, 3_000); delta; delta = b.nextDelta(transfer, 3_000)) {
       last = joiner.receive(2, delta, at(0));
     }
-    expect(last).to.deep.equal({ type: 'installed' });
+    expect(last).to.deep.equal({ kind: 'installed' });
     expect(shown(joiner, 'a')).to.deep.equal(shown(b, 'a'));
   });
 

@@ -114,7 +114,7 @@ describe('MeshStore: floors', () => {
     a.put('k3', bytes('new'), at(0));
     const [delta] = frames(a, { owner: 'a', boot: boot(1), after: 4, kind: 'log' });
     expect(delta?.after).to.equal(0);
-    expect(b.receive(1, delta!, at(0))).to.deep.equal({ type: 'installed' });
+    expect(b.receive(1, delta!, at(0))).to.deep.equal({ kind: 'installed' });
     expect(shown(b, 'a')).to.deep.equal({ k1: '1', k2: '2', k3: 'new' });
     expect(dirty(b)).to.deep.equal(['a/k0', 'a/k3']);
   });
@@ -149,7 +149,7 @@ describe('MeshStore: floors', () => {
     a.tick(at(GRACE_MS));
     const next = a.nextDelta(transfer, 100_000)!;
     expect([next.frame, next.more]).to.deep.equal([2, false]);
-    expect(b.receive(1, next, at(0))).to.deep.equal({ type: 'installed' });
+    expect(b.receive(1, next, at(0))).to.deep.equal({ kind: 'installed' });
     expect(b.row('a')).to.deep.equal(a.row('a'));
   });
 

@@ -22,7 +22,7 @@ describe('MeshStore: logs that somebody else wrote', () => {
       pull(forger, b, 'a');
       expect(shown(b, 'a')).to.have.property('evil');
       owner.raiseBoot(boot(forger.boot.generation + 1, MINE), at(0));
-      expect(pull(owner, b, 'a')).to.deep.equal({ type: 'installed', above: true });
+      expect(pull(owner, b, 'a')).to.deep.equal({ kind: 'installed', above: true });
       expect(shown(b, 'a')).to.deep.equal({ x: 'true', ...(settled ? {} : { kept: '1 (prior)' }) });
     }
   });
@@ -45,7 +45,7 @@ describe('MeshStore: logs that somebody else wrote', () => {
     for (const n of [1, 2]) {
       const life = createStore('a', { boot: boot(n) });
       life.put(`k${n}`, bytes('1'), at(0));
-      expect(pull(life, b, 'a')).to.deep.equal({ type: 'installed' });
+      expect(pull(life, b, 'a')).to.deep.equal({ kind: 'installed' });
     }
     expect(shown(b, 'a')).to.deep.equal({ k1: '1 (prior)', k2: '1' });
   });
@@ -59,7 +59,7 @@ describe('MeshStore: logs that somebody else wrote', () => {
       const b = createStore('b');
       for (let n = 1; n <= lives; n += 1) pull(createStore('a', { boot: boot(n) }), b, 'a');
       const result = pull(createStore('a', { boot: boot(lives + 1, 1) }), b, 'a');
-      expect(result).to.deep.equal({ type: 'installed', ...(known ? { above: true } : {}) });
+      expect(result).to.deep.equal({ kind: 'installed', ...(known ? { above: true } : {}) });
     });
   }
 });

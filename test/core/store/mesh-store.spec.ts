@@ -53,7 +53,7 @@ describe('MeshStore: its own log', () => {
     const held = (): number => second.memory.heldBytes;
     second.put('x', bytes('1'), at(0));
     const [own, prior] = [held(), pullPrior(peer, second, 'a')];
-    expect(prior).to.deep.equal({ type: 'installed' });
+    expect(prior).to.deep.equal({ kind: 'installed' });
     expect(held()).to.be.above(own);
     let told = 0;
     second.onDirty(() => (told += 1));

@@ -152,7 +152,7 @@ describe('OwnLog', () => {
       const limits = { bytesPerOwner, tombstones: 12, recordsPerOwner: 12 };
       const second = createStore('a', { boot: boot(2), limits });
       pull(second, b, 'a');
-      expect(pullPrior(b, second, 'a')).to.deep.equal({ type: 'installed' });
+      expect(pullPrior(b, second, 'a')).to.deep.equal({ kind: 'installed' });
       second.put('z', bytes('1'), at(0));
       // Of a record of an earlier boot a tombstone comes without making room.
       for (const key of 'abcdefghij') second.delete(key, at(0));

@@ -244,7 +244,7 @@ describe('OwnerLog', () => {
 });
 
 describe('Judging what comes in', () => {
-  const GAP = { type: 'refused', reason: 'GAP' };
+  const GAP = { kind: 'refused', reason: 'GAP' };
   const held = logOf('x', 'y', 'z');
   held.floor = 1;
   const { head, hash } = held;
@@ -260,8 +260,8 @@ describe('Judging what comes in', () => {
     ['one that starts at the first entry, below its floor', { after: 1, floor: 2 }, false, GAP],
     ['a later frame of that', { after: 2, floor: 3, frame: 2 }, false, undefined],
     ['a full cut below its floor', { after: 0, floor: 3 }, false, undefined],
-    ['one to the head, equal', { upTo: head, hash }, false, { type: 'known' }],
-    ['one below the head', { upTo: head - 1, hash: 1n }, false, { type: 'known' }],
+    ['one to the head, equal', { upTo: head, hash }, false, { kind: 'known' }],
+    ['one below the head', { upTo: head - 1, hash: 1n }, false, { kind: 'known' }],
     ['one to the head, other contents', { upTo: head, hash: 1n }, false, { reason: 'HASH' }],
     ['that as a full cut of the owner', { upTo: head, hash: 1n }, true, undefined],
     ['that as a delta of the owner', { after: 1, upTo: head, hash: 1n }, true, { reason: 'HASH' }],
@@ -279,7 +279,7 @@ describe('Judging what comes in', () => {
     const known = [
       ...[{ boot: boot(0), upTo: 99 }, { upTo: head - 1 }, { upTo: head, hash }],
     ] satisfies Partial<LogDelta>[];
-    for (const changes of known) expect(judgeOwn(state, delta(changes)).type).to.equal('known');
+    for (const changes of known) expect(judgeOwn(state, delta(changes)).kind).to.equal('known');
     const more: Partial<LogDelta>[] = [
       ...[{ boot: boot(2) }, { boot: boot(2), upTo: 1 }, { upTo: head + 1 }, { upTo: head }],
       { upTo: head + 1, hash },

@@ -17,7 +17,7 @@ describe('MeshStore: refusals and bounds', () => {
     const [delta] = frames(a, { owner: 'a', boot: boot(1), after: 2, kind: 'log' });
     const forged = delta!.records.map((record) => ({ ...record, value: bytes('2') }));
     const result = b.receive(1, { ...delta!, records: forged }, at(0));
-    expect(result).to.include({ type: 'refused', reason: 'HASH' });
+    expect(result).to.include({ kind: 'refused', reason: 'HASH' });
     expect(b.row('a')).to.deep.equal(before);
     expect(shown(b, 'a')).to.deep.equal({ x: '1' });
   });
@@ -29,8 +29,8 @@ describe('MeshStore: refusals and bounds', () => {
     pull(twin, b, 'a');
     dirty(b);
     const [cut] = frames(a, full('a'));
-    expect(b.receive(1, cut!, at(0))).to.include({ type: 'refused', reason: 'HASH' });
-    expect(b.receive(1, cut!, at(0), true)).to.deep.equal({ type: 'installed' });
+    expect(b.receive(1, cut!, at(0))).to.include({ kind: 'refused', reason: 'HASH' });
+    expect(b.receive(1, cut!, at(0), true)).to.deep.equal({ kind: 'installed' });
     expect(shown(b, 'a')).to.deep.equal({ x: 'true' });
     expect(dirty(b)).to.deep.equal(['a/x']);
   });
@@ -43,7 +43,7 @@ describe('MeshStore: refusals and bounds', () => {
     a.put('y', bytes('1'), at(0));
     expect(pull(a, b, 'a')).to.include({ reason: 'HASH' });
     const [cut] = frames(a, full('a'));
-    expect(b.receive(1, cut!, at(0))).to.deep.equal({ type: 'installed' });
+    expect(b.receive(1, cut!, at(0))).to.deep.equal({ kind: 'installed' });
     expect(b.row('a')).to.deep.equal(a.row('a'));
   });
 
@@ -51,18 +51,18 @@ describe('MeshStore: refusals and bounds', () => {
     const [a, forger] = [createStore('a'), createStore('a')];
     a.put('x', bytes('1'), at(0));
     const [same] = frames(a, full('a'));
-    expect(a.receive(1, same!, at(0))).to.deep.equal({ type: 'known' });
+    expect(a.receive(1, same!, at(0))).to.deep.equal({ kind: 'known' });
     expect(a.disowns(a.row('a')!)).to.equal(false);
     forger.put('x', bytes('1'), at(0));
     forger.delete('x', at(0));
     const [longer] = frames(forger, full('a'));
-    expect(a.receive(1, longer!, at(0))).to.include({ type: 'refused', reason: 'NOT_OWNER' });
+    expect(a.receive(1, longer!, at(0))).to.include({ kind: 'refused', reason: 'NOT_OWNER' });
     expect(a.disowns(forger.row('a')!)).to.equal(true);
     const newer = createStore('a', { boot: boot(1, 2) });
     expect(a.receive(1, frames(newer, full('a'))[0]!, at(0))).to.include({ reason: 'NOT_OWNER' });
     expect(a.disowns(newer.row('a')!)).to.equal(true);
     const older = createStore('a', { boot: boot(1, 0) });
-    expect(a.receive(1, frames(older, full('a'))[0]!, at(0))).to.deep.equal({ type: 'known' });
+    expect(a.receive(1, frames(older, full('a'))[0]!, at(0))).to.deep.equal({ kind: 'known' });
     expect(a.disowns(older.row('a')!)).to.equal(false);
     expect(shown(a, 'a')).to.deep.equal({ x: '1' });
   });
@@ -77,7 +77,7 @@ describe('MeshStore: refusals and bounds', () => {
       for (let n = 1; n < live; n += 1) a.put(`k${n}`, bytes('1'), at(0));
       const result = a.put(`k${live}`, bytes('1'), at(0));
       expect(result.ok).to.equal(outcome);
-      if (!result.ok) expect(result.error).to.deep.equal({ what: 'records', max: 3 });
+      if (!result.ok) expect(result.error).to.deep.equal({ kind: 'records', max: 3 });
       expect(a.put('k1', bytes('2'), at(0)).ok).to.equal(true, 'a key that is there');
     });
 
@@ -85,8 +85,8 @@ describe('MeshStore: refusals and bounds', () => {
       const [a, b] = [createStore('a'), createStore('b', { limits: { recordsPerOwner: 3 } })];
       for (let n = 0; n < live; n += 1) a.put(`k${n}`, bytes('1'), at(0));
       const result = pull(a, b, 'a');
-      if (outcome) expect(result).to.deep.equal({ type: 'installed' });
-      else expect(result).to.include({ type: 'refused', reason: 'LIMIT' });
+      if (outcome) expect(result).to.deep.equal({ kind: 'installed' });
+      else expect(result).to.include({ kind: 'refused', reason: 'LIMIT' });
       expect(b.counts('a').live).to.equal(outcome ? live : 0);
     });
 
@@ -96,8 +96,8 @@ describe('MeshStore: refusals and bounds', () => {
       pull(a, b, 'a');
       for (let n = 1; n < live; n += 1) a.put(`k${n}`, bytes('1'), at(0));
       const result = pull(a, b, 'a');
-      if (outcome) expect(result).to.deep.equal({ type: 'installed' });
-      else expect(result).to.include({ type: 'refused', reason: 'LIMIT' });
+      if (outcome) expect(result).to.deep.equal({ kind: 'installed' });
+      else expect(result).to.include({ kind: 'refused', reason: 'LIMIT' });
       expect(b.counts('a').live).to.equal(outcome ? live : 1);
     });
 
@@ -105,8 +105,8 @@ describe('MeshStore: refusals and bounds', () => {
       const me = createStore('me', { limits: { owners: 3 } });
       let result;
       for (let n = 2; n <= live; n += 1) result = pull(createStore(`n${n}`), me, `n${n}`);
-      if (outcome) expect(result).to.deep.equal({ type: 'installed' });
-      else expect(result).to.include({ type: 'refused', reason: 'LIMIT' });
+      if (outcome) expect(result).to.deep.equal({ kind: 'installed' });
+      else expect(result).to.include({ kind: 'refused', reason: 'LIMIT' });
     });
   }
 
@@ -123,7 +123,7 @@ describe('MeshStore: refusals and bounds', () => {
         for (let k = 0; k < 9; k += 1) other.put(`k${k}`, bytes('x'.repeat(500)), at(0));
         result = me.receive(1, frames(other, full(`n${n}`), 3_000)[0]!, at(0));
       }
-      expect(result?.type).to.equal(type);
+      expect(result?.kind).to.equal(type);
       expect(me.staged).to.equal(Math.min(owners, 2));
     });
 
@@ -136,7 +136,7 @@ describe('MeshStore: refusals and bounds', () => {
         a.put(`k${k}`, bytes('1'), at(0));
         a.delete(`k${k}`, at(0));
       }
-      expect(pull(a, b, 'a')?.type).to.equal(type === 'staged' ? 'installed' : 'refused');
+      expect(pull(a, b, 'a')?.kind).to.equal(type === 'staged' ? 'installed' : 'refused');
     });
   }
 
@@ -153,7 +153,7 @@ describe('MeshStore: refusals and bounds', () => {
       pull(first, b, 'a');
       const second = createStore('a', { boot: boot(2) });
       for (const store of [b, joiner]) pull(second, store, 'a');
-      expect(pullPrior(b, joiner, 'a')?.type).to.equal(type);
+      expect(pullPrior(b, joiner, 'a')?.kind).to.equal(type);
     });
   }
 
@@ -162,12 +162,12 @@ describe('MeshStore: refusals and bounds', () => {
     expect(a.put('é'.repeat(KEY_BYTES_MAX / 2), bytes('1'), at(0)).ok).to.equal(true);
     expect(a.put('é'.repeat(KEY_BYTES_MAX / 2) + 'x', bytes('1'), at(0))).to.deep.equal({
       ok: false,
-      error: { what: 'key bytes', max: KEY_BYTES_MAX },
+      error: { kind: 'key bytes', max: KEY_BYTES_MAX },
     });
     expect(a.put('x', new Uint8Array(VALUE_BYTES_MAX), at(0)).ok).to.equal(true);
     expect(a.put('x', new Uint8Array(VALUE_BYTES_MAX + 1), at(0))).to.deep.equal({
       ok: false,
-      error: { what: 'value bytes', max: VALUE_BYTES_MAX },
+      error: { kind: 'value bytes', max: VALUE_BYTES_MAX },
     });
   });
 
@@ -201,7 +201,7 @@ describe('MeshStore: refusals and bounds', () => {
     for (let n = 0; n < Math.max(log.length, prior.length); n += 1) {
       for (const delta of [log[n], prior[n]]) if (delta) last = joiner.receive(1, delta, at(0));
     }
-    expect(last?.type).to.be.oneOf(['installed', 'known']);
+    expect(last?.kind).to.be.oneOf(['installed', 'known']);
     expect(joiner.staged).to.equal(0);
     expect(shown(joiner, 'a')).to.deep.equal(shown(second, 'a'));
   });
@@ -211,9 +211,9 @@ describe('MeshStore: refusals and bounds', () => {
     for (let n = 0; n < 20; n += 1) a.put(`k${n}`, bytes('x'.repeat(500)), at(0));
     const [one, , three, four, ...rest] = frames(a, full('a'), 3_000);
     b.receive(1, one!, at(0));
-    expect(b.receive(1, three!, at(0))).to.include({ type: 'refused', reason: 'GAP' });
+    expect(b.receive(1, three!, at(0))).to.include({ kind: 'refused', reason: 'GAP' });
     for (const delta of [four!, ...rest]) {
-      expect(b.receive(1, delta, at(0))).to.deep.equal({ type: 'staged' });
+      expect(b.receive(1, delta, at(0))).to.deep.equal({ kind: 'staged' });
     }
     expect(b.row('a')).to.equal(undefined);
     expect(b.staged).to.equal(0);
@@ -226,7 +226,7 @@ describe('MeshStore: refusals and bounds', () => {
     for (const delta of slow.slice(0, -1)) b.receive(1, delta, at(0));
     a.delete('k0', at(0));
     pull(a, b, 'a', { linkId: 2 });
-    expect(b.receive(1, slow.at(-1)!, at(0))).to.deep.equal({ type: 'known' });
+    expect(b.receive(1, slow.at(-1)!, at(0))).to.deep.equal({ kind: 'known' });
     expect(b.row('a')).to.deep.equal(a.row('a'));
     const second = createStore('a', { boot: boot(2) });
     for (let n = 0; n < 20; n += 1) a.put(`k${n}`, bytes('y'.repeat(500)), at(0));
@@ -234,7 +234,7 @@ describe('MeshStore: refusals and bounds', () => {
     const late = frames(a, after, 3_000);
     for (const delta of late.slice(0, -1)) b.receive(1, delta, at(0));
     pull(second, b, 'a', { linkId: 2 });
-    expect(b.receive(1, late.at(-1)!, at(0))).to.include({ type: 'refused', reason: 'KNOWN' });
+    expect(b.receive(1, late.at(-1)!, at(0))).to.include({ kind: 'refused', reason: 'KNOWN' });
     expect(b.row('a')?.boot).to.deep.equal(boot(2));
   });
 
@@ -243,13 +243,13 @@ describe('MeshStore: refusals and bounds', () => {
     for (let n = 0; n < 20; n += 1) a.put(`k${n}`, bytes('x'.repeat(500)), at(0));
     pull(a, b, 'a');
     const transfer = a.openTransfer(full('a'))!;
-    expect(b.receive(1, a.nextDelta(transfer, 3_000)!, at(0))).to.deep.equal({ type: 'known' });
+    expect(b.receive(1, a.nextDelta(transfer, 3_000)!, at(0))).to.deep.equal({ kind: 'known' });
     a.put('more', bytes('1'), at(0));
     let last;
     for (let delta = a.nextDelta(transfer, 3_000); delta; delta = a.nextDelta(transfer, 3_000)) {
       last = b.receive(1, delta, at(0));
     }
-    expect(last).to.include({ type: 'refused', reason: 'GAP' });
+    expect(last).to.include({ kind: 'refused', reason: 'GAP' });
   });
 
   it('S2 staged frames are a link’s own, and go with it, with its owner, or with time', () => {

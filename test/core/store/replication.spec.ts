@@ -37,15 +37,15 @@ describe('MeshStore: replication', () => {
     const [a, b] = [createStore('a'), createStore('b')];
     a.put('x', bytes('1'), at(0));
     a.put('y', bytes('1'), at(0));
-    expect(pull(a, b, 'a')).to.deep.equal({ type: 'installed' });
+    expect(pull(a, b, 'a')).to.deep.equal({ kind: 'installed' });
     expect(dirty(b)).to.deep.equal(['a/x', 'a/y']);
     a.put('x', bytes('2'), at(0));
     a.delete('y', at(0));
     const [delta] = frames(a, { owner: 'a', boot: boot(1), after: 3, kind: 'log' });
     expect(delta?.after).to.equal(3);
     expect(delta?.records.map(({ seq }) => seq)).to.deep.equal([4, 5]);
-    expect(b.receive(1, delta!, at(0))).to.deep.equal({ type: 'installed' });
-    expect(b.receive(1, delta!, at(0))).to.deep.equal({ type: 'known' });
+    expect(b.receive(1, delta!, at(0))).to.deep.equal({ kind: 'installed' });
+    expect(b.receive(1, delta!, at(0))).to.deep.equal({ kind: 'known' });
     expect(shown(b, 'a')).to.deep.equal({ x: '2' });
     expect(dirty(b)).to.deep.equal(['a/x', 'a/y']);
     expect(b.row('a')).to.deep.equal(a.row('a'));
@@ -58,9 +58,9 @@ describe('MeshStore: replication', () => {
     a.put('y', bytes('1'), at(0));
     a.put('z', bytes('1'), at(0));
     const [late] = frames(a, { owner: 'a', boot: boot(1), after: 3, kind: 'log' });
-    expect(b.receive(1, late!, at(0))).to.include({ type: 'refused', reason: 'GAP' });
+    expect(b.receive(1, late!, at(0))).to.include({ kind: 'refused', reason: 'GAP' });
     const other = { ...late!, boot: boot(1, 7) };
-    expect(b.receive(1, other, at(0))).to.include({ type: 'refused', reason: 'GAP' });
+    expect(b.receive(1, other, at(0))).to.include({ kind: 'refused', reason: 'GAP' });
     expect(createStore('c').receive(1, late!, at(0))).to.include({ reason: 'GAP' });
     expect(shown(b, 'a')).to.deep.equal({ x: '1' });
   });
@@ -76,7 +76,7 @@ describe('MeshStore: replication', () => {
     pull(large, b, 'a');
     expect(pull(small, b, 'a')).to.equal(undefined);
     const [old] = frames(small, { owner: 'a', after: 0, kind: 'log' });
-    expect(b.receive(1, old!, at(0))).to.include({ type: 'refused', reason: 'KNOWN' });
+    expect(b.receive(1, old!, at(0))).to.include({ kind: 'refused', reason: 'KNOWN' });
     expect(shown(b, 'a')).to.deep.equal({ x: 'large' });
   });
 
@@ -86,11 +86,11 @@ describe('MeshStore: replication', () => {
     const all = frames(a, { owner: 'a', after: 0, kind: 'log' }, 3_000);
     expect(all.length).to.be.greaterThan(2);
     for (const delta of all.slice(0, -1)) {
-      expect(b.receive(1, delta, at(0))).to.deep.equal({ type: 'staged' });
+      expect(b.receive(1, delta, at(0))).to.deep.equal({ kind: 'staged' });
       expect(b.row('a')).to.equal(undefined);
       expect(dirty(b)).to.deep.equal([]);
     }
-    expect(b.receive(1, all.at(-1)!, at(0))).to.deep.equal({ type: 'installed' });
+    expect(b.receive(1, all.at(-1)!, at(0))).to.deep.equal({ kind: 'installed' });
     expect(Object.keys(shown(b, 'a'))).to.have.length(10);
     expect(b.staged).to.equal(0);
   });

@@ -94,11 +94,11 @@ describe('seals', () => {
       MeshStore,
     ];
     put(a, 'k', '1');
-    expect(pull(a, b, 'a')).to.include({ type: 'installed' });
+    expect(pull(a, b, 'a')).to.include({ kind: 'installed' });
     put(a, 'l', '2');
     a.delete('k', at(1));
-    expect(pull(a, b, 'a')).to.include({ type: 'installed' });
-    expect(pull(b, c, 'a')).to.include({ type: 'installed' });
+    expect(pull(a, b, 'a')).to.include({ kind: 'installed' });
+    expect(pull(b, c, 'a')).to.include({ kind: 'installed' });
     expect(shown(c, 'a')).to.deep.equal({ l: '2' });
     expect([a, b, c].map((store) => store.signed('a'))).to.deep.equal([true, true, true]);
   });
@@ -116,10 +116,10 @@ describe('seals', () => {
           if (live) put(a, `${key}`, `${index}`);
           else a.delete(`${key}`, at(index * 30_000));
           a.tick(at(index * 30_000));
-          if (now) expect(pull(a, b, 'a', { maxBytes: 2_000 })?.type).not.to.equal('refused');
+          if (now) expect(pull(a, b, 'a', { maxBytes: 2_000 })?.kind).not.to.equal('refused');
         }
-        expect(pull(a, b, 'a')?.type).not.to.equal('refused');
-        expect(pull(b, c, 'a')).to.include({ type: 'installed' });
+        expect(pull(a, b, 'a')?.kind).not.to.equal('refused');
+        expect(pull(b, c, 'a')).to.include({ kind: 'installed' });
         expect(shown(c, 'a')).to.deep.equal(shown(a, 'a'));
       }),
     );
@@ -164,7 +164,7 @@ describe('seals', () => {
     const { store: b } = createStore('b');
     put(a, 'k', '1');
     const lie = forged(boot(7), 9);
-    expect(b.receive(1, lie, at(0))).to.include({ type: 'installed' });
+    expect(b.receive(1, lie, at(0))).to.include({ kind: 'installed' });
     b.evict('a');
     pull(a, b, 'a');
     expect(b.receive(1, lie, at(0))).to.include({ reason: 'SIGNATURE' });
@@ -174,7 +174,7 @@ describe('seals', () => {
     expect(shown(b, 'a')).to.deep.equal({ k: '1' });
     b.evict('a');
     expect(b.receive(1, lie, at(0))).to.include({ reason: 'SIGNATURE' });
-    expect(b.receive(1, lie, at(0), true)).to.include({ type: 'installed' });
+    expect(b.receive(1, lie, at(0), true)).to.include({ kind: 'installed' });
     expect(b.signed('a')).to.equal(false);
   });
 
@@ -190,10 +190,10 @@ describe('seals', () => {
     const { store: c } = createStore('c', { strict: true });
     put(a, 'k', '1');
     pull(a, b, 'a');
-    expect(pull(b, c, 'a')).to.include({ type: 'installed' });
+    expect(pull(b, c, 'a')).to.include({ kind: 'installed' });
     put(a, 'k', '2');
     pull(a, b, 'a');
-    expect(pull(b, c, 'a')).to.include({ type: 'installed' });
+    expect(pull(b, c, 'a')).to.include({ kind: 'installed' });
   });
 
   it('S12 certificates that are held need not come again; those that are not held are asked for', () => {
@@ -207,7 +207,7 @@ describe('seals', () => {
     expect(b.receive(1, bare(), at(0))).to.include({ reason: 'GAP' });
     pull(a, b, 'a');
     put(a, 'k', '1');
-    expect(b.receive(1, bare(), at(0))).to.include({ type: 'installed' });
+    expect(b.receive(1, bare(), at(0))).to.include({ kind: 'installed' });
     signer.fingerprintNow = sha256('another');
     put(a, 'k', '2');
     expect(b.receive(1, bare(), at(0))).to.include({ reason: 'GAP' });
@@ -242,7 +242,7 @@ describe('seals', () => {
     for (let n = 0; n < SIGNERS_MAX - 1; n += 1) meet(n);
     expect(b.receive(1, forged(boot(7), 9), at(0))).to.include({ reason: 'SIGNATURE' });
     meet(SIGNERS_MAX);
-    expect(b.receive(1, forged(boot(7), 9), at(0))).to.include({ type: 'installed' });
+    expect(b.receive(1, forged(boot(7), 9), at(0))).to.include({ kind: 'installed' });
   });
 });
 
@@ -309,13 +309,13 @@ describe('seals of earlier boots', () => {
       pull(second, b, 'a');
       const c = joiner(b);
       expect(shown(c, 'a')).to.deep.equal({ k: 'new' });
-      expect(pullPrior(b, c, 'a', { maxBytes })).to.include({ type: 'installed' });
+      expect(pullPrior(b, c, 'a', { maxBytes })).to.include({ kind: 'installed' });
       expect(shown(c, 'a')).to.deep.equal({ k: 'new', l: 'old (prior)' });
       expect(c.row('a')).to.deep.equal(b.row('a'));
       const d = joiner(c, { strict: true });
-      expect(pullPrior(c, d, 'a')).to.include({ type: 'installed' });
+      expect(pullPrior(c, d, 'a')).to.include({ kind: 'installed' });
       expect(shown(d, 'a')).to.deep.equal(shown(b, 'a'));
-      expect(pullPrior(c, second, 'a')).to.include({ type: 'installed' });
+      expect(pullPrior(c, second, 'a')).to.include({ kind: 'installed' });
       expect(shown(second, 'a')).to.deep.equal(shown(b, 'a'));
     });
   }
@@ -329,7 +329,7 @@ describe('seals of earlier boots', () => {
     const sent: OwnerDelta[] = [b.nextDelta(transfer, 1)!];
     pull(second, b, 'a');
     for (let delta; (delta = b.nextDelta(transfer, 1)) !== undefined;) sent.push(delta);
-    expect(receiveAll(c, sent)).not.to.include({ type: 'refused' });
+    expect(receiveAll(c, sent)).not.to.include({ kind: 'refused' });
     expect(shown(c, 'a')).to.deep.equal({ k: 'new', l: 'new' });
   });
 
@@ -375,7 +375,7 @@ describe('seals of earlier boots', () => {
       const b = witness(first, second);
       for (const store of [joiner(b), witness(first, second), second]) {
         const before = shown(store, 'a');
-        expect(store.receive(7, altered(b, change), at(0), true)).to.include({ type: 'refused' });
+        expect(store.receive(7, altered(b, change), at(0), true)).to.include({ kind: 'refused' });
         expect(shown(store, 'a')).to.deep.equal(before);
       }
     });
@@ -434,11 +434,11 @@ describe('seals of earlier boots', () => {
     const ahead = witness(first, second);
     pull(second, late, 'a');
     for (const store of [late, b])
-      expect(pullPrior(ahead, store, 'a')).to.include({ type: 'installed' });
+      expect(pullPrior(ahead, store, 'a')).to.include({ kind: 'installed' });
     for (const store of [late, b, ahead]) {
       expect(shown(store, 'a')).to.deep.equal({ k: 'old (prior)', more: 'old (prior)' });
     }
-    expect(pullPrior(late, ahead, 'a')).to.include({ type: 'known' });
+    expect(pullPrior(late, ahead, 'a')).to.include({ kind: 'known' });
   });
 
   it('S12 what an owner signed over a week before its present boot is left out', () => {
@@ -458,7 +458,7 @@ describe('seals of earlier boots', () => {
     const { first, second } = restarted({ plain: true });
     const b = witness(first, second);
     const c = joiner(b);
-    expect(pullPrior(b, c, 'a')).to.include({ type: 'installed' });
+    expect(pullPrior(b, c, 'a')).to.include({ kind: 'installed' });
     const { store: d } = createStore('d', { strict: true });
     expect(pull(b, d, 'a')).to.include({ reason: 'SIGNATURE' });
   });
@@ -469,6 +469,6 @@ describe('seals of earlier boots', () => {
     expect(pullPrior(b, joiner(b), 'a')).to.include({ reason: 'SIGNATURE' });
     const { store: plain } = createStore('d', { plain: true });
     pull(b, plain, 'a');
-    expect(pullPrior(witness(first, second), plain, 'a')).to.include({ type: 'installed' });
+    expect(pullPrior(witness(first, second), plain, 'a')).to.include({ kind: 'installed' });
   });
 });

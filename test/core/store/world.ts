@@ -190,11 +190,11 @@ export class World {
     const result = store.receive(link, delta, at(this.nowMs));
     const mine = this.#knowledge[to]!;
     if (delta.kind === 'prior') {
-      if (delta.more || (result.type !== 'installed' && result.type !== 'known')) return;
-      if (result.type === 'installed') joinKnowledge(mine, knowledge, current);
+      if (delta.more || (result.kind !== 'installed' && result.kind !== 'known')) return;
+      if (result.kind === 'installed') joinKnowledge(mine, knowledge, current);
       return;
     }
-    if (result.type !== 'installed') return;
+    if (result.kind !== 'installed') return;
     const after = store.row(OWNER)!;
     const risen = !before?.boot || compareBoots(after.boot, before.boot);
     expect(risen === true || risen > 0 || after.head > before.head, 'a head fell').to.equal(true);

@@ -93,15 +93,15 @@ export class Replication {
     }
     this.#catchUp.progress(delta, now);
     const result = store.receive(session.id, delta, now, fromOwner);
-    emit(counted('deltas_received_total', { result: result.type }));
-    if (result.type === 'refused') {
+    emit(counted('deltas_received_total', { result: result.kind }));
+    if (result.kind === 'refused') {
       this.#refuse(session, delta, { ...result, grave: undefined }, now, result.filledBy);
       return;
     }
-    if (result.type === 'installed') this.#installed(session, delta, fromOwner, now);
-    if (result.type === 'installed' && result.above === true) emit({ kind: 'meet', name: owner });
-    if (result.type === 'known') this.#spread.duplicate(session, delta);
-    if (result.type !== 'staged') this.#lookAgain(owner, now);
+    if (result.kind === 'installed') this.#installed(session, delta, fromOwner, now);
+    if (result.kind === 'installed' && result.above === true) emit({ kind: 'meet', name: owner });
+    if (result.kind === 'known') this.#spread.duplicate(session, delta);
+    if (result.kind !== 'staged') this.#lookAgain(owner, now);
   }
 
   /**
@@ -113,8 +113,8 @@ export class Replication {
     const result =
       barred === undefined
         ? this.#o.store.receive(REMEMBER_LINK_ID, delta, now)
-        : { type: 'refused' as const, message: barred.message };
-    if (result.type !== 'refused') return result.type === 'installed' && delta.kind === 'log';
+        : { kind: 'refused' as const, message: barred.message };
+    if (result.kind !== 'refused') return result.kind === 'installed' && delta.kind === 'log';
     const fields = { owner: delta.owner, why: result.message };
     this.#log('info', 'what an earlier life knew of an owner is not taken back', fields);
     return false;

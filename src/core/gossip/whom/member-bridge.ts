@@ -117,7 +117,7 @@ export class MemberBridge {
     said: readonly MemberRow[] = [],
   ): void {
     for (const effect of effects) {
-      switch (effect.type) {
+      switch (effect.kind) {
         case 'ping':
           this.#ping(effect.pingId, effect.target, effect.address);
           break;
@@ -198,7 +198,7 @@ export class MemberBridge {
     else emit({ kind: 'ping', pingId, address, target, rows: membership.pair(target) });
   }
 
-  #pingIndirect(effect: Extract<MembershipEffect, { type: 'ping-indirect' }>): void {
+  #pingIndirect(effect: Extract<MembershipEffect, { kind: 'ping-indirect' }>): void {
     const viaAddress = this.#parts.membership.row(effect.via)?.address;
     if (viaAddress === undefined) return;
     const { pingId, via, target, address } = effect;
@@ -260,7 +260,7 @@ export class MemberBridge {
     emit({ kind: 'log-dropped', owner: name });
   }
 
-  #newerSelf(effect: Extract<MembershipEffect, { type: 'newer-self' }>): void {
+  #newerSelf(effect: Extract<MembershipEffect, { kind: 'newer-self' }>): void {
     const { boot, grave, address, from: peer } = effect;
     const what = grave
       ? `this node was evicted at generation ${boot.generation}`

@@ -15,14 +15,14 @@ import type { HealthState, NodeStatus, WorkerRecord, WorkerStatus } from '../wor
 export function importWorker(records: Records, input: ImportedWorker, now: Instant): ImportOutcome {
   const existing = records.table.get(input.id);
   const read = readImport(input, existing);
-  if (!read.ok) return { type: 'refused', reason: read.error };
-  if (existing?.origin === 'LOCAL') return { type: 'refused', reason: 'LOCAL' };
+  if (!read.ok) return { kind: 'refused', reason: read.error };
+  if (existing?.origin === 'LOCAL') return { kind: 'refused', reason: 'LOCAL' };
   if (input.owner === records.node) topRevision(records, input.revision, now);
-  const type = existing
+  const kind = existing
     ? update(records, existing, input, read.value, now)
     : create(records, input, read.value, now);
   records.observed.logged(input.id, input.owner, input.load);
-  return { type, degraded: read.value.degraded };
+  return { kind, degraded: read.value.degraded };
 }
 
 /** What an owner's log says of one worker. */
@@ -51,8 +51,8 @@ export interface ImportedWorker extends PublishedWorker {
 
 /** What became of an import. */
 export type ImportOutcome =
-  | { readonly type: 'imported' | 'updated' | 'unchanged'; readonly degraded: boolean }
-  | { readonly type: 'refused'; readonly reason: ImportRefusal };
+  | { readonly kind: 'imported' | 'updated' | 'unchanged'; readonly degraded: boolean }
+  | { readonly kind: 'refused'; readonly reason: ImportRefusal };
 
 export type ImportRefusal =
   | 'WRONG_ID'

@@ -111,7 +111,7 @@ describe('secrets of a spec', () => {
       apiKey: 'sk-3',
       dp_base_url: 'http://w?token=sk-4',
     };
-    expect(world.import({ spec })).to.deep.equal({ type: 'imported', degraded: false });
+    expect(world.import({ spec })).to.deep.equal({ kind: 'imported', degraded: false });
     const record = world.record('a');
     expect(JSON.stringify(record)).to.not.include('sk-');
     expect(record.spec.labels).to.deep.equal({ zone: 'a' });

@@ -5,7 +5,7 @@ describe('edges of writes', () => {
   it('W6 a spec that has changed under one revision is taken', () => {
     const world = new World();
     world.import({ spec: { priority: 1 } });
-    expect(world.import({ spec: { priority: 2 } })).to.include({ type: 'updated' });
+    expect(world.import({ spec: { priority: 2 } })).to.include({ kind: 'updated' });
     expect(world.record('a').spec.priority).to.equal(2);
   });
 

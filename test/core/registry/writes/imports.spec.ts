@@ -3,14 +3,14 @@ import { specJson } from '../../../../src/core/registry/spec/spec.js';
 import { GENERATION_AHEAD_MAX_MS } from '../../../../src/core/limits.js';
 import { error, GENERATION, imported, value, World } from '../world.js';
 
-const refused = (reason: string) => ({ type: 'refused', reason });
+const refused = (reason: string) => ({ kind: 'refused', reason });
 
 describe('importWorker', () => {
   it('W1 W6 takes the record of its owner: spec, revision, manager', () => {
     const world = new World();
     const spec = { labels: { a: 'b' }, models: [{ id: 'm' }], priority: 3, future: [1] };
     const outcome = world.import({ spec, revision: 9, manager: 'k8s', registerTimeMs: 4 });
-    expect(outcome).to.deep.equal({ type: 'imported', degraded: false });
+    expect(outcome).to.deep.equal({ kind: 'imported', degraded: false });
     const record = world.record('a');
     expect(record).to.include({
       ...{ origin: 'MESH', owner: 'a', revision: 9, manager: 'k8s', registerTimeMs: 4 },
@@ -27,7 +27,7 @@ describe('importWorker', () => {
     world.probe([false, false, false], world.id('a'));
     world.events();
     expect(world.import({ spec: { cost: 2 }, revision: 2 })).to.deep.equal({
-      type: 'updated',
+      kind: 'updated',
       degraded: false,
     });
     expect(world.record('a')).to.include({ status: 'NOT_READY', revision: 2 });
@@ -44,7 +44,7 @@ describe('importWorker', () => {
     world.import({ owner: 'a', url: 'http://theirs:8000', revision: GENERATION + 50 });
     expect(world.registry.highestRevision, 'of another owner').to.equal(GENERATION + 6);
     const forged = { owner: world.node, url: 'http://forged:8000', revision: 2 ** 53 - 1 };
-    expect(world.import(forged).type).to.equal('imported');
+    expect(world.import(forged).kind).to.equal('imported');
     expect(world.registry.highestRevision, 'of no clock').to.equal(GENERATION + 6);
     const far = world.now.wallMs + GENERATION_AHEAD_MAX_MS;
     for (const [revision, taken] of [
@@ -57,13 +57,13 @@ describe('importWorker', () => {
   });
 
   it('W3 the first revision of all is one', () => {
-    expect(new World().import({ revision: 0 }).type).to.equal('imported');
+    expect(new World().import({ revision: 0 }).kind).to.equal('imported');
   });
 
   it('W6 a peer may spell the URL in its spec as its gateway did', () => {
     const world = new World();
     expect(world.import({ specJson: '{"url":"W:8000"}' })).to.deep.equal({
-      type: 'imported',
+      kind: 'imported',
       degraded: false,
     });
   });
@@ -76,16 +76,16 @@ describe('importWorker', () => {
     it(`W6 follows the owner where nothing but its ${what} is another one`, () => {
       const world = new World();
       world.import();
-      expect(world.import(change)).to.deep.equal({ type: 'updated', degraded: false });
+      expect(world.import(change)).to.deep.equal({ kind: 'updated', degraded: false });
       expect(world.record('a')).to.include(change);
-      expect(world.import(change).type).to.equal('unchanged');
+      expect(world.import(change).kind).to.equal('unchanged');
     });
   }
 
   it('W6 a spec that can be read takes the place of a minimal one that says the same', () => {
     const world = new World();
-    expect(world.import({ specJson: '' })).to.deep.equal({ type: 'imported', degraded: true });
-    expect(world.import()).to.deep.equal({ type: 'updated', degraded: false });
+    expect(world.import({ specJson: '' })).to.deep.equal({ kind: 'imported', degraded: true });
+    expect(world.import()).to.deep.equal({ kind: 'updated', degraded: false });
     expect(world.record('a').degraded).to.equal(false);
   });
 
@@ -95,8 +95,8 @@ describe('importWorker', () => {
     world.events();
     const { revision } = world.table;
     const again = [{ labels: { a: '1', b: '2' } }, { labels: { b: '2', a: '1' } }];
-    for (const spec of again) expect(world.import({ spec }).type).to.equal('unchanged');
-    expect(world.import({ spec: again[0]!, updateTimeMs: 99 }).type).to.equal('unchanged');
+    for (const spec of again) expect(world.import({ spec }).kind).to.equal('unchanged');
+    expect(world.import({ spec: again[0]!, updateTimeMs: 99 }).kind).to.equal('unchanged');
     expect([world.events(), world.table.revision]).to.deep.equal([[], revision]);
   });
 
@@ -104,9 +104,9 @@ describe('importWorker', () => {
     const world = new World();
     world.import();
     world.events();
-    expect(world.import({ stale: true }).type).to.equal('updated');
+    expect(world.import({ stale: true }).kind).to.equal('updated');
     expect(world.record('a').stale).to.equal(true);
-    expect(world.import({ stale: false }).type).to.equal('updated');
+    expect(world.import({ stale: false }).kind).to.equal('updated');
     expect(world.events()).to.deep.equal([]);
   });
 
@@ -127,7 +127,7 @@ describe('importWorker', () => {
     world.import({ load: 0.5 });
     expect(world.table.load(world.id('a'))).to.equal(0.5);
     const { revision } = world.table;
-    expect(world.import({ load: 0.7 }).type).to.equal('unchanged');
+    expect(world.import({ load: 0.7 }).kind).to.equal('unchanged');
     expect(world.table.load(world.id('a'))).to.equal(0.7);
     expect(world.table.revision).to.equal(revision);
     world.import();
@@ -145,18 +145,18 @@ describe('importWorker', () => {
       it(`W6 ${what}: a minimal worker stands in for it, degraded`, () => {
         const world = new World();
         const input = { specJson, modelId: 'm' };
-        expect(world.import(input)).to.deep.equal({ type: 'imported', degraded: true });
+        expect(world.import(input)).to.deep.equal({ kind: 'imported', degraded: true });
         const { spec, degraded, status } = world.record('a');
         expect([degraded, status, spec.models[0]!.id]).to.deep.equal([true, 'READY', 'm']);
-        expect(world.import(input)).to.deep.equal({ type: 'unchanged', degraded: true });
-        expect(world.import()).to.deep.equal({ type: 'updated', degraded: false });
+        expect(world.import(input)).to.deep.equal({ kind: 'unchanged', degraded: true });
+        expect(world.import()).to.deep.equal({ kind: 'updated', degraded: false });
         expect(world.record('a').degraded).to.equal(false);
       });
     }
 
     it('X4 with a model id beyond all bounds: no peer ends the process', () => {
       const world = new World();
-      expect(world.import({ specJson: '', modelId: 'm'.repeat(60_000) }).type).to.equal('imported');
+      expect(world.import({ specJson: '', modelId: 'm'.repeat(60_000) }).kind).to.equal('imported');
     });
 
     it('W6 W9 is no way around what would be refused', () => {

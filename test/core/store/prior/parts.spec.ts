@@ -383,7 +383,7 @@ describe('StagedPrior', () => {
     const staged = new StagedPrior(factory);
     return records.map((record) => {
       const answer = staged.append(record, { ...limits, ...o });
-      return answer?.type === 'refused' ? answer.reason : answer?.type;
+      return answer?.kind === 'refused' ? answer.reason : answer?.kind;
     });
   }
 

@@ -67,7 +67,7 @@ describe('MeshStore: an owner restarts', () => {
     expect(dirty(b)).to.deep.equal(['a/y']);
     expect(b.row('a')?.prior).to.equal(undefined);
     expect(b.lacks(late.row('a')!, at(0))).to.deep.equal([]);
-    expect(pullPrior(late, b, 'a')).to.include({ type: 'refused', reason: 'KNOWN' });
+    expect(pullPrior(late, b, 'a')).to.include({ kind: 'refused', reason: 'KNOWN' });
   });
 
   it('S6 a boot that arrives settled drops the earlier one in the same swap', () => {
@@ -155,7 +155,7 @@ describe('MeshStore: an owner restarts', () => {
     expect(own.settled).to.equal(false);
     own.tick(at(own.nextDeadlineMs() ?? 0));
     expect(own.settled).to.equal(true);
-    expect(pull(own, b, 'a')).to.include({ type: 'installed' });
+    expect(pull(own, b, 'a')).to.include({ kind: 'installed' });
   });
 
   it('S6 after its time, boots of a crash loop that goes on leave nothing behind', () => {
@@ -188,12 +188,12 @@ describe('MeshStore: an owner restarts', () => {
     expect(joiner.lacks(b.row('a')!, at(0))).to.deep.equal([
       { owner: 'a', boot: boot(2), after: 0, kind: 'prior' },
     ]);
-    expect(pullPrior(b, joiner, 'a', { maxBytes: 3_000 })).to.deep.equal({ type: 'installed' });
+    expect(pullPrior(b, joiner, 'a', { maxBytes: 3_000 })).to.deep.equal({ kind: 'installed' });
     expect(shown(joiner, 'a')).to.deep.equal(shown(b, 'a'));
     expect(joiner.row('a')).to.deep.equal(b.row('a'));
     expect(dirty(joiner)).to.have.length(11);
     expect(joiner.lacks(b.row('a')!, at(0))).to.deep.equal([]);
-    expect(pullPrior(b, joiner, 'a')).to.deep.equal({ type: 'known' });
+    expect(pullPrior(b, joiner, 'a')).to.deep.equal({ kind: 'known' });
   });
 
   it('S7 the owner gets its own earlier records from peers, may take over or remove them', () => {
@@ -203,7 +203,7 @@ describe('MeshStore: an owner restarts', () => {
     expect(second.lacks(b.row('a')!, at(0))).to.deep.equal([
       { owner: 'a', boot: boot(2), after: 0, kind: 'prior' },
     ]);
-    expect(pullPrior(b, second, 'a')).to.deep.equal({ type: 'installed' });
+    expect(pullPrior(b, second, 'a')).to.deep.equal({ kind: 'installed' });
     expect(shown(second, 'a')).to.deep.equal({ x: 'x2', y: 'y1 (prior)', z: 'z1 (prior)' });
     expect(dirty(second)).to.deep.equal(['a/y', 'a/z']);
     expect(second.delete('y', at(0))).to.be.a('number');
@@ -211,7 +211,7 @@ describe('MeshStore: an owner restarts', () => {
     expect(dirty(second)).to.deep.equal(['a/y', 'a/z']);
     pull(second, b, 'a');
     expect(shown(b, 'a')).to.deep.equal({ x: 'x2', z: 'z2' });
-    expect(pullPrior(b, second, 'a')).to.deep.equal({ type: 'known' });
+    expect(pullPrior(b, second, 'a')).to.deep.equal({ kind: 'known' });
     second.tick(at(CLAIM_GRACE_MS));
     expect(second.settled).to.equal(true);
     expect(second.row('a')?.prior).to.equal(undefined);
@@ -241,10 +241,10 @@ describe('MeshStore: an owner restarts', () => {
     }
     second.put('x', bytes('x2'), at(0));
     pull(second, b, 'a');
-    expect(pullPrior(b, c, 'a')).to.include({ type: 'refused', reason: 'GAP' });
+    expect(pullPrior(b, c, 'a')).to.include({ kind: 'refused', reason: 'GAP' });
     expect(shown(c, 'a')).to.deep.equal({ x: 'x1 (prior)', y: 'y1 (prior)' });
     pull(second, c, 'a');
-    expect(pullPrior(b, c, 'a')).to.deep.equal({ type: 'known' });
+    expect(pullPrior(b, c, 'a')).to.deep.equal({ kind: 'known' });
   });
 
   it('S6 what one peer saw deleted does not come back from one that slept through it', () => {
