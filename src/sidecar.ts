@@ -7,6 +7,7 @@ import { createMetrics } from './metrics.js';
 import { beginBoot } from './sidecar/boot.js';
 import { checkCertificates } from './grpc/certificates.js';
 import { createCore } from './sidecar/core.js';
+import { compileSoon } from './sidecar/engine.js';
 import { now } from './streams/clock.js';
 import { createNode } from './gossip/create-node.js';
 import { GossipMesh } from './gossip/gossip-mesh.js';
@@ -27,6 +28,7 @@ export type { Sidecar, SidecarAddresses } from './sidecar/running.js';
  * @throws JournalError, or an error that names the listener that could not be bound. Nothing is left open.
  */
 export async function startSidecar(config: Config, log: Log): Promise<Sidecar> {
+  compileSoon();
   checkCertificates(config, log);
   const hasher = await xxhash();
   const hash64 = (bytes: Uint8Array): bigint => hasher.h64Raw(bytes);

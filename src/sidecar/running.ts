@@ -20,7 +20,7 @@ import { EventFeed } from './events.js';
 import { countEvents } from './event-counter.js';
 import { startExports, type Exports } from './exports.js';
 import { fillGauges, gaugeCertificates } from './gauges.js';
-import { keepHeapSmall } from './heap.js';
+import { keepHeapSmall } from './engine.js';
 import { tailLog } from './log-tail.js';
 import { machineView } from './machine.js';
 import { createHealthStream } from './health.js';

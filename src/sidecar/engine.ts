@@ -6,7 +6,18 @@ import { setFlagsFromString } from 'node:v8';
  */
 const HEAP_GROWTH_PERCENT = 50;
 
+/**
+ * Bytes of bytecode that a function runs before V8 looks whether to optimize it; 66 KiB by itself. One change passes once
+ * through a thousand functions, so most of them were interpreted for thousands of changes.
+ */
+const INTERRUPT_BUDGET_BYTES = 5_000;
+
 /** Collects sooner from now on. Not before a start is over: what comes back from disk is no garbage. */
 export function keepHeapSmall(): void {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
+}
+
+/** Optimizes functions sooner from now on. */
+export function compileSoon(): void {
+  setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET_BYTES}`);
 }
