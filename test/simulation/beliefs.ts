@@ -1,5 +1,5 @@
 import type { LinkSession } from '../../src/core/gossip/link/session.js';
-import { heldOf, isAhead, type Held } from '../../src/core/gossip/link/peer-view.js';
+import { isAhead, type Cut } from '../../src/core/store/cut.js';
 import type { Transfer } from '../../src/core/store/transfer.js';
 import { bootName } from './oracle.js';
 import { assertWorld } from './failure.js';
@@ -43,11 +43,11 @@ function misbelief(
   // What was said on a stream that is half open is believed until a keepalive is missed.
   if (network.isHalfOpen(node.machine, peer.machine)) return undefined;
   const believed = session.view.believed(node.name);
-  const has = heldOf(peer.mesh.store.row(node.name));
+  const has = peer.mesh.store.row(node.name);
   if (!isAhead(believed, has)) return undefined;
   return `${node.machine} believes that ${peer.machine} has ${text(believed)} of it, not ${text(has)}`;
 }
 
-function text({ boot, head }: Held): string {
-  return boot ? `${bootName(boot)} head ${head}` : 'nothing';
+function text(cut: Cut | undefined): string {
+  return cut ? `${bootName(cut.boot)} head ${cut.head}` : 'nothing';
 }

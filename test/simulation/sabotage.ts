@@ -1,12 +1,13 @@
 import { compareBoots } from '../../src/core/boot.js';
 import { LinkSession } from '../../src/core/gossip/link/session.js';
-import { heldOf, isAhead, PeerView, type Held } from '../../src/core/gossip/link/peer-view.js';
+import { PeerView } from '../../src/core/gossip/link/peer-view.js';
 import { Spread } from '../../src/core/gossip/logs/spread.js';
 import { SelfGuard } from '../../src/core/gossip/self/self-guard.js';
 import { Membership } from '../../src/core/membership/membership.js';
 import type { Instant } from '../../src/core/ports.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
 import { add64, EntryFactory } from '../../src/core/store/entry.js';
+import { isAhead, type Cut } from '../../src/core/store/cut.js';
 import type { ReceiveResult } from '../../src/core/store/judge.js';
 import { MeshStore } from '../../src/core/store/mesh-store.js';
 import { OwnerLog } from '../../src/core/store/owner-log.js';
@@ -70,8 +71,8 @@ export const SABOTAGES: Readonly<Record<string, () => void>> = {
   /** L1: what was sent counts as held, though the peer refused it. */
   'believe-refused': () => {
     PeerView.prototype.refused = () => false;
-    PeerView.prototype.believed = function (owner): Held {
-      const row = heldOf(this.row(owner));
+    PeerView.prototype.believed = function (owner): Cut | undefined {
+      const row = this.row(owner);
       const sent = this.sentLast(owner);
       return sent !== undefined && isAhead(sent, row) ? sent : row;
     };
@@ -165,7 +166,7 @@ function takeForeign(store: MeshStore, delta: OwnerDelta, receive: Receive): Rec
 function swapInSteps(store: MeshStore, delta: OwnerDelta, receive: Receive): ReceiveResult {
   const { owner, frame, more } = delta;
   const held = store.row(owner);
-  const newer = held !== undefined && isAhead({ boot: delta.boot, head: delta.upTo }, heldOf(held));
+  const newer = held !== undefined && isAhead({ boot: delta.boot, head: delta.upTo }, held);
   const whole = delta.kind === 'log' && delta.after === 0;
   if (frame === 1 && whole && more && newer && !isOwn(store, owner)) {
     MeshStore.prototype.evict.call(store, owner);

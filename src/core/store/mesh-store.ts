@@ -1,7 +1,8 @@
 import { assert } from '../assert.js';
-import { compareBoots, type Boot } from '../boot.js';
+import { compareBoots, sameBoot, type Boot } from '../boot.js';
 import { STAGED_IDLE_MAX_MS } from '../limits.js';
 import type { Hash64, Instant, Result } from '../ports.js';
+import { isAhead, sameCut } from './cut.js';
 import { DirtyKeys, type DirtySlice } from './dirty-keys.js';
 import { EntryFactory, toRecord } from './entry.js';
 import { HeldBytes } from './held-bytes.js';
@@ -217,12 +218,11 @@ export class MeshStore {
     const state = this.#owners.get(owner);
     if (state === undefined) return [{ owner, kind: 'log', after: 0 }];
     const { log } = state;
-    const order = compareBoots(boot, log.boot);
     const wants: Want[] = [];
-    if (owner !== this.#node && (order > 0 || (order === 0 && row.head > log.head))) {
+    if (owner !== this.#node && isAhead(row, log)) {
       wants.push({ owner, kind: 'log', boot: log.boot, after: log.head });
     }
-    if (order === 0 && this.#lacksPrior(state, row, now)) {
+    if (sameBoot(boot, log.boot) && this.#lacksPrior(state, row, now)) {
       wants.push({ owner, kind: 'prior', boot: log.boot, after: 0 });
     }
     return wants;
@@ -245,9 +245,7 @@ export class MeshStore {
     const { log } = this.#own.state;
     if (row.owner !== this.#node) return false;
     if (row.prior !== undefined && compareBoots(row.prior.boot, log.boot) >= 0) return true;
-    const order = compareBoots(row.boot, log.boot);
-    if (order !== 0) return order > 0;
-    return row.head > log.head || (row.head === log.head && row.hash !== log.hash);
+    return isAhead(row, log) || (sameCut(row, log) && row.hash !== log.hash);
   }
 
   /** Opens the answer to a Want; undefined when nothing is held, or the asker lacks nothing. */

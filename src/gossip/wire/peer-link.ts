@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/errors.js';
 import type { Frame } from '../../core/gossip/link/frames.js';
 import { LINK_CLOSE_TIMEOUT_MS } from '../../core/limits.js';
 import { decodeFrame, encodeFrame } from './frames.js';
@@ -15,19 +16,28 @@ export interface LinkStream extends Authenticated {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
+/**
+ * Where a link stands; it only ever goes on to a later state, and may leave some out. `new`: nobody listens yet, and
+ * what comes waits. `open`: frames go both ways. `ended`: this side says no more, what was written is on its
+ * way out, and no event comes. `over`: nothing is left of the stream.
+ */
+type LinkState =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'open'; readonly events: LinkEvents; writable: boolean }
+  /** `refused`: the stream ends with a status, which this side sees as an error. */
+  | { readonly kind: 'ended'; readonly refused: boolean }
+  | { readonly kind: 'over' };
+
 /** A link over a Sync stream. */
 export class PeerLink implements Link {
   readonly #stream: LinkStream;
   readonly #peerNames: PeerNames;
   readonly #release: () => void;
   readonly #refuse: ((details: string) => void) | undefined;
-  #refused = false;
-  #ended = false;
-  #events: LinkEvents | undefined;
-  #writable = true;
-  #over: () => void = () => undefined;
+  #state: LinkState = { kind: 'new' };
+  #finish: () => void = () => undefined;
   /** Resolves once nothing of the link is on its way any more, or it was cut off. */
-  readonly finished = new Promise<void>((resolve) => (this.#over = resolve));
+  readonly finished = new Promise<void>((resolve) => (this.#finish = resolve));
 
   /**
    * @param release Called once when the link is over: cancels the call, frees the connection.
@@ -44,30 +54,37 @@ export class PeerLink implements Link {
     this.#release = release;
     this.#refuse = refuse;
     stream.on('error', (error) => {
-      // The error by which a served stream ends with a status is our own.
-      if (!this.#refused) this.#close(error.message);
+      const own = this.#state.kind === 'ended' && this.#state.refused;
+      if (!own) this.#over(error.message);
     });
-    stream.on('cancelled', () => this.#close('the peer cancelled the stream'));
-    stream.on('close', () => this.#close('the stream closed'));
-    for (const event of ['close', 'end'] as const) stream.on(event, () => this.#over());
+    stream.on('cancelled', () => this.#over('the peer cancelled the stream'));
+    stream.on('close', () => this.#over('the stream closed'));
+    stream.on('end', () => this.#finish());
+  }
+
+  get state(): LinkState['kind'] {
+    return this.#state.kind;
   }
 
   open(events: LinkEvents): void {
-    this.#events = events;
+    if (this.#state.kind !== 'new') return;
+    const open = { kind: 'open', events, writable: true } as const;
+    this.#state = open;
     this.#stream.on('data', (message) => this.#receive(message));
     this.#stream.on('end', () => {
-      const open = this.#events;
+      if (this.#state !== open) return;
       this.end();
-      open?.closed('the peer ended the stream');
+      events.closed('the peer ended the stream');
     });
     this.#stream.on('drain', () => {
-      this.#writable = true;
-      this.#events?.writable();
+      if (this.#state.kind !== 'open') return;
+      this.#state.writable = true;
+      events.writable();
     });
   }
 
   get writable(): boolean {
-    return this.#writable && this.#events !== undefined;
+    return this.#state.kind === 'open' && this.#state.writable;
   }
 
   get remoteAddress(): string {
@@ -80,28 +97,24 @@ export class PeerLink implements Link {
 
   send(frame: Frame): number {
     const message = frameToBytes(encodeFrame(frame));
-    this.#writable = this.#stream.write(message);
+    const writable = this.#stream.write(message);
+    if (this.#state.kind === 'open') this.#state.writable = writable;
     return message.byteLength;
   }
 
   end(refused?: string, over: () => void = () => undefined): void {
     void this.finished.then(over);
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#events = undefined;
-    if (refused !== undefined && this.#refuse) {
-      this.#refused = true;
-      this.#refuse(refused);
-    } else this.#stream.end();
-    setTimeout(() => {
-      this.#release();
-      this.#over();
-    }, LINK_CLOSE_TIMEOUT_MS).unref();
+    if (this.#state.kind === 'ended' || this.#state.kind === 'over') return;
+    const refuse = refused === undefined ? undefined : this.#refuse;
+    this.#state = { kind: 'ended', refused: refuse !== undefined };
+    if (refuse === undefined) this.#stream.end();
+    else refuse(refused ?? '');
+    setTimeout(() => this.#over('it was cut off'), LINK_CLOSE_TIMEOUT_MS).unref();
   }
 
   #receive(message: Buffer): void {
     const frame = this.#decode(message);
-    if (frame) this.#events?.frame(frame, message.byteLength);
+    if (frame && this.#state.kind === 'open') this.#state.events.frame(frame, message.byteLength);
   }
 
   #decode(message: Buffer): Frame | undefined {
@@ -110,17 +123,17 @@ export class PeerLink implements Link {
       if (!frame) throw new Error('frame is not set');
       return decodeFrame(frame);
     } catch (error) {
-      this.#events?.invalid(error instanceof Error ? error.message : String(error));
+      if (this.#state.kind === 'open') this.#state.events.invalid(messageOf(error));
       return undefined;
     }
   }
 
-  #close(reason: string): void {
-    this.#ended = true;
-    const events = this.#events;
-    this.#events = undefined;
-    events?.closed(reason);
+  #over(reason: string): void {
+    const before = this.#state;
+    if (before.kind === 'over') return;
+    this.#state = { kind: 'over' };
+    if (before.kind === 'open') before.events.closed(reason);
     this.#release();
-    this.#over();
+    this.#finish();
   }
 }

@@ -1,3 +1,4 @@
+import { sameBoot } from '../../boot.js';
 import {
   ANSWERS_PER_LINK_MAX,
   FRAME_BYTES_TARGET,
@@ -8,10 +9,11 @@ import {
 } from '../../limits.js';
 import type { MemberRow } from '../../membership/member.js';
 import { sameRow } from '../../membership/row.js';
+import { isAhead, sameCut } from '../../store/cut.js';
 import { keyOf, type DigestRow, type OwnerDelta, type Want } from '../../store/rows.js';
 import type { Frame, Hello, Refusal } from './frames.js';
 import type { LinkSession } from './session.js';
-import { heldOf, isAhead, sameBoot, sameCut, type PeerView } from './peer-view.js';
+import type { PeerView } from './peer-view.js';
 import { RowAnnouncer, type RowSource } from './row-announcer.js';
 import { Transfers, type Outgoing } from './transfers.js';
 
@@ -256,17 +258,19 @@ export class LinkOutbox<T> {
 
   /** Begins to push a log when the peer has less than this node, and takes it. */
   #considerPush(owner: string, relays: boolean): void {
-    const own = heldOf(this.#source.row(owner));
+    const own = this.#source.row(owner);
     const has = this.#view.believed(owner);
-    if (!isAhead(own, has) || this.transfers.has({ owner, kind: 'log' })) return;
+    if (own === undefined || !isAhead(own, has) || this.transfers.has({ owner, kind: 'log' }))
+      return;
     if (this.#view.sendPaused(owner, own)) return;
-    const leads = sameBoot(own, has);
-    const size = leads ? own.head - has.head : this.#source.entryCount(owner);
+    const from = has !== undefined && sameBoot(own.boot, has.boot) ? has.head : undefined;
+    const size = from !== undefined ? own.head - from : this.#source.entryCount(owner);
     // A row says all of a newcomer's empty log: when a thousand come, that spares a million frames.
-    if (owner !== this.#source.node && has.boot === undefined && size === 0) return;
-    if (owner !== this.#source.node && !(relays && this.#mayRelay(owner, leads, size))) return;
-    const boot = has.boot === undefined ? {} : { boot: has.boot };
-    this.transfers.begin({ owner, kind: 'log', ...boot, after: leads ? has.head : 0 }, size);
+    if (owner !== this.#source.node && has === undefined && size === 0) return;
+    if (owner !== this.#source.node && !(relays && this.#mayRelay(owner, from !== undefined, size)))
+      return;
+    const boot = has && { boot: has.boot };
+    this.transfers.begin({ owner, kind: 'log', ...boot, after: from ?? 0 }, size);
   }
 
   /** A relayed log goes on as news, not as catch-up: what is big and whole is left for the peer to pull. */
@@ -281,7 +285,7 @@ export class LinkOutbox<T> {
     if (theirs !== undefined && row !== undefined && sameCut(theirs, row)) {
       return theirs.hash === row.hash;
     }
-    return sameCut(this.#view.believed(owner), heldOf(row));
+    return sameCut(this.#view.believed(owner), row);
   }
 }
 

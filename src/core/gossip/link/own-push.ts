@@ -1,5 +1,6 @@
+import { isAhead, type Cut } from '../../store/cut.js';
 import type { LinkOutbox, LinkSource } from './outbox.js';
-import { heldOf, isAhead, type Held, type PeerView } from './peer-view.js';
+import type { PeerView } from './peer-view.js';
 
 /** The own log on one link: it goes out whenever it has grown, and must then arrive. */
 export class OwnPush<T> {
@@ -7,7 +8,7 @@ export class OwnPush<T> {
   readonly #view: PeerView;
   readonly #outbox: LinkOutbox<T>;
   /** The log up to what was to go out last. */
-  #pushed: Held = { boot: undefined, head: 0 };
+  #pushed: Cut | undefined;
 
   constructor(source: LinkSource<T>, view: PeerView, outbox: LinkOutbox<T>) {
     this.#source = source;
@@ -18,7 +19,7 @@ export class OwnPush<T> {
   /** Lets go out what the peer lacks of the log as it is now. */
   push(): void {
     const { node } = this.#source;
-    this.#pushed = heldOf(this.#source.row(node));
+    this.#pushed = this.#source.row(node);
     this.#outbox.push(node);
   }
 

@@ -1,9 +1,19 @@
 import { compareBoots } from '../../boot.js';
-import type { Boot } from '../../boot.js';
 import { DIGEST_BUCKETS, PEER_ROWS_MAX, PRIOR_PULLS_PER_LABEL_MAX } from '../../limits.js';
+import { isAhead, sameCut, type Cut } from '../../store/cut.js';
 import { bucketOf } from '../../store/digest-sums.js';
 import type { DigestRow, LogDelta, PriorRow, RefusalReason } from '../../store/rows.js';
 import type { Digest, Refused } from './frames.js';
+import {
+  afterDigest,
+  afterRefusal,
+  afterRow,
+  afterSending,
+  isPaused,
+  TOLD,
+  type Progress,
+  type Sent,
+} from './progress.js';
 
 /**
  * What one peer has, as one link knows it (L1): its last row of each owner, and what was sent since. The
@@ -36,14 +46,14 @@ export class PeerView {
   }
 
   /** Up to where the log was sent last, taken in or not. */
-  sentLast(owner: string): Held | undefined {
+  sentLast(owner: string): Cut | undefined {
     return this.#entries.get(owner)?.lastSent;
   }
 
   /** What the peer has once everything that is under way has arrived. */
-  believed(owner: string): Held {
+  believed(owner: string): Cut | undefined {
     const entry = this.#entries.get(owner);
-    return entry?.sent ?? heldOf(entry?.row);
+    return entry?.progress.kind === 'sent' ? entry.progress : entry?.row && cutOf(entry.row);
   }
 
   /** Takes in a digest frame. Rows of more owners than PEER_ROWS_MAX are left out. */
@@ -81,8 +91,9 @@ export class PeerView {
   sent(delta: LogDelta, frame: number): void {
     const entry = this.#entry(delta.owner);
     if (entry === undefined) return;
-    entry.sent = { boot: delta.boot, head: delta.upTo, frame, full: delta.after === 0 };
-    entry.lastSent = entry.sent;
+    const { boot, upTo: head, after } = delta;
+    entry.lastSent = { kind: 'sent', boot, head, frame, full: after === 0 };
+    entry.progress = afterSending(entry.progress, entry.lastSent);
   }
 
   /**
@@ -95,14 +106,14 @@ export class PeerView {
     const entry = this.#entries.get(owner);
     const last = entry?.lastSent;
     const boot = about?.boot ?? last?.boot;
-    if (boot && last?.boot && compareBoots(boot, last.boot) < 0) return false;
+    if (boot && last && compareBoots(boot, last.boot) < 0) return false;
     if (entry === undefined || reason === 'GAP' || reason === 'KNOWN') return true;
     const whole = about ? about.after === 0 : last?.full !== false;
     if (reason === 'HASH' && !whole) {
       if (last?.full === true) return false;
       entry.row = undefined;
-    } else entry.sendPaused = { reason, boot, head: last?.head ?? 0, ripe: false };
-    entry.sent = undefined;
+      entry.progress = TOLD;
+    } else entry.progress = afterRefusal(reason, boot, last);
     return true;
   }
 
@@ -110,22 +121,20 @@ export class PeerView {
    * True while this cut of a log is not to be sent to the peer: until its next whole digest, and where a
    * limit barred it, until the log has changed too. A later boot than the one refused is another log.
    */
-  sendPaused(owner: string, { boot, head }: Held): boolean {
-    const paused = this.#entries.get(owner)?.sendPaused;
-    if (paused === undefined || (paused.ripe && paused.head !== head)) return false;
-    return !(boot && paused.boot) || compareBoots(boot, paused.boot) <= 0;
+  sendPaused(owner: string, cut: Cut | undefined): boolean {
+    return isPaused(this.#entries.get(owner)?.progress ?? TOLD, cut);
   }
 
   /** We refused the cut that the peer's row names. */
   pausePull(owner: string, reason: RefusalReason): void {
     const entry = this.#entries.get(owner);
-    if (entry !== undefined) entry.pullPaused = { reason, row: heldOf(entry.row) };
+    if (entry !== undefined) entry.pullPaused = { reason, cut: entry.row && cutOf(entry.row) };
   }
 
   /** True while the peer's cut of this owner is one that we refused. */
   pullPaused(owner: string): boolean {
     const entry = this.#entries.get(owner);
-    return entry?.pullPaused !== undefined && sameCut(entry.pullPaused.row, heldOf(entry.row));
+    return entry?.pullPaused !== undefined && sameCut(entry.pullPaused.cut, entry.row);
   }
 
   /** True while the peer is told of this log by rows only (L5). */
@@ -165,7 +174,7 @@ export class PeerView {
     if (entry === undefined) return;
     entry.duplicates = 0;
     const { owner, boot, upTo: head, floor, hash, settled, stampMs } = delta;
-    if (!isAhead({ boot, head }, heldOf(entry.row))) return;
+    if (!isAhead({ boot, head }, entry.row)) return;
     const prior = entry.row?.prior;
     entry.row = { owner, boot, head, floor, hash, settled, stampMs, ...(prior ? { prior } : {}) };
   }
@@ -192,10 +201,7 @@ export class PeerView {
     entry.row = row;
     if (row.prior !== undefined) this.priors.add(row.owner);
     else if (this.priors.size > 0) this.priors.delete(row.owner);
-    arrived(entry, receivedFrames);
-    // What was refused has come by another way: there is nothing to wait for any more.
-    const paused = entry.sendPaused;
-    if (paused?.boot && !isAhead(paused, heldOf(row))) entry.sendPaused = undefined;
+    entry.progress = afterRow(entry.progress, row, receivedFrames);
     return true;
   }
 
@@ -205,7 +211,7 @@ export class PeerView {
     if (entry === undefined) return;
     entry.row = undefined;
     this.priors.delete(owner);
-    arrived(entry, receivedFrames);
+    entry.progress = afterRow(entry.progress, undefined, receivedFrames);
   }
 
   #closeWhole(receivedFrames: number): string[] {
@@ -216,14 +222,10 @@ export class PeerView {
         if (entry.row !== undefined) gone.push(owner);
         this.#applyNone(owner, receivedFrames);
       }
-      // What a limit barred stays barred until the log changes; every other reason has had its pause.
-      const paused = entry.sendPaused;
-      entry.sendPaused = paused?.reason === 'LIMIT' ? { ...paused, ripe: true } : undefined;
+      const idle = entry.progress.kind === 'told' && !entry.lazy;
+      entry.progress = afterDigest(entry.progress);
       if (entry.pullPaused?.reason !== 'LIMIT') entry.pullPaused = undefined;
-      const idle = entry.sent === undefined && !paused && !entry.lazy;
-      if (entry.row === undefined && idle) {
-        this.#entries.delete(owner);
-      }
+      if (entry.row === undefined && idle) this.#entries.delete(owner);
     }
     this.#named = undefined;
     return gone;
@@ -236,9 +238,8 @@ export class PeerView {
     const entry: Entry = {
       bucket: bucketOf(owner),
       row: undefined,
-      sent: undefined,
+      progress: TOLD,
       lastSent: undefined,
-      sendPaused: undefined,
       pullPaused: undefined,
       lazy: false,
       duplicates: 0,
@@ -249,49 +250,21 @@ export class PeerView {
   }
 }
 
-/** What a cut is named by; no boot = nothing is held. */
-export interface Held {
-  readonly boot: Boot | undefined;
-  readonly head: number;
-}
-
-/** The newest cut that was sent whole, and the number of the frame that closed it. */
-interface Sent extends Held {
-  readonly frame: number;
-  readonly full: boolean;
-}
-
-/** A log that the peer refused, up to this boot; `ripe` once a whole digest has passed. */
-interface SendPause {
-  readonly reason: RefusalReason;
-  readonly boot: Boot | undefined;
-  readonly head: number;
-  readonly ripe: boolean;
-}
-
 interface Entry {
   readonly bucket: number;
   row: DigestRow | undefined;
-  /** Under way. */
-  sent: Sent | undefined;
+  /** How far the log has come on its way to the peer. */
+  progress: Progress;
   /** The newest ever, arrived or not. */
   lastSent: Sent | undefined;
-  sendPaused: SendPause | undefined;
   /** We refused this cut from the peer: it is not asked for again until it changes. */
-  pullPaused: { readonly reason: RefusalReason; readonly row: Held } | undefined;
+  pullPaused: { readonly reason: RefusalReason; readonly cut: Cut | undefined } | undefined;
   /** The peer hears of this log by another way first: it gets rows, and asks (L5). */
   lazy: boolean;
   /** Deltas running that the peer brought and that were known. */
   duplicates: number;
-  priorPulls: { readonly label: Held; readonly hash: bigint; readonly count: number } | undefined;
+  priorPulls: { readonly label: Cut; readonly hash: bigint; readonly count: number } | undefined;
 }
-
-/** What the peer says was written once it had taken in so many frames: what was under way is in it, or is not. */
-function arrived(entry: Entry, receivedFrames: number): void {
-  if (entry.sent !== undefined && receivedFrames >= entry.sent.frame) entry.sent = undefined;
-}
-
-const NOTHING: Held = { boot: undefined, head: 0 };
 
 /** What came out of a digest frame. */
 export interface DigestOutcome {
@@ -304,26 +277,6 @@ export interface DigestOutcome {
   readonly whole: boolean;
 }
 
-/** True when `a` names the same cut as `b`. */
-export function sameCut(a: Held, b: Held): boolean {
-  if (a.boot === undefined || b.boot === undefined) return a.boot === b.boot;
-  return a.head === b.head && compareBoots(a.boot, b.boot) === 0;
-}
-
-/** True when both name the same boot. */
-export function sameBoot(a: Held, b: Held): boolean {
-  return a.boot !== undefined && b.boot !== undefined && compareBoots(a.boot, b.boot) === 0;
-}
-
-/** True when `a` is a later cut than `b`: a newer boot, or a higher head in the same one. */
-export function isAhead(a: Held, b: Held): boolean {
-  if (a.boot === undefined) return false;
-  if (b.boot === undefined) return true;
-  const order = compareBoots(a.boot, b.boot);
-  return order > 0 || (order === 0 && a.head > b.head);
-}
-
-/** A row's cut. */
-export function heldOf(row: DigestRow | undefined): Held {
-  return row === undefined ? NOTHING : { boot: row.boot, head: row.head };
+function cutOf({ boot, head }: Cut): Cut {
+  return { boot, head };
 }

@@ -1,13 +1,13 @@
 import { isFuture, sameBoot } from '../../boot.js';
 import { counted } from '../../counters.js';
 import type { Instant } from '../../ports.js';
+import { isAhead } from '../../store/cut.js';
 import type { MeshStore } from '../../store/mesh-store.js';
 import type { DigestRow, LogDelta } from '../../store/rows.js';
 import type { Transfer } from '../../store/transfer.js';
 import type { Links, Session } from '../link/links.js';
 import type { Emit } from '../effects.js';
 import type { RoomEvent } from '../events.js';
-import { heldOf, isAhead } from '../link/peer-view.js';
 
 /**
  * One cut of a log has one content. Where two nodes hold different ones, somebody else has written: of this
@@ -43,7 +43,7 @@ export class Disputes {
   /** A row of another's log: is it of the very cut that is held here, with other records? */
   compare(session: Session, row: DigestRow, now: Instant): void {
     const own = this.#o.store.row(row.owner);
-    if (isAhead(heldOf(row), heldOf(own))) this.#ask(session, row, now);
+    if (isAhead(row, own)) this.#ask(session, row, now);
     if (own === undefined || own.hash === row.hash || own.head !== row.head) return;
     if (sameBoot(own.boot, row.boot)) this.#carry(session, row);
   }
@@ -61,7 +61,7 @@ export class Disputes {
     const { owner } = row;
     const link = this.#o.links.to(owner);
     if (link === undefined || session.peer?.node === owner) return;
-    if (!isAhead(heldOf(row), heldOf(link.view.row(owner)))) return;
+    if (!isAhead(row, link.view.row(owner))) return;
     const message = `node ${session.peer?.node ?? ''} holds more of this log`;
     link.outbox.refuse({ owner, reason: 'KNOWN', row, message });
     link.doubt(now.monotonicMs);

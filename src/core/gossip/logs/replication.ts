@@ -2,6 +2,7 @@ import { sameBoot } from '../../boot.js';
 import { counted } from '../../counters.js';
 import type { Membership } from '../../membership/membership.js';
 import type { Instant, Rng } from '../../ports.js';
+import { isAhead, sameCut } from '../../store/cut.js';
 import type { MeshStore } from '../../store/mesh-store.js';
 import {
   afterOf,
@@ -15,7 +16,6 @@ import type { Emit } from '../effects.js';
 import type { RoomEvent } from '../events.js';
 import type { Refusal, Refused } from '../link/frames.js';
 import type { Links, Session } from '../link/links.js';
-import { heldOf, isAhead, sameCut } from '../link/peer-view.js';
 import type { LinkEvent } from '../link/session.js';
 import type { ClockWatch } from '../self/clock-watch.js';
 import type { Overlay } from '../whom/overlay.js';
@@ -251,8 +251,8 @@ export class Replication {
   /** Whether a delta says more of a log than is held, or something else. */
   #isNews({ owner, boot, upTo: head, hash }: LogDelta): boolean {
     const row = this.#o.store.row(owner);
-    const held = heldOf(row);
-    return isAhead({ boot, head }, held) || (sameCut({ boot, head }, held) && row?.hash !== hash);
+    const told = { boot, head };
+    return isAhead(told, row) || (sameCut(told, row) && row?.hash !== hash);
   }
 
   /** Whoever is linked tells its log itself (S8). An honest relay was only faster, and may leave it to its row. */

@@ -1,12 +1,8 @@
 import { expect } from 'chai';
-import {
-  isAhead,
-  PeerView,
-  sameBoot,
-  sameCut,
-  type Held,
-} from '../../../../src/core/gossip/link/peer-view.js';
+import { sameBoot } from '../../../../src/core/boot.js';
+import { PeerView } from '../../../../src/core/gossip/link/peer-view.js';
 import { DIGEST_BUCKETS, PEER_ROWS_MAX } from '../../../../src/core/limits.js';
+import { isAhead, sameCut, type Cut } from '../../../../src/core/store/cut.js';
 import { bucketOf } from '../../../../src/core/store/digest-sums.js';
 import type { DigestRow, LogDelta } from '../../../../src/core/store/rows.js';
 import { boot, row } from './transcript.js';
@@ -22,12 +18,12 @@ function delta(owner: string, upTo: number, o: Partial<LogDelta> = {}): LogDelta
   return { ...rest, after: 0, upTo, records: [], more: false, kind: 'log', frame: 1, ...o };
 }
 
-const cut = (generation: number, head: number): Held => ({ boot: boot(generation), head });
-const NONE: Held = { boot: undefined, head: 0 };
+const cut = (generation: number, head: number): Cut => ({ boot: boot(generation), head });
+const NONE = undefined;
 
 describe('cuts', () => {
   for (const [what, a, b, ahead, same, boots] of [
-    ['nothing and nothing', NONE, NONE, false, true, false],
+    ['nothing and nothing', NONE, NONE, false, true, true],
     ['something and nothing', cut(1, 0), NONE, true, false, false],
     ['nothing and something', NONE, cut(1, 0), false, false, false],
     ['a cut and itself', cut(1, 5), cut(1, 5), false, true, true],
@@ -38,7 +34,11 @@ describe('cuts', () => {
     ['one head of two boots', cut(1, 5), cut(2, 5), false, false, false],
   ] as const) {
     it(`L1 ${what}`, () => {
-      expect([isAhead(a, b), sameCut(a, b), sameBoot(a, b)]).to.deep.equal([ahead, same, boots]);
+      expect([isAhead(a, b), sameCut(a, b), sameBoot(a?.boot, b?.boot)]).to.deep.equal([
+        ahead,
+        same,
+        boots,
+      ]);
     });
   }
 });
