@@ -60,13 +60,25 @@ export type MeshEffect =
   | { readonly kind: 'clock'; readonly fault: string; readonly peers: number }
   /** A linked peer holds the own log up to this head. */
   | { readonly kind: 'acknowledged'; readonly node: string; readonly head: number }
-  | {
-      readonly kind: 'log';
-      readonly level: 'debug' | 'info' | 'warn' | 'error';
-      readonly message: string;
-      readonly fields: Record<string, string | number>;
-    }
+  | LogLine
   | AnyCount;
+
+/** A line for the log of this process. */
+export interface LogLine {
+  readonly kind: 'log';
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+/** The effect that writes a line. */
+export function logged(
+  level: LogLine['level'],
+  message: string,
+  fields: LogLine['fields'] = {},
+): LogLine {
+  return { kind: 'log', level, message, fields };
+}
 
 /** Takes what a part says, in the order in which it is to be done. The part goes on; nothing is called back. */
 export type Emit<E = MeshEffect> = (said: E) => void;

@@ -88,7 +88,7 @@ export class LinkEvents {
         this.#offended(session, event.message);
         break;
       case 'unknown':
-        this.#emit(counted('frames_unknown_total', { peer: session.peer?.node ?? '' }));
+        this.#emit(counted('frames_unknown_total', { peer: session.name }));
         break;
       case 'observed':
         observations.receive(session, event.observed, now.monotonicMs);
@@ -108,7 +108,7 @@ export class LinkEvents {
   ): void {
     const { bridge, membership } = this.#parts;
     const { rows, kind } = event;
-    const peer = session.peer?.node ?? '';
+    const peer = session.name;
     const names = rows.filter(({ name }) => membership.row(name) === undefined).length;
     const excess = this.#budgets.spend(peer, rows.length, names, now.monotonicMs);
     if (excess !== undefined) {
@@ -122,7 +122,7 @@ export class LinkEvents {
 
   #offended(session: Session, message: string): void {
     session.offended = true;
-    this.#emit(counted('protocol_errors_total', { peer: session.peer?.node ?? '' }));
+    this.#emit(counted('protocol_errors_total', { peer: session.name }));
     this.#parts.greeter.close(session, 'PROTOCOL_ERROR', message);
   }
 }

@@ -5,7 +5,7 @@ import type { Membership } from '../membership/membership.js';
 import type { Instant } from '../ports.js';
 import type { MeshStore } from '../store/mesh-store.js';
 import { afterOf, type DigestRow, type OwnerDelta } from '../store/rows.js';
-import type { MeshEffect } from './effects.js';
+import { logged, type MeshEffect } from './effects.js';
 import type { RoomEvent } from './events.js';
 import { LinkEvents } from './link-events.js';
 import type { Frame, GoodbyeReason } from './link/frames.js';
@@ -212,8 +212,7 @@ export class MeshNode {
     peers.failed(dial, now.monotonicMs);
     topology.changed();
     this.#events.push(counted('dials_total', { outcome: 'failed' }));
-    const message = 'a dial failed';
-    this.#events.push({ kind: 'log', level: 'debug', message, fields: { dial, reason } });
+    this.#events.push(logged('debug', 'a dial failed', { dial, reason }));
   }
 
   /** Hears what the parts have said, and what follows from that, until nobody has anything left to say. */

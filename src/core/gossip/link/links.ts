@@ -101,7 +101,7 @@ export class Links<T> {
   infos(isLazy: (session: LinkSession<T>) => boolean): LinkInfo[] {
     return [...this.#sessions.values()].map((session) => ({
       linkId: session.id,
-      peer: session.peer?.node ?? '',
+      peer: session.name,
       dialed: session.dialed,
       remoteAddress: session.origin.remoteAddress,
       state: session.state,

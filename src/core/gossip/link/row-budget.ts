@@ -1,4 +1,5 @@
 import { LINKS_MAX, MEMBER_NAMES_PER_SECOND, MEMBER_ROWS_PER_SECOND } from '../../limits.js';
+import { RecentMap } from '../../recent-map.js';
 import { GRAVES_MAX, MEMBER_ROWS_IN_FRAME_MAX, MEMBERS_MAX } from '../../limits.js';
 
 /**
@@ -6,7 +7,7 @@ import { GRAVES_MAX, MEMBER_ROWS_IN_FRAME_MAX, MEMBERS_MAX } from '../../limits.
  * 4,096 nodes can change in a second. It belongs to the peer's name, so a new link brings no new budget.
  */
 export class RowBudgets {
-  readonly #budgets = new Map<string, Budget>();
+  readonly #budgets = new RecentMap<string, Budget>(LINKS_MAX);
 
   /** Takes `rows` rows of a frame, `names` of them about new names; says what is wrong when it is too much. */
   spend(peer: string, rows: number, names: number, nowMs: number): string | undefined {
@@ -26,10 +27,7 @@ export class RowBudgets {
     budget.rows = Math.min(ROWS_MAX, budget.rows + seconds * MEMBER_ROWS_PER_SECOND);
     budget.names = Math.min(MEMBERS_MAX, budget.names + seconds * MEMBER_NAMES_PER_SECOND);
     budget.atMs = nowMs;
-    this.#budgets.delete(peer);
     this.#budgets.set(peer, budget);
-    const [oldest] = this.#budgets.keys();
-    if (oldest !== undefined && this.#budgets.size > LINKS_MAX) this.#budgets.delete(oldest);
     return budget;
   }
 }

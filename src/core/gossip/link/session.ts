@@ -65,6 +65,11 @@ export class LinkSession<T> {
     return this.origin.linkId;
   }
 
+  /** Name of the peer; empty before its Hello was accepted. */
+  get name(): string {
+    return this.peer?.node ?? '';
+  }
+
   get state(): LinkState {
     return this.#current;
   }
@@ -272,7 +277,7 @@ export class LinkSession<T> {
       this.#greeted = true;
       return { kind: 'hello', hello: this.#source.hello() };
     }
-    const peer = this.peer?.node ?? '';
+    const peer = this.name;
     if (this.#current === 'GREETING') return undefined;
     if (this.#current === 'CLOSING') {
       const last =

@@ -1,12 +1,10 @@
 import type { Instant, Rng } from '../../ports.js';
-import type { MeshStore } from '../../store/mesh-store.js';
 import type { DigestRow, OwnerDelta, Part } from '../../store/rows.js';
-import type { Transfer } from '../../store/transfer.js';
-import type { Emit } from '../effects.js';
-import type { Links, Session } from '../link/links.js';
+import type { Session } from '../link/links.js';
 import type { Offers } from './offers.js';
 import { Pulls } from './pulls.js';
 import { SyncGate } from './sync-gate.js';
+import type { Around } from '../whom/around.js';
 
 const KINDS = ['log', 'prior'] as const;
 
@@ -124,11 +122,8 @@ export class CatchUp {
 }
 
 /** What catching up touches. */
-export interface CatchUpParts {
-  readonly store: MeshStore;
-  readonly links: Links<Transfer>;
+export interface CatchUpParts extends Around {
   readonly offers: Offers;
-  readonly emit: Emit;
   readonly rng: Rng;
   /** Nobody to sync with is known (M6). */
   readonly alone: boolean;

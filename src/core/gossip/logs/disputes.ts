@@ -2,21 +2,19 @@ import { isFuture, sameBoot } from '../../boot.js';
 import { counted } from '../../counters.js';
 import type { Instant } from '../../ports.js';
 import { isAhead } from '../../store/cut.js';
-import type { MeshStore } from '../../store/mesh-store.js';
 import type { DigestRow, LogDelta } from '../../store/rows.js';
-import type { Transfer } from '../../store/transfer.js';
-import type { Links, Session } from '../link/links.js';
-import type { Emit } from '../effects.js';
-import type { RoomEvent } from '../events.js';
+import type { Session } from '../link/links.js';
+import type { Around } from '../whom/around.js';
+import { logged } from '../effects.js';
 
 /**
  * One cut of a log has one content. Where two nodes hold different ones, somebody else has written: of this
  * node's log, that is answered by a boot above it (S8); of another's, it is carried to the owner (S5).
  */
 export class Disputes {
-  readonly #o: DisputesParts;
+  readonly #o: Around;
 
-  constructor(o: DisputesParts) {
+  constructor(o: Around) {
     this.#o = o;
   }
 
@@ -26,7 +24,7 @@ export class Disputes {
     if (!store.disowns(row)) return false;
     const { boot } = row;
     if (isFuture(boot, now.wallMs)) return true;
-    const peer = session.peer?.node ?? '';
+    const peer = session.name;
     const cut = `generation ${boot.generation}, head ${row.head}`;
     const what = `node ${peer} ${verb} a log of this node at ${cut}`;
     emit({ kind: 'evidence', evidence: { boot, address: '', peer, what, cause: 'LOG' } });
@@ -36,7 +34,8 @@ export class Disputes {
   /** Somebody sent a piece of this node's log. */
   forged(session: Session, delta: LogDelta, now: Instant): void {
     const { owner, boot, upTo: head, floor, hash, settled, stampMs } = delta;
-    this.#log('a peer sent a log of this node', { peer: session.peer?.node ?? '', head });
+    const peer = session.name;
+    this.#o.emit(logged('warn', 'a peer sent a log of this node', { peer, head }));
     this.judge(session, { owner, boot, head, floor, hash, settled, stampMs }, now, 'sent');
   }
 
@@ -62,7 +61,7 @@ export class Disputes {
     const link = this.#o.links.to(owner);
     if (link === undefined || session.peer?.node === owner) return;
     if (!isAhead(row, link.view.row(owner))) return;
-    const message = `node ${session.peer?.node ?? ''} holds more of this log`;
+    const message = `node ${session.name} holds more of this log`;
     link.outbox.refuse({ owner, reason: 'KNOWN', row, message });
     link.doubt(now.monotonicMs);
   }
@@ -70,9 +69,9 @@ export class Disputes {
   #carry(session: Session, row: DigestRow): void {
     const { emit, links } = this.#o;
     const { owner, boot } = row;
-    const peer = session.peer?.node ?? '';
+    const peer = session.name;
     emit(counted('hash_mismatches_total', { owner, peer }));
-    this.#log('two copies of a log differ', { owner, peer, head: row.head });
+    emit(logged('warn', 'two copies of a log differ', { owner, peer, head: row.head }));
     if (peer === owner) {
       session.outbox.want({ owner, kind: 'log', boot, after: 0 });
       return;
@@ -82,14 +81,4 @@ export class Disputes {
     if (link === undefined) emit({ kind: 'meet', name: owner });
     else link.outbox.refuse({ owner, reason: 'KNOWN', row, message });
   }
-
-  #log(message: string, fields: Record<string, string | number>): void {
-    this.#o.emit({ kind: 'log', level: 'warn', message, fields });
-  }
-}
-
-interface DisputesParts {
-  readonly store: MeshStore;
-  readonly links: Links<Transfer>;
-  readonly emit: Emit<RoomEvent>;
 }

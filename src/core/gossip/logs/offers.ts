@@ -1,18 +1,13 @@
 import { OVERLAY_GRAFT_MS, OWNER_DIAL_GRACE_MS, WANT_TIMEOUT_MS } from '../../limits.js';
 import { sameBoot } from '../../boot.js';
 import { counted } from '../../counters.js';
-import type { Membership } from '../../membership/membership.js';
 import type { Instant } from '../../ports.js';
-import type { MeshStore } from '../../store/mesh-store.js';
 import type { DigestRow, OwnerDelta, Part } from '../../store/rows.js';
-import type { Transfer } from '../../store/transfer.js';
 import { checkDoor, type Arrival, type Barred } from './door.js';
-import type { Links, Session } from '../link/links.js';
-import type { Emit } from '../effects.js';
-import type { Overlay } from '../whom/overlay.js';
-import type { Peers } from '../whom/peers.js';
+import type { Session } from '../link/links.js';
 import type { PullPort } from './pulls.js';
 import type { Strangers } from './strangers.js';
+import type { Around } from '../whom/around.js';
 
 /** What peers have that this node lacks, and may have from them: rows against store and door. */
 export class Offers implements PullPort {
@@ -134,13 +129,6 @@ export class Offers implements PullPort {
 }
 
 /** What offers look at. */
-export interface OffersParts {
-  readonly node: string;
-  readonly store: MeshStore;
-  readonly links: Links<Transfer>;
-  readonly overlay: Overlay;
-  readonly peers: Peers;
-  readonly membership: Membership;
+export interface OffersParts extends Around {
   readonly strangers: Strangers;
-  readonly emit: Emit;
 }

@@ -1,9 +1,7 @@
 import { sameBoot } from '../../boot.js';
 import { counted } from '../../counters.js';
-import type { Membership } from '../../membership/membership.js';
 import type { Instant, Rng } from '../../ports.js';
 import { isAhead, sameCut } from '../../store/cut.js';
-import type { MeshStore } from '../../store/mesh-store.js';
 import {
   afterOf,
   type DigestRow,
@@ -11,15 +9,10 @@ import {
   type OwnerDelta,
   type Want,
 } from '../../store/rows.js';
-import type { Transfer } from '../../store/transfer.js';
-import type { Emit } from '../effects.js';
-import type { RoomEvent } from '../events.js';
 import type { Refusal, Refused } from '../link/frames.js';
-import type { Links, Session } from '../link/links.js';
+import type { Session } from '../link/links.js';
 import type { LinkEvent } from '../link/session.js';
 import type { ClockWatch } from '../self/clock-watch.js';
-import type { Overlay } from '../whom/overlay.js';
-import type { Peers } from '../whom/peers.js';
 import { CatchUp } from './catch-up.js';
 import { Disputes } from './disputes.js';
 import { isAboutClocks, type Barred } from './door.js';
@@ -27,6 +20,8 @@ import { Offers } from './offers.js';
 import { RefusedLogs } from './refused-logs.js';
 import { Spread } from './spread.js';
 import type { Strangers } from './strangers.js';
+import type { Around } from '../whom/around.js';
+import { logged } from '../effects.js';
 
 /**
  * Logs over links: what came in of rows, deltas, Wants and refusals meets the store here. What then goes out is up to
@@ -116,7 +111,7 @@ export class Replication {
         : { kind: 'refused' as const, message: barred.message };
     if (result.kind !== 'refused') return result.kind === 'installed' && delta.kind === 'log';
     const fields = { owner: delta.owner, why: result.message };
-    this.#log('info', 'what an earlier life knew of an owner is not taken back', fields);
+    this.#o.emit(logged('info', 'what an earlier life knew of an owner is not taken back', fields));
     return false;
   }
 
@@ -129,7 +124,7 @@ export class Replication {
   refusal(session: Session, refusal: Refusal, now: Instant): void {
     const { clocks, emit, node, store } = this.#o;
     const { owner, reason, row, grave } = refusal;
-    const peer = session.peer?.node ?? '';
+    const peer = session.name;
     emit(counted('refusals_received_total', { reason, owner, peer }));
     if (grave !== undefined) emit({ kind: 'grave-heard', grave, from: peer });
     if (owner === node && isAboutClocks(reason)) {
@@ -166,7 +161,9 @@ export class Replication {
     this.#o.store.evict(owner);
     this.dropped(owner, now);
     this.#o.emit(counted('evictions_total', { outcome: 'evicted' }));
-    this.#log('warn', 'dropped the log of an owner that is no member', { owner, reason });
+    this.#o.emit(
+      logged('warn', 'dropped the log of an owner that is no member', { owner, reason }),
+    );
   }
 
   /** A link is gone. */
@@ -261,7 +258,7 @@ export class Replication {
     const { owner, boot, after } = delta;
     const reason = 'KNOWN';
     const message = `node ${owner} is linked here, and tells its log itself`;
-    const peer = session.peer?.node ?? '';
+    const peer = session.name;
     emit(counted('deltas_refused_total', { reason, owner, peer }));
     session.outbox.refuse({ owner, reason, refused: { boot, after }, message });
     links.to(owner)?.doubt(now.monotonicMs);
@@ -279,14 +276,16 @@ export class Replication {
     const { owner, boot, kind } = delta;
     const after = afterOf(delta);
     const { reason } = barred;
-    const peer = session.peer?.node ?? '';
+    const peer = session.name;
     emit(counted('deltas_refused_total', { reason, owner, peer }));
     if (reason === 'LIMIT' || reason === 'SIGNATURE') {
       this.#refusedLogs.refused(owner, barred.message);
     }
     if (reason === 'GRAVE') emit(counted('members_barred_total', { owner }));
     session.outbox.refuse(refusalOf(owner, { boot, after }, barred));
-    this.#log('debug', 'a delta is refused', { owner, peer, reason, why: barred.message });
+    this.#o.emit(
+      logged('debug', 'a delta is refused', { owner, peer, reason, why: barred.message }),
+    );
     if (reason === 'NOT_OWNER' && kind === 'log') this.#disputes.forged(session, delta, now);
     const misfit = reason === 'GAP' || (reason === 'HASH' && after > 0);
     // By the next whole digest a stranger may have become a member, and another log may have gone.
@@ -305,23 +304,12 @@ export class Replication {
     this.#catchUp.note(owner, now);
     this.#catchUp.check(now);
   }
-
-  #log(level: 'debug' | 'info' | 'warn', message: string, fields: Record<string, string>): void {
-    this.#o.emit({ kind: 'log', level, message, fields });
-  }
 }
 
 /** What replication touches. */
-export interface ReplicationParts {
-  readonly node: string;
-  readonly store: MeshStore;
-  readonly membership: Membership;
-  readonly links: Links<Transfer>;
-  readonly overlay: Overlay;
-  readonly peers: Peers;
+export interface ReplicationParts extends Around {
   readonly clocks: ClockWatch;
   readonly strangers: Strangers;
-  readonly emit: Emit<RoomEvent>;
   readonly rng: Rng;
   /** Nobody to sync with is known (M6). */
   readonly alone: boolean;

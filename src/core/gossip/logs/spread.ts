@@ -1,16 +1,14 @@
 import { counted } from '../../counters.js';
 import { DUPLICATES_MAX } from '../../limits.js';
 import type { OwnerDelta, Want } from '../../store/rows.js';
-import type { Transfer } from '../../store/transfer.js';
-import type { Emit } from '../effects.js';
-import type { Links, Session } from '../link/links.js';
-import type { Overlay } from '../whom/overlay.js';
+import type { Session } from '../link/links.js';
+import type { Around } from '../whom/around.js';
 
 /** How changes go out: the own log is pushed to all, others' logs only over the overlay (L2, L5); rows follow. */
 export class Spread {
-  readonly #o: SpreadParts;
+  readonly #o: Around;
 
-  constructor(o: SpreadParts) {
+  constructor(o: Around) {
     this.#o = o;
   }
 
@@ -60,12 +58,4 @@ export class Spread {
     const message = 'this log comes by a quicker way';
     session.outbox.refuse({ owner, reason: 'KNOWN', message });
   }
-}
-
-/** What spreading touches. */
-export interface SpreadParts {
-  readonly node: string;
-  readonly links: Links<Transfer>;
-  readonly overlay: Overlay;
-  readonly emit: Emit;
 }

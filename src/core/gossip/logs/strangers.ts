@@ -1,4 +1,5 @@
 import { STRANGERS_BARRED_MAX, STRANGERS_MAX } from '../../limits.js';
+import { RecentMap } from '../../recent-map.js';
 import type { Barred } from './door.js';
 
 /**
@@ -11,7 +12,7 @@ export class Strangers {
   readonly #deadTimeoutMs: number;
   /** Owner -> when its log came in, monotonic ms; oldest first. */
   readonly #since = new Map<string, number>();
-  readonly #barred = new Set<string>();
+  readonly #barred = new RecentMap<string, true>(STRANGERS_BARRED_MAX);
 
   constructor(isMember: (name: string) => boolean, deadTimeoutMs: number) {
     this.#isMember = isMember;
@@ -56,10 +57,6 @@ export class Strangers {
 
   #forbid(owner: string): void {
     this.#since.delete(owner);
-    this.#barred.delete(owner);
-    this.#barred.add(owner);
-    const [oldest] = this.#barred;
-    if (oldest !== undefined && this.#barred.size > STRANGERS_BARRED_MAX)
-      this.#barred.delete(oldest);
+    this.#barred.set(owner, true);
   }
 }

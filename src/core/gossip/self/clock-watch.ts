@@ -1,4 +1,4 @@
-import type { Emit } from '../effects.js';
+import { logged, type Emit } from '../effects.js';
 
 /**
  * Which peers and this node refuse each other's logs because their clocks are too far apart (I3). When that
@@ -55,13 +55,11 @@ export class ClockWatch {
     const [why = ''] = faults;
     const fault = witnesses > 0 ? why : '';
     this.#emit({ kind: 'clock', fault, peers });
-    if (witnesses === 0) this.#log('info', 'the clocks are near enough again', {});
-    else if (this.#told === 0) this.#log('warn', 'the clocks are too far apart for logs', { why });
+    if (witnesses === 0) this.#emit(logged('info', 'the clocks are near enough again'));
+    else if (this.#told === 0) {
+      this.#emit(logged('warn', 'the clocks are too far apart for logs', { why }));
+    }
     this.#told = witnesses;
-  }
-
-  #log(level: 'info' | 'warn', message: string, fields: Record<string, string>): void {
-    this.#emit({ kind: 'log', level, message, fields });
   }
 }
 

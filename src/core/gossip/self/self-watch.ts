@@ -1,7 +1,7 @@
 import type { Boot } from '../../boot.js';
 import { counted } from '../../counters.js';
 import type { Instant } from '../../ports.js';
-import type { Emit } from '../effects.js';
+import { logged, type Emit } from '../effects.js';
 import { SelfGuard, type Evidence, type GuardAction, type GuardOptions } from './self-guard.js';
 
 /** The guard of this node's name (S8, I4), with its calls, its log lines and its counts. */
@@ -84,12 +84,12 @@ export class SelfWatch {
           const { what, cause, peer } = evidence;
           const fields = { what, cause, peer, generation };
           const message = 'somebody else wrote in the name of this node; going above it';
-          this.#emit({ kind: 'log', level: 'warn', message, fields });
+          this.#emit(logged('warn', message, fields));
           this.#emit({ kind: 'persist-generation', generation });
           break;
         }
         case 'fence':
-          this.#emit({ kind: 'log', level: 'error', message: action.message, fields: {} });
+          this.#emit(logged('error', action.message));
           this.#emit({ kind: 'fence', message: action.message });
           break;
       }

@@ -1,15 +1,13 @@
 import { counted } from '../../counters.js';
 import type { MemberRow } from '../../membership/member.js';
 import type { Instant } from '../../ports.js';
-import type { Transfer } from '../../store/transfer.js';
 import type { GoodbyeReason, Hello } from '../link/frames.js';
 import { checkHello, type HelloFault } from '../link/handshake.js';
 import type { LinkOrigin } from '../link/session.js';
-import type { Links, Session } from '../link/links.js';
-import type { Emit } from '../effects.js';
-import type { RoomEvent } from '../events.js';
-import type { Peers } from './peers.js';
+import type { Session } from '../link/links.js';
 import type { SelfWatch } from '../self/self-watch.js';
+import type { Around } from './around.js';
+import { logged } from '../effects.js';
 
 /** Opens, judges and closes links (L6, I4, I5, X2). */
 export class Greeter {
@@ -62,7 +60,9 @@ export class Greeter {
     this.#parts.emit({ kind: 'greeted', session, row: rowOf(hello) });
     const direction = session.dialed ? 'out' : 'in';
     this.#parts.emit(counted('links_opened_total', { direction }));
-    this.#log('info', 'a link is open', { peer: hello.node, direction, address: hello.address });
+    this.#parts.emit(
+      logged('info', 'a link is open', { peer: hello.node, direction, address: hello.address }),
+    );
   }
 
   /** The peer says goodbye; its stream is at its end. */
@@ -71,7 +71,7 @@ export class Greeter {
     const peer = session.peer?.node ?? session.origin.remoteAddress;
     if (reason === 'DUPLICATE_LINK') session.duplicate = true;
     const level = reason === 'PROTOCOL_ERROR' || reason === 'FENCED' ? 'warn' : 'info';
-    this.#log(level, 'a peer closes its link', { peer, reason, why: message });
+    this.#parts.emit(logged(level, 'a peer closes its link', { peer, reason, why: message }));
     emit({ kind: 'close', linkId: session.id, afterFlush: true });
   }
 
@@ -97,7 +97,9 @@ export class Greeter {
     this.#parts.emit(
       counted('links_closed_total', { reason: session.duplicate ? 'duplicate' : 'closed' }),
     );
-    this.#log('debug', 'a link is gone', { peer: name ?? session.origin.remoteAddress, reason });
+    this.#parts.emit(
+      logged('debug', 'a link is gone', { peer: name ?? session.origin.remoteAddress, reason }),
+    );
     return last;
   }
 
@@ -108,7 +110,9 @@ export class Greeter {
     this.#parts.emit({ kind: 'close', linkId: session.id, afterFlush: true, refused });
     this.#parts.emit({ kind: 'peer-refused', name: hello.node, cause: refused });
     const address = session.origin.remoteAddress;
-    this.#log('warn', 'a peer is refused', { peer: hello.node, address, field, why: message });
+    this.#parts.emit(
+      logged('warn', 'a peer is refused', { peer: hello.node, address, field, why: message }),
+    );
   }
 
   #sayGoodbye(session: Session, reason: GoodbyeReason, message: string, flush: boolean): void {
@@ -116,7 +120,7 @@ export class Greeter {
     session.close(reason, message.slice(0, 1000), flush);
     const peer = session.peer?.node ?? session.origin.remoteAddress;
     const level = reason === 'PROTOCOL_ERROR' ? 'warn' : 'info';
-    this.#log(level, 'closing a link', { peer, reason, why: message });
+    this.#parts.emit(logged(level, 'closing a link', { peer, reason, why: message }));
   }
 
   /** The peer bears this node's name: it is this process, or another one (I4). */
@@ -132,23 +136,11 @@ export class Greeter {
     this.close(session, 'PROTOCOL_ERROR', message);
     self.met(hello.boot, hello.address, now);
   }
-
-  #log(
-    level: 'debug' | 'info' | 'warn',
-    message: string,
-    fields: Record<string, string | number>,
-  ): void {
-    this.#parts.emit({ kind: 'log', level, message, fields });
-  }
 }
 
 /** What the greeter touches. */
-export interface GreeterParts {
-  readonly node: string;
-  readonly links: Links<Transfer>;
-  readonly peers: Peers;
+export interface GreeterParts extends Around {
   readonly self: SelfWatch;
-  readonly emit: Emit<RoomEvent>;
   readonly ours: () => Hello;
 }
 

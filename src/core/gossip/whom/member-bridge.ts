@@ -3,20 +3,15 @@ import { counted } from '../../counters.js';
 import { LINK_PINGS_MAX } from '../../limits.js';
 import type { MembershipEffect } from '../../membership/effects.js';
 import type { MemberRow } from '../../membership/member.js';
-import type { Membership } from '../../membership/membership.js';
 import { isActive, isRemembered, sameRow } from '../../membership/row.js';
 import type { Instant } from '../../ports.js';
 import type { NodeStatus } from '../../registry/worker.js';
-import type { MeshStore } from '../../store/mesh-store.js';
-import type { Transfer } from '../../store/transfer.js';
 import { Hearsay } from './hearsay.js';
-import type { Links, Session } from '../link/links.js';
-import type { Emit } from '../effects.js';
+import type { Session } from '../link/links.js';
 import type { MeshInput } from '../mesh-io.js';
-import type { RoomEvent } from '../events.js';
-import type { Overlay } from './overlay.js';
-import type { Peers } from './peers.js';
 import type { Topology } from './topology.js';
+import type { Around } from './around.js';
+import { logged } from '../effects.js';
 
 /** Carries what Membership asks for to links, dials and logs, and brings the answers back. */
 export class MemberBridge {
@@ -54,7 +49,10 @@ export class MemberBridge {
       case 'forget': {
         const result = membership.forget(input.name, now);
         if (result.ok) this.apply(result.value, now);
-        else this.#log('a node is not forgotten', { peer: input.name, why: result.error });
+        else
+          this.#parts.emit(
+            logged('warn', 'a node is not forgotten', { peer: input.name, why: result.error }),
+          );
         break;
       }
     }
@@ -151,7 +149,7 @@ export class MemberBridge {
     if (this.#pings.get(pingId)?.linkId !== session.id) return;
     this.#pings.delete(pingId);
     this.#parts.emit(counted('pings_total', { outcome: 'answered' }));
-    const counting = this.#sift(rows, session.peer?.node ?? '', session, now);
+    const counting = this.#sift(rows, session.name, session, now);
     const effects = this.#parts.membership.pingAnswered(pingId, counting, now, session.peer?.node);
     this.apply(effects, now, session, rows);
   }
@@ -219,7 +217,7 @@ export class MemberBridge {
       // The grave of an older boot is flooded, too, and its node may live.
       this.#toDial(name, membership.row(name), now);
       for (const session of links.open()) {
-        const peer = session.peer?.node ?? '';
+        const peer = session.name;
         if (to === undefined ? !overlay.serves(session) : peer !== to) continue;
         if (session === from && isSame(heard.get(name), row)) continue;
         // What concerns the two of them is not gathered: an accusation, and its refutation.
@@ -248,7 +246,7 @@ export class MemberBridge {
     const known = status === 'ALIVE' || status === 'LEFT' || isRemembered(row);
     const level = known ? 'info' : 'warn';
     const fields = { peer: name, from: from ?? 'UNKNOWN', to: status, reason };
-    emit({ kind: 'log', level, message: 'a node has changed its status', fields });
+    emit(logged(level, 'a node has changed its status', fields));
   }
 
   #evict(name: string, boot: Boot): void {
@@ -269,22 +267,11 @@ export class MemberBridge {
     const evidence = { boot, address, peer, what, cause } as const;
     this.#parts.emit({ kind: 'evidence', evidence });
   }
-
-  #log(message: string, fields: Record<string, string | number>): void {
-    this.#parts.emit({ kind: 'log', level: 'warn', message, fields });
-  }
 }
 
 /** What the bridge touches. */
-export interface BridgeParts {
-  readonly node: string;
-  readonly membership: Membership;
-  readonly store: MeshStore;
-  readonly links: Links<Transfer>;
-  readonly peers: Peers;
-  readonly overlay: Overlay;
+export interface BridgeParts extends Around {
   readonly topology: Topology;
-  readonly emit: Emit<RoomEvent>;
 }
 
 /** Inputs that concern the membership alone. */

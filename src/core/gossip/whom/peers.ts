@@ -5,6 +5,7 @@ import {
   KNOWN_PEERS_MAX,
 } from '../../limits.js';
 import type { Rng } from '../../ports.js';
+import type { MeshEffect } from '../effects.js';
 import { backoffMs } from './backoff.js';
 import { Seeds } from './seeds.js';
 
@@ -280,9 +281,7 @@ interface Target {
 }
 
 /** What peers ask for. */
-export type PeerAction =
-  | { readonly kind: 'dial'; readonly dialId: number; readonly address: string }
-  | { readonly kind: 'resolve'; readonly seed: string };
+export type PeerAction = Extract<MeshEffect, { kind: 'dial' | 'resolve' }>;
 
 /** Failures running after which the overlay looks further. */
 const FAILING = 3;

@@ -1,10 +1,6 @@
 import { GUEST_STAY_MS, GUESTS_MAX, OVERLAY_INTERVAL_MS, OVERLAY_LINGER_MS } from '../../limits.js';
-import type { Membership } from '../../membership/membership.js';
-import type { Transfer } from '../../store/transfer.js';
 import type { Greeter } from './greeter.js';
-import type { Links } from '../link/links.js';
-import type { Overlay } from './overlay.js';
-import type { Peers } from './peers.js';
+import type { Around } from './around.js';
 
 /**
  * Keeps the links what the overlay wants them to be (L5): dials what is wanted, and lets go, after a
@@ -89,7 +85,7 @@ export class Topology {
     if (before === undefined) return;
     const { links, overlay } = this.#parts;
     for (const session of links.open()) {
-      const name = session.peer?.node ?? '';
+      const name = session.name;
       if (session.dialed && !before.has(name) && overlay.serves(session)) session.retell(nowMs);
     }
   }
@@ -98,11 +94,10 @@ export class Topology {
     const { links, greeter, overlay } = this.#parts;
     const { wanted } = overlay;
     const live = [...links.live()];
-    const enough =
-      wanted !== undefined && live.filter(({ peer }) => wanted.has(peer?.node ?? '')).length >= 2;
+    const enough = wanted !== undefined && live.filter(({ name }) => wanted.has(name)).length >= 2;
     const seen = new Set<number>();
     for (const session of live) {
-      const name = session.peer?.node ?? '';
+      const name = session.name;
       const kept = !session.dialed || wanted === undefined || wanted.has(name);
       if (kept || this.#guests.has(name) || !enough) continue;
       seen.add(session.id);
@@ -119,10 +114,6 @@ export class Topology {
 }
 
 /** What the topology looks at and acts on. */
-export interface TopologyParts {
-  readonly overlay: Overlay;
-  readonly links: Links<Transfer>;
-  readonly peers: Peers;
+export interface TopologyParts extends Around {
   readonly greeter: Greeter;
-  readonly membership: Pick<Membership, 'activeCount' | 'activeNames'>;
 }

@@ -16,7 +16,7 @@ function topologyOf(linked: readonly string[], { dialed = true, fullMeshMax = 1 
   const limits: (ReadonlySet<string> | undefined)[] = [];
   let names: readonly string[] = NAMES;
   const sessions = linked.map((node, id) => ({
-    ...{ id, peer: { node }, dialed, open: true },
+    ...{ id, name: node, peer: { node }, dialed, open: true },
     retell: () => void retold.push(node),
   }));
   const parts = {
