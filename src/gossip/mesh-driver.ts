@@ -1,4 +1,5 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
+import { messageOf } from '../core/errors.js';
 import type { Frame } from '../core/gossip/link/frames.js';
 import type { MeshEffect } from '../core/gossip/effects.js';
 import type { MeshInput } from '../core/gossip/mesh-io.js';
@@ -73,6 +74,8 @@ export class MeshDriver {
   /** Links that were ended and still have something on its way. */
   readonly #ending = new Set<Link>();
   readonly #inputs: MeshInput[] = [];
+  /** Links that may have something to say, once all inputs have been taken in. */
+  readonly #toPull = new Set<number>();
   readonly #timer: DeadlineTimer;
   #nextLinkId = 1;
   #running = false;
@@ -93,17 +96,7 @@ export class MeshDriver {
   input(input: MeshInput): void {
     if (this.#stopped) return;
     this.#inputs.push(input);
-    if (this.#running) return;
-    this.#running = true;
-    try {
-      let next: MeshInput | undefined;
-      while ((next = this.#inputs.shift()) !== undefined) {
-        for (const effect of this.#mesh.handle(next, this.#options.now())) this.#perform(effect);
-      }
-    } finally {
-      this.#running = false;
-    }
-    this.#timer.arm(this.#mesh.nextDeadlineMs());
+    this.#run();
   }
 
   /**
@@ -143,7 +136,7 @@ export class MeshDriver {
         this.input({ kind: 'frame', linkId, frame, bytes });
       },
       invalid: (message) => this.input({ kind: 'frame-invalid', linkId, message }),
-      writable: () => this.#pump(linkId),
+      writable: () => this.#pull(linkId),
       closed: (reason) => {
         this.#links.delete(linkId);
         this.#closing.delete(linkId);
@@ -193,16 +186,42 @@ export class MeshDriver {
     this.#links.clear();
   }
 
-  /** Sends frames while the stream takes them; a long transfer goes on in later turns (L3). */
-  #pump(linkId: number): void {
+  /**
+   * Hands the mesh one input after the other, then sends what links have to say: of all that was taken in, and never
+   * in the midst of its effects.
+   */
+  #run(): void {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      while (this.#inputs.length + this.#toPull.size > 0) {
+        const input = this.#inputs.shift();
+        if (input === undefined) this.#pump();
+        else {
+          for (const effect of this.#mesh.handle(input, this.#options.now())) this.#perform(effect);
+        }
+      }
+    } finally {
+      this.#running = false;
+    }
+    if (!this.#stopped) this.#timer.arm(this.#mesh.nextDeadlineMs());
+  }
+
+  #pull(linkId: number): void {
+    this.#toPull.add(linkId);
+    this.#run();
+  }
+
+  /** Sends frames of one link while the stream takes them; a long transfer goes on in later turns (L3). */
+  #pump(): void {
+    const [linkId = 0] = this.#toPull;
+    this.#toPull.delete(linkId);
     const open = this.#links.get(linkId);
     let bytes = 0;
     while (open?.link.writable && bytes < PUMP_BYTES_PER_TURN) {
       const frame = this.#mesh.nextFrame(linkId, this.#options.now());
       if (!frame) {
         if (this.#closing.has(linkId)) this.#close(linkId, this.#closing.get(linkId));
-        // Having looked may have put off what is due next: rows, acknowledgements.
-        this.#timer.arm(this.#mesh.nextDeadlineMs());
         return;
       }
       const size = open.link.send(frame);
@@ -210,7 +229,7 @@ export class MeshDriver {
       open.bytesOut += size;
       this.#options.transferred?.('out', frame.kind, size);
     }
-    if (open?.link.writable) this.#options.soon(() => this.#pump(linkId));
+    if (open?.link.writable) this.#options.soon(() => this.#pull(linkId));
   }
 
   #close(linkId: number, refused?: string): void {
@@ -239,12 +258,12 @@ export class MeshDriver {
         this.#resolve(effect.seed);
         return;
       case 'poll':
-        this.#pump(effect.linkId);
+        this.#toPull.add(effect.linkId);
         return;
       case 'close':
         if (effect.afterFlush) {
           this.#closing.set(effect.linkId, effect.refused);
-          this.#pump(effect.linkId);
+          this.#toPull.add(effect.linkId);
         } else this.#close(effect.linkId, effect.refused);
         return;
       case 'ping':
@@ -299,8 +318,4 @@ export class MeshDriver {
       this.input({ kind: 'indirect-answered', pingId, via, reachable, rows });
     });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
