@@ -6,14 +6,16 @@ import {
   WORKER_ID_LENGTH_MAX,
 } from '../core/limits.js';
 import type { JsonObject, Result } from '../core/ports.js';
+import { backendText } from '../core/redact-text.js';
 import type { RegistryError } from '../core/errors.js';
-import { parseSpec, parseSpecText } from '../core/registry/spec/parse-spec.js';
+import { parsePatchText, parseSpec, parseSpecText } from '../core/registry/spec/parse-spec.js';
 import type { Target } from '../core/registry/registry.js';
 import type { ParsedSpec } from '../core/registry/spec/spec.js';
 import { WORKER_STATUSES, type WorkerStatus } from '../core/registry/worker.js';
 import { badField, fromRegistryError } from './status.js';
 import { structToJson } from './struct.js';
 import type { View } from './convert.js';
+import type { PatchWorkerRequest__Output } from '../gen/workermesh/v1/PatchWorkerRequest.js';
 import type { Struct__Output } from '../gen/google/protobuf/Struct.js';
 import type { WorkerSource__Output } from '../gen/workermesh/v1/WorkerSource.js';
 
@@ -40,6 +42,15 @@ export function readStruct(struct: Struct__Output | null | undefined, field: str
   if (struct === null || struct === undefined) throw badField(field, 'is missing');
   return unwrap(structToJson(struct, field));
 }
+
+/** A merge patch in either form, and the path under which it was typed. */
+export function readPatch({ patch, patchJson }: HasPatch): { patch: JsonObject; field: string } {
+  if (patchJson === '') return { patch: readStruct(patch, 'patch'), field: 'patch' };
+  if (patch !== null) throw badField('patch_json', 'must not be set beside patch');
+  return { patch: unwrap(parsePatchText(patchJson, 'patch_json')), field: 'patch_json' };
+}
+
+type HasPatch = Pick<PatchWorkerRequest__Output, 'patch' | 'patchJson'>;
 
 /** What has the two ways to name a worker. */
 export interface HasTarget {
@@ -77,7 +88,8 @@ export function readManager(manager: string): string {
 
 /** Words for people about a status. */
 export function readReason(reason: string): string {
-  return optional(reason, 'reason', REASON_LENGTH_MAX);
+  // Gateways pass on what a backend told them.
+  return backendText(optional(reason, 'reason', REASON_LENGTH_MAX));
 }
 
 /** The name of a node. */

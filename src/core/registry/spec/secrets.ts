@@ -10,10 +10,13 @@ export function mayHoldSecrets(json: JsonObject): boolean {
 
 /**
  * Fields that hold secrets, whatever the case, with or without `-` and `_` (W10): api_key, which is used for
- * probes and taken out, and others, which no spec may hold. Only whole names count: max_tokens is an ordinary field.
+ * probes and taken out, and others, which no spec may hold. Of these, `token` and `secret` are whole names, for eos_token
+ * and the name of a Kubernetes secret are ordinary fields; the rest counts at the end of a name, as in x-api-key.
  */
 const API_KEY = 'apikey';
-const OTHERS = ['token', 'password', 'secret', 'authorization'];
+const OTHERS = ['token', 'secret', 'bearer'];
+const OTHER_ENDINGS =
+  /(?:apikey|password|passwd|authorization|(?:access|auth|bearer|refresh)token|clientsecret|privatekey)$/u;
 
 /** What a spec with another secret is told. */
 export const SECRET_REFUSED =
@@ -90,8 +93,13 @@ function kindOf(key: string): SecretKind | undefined {
   const known = KINDS.get(key);
   if (known !== undefined || KINDS.has(key)) return known;
   const name = key.replace(/[-_]/g, '').toLowerCase();
-  const kind = name === API_KEY ? 'api_key' : OTHERS.includes(name) ? 'other' : undefined;
+  const kind = kindOfName(name);
   if (KINDS.size >= KINDS_MAX) KINDS.clear();
   if (key.length <= KIND_LENGTH_MAX) KINDS.set(key, kind);
   return kind;
+}
+
+function kindOfName(name: string): SecretKind | undefined {
+  if (name === API_KEY) return 'api_key';
+  return OTHERS.includes(name) || OTHER_ENDINGS.test(name) ? 'other' : undefined;
 }
