@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
+import { constants } from 'node:os';
+import { buffer } from 'node:stream/consumers';
+import { decodeText } from './cli/io.js';
 import { run } from './cli/run.js';
 import type { Start } from './cli/serve.js';
 
@@ -11,8 +13,8 @@ process.noDeprecation = true;
 const stop = new AbortController();
 
 /** The first signal asks, the second one insists. */
-function onSignal(signal: 'SIGTERM' | 'SIGINT'): void {
-  if (stop.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+function onSignal(signal: NodeJS.Signals): void {
+  if (stop.signal.aborted) process.exit(128 + constants.signals[signal]);
   stop.abort(signal);
 }
 
@@ -23,8 +25,9 @@ function die(error: unknown): void {
   process.exit(1);
 }
 
-process.on('SIGTERM', onSignal);
-process.on('SIGINT', onSignal);
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.on(signal, onSignal);
+// Node would open its debugger at the one, and the other would end the process without a goodbye.
+for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => undefined);
 process.on('uncaughtException', die);
 process.on('unhandledRejection', die);
 // A reader that is gone, or a disk that is full, is told to who writes: a command fails then, and `serve`
@@ -39,8 +42,8 @@ const io = {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
-  readFile: (path: string) => readFileSync(path, 'utf8'),
-  readStdin: () => text(process.stdin),
+  readFile: (path: string) => decodeText(readFileSync(path)),
+  readStdin: async () => decodeText(await buffer(process.stdin)),
   signal: stop.signal,
   onHangup: (listener: () => void) => void process.on('SIGHUP', listener),
 };

@@ -6,6 +6,7 @@ import { TestAuthority } from '../support/certificates.js';
 import { Process, repository, workerMesh } from '../support/process.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 import { eventually } from '../support/eventually.js';
+import { list } from '../support/gateway.js';
 
 describe('worker-mesh as a process', function () {
   this.timeout(60_000);
@@ -34,7 +35,7 @@ describe('worker-mesh as a process', function () {
     return [await process.ended, process.out, process.err];
   };
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) {
     it(`M5 ends cleanly on ${signal}, within 5 s`, async () => {
       const process = await sidecar('a');
       const startedMs = performance.now();
@@ -43,6 +44,18 @@ describe('worker-mesh as a process', function () {
       for (const line of process.output) expect(JSON.parse(line)).to.be.an('object');
     });
   }
+
+  it('M5 goes on at SIGUSR1 and SIGUSR2, and opens no debugger', async () => {
+    const { child, output, registry } = await sidecar('a');
+    child.kill('SIGUSR1');
+    child.kill('SIGUSR2');
+    expect(await list(registry)).to.deep.equal([]);
+    child.kill('SIGTERM');
+    await eventually(() => child.exitCode !== null);
+    expect([child.exitCode, output.join()]).to.satisfy(
+      ([code, said]: [number, string]) => code === 0 && !said.includes('Debugger'),
+    );
+  });
 
   it('exits 2 with one line for a wrong flag, 1 for an address that is taken', async () => {
     const [code, out, err] = await typed('serve', '--claim-grace=10');
