@@ -231,7 +231,7 @@ export function checkOthers(reader: SpecReader): void {
   const secret = secretInBaseUrl(reader.text('dp_base_url', ''));
   if (secret !== undefined) reader.complain('dp_base_url', secret);
   reader.integer('bootstrap_port', 0, 0, 65_535);
-  for (const key of OTHER_COUNTS) reader.integer(key, 0, 0);
-  reader.number('load_monitor_interval_secs', 0, 0);
+  for (const key of OTHER_COUNTS) reader.integer(key, 0, 0, U64_MAX);
+  reader.number('load_monitor_interval_secs', 0, 0, U64_MAX);
   for (const key of OTHER_OBJECTS) if (reader.value(key) !== undefined) reader.object(key);
 }

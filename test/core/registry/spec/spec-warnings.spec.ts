@@ -34,6 +34,24 @@ describe('warnings about a spec', () => {
     expect(misspeltFields({ healthy: 1, health: {} }, 'spec')).to.deep.equal([]);
   });
 
+  it('W16 a field of health is told alike, and a duration without its unit', () => {
+    const health = { check_interval: 5, timeout_sec: 3, disable_healthcheck: true, path: '/h' };
+    expect(parsed({ url, health }).warnings).to.deep.equal([
+      'spec.health.check_interval is kept and not read; did you mean check_interval_secs?',
+      'spec.health.timeout_sec is kept and not read; did you mean timeout_secs?',
+      'spec.health.disable_healthcheck is kept and not read; did you mean disable_health_check?',
+    ]);
+  });
+
+  it('W16 a worker does not serve any model without a word, however its model was called', () => {
+    const warnings = (spec: object) => parsed({ url, ...spec }).warnings;
+    expect(warnings({ served_model_name: 'qwen' })).to.deep.equal([
+      'spec.served_model_name is kept and not read, so the worker serves any model; did you mean model_id?',
+    ]);
+    expect(warnings({ model_name: 'qwen', models: [{ id: 'qwen' }] })).to.deep.equal([]);
+    expect(warnings({ model_name: null, max_model_len: 4096 })).to.deep.equal([]);
+  });
+
   it('X4 a patch with many misspelt fields is told of twenty', () => {
     const keys = Array.from({ length: VIOLATIONS_MAX + 1 }, (_, at) => [
       `l${String.fromCharCode(65 + at)}bels`,
