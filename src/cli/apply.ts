@@ -1,7 +1,6 @@
 import type * as grpc from '@grpc/grpc-js';
 import { messageOf } from '../core/errors.js';
 import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
-import { withoutByteOrderMark } from '../core/registry/spec/json.js';
 import { applyWorkers } from '../client/apply-workers.js';
 import type { WorkerSpec } from '../discover/source.js';
 import type { SyncWorkersResponse__Output } from '../gen/workermesh/v1/SyncWorkersResponse.js';
@@ -52,14 +51,13 @@ export const applyCommand: Command = {
 
 /** The specs of a text; numbers of JSON stay as they are written (W16). */
 export async function readSpecs(text: string, path: string): Promise<WorkerSpec[]> {
-  const clean = withoutByteOrderMark(text);
-  const lines = clean.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [{ line, at }]));
-  const whole = tryJson(clean);
+  const lines = text.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [{ line, at }]));
+  const whole = tryJson(text);
   if (whole !== undefined) return listOf(whole, path);
   const each = lines.map(({ line, at }) => ({ spec: tryJson(line), origin: `line ${at + 1}` }));
   if (each.every(({ spec }) => isObject(spec))) return each as WorkerSpec[];
   try {
-    return (await import('../discover/worker-file.js')).parseWorkers(clean);
+    return (await import('../discover/worker-file.js')).parseWorkers(text);
   } catch (error) {
     throw new UsageError(`${path}: ${messageOf(error)}`);
   }

@@ -1,13 +1,15 @@
 import type { Writable } from 'node:stream';
 
+export { decodeText } from '../core/decode-text.js';
+
 /** What a command may touch of the process around it; given in tests. */
 export interface Io {
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Throws what `fs.readFileSync` throws. */
+  /** The text of a file, by decodeText. Throws what `fs.readFileSync` throws. */
   readFile(path: string): string;
-  /** All of standard input. */
+  /** All of standard input, read alike. */
   readStdin(): Promise<string>;
   /** Aborted when the user has had enough (Ctrl-C). */
   readonly signal: AbortSignal;

@@ -1,7 +1,5 @@
 import { integer } from '../config/kinds.js';
-import type { JsonObject } from '../core/ports.js';
-import { parseExact } from '../core/registry/spec/exact-json.js';
-import { jsonToStruct } from '../grpc/struct.js';
+import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
 import type { PatchWorkerResponse__Output } from '../gen/workermesh/v1/PatchWorkerResponse.js';
 import type { Command } from './command.js';
 import { call, readFile } from './connection.js';
@@ -24,7 +22,7 @@ export const patchCommand: Command = {
     const [target = '', text = ''] = typed.words;
     const request = {
       ...targetOf(target),
-      patch: jsonToStruct(await readPatch(text, io)),
+      patchJson: await readPatch(text, io),
       expectedRevision: readFlag(typed, 'revision', REVISION) ?? 0,
     };
     const answer = await call<PatchWorkerResponse__Output>(connection, (...rest) =>
@@ -39,7 +37,7 @@ export const patchCommand: Command = {
   },
 };
 
-async function readPatch(text: string, io: Io): Promise<JsonObject> {
+async function readPatch(text: string, io: Io): Promise<string> {
   const json =
     text === '-'
       ? await io.readStdin()
@@ -49,7 +47,7 @@ async function readPatch(text: string, io: Io): Promise<JsonObject> {
   try {
     const patch = parseExact(json);
     if (typeof patch === 'object' && patch !== null && !Array.isArray(patch)) {
-      return patch as JsonObject;
+      return stringifyExact(patch);
     }
   } catch {
     // The same words as for JSON that is no object.

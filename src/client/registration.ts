@@ -1,3 +1,4 @@
+import { stringifyExact } from '../core/registry/spec/exact-json.js';
 import type { SyncWorkersResponse__Output } from '../gen/workermesh/v1/SyncWorkersResponse.js';
 import type { RegistryChannel } from './channel.js';
 import { MeshError, toMeshError } from './errors.js';
@@ -6,7 +7,7 @@ import { MeshError, toMeshError } from './errors.js';
 export interface Registration {
   /** Who maintains the records: workers of other managers are left alone. At most 128 characters. */
   readonly manager: string;
-  /** Specs, as RegisterWorker takes them; an empty list removes all of the manager's workers. */
+  /** Specs, as RegisterWorker takes them; a bigint is a whole number of any size. An empty list removes all of the manager's workers. */
   readonly specs: readonly object[];
   /** Take URLs over from other managers. */
   readonly force?: boolean;
@@ -27,7 +28,7 @@ export function syncWorkers(
   { manager, specs, force = false }: Registration,
   timeoutMs: number,
 ): Promise<SyncCounts> {
-  const texts = specs.map((spec) => JSON.stringify(spec));
+  const texts = specs.map((spec) => stringifyExact(spec));
   return new Promise((resolve, reject) => {
     const stream = channel.registry.syncWorkers(
       channel.metadata(),

@@ -1,5 +1,4 @@
 import { fail, ok, type Result } from '../core/ports.js';
-import { withoutByteOrderMark } from '../core/registry/spec/json.js';
 import { FORMER_NAMES, keyOf, KEYS, SETTINGS, variableOf, type Key } from './settings.js';
 
 /** Texts as a flag, a variable or a file gave them, and how to name the place in an error. */
@@ -77,7 +76,7 @@ export function unknownVariables(
 export function readConfigFile(path: string, text: string): Result<GivenValues, string> {
   let json: unknown;
   try {
-    json = JSON.parse(withoutByteOrderMark(text));
+    json = JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
     return fail(`config file ${path}: not JSON (${why}); allowed: one JSON object`);

@@ -1,6 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { decodeText } from '../core/decode-text.js';
 import { messageOf } from '../core/errors.js';
 import { repeat, type Found, type Source } from './source.js';
 
@@ -46,7 +47,7 @@ export class FileSource implements Source {
 
   async #read(found: Found): Promise<void> {
     try {
-      const text = await readFile(this.#path, 'utf8');
+      const text = decodeText(await readFile(this.#path));
       if (text === this.#text) return;
       this.#text = text;
       // YAML is half of what a short command would have to load.

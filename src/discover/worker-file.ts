@@ -1,12 +1,22 @@
-import { isMap, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { isMap, isSeq, LineCounter, parseDocument, visit, type Node } from 'yaml';
+import { exactNumber } from '../core/registry/spec/exact-json.js';
 import type { WorkerSpec } from './source.js';
 
-/** The specs of a file with the line of each. @throws an error that names the line. */
+/**
+ * The specs of a file with the line of each; their numbers stay as they are written, as in JSON (W16).
+ * @throws an error that names the line.
+ */
 export function parseWorkers(text: string): WorkerSpec[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [error] = document.errors;
   if (error !== undefined) throw new Error(error.message.split('\n')[0]);
+  visit(document, {
+    Scalar: (_key, scalar) => {
+      if (typeof scalar.value === 'number')
+        scalar.value = exactNumber(scalar.source ?? '') ?? scalar.value;
+    },
+  });
   const { contents } = document;
   const list: unknown = isMap(contents) ? contents.get('workers', true) : contents;
   if (!isSeq(list)) {

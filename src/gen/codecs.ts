@@ -180,6 +180,7 @@ function readReplaceWorkerResponse(r: Reader, end: number): any {
   return m;
 }
 function writePatchWorkerRequest(w: Writer, m: any): void {
+  if (m.patchJson != null && m.patchJson !== '') string(w, m.patchJson, 42);
   if (m.expectedRevision != null && m.expectedRevision !== 0) int64(w, m.expectedRevision, 32);
   if (m.patch != null) message(w, m.patch, 26, writeGoogleProtobufStruct, ".workermesh.v1.PatchWorkerRequest.patch");
   if (m.url != null) string(w, m.url, 18);
@@ -189,6 +190,7 @@ function readPatchWorkerRequest(r: Reader, end: number): any {
   const m: any = {
     patch: null,
     expectedRevision: 0,
+    patchJson: '',
   };
   while (r.pos < end) {
     const tag = r.uint32();
@@ -206,6 +208,9 @@ function readPatchWorkerRequest(r: Reader, end: number): any {
         break;
       case 32:
         m.expectedRevision = r.int64();
+        break;
+      case 42:
+        m.patchJson = r.string();
         break;
       default:
         r.skip(tag);

@@ -35,6 +35,15 @@ describe('commands that change workers', () => {
       });
     }
 
+    it('W16 reads YAML with its numbers as they stand there', async () => {
+      const yaml =
+        'workers:\n- url: http://w:1\n  id: 7587888765432109877\n  x: [1.0, 1e3, 7, 0x10]\n';
+      const [found] = await readSpecs(yaml, 'f');
+      expect(stringifyExact(found?.spec)).to.equal(
+        '{"url":"http://w:1","id":7587888765432109877,"x":[1.0,1e3,7,16]}',
+      );
+    });
+
     it('reads YAML; refuses what is no list of workers, and names the file', async () => {
       const specs = await readSpecs('workers:\n- url: http://w:1\n  priority: 7\n', 'f');
       expect(specs).to.deep.equal([{ spec: { url: URL, priority: 7 }, origin: 'line 2' }]);
@@ -73,12 +82,37 @@ describe('commands that change workers', () => {
       0,
     );
     expect(cli.io.out).to.equal(`${URL} replaced: revision 8\n`);
-    expect(asked('PatchWorker')[0]).to.deep.include({ url: URL, expectedRevision: 7 });
-    const { fields } = asked('PatchWorker')[0]?.patch as { fields: Record<string, object> };
-    expect(fields.priority).to.deep.include({ numberValue: 7 });
-    expect(fields.a).to.include({ kind: 'nullValue' });
+    expect(asked('PatchWorker')[0]).to.deep.include({
+      ...{ url: URL, expectedRevision: 7, patch: null },
+      patchJson: '{"priority":7,"a":null}',
+    });
     expect(await call('workers', 'patch', URL, '[]')).to.equal(2);
     expect(cli.io.err).to.contain('the patch is no JSON object; allowed');
+  });
+
+  it('W16 workers patch sends numbers as they are written', async () => {
+    cli.sidecar.on('PatchWorker', { outcome: 'WRITE_OUTCOME_REPLACED', worker: { url: URL } });
+    const patch = '{"id":7587888765432109877,"x":1.0}';
+    expect(await call('workers', 'patch', URL, patch)).to.equal(0);
+    expect(asked('PatchWorker')[0]?.patchJson).to.equal(patch);
+  });
+
+  it('W16 files that editors of Windows have written are read', async () => {
+    cli.sidecar.on('PatchWorker', { outcome: 'WRITE_OUTCOME_REPLACED', worker: { url: URL } });
+    const patch = '{"labels":{"a":"ä"}}';
+    const written = `\ufeff${patch}\r\n`;
+    const bytes = [
+      Buffer.from(written),
+      Buffer.from(written, 'utf16le'),
+      Buffer.from(written, 'utf16le').swap16(),
+    ];
+    for (const content of bytes) {
+      cli.io.files.set('p.json', content);
+      expect(await call('workers', 'patch', URL, '@p.json')).to.equal(0);
+    }
+    expect(asked('PatchWorker').map(({ patchJson }) => patchJson)).to.deep.equal(
+      Array(3).fill(patch),
+    );
   });
 
   it('H7 workers cordon takes out of routing; uncordon makes READY what is cordoned, nothing else', async () => {

@@ -128,12 +128,6 @@ describe('loadConfig()', () => {
     expect(good([], env, { cluster: 'file' }).cluster).to.equal('file');
   });
 
-  it('minds no byte order mark before the file', () => {
-    expect(good(['--config=/etc/wm.json'], {}, '\ufeff{"cluster":"file"}\r\n').cluster).to.equal(
-      'file',
-    );
-  });
-
   it('collects peers from repeated flags, commas and arrays, each once', () => {
     expect(good(['--peer', 'a:1', '--peer=b:2,a:1']).peers).to.deep.equal(['a:1', 'b:2']);
     expect(good([], { WORKER_MESH_PEER: 'a:1, [::1]:2' }).peers).to.deep.equal(['a:1', '[::1]:2']);

@@ -79,6 +79,12 @@ describe('E2 ways in', () => {
       expect(registered.sets).to.have.length(2);
     });
 
+    it('E2 is read as editors of Windows write it, too', async () => {
+      writeFileSync(path, Buffer.from('\ufeffworkers:\r\n- url: http://ä:1\r\n', 'utf16le'));
+      registered = new Registered(new FileSource(path));
+      await registered.last('http://ä:1');
+    });
+
     it('E2 names line and field of what the sidecar refuses', async () => {
       writeFileSync(path, 'workers:\n  - url: http://a:1\n  - url: nonsense\n');
       const source = new FileSource(path);

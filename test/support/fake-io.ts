@@ -1,11 +1,11 @@
 import { Writable } from 'node:stream';
-import type { Io } from '../../src/cli/io.js';
+import { decodeText, type Io } from '../../src/cli/io.js';
 
 /** An Io whose output is kept, and whose files, input and variables are given. */
 export class FakeIo implements Io {
   readonly stdout = new Kept();
   readonly stderr = new Kept();
-  readonly files = new Map<string, string>();
+  readonly files = new Map<string, string | Uint8Array>();
   env: Record<string, string> = {};
   input = '';
   readonly #stop = new AbortController();
@@ -20,9 +20,9 @@ export class FakeIo implements Io {
   }
 
   readFile(path: string): string {
-    const text = this.files.get(path);
-    if (text === undefined) throw Object.assign(new Error('none'), { code: 'ENOENT' });
-    return text;
+    const content = this.files.get(path);
+    if (content === undefined) throw Object.assign(new Error('none'), { code: 'ENOENT' });
+    return decodeText(Buffer.from(content));
   }
 
   readStdin(): Promise<string> {

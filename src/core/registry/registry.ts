@@ -1,12 +1,13 @@
 import type { RegistryError } from '../errors.js';
 import { LOCAL_WORKERS_MAX } from '../limits.js';
 import type { Observed } from '../observed/observed.js';
-import type { Instant, JsonObject, Result } from '../ports.js';
+import type { Instant, Result } from '../ports.js';
 import type { EventRing } from './table/event-ring.js';
 import {
   patch,
   register,
   replace,
+  type Patch,
   type Registration,
   type WriteResult,
 } from './writes/gateway-writes.js';
@@ -121,10 +122,7 @@ export class WorkerRegistry {
     return replace(this.#records, input, now);
   }
 
-  patch(
-    input: { target: Target; patch: JsonObject; expectedRevision: number },
-    now: Instant,
-  ): Result<WriteResult, RegistryError> {
+  patch(input: Patch, now: Instant): Result<WriteResult, RegistryError> {
     return patch(this.#records, input, now);
   }
 

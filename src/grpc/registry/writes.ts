@@ -4,7 +4,7 @@ import type { Result } from '../../core/ports.js';
 import type { Span } from '../../core/trace.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
 import type { LoadReport, WriteResult } from '../../core/registry/registry.js';
-import { misspeltFields } from '../../core/registry/spec/spec-warnings.js';
+import { warningsOf } from '../../core/registry/spec/spec-warnings.js';
 import { unary } from '../call.js';
 import { callSpan } from '../trace-scope.js';
 import type { EdgeContext } from '../context.js';
@@ -15,7 +15,7 @@ import {
   readRevision,
   readSource,
   readStatus,
-  readStruct,
+  readPatch,
   readTarget,
   readWorkerId,
   unwrap,
@@ -69,11 +69,12 @@ export function createWriteHandlers(context: EdgeContext): Writes {
     }),
     PatchWorker: unary(context, async (request) => {
       const target = readTarget(request);
-      const patch = readStruct(request.patch, 'patch');
+      const { patch, field } = readPatch(request);
       const expectedRevision = readRevision(request.expectedRevision);
-      const change = () => registry.patch({ target, patch, expectedRevision }, context.now());
+      const change = () =>
+        registry.patch({ target, patch, field, expectedRevision }, context.now());
       const result = await write(context, change);
-      return written(context, 'PatchWorker', result, misspeltFields(patch, 'patch'));
+      return written(context, 'PatchWorker', result, warningsOf(patch, result.record.spec, field));
     }),
     UpdateWorkerStatus: unary(context, async (request) => {
       const target = readTarget(request);

@@ -50,6 +50,16 @@ describe('RegistryService writes', () => {
       expect((await get('WORKER_VIEW_SPEC_JSON'))?.specJson).to.equal(patched);
     });
 
+    it('W16 are kept of a patch in JSON text', async () => {
+      await call(client, 'registerWorker', { specJson: text });
+      const patchJson = '\ufeff{"id":7587888765432109878,"x":{"y":null,"z":1.0}}';
+      const { response } = await call(client, 'patchWorker', { url: URL, patchJson });
+      expect(response.outcome).to.equal('WRITE_OUTCOME_REPLACED');
+      expect(JSON.stringify((await get('WORKER_VIEW_SPEC_JSON'))?.specJson)).to.include(
+        String.raw`\"id\":7587888765432109878,\"x\":{\"z\":1.0}`,
+      );
+    });
+
     it('W16 of a Struct are doubles', async () => {
       await call(client, 'registerWorker', { specJson: text });
       const fields = (await get('WORKER_VIEW_SPEC'))?.spec?.fields ?? {};
@@ -266,6 +276,13 @@ describe('RegistryService writes', () => {
       ['an empty URL', { url: '', patch: jsonToStruct({}) }, ...invalid('url')],
       ['no patch', { url: URL }, ...invalid('patch')],
       [
+        'a patch in both forms',
+        { url: URL, patch: jsonToStruct({}), patchJson: '{}' },
+        ...invalid('patch_json'),
+      ],
+      ['a patch that is no JSON', { url: URL, patchJson: '{' }, ...invalidSpec('patch_json')],
+      ['a patch that is no object', { url: URL, patchJson: '[]' }, ...invalidSpec('patch_json')],
+      [
         'an unknown URL',
         { url: 'http://none:1', patch: jsonToStruct({}) },
         'NOT_FOUND',
@@ -289,6 +306,14 @@ describe('RegistryService writes', () => {
       });
       expect(response.worker?.status).to.equal('WORKER_STATUS_READY');
       expect(response.worker?.health?.message).to.equal('warm');
+    });
+
+    it('W10 keeps no secret that a backend has told the gateway', async () => {
+      await register();
+      const reason = '401: bad key Bearer sk-123456789';
+      const report = { url: URL, status: 'WORKER_STATUS_READY', reason } as const;
+      const { response } = await call(client, 'updateWorkerStatus', report);
+      expect(response.worker?.health?.message).to.equal('401: bad key Bearer [redacted]');
     });
 
     for (const [what, more, ...expected] of [

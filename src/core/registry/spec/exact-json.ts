@@ -1,4 +1,4 @@
-import { compareNumber, LosslessNumber, parse, stringify } from 'lossless-json';
+import { compareNumber, isNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 import type { JsonValue } from '../../ports.js';
 
 /** Parses JSON text; throws a SyntaxError. Of a key that comes twice, the last value counts. */
@@ -31,6 +31,11 @@ export function numbersSurvive(text: string): boolean {
   if (!SUSPECT.test(text)) return true;
   for (const [, number = ''] of text.matchAll(NUMBERS)) if (!survives(number)) return false;
   return true;
+}
+
+/** The number that a JSON text of one stands for; undefined: it is none. */
+export function exactNumber(text: string): number | LosslessNumber | undefined {
+  return isNumber(text) ? readNumber(text) : undefined;
 }
 
 /** JSON text of a value, indented by `space` where that is given. */

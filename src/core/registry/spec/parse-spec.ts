@@ -95,6 +95,14 @@ export function checkPatch(given: unknown, field = 'patch'): Result<JsonObject, 
   return reader.violations.length > 0 ? fail(invalidSpec(reader.violations)) : ok(json);
 }
 
+/** A merge patch as JSON text; checkPatch looks at the rest. */
+export function parsePatchText(text: string, field: string): Result<JsonObject, InvalidInput> {
+  const parsed = parseJsonText(text, field, 'the patch');
+  const exact =
+    parsed.ok && !numbersSurvive(text) ? parseExactText(text, field, 'the patch') : parsed;
+  return exact.ok ? ok(exact.value.json) : exact;
+}
+
 /** `runtime` is an old name of `runtime_type`: in a patch it must meet the field that is stored. */
 export function renameRuntime(json: JsonObject): JsonObject {
   if (!Object.hasOwn(json, 'runtime')) return json;

@@ -86,21 +86,25 @@ export function replace(
   return rewrite(records, found.value, { ...input, parsed }, now);
 }
 
+/** A merge patch of an own record; `field` is its path as the caller typed it. */
+export interface Patch {
+  readonly target: Target;
+  readonly patch: JsonObject;
+  readonly field?: string;
+  readonly expectedRevision: number;
+}
+
 /** Changes the spec of an own record by a JSON merge patch. */
-export function patch(
-  records: Records,
-  input: { target: Target; patch: JsonObject; expectedRevision: number },
-  now: Instant,
-): Written {
+export function patch(records: Records, input: Patch, now: Instant): Written {
   const found = findOwn(records, input.target);
   if (!found.ok) return found;
-  const { expectedRevision } = input;
+  const { expectedRevision, field = 'patch' } = input;
   const conflict = revisionError(found.value.record, expectedRevision);
   if (conflict && !isRetry(found.value, expectedRevision)) return fail(conflict);
-  const checked = checkPatch(input.patch);
+  const checked = checkPatch(input.patch, field);
   if (!checked.ok) return checked;
   const merged = mergePatch(specJson(found.value.record.spec), renameRuntime(checked.value));
-  const parsed = parseSpec(merged, 'patch');
+  const parsed = parseSpec(merged, field);
   if (!parsed.ok) return parsed;
   // Null clears the key, and merging has deleted it by now.
   const cleared = apiKeyFields(checked.value).some((key) => checked.value[key] === null);

@@ -17,14 +17,18 @@ export interface PatchWorkerRequest {
    */
   'url'?: (string);
   /**
-   * Required. JSON merge patch of the spec. Null deletes a field; an absent api_key keeps the stored one. Its
-   * numbers are doubles; those of fields that it does not name stay as they were written.
+   * Required, or patch_json. JSON merge patch of the spec. Null deletes a field; an absent api_key keeps the stored
+   * one. Its numbers are doubles; those of fields that it does not name stay as they were written.
    */
   'patch'?: (_google_protobuf_Struct | null);
   /**
    * ABORTED unless the worker has this revision; 0 = any.
    */
   'expectedRevision'?: (number | string | Long);
+  /**
+   * The patch as JSON text, in place of `patch`. Its numbers are kept as they are written.
+   */
+  'patchJson'?: (string);
   /**
    * Required. Which worker.
    */
@@ -45,14 +49,18 @@ export interface PatchWorkerRequest__Output {
    */
   'url'?: (string);
   /**
-   * Required. JSON merge patch of the spec. Null deletes a field; an absent api_key keeps the stored one. Its
-   * numbers are doubles; those of fields that it does not name stay as they were written.
+   * Required, or patch_json. JSON merge patch of the spec. Null deletes a field; an absent api_key keeps the stored
+   * one. Its numbers are doubles; those of fields that it does not name stay as they were written.
    */
   'patch': (_google_protobuf_Struct__Output | null);
   /**
    * ABORTED unless the worker has this revision; 0 = any.
    */
   'expectedRevision': (number);
+  /**
+   * The patch as JSON text, in place of `patch`. Its numbers are kept as they are written.
+   */
+  'patchJson': (string);
   /**
    * Required. Which worker.
    */

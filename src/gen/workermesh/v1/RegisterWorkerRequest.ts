@@ -43,8 +43,8 @@ export interface RegisterWorkerRequest {
    * 
    * `api_key`, in any case and with or without `-` and `_`, is used for probes and shown to nobody; below the
    * top of the spec it is taken out, with a warning. Other secrets are INVALID_ARGUMENT, at any depth: a value
-   * under `token`, `password`, `secret` or `authorization`, spelt in any of these ways, and a query or
-   * credentials in `url` and `dp_base_url`.
+   * under `token`, `secret` or `bearer`, or under a name that ends with `password`, `authorization`, `api_key`,
+   * `access_token` or their like, spelt in any of these ways, and a query or credentials in `url` and `dp_base_url`.
    */
   'source'?: "spec"|"specJson";
 }
@@ -89,8 +89,8 @@ export interface RegisterWorkerRequest__Output {
    * 
    * `api_key`, in any case and with or without `-` and `_`, is used for probes and shown to nobody; below the
    * top of the spec it is taken out, with a warning. Other secrets are INVALID_ARGUMENT, at any depth: a value
-   * under `token`, `password`, `secret` or `authorization`, spelt in any of these ways, and a query or
-   * credentials in `url` and `dp_base_url`.
+   * under `token`, `secret` or `bearer`, or under a name that ends with `password`, `authorization`, `api_key`,
+   * `access_token` or their like, spelt in any of these ways, and a query or credentials in `url` and `dp_base_url`.
    */
   'source'?: "spec"|"specJson";
 }

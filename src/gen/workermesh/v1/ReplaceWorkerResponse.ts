@@ -17,7 +17,7 @@ export interface ReplaceWorkerResponse {
   'outcome'?: (_workermesh_v1_WriteOutcome);
   /**
    * What the caller probably did not mean, in sentences for people: a field that is kept and not read while
-   * its name is one edit away from one that is, such as `healt`. At most 20.
+   * its name is one edit away from one that is, such as `healt`, in the spec or in its health. At most 20.
    */
   'warnings'?: (string)[];
 }
@@ -36,7 +36,7 @@ export interface ReplaceWorkerResponse__Output {
   'outcome': (_workermesh_v1_WriteOutcome__Output);
   /**
    * What the caller probably did not mean, in sentences for people: a field that is kept and not read while
-   * its name is one edit away from one that is, such as `healt`. At most 20.
+   * its name is one edit away from one that is, such as `healt`, in the spec or in its health. At most 20.
    */
   'warnings': (string)[];
 }
