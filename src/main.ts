@@ -26,7 +26,7 @@ function die(error: unknown): void {
 }
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.on(signal, onSignal);
-// Node would open its debugger at the one, and the other would end the process without a goodbye.
+// Node would open its inspector at the one, and the other would end the process without a goodbye.
 for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => undefined);
 process.on('uncaughtException', die);
 process.on('unhandledRejection', die);

@@ -45,7 +45,7 @@ describe('worker-mesh as a process', function () {
     });
   }
 
-  it('M5 goes on at SIGUSR1 and SIGUSR2, and opens no debugger', async () => {
+  it('M5 goes on at SIGUSR1 and SIGUSR2, and opens no inspector', async () => {
     const { child, output, registry } = await sidecar('a');
     child.kill('SIGUSR1');
     child.kill('SIGUSR2');
