@@ -1,7 +1,8 @@
 import type * as grpc from '@grpc/grpc-js';
 import { messageOf } from '../core/errors.js';
-import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
+import { stringifyExact } from '../core/registry/spec/exact-json.js';
 import { applyWorkers } from '../client/apply-workers.js';
+import { readWorkers } from '../discover/read-workers.js';
 import type { WorkerSpec } from '../discover/source.js';
 import type { SyncWorkersResponse__Output } from '../gen/workermesh/v1/SyncWorkersResponse.js';
 import type { Command, Invocation } from './command.js';
@@ -49,39 +50,13 @@ export const applyCommand: Command = {
   },
 };
 
-/** The specs of a text; numbers of JSON stay as they are written (W16). */
+/** The specs of a text that the user gave, under the name of its file. */
 export async function readSpecs(text: string, path: string): Promise<WorkerSpec[]> {
-  const lines = text.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [{ line, at }]));
-  const whole = tryJson(text);
-  if (whole !== undefined) return listOf(whole, path);
-  const each = lines.map(({ line, at }) => ({ spec: tryJson(line), origin: `line ${at + 1}` }));
-  if (each.every(({ spec }) => isObject(spec))) return each as WorkerSpec[];
   try {
-    return (await import('../discover/worker-file.js')).parseWorkers(text);
+    return await readWorkers(text);
   } catch (error) {
     throw new UsageError(`${path}: ${messageOf(error)}`);
   }
-}
-
-function listOf(json: unknown, path: string): WorkerSpec[] {
-  const list = isObject(json) && 'workers' in json ? json.workers : json;
-  const specs: unknown[] = Array.isArray(list) ? list : [list];
-  return specs.map((spec, at) => {
-    if (isObject(spec)) return { spec, origin: `worker ${at + 1}` };
-    throw new UsageError(`${path}: worker ${at + 1} is no spec; allowed: an object with a url`);
-  });
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return parseExact(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A spec, and who maintains its record. */

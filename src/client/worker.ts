@@ -1,4 +1,5 @@
 import { WORKER_STATUSES, type WorkerStatus } from '../core/registry/worker.js';
+import { numbersSurvive } from '../core/registry/spec/exact-json.js';
 import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
 
 export { WORKER_STATUSES, type WorkerStatus };
@@ -50,6 +51,8 @@ export interface Worker {
   readonly registerTimeMs: number;
   /** The whole spec, with the fields that have no place above. Numbers beyond 2^53 are rounded. */
   readonly spec: Readonly<Record<string, unknown>>;
+  /** The spec as it was written, where `spec` has lost a number of it. */
+  readonly exactSpec?: string;
 }
 
 /** What the gateway of one node has under way at a worker. */
@@ -59,7 +62,10 @@ export interface NodeLoad {
 }
 
 /** The fields of a worker that do not come from its spec. */
-export type WorkerState = Omit<Worker, 'models' | 'provider' | 'priority' | 'cost' | 'spec'>;
+export type WorkerState = Omit<
+  Worker,
+  'models' | 'provider' | 'priority' | 'cost' | 'spec' | 'exactSpec'
+>;
 
 /** A worker of its state and the JSON text of its spec. */
 export function createWorker(state: WorkerState, specJson: string): Worker {
@@ -72,6 +78,7 @@ export function createWorker(state: WorkerState, specJson: string): Worker {
     priority: typeof priority === 'number' ? priority : 50,
     cost: typeof cost === 'number' ? cost : 1,
     spec,
+    ...(numbersSurvive(specJson) ? {} : { exactSpec: specJson }),
   };
 }
 

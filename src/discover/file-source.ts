@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { decodeText } from '../core/decode-text.js';
 import { messageOf } from '../core/errors.js';
+import { readWorkers } from './read-workers.js';
 import { repeat, type Found, type Source } from './source.js';
 
 /** Where changes are not told, as on a network file system, the file is read again this often. */
 const READ_AGAIN_MS = 5_000;
 
-/** Workers in a YAML or JSON file: a list of specs, or such a list under `workers`. */
+/** Workers in a file, as readWorkers reads it. */
 export class FileSource implements Source {
   readonly name: string;
   readonly #path: string;
@@ -50,9 +51,7 @@ export class FileSource implements Source {
       const text = decodeText(await readFile(this.#path));
       if (text === this.#text) return;
       this.#text = text;
-      // YAML is half of what a short command would have to load.
-      const { parseWorkers } = await import('./worker-file.js');
-      found.all(parseWorkers(text));
+      found.all(await readWorkers(text));
     } catch (error) {
       found.failed(messageOf(error));
     }

@@ -1,3 +1,4 @@
+import { stringifyExact } from '../core/registry/spec/exact-json.js';
 import type { Worker, WorkerStatus } from '../client/worker.js';
 
 /** The text of a file, and what it could not say. */
@@ -26,10 +27,11 @@ export interface Endpoint {
   readonly tls: boolean;
 }
 
+/** As probes have them. */
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   http: 80,
   https: 443,
-  grpc: 80,
+  grpc: 443,
   grpcs: 443,
 };
 
@@ -45,5 +47,5 @@ export function endpointOf(worker: Worker): Endpoint | undefined {
 
 /** JSON for people and machines. */
 export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  return `${stringifyExact(value, 2)}\n`;
 }

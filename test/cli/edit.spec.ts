@@ -52,6 +52,14 @@ describe('commands that change workers', () => {
       expect(cli.io.err).to.contain('f.yaml: is no list of workers');
     });
 
+    it('names the line of JSON lines that is no object', async () => {
+      cli.io.files.set('f', '{"url":"http://w:1"}\n{"url":"http://w:2"\n');
+      expect(await call('workers', 'apply', 'f')).to.equal(2);
+      expect(cli.io.err).to.equal(
+        'worker-mesh: f: line 2: is no JSON object, as the first line is\n',
+      );
+    });
+
     it('applies each, counts what became of them, and names the place of an error', async () => {
       cli.sidecar.on('ApplyWorkers', ({ batch }: { batch: { requestId: string }[] }) => ({
         results: batch.map(({ requestId }) =>

@@ -79,6 +79,12 @@ describe('E2 ways in', () => {
       expect(registered.sets).to.have.length(2);
     });
 
+    it('E2 may hold a JSON object a line', async () => {
+      writeFileSync(path, '{"url":"http://a:1"}\n{"url":"http://b:1"}\n');
+      registered = new Registered(new FileSource(path));
+      await registered.last('http://a:1', 'http://b:1');
+    });
+
     it('E2 is read as editors of Windows write it, too', async () => {
       writeFileSync(path, Buffer.from('\ufeffworkers:\r\n- url: http://ä:1\r\n', 'utf16le'));
       registered = new Registered(new FileSource(path));

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { endpointOf } from '../../src/sinks/format.js';
 import { FORMATS } from '../../src/sinks/formats.js';
+import { createWorker } from '../../src/client/worker.js';
 import { clientWorker } from '../client/workers.js';
 
 const prefill = clientWorker(
@@ -19,6 +21,20 @@ const draining = clientWorker('grpc://[::1]:9000', {
 });
 
 describe('E1 forms of files', () => {
+  it('W16 json: the spec with all of its numbers', () => {
+    const { id, url, status } = prefill;
+    const spec = '{"url":"http://10.0.0.1:8000","instance_id":7587888765432109877,"x":1.0}';
+    const worker = createWorker({ ...prefill, id, url, status }, spec);
+    const { text } = FORMATS.json.render([worker, decode], 'all', undefined);
+    expect(text).to.match(/"instance_id": 7587888765432109877,\s+"x": 1\.0\s/);
+    expect(text).to.not.contain('exactSpec').and.not.contain('"load":');
+    expect((JSON.parse(text) as { workers: object[] }).workers).to.have.length(2);
+  });
+
+  it('a gRPC worker without a port is where probes find it, at 443', () => {
+    expect(endpointOf(clientWorker('grpc://worker.example'))?.port).to.equal(443);
+  });
+
   it('smg: only fields that it knows, a bootstrap port only where it may stand', () => {
     const { text, omitted } = FORMATS.smg.render([prefill, decode], 'all', undefined);
     expect(JSON.parse(text)).to.deep.equal({

@@ -56,7 +56,7 @@ export function readKnown(reader: SpecReader, text: string, url: string): Worker
     runtimeType,
     labels: readLabels(reader),
     priority: reader.integer('priority', 50, 0, U32_MAX),
-    cost: reader.number('cost', 1, 0),
+    cost: reader.number('cost', 1, 0, Number.MAX_VALUE),
     health: readHealth(reader, runtimeType === 'external'),
   });
 }

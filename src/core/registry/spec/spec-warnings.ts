@@ -1,5 +1,5 @@
 import { VIOLATIONS_MAX } from '../../limits.js';
-import type { JsonObject } from '../../ports.js';
+import type { JsonObject, JsonValue } from '../../ports.js';
 import { isJsonObject, pathOf } from './json.js';
 import type { WorkerSpec } from './spec.js';
 
@@ -28,13 +28,19 @@ function unreadModels(json: JsonObject, field: string): string[] {
 }
 
 /**
- * Fields of a spec, or of a patch of one, and of its `health`, that are kept and not read, while a name that is read
+ * Fields of a spec, or of a patch of one, of its `health` and of its models, that are kept and not read, while a name that is read
  * differs in spelling or in one edit. At most twenty.
  */
 export function misspeltFields(json: JsonObject, field: string): string[] {
   const warnings = SPEC.misspelt(json, field);
-  const { health } = json;
+  const { health, models } = json;
   if (isJsonObject(health)) warnings.push(...HEALTH.misspelt(health, pathOf(field, 'health')));
+  if (Array.isArray(models)) {
+    const path = pathOf(field, 'models');
+    for (const [at, model] of (models as readonly JsonValue[]).entries()) {
+      if (isJsonObject(model)) warnings.push(...MODEL.misspelt(model, `${path}[${at}]`));
+    }
+  }
   return warnings.slice(0, VIOLATIONS_MAX);
 }
 
@@ -89,13 +95,14 @@ const HEALTH = new Names(
   ...['timeout_secs', 'check_interval_secs', 'success_threshold', 'failure_threshold', 'path'],
   ...['disable_health_check', 'drain_settle_secs', 'drain_timeout_secs', 'service'],
 );
+const MODEL = new Names('id', 'aliases');
 /** One letter of a shorter name makes another word: `host` is no misspelt `cost`. */
 const MISSPELT_LENGTH_MIN = 6;
 
 function isMisspelt(key: string, name: string): boolean {
   const [given, known] = [plain(key), plain(name)];
-  // A duration without its unit is the same word.
-  if (given === known || `${given}secs` === known) return true;
+  // A duration without its unit is the same word, and so is one of several.
+  if (['', 'secs', 'es'].some((ending) => given + ending === known)) return true;
   return name.length >= MISSPELT_LENGTH_MIN && isOneEdit(given, known);
 }
 

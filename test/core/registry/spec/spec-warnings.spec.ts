@@ -43,6 +43,13 @@ describe('warnings about a spec', () => {
     ]);
   });
 
+  it('W16 a field of a model is told alike', () => {
+    const models = [{ id: 'm' }, { id: 'n', alias: ['x'], display_name: 'N' }];
+    expect(parsed({ url, models }).warnings).to.deep.equal([
+      'spec.models[1].alias is kept and not read; did you mean aliases?',
+    ]);
+  });
+
   it('W16 a worker does not serve any model without a word, however its model was called', () => {
     const warnings = (spec: object) => parsed({ url, ...spec }).warnings;
     expect(warnings({ served_model_name: 'qwen' })).to.deep.equal([
