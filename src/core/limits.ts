@@ -168,7 +168,7 @@ export const PING_CHANNELS_MAX = 512;
 export const PING_CHANNEL_IDLE_MS = 5_000;
 /** Pings of ours on links that wait for an answer. */
 export const LINK_PINGS_MAX = 1024;
-/** Logs that are asked for at once; the others wait their turn. */
+/** Logs that are asked for at once; the others wait. */
 export const PULLS_MAX = 64;
 /** How long a pull waits for the first dial to the owner itself, which pushes its log unasked. */
 export const OWNER_DIAL_GRACE_MS = 1_000;

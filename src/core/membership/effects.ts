@@ -31,7 +31,7 @@ export type MembershipEffect =
   /** Drop the log and the prior of this owner, as far as they are at or below this boot. */
   | { readonly kind: 'evict'; readonly name: string; readonly boot: Boot }
   /** It is time to evict this node, and the brake holds it back (M3). */
-  | { readonly kind: 'held'; readonly name: string }
+  | { readonly kind: 'held-back'; readonly name: string }
   /** A row about this node was stopped by its grave (M4). */
   | { readonly kind: 'barred'; readonly name: string }
   /**

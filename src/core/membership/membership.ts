@@ -5,7 +5,7 @@ import { Clock } from './clock.js';
 import { Doubt } from './doubt.js';
 import type { MembershipEffect } from './effects.js';
 import { EvictionBrake } from './eviction-brake.js';
-import { HealthScore } from './health-score.js';
+import { Awareness } from './awareness.js';
 import type { MemberRow } from './member.js';
 import { MemberTable, aged } from './member-table.js';
 import { Outbox } from './outbox.js';
@@ -65,7 +65,7 @@ export class Membership {
       self: new Self(o),
       table,
       pinger: new Pinger(table, o.settings, o.rng, o.now.monotonicMs),
-      health: new HealthScore(),
+      awareness: new Awareness(),
       brake: new EvictionBrake(o.settings.deadTimeoutMs),
     };
     this.#roster = new Roster(this.#parts);
@@ -87,7 +87,7 @@ export class Membership {
 
   /** 0 = this node is well; its timeouts are stretched by score + 1. */
   get healthScore(): number {
-    return this.#parts.health.score;
+    return this.#parts.awareness.score;
   }
 
   /** Takes in rows from a neighbour: from a link, or from a Ping or its answer. */
@@ -131,7 +131,7 @@ export class Membership {
   /** Runs the timers whose time has come. Calling it early, or twice, does nothing. */
   tick(now: Instant): MembershipEffect[] {
     this.#enter(now);
-    const { self, pinger, clock, health, table } = this.#parts;
+    const { self, pinger, clock, awareness, table } = this.#parts;
     if (self.leaving) return [];
     const out = new Outbox();
     for (const ping of pinger.overdue(clock.nowMs)) {
@@ -144,7 +144,7 @@ export class Membership {
       this.#graveCheckMs = clock.nowMs + GRAVE_CHECK_INTERVAL_MS;
       table.expire(clock.nowMs);
     }
-    out.push(...pinger.start(clock.nowMs, health.stretch));
+    out.push(...pinger.start(clock.nowMs, awareness.stretch));
     return out.take();
   }
 
@@ -166,7 +166,7 @@ export class Membership {
     const ping = this.#parts.pinger.answered(pingId);
     for (const row of rows) this.#roster.take(row, ping?.target ?? from, out);
     if (!ping) return out.take();
-    if (ping.stage === 'direct') this.#parts.health.lower();
+    if (ping.stage === 'direct') this.#parts.awareness.lower();
     this.#roster.alive(ping.target, out);
     return out.take();
   }
@@ -356,17 +356,17 @@ export class Membership {
 
   /** Nothing ran for up to `missedMs`, and for `surelyMs` at least. */
   #slept(missedMs: number, surelyMs: number): void {
-    const { clock, settings, health, pinger, brake } = this.#parts;
+    const { clock, settings, awareness, pinger, brake } = this.#parts;
     clock.slept(missedMs);
-    health.raise(Math.ceil(Math.min(missedMs, surelyMs) / settings.pingTimeoutMs));
+    awareness.raise(Math.ceil(Math.min(missedMs, surelyMs) / settings.pingTimeoutMs));
     pinger.shift(missedMs);
     brake.shift(missedMs);
     this.#roster.shift(missedMs);
   }
 
   #directFailed(ping: Ping, out: Outbox): void {
-    const { pinger, clock, health } = this.#parts;
-    const asked = pinger.directFailed(ping, clock.nowMs, health.stretch);
+    const { pinger, clock, awareness } = this.#parts;
+    const asked = pinger.directFailed(ping, clock.nowMs, awareness.stretch);
     if (Array.isArray(asked)) out.push(...asked);
     else this.#reaper.unanswered(asked, out);
   }

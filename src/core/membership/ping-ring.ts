@@ -14,7 +14,7 @@ export class PingRing {
     this.#rng = rng;
   }
 
-  /** Names in the ring, those too that are found not to belong there when their turn comes. */
+  /** Names in the ring, those too that are found not to belong there when they come up. */
   get size(): number {
     return this.#members.size;
   }

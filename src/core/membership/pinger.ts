@@ -68,7 +68,7 @@ export class Pinger {
     this.#graveMs = nowMs;
   }
 
-  /** Puts a name into the ring that its row belongs to; where it does not belong, a ring drops it at its turn. */
+  /** Puts a name into the ring that its row belongs to; where it does not belong, a ring drops it when it comes up. */
   track(row: MemberRow): void {
     if (row.status === 'EVICTED') this.#graves.add(row.name);
     else if (row.status === 'DEAD') this.#dead.add(row.name);

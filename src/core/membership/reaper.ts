@@ -30,7 +30,7 @@ export class Reaper {
   /** When the timer of a member that has one ends. */
   #deadlineMs(member: Member): number {
     const { row, timerMs, suspicionMs } = member;
-    if (row.status === 'SUSPECT') return timerMs + suspicionMs * this.#parts.health.stretch;
+    if (row.status === 'SUSPECT') return timerMs + suspicionMs * this.#parts.awareness.stretch;
     return timerMs + this.#deadTimeoutMs(member);
   }
 
@@ -51,8 +51,8 @@ export class Reaper {
 
   /** Nobody reached the target: this node suspects it, or confirms the suspicion of others. */
   unanswered({ ping, relaysSilent }: PingFailure, out: Outbox): void {
-    const { table, health, self } = this.#parts;
-    if (relaysSilent) health.raise(1);
+    const { table, awareness, self } = this.#parts;
+    if (relaysSilent) awareness.raise(1);
     const row = table.get(ping.target)?.row;
     if (!row || isFinal(row) || compareBoots(row.boot, ping.boot) !== 0) return;
     if (row.incarnation !== ping.incarnation) return;
@@ -91,7 +91,7 @@ export class Reaper {
     const before = member.held;
     member.held = this.#hold(member);
     if (member.held !== '') {
-      if (before === '') out.push({ kind: 'held', name: member.row.name });
+      if (before === '') out.push({ kind: 'held-back', name: member.row.name });
       return;
     }
     const seenBy = member.row.observers.join(', ');

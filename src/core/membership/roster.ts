@@ -3,7 +3,7 @@ import { REFUSED_NAME_MS, REFUSED_NAMES_MAX } from '../limits.js';
 import { RecentMap } from '../recent-map.js';
 import type { Clock } from './clock.js';
 import type { EvictionBrake } from './eviction-brake.js';
-import type { HealthScore } from './health-score.js';
+import type { Awareness } from './awareness.js';
 import type { MemberRow } from './member.js';
 import type { Member, MemberTable } from './member-table.js';
 import { aged } from './member-table.js';
@@ -30,7 +30,7 @@ export interface Parts {
   readonly self: Self;
   readonly table: MemberTable;
   readonly pinger: Pinger;
-  readonly health: HealthScore;
+  readonly awareness: Awareness;
   readonly brake: EvictionBrake;
 }
 
@@ -190,7 +190,7 @@ export class Roster {
   }
 
   #aboutMe(row: MemberRow, from: string, out: Outbox): void {
-    const { self, health } = this.#parts;
+    const { self, awareness } = this.#parts;
     switch (self.hear(row)) {
       case 'known':
         return;
@@ -199,7 +199,7 @@ export class Roster {
         return;
       case 'refuted':
         this.refutations += 1;
-        health.raise(1);
+        awareness.raise(1);
         out.flood(self.row);
         return;
       case 'raised':

@@ -94,8 +94,8 @@ export class Receiver {
 
   /** The transfer that the frame belongs to; frame 1 begins a new one. */
   #stagedFor(linkId: number, delta: OwnerDelta, nowMs: number): Staged {
-    const held = delta.frame === 1 ? undefined : this.staging.get(linkId, delta);
-    return held ?? createStaged(this.#context.factory, delta, nowMs);
+    const staged = delta.frame === 1 ? undefined : this.staging.get(linkId, delta);
+    return staged ?? createStaged(this.#context.factory, delta, nowMs);
   }
 
   #keep(linkId: number, staged: Staged): ReceiveResult | undefined {

@@ -427,7 +427,7 @@ describe('Membership: what counts for the brake', () => {
     bench.answering.add('b').add('c');
     bench.pass(deadTimeoutMs + 5_000);
     expect(only(bench.seen, 'evict').map(({ name }) => name)).to.deep.equal(['y']);
-    expect(only(bench.seen, 'held')).to.deep.equal([{ kind: 'held', name: 'x' }]);
+    expect(only(bench.seen, 'held-back')).to.deep.equal([{ kind: 'held-back', name: 'x' }]);
   });
 
   it('M3 whoever was buried and is known no more counts as gone', () => {

@@ -252,7 +252,7 @@ export class VirtualMesh {
           this.#raise(host, effect.boot);
           break;
         case 'barred':
-        case 'held':
+        case 'held-back':
           // Only counted.
           break;
       }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { GRAVE_AGE_MAX_MS, HEALTH_SCORE_MAX, INCARNATION_MAX } from '../../../src/core/limits.js';
 import { Clock } from '../../../src/core/membership/clock.js';
 import { EvictionBrake, type EvictionScene } from '../../../src/core/membership/eviction-brake.js';
-import { HealthScore } from '../../../src/core/membership/health-score.js';
+import { Awareness } from '../../../src/core/membership/awareness.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
 import { Outbox } from '../../../src/core/membership/outbox.js';
 import { PingRing, sample, shuffled } from '../../../src/core/membership/ping-ring.js';
@@ -39,18 +39,18 @@ describe('Clock of a membership', () => {
   });
 });
 
-describe('HealthScore', () => {
+describe('Awareness', () => {
   it('M2 stays within its bounds, and stretches by one more than it is', () => {
-    const health = new HealthScore();
-    health.lower();
-    expect([health.score, health.stretch]).to.deep.equal([0, 1]);
-    health.raise(2);
-    health.raise(1);
-    expect([health.score, health.stretch]).to.deep.equal([3, 4]);
-    health.raise(100);
-    expect(health.score).to.equal(HEALTH_SCORE_MAX);
-    health.lower();
-    expect(health.score).to.equal(HEALTH_SCORE_MAX - 1);
+    const awareness = new Awareness();
+    awareness.lower();
+    expect([awareness.score, awareness.stretch]).to.deep.equal([0, 1]);
+    awareness.raise(2);
+    awareness.raise(1);
+    expect([awareness.score, awareness.stretch]).to.deep.equal([3, 4]);
+    awareness.raise(100);
+    expect(awareness.score).to.equal(HEALTH_SCORE_MAX);
+    awareness.lower();
+    expect(awareness.score).to.equal(HEALTH_SCORE_MAX - 1);
   });
 });
 
@@ -119,7 +119,7 @@ describe('Outbox', () => {
   it('M1 what happened comes first, then one flood of the last rows, then answers by neighbour', () => {
     const out = new Outbox();
     expect(out.take()).to.deep.equal([]);
-    const held = { kind: 'held', name: 'x' } as const;
+    const held = { kind: 'held-back', name: 'x' } as const;
     out.answer('b', row('x'));
     out.flood(row('x'));
     out.flood(row('y'));

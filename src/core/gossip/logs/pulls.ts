@@ -4,7 +4,7 @@ import { keyOf, type Part } from '../../store/rows.js';
 
 /**
  * Catch-up (L2): what this node lacks is asked of one peer at a time, another one after a timeout without
- * a frame; the least busy first, ties by lot. At most PULLS_MAX at once, the rest wait their turn.
+ * a frame; the least busy first, ties by lot. At most PULLS_MAX at once, the rest wait.
  */
 export class Pulls {
   readonly #port: PullPort;

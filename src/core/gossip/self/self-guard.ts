@@ -86,7 +86,7 @@ export class SelfGuard {
     return this.#bootNow;
   }
 
-  /** Lets a raise that was out of turn happen when its time has come. */
+  /** Lets a raise that came too soon after the last one happen when its time has come. */
   tick(now: Instant): GuardAction[] {
     if (this.#state.kind !== 'WAITING' || now.monotonicMs < this.#state.untilMs) return [];
     return this.#raise(this.#state.evidence, now);
@@ -169,7 +169,7 @@ export interface GuardOptions {
   readonly authenticated?: boolean;
 }
 
-/** WATCHING, CALLING (I4: does another process bear my name?), WAITING (out of turn), PERSISTING, FENCED. */
+/** WATCHING, CALLING (I4: does another process bear my name?), WAITING (the last raise was too short ago), PERSISTING, FENCED. */
 type GuardState =
   | { readonly kind: 'WATCHING' }
   | { readonly kind: 'CALLING'; readonly evidence: Evidence }

@@ -131,7 +131,7 @@ export class MemberBridge {
         case 'evict':
           this.#evict(effect.name, effect.boot);
           break;
-        case 'held':
+        case 'held-back':
           this.#parts.emit(counted('evictions_total', { outcome: 'held' }));
           break;
         case 'barred':

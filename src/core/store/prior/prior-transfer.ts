@@ -24,7 +24,7 @@ export class PriorTransfer {
   #prior: Prior;
   #items: Generator<Item, undefined>;
   /** What did not fit into the last frame. */
-  #held: Item | undefined;
+  #left: Item | undefined;
   /** Hash over what was sent: dots may be struck under way, which a receiver does by itself. */
   #hash = 0n;
   #frames = 0;
@@ -43,8 +43,8 @@ export class PriorTransfer {
     const markers = reachOf(state.log, this.#prior);
     const records: PriorRecord[] = [];
     let bytes = DELTA_OVERHEAD_BYTES;
-    let item = this.#held ?? this.#items.next().value;
-    this.#held = undefined;
+    let item = this.#left ?? this.#items.next().value;
+    this.#left = undefined;
     while (item !== undefined && (records.length === 0 || bytes + item.bytes <= bytesMax)) {
       records.push(item.record);
       if (item.dot)
@@ -52,7 +52,7 @@ export class PriorTransfer {
       bytes += item.bytes;
       item = this.#items.next().value;
     }
-    this.#held = item;
+    this.#left = item;
     const roomy = records.length === 0 || bytes + markers.length * MARKER_BYTES <= bytesMax;
     this.#done = item === undefined && roomy;
     if (this.#done) records.push(...markers);
@@ -78,7 +78,7 @@ export class PriorTransfer {
   #restart(prior: Prior): void {
     this.#prior = prior;
     this.#items = itemsOf(prior);
-    this.#held = undefined;
+    this.#left = undefined;
     this.#hash = 0n;
     this.#frames = 0;
   }

@@ -1,10 +1,10 @@
 import { HEALTH_SCORE_MAX } from '../limits.js';
 
 /**
- * How far this node may trust its own eyes (Lifeguard's local health): 0 = well. A stalled event
+ * How far this node may trust its own eyes (Lifeguard's local health awareness): 0 = well. A stalled event
  * loop, a refutation of its own, relays that stay silent raise it; a ping that is answered lowers it.
  */
-export class HealthScore {
+export class Awareness {
   #score = 0;
 
   /** 0 to HEALTH_SCORE_MAX. */
