@@ -53,19 +53,12 @@ export function readKey(context: SyncContext, owner: string, key: string): void 
   if (id === undefined) return;
   const { registry, store, node } = context;
   const local = registry.table.get(id);
-  if (owner === node && local && isPublishable(local)) {
-    publishWorker(context, id);
-    return;
-  }
   const held = store.get(owner, key);
-  if (!held) {
-    if (!registry.removeImport(owner, id)) return;
+  const own = held?.prior === false || (local !== undefined && isPublishable(local));
+  if (owner === node && own) publishWorker(context, id);
+  else if (held) importValue(context, { owner, id }, held);
+  else if (registry.removeImport(owner, id))
     context.traces?.removed({ owner, id, trace: store.removalTrace(owner, key) });
-  } else if (owner === node && !held.prior) {
-    publishWorker(context, id);
-  } else {
-    importValue(context, { owner, id }, held);
-  }
 }
 
 function importValue(

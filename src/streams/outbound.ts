@@ -56,7 +56,7 @@ export type SyncStep =
       readonly upTo: number;
     }
   /** A full pass; all that was dirty or lost at place `from` has been looked at. */
-  | { readonly t: 'reconciled'; readonly looked: number; readonly from: number }
+  | { readonly t: 'reconciled'; readonly from: number }
   /** The registry holds what the first peer's digest named (M7). Once. */
   | { readonly t: 'complete' }
   | { readonly t: 'loads'; readonly puts: number };
@@ -98,9 +98,9 @@ function resync(context: SyncContext, lost: number): Observable<SyncStep> {
   );
 }
 
-function withdrawGone(context: SyncContext, { owner, key, prior }: DirtyKey & { prior: boolean }) {
+function withdrawGone(context: SyncContext, { owner, key }: DirtyKey): void {
   const id = workerIdOf(key);
-  if (owner !== context.node || prior || id === undefined) return;
+  if (owner !== context.node || id === undefined) return;
   if (context.registry.table.get(id)?.origin !== 'LOCAL') publishWorker(context, id);
 }
 

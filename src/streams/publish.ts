@@ -64,7 +64,7 @@ export function putRecord(
  * the place that is free now.
  */
 export function deleteKey(context: SyncContext, key: string, trace?: string): void {
-  if (context.store.delete(key, context.now(), trace) === undefined) return;
+  context.store.delete(key, context.now(), trace);
   context.count('publishes_total', { operation: 'delete' });
   context.written();
   for (const id of context.unpublished) {

@@ -1,4 +1,4 @@
-import { concat, defer, filter, interval, map, merge, reduce, tap } from 'rxjs';
+import { concat, defer, endWith, filter, ignoreElements, interval, map, merge, tap } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { DIRTY_KEYS_PER_TURN } from '../core/limits.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
@@ -47,9 +47,9 @@ export function reconcileOnce(context: SyncContext, cause: ReconcileCause): Obse
       records.pipe(tap((slice) => slice.forEach((record) => reconcileRecord(context, record)))),
       keys.pipe(tap((slice) => slice.forEach((key) => reconcileKey(context, key)))),
     ).pipe(
-      reduce((looked, slice) => looked + slice.length, 0),
+      ignoreElements(),
+      endWith({ t: 'reconciled', from } as const),
       tap(() => context.count('reconciles_total', { cause })),
-      map((looked): SyncStep => ({ t: 'reconciled', looked, from })),
     );
   return defer(() => pass(store.dirtyPlace));
 }

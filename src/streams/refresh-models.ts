@@ -77,10 +77,7 @@ export function refreshModels$(context: RefreshContext): Observable<RefreshStep>
   const ready$ = followRing(context.ring, context.turn).pipe(
     mergeMap((read) => (read.t === 'events' ? read.events : [])),
     mergeMap(
-      ({ type, record }) =>
-        type !== 'REMOVED' && record.origin === 'LOCAL' && isNews(type, record)
-          ? refresh$(context, record.id)
-          : EMPTY,
+      ({ type, record }) => (isNews(type, record) ? refresh$(context, record.id) : EMPTY),
       MODELS_ASKED_AT_ONCE_MAX,
     ),
   );

@@ -18,12 +18,9 @@ export function removeFailed$(context: HealthContext): Observable<never> {
   );
 }
 
-/** Looks at the record as it is now: what an event said of it may be over. */
+/** Removes an own record that is FAILED now: what an event said of it may be over. */
 export function removeIfFailed(context: HealthContext, id: string): void {
-  const record = context.registry.table.get(id);
-  if (record?.origin !== 'LOCAL' || record.status !== 'FAILED') return;
-  context.registry.removeFailed(id);
-  context.changed();
+  if (context.registry.removeFailed(id)) context.changed();
 }
 
 function changedIds(events: readonly RegistryEvent[]): string[] {

@@ -15,7 +15,6 @@ export function followRing<T>(
     let scheduled = false;
     const read = (): void => {
       scheduled = false;
-      if (subscriber.closed) return;
       const { events, next, lost } = ring.read(cursor, EVENTS_PER_TURN);
       cursor = next;
       if (lost > 0) subscriber.next({ t: 'lagged', lost });

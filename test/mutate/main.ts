@@ -20,6 +20,7 @@ const USAGE = `npm run mutate -- PATH [options]
   --limit N      so many mutants, drawn by lot
   --seed S       the lot (default 1)
   --at LINE      only the mutants of this line, of a PATH that is a file; may be repeated
+  --again FILE   only the mutants that this earlier output says live
   --brief MS     without the tests that take longer: what lives then may be noticed by one of them
   --cores N      processes (default 2)
   --list         prints the mutants, and tries none
@@ -91,7 +92,10 @@ async function mutate(path: string, options: Options, folder: string): Promise<v
   for (const { file, text } of stale)
     say(`equivalent.txt names what is no mutant: ${file} | ${text}`);
   const at = options.at.map(Number);
-  const asked = mutants.filter(({ line }) => at.length === 0 || at.includes(line));
+  const lived = options.again && readFileSync(options.again, 'utf8');
+  const asked = mutants
+    .filter(({ line }) => at.length === 0 || at.includes(line))
+    .filter((mutant) => !lived || lived.includes(`${formatEquivalent(mutant)}\n`));
   const counted = asked.filter((mutant) => equivalentOf(mutant, known) === undefined);
   const chosen = draw(counted, Number(options.limit ?? Infinity), Number(options.seed));
   say(
@@ -148,6 +152,7 @@ const { values, positionals } = parseArgs({
     limit: { type: 'string' },
     seed: { type: 'string', default: '1' },
     at: { type: 'string', multiple: true, default: [] },
+    again: { type: 'string' },
     brief: { type: 'string' },
     cores: { type: 'string', default: '2' },
     list: { type: 'boolean', default: false },

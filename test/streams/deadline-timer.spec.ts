@@ -37,6 +37,19 @@ describe('DeadlineTimer', () => {
     });
   });
 
+  for (const atMs of [undefined, Infinity]) {
+    it(`${atMs} sets no timer at all, so that a machine at rest wakes nobody`, () => {
+      marbles((m) => {
+        const { timer, fired } = timed(m);
+        timer.arm(50);
+        timer.arm(atMs);
+        expect(m.scheduler.actions.filter(({ closed }) => !closed)).to.deep.equal([]);
+        m.flush();
+        expect(fired).to.deep.equal([]);
+      });
+    });
+  }
+
   it('one that is right stays as it is, however often it is said', () => {
     marbles((m) => {
       let scheduled = 0;

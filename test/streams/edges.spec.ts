@@ -4,6 +4,7 @@ import { workerId } from '../../src/core/registry/spec/ids.js';
 import type { WorkerRecord } from '../../src/core/registry/worker.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import { workerKey } from '../../src/streams/context.js';
+import { readKey } from '../../src/streams/inbound.js';
 import { publishWorker } from '../../src/streams/publish.js';
 import { marbles } from '../support/marbles.js';
 import { testRecord, testSpec } from '../support/workers.js';
@@ -28,6 +29,16 @@ describe('edges of workerSync$', () => {
       m.flush();
       expect(world.store.get(SELF, workerKey('nobody'))).to.equal(undefined);
       expect(world.store.get(SELF, KEY)).not.to.equal(undefined);
+    });
+  });
+
+  it('P3 W8 a key of an earlier boot whose worker is registered again is not read, but written', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m, { earlierBootHeld: [URL] });
+      world.register(URL);
+      readKey(world.context, SELF, KEY);
+      expect(world.writes).to.deep.equal([`put ${KEY}`]);
+      expect(world.counts.imports_refused_total).to.equal(undefined);
     });
   });
 

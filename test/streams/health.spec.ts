@@ -653,6 +653,7 @@ describe('health$', () => {
           world.report(A, 'FAILED');
           world.report(A, 'READY', false);
         }, 100);
+        m.scheduler.schedule(() => world.commit(), 150);
         run(m, world, 200, () => {
           expect(world.status(id)).to.equal('READY');
           expect(world.events.join()).to.not.include('REMOVED');

@@ -4,6 +4,7 @@ import { factKey, toAmount, toSaid } from '../../src/core/observed/fact.js';
 import { workerId } from '../../src/core/registry/spec/ids.js';
 import { workerKey } from '../../src/streams/context.js';
 import { moved } from '../../src/streams/loads.js';
+import { publishWorker } from '../../src/streams/publish.js';
 import { workerSync$ } from '../../src/streams/worker-sync.js';
 import { marbles } from '../support/marbles.js';
 import { LOADS_MS, PEER, RECONCILE_MS, SELF, SyncWorld } from './sync-world.js';
@@ -57,6 +58,25 @@ describe('workerSync$', () => {
       });
     });
 
+    it('P1 says whom it has published, of own workers only', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const published: string[] = [];
+        const running = workerSync$(world.context).subscribe((step) => {
+          if (step.t === 'published') published.push(...step.ids);
+        });
+        m.scheduler.schedule(() => {
+          world.publishByPeer('http://10.0.0.9:1');
+          world.deliver();
+        }, 1);
+        m.scheduler.schedule(() => world.register(URL), 10);
+        m.scheduler.schedule(() => running.unsubscribe(), 50);
+        m.flush();
+        expect(world.registry.table.size).to.equal(2);
+        expect(published).to.deep.equal([ID]);
+      });
+    });
+
     it('P1 S7 never publishes what came back of this node’s earlier boot', () => {
       marbles((m) => {
         const world = new SyncWorld(m);
@@ -88,6 +108,21 @@ describe('workerSync$', () => {
         expect(world.writes).to.deep.equal([`delete ${KEY}`]);
         expect(world.store.get(SELF, KEY)).to.equal(undefined);
         expect(world.registry.table.size).to.equal(0);
+      });
+    });
+
+    it('S7 what is registered and published again at once is not withdrawn by the removal before it', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m, { earlierBootHeld: [URL] });
+        world.run(50, {
+          2: () => {
+            world.remove(URL);
+            world.register(URL);
+            publishWorker(world.context, ID);
+          },
+        });
+        m.flush();
+        expect(world.writes).to.deep.equal([`put ${KEY}`]);
       });
     });
 
@@ -452,6 +487,7 @@ describe('workerSync$', () => {
       [10, 10.04, false],
       [10, 10.06, true],
       [0.1, 0.111, true],
+      [10 / 256, 11 / 256, true],
     ] as const) {
       it(`W14 from ${before} to ${now} is ${expected ? '' : 'not '}worth a word`, () => {
         expect(moved(before, now)).to.equal(expected);

@@ -164,8 +164,8 @@ export class WorkerRegistry {
   }
 
   /** Removes an own worker that is FAILED (H5). */
-  removeFailed(id: string): void {
-    removeFailed(this.#records, id);
+  removeFailed(id: string): boolean {
+    return removeFailed(this.#records, id);
   }
 
   /** Removes everything that this node owns (M5); for how long the last one drains, in ms. */

@@ -89,9 +89,11 @@ export function removeAll(records: Records, skipDrain: boolean, now: Instant): n
 }
 
 /** Removes an own worker for being FAILED (H5), unless a write that is pending says otherwise. */
-export function removeFailed(records: Records, id: string): void {
+export function removeFailed(records: Records, id: string): boolean {
   const record = records.newest(id)?.record;
-  if (record?.origin === 'LOCAL' && record.status === 'FAILED') withdrawFailed(records, record);
+  if (record?.origin !== 'LOCAL' || record.status !== 'FAILED') return false;
+  withdrawFailed(records, record);
+  return true;
 }
 
 function withdrawFailed(records: Records, record: WorkerRecord): void {
