@@ -8,7 +8,6 @@ import {
   merge,
   mergeMap,
   of,
-  startWith,
   switchMap,
   tap,
   timer,
@@ -42,8 +41,8 @@ export function health$(context: HealthContext, plan = new ProbePlan()): Observa
     const planned$ = followRing(context.ring, context.turn).pipe(
       tap((read) => applyRead(context, plan, read)),
     );
-    const verdicts$ = merge(planned$, changed$).pipe(
-      startWith(undefined),
+    // The start comes last: what it changes at once must be heard.
+    const verdicts$ = merge(planned$, changed$, of(undefined)).pipe(
       switchMap(() => untilDue(context, plan)),
       mergeMap(() => {
         const taken = plan.take(context.now().monotonicMs);
@@ -79,8 +78,8 @@ function applyRead(context: HealthContext, plan: ProbePlan, read: RingRead<Regis
 }
 
 /** The gateway has seen its worker fail: probes shall soon say whether it has gone (H9). */
-function isBadReport({ origin, status, health }: WorkerRecord): boolean {
-  return origin === 'LOCAL' && status === 'NOT_READY' && health.reason === 'GATEWAY_REPORT';
+function isBadReport({ status, health }: WorkerRecord): boolean {
+  return status === 'NOT_READY' && health.reason === 'GATEWAY_REPORT';
 }
 
 /** Emits when the plan has something to launch. */

@@ -106,7 +106,7 @@ function withdrawGone(context: SyncContext, { owner, key }: DirtyKey): void {
 
 /** The gateway removed what was back of an earlier boot: a tombstone tells the peers that hold it (S7). */
 function withdrawEarlier(context: SyncContext, { type, record }: RegistryEvent): void {
-  if (type !== 'REMOVED' || record.origin !== 'MESH') return;
+  if (type !== 'REMOVED') return;
   const key = workerKey(record.id);
   if (context.store.get(context.node, key)?.prior) deleteKey(context, key);
 }

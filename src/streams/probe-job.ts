@@ -42,8 +42,8 @@ export function createProbeJob(context: HealthContext, url: string): ProbeJob | 
     .filter((claim) => isProbed(claim, probeImports));
   const [active] = claims;
   if (active === undefined) return undefined;
-  const keyOf = ({ id, origin }: WorkerRecord): string | undefined =>
-    origin === 'LOCAL' ? registry.apiKey(id) : undefined;
+  // Of an import no key is known.
+  const keyOf = ({ id }: WorkerRecord): string | undefined => registry.apiKey(id);
   const apiKey = claims.map(keyOf).find((key) => key !== undefined);
   const { health, connectionMode } = active.spec;
   const imported = active.origin === 'MESH';

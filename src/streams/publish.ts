@@ -78,14 +78,9 @@ export function isPublishable(record: WorkerRecord): boolean {
   return record.origin === 'LOCAL' && !isHostLocal(record.spec);
 }
 
-/** Equal but for the load; specs compare as JSON values, not as text. */
+/** Of one URL, revision and status: equal but for the load; specs compare as JSON values, not as text. */
 function saysTheSame(a: PublishedWorker, b: PublishedWorker): boolean {
   return (
-    a.revision === b.revision &&
-    a.status === b.status &&
-    a.health === b.health &&
-    a.url === b.url &&
-    a.modelId === b.modelId &&
     a.manager === b.manager &&
     a.registerTimeMs === b.registerTimeMs &&
     a.updateTimeMs === b.updateTimeMs &&

@@ -18,7 +18,7 @@ export function followRing<T>(
       const { events, next, lost } = ring.read(cursor, EVENTS_PER_TURN);
       cursor = next;
       if (lost > 0) subscriber.next({ t: 'lagged', lost });
-      else if (events.length > 0) subscriber.next({ t: 'events', events });
+      else subscriber.next({ t: 'events', events });
       if (cursor < ring.end) wake();
     };
     const wake = (): void => {

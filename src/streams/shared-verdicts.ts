@@ -14,7 +14,6 @@ export function sharedVerdicts$(context: HealthContext): Observable<string> {
     const moved = new Set<string>();
     registry.observed.listen({
       verdict: (id) => {
-        if (subscriber.closed) return;
         moved.add(id);
         if (moved.size > 1) return;
         turn.schedule(() => {
@@ -27,7 +26,7 @@ export function sharedVerdicts$(context: HealthContext): Observable<string> {
   }).pipe(
     tap((id) => {
       const record = registry.table.get(id);
-      if (record?.origin !== 'MESH' || !isProbed(record, context.probeImports)) return;
+      if (record === undefined || !isProbed(record, context.probeImports)) return;
       if (shared.leaves(probeUrl(record.url), registry.table.claims(record.url))) {
         shared.take(record, context.now());
       }

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
+import { of, Subject } from 'rxjs';
 import { DIRTY_KEYS_PER_TURN } from '../../src/core/limits.js';
+import { complete$ } from '../../src/streams/complete.js';
+import type { SyncContext } from '../../src/streams/context.js';
+import type { SyncStep } from '../../src/streams/outbound.js';
 import { marbles } from '../support/marbles.js';
 import { RECONCILE_MS, SyncWorld } from './sync-world.js';
 
@@ -81,6 +85,35 @@ describe('complete$', () => {
       expect(size()).to.be.within(10, 100);
       expect(world.completions).to.equal(1);
     });
+  });
+
+  it('M7 waits for what the first digest named, however many come after it', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      const size = sizeWhenComplete(world);
+      world.run(50, {
+        1: () => {
+          publish(world, 10);
+          world.synced.next();
+          publish(world, MANY, 10);
+          world.synced.next();
+        },
+      });
+      m.flush();
+      expect(size()).to.be.within(10, MANY);
+      expect(world.registry.table.size).to.equal(10 + MANY);
+    });
+  });
+
+  it('M7 comes with a full pass that began when all was there, though the keys are still being read', () => {
+    const steps = new Subject<SyncStep>();
+    const told: string[] = [];
+    const parts = { store: { dirtyPlace: 5 } as SyncContext['store'], synced: of(undefined) };
+    complete$(parts, steps).subscribe(({ t }) => told.push(t));
+    steps.next({ t: 'reconciled', from: 4 });
+    expect(told).to.deep.equal([]);
+    steps.next({ t: 'reconciled', from: 5 });
+    expect(told).to.deep.equal(['complete']);
   });
 
   it('M7 comes at once where there is nothing to wait for, and not before the store is in sync', () => {

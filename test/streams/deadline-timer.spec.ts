@@ -40,11 +40,24 @@ describe('DeadlineTimer', () => {
   for (const atMs of [undefined, Infinity]) {
     it(`${atMs} sets no timer at all, so that a machine at rest wakes nobody`, () => {
       marbles((m) => {
-        const { timer, fired } = timed(m);
+        let scheduled = 0;
+        const clock: SchedulerLike = {
+          now: () => m.scheduler.now(),
+          schedule: (...args: Parameters<SchedulerLike['schedule']>) => {
+            scheduled += 1;
+            return m.scheduler.schedule(...args);
+          },
+        };
+        const fired: number[] = [];
+        const timer = new DeadlineTimer(
+          clock,
+          () => m.scheduler.now(),
+          () => fired.push(m.scheduler.now()),
+        );
         timer.arm(50);
         timer.arm(atMs);
-        expect(m.scheduler.actions.filter(({ closed }) => !closed)).to.deep.equal([]);
         m.flush();
+        expect(scheduled).to.equal(1);
         expect(fired).to.deep.equal([]);
       });
     });
@@ -83,6 +96,17 @@ describe('DeadlineTimer', () => {
       m.scheduler.schedule(() => timer.arm(2 * HOUR_MS), 30);
       m.flush();
       expect(fired).to.deep.equal([21, HOUR_MS + 30]);
+    });
+  });
+
+  it('one that was stopped can be armed for the same moment again', () => {
+    marbles((m) => {
+      const { timer, fired } = timed(m);
+      timer.arm(50);
+      timer.stop();
+      timer.arm(50);
+      m.flush();
+      expect(fired).to.deep.equal([50]);
     });
   });
 

@@ -6,6 +6,7 @@ import { workerState } from '../../src/grpc/worker-state.js';
 import { workerKey } from '../../src/streams/context.js';
 import { readKey } from '../../src/streams/inbound.js';
 import { publishWorker } from '../../src/streams/publish.js';
+import { reconcileOnce } from '../../src/streams/reconcile.js';
 import { marbles } from '../support/marbles.js';
 import { testRecord, testSpec } from '../support/workers.js';
 import { PEER, RECONCILE_MS, SELF, SyncWorld } from './sync-world.js';
@@ -94,6 +95,52 @@ describe('edges of workerSync$', () => {
     });
   });
 
+  it('P4 an own record whose change the log has missed is put again, though its spec is the same', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      world.register(URL);
+      publishWorker(world.context, ID);
+      const report = { target: { id: ID }, status: 'NOT_READY', expectedRevision: 0, reason: '' };
+      world.registry.updateStatus(report as never, m.now());
+      world.registry.skipDisk(m.now());
+      reconcileOnce(world.context, 'interval').subscribe();
+      m.flush();
+      expect(world.published(ID)?.status).to.equal('NOT_READY');
+    });
+  });
+
+  it('P4 a key whose change was lost on the way is read, though its worker is known', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      world.run(RECONCILE_MS + 50, {
+        1: () => {
+          world.publishByPeer(URL);
+          world.deliver();
+        },
+        10: () => {
+          world.publishByPeer(URL, { revision: 2 });
+          world.deliver();
+          world.store.takeDirty(1_000);
+        },
+        20: () => expect(world.registry.table.active(URL)?.revision).to.equal(1),
+      });
+      m.flush();
+      expect(world.registry.table.active(URL)?.revision).to.equal(2);
+    });
+  });
+
+  it('P3 a record that is read again and is the same is no news of its owner', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      const told: string[] = [];
+      Object.assign(world.context, { imported: (owner: string) => told.push(owner) });
+      const id = world.publishByPeer(URL);
+      world.deliver();
+      for (let times = 0; times < 2; times += 1) readKey(world.context, PEER, workerKey(id));
+      expect(told).to.deep.equal([PEER]);
+    });
+  });
+
   it('P4 what stands as it was read costs a reconcile nothing', () => {
     marbles((m) => {
       const world = new SyncWorld(m);
@@ -108,12 +155,16 @@ describe('edges of workerSync$', () => {
         1: () => {
           world.publishByPeer(URL);
           world.peer.put('worker:nonsense', new Uint8Array([255, 255, 255]), m.now());
+          // A secret is taken out of what is imported, whose text is then another one.
+          const secret = 'http://10.0.0.2:8000';
+          const spec = testSpec(secret, { text: JSON.stringify({ url: secret, token: 'x' }) });
+          world.publishByPeer(secret, { spec } as never);
           world.deliver();
         },
       });
       m.flush();
       expect(world.counts.reconciles_total).to.equal(2);
-      expect(decoded).to.equal(2);
+      expect(decoded).to.equal(3);
       expect(world.counts.imports_refused_total).to.equal(1);
     });
   });
@@ -257,6 +308,8 @@ describe('edges of workerSync$', () => {
   it('P1 publishes are counted, refused ones too, and a deletion of nothing is none', () => {
     marbles((m) => {
       const world = new SyncWorld(m, { recordsPerOwner: 1 });
+      let written = 0;
+      Object.assign(world.context, { written: () => (written += 1) });
       world.run(50, {
         1: () => world.register(URL),
         2: () => world.register('http://10.0.0.2:8000'),
@@ -265,6 +318,7 @@ describe('edges of workerSync$', () => {
       });
       m.flush();
       expect(world.counts).to.include({ publishes_total: 2, publishes_refused_total: 1 });
+      expect(written, 'the log has grown').to.equal(2);
       expect(world.warnings).to.include('record not published: the log is full');
     });
   });

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
-import { of } from 'rxjs';
+import { NEVER, of, type Observable } from 'rxjs';
+import { factKey } from '../../src/core/observed/fact.js';
+import { ProbePlan } from '../../src/core/probes/probe-plan.js';
+import { chooseProbers } from '../../src/core/probes/shared-probing.js';
 import { health$ } from '../../src/streams/health.js';
 import { marbles, type Marbles } from '../support/marbles.js';
-import { HealthWorld, UP } from './health-world.js';
+import type { ProbeOutcome } from '../../src/streams/health-context.js';
+import { DOWN, HealthWorld, SELF, UP } from './health-world.js';
 
 const A = 'http://a:8000';
 const B = 'http://b:8000';
@@ -23,11 +27,149 @@ describe('edges of health$', () => {
       const world = new HealthWorld(m, { answer: () => of(UP) });
       world.register(A, settings);
       world.import('n1', B, settings);
-      m.scheduler.schedule(() => world.report(A, 'READY'), 5_000);
+      m.scheduler.schedule(() => world.report(A, 'READY'), 500);
       m.scheduler.schedule(() => world.import('n1', B, settings, 'NOT_READY'), 5_000);
       run(m, world, 30_000, () => {
+        expect(world.events).to.include('500 STATUS_CHANGED READY');
         expect(world.events).to.include('5000 STATUS_CHANGED NOT_READY');
-        expect(world.launches.filter((launch) => launch.startsWith('5000'))).to.deep.equal([]);
+        const hastened = [`500 ${A}`, `5000 ${B}`];
+        expect(world.launches.filter((each) => hastened.includes(each))).to.deep.equal([]);
+      });
+    });
+  });
+
+  it('H1 a worker that is gone when its probe is due takes no place', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      const plan = new ProbePlan();
+      world.register(A);
+      // At the very moment at which the probe is due, and before anybody hears of it.
+      m.scheduler.schedule(() => world.remove(A), 10_000);
+      const subscription = health$(world.context, plan).subscribe();
+      m.scheduler.schedule(() => {
+        subscription.unsubscribe();
+        expect(world.launches).to.deep.equal([`0 ${A}`]);
+        expect(plan.running).to.equal(0);
+        expect(plan.nextMs()).to.equal(undefined);
+      }, 15_000);
+    });
+  });
+
+  describe('with one prober a worker, that is another node', () => {
+    const OWNER = 'n0';
+    const OTHER = 'n1';
+    const THIRD = 'n2';
+    /** Without the other one it is for this node to probe. */
+    const others = (url: string) =>
+      chooseProbers(url, [SELF, OTHER, THIRD], 1).has(OTHER) &&
+      chooseProbers(url, [SELF, THIRD], 1).has(SELF);
+    const URL = Array.from({ length: 100 }, (_, n) => `http://w${n}:1`).find(others) ?? '';
+
+    function shared(m: Marbles, health: object = {}): { world: HealthWorld; id: string } {
+      const world = new HealthWorld(m, { answer: () => of(UP), probers: 1, rng: () => 1 });
+      for (const node of [OWNER, OTHER, THIRD]) world.registry.setNodeStatus(node, 'ALIVE');
+      const id = world.import(OWNER, URL, { failure_threshold: 1, ...health });
+      return { world, id };
+    }
+
+    for (const [what, health, status] of [
+      ['that is probed is taken', {}, 'NOT_READY'],
+      ['that is not to be probed is left', { disable_health_check: true }, 'READY'],
+    ] as const) {
+      it(`H11 H6 its verdict of an import ${what}`, () => {
+        marbles((m) => {
+          const { world, id } = shared(m, health);
+          m.scheduler.schedule(() => {
+            world.registry.observed.hear(OTHER, factKey('verdict', id), 2);
+          }, 5_000);
+          run(m, world, 6_000, () => expect(world.status(id)).to.equal(status));
+        });
+      });
+    }
+
+    it('H11 its verdict of a worker that is not known here is passed over', () => {
+      marbles((m) => {
+        const { world, id } = shared(m);
+        const errors: unknown[] = [];
+        const running = health$(world.context).subscribe({ error: (it) => errors.push(it) });
+        m.scheduler.schedule(() => {
+          world.registry.observed.hear(OTHER, factKey('verdict', 'nobody'), 2);
+          world.registry.observed.hear(OTHER, factKey('verdict', id), 2);
+        }, 5_000);
+        m.scheduler.schedule(() => {
+          running.unsubscribe();
+          expect(errors).to.deep.equal([]);
+          expect(world.status(id)).to.equal('NOT_READY');
+        }, 6_000);
+      });
+    });
+
+    it('H11 it is waited for anew when it has been away, for an interval in which this node probed', () => {
+      marbles((m) => {
+        const { world, id } = shared(m);
+        const word = () => world.registry.observed.own(factKey('verdict', id));
+        m.scheduler.schedule(() => world.registry.setNodeStatus(OTHER, 'DEAD'), 15_000);
+        m.scheduler.schedule(() => {
+          expect(word(), 'what this node has found').to.equal(1);
+          world.registry.setNodeStatus(OTHER, 'ALIVE');
+        }, 25_000);
+        m.scheduler.schedule(() => expect(word(), 'withdrawn').to.equal(undefined), 35_000);
+        run(m, world, 45_000, () => {
+          const times = world.launches.map((launch) => parseInt(launch));
+          // Nobody tells: after an interval of silence it probes by itself, then in the place of who is dead.
+          expect(times).to.deep.equal([11_000, 22_000, 44_000]);
+          expect(world.counts.probes_left_total).to.equal(2);
+        });
+      });
+    });
+  });
+
+  it('H11 where all probe, nobody’s verdict is taken', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      const id = world.import('n0', A, { failure_threshold: 1 });
+      const errors: unknown[] = [];
+      const running = health$(world.context).subscribe({ error: (it) => errors.push(it) });
+      m.scheduler.schedule(
+        () => world.registry.observed.hear('n1', factKey('verdict', id), 2),
+        500,
+      );
+      m.scheduler.schedule(() => {
+        running.unsubscribe();
+        expect([errors, world.status(id)]).to.deep.equal([[], 'READY']);
+      }, 1_000);
+    });
+  });
+
+  it('H5 W2 a claim that inherits FAILED is not removed by a good probe that is not yet enough', () => {
+    marbles((m) => {
+      const quick = { failure_threshold: 1, success_threshold: 1, check_interval_secs: 1 };
+      let answer = of(DOWN);
+      const world = new HealthWorld(m, { answer: () => answer, removeUnhealthy: true });
+      world.import('n1', A, quick);
+      m.scheduler.schedule(() => {
+        answer = of(UP);
+        world.register(A, { ...quick, success_threshold: 3 });
+      }, 4_500);
+      run(m, world, 9_000, () => {
+        expect(world.events.join()).to.not.include('REMOVED');
+        expect(world.registry.table.active(A)).to.include({ origin: 'LOCAL', status: 'READY' });
+      });
+    });
+  });
+
+  it('H5 W2 a claim that inherits FAILED is removed by the first bad probe of its own', () => {
+    marbles((m) => {
+      const quick = { failure_threshold: 1, success_threshold: 1, check_interval_secs: 1 };
+      let answer: Observable<ProbeOutcome> = of(DOWN);
+      const world = new HealthWorld(m, { answer: () => answer, removeUnhealthy: true });
+      world.import('n1', A, quick);
+      m.scheduler.schedule(() => {
+        answer = NEVER;
+        expect(world.register(A, { ...quick, timeout_secs: 1 }).status).to.equal('FAILED');
+      }, 4_500);
+      run(m, world, 7_000, () => {
+        expect(world.registry.table.claims(A).map(({ origin }) => origin)).to.deep.equal(['MESH']);
       });
     });
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { NEVER, of, throwError, type Observable } from 'rxjs';
+import { concat, NEVER, of, throwError, type Observable } from 'rxjs';
 import { MODELS_TIMEOUT_MS } from '../../src/core/limits.js';
 import type { RefreshedModel } from '../../src/core/registry/spec/refreshed-models.js';
 import { refreshModels$, type ModelsTarget } from '../../src/streams/refresh-models.js';
@@ -24,8 +24,13 @@ class ModelsWorld {
   readonly told: string[] = [];
   changes = 0;
 
-  constructor(m: Marbles, answer: Answer = () => of([{ id: 'base' }]), rng = () => 0.5) {
-    this.world = new HealthWorld(m, { answer: () => NEVER });
+  constructor(
+    m: Marbles,
+    answer: Answer = () => of([{ id: 'base' }]),
+    rng = () => 0.5,
+    ringCapacity = 100,
+  ) {
+    this.world = new HealthWorld(m, { answer: () => NEVER, ringCapacity });
     const { registry, ring, turn, clock } = this.world.context;
     const running = refreshModels$({
       ...{ registry, ring, turn, clock, rng, intervalMs: INTERVAL_MS },
@@ -116,6 +121,24 @@ describe('refreshModels$(), in time', () => {
         { url: A, timeoutMs: 2_000, apiKey: 'sk-1' },
         { url: B, timeoutMs: MODELS_TIMEOUT_MS },
       ]);
+    });
+  });
+
+  it('H12 W12 what it has missed is asked in the next round', () => {
+    marbles((m) => {
+      const { asked, ready } = bound(new ModelsWorld(m, undefined, () => 0.5, 2));
+      for (const url of [A, B]) ready(url);
+      m.flush();
+      expect(asked.slice(0, 2)).to.deep.equal([`1000 ${A}`, `1000 ${B}`]);
+    });
+  });
+
+  it('H12 an answer ends the question, though the connection stays', () => {
+    marbles((m) => {
+      const { steps, ready } = bound(new ModelsWorld(m, () => concat(of([{ id: 'base' }]), NEVER)));
+      ready(A, { timeout_secs: 0.5 });
+      m.flush();
+      expect(steps).to.deep.equal(['changed', 'same', 'same']);
     });
   });
 

@@ -75,6 +75,7 @@ describe('StallMeter', () => {
     first.end();
     second.end();
     expect(third.stalledMs()).to.equal(0);
+    expect(clock.actions, 'one still measures').to.have.length(1);
     setNow(PROBE_STALL_TICK_MS + 400);
     expect(third.stalledMs()).to.equal(100);
     third.end();
@@ -82,5 +83,6 @@ describe('StallMeter', () => {
     expect(clock.actions, 'nobody measures').to.have.length(0);
     setNow(50_000);
     expect(meter.start().stalledMs(), 'of the time between nobody knows').to.equal(0);
+    expect(clock.actions, 'they begin again').to.have.length(1);
   });
 });

@@ -61,9 +61,9 @@ describe('workerSync$', () => {
     it('P1 says whom it has published, of own workers only', () => {
       marbles((m) => {
         const world = new SyncWorld(m);
-        const published: string[] = [];
+        const published: (readonly string[])[] = [];
         const running = workerSync$(world.context).subscribe((step) => {
-          if (step.t === 'published') published.push(...step.ids);
+          if (step.t === 'published') published.push(step.ids);
         });
         m.scheduler.schedule(() => {
           world.publishByPeer('http://10.0.0.9:1');
@@ -73,7 +73,7 @@ describe('workerSync$', () => {
         m.scheduler.schedule(() => running.unsubscribe(), 50);
         m.flush();
         expect(world.registry.table.size).to.equal(2);
-        expect(published).to.deep.equal([ID]);
+        expect(published).to.deep.equal([[ID]]);
       });
     });
 

@@ -46,7 +46,7 @@ function hexadecimal(word: number): string {
 }
 
 function isTokenField(value: unknown): value is TokenField {
-  return typeof value === 'string' || (typeof value === 'number' && Number.isSafeInteger(value));
+  return typeof value === 'string' || Number.isSafeInteger(value);
 }
 
 function parsed(json: string): unknown {
@@ -70,7 +70,6 @@ function encodeBase64Url(bytes: Uint8Array): string {
       bits -= 6;
       text += ALPHABET.charAt((held >>> bits) & 63);
     }
-    held &= 0xff;
   }
   return bits > 0 ? text + ALPHABET.charAt((held << (6 - bits)) & 63) : text;
 }

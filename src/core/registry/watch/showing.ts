@@ -4,7 +4,7 @@ import type { WorkerRecord } from '../worker.js';
 /** What the filter shows of a URL: by default its active record, with `includeShadowed` every claim. */
 export function showing(filter: WorkerFilter, claims: readonly WorkerRecord[]): Shown[] {
   const shown: Shown[] = [];
-  for (const record of filter.includeShadowed ? claims : claims.slice(0, 1)) {
+  for (const record of claims) {
     const shadowed = record !== claims[0];
     if (matches(filter, record, shadowed)) shown.push({ record, shadowed, certain: true });
   }
