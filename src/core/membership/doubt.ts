@@ -13,6 +13,8 @@ export class Doubt {
   readonly #parts: Parts;
   readonly #roster: Roster;
   #doubting = false;
+  /** The last word before the absence in which all became doubted. */
+  #contactMs: number | undefined;
   #untilMs = Infinity;
 
   constructor(parts: Parts, roster: Roster) {
@@ -23,8 +25,11 @@ export class Doubt {
   /** An input enters; nothing of it has been looked at. */
   enter(): void {
     const { clock, table } = this.#parts;
-    if (this.#doubting || clock.nowMs - clock.contactMs <= STAMP_AGE_MAX_MS) return;
+    const { contactMs } = clock;
+    if (clock.nowMs - contactMs <= STAMP_AGE_MAX_MS || this.#contactMs === contactMs) return;
+    this.#contactMs = contactMs;
     this.#doubting = true;
+    this.#untilMs = Infinity;
     for (const member of table.values()) member.doubted = true;
   }
 

@@ -112,7 +112,7 @@ export class Membership {
   refused(name: string, boot: Boot, now: Instant): MembershipEffect[] {
     this.#enter(now);
     const out = new Outbox();
-    if (name !== this.#parts.self.row.name) this.#roster.refuse(name, boot, out);
+    this.#roster.refuse(name, boot, out);
     return out.take();
   }
 

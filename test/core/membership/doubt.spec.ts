@@ -76,6 +76,20 @@ describe('Membership: who has been away for days', () => {
     expect(told(bench)).to.deep.equal(['a', 'me']);
   });
 
+  it('M4 doubts those of whom it had heard, too, when it is away for days again before the time is over', () => {
+    const bench = awayFor(STAMP_AGE_MAX_MS + 1);
+    hears(bench, 'a');
+    bench.nowMs += STAMP_AGE_MAX_MS + 1;
+    bench.answering.clear();
+    bench.answering.add('b');
+    hears(bench, 'b');
+    expect(told(bench)).to.deep.equal(['b', 'me']);
+    bench.pass(deadTimeoutMs - 1);
+    expect(bench.node.row('a'), 'it has a whole dead-timeout').not.to.equal(undefined);
+    bench.pass(1);
+    expect(bench.node.row('a')).to.equal(undefined);
+  });
+
   it('M4 gives a whole dead-timeout from the first word on, each time, and no more', () => {
     const bench = awayFor(STAMP_AGE_MAX_MS + 1);
     for (let absence = 0; absence < 2; absence += 1) {

@@ -59,6 +59,30 @@ describe('Membership: eviction', () => {
     });
   }
 
+  it('M3 counts from the death on, not from the start of this node', () => {
+    const bench = new Bench().meet('b', 'c');
+    bench.pass(30_000);
+    const dead = row('a', { status: 'DEAD', observers: ['b', 'c'] });
+    bench.record(bench.node.merge([dead], 'b', bench.now));
+    bench.pass(deadTimeoutMs + 1_000);
+    expect(bench.node.view('a').statusReason).to.match(/^evicted, dead for 60 s,/);
+  });
+
+  it('M3 of several that the brake holds, who is dead for longest goes first', () => {
+    const bench = new Bench().meet('b', 'c');
+    const die = (name: string, ...observers: string[]) => {
+      const dead = row(name, { status: 'DEAD', observers });
+      bench.record(bench.node.merge([dead], 'b', bench.now));
+    };
+    for (const name of ['y', 'z', 'a']) {
+      die(name, 'b');
+      bench.pass(100);
+    }
+    bench.pass(2 * deadTimeoutMs);
+    const evicted = only(bench.seen, 'evict').map(({ name }) => name);
+    expect(evicted.slice(0, 2)).to.deep.equal(['y', 'z']);
+  });
+
   it('M3 does not follow when the dead one refutes, restarts or answers in time', () => {
     for (const sign of [row('a', { incarnation: 1 }), row('a', { boot: boot(2) })]) {
       const bench = deadOnes(['b', 'c'], ['a']);
