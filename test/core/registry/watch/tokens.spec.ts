@@ -169,6 +169,7 @@ describe('Resume tokens', () => {
     ['a goal that falls', 'changes', [0, 0, 2, 0, 4, 3, 3, 3]],
     ['a place that falls', 'changes', [0, 0, 2, 0, 4, 3, 4, 2]],
     ['half a pass', 'changes', [0, 0, 2, 0, 4]],
+    ['half a pass from the beginning on', 'changes', [0, 0, 0, 0, 4]],
     ['less than nothing', 'changes', [0, -1, 4, 0]],
     ['a snapshot to come', 'snapshot', [0, 0, 5, 0]],
     ['half a snapshot', 'snapshot', [0, 0, 4]],
