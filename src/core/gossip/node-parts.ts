@@ -8,7 +8,6 @@ import {
 import { Membership } from '../membership/membership.js';
 import { Observed } from '../observed/observed.js';
 import { MeshStore } from '../store/mesh-store.js';
-import type { Transfer } from '../store/transfer.js';
 import type { Emit } from './effects.js';
 import type { RoomEvent } from './events.js';
 import type { Hello } from './link/frames.js';
@@ -28,7 +27,7 @@ import { Peers } from './whom/peers.js';
 import { Topology } from './whom/topology.js';
 
 /** The parts of a node, each made of those before it: none knows one that comes later. */
-export function createParts(options: MeshOptions, emit: Emit<RoomEvent>): NodeParts {
+export function createParts(options: MeshOptions, emit: Emit<RoomEvent>) {
   const { node, boot, rng, settings, now, observed = new Observed(node) } = options;
   const store = createStore(options);
   const membership = createMembership(options);
@@ -65,22 +64,8 @@ export function createParts(options: MeshOptions, emit: Emit<RoomEvent>): NodePa
   };
 }
 
-/** What a node consists of, the lowest first. */
-export interface NodeParts {
-  readonly store: MeshStore;
-  readonly membership: Membership;
-  readonly overlay: Overlay;
-  readonly links: Links<Transfer>;
-  readonly self: SelfWatch;
-  readonly clocks: ClockWatch;
-  readonly peers: Peers;
-  readonly strangers: Strangers;
-  readonly greeter: Greeter;
-  readonly topology: Topology;
-  readonly bridge: MemberBridge;
-  readonly replication: Replication;
-  readonly observations: Observations;
-}
+/** What a node consists of. */
+export type NodeParts = ReturnType<typeof createParts>;
 
 function createStore(o: MeshOptions): MeshStore {
   const { node, boot, hash64, settings, now, restored: complete = false, diskCommits } = o;

@@ -28,6 +28,23 @@ export interface ObservedEntry {
   readonly said: number;
 }
 
+/** What is said of one node's record without its entries. */
+export interface ObservedRow {
+  readonly node: string;
+  /** How far the speaker has it; undefined: nothing of it. */
+  readonly place?: Place;
+  /** Asks for what lies beyond. */
+  readonly want?: boolean;
+  /** It comes by another way: no more of it, please. */
+  readonly spare?: boolean;
+}
+
+/** What one frame tells of records. */
+export interface ObservedFrame {
+  readonly rows: readonly ObservedRow[];
+  readonly deltas: readonly ObservedDelta[];
+}
+
 interface Slot {
   key: FactKey;
   said: number;

@@ -186,6 +186,11 @@ export class MeshStore {
     return this.#owners.keys();
   }
 
+  /** The rows of all owners. */
+  *rows(): Generator<DigestRow, void, undefined> {
+    for (const state of this.#owners.values()) yield digestRow(state);
+  }
+
   row(owner: string): DigestRow | undefined {
     const state = this.#owners.get(owner);
     return state && digestRow(state);

@@ -1,10 +1,14 @@
-import type { ObservedFrame, ObservedRow } from '../../core/gossip/link/frames.js';
 import {
   OBSERVED_ENTRIES_PER_DELTA_MAX,
   OBSERVED_RECORDS_PER_FRAME_MAX,
   OBSERVED_SLOTS_MAX,
 } from '../../core/observed/limits.js';
-import type { ObservedDelta, ObservedEntry } from '../../core/observed/record.js';
+import type {
+  ObservedDelta,
+  ObservedEntry,
+  ObservedFrame,
+  ObservedRow,
+} from '../../core/observed/record.js';
 import type { Observed, Observed__Output } from '../../gen/workermesh/v1/Observed.js';
 import type {
   ObservedDelta as WireDelta,

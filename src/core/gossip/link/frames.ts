@@ -1,6 +1,6 @@
 import type { Boot } from '../../boot.js';
 import type { MemberRow } from '../../membership/member.js';
-import type { ObservedDelta, Place } from '../../observed/record.js';
+import type { ObservedFrame } from '../../observed/record.js';
 import type { DigestRow, OwnerDelta, RefusalReason, Want } from '../../store/rows.js';
 
 /**
@@ -76,20 +76,3 @@ export interface Refusal {
 
 export type GoodbyeReason =
   'RESTARTING' | 'LEAVING' | 'DUPLICATE_LINK' | 'PROTOCOL_ERROR' | 'FENCED' | 'OVERLAY';
-
-/** What is said of one node's record without its entries. */
-export interface ObservedRow {
-  readonly node: string;
-  /** How far the speaker has it; undefined: nothing of it. */
-  readonly place?: Place;
-  /** Asks for what lies beyond. */
-  readonly want?: boolean;
-  /** It comes by another way: no more of it, please. */
-  readonly spare?: boolean;
-}
-
-/** What one frame tells of records. */
-export interface ObservedFrame {
-  readonly rows: readonly ObservedRow[];
-  readonly deltas: readonly ObservedDelta[];
-}

@@ -102,15 +102,11 @@ export class LinkSession<T> {
     if (frame.kind === 'goodbye') this.#current = 'CLOSING';
     if (this.#current === 'LIVE') this.#patienceMs = nowMs + LINK_IDLE_TIMEOUT_MS;
     switch (frame.kind) {
-      case 'digest': {
-        const sent = this.wasLive && this.#own.allSent;
-        return this.#compared(this.view.apply(frame.digest), sent, nowMs);
-      }
-      case 'summary': {
+      case 'digest':
+        return this.#compared(() => this.view.apply(frame.digest), nowMs);
+      case 'summary':
         if (this.#current !== 'LIVE') return { kind: 'nothing' };
-        const sent = this.wasLive && this.#own.allSent;
-        return this.#compared(this.#summed(frame.summary), sent, nowMs);
-      }
+        return this.#compared(() => this.#summed(frame.summary), nowMs);
       case 'recall':
         this.outbox.rows.recalled(this.#source, frame.buckets);
         return { kind: 'nothing' };
@@ -136,8 +132,10 @@ export class LinkSession<T> {
     return (this.#doubtedMs ?? -Infinity) + WANT_TIMEOUT_MS;
   }
 
-  /** What the peer holds has become known, of some owners or of all. `sent`: all of the own log was, before that. */
-  #compared(outcome: DigestOutcome, sent: boolean, nowMs: number): LinkEvent {
+  /** Takes in what the peer holds, of some owners or of all. */
+  #compared(take: () => DigestOutcome, nowMs: number): LinkEvent {
+    const sent = this.wasLive && this.#own.allSent;
+    const outcome = take();
     const live = outcome.whole && this.#current === 'COMPARING';
     const missed = outcome.whole && sent && this.#own.lacks;
     if (live) {

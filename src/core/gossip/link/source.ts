@@ -3,7 +3,6 @@ import type { Membership } from '../../membership/membership.js';
 import type { Hash64 } from '../../ports.js';
 import { DigestSums } from '../../store/digest-sums.js';
 import type { MeshStore } from '../../store/mesh-store.js';
-import type { DigestRow } from '../../store/rows.js';
 import type { Transfer } from '../../store/transfer.js';
 import type { Hello } from './frames.js';
 import type { Session } from './links.js';
@@ -35,7 +34,7 @@ export function createLinkSource(o: {
     observed,
     owners: () => store.owners(),
     row: (owner) => store.row(owner),
-    sums: () => sums.of(rowsOf(store)),
+    sums: () => sums.of(store.rows()),
     rowsIn: (buckets) => sums.rowsIn(buckets),
     member: (name) => membership.told(name),
     grave: (name) => membership.olderGrave(name),
@@ -50,11 +49,4 @@ export function createLinkSource(o: {
       return live + tombstones;
     },
   };
-}
-
-function* rowsOf(store: MeshStore): Iterable<DigestRow> {
-  for (const owner of store.owners()) {
-    const row = store.row(owner);
-    if (row !== undefined) yield row;
-  }
 }

@@ -1,18 +1,21 @@
 import { sameBoot, type Boot } from '../../boot.js';
 import { counted } from '../../counters.js';
 import type { MemberRow } from '../../membership/member.js';
-import type { Membership } from '../../membership/membership.js';
 import {
   OBSERVED_FACTS_MAX,
   OBSERVED_RAISE_INTERVAL_MS,
   OBSERVED_STALL_MS,
 } from '../../observed/limits.js';
 import type { Observed } from '../../observed/observed.js';
-import { ObservedRecord, type ObservedDelta, type Place } from '../../observed/record.js';
-import type { Transfer } from '../../store/transfer.js';
-import type { Emit } from '../effects.js';
-import type { ObservedFrame, ObservedRow } from '../link/frames.js';
-import type { Links, Session } from '../link/links.js';
+import {
+  ObservedRecord,
+  type ObservedDelta,
+  type Place,
+  type ObservedFrame,
+  type ObservedRow,
+} from '../../observed/record.js';
+import type { Session } from '../link/links.js';
+import type { Around } from '../whom/around.js';
 import type { ObservedLink } from './observed-link.js';
 import type { ObservedTalk } from './observed-talk.js';
 
@@ -229,15 +232,10 @@ export class Observations {
   }
 }
 
-/** What the observations touch. */
-export interface ObservationParts {
-  readonly node: string;
+/** What the observations touch; of a node that is no member, or is buried, nothing is taken. */
+export interface ObservationParts extends Around {
   readonly observed: Observed;
   readonly talk: ObservedTalk;
-  readonly links: Links<Transfer>;
-  /** Of a node that is no member, or is buried, nothing is taken. */
-  readonly membership: Membership;
-  readonly emit: Emit;
 }
 
 /** The link that a record of a node without a link is asked of, and since when it has told nothing new. */

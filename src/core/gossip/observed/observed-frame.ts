@@ -1,6 +1,11 @@
 import { OBSERVED_FRAME_BYTES } from '../../observed/limits.js';
-import { entryBytes, type ObservedDelta, type ObservedRecord } from '../../observed/record.js';
-import type { ObservedFrame, ObservedRow } from '../link/frames.js';
+import {
+  entryBytes,
+  type ObservedDelta,
+  type ObservedRecord,
+  type ObservedFrame,
+  type ObservedRow,
+} from '../../observed/record.js';
 import type { ObservedLink } from './observed-link.js';
 
 /**

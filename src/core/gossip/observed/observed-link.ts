@@ -1,6 +1,5 @@
 import { OBSERVED_INTERVAL_MS, OBSERVED_LINK_BYTES_PER_SECOND } from '../../observed/limits.js';
-import type { Place } from '../../observed/record.js';
-import type { ObservedRow } from '../link/frames.js';
+import type { Place, ObservedRow } from '../../observed/record.js';
 
 /** One link as far as records of what nodes see go (W17): O(nodes) of state, nothing queued. */
 export class ObservedLink {

@@ -149,9 +149,7 @@ export class Peers {
 
   /** True while the first dial ever to this node is under way, or about to be. */
   firstDial(name: string): boolean {
-    const address = this.#members.get(name);
-    const target = address === undefined ? undefined : this.#targets.get(address);
-    return target?.failures === 0 && !this.#linked.has(name);
+    return this.#memberTarget(name)?.failures === 0 && !this.#linked.has(name);
   }
 
   /** Dials and resolves what has fallen due. */
@@ -188,9 +186,7 @@ export class Peers {
 
   /** True when the last dials to a member came to nothing. */
   isFailing(name: string): boolean {
-    const address = this.#members.get(name);
-    const target = address === undefined ? undefined : this.#targets.get(address);
-    return (target?.failures ?? 0) >= FAILING && !this.#linked.has(name);
+    return (this.#memberTarget(name)?.failures ?? 0) >= FAILING && !this.#linked.has(name);
   }
 
   /** Addresses worth keeping for the next life. */
@@ -256,6 +252,10 @@ export class Peers {
     const target: Target = { address, name: undefined, ...source, ...state };
     this.#targets.set(address, target);
     return target;
+  }
+
+  #memberTarget(name: string): Target | undefined {
+    return this.#targets.get(this.#members.get(name) ?? '');
   }
 
   #forgetIdle(target: Target): void {

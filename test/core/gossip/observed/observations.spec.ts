@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import type { Frame } from '../../../../src/core/gossip/link/frames.js';
 import { factKey } from '../../../../src/core/observed/fact.js';
-import type { ObservedFrame } from '../../../../src/core/gossip/link/frames.js';
-import type { ObservedDelta } from '../../../../src/core/observed/record.js';
+import type { ObservedDelta, ObservedFrame } from '../../../../src/core/observed/record.js';
 import { measureObserved } from '../../../simulation/observed-load.js';
 import { VirtualMesh } from '../../../support/virtual-mesh.js';
 import { linked, meshOf } from '../mesh-support.js';
