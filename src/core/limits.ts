@@ -29,8 +29,6 @@ export const WATCH_PASSES_MAX = 8;
 export const TOKEN_LENGTH_MAX = 32 * 1024;
 export const WATCHERS_MAX = 1024;
 export const LOADS_PER_REPORT_MAX = 10_000;
-/** Between two times that loads enter the log, for peers that hear of them in no other way (W14). */
-export const LOAD_LOG_INTERVAL_MIN_MS = 5_000;
 export const LOCAL_WORKERS_MAX = 200_000;
 /** A report that lapsed while the sidecar was down has this long to be renewed after its restart (H7). */
 export const REPORT_GRACE_MS = 10_000;
@@ -48,17 +46,8 @@ export const VALUE_BYTES_MAX = 64 * 1024;
 export const FRAME_BYTES_MAX = 1024 * 1024;
 /** What we fill a frame with: small enough to be fair to other owners (L3). */
 export const FRAME_BYTES_TARGET = 256 * 1024;
-// Store: settings.
-export const RECORDS_PER_OWNER_MAX = 200_000;
+// Store: settings. Those of one store stand in store/store-limits.ts.
 export const OWNERS_MAX = 4096;
-/** Bytes of one owner's log, and of its prior: 200,000 records of an ordinary spec. */
-export const BYTES_PER_OWNER_MAX = 256 * 1024 * 1024;
-/** Bytes of unfinished transfers on one link; a single one may be as large as the log of one owner. */
-export const STAGED_BYTES_PER_LINK_MAX = 64 * 1024 * 1024;
-/** Bytes of all logs and unfinished transfers; the sidecar works out its own from the machine's memory. */
-export const STORE_BYTES_MAX = 1024 * 1024 * 1024;
-/** Tombstones of one log before its owner raises the floor, unless more records live (S4). */
-export const TOMBSTONES_MIN = 10_000;
 export const TOMBSTONE_GRACE_MS = 300_000;
 export const CLAIM_GRACE_MS = 60_000;
 export const STAMP_RENEWAL_MS = 3_600_000;
@@ -71,12 +60,8 @@ export const STAMP_AHEAD_MAX_MS = 86_400_000;
  * number within what a double holds exactly; it moves with the clock, so whatever is let in can be topped.
  */
 export const GENERATION_AHEAD_MAX_MS = 1_000 * 365 * 86_400_000;
-/** Keys whose readers have not looked yet; beyond, a full reconcile is asked for (S9). */
-export const DIRTY_KEYS_MAX = 65_536;
 /** Lives of one owner that are remembered, so that nobody writes into the middle of one; the oldest goes (S6). */
 export const LIVES_MAX = 16;
-/** Boots of one owner that a prior remembers; beyond, the oldest one's records are let go of (S6). */
-export const PRIOR_BOOTS_MAX = 256;
 /** A transfer that brought no frame for so long is dropped: its sender has given up. */
 export const STAGED_IDLE_MAX_MS = 30_000;
 /**
@@ -88,12 +73,8 @@ export const LATE_TICK_MS = 1_000;
 export const DIRTY_KEYS_PER_TURN = 500;
 
 // Links.
-/** Rows in one frame that comes in; a digest row is under 1 KiB, so a frame of 1 MiB holds no more. */
-export const FRAME_ROWS_MAX = 8192;
 /** Entries in one frame that comes in: an entry takes at least 8 bytes. */
 export const FRAME_RECORDS_MAX = 131_072;
-/** Names, addresses, messages in a frame. */
-export const FRAME_TEXT_LENGTH_MAX = 1024;
 /** Of a text of a peer that an error repeats. */
 export const SHOWN_LENGTH_MAX = 100;
 /** Nodes named as observers of one failure. */
@@ -108,8 +89,6 @@ export const ROWS_INTERVAL_MS = 1_000;
 export const WANT_TIMEOUT_MS = 5_000;
 export const DIAL_BACKOFF_MIN_MS = 100;
 export const DIAL_BACKOFF_MAX_MS = 30_000;
-/** What one link sends in one turn of the event loop before others get theirs (L3). */
-export const PUMP_BYTES_PER_TURN = 256 * 1024;
 /** Until a stream must stand. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** For the answer to a ping, before others are asked to ping (M2). */
@@ -164,8 +143,6 @@ export const MEMBER_NAMES_PER_SECOND = 64;
 export const MEMBERS_GATHER_SHARE = 1 / 4;
 /** Addresses that unary pings are connected to at once; beyond, the one idle for longest is let go. */
 export const PING_CHANNELS_MAX = 512;
-/** Without a ping; a member that is pinged over and over is pinged every second. */
-export const PING_CHANNEL_IDLE_MS = 5_000;
 /** Pings of ours on links that wait for an answer. */
 export const LINK_PINGS_MAX = 1024;
 /** Logs that are asked for at once; the others wait. */
@@ -196,8 +173,6 @@ export const PROTOCOL_SEALS = 3;
 /** Certificates from an owner's up to an authority, and their bytes: some five of the largest kind. */
 export const CHAIN_CERTIFICATES_MAX = 8;
 export const CHAIN_BYTES_MAX = 8 * 1024;
-/** Of an RSA key of 8,192 bits. */
-export const SIGNATURE_BYTES_MAX = 1024;
 
 // Membership.
 /** Nodes that are not buried, this one included. Beyond, rows about new names are not taken. */
@@ -305,13 +280,6 @@ export const JOURNAL_SEGMENTS_MIN = 8;
 export const JOURNAL_FRAME_BYTES_MAX = 1024 * 1024;
 /** Bytes of old records that a flush takes along at least while the log is longer than it needs to be. */
 export const JOURNAL_SWEEP_BYTES_MIN = 256 * 1024;
-/** Peers that a node asks at its start what they hold of it (D6): the seeds first. */
-export const RECALL_PEERS_MAX = 16;
-/** Until they have answered; and once one has, for how long the others are waited for. */
-export const RECALL_TIMEOUT_MS = 2_000;
-export const RECALL_LINGER_MS = 500;
-/** For the log itself, where it is more than the disk knows. */
-export const RECALL_LOG_TIMEOUT_MS = 60_000;
 /** Askers that are answered at once. */
 export const RECALLS_MAX = 8;
 /** Moments at which the own log grew, for the lag of peers in seconds; beyond, two become one. */
@@ -332,14 +300,6 @@ export const STORED_PEERS_MAX = 256;
 /** How often the holder of a data directory shows that it lives, and for how long a stranger watches. */
 export const JOURNAL_LOCK_RENEWAL_MS = 1_000;
 export const JOURNAL_LOCK_WATCH_MS = 4_000;
-
-// Warm start (D5): what is known of others, kept for a restart.
-/** How often it is looked for what has changed. */
-export const WARM_LOOK_INTERVAL_MS = 500;
-/** One owner's file is not written more often, however much changes. */
-export const WARM_OWNER_INTERVAL_MS = 3_000;
-/** Bytes that go to these files in a second, over all owners. */
-export const WARM_BYTES_PER_SECOND = 1024 * 1024;
 
 // Health.
 /** Probes under way over all workers (H1). */
@@ -382,21 +342,14 @@ export const TEXT_READ_LENGTH_MAX = 4_096;
 export const BACKEND_TEXT_LENGTH_MAX = 256;
 
 // Events, as people look back at them (O1).
-/** Events kept; the oldest one makes room for the newest. */
-export const EVENTS_KEPT_MAX = 10_000;
 /** Events that are written to the log in one second; the rest is counted in one line. */
 export const EVENT_LINES_PER_SECOND_MAX = 100;
-/** From an event to its line. */
-export const EVENT_LINE_DELAY_MS = 20;
 /** Streams of events that are open at once, and events in one response. */
 export const EVENT_WATCHERS_MAX = 64;
 export const EVENTS_PER_RESPONSE_MAX = 256;
 /** A dial that fails again and again for one cause is one log line in so long, up to so many of them. */
 export const DIAL_REPORT_INTERVAL_MS = 600_000;
 export const DIAL_REPORTS_REMEMBERED_MAX = 1_024;
-/** A peer that is refused again and again for one cause is one event in so long, up to so many of them. */
-export const REFUSAL_INTERVAL_MS = 60_000;
-export const REFUSALS_REMEMBERED_MAX = 256;
 
 // Stopping: all of it within the 5 s that a supervisor is promised (M5).
 /** Until links have taken the goodbye and what was written before it. */

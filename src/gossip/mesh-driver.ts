@@ -5,9 +5,12 @@ import type { MeshEffect } from '../core/gossip/effects.js';
 import type { MeshInput } from '../core/gossip/mesh-io.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
 import type { Instant } from '../core/ports.js';
-import { PING_TIMEOUT_MS, PUMP_BYTES_PER_TURN } from '../core/limits.js';
+import { PING_TIMEOUT_MS } from '../core/limits.js';
 import { DeadlineTimer } from '../streams/deadline-timer.js';
 import type { Link, Transport } from './transport.js';
+
+/** What one link sends in one turn of the event loop before others get theirs (L3). */
+const PUMP_BYTES_PER_TURN = 256 * 1024;
 
 /** Effects that concern the rest of the sidecar, not the wire. */
 export type MeshNotice = Extract<

@@ -1,16 +1,18 @@
 import { compareBoots, type Boot } from '../core/boot.js';
-import {
-  RECALL_LINGER_MS,
-  RECALL_LOG_TIMEOUT_MS,
-  RECALL_PEERS_MAX,
-  RECALL_TIMEOUT_MS,
-} from '../core/limits.js';
 import type { Hash64, Instant } from '../core/ports.js';
 import type { SealOptions } from '../core/store/seals.js';
 import { MeshStore } from '../core/store/mesh-store.js';
 import { isBeyond, type KnownOnDisk } from '../core/store/recall.js';
 import type { OwnerDelta } from '../core/store/rows.js';
 import type { RecallPart } from './wire/recall.js';
+
+/** Peers that a node asks at its start what they hold of it (D6): the seeds first. */
+const RECALL_PEERS_MAX = 16;
+/** Until they have answered; and once one has, for how long the others are waited for. */
+const RECALL_TIMEOUT_MS = 2_000;
+const RECALL_LINGER_MS = 500;
+/** For the log itself, where it is more than the disk knows. */
+const RECALL_LOG_TIMEOUT_MS = 60_000;
 
 /** What a peer holds of this node beyond what its disk knows (D6). */
 export interface Recalled {

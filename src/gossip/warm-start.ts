@@ -4,16 +4,18 @@ import { messageOf } from '../core/errors.js';
 import { OwnerRecording, readRecording } from '../core/gossip/logs/owner-recording.js';
 import type { MeshInput } from '../core/gossip/mesh-io.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
-import {
-  WARM_BYTES_PER_SECOND,
-  WARM_LOOK_INTERVAL_MS,
-  WARM_OWNER_INTERVAL_MS,
-} from '../core/limits.js';
 import { decodeFrame, encodeFrame } from './wire/frames.js';
 import { codec } from '../grpc/proto.js';
 import type { Metrics } from '../metrics.js';
 import type { SyncFrame, SyncFrame__Output } from '../gen/workermesh/v1/SyncFrame.js';
 import { warmFileName, type WarmFiles } from '../storage/warm-files.js';
+
+/** How often it is looked for what has changed. */
+const WARM_LOOK_INTERVAL_MS = 500;
+/** One owner's file is not written more often, however much changes. */
+const WARM_OWNER_INTERVAL_MS = 3_000;
+/** Bytes that go to these files in a second, over all owners. */
+const WARM_BYTES_PER_SECOND = 1024 * 1024;
 
 const frames = codec<SyncFrame, SyncFrame__Output>('workermesh.v1.SyncFrame');
 

@@ -2,13 +2,15 @@ import type { Config } from '../config.js';
 import type { Boot } from '../core/boot.js';
 import type { MeshEvent } from '../core/events/event.js';
 import { ProbePlan } from '../core/probes/probe-plan.js';
-import { EVENTS_KEPT_MAX } from '../core/limits.js';
 import type { Instant } from '../core/ports.js';
 import { EventRing } from '../core/registry/table/event-ring.js';
 import { WorkerRegistry } from '../core/registry/registry.js';
 import { WorkerTable } from '../core/registry/table/table.js';
 import type { RegistryEvent } from '../core/registry/worker.js';
 import type { RestoredState } from '../storage/journal.js';
+
+/** Events kept; the oldest one makes room for the newest. */
+const EVENTS_KEPT_MAX = 10_000;
 
 /** The pure half of a sidecar. */
 export interface Core {

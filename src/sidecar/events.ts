@@ -1,12 +1,7 @@
 import type { Logger } from 'winston';
 import { nodeEvent, type MeshEvent } from '../core/events/event.js';
 import { claimEvent, workerEvent } from '../core/events/worker-events.js';
-import {
-  EVENT_LINE_DELAY_MS,
-  EVENT_LINES_PER_SECOND_MAX,
-  REFUSALS_REMEMBERED_MAX,
-  REFUSAL_INTERVAL_MS,
-} from '../core/limits.js';
+import { EVENT_LINES_PER_SECOND_MAX } from '../core/limits.js';
 import { OncePer } from '../core/once-per.js';
 import type { EventRing } from '../core/registry/table/event-ring.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
@@ -14,6 +9,13 @@ import type { Change } from '../core/registry/table/slots.js';
 import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
 import { now } from '../streams/clock.js';
 import type { MeshEvent as MeshNotice } from '../mesh/mesh.js';
+
+/** A peer that is refused again and again for one cause is one event in so long, up to so many of them. */
+const REFUSAL_INTERVAL_MS = 60_000;
+const REFUSALS_REMEMBERED_MAX = 256;
+
+/** From an event to its line. */
+const EVENT_LINE_DELAY_MS = 20;
 
 const NOBODY: readonly WorkerRecord[] = [];
 

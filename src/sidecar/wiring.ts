@@ -1,6 +1,5 @@
 import { asapScheduler, asyncScheduler, type Observable } from 'rxjs';
 import type { Config } from '../config.js';
-import { LOAD_LOG_INTERVAL_MIN_MS } from '../core/limits.js';
 import type { OpenSockets } from '../core/open-sockets.js';
 import type { RestoreView } from '../grpc/context.js';
 import { workerState } from '../grpc/worker-state.js';
@@ -14,6 +13,9 @@ import type { Core } from './core.js';
 import { createImportLag } from './import-lag.js';
 import type { Tracing } from '../tracing.js';
 import type { WriteTraces } from './write-traces.js';
+
+/** Between two times that loads enter the log, for peers that hear of them in no other way (W14). */
+const LOAD_LOG_INTERVAL_MIN_MS = 5_000;
 
 /** What is there already when a sidecar starts to run. */
 export interface Parts {

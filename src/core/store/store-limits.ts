@@ -1,13 +1,4 @@
-import {
-  BYTES_PER_OWNER_MAX,
-  DIRTY_KEYS_MAX,
-  OWNERS_MAX,
-  PRIOR_BOOTS_MAX,
-  RECORDS_PER_OWNER_MAX,
-  STAGED_BYTES_PER_LINK_MAX,
-  STORE_BYTES_MAX,
-  TOMBSTONES_MIN,
-} from '../limits.js';
+import { OWNERS_MAX } from '../limits.js';
 
 /** Bounds of a store that are settings (S11). */
 export interface StoreLimits {
@@ -23,21 +14,24 @@ export interface StoreLimits {
   readonly owners: number;
   /** Tombstones of the own log before it raises its floor, unless more records live (S4). */
   readonly tombstones: number;
-  /** Keys that readers have not looked at (S9). */
+  /** Keys that readers have not looked at; beyond, a full reconcile is asked for (S9). */
   readonly dirtyKeys: number;
-  /** Boots of one owner in a prior (S6). */
+  /** Boots of one owner in a prior; beyond, the records of the oldest are let go of (S6). */
   readonly priorBoots: number;
 }
 
+/** What they are unless somebody sets them. */
 export const STORE_LIMITS: StoreLimits = {
-  recordsPerOwner: RECORDS_PER_OWNER_MAX,
-  bytesPerOwner: BYTES_PER_OWNER_MAX,
-  stagedBytesPerLink: STAGED_BYTES_PER_LINK_MAX,
-  bytes: STORE_BYTES_MAX,
+  recordsPerOwner: 200_000,
+  /** 200,000 records of an ordinary spec. */
+  bytesPerOwner: 256 * 1024 * 1024,
+  stagedBytesPerLink: 64 * 1024 * 1024,
+  /** The sidecar works out its own from the machine's memory. */
+  bytes: 1024 * 1024 * 1024,
   owners: OWNERS_MAX,
-  tombstones: TOMBSTONES_MIN,
-  dirtyKeys: DIRTY_KEYS_MAX,
-  priorBoots: PRIOR_BOOTS_MAX,
+  tombstones: 10_000,
+  dirtyKeys: 65_536,
+  priorBoots: 256,
 };
 
 /** Tombstones that one log may hold, as its owner keeps them before it has settled. */

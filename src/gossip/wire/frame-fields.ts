@@ -1,5 +1,7 @@
 import type { Boot } from '../../core/boot.js';
-import { FRAME_TEXT_LENGTH_MAX } from '../../core/limits.js';
+
+/** Names, addresses, messages in a frame. */
+const FRAME_TEXT_LENGTH_MAX = 1024;
 
 /** A peer's frame breaks the protocol; the link is closed with this message as the reason (X4). */
 export class InvalidFrame extends Error {

@@ -3,7 +3,6 @@ import {
   CHAIN_CERTIFICATES_MAX,
   FRAME_RECORDS_MAX,
   OBSERVERS_MAX,
-  SIGNATURE_BYTES_MAX,
 } from '../../core/limits.js';
 import type { MemberRow } from '../../core/membership/member.js';
 import { NODE_STATUSES } from '../../core/registry/worker.js';
@@ -34,6 +33,9 @@ import {
   text,
 } from './frame-fields.js';
 import { decodePriorRecord, decodeRecord, encodePriorRecord, encodeRecord } from './records.js';
+
+/** Of an RSA key of 8,192 bits. */
+const SIGNATURE_BYTES_MAX = 1024;
 
 /** A row of a digest on the wire. */
 export function encodeDigestRow(row: DigestRow): WireDigestRow {

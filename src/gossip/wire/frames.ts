@@ -6,7 +6,7 @@ import type {
   Hello,
   Refusal,
 } from '../../core/gossip/link/frames.js';
-import { DIGEST_BUCKETS, FRAME_ROWS_MAX } from '../../core/limits.js';
+import { DIGEST_BUCKETS } from '../../core/limits.js';
 import type { MemberRow } from '../../core/membership/member.js';
 import type { RefusalReason } from '../../core/store/rows.js';
 import type { Digest__Output } from '../../gen/workermesh/v1/Digest.js';
@@ -40,6 +40,9 @@ import {
 } from './frame-rows.js';
 
 import { decodeObserved, encodeObserved } from './observed-frames.js';
+
+/** Rows in one frame that comes in; a digest row is under 1 KiB, so a frame of 1 MiB holds no more. */
+const FRAME_ROWS_MAX = 8192;
 
 const REFUSALS: readonly RefusalReason[] = [
   'GAP',

@@ -1,7 +1,10 @@
 import type { ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
-import { PING_CHANNEL_IDLE_MS, PING_CHANNELS_MAX } from '../../core/limits.js';
+import { PING_CHANNELS_MAX } from '../../core/limits.js';
 import { DirectConnection } from './direct.js';
 import { GossipClient } from './gossip-definition.js';
+
+/** Without a ping; a member that is pinged over and over is pinged every second. */
+const PING_CHANNEL_IDLE_MS = 5_000;
 
 /** A client of a peer, and the only connection that it has. */
 export interface PeerChannel {
