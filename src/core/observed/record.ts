@@ -197,7 +197,9 @@ export class ObservedRecord {
     }
     if (before !== undefined && this.#byKey.get(before.key) === index)
       this.#byKey.delete(before.key);
-    this.#slots[index] = { key, said, born: before?.key === key ? before.born : seq };
+    // A key that comes back is told anew: who was told all while it said nothing has not heard of it.
+    const known = before?.key === key && before.said !== 0;
+    this.#slots[index] = { key, said, born: known ? before.born : seq };
     if (said !== 0) this.#byKey.set(key, index);
   }
 }

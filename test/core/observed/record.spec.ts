@@ -58,6 +58,18 @@ describe('ObservedRecord', () => {
     expect(it.since({ boot: OTHER, upTo: 5 }, 1_000)?.after).to.equal(0);
   });
 
+  it('W17 a key that comes back is told to who was told all while it said nothing', () => {
+    const own = new ObservedRecord('a', BOOT);
+    const reader = new Replica();
+    own.write('s', 1);
+    for (const said of [1, 0]) own.write('t', said);
+    own.write('s', 1);
+    reader.catchUp(own, 1);
+    own.write('t', 1);
+    reader.catchUp(own, 1);
+    expect(Object.fromEntries(reader.facts)).to.deep.equal({ s: 1, t: 1 });
+  });
+
   it('W17 whoever takes in what it is told holds the same in the end, however it is cut, and so do others behind', () => {
     const key = fc.constantFrom('p', 'q', 'r', 's', 't');
     const step = fc.oneof(
