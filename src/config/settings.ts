@@ -264,7 +264,7 @@ export const SETTINGS = {
   ),
   'flush-delay': setting(
     'Timing',
-    duration(1, 10, 'after one turn of the event loop'),
+    duration(1, 10, 'at the latest until the turn of the event loop ends'),
     0,
     'How long a write waits for others to travel with it.',
   ),

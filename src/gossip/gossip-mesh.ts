@@ -13,6 +13,7 @@ import { WarmFiles } from '../storage/warm-files.js';
 import { now } from '../streams/clock.js';
 import type { SyncStore } from '../streams/context.js';
 import { Acknowledgements } from './acknowledgements.js';
+import { createBehind } from './behind.js';
 import { DialReports } from './dial-reports.js';
 import { gaugeMesh } from './gauges.js';
 import type { GossipListener } from './gossip-listener.js';
@@ -205,6 +206,8 @@ export class GossipMesh implements Mesh {
       ...{ mesh: node, transport: createTransport(this.#peers), clock: asyncScheduler, now },
       // A timer waits for a millisecond at least: with one, a peer's watcher saw a change 1.2 ms later.
       soon: setImmediate,
+      behind: createBehind,
+      answersLater: true,
       flushDelayMs: config.flushDelayMs,
       dials: this.#dials,
       notice: (notice) => this.#notice(notice),

@@ -40,7 +40,11 @@ export interface MeshDriverOptions {
   readonly clock: SchedulerLike;
   /** Does something in the next turn of the event loop. */
   soon(work: () => void): void;
-  /** From a write to its way out; 0 = in the next turn. */
+  /** Does a work behind what runs now, however often it is asked for; by `soon` where it is absent. */
+  readonly behind?: (work: () => void) => () => boolean;
+  /** Answers to frames wait for the next turn: what else follows from a frame goes before them. */
+  readonly answersLater?: boolean;
+  /** From a write to its way out; 0 = behind what runs now. */
   readonly flushDelayMs: number;
   now(): Instant;
   /** Told what became of dials and of names. */
@@ -82,6 +86,7 @@ export class MeshDriver {
   readonly #timer: DeadlineTimer;
   #nextLinkId = 1;
   #running = false;
+  readonly #flushBehind: (() => boolean) | undefined;
   #flushing = false;
   #flush: Subscription | undefined;
   #stopped = false;
@@ -93,6 +98,9 @@ export class MeshDriver {
     this.#mesh = options.mesh;
     const nowMs = (): number => options.now().monotonicMs;
     this.#timer = new DeadlineTimer(options.clock, nowMs, () => this.input({ kind: 'tick' }));
+    if (options.flushDelayMs === 0) {
+      this.#flushBehind = options.behind?.(() => this.input({ kind: 'written' }));
+    }
   }
 
   /** One input, and all that follows from it in this turn. */
@@ -103,10 +111,11 @@ export class MeshDriver {
   }
 
   /**
-   * The own log grew: it is flushed once this turn is over, or after the flush delay.
+   * The own log grew: it is flushed behind what runs now, or after the flush delay.
    * @returns false when a flush is under way already, which takes this along.
    */
   written(): boolean {
+    if (this.#flushBehind) return this.#flushBehind();
     if (this.#flushing) return false;
     this.#flushing = true;
     const flush = (): void => {
@@ -201,7 +210,11 @@ export class MeshDriver {
         const input = this.#inputs.shift();
         if (input === undefined) this.#pump();
         else {
-          for (const effect of this.#mesh.handle(input, this.#options.now())) this.#perform(effect);
+          const later = input.kind === 'frame' && this.#options.answersLater === true;
+          for (const effect of this.#mesh.handle(input, this.#options.now())) {
+            if (later && effect.kind === 'poll') this.#pullSoon(effect.linkId);
+            else this.#perform(effect);
+          }
         }
       }
     } finally {
@@ -232,7 +245,11 @@ export class MeshDriver {
       open.bytesOut += size;
       this.#options.transferred?.('out', frame.kind, size);
     }
-    if (open?.link.writable) this.#options.soon(() => this.#pull(linkId));
+    if (open?.link.writable) this.#pullSoon(linkId);
+  }
+
+  #pullSoon(linkId: number): void {
+    this.#options.soon(() => this.#pull(linkId));
   }
 
   #close(linkId: number, refused?: string): void {

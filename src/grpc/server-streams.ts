@@ -82,6 +82,8 @@ export class ServerStream<Response> {
   #onEnd: () => void = () => undefined;
   #unsent = 0;
   #scheduled = false;
+  /** The turn in which it was scheduled last. */
+  #turn = -1;
 
   constructor(
     context: NodeContext,
@@ -106,14 +108,23 @@ export class ServerStream<Response> {
     this.schedule();
   }
 
-  /** There may be something to send: `pump` follows, once in a turn of the event loop, so that a burst is one response. */
+  /**
+   * There may be something to send: `pump` follows behind what runs now, and for what else comes up in a turn of the
+   * event loop once at its end, so that a burst is two responses.
+   */
   schedule(): void {
     if (!this.#reader || this.#scheduled) return;
     this.#scheduled = true;
-    this.#context.turns.later(this.#call.getPeer(), () => {
+    const { turns } = this.#context;
+    const peer = this.#call.getPeer();
+    const pump = (): void => {
       this.#scheduled = false;
       this.pump();
-    });
+    };
+    const first = this.#turn !== turns.number;
+    this.#turn = turns.number;
+    if (first) turns.behind(peer, pump);
+    else turns.later(peer, pump);
   }
 
   pump(): void {
@@ -129,8 +140,9 @@ export class ServerStream<Response> {
   write(response: Response | EncodedResponse): void {
     this.#unsent += 1;
     this.#call.write(response as Response, () => {
+      const waited = this.#unsent >= this.#unsentMax;
       this.#unsent -= 1;
-      this.schedule();
+      if (waited) this.schedule();
     });
     this.schedule();
   }

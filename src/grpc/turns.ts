@@ -13,9 +13,25 @@ export class Turns {
   readonly #lanes = new Map<string, Lane>();
   #spentMs = 0;
   #scheduled = false;
+  #number = 0;
 
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
+  }
+
+  /** Number of the present turn: it grows after each turn in which something was run, or waited. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /**
+   * Runs a short step as `soon` does, behind what runs now and what it does in a microtask: so a record's place in the
+   * own log is known when watchers are told of the record.
+   */
+  behind(connection: string, step: () => void): void {
+    queueMicrotask(() => {
+      queueMicrotask(() => this.soon(connection, step));
+    });
   }
 
   /** Runs a short step: at once when nothing waits and this turn has time left, else later. */
@@ -88,6 +104,7 @@ export class Turns {
 
   #turn(): void {
     this.#scheduled = false;
+    this.#number += 1;
     this.#spentMs = 0;
     const endMs = this.#nowMs() + TURN_BUDGET_MS;
     for (const lane of this.#runnable) {

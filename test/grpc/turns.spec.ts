@@ -44,6 +44,34 @@ describe('Turns', () => {
     expect(done).to.deep.equal(['1', '2', '3']);
   });
 
+  it('runs what is behind before the turn ends, after what the present step does in a microtask', async () => {
+    turns.behind('a', takes('behind', 1));
+    queueMicrotask(takes('microtask', 0));
+    expect(done).to.deep.equal([]);
+    await Promise.resolve().then(() => undefined);
+    await Promise.resolve();
+    expect(done).to.deep.equal(['microtask', 'behind']);
+  });
+
+  it('leaves what is behind for the next turn when the budget is used up', async () => {
+    turns.soon('a', takes('1', TURN_BUDGET_MS));
+    turns.behind('a', takes('2', 1));
+    await Promise.resolve().then(() => Promise.resolve());
+    expect(done).to.deep.equal(['1']);
+    await turnOfTheLoop();
+    expect(done).to.deep.equal(['1', '2']);
+  });
+
+  it('counts the turns in which something was run', async () => {
+    expect(turns.number).to.equal(0);
+    await turnOfTheLoop();
+    expect(turns.number).to.equal(0);
+    turns.soon('a', takes('1', 1));
+    expect(turns.number).to.equal(0);
+    await turnOfTheLoop();
+    expect(turns.number).to.equal(1);
+  });
+
   it('gives the event loop a turn whenever the budget is used up', async () => {
     for (const name of ['1', '2', '3', '4', '5']) turns.later('a', takes(name, TURN_BUDGET_MS / 2));
     const seen: number[] = [];

@@ -166,7 +166,8 @@ class Watch implements StreamReader {
     const batch = { parts: [] as Buffer[], bytes: 0, full: false };
     // The first one always fits.
     const take = (event: WatchEvent): boolean => {
-      const part = this.#shared.bytes(event, this.#view, () =>
+      const { seq } = this.#context.registry.table.loads;
+      const part = this.#shared.bytes(event, this.#view, seq, () =>
         responseCodec.encode({ events: [this.#toEvent(event)] }),
       );
       batch.bytes += part.length;

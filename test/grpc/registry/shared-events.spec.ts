@@ -10,14 +10,15 @@ const upserted = { type: 'UPSERTED', revision: 7, record, shadowed: false } as c
 describe('SharedEvents', () => {
   let encoded: number;
   let watches: number;
+  let loadsSeq: number;
   let shared: SharedEvents;
   beforeEach(() => {
-    [encoded, watches] = [0, 2];
+    [encoded, watches, loadsSeq] = [0, 2, 0];
     shared = new SharedEvents(() => watches);
   });
 
   const bytes = (event: WatchEvent, view: 'BASIC' | 'SPEC' = 'BASIC'): string =>
-    shared.bytes(event, view, () => Buffer.from(String((encoded += 1)))).toString();
+    shared.bytes(event, view, loadsSeq, () => Buffer.from(String((encoded += 1)))).toString();
 
   it('W12 encodes a change once for all watches of a view', () => {
     expect([bytes(upserted), bytes(upserted), bytes({ ...upserted })]).to.deep.equal([
@@ -42,6 +43,12 @@ describe('SharedEvents', () => {
   it('encodes anew in the next turn: what is known beside a record may be new', async () => {
     expect(bytes(upserted)).to.equal('1');
     await turn();
+    expect(bytes(upserted)).to.equal('2');
+  });
+
+  it('W14 encodes anew in the same turn when a load has moved', () => {
+    expect(bytes(upserted)).to.equal('1');
+    loadsSeq = 1;
     expect(bytes(upserted)).to.equal('2');
   });
 

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { createBehind } from '../../src/gossip/behind.js';
+
+describe('createBehind', () => {
+  const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+  let done: number;
+  let behind: () => boolean;
+
+  beforeEach(() => {
+    done = 0;
+    behind = createBehind(() => (done += 1));
+  });
+
+  it('L2 does at once what is asked for once in a turn', async () => {
+    for (const times of [1, 2, 3]) {
+      expect(behind()).to.equal(true);
+      expect(done).to.equal(times - 1);
+      await Promise.resolve();
+      expect(done).to.equal(times);
+      await turn();
+      expect(done).to.equal(times);
+    }
+  });
+
+  it('L2 does once at the end of a turn what is asked for again in it', async () => {
+    expect([behind(), behind()]).to.deep.equal([true, false]);
+    await Promise.resolve();
+    expect(done).to.equal(1);
+    expect([behind(), behind()]).to.deep.equal([true, false]);
+    await Promise.resolve();
+    expect(done).to.equal(1);
+    await turn();
+    expect(done).to.equal(2);
+  });
+
+  it('L2 waits for the end of a turn that follows upon a burst, and not of the next one', async () => {
+    behind();
+    await Promise.resolve();
+    behind();
+    await turn();
+    behind();
+    await Promise.resolve();
+    expect(done).to.equal(2);
+    await turn();
+    expect(done).to.equal(3);
+    behind();
+    await Promise.resolve();
+    expect(done).to.equal(4);
+  });
+});
