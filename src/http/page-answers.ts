@@ -70,7 +70,7 @@ export class PageAnswers {
     const parsed = parseRowsQuery(query);
     if (!parsed.ok) return { status: 400, text: parsed.error };
     const { from, count, ...wanted } = parsed.value;
-    const { value: ids, fresh } = await this.#search.find(wanted);
+    const { ids, whole, fresh } = await this.#search.find(wanted, from + count);
     const { table } = this.#source;
     // A worker that has gone since the search leaves its place empty, so that no other row moves.
     const workers = ids.slice(from, from + count).map((id) => {
@@ -80,6 +80,7 @@ export class PageAnswers {
     const { revision } = table;
     const json = {
       total: ids.length,
+      whole,
       fresh,
       from,
       registryRevision: revision,

@@ -99,6 +99,8 @@ export interface StatusTable {
   get(id: string): WorkerRecord | undefined;
   /** All claims of a URL, the active one first. */
   claims(url: string): readonly WorkerRecord[];
+  /** The claims of each URL, the active one first, in the order of URLs from `start` on. */
+  claimsFrom(start: string): Iterable<readonly WorkerRecord[]>;
   list(
     filter: StatusFilter,
     after: { readonly url: string; readonly owner: string } | undefined,

@@ -35,8 +35,8 @@ async function summarize(source: StatusSource): Promise<Summary> {
   const causes = new Map<string, { status: string; reason: string; count: number }>();
   const models = new Map<string, { model: string; ready: number; total: number }>();
   const sums = { active: 0, routable: 0, shadowed: 0, stale: 0, degraded: 0 };
-  await eachWorker(source.table, { includeShadowed: true }, (record) => {
-    if (source.table.isShadowed(record)) {
+  await eachWorker(source.table, { includeShadowed: true }, (record, shadowed) => {
+    if (shadowed) {
       sums.shadowed += 1;
       return;
     }

@@ -2,8 +2,8 @@ import { RecentMap } from '../core/recent-map.js';
 import { matches } from '../core/registry/table/filter.js';
 import { compareText } from '../core/registry/table/sorted-urls.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
-import { Refreshed } from './refreshed.js';
 import { Slices } from '../sinks/slices.js';
+import { Refreshed } from './refreshed.js';
 import { sortInSlices } from './sliced.js';
 import type { StatusFilter, StatusSource, StatusTable } from './status.js';
 
@@ -20,67 +20,133 @@ export interface WorkerQuery {
   readonly descending: boolean;
 }
 
+/** The ids of the workers that match a query, in its order. */
+export interface Found {
+  readonly ids: readonly string[];
+  /** Whether these are all; else the first ones of them, while more are looked for. */
+  readonly whole: boolean;
+  /** Whether the table is still as it was. */
+  readonly fresh: boolean;
+}
+
 /** Queries whose results are kept; beyond, the one that was asked the longest ago goes. */
 export const SEARCHES_KEPT_MAX = 16;
-/** Workers that are read from the table at once. */
-const PAGE = 500;
+/** URLs between two looks at the clock. */
+const URLS_A_LOOK = 64;
 
 /**
- * The ids of the workers that match a query, in its order. A result of 200,000 is worked out in slices, kept for
- * as long as it is good, and shared by all who scroll in it; what a worker is now is read when it is shown.
+ * Finds workers. A result of 200,000 is worked out in slices, kept for as long as it is good, and shared by all who
+ * scroll in it; what a worker is now is read when it is shown.
  */
 export class WorkerSearch {
   readonly #source: StatusSource;
-  readonly #kept = new RecentMap<string, Refreshed<readonly string[]>>(SEARCHES_KEPT_MAX);
+  readonly #kept = new RecentMap<string, Search>(SEARCHES_KEPT_MAX);
 
   constructor(source: StatusSource) {
     this.#source = source;
   }
 
-  find(query: WorkerQuery): ReturnType<Refreshed<readonly string[]>['get']> {
+  /** As soon as `need` of them are known, or all. */
+  find(query: WorkerQuery, need: number): Promise<Found> {
     const key = JSON.stringify(query);
-    const found =
-      this.#kept.get(key) ??
-      new Refreshed(
-        () => this.#source.table.revision,
-        () => this.#search(query),
-      );
-    this.#kept.set(key, found);
-    return found.get();
-  }
-
-  async #search({ filter, text, sort, descending }: WorkerQuery): Promise<readonly string[]> {
-    const { table } = this.#source;
-    const contains = text === '' ? undefined : matcher(text);
-    const found: WorkerRecord[] = [];
-    await eachWorker(table, filter, (record) => {
-      if (contains?.(record) ?? true) found.push(record);
-    });
-    const compare = ORDERS[sort];
-    const ordered = compare ? await sortInSlices(found, (a, b) => compare(a, b, table)) : found;
-    const ids = ordered.map(({ id }) => id);
-    return descending ? ids.reverse() : ids;
+    const search = this.#kept.get(key) ?? new Search(this.#source, query);
+    this.#kept.set(key, search);
+    return search.find(need);
   }
 }
 
-/** Calls `visit` with each worker that matches, in the order of URLs, in slices. */
+/** One query. Those that come first in the order of URLs are known before the whole, which is asked for the first time only. */
+class Search {
+  readonly #table: StatusTable;
+  readonly #query: WorkerQuery;
+  readonly #whole: Refreshed<readonly string[]>;
+  /** Who waits for the first ones, until some whole is known. */
+  #waiting: { readonly need: number; readonly resolve: (found: Found) => void }[] = [];
+
+  constructor({ table }: StatusSource, query: WorkerQuery) {
+    this.#table = table;
+    this.#query = query;
+    this.#whole = new Refreshed(
+      () => table.revision,
+      () => this.#run(),
+    );
+  }
+
+  async find(need: number): Promise<Found> {
+    if (!this.#whole.known) return Promise.race([this.#first(need), this.#all()]);
+    return this.#all();
+  }
+
+  #first(need: number): Promise<Found> {
+    return new Promise((resolve) => this.#waiting.push({ need, resolve }));
+  }
+
+  async #all(): Promise<Found> {
+    const { value, fresh } = await this.#whole.get();
+    return { ids: value, whole: true, fresh };
+  }
+
+  async #run(): Promise<readonly string[]> {
+    const { filter, text, sort, descending } = this.#query;
+    const contains = text === '' ? undefined : matcher(text);
+    const keyOf = KEYS[sort];
+    const ids: string[] = [];
+    const keyed: Keyed[] = [];
+    await eachWorker(
+      this.#table,
+      filter,
+      (record) => {
+        if (contains && !contains(record)) return;
+        if (keyOf) keyed.push({ id: record.id, key: keyOf(record, this.#table) });
+        else ids.push(record.id);
+      },
+      () => descending || this.#show(ids),
+    );
+    for (const { id } of await sortInSlices(keyed, compareKeys)) ids.push(id);
+    this.#waiting = [];
+    return descending ? ids.reverse() : ids;
+  }
+
+  #show(ids: readonly string[]): void {
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter(({ need }) => need > ids.length);
+    for (const { need, resolve } of waiting) {
+      if (need <= ids.length) resolve({ ids: ids.slice(), whole: false, fresh: false });
+    }
+  }
+}
+
+/** Calls `visit` with each worker that matches, in the order of URLs, in slices, and `sliced` between these. */
 export async function eachWorker(
   table: StatusTable,
   filter: StatusFilter,
-  visit: (record: WorkerRecord) => void,
+  visit: (record: WorkerRecord, shadowed: boolean) => void,
+  sliced: () => unknown = () => undefined,
 ): Promise<void> {
   const slices = new Slices();
-  // Asked without a filter, the table knows how many there are, and a page costs no more than its workers.
-  const all = { includeShadowed: true };
-  for (let after: WorkerRecord | undefined; ;) {
-    const { records, more } = table.list(all, after, PAGE);
-    for (const record of records) {
-      if (matches(filter, record, table.isShadowed(record))) visit(record);
+  const visitSome = (start: string): string | undefined => {
+    let urls = 0;
+    for (const claims of table.claimsFrom(start)) {
+      const [active] = claims;
+      urls += 1;
+      if (urls % URLS_A_LOOK === 0 && slices.over) return active?.url;
+      for (const record of byOwner(claims)) {
+        const shadowed = record !== active;
+        if (matches(filter, record, shadowed)) visit(record, shadowed);
+      }
     }
-    after = records.at(-1);
-    if (!more || after === undefined) return;
+    return undefined;
+  };
+  for (let next: string | undefined = ''; ;) {
+    next = visitSome(next);
+    if (next === undefined) return;
+    sliced();
     await slices.pause();
   }
+}
+
+function byOwner(claims: readonly WorkerRecord[]): readonly WorkerRecord[] {
+  return claims.length < 2 ? claims : [...claims].sort((a, b) => compareText(a.owner, b.owner));
 }
 
 /** Owners, statuses and models are few: what was found of each is remembered for one search. */
@@ -100,13 +166,23 @@ function matcher(text: string): (record: WorkerRecord) => boolean {
   };
 }
 
-type Order = (a: WorkerRecord, b: WorkerRecord, table: StatusTable) => number;
+type Key = string | number;
+interface Keyed {
+  readonly id: string;
+  readonly key: Key;
+}
 
 /** Workers that are alike stay in the order of URLs, in which they come. */
-const ORDERS: Readonly<Record<SortKey, Order | undefined>> = {
+const KEYS: Readonly<
+  Record<SortKey, ((record: WorkerRecord, table: StatusTable) => Key) | undefined>
+> = {
   url: undefined,
-  status: (a, b) => compareText(a.status, b.status),
-  owner: (a, b) => compareText(a.owner, b.owner),
-  load: (a, b, table) => (table.load(a.id) ?? -1) - (table.load(b.id) ?? -1),
-  since: (a, b) => a.health.statusTimeMs - b.health.statusTimeMs,
+  status: ({ status }) => status,
+  owner: ({ owner }) => owner,
+  load: ({ id }, table) => table.load(id) ?? -1,
+  since: ({ health }) => health.statusTimeMs,
 };
+
+function compareKeys({ key: a }: Keyed, { key: b }: Keyed): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

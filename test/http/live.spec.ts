@@ -111,7 +111,7 @@ describe('what an open status page is told', () => {
     };
     status.records = [
       fakeRecord({ url: 'http://w:1', status: 'NOT_READY', health }),
-      fakeRecord({ id: 'other', url: 'http://w:1', owner: 'b', manager: 'shadowed' }),
+      fakeRecord({ id: 'other', url: 'http://w:1', owner: 'b' }),
     ];
     event({ url: 'http://w:1', cause: 'first' });
     event({ url: 'http://w:2', cause: 'of another' });

@@ -1,11 +1,24 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { WorkerRecord } from '../../src/core/registry/worker.js';
 import { Refreshed } from '../../src/http/refreshed.js';
 import { sortInSlices } from '../../src/http/sliced.js';
 import { SEARCHES_KEPT_MAX, WorkerSearch, type WorkerQuery } from '../../src/http/worker-search.js';
 import { FakeStatus, fakeRecord } from '../support/admin-fake.js';
 import { eventually } from '../support/eventually.js';
 import { testSpec } from '../support/workers.js';
+
+/** Claims one by one, each of which takes its time. */
+function slowly(records: readonly WorkerRecord[]) {
+  return function* (start: string): Generator<readonly WorkerRecord[]> {
+    for (const record of records) {
+      if (record.url < start) continue;
+      const untilMs = performance.now() + 0.001;
+      while (performance.now() < untilMs);
+      yield [record];
+    }
+  };
+}
 
 describe('what the page searches', () => {
   it('sortInSlices() sorts as sort() does, and keeps alike ones in their order', () =>
@@ -52,13 +65,32 @@ describe('what the page searches', () => {
     expect(runs).to.equal(2);
   });
 
+  it('Refreshed() gives what is old where what is new takes long', async () => {
+    let revision = 1;
+    let finish: () => void = () => undefined;
+    const refreshed = new Refreshed(
+      () => revision,
+      () => new Promise<number>((resolve) => (finish = () => resolve(revision))),
+    );
+    const first = refreshed.get();
+    finish();
+    expect([await first, refreshed.known]).to.deep.equal([{ value: 1, fresh: true }, true]);
+    revision = 2;
+    expect(await refreshed.get()).to.deep.equal({ value: 1, fresh: false });
+    await eventually(async () => {
+      const asked = refreshed.get();
+      finish();
+      return (await asked).value === 2;
+    });
+  });
+
   describe('WorkerSearch', () => {
     let status: FakeStatus;
     let search: WorkerSearch;
     const ids = async (query: Partial<WorkerQuery>): Promise<string[]> => {
       const all = { filter: { includeShadowed: true }, text: '', sort: 'url', descending: false };
-      const { value } = await search.find({ ...(all as WorkerQuery), ...query });
-      return value.map((id) => id.replace('id-http://', ''));
+      const found = await search.find({ ...(all as WorkerQuery), ...query }, Infinity);
+      return found.ids.map((id) => id.replace('id-http://', ''));
     };
     beforeEach(() => {
       status = new FakeStatus();
@@ -72,7 +104,7 @@ describe('what the page searches', () => {
           spec: testSpec('x', { labels: { zone: 'EU-1' }, models: [{ id: 'm', aliases: [] }] }),
         }),
         fakeRecord({ url: 'http://c:1', status: 'FAILED', spec: testSpec('x', { models }) }),
-        fakeRecord({ url: 'http://d:1', manager: 'shadowed', spec: testSpec('x') }),
+        fakeRecord({ url: 'http://c:1', id: 'd:1', owner: 'b', spec: testSpec('x') }),
       ];
     });
 
@@ -105,14 +137,33 @@ describe('what the page searches', () => {
       expect(await ids({ sort: 'status' })).to.have.property('0', 'c:1');
     });
 
+    it('gives the first ones before it has found all, in the order of URLs only', async () => {
+      status.records = Array.from({ length: 20_000 }, (_, at) =>
+        fakeRecord({ url: `http://w:${10_000 + at}` }),
+      );
+      const { table } = status;
+      Object.assign(table, { claimsFrom: slowly(status.records) });
+      const query = { filter: { includeShadowed: true }, text: '', descending: false };
+      const first = await search.find({ ...query, sort: 'url' }, 100);
+      expect(first).to.include({ whole: false, fresh: false });
+      expect(first.ids.length).to.be.within(100, 19_999);
+      expect(first.ids[99]).to.equal('id-http://w:10099');
+      const all = await search.find({ ...query, sort: 'url' }, Infinity);
+      expect(all).to.include({ whole: true, fresh: true });
+      expect(all.ids).to.have.length(20_000);
+      for (const more of [{ sort: 'owner' }, { sort: 'url', descending: true }] as const) {
+        expect(await search.find({ ...query, ...more }, 100)).to.include({ whole: true });
+      }
+    });
+
     it(`keeps the results of ${SEARCHES_KEPT_MAX} queries, and lets go of the oldest`, async () => {
       let lists = 0;
       const { table } = status;
-      const list = table.list.bind(table);
-      Object.assign(status.table, {
-        list: (...args: Parameters<typeof list>) => {
+      const claimsFrom = table.claimsFrom.bind(table);
+      Object.assign(table, {
+        claimsFrom: (start: string) => {
           lists += 1;
-          return list(...args);
+          return claimsFrom(start);
         },
       });
       const asked = async (count: number) => {

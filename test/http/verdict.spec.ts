@@ -90,7 +90,7 @@ describe('the summary of all workers', () => {
     status.records = [
       ...Array.from({ length: SUMMARY_MODELS_MAX + 2 }, (_, at) => ofModel(at, `m${at}`)),
       { ...ofModel(98, 'm0'), status: 'FAILED', stale: true },
-      { ...ofModel(99, 'm0'), manager: 'shadowed' },
+      { ...ofModel(98, 'm0'), id: 'shadowed', owner: 'b' },
     ];
     const { value } = await createSummary(status).get();
     expect(value).to.include({ active: SUMMARY_MODELS_MAX + 3, shadowed: 1, stale: 1 });

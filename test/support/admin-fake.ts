@@ -113,15 +113,30 @@ export class FakeStatus implements StatusSource {
 
 /** The records of a test as a table; they are sorted by their URLs in the order in which they stand. */
 function fakeTable(status: FakeStatus): StatusTable {
+  let of: readonly WorkerRecord[] = [];
+  let byUrl = new Map<string, WorkerRecord[]>();
+  /** Grouped once for each list that a test sets. */
+  const grouped = (): Map<string, WorkerRecord[]> => {
+    if (of === status.records) return byUrl;
+    of = status.records;
+    byUrl = new Map<string, WorkerRecord[]>();
+    for (const record of of) byUrl.set(record.url, [...(byUrl.get(record.url) ?? []), record]);
+    return byUrl;
+  };
+  const claims = (url: string): WorkerRecord[] => grouped().get(url) ?? [];
   return {
     get revision() {
       return status.revision;
     },
     counts: () => [{ origin: 'LOCAL', status: 'READY', count: status.records.length }],
-    isShadowed: (record) => record.manager === 'shadowed',
+    isShadowed: (record) => claims(record.url)[0] !== record,
     load: (id) => (id.includes('loaded') ? 0.5 : undefined),
     get: (id) => status.records.find((record) => record.id === id),
-    claims: (url) => status.records.filter((record) => record.url === url),
+    claims,
+    claimsFrom: (start) => {
+      const all = [...grouped().values()];
+      return all.slice(Math.max(0, all.indexOf(claims(start))));
+    },
     list: ({ ownerNode }, after, limit) => {
       const found = status.records.filter(
         (one) => ownerNode === undefined || one.owner === ownerNode,

@@ -17,6 +17,8 @@ const workers = (() => {
   let chosen = '';
   /** The node gave an older order, because a newer one costs too much just now. */
   const OLD_AGAIN_MS = 500;
+  /** It gave the first ones, and looks for more. */
+  const MORE_AFTER_MS = 100;
   const AGAIN_AFTER_FAILURE_MS = 1_000;
   let later;
 
@@ -106,10 +108,10 @@ const workers = (() => {
       total = answer.total;
       if (known.size > 10 * ROWS_MAX) known = new Map();
       answer.workers.forEach((worker, at) => worker && known.set(from + at, worker));
-      setText(byId('worker-count'), String(total));
+      setText(byId('worker-count'), answer.whole ? String(total) : `over ${total}, counting`);
       draw();
       clearTimeout(later);
-      if (!answer.fresh) later = setTimeout(read, OLD_AGAIN_MS);
+      if (!answer.fresh) later = setTimeout(read, answer.whole ? OLD_AGAIN_MS : MORE_AFTER_MS);
     } catch (error) {
       setText(byId('worker-count'), error.message);
       // The node may be at it still: what it has found by then it gives at once.

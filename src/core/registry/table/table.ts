@@ -4,7 +4,7 @@ import type { Observed } from '../../observed/observed.js';
 import { matches, matchesAll, type WorkerFilter } from './filter.js';
 import { Indexes, type WorkerCount } from './indexes.js';
 import { Loads } from './loads.js';
-import { Slots } from './slots.js';
+import { Slots, type Slot } from './slots.js';
 import { compareText, SortedUrls } from './sorted-urls.js';
 import { rankOf } from '../spec/url.js';
 import type { WorkerRecord } from '../worker.js';
@@ -21,7 +21,7 @@ export class WorkerTable {
   /** Loads in their own order of change, for watchers. */
   readonly loads = new Loads();
   readonly #indexes = new Indexes();
-  readonly #sorted: SortedUrls;
+  readonly #sorted = new SortedUrls<Slot>(({ last }) => (last?.claims.length ?? 0) > 0);
   readonly #listeners = new Set<() => void>();
   #observed: Observed | undefined;
 
@@ -29,7 +29,6 @@ export class WorkerTable {
   constructor(o: { processId: string; startRevision: number; historyMin?: number }) {
     this.processId = o.processId;
     this.slots = new Slots(o.startRevision, o.historyMin ?? HISTORY_MIN);
-    this.#sorted = new SortedUrls((url) => this.slots.claims(url).length > 0);
   }
 
   /** From now on loads are what the nodes say (W17); of workers that are gone nothing is said any more. */
@@ -107,8 +106,8 @@ export class WorkerTable {
       this.#indexes.put(record);
       if (!known && this.#observed) this.loads.set(record.id, this.#observed.load(record.id));
     }
-    this.slots.append(url, [...claims]);
-    if (before.length === 0) this.#sorted.add(url);
+    const { slot } = this.slots.append(url, [...claims]);
+    if (before.length === 0) this.#sorted.add(slot);
     if (claims.length === 0) this.#sorted.remove();
     this.#changed();
   }
@@ -182,6 +181,11 @@ export class WorkerTable {
     return { records, total: counted ?? total, more };
   }
 
+  /** The claims of each URL, the active one first, in the order of URLs from `start` on; do not change the table meanwhile. */
+  *claimsFrom(start: string): Generator<readonly WorkerRecord[], void, undefined> {
+    for (const { last } of this.#sorted.from(start)) if (last) yield last.claims;
+  }
+
   /** The total, where it is known without looking at each. */
   #total(filter: WorkerFilter): number | undefined {
     if (!matchesAll(filter)) return undefined;
@@ -190,8 +194,7 @@ export class WorkerTable {
 
   /** All that match, in the order of the list, from `after`'s URL on. */
   *#inOrder(filter: WorkerFilter, after: ListPosition | undefined): Generator<WorkerRecord> {
-    for (const url of this.#urls(filter, after?.url ?? '')) {
-      const claims = this.slots.claims(url);
+    for (const claims of this.#claims(filter, after?.url ?? '')) {
       const [active] = claims;
       if (!filter.includeShadowed) {
         if (active && matches(filter, active, false)) yield active;
@@ -202,16 +205,14 @@ export class WorkerTable {
     }
   }
 
-  /** URLs in order among which are all that match. */
-  #urls(filter: WorkerFilter, start: string): Iterable<string> {
-    if (filter.urls) {
-      const urls = filter.urls.flatMap((url) => [url, ...this.ranks(url)]);
-      return [...new Set(urls)].sort(compareText);
-    }
+  /** Claims in the order of their URLs, among which are all that match. */
+  #claims(filter: WorkerFilter, start: string): Iterable<readonly WorkerRecord[]> {
     // Sorting candidates beats walking all only when they are few.
-    const candidates = this.#indexes.candidates(filter, this.size >>> 3);
-    if (!candidates) return this.#sorted.from(start);
-    return [...new Set(candidates.map(({ url }) => url))].sort(compareText);
+    const urls =
+      filter.urls?.flatMap((url) => [url, ...this.ranks(url)]) ??
+      this.#indexes.candidates(filter, this.size >>> 3)?.map(({ url }) => url);
+    if (!urls) return this.claimsFrom(start);
+    return [...new Set(urls)].sort(compareText).map((url) => this.slots.claims(url));
   }
 
   #changed(): void {

@@ -65,40 +65,46 @@ describe('candidates()', () => {
 });
 
 describe('SortedUrls', () => {
+  interface Entry {
+    readonly url: string;
+  }
+  const urlsOf = (sorted: SortedUrls<Entry>, start: string): string[] =>
+    Array.from(sorted.from(start), ({ url }) => url);
+
   it('W13 are in order whatever was read, added and lost before', () => {
     const live = new Set<string>();
-    const sorted = new SortedUrls((url) => live.has(url));
+    const sorted = new SortedUrls<Entry>(({ url }) => live.has(url));
     for (let n = 0; n < 3_000; n += 1) {
       const url = `http://h${(n * 7_919) % 3_001}:1`;
       live.add(url);
-      sorted.add(url);
+      sorted.add({ url });
       if (n % 3 === 0) {
         live.delete(url);
         sorted.remove();
       }
-      if (n % 500 === 0) expect([...sorted.from('')]).to.deep.equal([...live].sort());
+      if (n % 500 === 0) expect(urlsOf(sorted, '')).to.deep.equal([...live].sort());
     }
-    expect([...sorted.from('')]).to.deep.equal([...live].sort());
+    expect(urlsOf(sorted, '')).to.deep.equal([...live].sort());
   });
 
   it('W13 let go of URLs that are gone', () => {
     const live = new Set(['http://live:1']);
-    const sorted = new SortedUrls((url) => live.has(url));
-    sorted.add('http://live:1');
+    const sorted = new SortedUrls<Entry>(({ url }) => live.has(url));
+    sorted.add({ url: 'http://live:1' });
     for (let n = 0; n < 10_000; n += 1) {
       const url = `http://h${n}:1`;
       live.add(url);
-      sorted.add(url);
+      sorted.add({ url });
       live.delete(url);
       sorted.remove();
     }
     expect(sorted.size).to.be.at.most(600);
-    expect([...sorted.from('')]).to.deep.equal(['http://live:1']);
+    expect(urlsOf(sorted, '')).to.deep.equal(['http://live:1']);
   });
 
   it('W13 let go of those that were read before they went, too', () => {
     const live = new Set<string>();
-    const sorted = new SortedUrls((url) => live.has(url));
+    const sorted = new SortedUrls<Entry>(({ url }) => live.has(url));
     for (let round = 0; round < 20; round += 1) {
       for (const url of live) {
         live.delete(url);
@@ -107,23 +113,23 @@ describe('SortedUrls', () => {
       for (let n = 0; n < 500; n += 1) {
         const url = `http://h${round}-${n}:1`;
         live.add(url);
-        sorted.add(url);
+        sorted.add({ url });
       }
-      expect([...sorted.from('')]).to.have.length(500);
+      expect(urlsOf(sorted, '')).to.have.length(500);
     }
     expect(sorted.size).to.be.at.most(2_000);
   });
 
   it('W13 begin at any text, which may be one of them', () => {
     const all = Array.from({ length: 600 }, (_, n) => `u${String(n).padStart(3, '0')}`);
-    const sorted = new SortedUrls(() => true);
-    for (const url of all.slice(0, 500)) sorted.add(url);
-    [...sorted.from('')].forEach((url) => expect(all).to.include(url));
-    for (const url of all.slice(500)) sorted.add(url);
+    const sorted = new SortedUrls<Entry>(() => true);
+    for (const url of all.slice(0, 500)) sorted.add({ url });
+    urlsOf(sorted, '').forEach((url) => expect(all).to.include(url));
+    for (const url of all.slice(500)) sorted.add({ url });
     for (const start of ['u000', 'u001', 'u002', 'u003', 'u250', 'u250x', 'u499', 'u500', 'u599']) {
-      expect([...sorted.from(start)]).to.deep.equal(all.filter((url) => url >= start));
+      expect(urlsOf(sorted, start)).to.deep.equal(all.filter((url) => url >= start));
     }
-    expect([...sorted.from('v')]).to.deep.equal([]);
+    expect(urlsOf(sorted, 'v')).to.deep.equal([]);
   });
 
   it('W13 one order, by code unit', () => {
@@ -133,17 +139,18 @@ describe('SortedUrls', () => {
 
   it('W13 come once, and are held twice at most, however often they go and are back', () => {
     const live = new Set<string>();
-    const sorted = new SortedUrls((url) => live.has(url));
+    const hundred = Array.from({ length: 100 }, (_, n) => ({ url: `http://h${n}:1` }));
+    const sorted = new SortedUrls<Entry>(({ url }) => live.has(url));
     for (let n = 0; n < 10_000; n += 1) {
-      const url = `http://h${n % 100}:1`;
-      live.add(url);
-      sorted.add(url);
-      if (n % 1_000 === 0) expect([...sorted.from('')]).to.deep.equal([...live].sort());
+      const entry = hundred[n % 100]!;
+      live.add(entry.url);
+      sorted.add(entry);
+      if (n % 1_000 === 0) expect(urlsOf(sorted, '')).to.deep.equal([...live].sort());
       if (n >= 9_900) continue;
-      live.delete(url);
+      live.delete(entry.url);
       sorted.remove();
     }
-    expect([...sorted.from('')]).to.deep.equal([...live].sort());
+    expect(urlsOf(sorted, '')).to.deep.equal([...live].sort());
     expect(sorted.size).to.be.at.most(800);
   });
 });
