@@ -5,6 +5,7 @@ import { LogLevels } from '../core/log-levels.js';
 import type { Log } from '../log.js';
 import { UsageError, type Io } from './io.js';
 import { nextSteps } from './next-steps.js';
+import { notifyReady } from './notify.js';
 import { reload, type Reloads } from './reload.js';
 
 /** A stop takes at most this long; what is not done by then is cut off (M5: within 5 s). */
@@ -48,6 +49,7 @@ export async function serve(args: readonly string[], io: Io, startSidecar: Start
   const sidecar = await Promise.race([starting, stopped]);
   if (sidecar === undefined) return 1;
   if (typeof sidecar === 'string') return stopStarting(starting, sidecar, log);
+  void sidecar.ready.then(() => notifyReady(io, log));
   if (io.env.WORKER_MESH_NEXT_STEPS === 'on') {
     const out = logFormat === 'pretty' ? io.stdout : io.stderr;
     void sidecar.ready.then(() => out.write(nextSteps(sidecar.addresses)));
