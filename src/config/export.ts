@@ -1,6 +1,5 @@
 import { parseDuration } from './duration.js';
-import { oneOf, type Kind } from './kinds.js';
-import { isAbsolute, resolve } from 'node:path';
+import { absolute, oneOf, type Kind } from './kinds.js';
 
 /** The forms in which workers can be written to a file. */
 export const EXPORT_FORMAT = oneOf(
@@ -38,12 +37,13 @@ export const EXPORTS: Kind<readonly ExportSetting[]> = {
   placeholder: 'FORMAT:FILE',
   allowed: `FORMAT:FILE such as smg:/run/workers.json?model=llama-3&min-workers=2, with model, label (key=value, repeatable), debounce and min-workers behind the question mark; FORMAT is ${EXPORT_FORMAT.allowed}`,
   parse: (text) => {
-    const [, formatText = '', path = '', query = ''] =
+    const [, formatText = '', given = '', query = ''] =
       /^([a-z-]+):([^?]+)(?:\?(.*))?$/s.exec(text) ?? [];
     const format = EXPORT_FORMAT.parse(formatText);
     const options = readOptions(new URLSearchParams(query));
-    if (format === undefined || options === undefined || path.includes('\0')) return undefined;
-    return [{ format, path: isAbsolute(path) ? path : resolve(path), ...options }];
+    const path = absolute(given);
+    if (format === undefined || options === undefined || path === undefined) return undefined;
+    return [{ format, path, ...options }];
   },
   format: (value) => value.map(({ format, path }) => `${format}:${path}`).join(' '),
   repeat: true,

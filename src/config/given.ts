@@ -16,7 +16,7 @@ export interface GivenFlags {
   readonly rest: readonly string[];
 }
 
-/** Reads flags: `--key value`, `--key=value`, and `--key` alone for a switch. The last one counts. */
+/** Reads flags: `--key value`, `--key=value`, and for a switch `--key` alone. The last one counts. */
 export function readFlags(argv: readonly string[]): Result<GivenFlags, string> {
   const values = new Map<Key, Given>();
   const rest: string[] = [];
@@ -32,7 +32,12 @@ export function readFlags(argv: readonly string[]): Result<GivenFlags, string> {
     const key = flag === '--config' ? 'config' : keyOf(flag.slice(2));
     if (!flag.startsWith('--') || key === undefined) return fail(unknownFlag(flag));
     let text = equals === -1 ? undefined : word.slice(equals + 1);
-    if (text === undefined && key !== 'config' && SETTINGS[key].kind.bare === true) text = 'on';
+    if (text === undefined && key !== 'config' && SETTINGS[key].kind.bare === true) {
+      // `serve` takes no words of its own: one that the switch allows is its value.
+      const allowed = SETTINGS[key].kind.parse(argv[at + 1] ?? '') !== undefined;
+      if (allowed) at += 1;
+      text = allowed ? argv[at] : 'on';
+    }
     if (text === undefined) {
       at += 1;
       text = argv[at];

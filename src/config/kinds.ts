@@ -46,11 +46,21 @@ export const SWITCH: Kind<boolean> = {
   bare: true,
 };
 
+/** undefined: no path, or a relative one in a working directory that has been removed. */
+export function absolute(text: string): string | undefined {
+  if (text === '' || text.includes('\0')) return undefined;
+  try {
+    return resolve(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A file that must be there; a relative path counts from the working directory. */
 export const FILE: Kind<string> = {
   placeholder: 'FILE',
   allowed: 'the path of a readable file',
-  parse: (text) => (text === '' || text.includes('\0') ? undefined : resolve(text)),
+  parse: absolute,
   format: String,
 };
 
@@ -58,10 +68,7 @@ export const FILE: Kind<string> = {
 export const DIRECTORY: Kind<string> = {
   placeholder: 'DIR',
   allowed: 'the path of a directory, or none',
-  parse: (text) => {
-    if (text === 'none') return text;
-    return text === '' || text.includes('\0') ? undefined : resolve(text);
-  },
+  parse: (text) => (text === 'none' ? text : absolute(text)),
   format: String,
 };
 

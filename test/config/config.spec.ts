@@ -144,6 +144,12 @@ describe('loadConfig()', () => {
     expect(good(['--config=/etc/wm.json'], {}, { 'probe-imports': false }).probeImports).to.equal(
       false,
     );
+    expect(good(['--health-checks', 'off', '--persist-secrets', '--insecure', 'on'])).to.include({
+      healthChecks: false,
+      persistSecrets: true,
+      insecure: true,
+    });
+    expect(good(['--refresh-models', '5s']).refreshModelsMs).to.equal(5_000);
   });
 
   it('O2 reads --probe-interval, the former name of --ping-interval, wherever settings stand', () => {
@@ -202,7 +208,7 @@ describe('loadConfig() refuses, in one line', () => {
     ['an unknown flag', ['--node-nam=a'], ['"--node-nam"', '--node-name?', 'allowed']],
     ['an unknown flag like none', ['--xyzzyxyzzy'], ['"--xyzzyxyzzy"', '--help']],
     ['a short flag', ['-n', 'a'], ['"-n"']],
-    ['a word too many', ['--health-checks', 'off'], ['"off"', 'unexpected argument']],
+    ['a word too many', ['--health-checks', 'maybe'], ['"maybe"', 'unexpected argument']],
     ['a flag without its value', ['--cluster'], ['--cluster', 'no value']],
     ['a flag that swallows the next', ['--cluster', '--insecure'], ['--cluster', 'no value']],
     ['a bare number', ['--claim-grace=60'], ['--claim-grace "60"', '500ms']],

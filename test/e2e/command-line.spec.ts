@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { TestAuthority } from '../support/certificates.js';
-import { Process, repository, workerMesh } from '../support/process.js';
+import { BIN, Process, repository, workerMesh } from '../support/process.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 import { eventually } from '../support/eventually.js';
 import { list } from '../support/gateway.js';
@@ -66,6 +66,23 @@ describe('worker-mesh as a process', function () {
     processes.push(second);
     expect(await second.ended).to.equal(1);
     expect(second.out).to.contain(registry).and.contain('cannot start');
+  });
+
+  it('D1 needs no working directory, and refuses a relative path where it is gone', async () => {
+    const gone = 'd=$(mktemp -d) && cd "$d" && rmdir "$d" && exec node "$0" "$@"';
+    const flags = ['serve', '--admin-address=off', '--registry-address=127.0.0.1:0'];
+    const start = (dir: string): Process => {
+      const all = [...flags, '--gossip-address=127.0.0.1:0', `--data-dir=${dir}`];
+      const started = new Process('bash', ['-c', gone, BIN, ...all]);
+      processes.push(started);
+      return started;
+    };
+    const relative = start('data');
+    expect(await relative.ended).to.equal(2);
+    expect(relative.err).to.match(/^worker-mesh: --data-dir "data": allowed: .*\n$/);
+    const without = start('none');
+    await eventually(() => without.out.includes('"listening"'));
+    expect(await without.end()).to.equal(0);
   });
 
   it('registers, lists, gets, removes; W8 names the owner to another node', async () => {

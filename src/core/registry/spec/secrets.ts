@@ -14,7 +14,7 @@ export function mayHoldSecrets(json: JsonObject): boolean {
  * and the name of a Kubernetes secret are ordinary fields; the rest counts at the end of a name, as in x-api-key.
  */
 const API_KEY = 'apikey';
-const OTHERS = ['token', 'secret', 'bearer'];
+const OTHERS = ['token', 'secret', 'bearer', 'credentials'];
 const OTHER_ENDINGS =
   /(?:apikey|password|passwd|authorization|(?:access|auth|bearer|refresh)token|clientsecret|privatekey)$/u;
 

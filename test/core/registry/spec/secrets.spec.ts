@@ -75,6 +75,7 @@ describe('secrets of a spec', () => {
     [{ headers: { 'Proxy-Authorization': 'sk-1' } }, 'spec.headers.Proxy-Authorization'],
     [{ auth: { accessToken: 'sk-1' } }, 'spec.auth.accessToken'],
     [{ redis_password: 'sk-1' }, 'spec.redis_password'],
+    [{ credentials: ['sk-1'] }, 'spec.credentials'],
     [{ oauth: { client_secret: 'sk-1' } }, 'spec.oauth.client_secret'],
     [{ dp_base_url: 'http://w?api_key=sk-1' }, 'spec.dp_base_url'],
     [{ dp_base_url: 'http://w/#token=sk-1' }, 'spec.dp_base_url'],
