@@ -9,7 +9,7 @@ import type { ProbeOutcome, UnaskedReason } from '../streams/health-context.js';
  */
 export function outcomeOfError(error: Error): ProbeOutcome {
   const codes = attemptsOf(error).map(({ code }) => code ?? '');
-  const reasons = codes.map((code) => (code === 'ENOTFOUND' ? lookupShortage() : UNASKED[code]));
+  const reasons = attemptsOf(error).map(reasonOf);
   const shortage = reasons.find((reason) => reason !== undefined && reason !== 'ports');
   const reason = shortage ?? (reasons.every((each) => each === 'ports') ? 'ports' : undefined);
   if (reason !== undefined) return { unasked: reason, message: codes.join(', ') };
@@ -60,6 +60,14 @@ export function probeFailureText(error: Error): string {
   const known = TEXTS[code];
   if (known !== undefined) return known;
   return code.startsWith('ERR_SSL') ? 'TLS handshake failed' : code;
+}
+
+/** A resolver that answers anything but that there is no such name was not heard: without descriptors it says EBUSY. */
+function reasonOf({ code = '', syscall }: NodeJS.ErrnoException): UnaskedReason | undefined {
+  const known = UNASKED[code];
+  if (known !== undefined) return known;
+  if (code === 'ENOTFOUND') return lookupShortage();
+  return syscall === 'getaddrinfo' ? (lookupShortage() ?? 'resolver') : undefined;
 }
 
 function attemptsOf(error: Error): NodeJS.ErrnoException[] {

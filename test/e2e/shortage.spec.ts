@@ -22,10 +22,13 @@ describe('a sidecar without descriptors', () => {
     sidecars.push(b);
     backends.push(await startHttpBackend(), await startGrpcBackend());
     const health = { check_interval_secs: 0.2, failure_threshold: 1, drain_settle_secs: 0 };
-    for (const { url } of backends) await register(a.registry, { url, health });
+    const urls = backends.map(({ url }) => url);
+    // By name, too: without a descriptor the resolver cannot look.
+    urls.push(`${urls[0]?.replace('127.0.0.1', 'localhost')}`);
+    for (const url of urls) await register(a.registry, { url, health });
     const ready = async (each: SidecarProcess) =>
       (await list(each.registry)).filter(({ status }) => status === 'WORKER_STATUS_READY').length;
-    await eventually(async () => (await ready(a)) === 2 && (await ready(b)) === 2);
+    await eventually(async () => (await ready(a)) === 3 && (await ready(b)) === 3);
     const watch = new Watch(b.registry, {});
     await eventually(() => watch.synced);
     const seen = watch.events.length;

@@ -202,6 +202,12 @@ describe('createHttpProber', () => {
     expect(outcomeOfError(errorOf('ENOTFOUND'))).to.deep.equal(outcome);
   });
 
+  it('H8 a resolver that could not look is not: without descriptors it says EBUSY', () => {
+    const busy = Object.assign(errorOf('EBUSY'), { syscall: 'getaddrinfo' });
+    expect(outcomeOfError(busy)).to.deep.equal({ unasked: 'resolver', message: 'EBUSY' });
+    expect(outcomeOfError(errorOf('EBUSY'))).to.deep.equal({ success: false, message: 'EBUSY' });
+  });
+
   it('H1 unsubscribed, it closes the connection at once', async () => {
     const closed = new Promise((resolve) => {
       answer = (request) => {
