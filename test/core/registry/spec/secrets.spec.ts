@@ -118,7 +118,7 @@ describe('secrets of a spec', () => {
     expect(JSON.stringify(record)).to.not.include('sk-');
     expect(record.spec.labels).to.deep.equal({ zone: 'a' });
     expect(record.apiKeySet).to.equal(false);
-    expect(world.import({ spec })).to.deep.equal({ type: 'unchanged', degraded: false });
+    expect(world.import({ spec })).to.deep.equal({ kind: 'unchanged', degraded: false });
     expect(value(parsePublishedSpec(imported({ spec }).specJson)).models).to.have.length(1);
   });
 
