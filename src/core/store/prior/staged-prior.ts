@@ -39,6 +39,11 @@ export class StagedPrior {
     return this.#prior.bytes + this.#leafCount * LEAF_BYTES;
   }
 
+  /** Boots that something was said of. */
+  get #boots(): number {
+    return Math.max(this.#prior.origins.size, this.#leaves.size, this.#seals.size);
+  }
+
   /** Takes in what is said of one boot; the answer is why it cannot. */
   append(record: PriorRecord, limits: StoreLimits): ReceiveResult | undefined {
     const refused = this.#take(record);
@@ -47,6 +52,9 @@ export class StagedPrior {
     if (this.#prior.size > max || this.#leafCount > 2 * max) {
       return refuse('LIMIT', `over ${max} records in a prior`);
     }
+    // Each holder lets go of boots beyond the limit; twice as many are room for a sender with a larger one.
+    const boots = 2 * limits.priorBoots;
+    if (this.#boots > boots) return refuse('LIMIT', `over ${boots} boots in a prior`);
     return boundBytes(this.bytes, limits);
   }
 

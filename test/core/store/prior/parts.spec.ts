@@ -403,6 +403,23 @@ describe('StagedPrior', () => {
     ]);
   });
 
+  it('S6 S11 has twice as many boots as a prior that is held, whatever is said of them', () => {
+    const log = logOf(1, ['x'], { made: signing });
+    log.seal = { fingerprint: 'f', signature: bytes('s'), chain: [], head: log.head };
+    const cut = sealedCut(log);
+    const kinds: ((n: number) => PriorRecord)[] = [
+      (n) => ({ kind: 'known', head: 1, boot: boot(n) }),
+      (n) => ({ ...gone(1), boot: boot(n) }),
+      (n) => ({ kind: 'seal', cut, boot: boot(n) }),
+    ];
+    for (const kind of kinds) {
+      const records = [1, 2, 3, 3].map(kind);
+      expect(takes(records, { priorBoots: 1 })).to.deep.equal([
+        ...[undefined, undefined, 'LIMIT', 'LIMIT'],
+      ]);
+    }
+  });
+
   it('S12 takes no record of a closed boot, or too large, and no digest of another length', () => {
     const from = { kind: 'from', boot: boot(2) } as const;
     const dot = { kind: 'dot', key: 'x', seq: 1, value: bytes('v') } as const;
