@@ -72,7 +72,7 @@ export function compareLogs(mesh: MeshNode, name: string): readonly LogCompariso
   const theirs = new Map(Array.from(rows, (row) => [row.owner, row]));
   const owners = [...new Set([...mesh.store.owners(), ...theirs.keys()])].sort();
   const place = (row: DigestRow | undefined): LogComparison['here'] => ({
-    generation: row?.boot?.generation ?? 0,
+    generation: row?.boot.generation ?? 0,
     head: row?.head ?? 0,
   });
   return owners.map((owner) => {

@@ -81,7 +81,6 @@ function checkEqualRows(
   text: string,
   rows: Map<string, string>,
 ): void {
-  if (row.boot === undefined) return;
   const { owner, boot, head, floor, settled, hash } = row;
   const name = `${owner} ${bootName(boot)} ${head} ${floor} ${settled} ${hash}`;
   const known = rows.get(name);
@@ -98,7 +97,7 @@ function checkPrior(
   replica: Replica,
   forged: boolean,
 ): void {
-  if (row.prior === undefined || row.boot === undefined) return;
+  if (row.prior === undefined) return;
   const { owner, head } = row;
   const { oracle } = world;
   // A lie in the owner's boot has other words at this head than the owner.
@@ -130,12 +129,12 @@ function checkPrior(
  */
 function checkDoor(world: World, node: SimNode, row: DigestRow, before?: DigestRow): void {
   const grave = world.checker.followed(node).graves.get(row.owner);
-  if (grave === undefined || row.boot === undefined || row.owner === node.name) return;
+  if (grave === undefined || row.owner === node.name) return;
   if (compareBoots(row.boot, grave.boot) > 0) return;
   const where = `${node.machine} holds ${nameOf(row)} of ${row.owner}, which it has buried`;
   const same =
-    before?.boot && compareBoots(row.boot, before.boot) === 0 && row.head === before.head;
-  assertWorld(same === true, 'door', where);
+    before !== undefined && compareBoots(row.boot, before.boot) === 0 && row.head === before.head;
+  assertWorld(same, 'door', where);
   // Where the returned owner's new log is too big, the old one stays until it is not (S11).
   if (isSmall(world.settings, node.name)) return;
   if (node.clock.frozen) grave.sinceMs = world.nowMs;
@@ -154,5 +153,5 @@ function clocksDiffer(world: World, a: string, b: string): boolean {
 }
 
 function nameOf(row: DigestRow): string {
-  return `${row.boot ? bootName(row.boot) : 'nothing'} head ${row.head}`;
+  return `${bootName(row.boot)} head ${row.head}`;
 }
