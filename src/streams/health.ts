@@ -37,9 +37,9 @@ export function health$(context: HealthContext, plan = new ProbePlan()): Observa
   return defer(() => {
     const runner = new ProbeRunner(context, plan);
     const changed$ = new Subject<void>();
-    plan.rebuild(probedUrls(context), context.now().monotonicMs);
+    planAnew(context, plan, runner);
     const planned$ = followRing(context.ring, context.turn).pipe(
-      tap((read) => applyRead(context, plan, read)),
+      tap((read) => applyRead(context, plan, runner, read)),
     );
     // The start comes last: what it changes at once must be heard.
     const verdicts$ = merge(planned$, changed$, of(undefined)).pipe(
@@ -61,19 +61,33 @@ export function health$(context: HealthContext, plan = new ProbePlan()): Observa
 
 export type { HealthStep } from './probe-run.js';
 
-function applyRead(context: HealthContext, plan: ProbePlan, read: RingRead<RegistryEvent>): void {
-  const nowMs = context.now().monotonicMs;
+function planAnew(context: HealthContext, plan: ProbePlan, runner: ProbeRunner): void {
+  const urls = probedUrls(context);
+  plan.rebuild(urls, context.now().monotonicMs);
+  runner.keepOnly(urls);
+}
+
+function applyRead(
+  context: HealthContext,
+  plan: ProbePlan,
+  runner: ProbeRunner,
+  read: RingRead<RegistryEvent>,
+): void {
   if (read.t === 'lagged') {
     context.count('lag_resyncs_total', { pipeline: 'health' });
     context.count('events_dropped_total', { pipeline: 'health' }, read.lost);
-    plan.rebuild(probedUrls(context), nowMs);
+    planAnew(context, plan, runner);
     return;
   }
+  const nowMs = context.now().monotonicMs;
   for (const { type, record } of read.events) {
     if (type === 'STATUS_CHANGED' && !isBadReport(record)) continue;
     const url = probeUrl(record.url);
     if (type !== 'REMOVED' && isProbed(record, context.probeImports)) plan.hasten(url, nowMs);
-    else if (createProbeJob(context, url) === undefined) plan.forget(url);
+    else if (createProbeJob(context, url) === undefined) {
+      plan.forget(url);
+      runner.forget(url);
+    }
   }
 }
 

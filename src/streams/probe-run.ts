@@ -34,6 +34,16 @@ export class ProbeRunner {
     this.#notices = new UnaskedNotices(context);
   }
 
+  /** Nobody is waited for at this backend any more; where it comes back, others have their time anew. */
+  forget(url: string): void {
+    this.#alone.delete(url);
+  }
+
+  /** Forgets all others. */
+  keepOnly(urls: ReadonlySet<string>): void {
+    for (const url of this.#alone) if (!urls.has(url)) this.forget(url);
+  }
+
   /** Emits the verdict and completes; without one when the worker is gone or could not be asked. */
   probe$(due: DueProbe): Observable<HealthStep> {
     return defer(() => {
@@ -41,7 +51,7 @@ export class ProbeRunner {
       const launchedMs = context.now().monotonicMs;
       const job = createProbeJob(context, due.url);
       if (job === undefined) {
-        this.#alone.delete(due.url);
+        this.forget(due.url);
         this.#plan.ended(due.url, 'prompt', Infinity, launchedMs);
         return of();
       }

@@ -65,8 +65,13 @@ describe('edges of health$', () => {
       chooseProbers(url, [SELF, THIRD], 1).has(SELF);
     const URL = Array.from({ length: 100 }, (_, n) => `http://w${n}:1`).find(others) ?? '';
 
-    function shared(m: Marbles, health: object = {}): { world: HealthWorld; id: string } {
-      const world = new HealthWorld(m, { answer: () => of(UP), probers: 1, rng: () => 1 });
+    function shared(
+      m: Marbles,
+      health: object = {},
+      ringCapacity = 1024,
+    ): { world: HealthWorld; id: string } {
+      const answer = () => of(UP);
+      const world = new HealthWorld(m, { answer, probers: 1, rng: () => 1, ringCapacity });
       for (const node of [OWNER, OTHER, THIRD]) world.registry.setNodeStatus(node, 'ALIVE');
       const id = world.import(OWNER, URL, { failure_threshold: 1, ...health });
       return { world, id };
@@ -103,6 +108,23 @@ describe('edges of health$', () => {
         }, 6_000);
       });
     });
+
+    for (const [what, ringCapacity] of [
+      ['was removed', 1024],
+      ['was removed, of which this pipeline heard only that it has missed events,', 1],
+    ] as const) {
+      it(`H11 it is waited for anew at a worker that ${what} and is back`, () => {
+        marbles((m) => {
+          const { world, id } = shared(m, {}, ringCapacity);
+          m.scheduler.schedule(() => {
+            world.registry.removeImport(OWNER, id);
+            world.register(A, { disable_health_check: true });
+          }, 5_000);
+          m.scheduler.schedule(() => void world.import(OWNER, URL), 6_000);
+          run(m, world, 20_000, () => expect(world.launches).to.deep.equal([`17000 ${URL}`]));
+        });
+      });
+    }
 
     it('H11 it is waited for anew when it has been away, for an interval in which this node probed', () => {
       marbles((m) => {
