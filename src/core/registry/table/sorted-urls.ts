@@ -1,15 +1,15 @@
 /**
- * What is known under URLs, in the order of the URLs, for pages. A new one costs O(1): additions wait, and are sorted
- * when a page is read. What is gone is passed over by the reader's `isLive`, and goes when it is as much as the rest. What
- * is back meanwhile is held twice, and comes once.
+ * What is known under URLs, in the order of the URLs, for pages. Additions are sorted a few at a time, into runs that are
+ * joined while they are short: so neither an addition nor the first page after 100,000 of them sorts all. What is gone is
+ * passed over by the reader's `isLive`, and goes when it is as much as the rest. What is back meanwhile is held twice,
+ * and comes once.
  */
 export class SortedUrls<T extends { readonly url: string }> {
   readonly #isLive: (entry: T) => boolean;
-  #base: T[] = [];
-  #pending: T[] = [];
+  #runs: T[][] = [];
+  #unsorted: T[] = [];
   /** How many have gone since those that were gone were let go of. */
   #gone = 0;
-  #pendingSorted = true;
 
   /** `isLive` says whether an entry still counts; of two with one URL one does at most. */
   constructor(isLive: (entry: T) => boolean) {
@@ -18,63 +18,108 @@ export class SortedUrls<T extends { readonly url: string }> {
 
   /** Entries held, those included that are gone and not yet let go. */
   get size(): number {
-    return this.#base.length + this.#pending.length;
+    return this.#runs.reduce((sum, run) => sum + run.length, this.#unsorted.length);
   }
 
   /** Adds an entry that is live from now on. One that was gone, and is held still, may be held twice. */
   add(entry: T): void {
-    this.#pending.push(entry);
-    this.#pendingSorted = false;
+    this.#unsorted.push(entry);
+    if (this.#unsorted.length >= RUN_MIN) this.#sortAdded();
   }
 
   /** An entry is live no more. */
   remove(): void {
     this.#gone += 1;
-    if (this.#gone > PENDING_MIN && 2 * this.#gone > this.size) this.#forgetGone();
+    if (this.#gone > RUN_MIN && 2 * this.#gone > this.size) this.#forgetGone();
   }
 
   /** The live entries from the URL `start` on, `start` included; do not change the table meanwhile. */
   *from(start: string): Generator<T, void, undefined> {
-    this.#sortPending();
-    if (this.#pending.length > PENDING_MIN + (this.#base.length >>> 4)) this.#merge();
-    let base = lowerBound(this.#base, start);
-    let pending = lowerBound(this.#pending, start);
+    this.#sortAdded();
+    /** How far each run was read, the one whose next entry comes first in front. */
+    const cursors = this.#runs
+      .flatMap((run) => cursorAt(run, lowerBound(run, start)) ?? [])
+      .sort((a, b) => byUrl(a.entry, b.entry));
     let last: T | undefined;
-    for (;;) {
-      const a = this.#base[base];
-      const b = this.#pending[pending];
-      const entry = b === undefined || (a !== undefined && a.url < b.url) ? a : b;
-      if (entry === undefined) return;
-      if (entry === a) base += 1;
-      else pending += 1;
-      if (entry !== last && this.#isLive(entry)) yield entry;
-      last = entry;
+    for (let [first] = cursors; first !== undefined; [first] = cursors) {
+      const { entry, run, at } = first;
+      if (entry !== last && this.#isLive(entry)) {
+        last = entry;
+        yield entry;
+      }
+      const next = run[at + 1];
+      if (next === undefined) {
+        cursors.shift();
+        continue;
+      }
+      first.entry = next;
+      first.at = at + 1;
+      moveBack(cursors);
     }
   }
 
-  #sortPending(): void {
-    if (!this.#pendingSorted) this.#pending.sort(byUrl);
-    this.#pendingSorted = true;
+  #sortAdded(): void {
+    this.#keep(this.#unsorted.sort(byUrl));
+    this.#unsorted = [];
   }
 
-  #merge(): void {
-    this.#forgetGone();
-    const all = this.#base.concat(this.#pending).sort(byUrl); // two sorted runs: timsort merges them
-    this.#base = all.filter((entry, at) => entry !== all[at - 1]);
-    this.#pending = [];
-    this.#pendingSorted = true;
+  /** Joins a run with those before it that are not twice as long, up to so many entries that it takes no long time. */
+  #keep(run: T[]): void {
+    const joinedMax = Math.max(JOINED_MAX, this.size >>> 4);
+    let joined = run;
+    for (let before = this.#runs.at(-1); before !== undefined; before = this.#runs.at(-1)) {
+      const length = before.length + joined.length;
+      if (before.length >= 2 * joined.length || length > joinedMax) break;
+      this.#runs.pop();
+      // The sort merges two sorted runs in one pass.
+      joined = before.concat(joined).sort(byUrl);
+    }
+    if (joined.length > 0) this.#runs.push(joined);
   }
 
   /** Passes over all of them, after half as many have gone: O(1) each. */
   #forgetGone(): void {
-    this.#base = this.#base.filter((entry) => this.#isLive(entry));
-    this.#pending = [...new Set(this.#pending)].filter((entry) => this.#isLive(entry));
+    this.#sortAdded();
+    const runs = this.#runs;
+    this.#runs = [];
+    for (const run of runs) {
+      this.#keep(run.filter((entry, at) => entry !== run[at - 1] && this.#isLive(entry)));
+    }
     this.#gone = 0;
   }
 }
 
-/** Additions that may wait apart from the rest of the order; beyond, a sixteenth of it. */
-const PENDING_MIN = 256;
+/** Additions that are sorted at once. */
+const RUN_MIN = 256;
+/** Runs are joined up to this length, or a sixteenth of all: a walk of many entries looks into no more than a few dozen. */
+const JOINED_MAX = 16_384;
+
+/** A place in a run, and the entry there. */
+interface Cursor<T> {
+  readonly run: readonly T[];
+  at: number;
+  entry: T;
+}
+
+function cursorAt<T>(run: readonly T[], at: number): Cursor<T> | undefined {
+  const entry = run[at];
+  return entry === undefined ? undefined : { run, at, entry };
+}
+
+/** Moves the first one behind those that come before it by now. */
+function moveBack(cursors: Cursor<{ readonly url: string }>[]): void {
+  const [first] = cursors;
+  if (first === undefined) return;
+  const { url } = first.entry;
+  let place = 0;
+  for (;;) {
+    const other = cursors[place + 1];
+    if (other === undefined || other.entry.url >= url) break;
+    cursors[place] = other;
+    place += 1;
+  }
+  cursors[place] = first;
+}
 
 /** The one order of URLs and owners: by UTF-16 code unit, the same on every node. */
 export function compareText(a: string, b: string): number {

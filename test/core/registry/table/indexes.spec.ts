@@ -132,6 +132,31 @@ describe('SortedUrls', () => {
     expect(urlsOf(sorted, 'v')).to.deep.equal([]);
   });
 
+  it('W13 neither an addition nor the first page after many looks at each of them more than a few times', () => {
+    const count = 20_000;
+    let looks = 0;
+    class Counted {
+      readonly #url: string;
+      constructor(n: number) {
+        this.#url = `http://h${(n * 7_919) % count}:1`;
+      }
+      get url(): string {
+        looks += 1;
+        return this.#url;
+      }
+    }
+    const sorted = new SortedUrls<Counted>(() => true);
+    let most = 0;
+    const step = (work: () => void): void => {
+      const before = looks;
+      work();
+      most = Math.max(most, looks - before);
+    };
+    for (let n = 0; n < count; n += 1) step(() => sorted.add(new Counted(n)));
+    step(() => void sorted.from('').next());
+    expect(most).to.be.within(count, 8 * count);
+  });
+
   it('W13 one order, by code unit', () => {
     const compared = [compareText('a', 'b'), compareText('b', 'a'), compareText('a', 'a')];
     expect(compared).to.deep.equal([-1, 1, 0]);
