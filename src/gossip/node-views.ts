@@ -1,9 +1,9 @@
 import type { LinkInfo } from '../core/gossip/link/links.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
-import { sameBoot } from '../core/boot.js';
 import { formatDuration } from '../config/duration.js';
 import type { MemberRow } from '../core/membership/member.js';
 import type { Instant } from '../core/ports.js';
+import { sameCut } from '../core/store/cut.js';
 import type { DigestRow } from '../core/store/rows.js';
 import type { LinkView, LogComparison, NodeView, RecordView } from '../grpc/context.js';
 
@@ -77,8 +77,7 @@ export function compareLogs(mesh: MeshNode, name: string): readonly LogCompariso
   });
   return owners.map((owner) => {
     const [here, there] = [mesh.store.row(owner), theirs.get(owner)];
-    const same =
-      sameBoot(here?.boot, there?.boot) && here?.head === there?.head && here?.hash === there?.hash;
+    const same = sameCut(here, there) && here?.hash === there?.hash;
     return { owner, here: place(here), there: place(there), same };
   });
 }

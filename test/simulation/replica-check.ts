@@ -1,5 +1,6 @@
 import { compareBoots, type Boot } from '../../src/core/boot.js';
 import { DIGEST_INTERVAL_MS, STAMP_AHEAD_MAX_MS } from '../../src/core/limits.js';
+import { sameCut } from '../../src/core/store/cut.js';
 import type { DigestRow } from '../../src/core/store/rows.js';
 import { assertWorld } from './failure.js';
 import { bootName } from './oracle.js';
@@ -132,9 +133,7 @@ function checkDoor(world: World, node: SimNode, row: DigestRow, before?: DigestR
   if (grave === undefined || row.owner === node.name) return;
   if (compareBoots(row.boot, grave.boot) > 0) return;
   const where = `${node.machine} holds ${nameOf(row)} of ${row.owner}, which it has buried`;
-  const same =
-    before !== undefined && compareBoots(row.boot, before.boot) === 0 && row.head === before.head;
-  assertWorld(same, 'door', where);
+  assertWorld(sameCut(row, before), 'door', where);
   // Where the returned owner's new log is too big, the old one stays until it is not (S11).
   if (isSmall(world.settings, node.name)) return;
   if (node.clock.frozen) grave.sinceMs = world.nowMs;
