@@ -43,7 +43,8 @@ export class LiveStreams {
   #overviewKey = '';
   #overviewDueMs = 0;
   #heartbeatDueMs = 0;
-  #looking = false;
+  /** An overview is being worked out. */
+  #reading = false;
 
   constructor(source: StatusSource, summary: Refreshed<Summary>) {
     this.#source = source;
@@ -66,9 +67,9 @@ export class LiveStreams {
     this.#streams.set(response, { change: '', overview: '' });
     response.once('close', () => this.#forget(response));
     request.resume();
-    this.#timer ??= setInterval(() => void this.#look(), LOOK_INTERVAL_MS);
+    this.#timer ??= setInterval(() => this.#look(), LOOK_INTERVAL_MS);
     this.#overviewDueMs = 0;
-    void this.#look();
+    this.#look();
     return true;
   }
 
@@ -85,26 +86,25 @@ export class LiveStreams {
     this.#overviewKey = '';
   }
 
-  async #look(): Promise<void> {
-    if (this.#looking) return;
-    this.#looking = true;
-    try {
-      const nowMs = performance.now();
-      if (nowMs >= this.#overviewDueMs) {
-        this.#overviewDueMs = nowMs + OVERVIEW_INTERVAL_MS;
-        await this.#readOverview();
-      }
-      const { timeMs, ...rest } = this.#change();
-      const change = JSON.stringify(rest);
-      for (const [response, told] of this.#streams) {
-        if (response.writableNeedDrain) continue;
-        if (told.change !== change) send(response, 'change', JSON.stringify({ timeMs, ...rest }));
-        if (told.overview !== this.#overviewKey) send(response, 'overview', this.#overview);
-        Object.assign(told, { change, overview: this.#overviewKey });
-      }
-      this.#beat(nowMs);
-    } finally {
-      this.#looking = false;
+  #look(): void {
+    const nowMs = performance.now();
+    if (nowMs >= this.#overviewDueMs && !this.#reading) {
+      this.#overviewDueMs = nowMs + OVERVIEW_INTERVAL_MS;
+      void this.#readOverview();
+    }
+    this.#tell();
+    this.#beat(nowMs);
+  }
+
+  /** Tells each page what it has not been told yet. A change does not wait for an overview, which counts all workers. */
+  #tell(): void {
+    const { timeMs, ...rest } = this.#change();
+    const change = JSON.stringify(rest);
+    for (const [response, told] of this.#streams) {
+      if (response.writableNeedDrain) continue;
+      if (told.change !== change) send(response, 'change', JSON.stringify({ timeMs, ...rest }));
+      if (told.overview !== this.#overviewKey) send(response, 'overview', this.#overview);
+      Object.assign(told, { change, overview: this.#overviewKey });
     }
   }
 
@@ -127,12 +127,18 @@ export class LiveStreams {
   }
 
   async #readOverview(): Promise<void> {
-    const overview = await readOverview(this.#source, this.#summary);
-    // What only says what time it is does not count as a change.
-    const key = JSON.stringify({ ...overview, timeMs: 0, registryRevision: 0 });
-    if (key === this.#overviewKey) return;
-    this.#overviewKey = key;
-    this.#overview = JSON.stringify(overview);
+    this.#reading = true;
+    try {
+      const overview = await readOverview(this.#source, this.#summary);
+      // What only says what time it is does not count as a change.
+      const key = JSON.stringify({ ...overview, timeMs: 0, registryRevision: 0 });
+      if (key === this.#overviewKey) return;
+      this.#overviewKey = key;
+      this.#overview = JSON.stringify(overview);
+      this.#tell();
+    } finally {
+      this.#reading = false;
+    }
   }
 }
 

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { createServer, request, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { MeshEvent } from '../../src/core/events/event.js';
 import { startAdmin, type AdminServer } from '../../src/http/admin.js';
-import { LIVE_STREAMS_MAX } from '../../src/http/live.js';
+import { LIVE_STREAMS_MAX, LiveStreams } from '../../src/http/live.js';
 import { EVENTS_SHOWN_MAX } from '../../src/http/recent-events.js';
 import { ROWS_MAX, SEARCH_LENGTH_MAX } from '../../src/http/query.js';
+import { Refreshed } from '../../src/http/refreshed.js';
 import { createMetrics, type Metrics } from '../../src/metrics.js';
 import { FakeStatus, fakeNode, fakeRecord } from '../support/admin-fake.js';
 import { eventually } from '../support/eventually.js';
@@ -36,8 +38,8 @@ describe('what an open status page is told', () => {
   });
 
   /** Follows /live; what it is told arrives in the list. */
-  async function follow(): Promise<{ code: number; told: Told[] }> {
-    const asking = request(`http://${admin.address}/live`, { agent: false });
+  async function follow(address = admin.address): Promise<{ code: number; told: Told[] }> {
+    const asking = request(`http://${address}/live`, { agent: false });
     open.push(asking);
     asking.on('error', () => undefined);
     asking.end();
@@ -75,6 +77,29 @@ describe('what an open status page is told', () => {
     status.nodeViews = [fakeNode({ name: 'a' }), fakeNode({ name: 'b', status: 'DEAD' })];
     await eventually(() => overviews().length > 1);
     expect(JSON.stringify(overviews().at(-1)?.data.findings)).to.contain('1 of 2 nodes is DEAD: b');
+  });
+
+  it('says that workers changed while all of them are still being counted', async () => {
+    const live = new LiveStreams(
+      status,
+      new Refreshed(
+        () => 0,
+        () => new Promise(() => undefined),
+      ),
+    );
+    const server = createServer((asking, response) => live.open(asking, response)).listen(0);
+    await once(server, 'listening');
+    try {
+      const { told } = await follow(`127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const changes = () => told.filter(({ event }) => event === 'change');
+      await eventually(() => changes().length === 1);
+      status.revision += 1;
+      await eventually(() => changes().at(-1)?.data.registryRevision === status.revision);
+      expect(told.some(({ event }) => event === 'overview')).to.equal(false);
+    } finally {
+      live.close();
+      server.close();
+    }
   });
 
   it(`follows ${LIVE_STREAMS_MAX} pages, refuses one more, and takes it when one has gone`, async () => {

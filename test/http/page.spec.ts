@@ -218,6 +218,25 @@ describe('the status page, in a real browser', function () {
     expect(await text('#worker-count')).to.equal('1');
   });
 
+  it('leaves rows that stay where they are when the list is scrolled', async () => {
+    change(
+      Array.from({ length: 100 }, (_, at) =>
+        fakeRecord({ url: `http://10.1.0.0:${1000 + at}`, revision: at }),
+      ),
+    );
+    await open(1280, 800);
+    await shows('#worker-count', '100');
+    await browser.evaluate(`{
+      window.added = 0;
+      new MutationObserver((changes) => {
+        for (const { addedNodes } of changes) window.added += addedNodes.length;
+      }).observe(document.querySelector('#space'), { childList: true });
+      document.querySelector('#scroll').scrollTop = 3 * 44;
+    }`);
+    await eventually(async () => !(await text('#space')).includes('10.1.0.0:1000'));
+    expect(await browser.evaluate('window.added')).to.be.within(1, 3);
+  });
+
   it('asks again when a search took too long, without another key', async () => {
     await open(1280, 800);
     await browser.evaluate(`{

@@ -1,29 +1,34 @@
 // `npm run page`: opens the status page of a real mesh in Chromium, measures what a reader feels, and writes the
-// screenshots of the documents. Numbers are medians of ROUNDS; they are for reading, no test asserts them.
+// screenshots of the documents. The page itself takes the times; CPU time stands beside them, because what else runs on
+// the machine makes wall time longer. Numbers are medians; they are for reading, no test asserts them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Browser, browserPath } from '../support/browser.js';
-import { eventually } from '../support/eventually.js';
+import { cpuMs } from '../bench/usage.js';
+import { browserPath } from '../support/browser.js';
 import { call, register, syncWorkers } from '../support/gateway.js';
 import { startMesh } from '../support/mesh.js';
 import { repository } from '../support/process.js';
 import type { SidecarProcess } from '../support/sidecar-process.js';
+import { Page, type Frames, type Opened, type Timed } from './page.js';
 
 const ROUNDS = 15;
-const DEADLINE_MS = 120_000;
+const OPENED = 5;
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 1400 };
+/** A frame of a scroll that is longer than this is seen. */
+const FRAME_MS_MAX = 50;
 
 const { values } = parseArgs({
   options: { workers: { type: 'string', default: '20000' }, shots: { type: 'boolean' } },
 });
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+function print(what: string, text: string): void {
+  process.stdout.write(`  ${what.padEnd(44)} ${text}\n`);
 }
 
-function median(times: readonly number[]): string {
+/** Median and worst, ms. */
+function spread(times: readonly number[]): string {
   const sorted = [...times].sort((a, b) => a - b);
   return `${sorted[sorted.length >> 1]?.toFixed(0)} ms (worst ${sorted.at(-1)?.toFixed(0)})`;
 }
@@ -37,122 +42,87 @@ function specOf(at: number): object {
   return { url, labels, models: [model], health: { disable_health_check: true } };
 }
 
-class Page {
-  readonly #path: string;
-  readonly #url: string;
-  #browser: Browser;
-
-  constructor(path: string, admin: string) {
-    this.#path = path;
-    this.#url = `http://${admin}/`;
-    this.#browser = new Browser(path);
-  }
-
-  /** A browser opens few connections to one node, and pages that were left hold theirs: each has its own. */
-  async renew(): Promise<void> {
-    await this.close();
-    this.#browser = new Browser(this.#path);
-  }
-
-  close(): Promise<void> {
-    return this.#browser.close();
-  }
-
-  async open({ width, height }: { width: number; height: number }): Promise<void> {
-    await this.#browser.open(this.#url, width, height);
-    await this.until(`document.querySelector('#space').innerText.includes('http')`);
-    await this.until(`document.querySelectorAll('#nodes tr').length > 0`);
-  }
-
-  until(expression: string): Promise<unknown> {
-    return eventually(() => this.#browser.evaluate<boolean>(expression), DEADLINE_MS);
-  }
-
-  /** How long until an expression holds after an action, seen frame by frame in the page. */
-  timed(action: string, expression: string): Promise<number> {
-    return this.#browser.evaluate<number>(`new Promise((resolve, reject) => {
-      setTimeout(() => reject(new Error('never shown')), ${DEADLINE_MS});
-      const begun = performance.now();
-      ${action};
-      const look = () => (${expression}) ? resolve(performance.now() - begun) : requestAnimationFrame(look);
-      look();
-    })`);
-  }
-
-  /** The longest time between two frames while the list is scrolled from its top to its end. */
-  longestFrame(): Promise<number> {
-    return this.#browser.evaluate<number>(`new Promise((resolve) => {
-      const box = document.querySelector('#scroll');
-      let [worst, last, step] = [0, performance.now(), 0];
-      const next = (now) => {
-        if (step > 2) worst = Math.max(worst, now - last);
-        last = now;
-        step += 1;
-        box.scrollTop = (box.scrollHeight * step) / 120;
-        if (step < 120) requestAnimationFrame(next); else resolve(worst);
-      };
-      requestAnimationFrame(next);
-    })`);
-  }
-
-  async shoot(name: string): Promise<void> {
-    const folder = join(repository, 'docs/images');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, name), await this.#browser.screenshot());
-  }
+function printOpened(opened: readonly Opened[]): void {
+  print('opened: first paint', spread(opened.map(({ paintMs }) => paintMs)));
+  print('opened: rows and nodes are there', spread(opened.map(({ rowsMs }) => rowsMs)));
+  print('  CPU of the page', spread(opened.map(({ thread }) => thread.allMs)));
+  print('  of it, scripts', spread(opened.map(({ thread }) => thread.scriptMs)));
 }
 
-/** From the acknowledgement of a change on another node to the text in the page. */
-async function changeToPixel(page: Page, writer: SidecarProcess): Promise<number[]> {
-  const times: number[] = [];
-  const { registry } = writer;
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const status = round % 2 === 0 ? 'NOT_READY' : 'READY';
-    const { url } = specOf(0) as { url: string };
-    const shown = page.timed(
-      '',
-      `document.querySelector('#space [aria-rowindex="2"]')?.children[1].children[0]?.textContent === '${status}'`,
-    );
-    const begun = performance.now();
-    const request = { url, status: `WORKER_STATUS_${status}` as const };
-    await call(registry, registry.updateWorkerStatus.bind(registry), request);
-    await shown;
-    times.push(performance.now() - begun);
-  }
-  return times;
+function printTimed(what: string, timed: readonly Timed[], nodeCpuMs: number): void {
+  print(what, spread(timed.map(({ wallMs }) => wallMs)));
+  print('  of it, requests to the node', spread(timed.map(({ requestsMs }) => requestsMs)));
+  print('  CPU of the page', spread(timed.map(({ thread }) => thread.allMs)));
+  print('  CPU of the node, mean', `${(nodeCpuMs / timed.length).toFixed(0)} ms`);
 }
+
+function printFrames(what: string, { timesMs, longTasks, thread }: Frames): void {
+  const long = timesMs.filter((ms) => ms > FRAME_MS_MAX).length;
+  print(`${what}: frames`, spread(timesMs));
+  print(`  frames beyond ${FRAME_MS_MAX} ms`, `${long} of ${timesMs.length}`);
+  print('  tasks of the page beyond 50 ms', `${longTasks.length}`);
+  const each = (ms: number): string => (ms / timesMs.length).toFixed(1);
+  const { allMs, scriptMs, layoutMs } = thread;
+  print(
+    '  CPU of the page, a frame',
+    `${each(allMs)} ms, scripts ${each(scriptMs)}, layout ${each(layoutMs)}`,
+  );
+}
+
+/** The frames of the page while nothing happens say how busy the machine is. */
+const STEPS = {
+  'at rest': '',
+  'a wheel is turned': 'box.scrollTop += 120',
+  'dragged from top to end': 'box.scrollTop = (box.scrollHeight * at) / 120',
+};
 
 async function measure(page: Page, nodes: readonly SidecarProcess[], count: number): Promise<void> {
-  const [first] = nodes as [SidecarProcess, ...SidecarProcess[]];
-  await syncWorkers(
-    first.registry,
-    'page',
-    Array.from({ length: count }, (_, at) => specOf(at)),
-  );
-  const paints: number[] = [];
-  for (let round = 0; round < 5; round += 1) {
-    await page.renew();
-    const begun = performance.now();
-    await page.open(DESK);
-    paints.push(performance.now() - begun);
-  }
+  const [writer, shown] = nodes as [SidecarProcess, SidecarProcess];
+  const specs = Array.from({ length: count }, (_, at) => specOf(at));
+  await syncWorkers(writer.registry, 'page', specs);
+  process.stdout.write(`${count} workers\n`);
+  const opened: Opened[] = [];
+  while (opened.length < OPENED) opened.push(await page.open(DESK));
+  printOpened(opened);
   await page.until(`document.querySelector('#worker-count').innerText === '${count}'`);
-  print(`${count} workers`);
-  print(`  opened until rows and nodes are there   ${median(paints)}`);
-  const searches: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const text = `.${round + 1}.77:`;
+  const nodeCpu = (): number => cpuMs(shown.child);
+
+  let before = nodeCpu();
+  const searches: Timed[] = [];
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const text = `.${round}.77:`;
     const set = `const f = document.querySelector('#text'); f.value = '${text}'; f.dispatchEvent(new Event('input', { bubbles: true }))`;
     const found = `document.querySelector('#space .open')?.innerText.includes('${text}')`;
     searches.push(await page.timed(set, found));
   }
-  print(`  search, typed until shown               ${median(searches)}`);
-  await page.renew();
+  printTimed('search, typed until shown', searches, nodeCpu() - before);
+
+  for (const [what, step] of Object.entries(STEPS)) {
+    await page.open(DESK);
+    await page.until(`document.querySelector('#worker-count').innerText === '${count}'`);
+    printFrames(what, await page.frames(step));
+  }
+
   await page.open(DESK);
-  print(`  longest frame while scrolling           ${(await page.longestFrame()).toFixed(0)} ms`);
-  await page.renew();
-  await page.open(DESK);
-  print(`  change at a peer until shown            ${median(await changeToPixel(page, first))}`);
+  before = nodeCpu();
+  const changes = await changesToPixel(page, writer);
+  printTimed('change at a peer until shown', changes, nodeCpu() - before);
+}
+
+/** From the call of a change on another node to the text in the page. */
+async function changesToPixel(page: Page, { registry }: SidecarProcess): Promise<Timed[]> {
+  const changes: Timed[] = [];
+  const { url } = specOf(0) as { url: string };
+  while (changes.length < ROUNDS) {
+    const status = changes.length % 2 === 0 ? 'NOT_READY' : 'READY';
+    const text = `document.querySelector('#space [aria-rowindex="2"]')?.children[1].children[0]?.textContent`;
+    const shown = page.timed('', `${text} === '${status}'`);
+    const begun = performance.now();
+    const request = { url, status: `WORKER_STATUS_${status}` as const };
+    await call(registry, registry.updateWorkerStatus.bind(registry), request);
+    changes.push({ ...(await shown), wallMs: performance.now() - begun });
+  }
+  return changes;
 }
 
 /** A mesh with something to see: a node that died, probes that fail, a worker that two claim. */
@@ -164,11 +134,21 @@ async function shoot(page: Page, nodes: readonly SidecarProcess[]): Promise<void
   await page.open(DESK);
   await page.until(`document.querySelector('#worker-count').innerText === '62'`);
   await c.end('SIGKILL');
-  await page.until(`document.querySelector('#verdict').innerText.includes('DEAD')`);
-  await page.shoot('status-page.png');
-  await page.open(PHONE);
-  await page.until(`document.querySelector('#verdict').innerText.includes('DEAD')`);
-  await page.shoot('status-page-phone.png');
+  const dead = `document.querySelector('#verdict').innerText.includes('DEAD')`;
+  for (const [name, size] of [
+    ['status-page.png', DESK],
+    ['status-page-phone.png', PHONE],
+  ] as const) {
+    if (size === PHONE) await page.open(size);
+    await page.until(dead);
+    await keep(page, name);
+  }
+}
+
+async function keep(page: Page, name: string): Promise<void> {
+  const folder = join(repository, 'docs/images');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), await page.browser.screenshot());
 }
 
 if (browserPath === undefined) throw new Error('no Chromium on this machine');

@@ -16,6 +16,13 @@ interface Answer {
   readonly error?: { readonly message: string };
 }
 
+/** CPU time of a page's main thread: all of it, and of that scripts, and layout with styles. */
+export interface Thread {
+  readonly allMs: number;
+  readonly scriptMs: number;
+  readonly layoutMs: number;
+}
+
 /**
  * A headless Chromium, driven through the DevTools protocol over a pipe: messages are JSON, each ended
  * by a zero byte. It needs no package and no port.
@@ -24,11 +31,14 @@ export class Browser {
   readonly #process: ChildProcess;
   readonly #profile = mkdtempSync(join(tmpdir(), 'wm-browser-'));
   readonly #waiting = new Map<number, (answer: Answer) => void>();
+  readonly #before: string;
   #session: string | undefined;
   #sent = 0;
   #scheme = 'light';
 
-  constructor(path: string) {
+  /** `before`: a script that runs in each page before the page's own. */
+  constructor(path: string, before = '') {
+    this.#before = before;
     const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic'];
     flags.push('--no-first-run', '--disable-background-networking', '--disable-component-update');
     flags.push('--disable-sync', '--disable-dev-shm-usage', `--user-data-dir=${this.#profile}`);
@@ -61,7 +71,22 @@ export class Browser {
     await this.#call('Emulation.setDeviceMetricsOverride', size);
     const features = [{ name: 'prefers-color-scheme', value: this.#scheme }];
     await this.#call('Emulation.setEmulatedMedia', { features });
+    await this.#call('Page.enable', {});
+    await this.#call('Page.addScriptToEvaluateOnNewDocument', { source: this.#before });
+    await this.#call('Performance.enable', { timeDomain: 'threadTicks' });
     await this.#call('Page.navigate', { url });
+  }
+
+  /** What the page's main thread has done so far. */
+  async thread(): Promise<Thread> {
+    const { metrics } = await this.#call('Performance.getMetrics', {});
+    const found = metrics as { name: string; value: number }[];
+    const ms = (name: string) => 1000 * (found.find((each) => each.name === name)?.value ?? NaN);
+    return {
+      allMs: ms('TaskDuration'),
+      scriptMs: ms('ScriptDuration'),
+      layoutMs: ms('LayoutDuration') + ms('RecalcStyleDuration'),
+    };
   }
 
   /** The value of an expression in the page; fails with what it threw. */

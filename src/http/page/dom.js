@@ -23,9 +23,11 @@ function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-function setClass(node, name) {
-  if (node.getAttribute('class') !== name) node.setAttribute('class', name);
+function setAttribute(node, name, value) {
+  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
+
+const setClass = (node, name) => setAttribute(node, 'class', name);
 
 /** A part of a cell: a text and how it looks. */
 const plain = (text) => ({ text: String(text ?? ''), look: '' });
@@ -48,18 +50,25 @@ function fillParts(box, parts) {
 
 /** One child for each item, in their order, found again by its key. `create` is a tag, or makes a child. */
 function fillList(container, items, keyOf, create, update) {
-  const before = new Map([...container.children].map((child) => [child.dataset.key, child]));
+  const keys = items.map((item) => String(keyOf(item)));
+  const wanted = new Set(keys);
+  const before = new Map();
+  // What goes does so first, or all that stays would be moved past it and laid out anew.
+  for (const child of [...container.children]) {
+    const { key } = child.dataset;
+    if (wanted.has(key) && !before.has(key)) before.set(key, child);
+    else child.remove();
+  }
   let next = container.firstElementChild;
-  for (const item of items) {
-    const key = String(keyOf(item));
+  items.forEach((item, at) => {
+    const key = keys[at];
     const child = before.get(key) ?? (typeof create === 'string' ? element(create) : create());
     before.delete(key);
     child.dataset.key = key;
     update(child, item);
     if (child === next) next = next.nextElementSibling;
     else container.insertBefore(child, next);
-  }
-  for (const child of before.values()) child.remove();
+  });
 }
 
 /** Names and values; those without a value are left out. The list is made anew only when its names are others. */

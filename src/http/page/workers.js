@@ -4,6 +4,8 @@ const workers = (() => {
   const space = byId('space');
   /** Rows above and below the visible ones. */
   const MARGIN = 20;
+  /** They are asked for again when so few of them are left. */
+  const AHEAD = 10;
   const ROWS_MAX = 200;
   /** Taller boxes are not drawn by all browsers. */
   const HEIGHT_MAX_PX = 8_000_000;
@@ -22,37 +24,45 @@ const workers = (() => {
   const AGAIN_AFTER_FAILURE_MS = 1_000;
   let later;
 
-  const rowHeight = () => parseFloat(getComputedStyle(scroll).getPropertyValue('--row'));
-  const height = () => Math.min(total * rowHeight(), HEIGHT_MAX_PX);
+  /** Heights of a row and of the box: to ask for them makes the browser lay the page out. */
+  const px = { row: 0, box: 0 };
+  function measure() {
+    px.row = parseFloat(getComputedStyle(scroll).getPropertyValue('--row'));
+    px.box = scroll.clientHeight;
+  }
+
+  const height = () => Math.min(total * px.row, HEIGHT_MAX_PX);
   /** The place of the topmost row, with the part of it that is above the edge. */
-  const topPlace = () => {
-    const whole = height() - scroll.clientHeight;
+  const topPlace = (scrollTop) => {
+    const whole = height() - px.box;
     if (whole <= 0) return 0;
-    const places = total - scroll.clientHeight / rowHeight();
-    return (Math.min(scroll.scrollTop, whole) / whole) * places;
+    return (Math.min(scrollTop, whole) / whole) * (total - px.box / px.row);
   };
 
-  function windowOf() {
-    const first = Math.floor(topPlace());
-    const visible = Math.ceil(scroll.clientHeight / rowHeight()) + 1;
+  /** Places from `first` on are seen; those from `from` on are asked for. */
+  function windowOf(top) {
+    const first = Math.floor(top);
+    const visible = Math.ceil(px.box / px.row) + 1;
+    const end = Math.min(total, first + visible);
     const from = Math.max(0, first - MARGIN);
-    return { first, visible, from, count: Math.min(ROWS_MAX, visible + 2 * MARGIN) };
+    return { first, end, from, count: Math.min(ROWS_MAX, visible + 2 * MARGIN) };
   }
 
   function draw() {
+    // It is asked for before anything is written, for the same reason.
+    const { scrollTop } = scroll;
+    const top = topPlace(scrollTop);
+    const { first, end } = windowOf(top);
+    const rows = [];
+    for (let at = first; at < end; at += 1) rows.push({ at, worker: known.get(at) });
     space.style.height = `${height()}px`;
-    const { first, visible } = windowOf();
-    const top = topPlace();
-    const shown = [];
-    for (let at = first; at < Math.min(total, first + visible); at += 1) shown.push(at);
-    const rows = shown.map((at) => ({ at, worker: known.get(at) }));
     const keyOf = ({ at, worker }) => (worker ? worker.id : `place ${at}`);
     fillList(space, rows, keyOf, newRow, (row, { at, worker }) => {
-      row.style.transform = `translateY(${scroll.scrollTop + (at - top) * rowHeight()}px)`;
-      row.setAttribute('aria-rowindex', at + 2);
+      row.style.transform = `translateY(${scrollTop + (at - top) * px.row}px)`;
+      setAttribute(row, 'aria-rowindex', at + 2);
       fillCells(row, worker);
     });
-    byId('table').setAttribute('aria-rowcount', total + 1);
+    setAttribute(byId('table'), 'aria-rowcount', total + 1);
   }
 
   function newRow() {
@@ -100,7 +110,7 @@ const workers = (() => {
     }
     asking = true;
     const mine = asked;
-    const { from, count } = windowOf();
+    const { from, count } = windowOf(topPlace(scroll.scrollTop));
     try {
       const answer = await ask('workers.json', { ...query, from, count });
       if (mine !== asked) return;
@@ -130,13 +140,19 @@ const workers = (() => {
   scroll.addEventListener('scroll', () => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
+      const { first, end } = windowOf(topPlace(scroll.scrollTop));
       draw();
-      const { first, visible } = windowOf();
-      const end = Math.min(total, first + visible);
-      for (let at = first; at < end; at += 1) if (!known.has(at)) return void read();
+      const ahead = Math.min(total, end + AHEAD);
+      for (let at = Math.max(0, first - AHEAD); at < ahead; at += 1) {
+        if (!known.has(at)) return void read();
+      }
     });
   });
-  addEventListener('resize', draw);
+  measure();
+  new ResizeObserver(() => {
+    measure();
+    draw();
+  }).observe(scroll);
   scroll.addEventListener('click', ({ target }) => {
     const row = target.closest?.('.cells');
     if (target.closest?.('.open') && row) detail.open(row.dataset.key);
@@ -148,7 +164,7 @@ const workers = (() => {
     event.preventDefault();
     const place = Number(row.getAttribute('aria-rowindex')) + step;
     const find = () => space.querySelector(`[aria-rowindex="${place}"] .open`);
-    scroll.scrollTop += find() ? 0 : step * rowHeight();
+    scroll.scrollTop += find() ? 0 : step * px.row;
     draw();
     find()?.focus({ preventScroll: true });
     find()?.closest('.cells').scrollIntoView({ block: 'nearest' });
