@@ -164,7 +164,6 @@ export class WatchCursor {
     if (!offer({ type: 'RESET', revision: target, reason })) return false;
     this.#place = { kind: 'snapshot', target, serial: 0, part: 0 };
     this.#loadSeq = this.#table.loads.seq;
-    this.#syncAt = target;
     return true;
   }
 
@@ -187,11 +186,9 @@ export class WatchCursor {
   #walk(place: SnapshotPlace | SweepPlace, offer: Fits): boolean {
     const { slots } = this.#table;
     for (const slot of slots.from(place.serial)) {
-      if (place.kind === 'snapshot' && slot.serial > place.serial + 1 && place.part === 0) {
-        place.serial = slot.serial - 1;
-      }
+      // All before it is shown, or forgotten: the part that a token says is of the slot after `serial`.
+      place.serial = slot.serial - 1;
       if (!this.#show(slot.url, slots.stateAt(slot, place.target), offer)) return false;
-      place.serial = slot.serial;
     }
     this.#arrive(place.target);
     return true;
@@ -212,14 +209,15 @@ export class WatchCursor {
 
   /** The reader has everything up to `base`. */
   #rest({ base, passes }: ChangesPlace, offer: Fits): boolean {
-    const due = !this.#syncHeld && this.#syncAt !== undefined;
-    if (due && base >= (this.#syncAt ?? 0)) {
+    const dueAt = this.#syncHeld ? undefined : this.#syncAt;
+    if (dueAt !== undefined && base >= dueAt) {
       if (!offer({ type: 'SYNCED', revision: base })) return false;
       this.#syncAt = undefined;
     }
     const target = this.#table.revision;
-    if (target > base) passes.push({ target, at: base });
-    return target > base;
+    if (target === base) return false;
+    passes.push({ target, at: base });
+    return true;
   }
 
   #arrive(base: number): void {

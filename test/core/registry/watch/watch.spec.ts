@@ -1,52 +1,8 @@
 import { expect } from 'chai';
 import { WATCH_PASSES_MAX } from '../../../../src/core/limits.js';
-import type { WorkerFilter } from '../../../../src/core/registry/table/filter.js';
-import { WorkerTable } from '../../../../src/core/registry/table/table.js';
-import {
-  listResumeToken,
-  WatchCursor,
-  type WatchEvent,
-} from '../../../../src/core/registry/watch/watch.js';
+import { listResumeToken, WatchCursor } from '../../../../src/core/registry/watch/watch.js';
 import { testRecord } from '../../../support/workers.js';
-
-const ACTIVE: WorkerFilter = { includeShadowed: false };
-const READY: WorkerFilter = { includeShadowed: false, statuses: ['READY'] };
-const EVERY: WorkerFilter = { includeShadowed: true };
-
-function table(workers: number, historyMin = 100_000): WorkerTable {
-  const it = new WorkerTable({ processId: 'p', startRevision: 0, historyMin });
-  for (let n = 0; n < workers; n += 1) put(it, n);
-  return it;
-}
-
-function put(it: WorkerTable, n: number, ...owners: string[]): void {
-  const url = `http://h${n}:1`;
-  it.setClaims(
-    url,
-    (owners.length ? owners : ['o']).map((owner) => testRecord(url, owner)),
-  );
-}
-
-function clear(it: WorkerTable, n: number): void {
-  it.setClaims(`http://h${n}:1`, []);
-}
-
-/** Events in words: `UPSERTED o@h0 (p@h0)`. */
-function words(events: readonly WatchEvent[]): string[] {
-  const short = (id: string) => id.replace(/http:\/\/(.*):1/, '$1');
-  return events.map((event) => {
-    if (event.type === 'RESET') return `RESET ${event.reason}`;
-    if (event.type === 'SYNCED') return 'SYNCED';
-    const previous = event.type === 'UPSERTED' ? event.previousWorkerId : undefined;
-    return `${event.type} ${short(event.record.id)}${previous ? ` (${short(previous)})` : ''}`;
-  });
-}
-
-function synced(it: WorkerTable, filter = ACTIVE): WatchCursor {
-  const cursor = new WatchCursor(it, filter, '');
-  cursor.next(1_000_000);
-  return cursor;
-}
+import { ACTIVE, clear, EVERY, put, READY, synced, table, words } from './support.js';
 
 describe('WatchCursor', () => {
   describe('from the present', () => {
