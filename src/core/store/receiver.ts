@@ -144,7 +144,6 @@ export class Receiver {
     if (delta.more) {
       // Without its entries: nothing of it will be used.
       const rest = createStaged(this.#context.factory, delta, nowMs);
-      rest.frame = staged.frame;
       rest.passing = staged.passing;
       this.#keep(linkId, rest);
       return result ?? (staged.passing === 'known' ? KNOWN : STAGED);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { SealPort } from '../../../src/core/ports.js';
+import type { Seal, SealPort } from '../../../src/core/ports.js';
 import { EntryFactory } from '../../../src/core/store/entry.js';
 import { MeshStore } from '../../../src/core/store/mesh-store.js';
 import type {
@@ -18,27 +18,34 @@ const sha256 = (data: Uint8Array | string): string =>
   createHash('sha256').update(data).digest('hex');
 
 /** Signs as a node does, with a text that only that node can make, as far as this test goes. */
-function port(node: string): SealPort & { fingerprintNow: string; signed: number } {
+function port(
+  node: string,
+): SealPort & { fingerprintNow: string; signed: number; digests: number } {
   const signature = (of: string, statement: string): string => sha256(`${of} ${statement}`);
-  return {
+  const made = {
     fingerprintNow: sha256(node),
     signed: 0,
-    sha256,
-    fingerprint() {
-      return this.fingerprintNow;
+    digests: 0,
+    sha256: (data: Uint8Array | string): string => {
+      made.digests += 1;
+      return sha256(data);
     },
-    sign(statement) {
-      this.signed += 1;
+    fingerprint: () => made.fingerprintNow,
+    sign: (statement: string) => {
+      made.signed += 1;
       const chain = [bytes(node)];
       return {
         signature: bytes(signature(node, statement)),
-        fingerprint: this.fingerprintNow,
+        fingerprint: made.fingerprintNow,
         chain,
       };
     },
-    fault: (owner, _stampMs, statement, { signature: given }) =>
-      Buffer.from(given).toString() === signature(owner, statement) ? undefined : 'a forgery',
+    fault: (owner: string, _stampMs: number, statement: string, seal: Seal) =>
+      Buffer.from(seal.signature).toString() === signature(owner, statement)
+        ? undefined
+        : 'a forgery',
   };
+  return made;
 }
 
 function createStore(
@@ -87,6 +94,18 @@ function forged(boot: OwnerDelta['boot'], upTo: number): LogDelta {
 }
 
 describe('seals', () => {
+  it('S12 a change costs its receiver the digests of what it changes, however long the log is', () => {
+    const [a, b] = [createStore('a'), createStore('b')];
+    for (let n = 0; n < 1_000; n += 1) put(a.store, `k${n}`, 'v');
+    pull(a.store, b.store, 'a');
+    for (const n of [0, 500, 999]) {
+      put(a.store, `k${n}`, 'w');
+      b.port.digests = 0;
+      expect(pull(a.store, b.store, 'a')).to.deep.equal({ kind: 'installed' });
+    }
+    expect(b.port.digests).to.be.below(10);
+  });
+
   it('S12 a signed log is taken from its owner, and from whoever relays it', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((node) => createStore(node).store) as [
       MeshStore,
@@ -319,6 +338,18 @@ describe('seals of earlier boots', () => {
       expect(shown(second, 'a')).to.deep.equal(shown(b, 'a'));
     });
   }
+
+  it('S12 are taken of two lives that wrote one key', () => {
+    const { first, second } = restarted();
+    put(second, 'k', 'newer');
+    const { store: third } = createStore('a', { boot: 3 });
+    const b = witness(first, second);
+    pull(third, b, 'a');
+    const c = joiner(b);
+    expect(pullPrior(b, c, 'a')).to.include({ kind: 'installed' });
+    expect(shown(c, 'a')).to.deep.equal({ k: 'newer (prior)', l: 'old (prior)' });
+    expect(c.row('a')).to.deep.equal(b.row('a'));
+  });
 
   it('S12 stay provable while they are struck under way', () => {
     const { first, second } = restarted();

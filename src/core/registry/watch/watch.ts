@@ -33,8 +33,8 @@ export class WatchCursor {
   #held: Held;
   #place: StartPlace | SnapshotPlace | ChangesPlace | SweepPlace;
   #loadSeq: number;
-  /** SYNCED is due when all up to here is shown; undefined once it was. */
-  #syncAt: number | undefined;
+  /** SYNCED is due when all up to here is shown; Infinity once it was. */
+  #syncAt: number;
   #syncHeld = false;
   /** Newest revision of which the reader had everything. */
   #complete = 0;
@@ -72,7 +72,7 @@ export class WatchCursor {
   /** It holds all that there is: SYNCED follows what it holds now. */
   releaseSynced(): void {
     this.#syncHeld = false;
-    if (this.#syncAt !== undefined) this.#syncAt = this.#table.revision;
+    if (this.#syncAt < Infinity) this.#syncAt = this.#table.revision;
   }
 
   /**
@@ -209,10 +209,9 @@ export class WatchCursor {
 
   /** The reader has everything up to `base`. */
   #rest({ base, passes }: ChangesPlace, offer: Fits): boolean {
-    const dueAt = this.#syncHeld ? undefined : this.#syncAt;
-    if (dueAt !== undefined && base >= dueAt) {
+    if (!this.#syncHeld && base >= this.#syncAt) {
       if (!offer({ type: 'SYNCED', revision: base })) return false;
-      this.#syncAt = undefined;
+      this.#syncAt = Infinity;
     }
     const target = this.#table.revision;
     if (target === base) return false;

@@ -134,8 +134,8 @@ describe('WatchCursor: what a resumed reader holds', () => {
     const cursor = synced(it);
     put(it, 7);
     put(it, 0);
-    clear(it, 7);
     put(it, 1);
+    clear(it, 7);
     expect(words(cursor.next(1))).to.deep.equal(['UPSERTED o@h0']);
     expect(all(resumed(it, cursor))).to.deep.equal(['UPSERTED o@h1', 'SYNCED']);
   });
@@ -208,6 +208,18 @@ describe('WatchCursor: at the end of what is remembered', () => {
     expect(all(cursor)).to.deep.equal(['UPSERTED o@h1', 'UPSERTED o@h0', 'UPSERTED o@h9']);
   });
 
+  it('Watch: a pass goes on within the claims of one URL, though it began with what is forgotten', () => {
+    const it = table(3, 5);
+    const cursor = synced(it, EVERY);
+    for (const n of [2, 1, 0]) put(it, n, 'a', 'b');
+    expect(words(cursor.next(4)).slice(2)).to.deep.equal(['REMOVED o@h2', 'UPSERTED a@h1']);
+    churn(it, 3);
+    expect(it.slots.floor).to.equal(4);
+    expect(words(cursor.next(3))).to.deep.equal([
+      ...['UPSERTED b@h1', 'REMOVED o@h1', 'UPSERTED a@h0'],
+    ]);
+  });
+
   it('Watch: who is left behind is told of all that went, then of what there is, each once', () => {
     const it = table(6, 6);
     const cursor = synced(it);
@@ -263,15 +275,16 @@ describe('WatchCursor: at the end of what is remembered', () => {
   });
 
   it('Watch: `fits` ends the batch of who is left behind, at a removal too', () => {
-    const it = table(3, 5);
+    const it = table(4, 5);
     const cursor = synced(it);
     put(it, 0);
-    for (const n of [1, 2]) clear(it, n);
+    for (const n of [1, 2, 3]) clear(it, n);
     churn(it, 6);
-    expect(words(cursor.next(1))).to.deep.equal(['REMOVED o@h2']);
     let asked = 0;
     const fits = (): boolean => (asked += 1) !== 2;
-    expect(words(cursor.next(10, fits))).to.deep.equal(['REMOVED o@h1']);
-    expect(all(cursor)).to.deep.equal(['UPSERTED o@h0', 'UPSERTED o@h9']);
+    expect(words(cursor.next(10, fits))).to.deep.equal(['REMOVED o@h3']);
+    expect(all(cursor)).to.deep.equal([
+      ...['REMOVED o@h2', 'REMOVED o@h1', 'UPSERTED o@h0', 'UPSERTED o@h9'],
+    ]);
   });
 });

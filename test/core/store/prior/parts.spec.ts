@@ -72,6 +72,8 @@ describe('Prior: what is in it', () => {
     expect([7, 6].map((seq) => prior.covers(boot(3), seq))).to.deep.equal([false, true]);
     expect(prior.covers(boot(2), 99), 'closed').to.equal(true);
     expect(prior.covers(boot(4), 1), 'never heard of').to.equal(false);
+    prior.add(boot(2), entry('x', 1));
+    expect(prior.size, 'of a closed boot').to.equal(0);
     prior.closeBelow(boot(2));
     expect(prior.from).to.deep.equal(boot(3));
     prior.closeBelow(boot(4));
@@ -166,6 +168,8 @@ describe('Prior: what is in it', () => {
     const struck = prior.strikeAll(logOf(2, ['-x', 'z', 'new']));
     expect(struck.map(({ entry: { key } }) => key)).to.deep.equal(['x', 'z']);
     expect(keysOf(prior)).to.deep.equal(['y 1.2']);
+    expect(prior.strikeAll(logOf(2, ['y'])), 'the last one').to.have.length(1);
+    expect(prior.size).to.equal(0);
     expect(new Prior(factory, undefined).strikeAll(logOf(2, ['x']))).to.deep.equal([]);
   });
 
@@ -222,13 +226,18 @@ describe('Prior: what is in it', () => {
     expect(boundPrior(factory, three, wide), 'all fits').to.equal(three);
     expect(left({ boots: 4 })).to.deep.equal([1, 2, 3, 4]);
     expect(left({ boots: 3 })).to.deep.equal([2, 3, 4]);
+    expect(left({ boots: 2 })).to.deep.equal([3, 4]);
     expect(left({ dots: 6 })).to.deep.equal([1, 2, 3, 4]);
     expect(left({ dots: 5 })).to.deep.equal([2, 3, 4]);
     expect(left({ dots: 3 })).to.deep.equal([3, 4]);
     expect(left({ bytes: 2 * size })).to.deep.equal([2, 3, 4]);
     expect(left({ bytes: 2 * size - 1 })).to.deep.equal([3, 4]);
     expect(left({ bytes: 1 })).to.deep.equal([4]);
-    expect(boundPrior(factory, fold(logOf(1, ['x', 'y'])), { ...wide, dots: 1 }).size).to.equal(2);
+    const two = fold(logOf(2, ['x', 'y']), fold(logOf(1, ['z'])));
+    expect(keysOf(boundPrior(factory, two, { ...wide, dots: 1 }))).to.deep.equal([
+      'x 2.1',
+      'y 2.2',
+    ]);
   });
 });
 
