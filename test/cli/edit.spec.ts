@@ -42,6 +42,52 @@ describe('commands that change workers', () => {
       expect(stringifyExact(found?.spec)).to.equal(
         '{"url":"http://w:1","id":7587888765432109877,"x":[1.0,1e3,7,16]}',
       );
+      const [other] = await readSpecs('- {id: 0x694D5CF94DF0B375, o: 0o17, p: +5, f: .5}', 'f');
+      expect(stringifyExact(other?.spec)).to.equal(
+        '{"id":7587823173013386101,"o":15,"p":5,"f":0.5}',
+      );
+    });
+
+    for (const number of ['.inf', '-.Inf', '.nan']) {
+      it(`W16 refuses ${number}, which a spec would hold as null`, async () => {
+        cli.io.files.set('f.yaml', `- url: http://w:1\n  cost: ${number}\n`);
+        expect(await call('workers', 'apply', 'f.yaml')).to.equal(2);
+        expect(cli.io.err).to.contain(`f.yaml: line 2: ${number} is no number of a spec; allowed:`);
+      });
+    }
+
+    it('W16 reads what YAML says once for several specs', async () => {
+      const yaml =
+        'common: &common {models: [{id: m}], priority: 7}\nworkers:\n' +
+        '- <<: *common\n  url: http://w:1\n- {<<: *common, url: http://w:2, priority: 8}\n';
+      const texts = (await readSpecs(yaml, 'f')).map(({ spec }) => stringifyExact(spec));
+      expect(texts).to.deep.equal([
+        '{"models":[{"id":"m"}],"priority":7,"url":"http://w:1"}',
+        '{"models":[{"id":"m"}],"priority":8,"url":"http://w:2"}',
+      ]);
+    });
+
+    it('reads the documents of a YAML file, each a list or one spec', async () => {
+      const yaml =
+        '---\nurl: http://w:1\n---\n- url: http://w:2\n---\nworkers: [url: http://w:3]\n---\n';
+      const found = await readSpecs(yaml, 'f');
+      expect(found.map(({ spec, origin }) => [spec, origin])).to.deep.equal([
+        [{ url: 'http://w:1' }, 'line 2'],
+        [{ url: 'http://w:2' }, 'line 4'],
+        [{ url: 'http://w:3' }, 'line 6'],
+      ]);
+      for (const [text, why] of [
+        ['', 'is no list of workers'],
+        ['---\n# nothing', 'is no list of workers'],
+        ['workers:', 'is no list of workers'],
+        ['- url: http://w:1\n---\n- 7', 'line 3: is no spec'],
+        ['- url: a\n  url: b', 'unique at line 2'],
+        ['- <<: 7\n  url: a', 'f: '],
+      ] as const) {
+        cli.io.files.set('f', text);
+        expect(await call('workers', 'apply', 'f')).to.equal(2);
+        expect(cli.io.err.split('\n').at(-2)).to.contain(why);
+      }
     });
 
     it('reads YAML; refuses what is no list of workers, and names the file', async () => {
