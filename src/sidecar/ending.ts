@@ -6,6 +6,9 @@ export interface End {
   readonly message?: string;
 }
 
+/** Another process has this node's name: who starts processes again must not start this one, or they fence each other for ever. */
+const EXIT_FENCED = 3;
+
 /** The end of a sidecar, whoever asks for it first: it stops once, and says how when that is done. */
 export class Ending {
   /** Resolves once the process should end, and how. */
@@ -34,7 +37,7 @@ export class Ending {
   /** Another process bears this name (I4). */
   async fenced(message: string): Promise<void> {
     this.#log.error('fenced: another process runs under this node name', { reason: message });
-    await this.#stop('fenced', 'stop', { exitCode: 1, message });
+    await this.#stop('fenced', 'stop', { exitCode: EXIT_FENCED, message });
   }
 
   /** Leaves for good, once drained; the answer to the caller goes out before the listener closes. */

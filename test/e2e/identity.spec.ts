@@ -91,7 +91,7 @@ describe('who a node is', function () {
     nodes.push(newer);
     await register(newer.registry, { url: 'http://new.example:1' });
     const [code] = (await exit) as [number];
-    expect(code).to.be.greaterThan(0);
+    expect(code).to.equal(3);
     const said = older.log.filter(({ level }) => level === 'error').map((line) => line.message);
     expect(said.join('\n')).to.include(older.addresses.gossip).and.include(newer.addresses.gossip);
     expect(newer.child.exitCode).to.equal(null);
