@@ -9,7 +9,8 @@ import type { TlsFiles } from '../grpc/tls.js';
 import { seedFault } from '../gossip/seed-fault.js';
 import { checksShown, exitCodeOf, failed, fine, warning, type Check } from './checks.js';
 import { CONNECTION_FLAGS } from './connection.js';
-import { UsageError, type Io } from './io.js';
+import type { Io } from './io.js';
+import { takeOutput } from './serve-flags.js';
 
 const FREE_BYTES_MIN = 256 * 1024 * 1024;
 const OWN_FLAGS = new Set(['strict', ...Object.keys(CONNECTION_FLAGS)]);
@@ -23,13 +24,13 @@ export function checksStart(args: readonly string[]): boolean {
 
 /** Checks what would keep a sidecar of these flags from starting and joining. It changes nothing. */
 export async function checkStart(args: readonly string[], io: Io): Promise<number> {
-  const { rest, strict, output } = ownFlags(args);
+  const { rest, output } = takeOutput(args.filter((arg) => arg !== '--strict'));
   const config = loadConfig(rest, io.env, (path) => io.readFile(path));
   const checks = config.ok
     ? await startChecks(config.value)
     : [failed('config', config.error, 'see `worker-mesh serve --help`')];
   io.stdout.write(checksShown(checks, output));
-  return exitCodeOf(checks, strict);
+  return exitCodeOf(checks, args.includes('--strict'));
 }
 
 async function startChecks(config: Config): Promise<Check[]> {
@@ -103,26 +104,9 @@ function certificate(
 async function seed(peer: string, tls: TlsFiles | undefined): Promise<Check> {
   const fault = await seedFault(peer, tls);
   if (fault === undefined) return fine(`seed ${peer}`, 'answers, and speaks gossip');
-  return failed(`seed ${peer}`, fault, 'a node may start first; then this is in its log, too');
-}
-
-function ownFlags(args: readonly string[]): {
-  rest: string[];
-  strict: boolean;
-  output: 'table' | 'json';
-} {
-  const rest: string[] = [];
-  let output: string | undefined;
-  for (let at = 0; at < args.length; at += 1) {
-    const arg = args[at] ?? '';
-    if (arg.startsWith('--output=')) output = arg.slice('--output='.length);
-    else if (arg === '--output' || arg === '-o') output = args[(at += 1)] ?? '';
-    else if (arg !== '--strict') rest.push(arg);
-  }
-  if (output !== undefined && output !== 'table' && output !== 'json') {
-    throw new UsageError(`--output "${output}": allowed: table, json`);
-  }
-  return { rest, strict: args.includes('--strict'), output: output ?? 'table' };
+  const advice =
+    'correct --peer, or what listens there; a node may start all the same, and dials it again';
+  return failed(`seed ${peer}`, fault.replace(`${peer}: `, ''), advice);
 }
 
 function nameOf(arg: string): string {

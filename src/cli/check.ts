@@ -149,7 +149,11 @@ function members({ nodes }: Seen): Check {
     );
   }
   if (dead.length > 0) {
-    const advice = `start it again; if it does not come back, \`worker-mesh forget ${dead[0]?.name}\``;
+    const [one, ...others] = dead.map((node) => node.name);
+    const advice =
+      others.length === 0
+        ? `start it again; if it does not come back, \`worker-mesh forget ${one}\``
+        : 'start them again; of each that does not come back, `worker-mesh forget NODE`';
     return failed(name, `DEAD: ${reasons(dead)}`, advice);
   }
   if (suspect.length > 0) {
@@ -212,19 +216,29 @@ function claims({ workers }: Seen): Check {
   return warning(name, `claimed several times: ${what}`, advice);
 }
 
+/** Only READY workers get requests; a drain is meant. */
 function health({ workers }: Seen): Check {
   const name = 'workers';
-  const ill = workers.filter(
-    ({ status, degraded }) => status === 'WORKER_STATUS_FAILED' || degraded,
+  const active = workers.filter(({ shadowed }) => !shadowed);
+  const routable = active.filter(({ status }) => status === 'WORKER_STATUS_READY').length;
+  const ill = active.filter(
+    ({ status, degraded }) => (status !== 'WORKER_STATUS_READY' && !isDraining(status)) || degraded,
   );
-  if (ill.length === 0) return fine(name, `none of ${workers.length} is FAILED or degraded`);
+  const here = `${routable} of ${active.length} are routable here`;
+  if (ill.length === 0 && (routable > 0 || active.length === 0)) return fine(name, here);
   const what = named(
     ill.map(({ url, status, degraded }) => {
       const word = enumWord(status, 'WORKER_STATUS_');
       return `${url} ${degraded ? `${word}, degraded` : word}`;
     }),
   );
-  return warning(name, what, `\`worker-mesh explain ${ill[0]?.url}\` says why`);
+  const found = ill.length === 0 ? `${here}: all are DRAINING` : `${here}; ${what}`;
+  const advice = `\`worker-mesh explain ${(ill[0] ?? active[0])?.url}\` says why`;
+  return routable === 0 ? failed(name, found, advice) : warning(name, found, advice);
+}
+
+function isDraining(status: string): boolean {
+  return status === 'WORKER_STATUS_DRAINING';
 }
 
 function versions({ nodes, self }: Seen): Check {

@@ -4,6 +4,7 @@ import { KEYS, SETTINGS, type Key } from '../config/settings.js';
 import type { RawCommand } from './command.js';
 import { UsageError, type Io } from './io.js';
 import { formatJson } from './json.js';
+import { takeOutput } from './serve-flags.js';
 import { formatTable } from './table.js';
 
 /** One setting as `serve` would take it. */
@@ -20,15 +21,19 @@ export const configPrintCommand: RawCommand = {
   args: '',
   help: 'Shows each setting that `serve` would take with the same flags, and where its value comes from.',
   flags: {
-    output: { type: 'text', placeholder: 'table|json', help: 'Form of the output [table]' },
+    output: {
+      type: 'text',
+      placeholder: 'table|json',
+      help: 'Form of the output [table]',
+      short: 'o',
+    },
   },
   raw: (args, io) => {
-    const json = args.some((arg) => /^--output=json$/.test(arg));
-    const rest = args.filter((arg) => !/^--output=(json|table)$/.test(arg));
+    const { rest, output } = takeOutput(args);
     const settings = settingsShown(rest, io);
     const rows = settings.map(({ key, value, source }) => [key, value, source]);
     const table = (): string => formatTable([['SETTING', 'VALUE', 'SOURCE'], ...rows]);
-    io.stdout.write(json ? formatJson({ settings }) : table());
+    io.stdout.write(output === 'json' ? formatJson({ settings }) : table());
     return Promise.resolve(0);
   },
 };

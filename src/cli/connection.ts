@@ -137,16 +137,35 @@ function sentence(error: grpc.ServiceError, address: string): string {
   const { status } = grpc;
   switch (error.code) {
     case status.UNAVAILABLE:
+      if (error.details.includes('Protocol error')) return foreign(address, 'it speaks no gRPC');
       return `no sidecar answers at ${address} (${causeOf(error)}); start one with \`worker-mesh serve\`, name another with --address, or, where it uses TLS, give --tls-ca`;
     case status.DEADLINE_EXCEEDED:
-      return `the sidecar at ${address} did not answer in time (${error.details}); try a longer --timeout`;
+      return `the sidecar at ${address} did not answer in time; try a longer --timeout, or look whether its process is stopped`;
     case status.UNIMPLEMENTED:
-      return `what listens at ${address} is no registry of a worker-mesh sidecar (${error.details}); --address takes the registry address`;
+      return foreign(address, error.details);
     case status.UNAUTHENTICATED:
       return `${error.details}; --token-file FILE sends one`;
     default:
-      return `${status[error.code]}: ${error.details}`;
+      return `${status[error.code]}: ${inOwnWords(error.details)}`;
   }
+}
+
+/** What the API calls by its own names, and how it is typed here. */
+const OWN_WORDS: readonly (readonly [api: string, typed: string])[] = [
+  [
+    'set allow_replace, or use ReplaceWorker or PatchWorker',
+    '--replace replaces it, and `worker-mesh workers patch` changes it',
+  ],
+  ['ListWorkers shows', '`worker-mesh workers list` shows'],
+  ['ListNodes shows', '`worker-mesh nodes --all` shows'],
+];
+
+function inOwnWords(details: string): string {
+  return OWN_WORDS.reduce((text, [api, typed]) => text.replace(api, typed), details);
+}
+
+function foreign(address: string, why: string): string {
+  return `what listens at ${address} is no registry of a worker-mesh sidecar (${why}); --address takes the registry address`;
 }
 
 /** The cause, without the words that grpc-js wraps around it. */

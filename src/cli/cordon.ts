@@ -1,5 +1,6 @@
 import type { GetWorkerResponse__Output } from '../gen/workermesh/v1/GetWorkerResponse.js';
 import type { UpdateWorkerStatusResponse__Output } from '../gen/workermesh/v1/UpdateWorkerStatusResponse.js';
+import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
 import type { Command, Invocation } from './command.js';
 import { call } from './connection.js';
 import { CommandError } from './io.js';
@@ -23,7 +24,7 @@ export const cordonCommand: Command = {
 export const uncordonCommand: Command = {
   name: 'workers uncordon',
   args: 'ID|URL',
-  help: 'Makes a cordoned worker of this node READY again; its probes go on from there.',
+  help: 'Makes a cordoned worker of this node READY again, or NOT_READY where its last probe failed; its probes go on from there.',
   flags: {},
   run: async (invocation) => {
     const { connection, typed } = invocation;
@@ -38,13 +39,25 @@ export const uncordonCommand: Command = {
       const status = enumWord(worker.status, 'WORKER_STATUS_');
       throw new CommandError(`${worker.url} is not cordoned; it is ${status}`);
     }
-    return setStatus(invocation, 'WORKER_STATUS_READY', 'uncordoned', 'READY again');
+    const status = statusBehindCordon(worker);
+    const done =
+      status === 'WORKER_STATUS_READY'
+        ? 'READY again'
+        : 'uncordoned, and NOT_READY: its last probe failed';
+    return setStatus(invocation, status, 'uncordoned', done);
   },
 };
 
+/** What a worker is when nobody keeps it out of routing any more: one that answers no probes gets no requests at once. */
+export function statusBehindCordon(
+  worker: Worker__Output | null,
+): 'WORKER_STATUS_READY' | 'WORKER_STATUS_NOT_READY' {
+  return worker?.health?.consecutiveFailures ? 'WORKER_STATUS_NOT_READY' : 'WORKER_STATUS_READY';
+}
+
 async function setStatus(
   { connection, typed, output, io }: Invocation,
-  status: 'WORKER_STATUS_DRAINING' | 'WORKER_STATUS_READY',
+  status: 'WORKER_STATUS_DRAINING' | ReturnType<typeof statusBehindCordon>,
   reason: string,
   done: string,
 ): Promise<number> {

@@ -63,6 +63,9 @@ async function byGossip(connection: Connection, nodeName: string): Promise<Diffe
     connection.mesh.diffNode({ nodeName }, ...rest),
   );
   if (!answer.linked) {
+    if ((await getNode(connection)).node === nodeName) {
+      throw new CommandError(`${nodeName} is the node that answers; name another one`);
+    }
     const { nodes } = await listNodes(connection);
     const why = nodes.find(({ name }) => name === nodeName)?.statusReason ?? '';
     throw new CommandError(

@@ -3,6 +3,7 @@ import { duration } from '../config/kinds.js';
 import type { UpdateWorkerStatusResponse__Output } from '../gen/workermesh/v1/UpdateWorkerStatusResponse.js';
 import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
 import type { Command } from './command.js';
+import { statusBehindCordon } from './cordon.js';
 import { call, type Connection } from './connection.js';
 import { readFlag } from './flags.js';
 import { CommandError } from './io.js';
@@ -36,14 +37,17 @@ export const drainCommand: Command = {
       help: 'How long requests may take to end, where the load is known [5m]',
     },
     reason: { type: 'text', placeholder: 'TEXT', help: 'Why, for those who look at it' },
-    undo: { type: 'switch', placeholder: '', help: 'Make what a drain took out READY again' },
+    undo: {
+      type: 'switch',
+      placeholder: '',
+      help: 'Make what a drain took out READY again, or NOT_READY where the last probe failed',
+    },
   },
   run: async ({ typed, output, io, connection }) => {
     const node = typed.words[0] ?? '';
     if (typed.on('undo')) {
-      const workers = await undo(connection, node);
-      const line = `${workers} workers of ${node} are READY again\n`;
-      io.stdout.write(output === 'json' ? formatJson({ workers }) : line);
+      const undone = await undo(connection, node);
+      io.stdout.write(output === 'json' ? formatJson(undone) : `${undoneShown(node, undone)}\n`);
       return 0;
     }
     const waitMs = readFlag(typed, 'wait', DRAIN_WAIT) ?? WAIT_DEFAULT_MS;
@@ -80,21 +84,39 @@ export async function drainNode(
 
 /** What a drain has come to, in words. */
 export function drainedShown(node: string, { workers, unknown }: Drained): string {
-  const silent = unknown.length === 0 ? '' : `; the load of ${unknown.length} is not known`;
-  return `${workers} workers of ${node} are out of routing, and idle${silent}`;
+  const out = `${workers} workers of ${node} are out of routing`;
+  if (unknown.length === 0) return `${out}, and idle`;
+  const nobody = 'gateways report no load of them (ReportLoads)';
+  if (unknown.length === workers) return `${out}; whether they are idle is not known: ${nobody}`;
+  return `${out}; all but ${unknown.length} are idle, and of those it is not known: ${nobody}`;
 }
 
-async function undo(connection: Connection, node: string): Promise<number> {
+/** What a drain had taken out, and is not any more. */
+interface Undone {
+  readonly workers: number;
+  /** Of these, the workers whose last probe failed. */
+  readonly notReady: number;
+}
+
+function undoneShown(node: string, { workers, notReady }: Undone): string {
+  const ready = `${workers - notReady} workers of ${node} are READY again`;
+  return notReady === 0 ? ready : `${ready}; ${notReady} NOT_READY: the last probe failed`;
+}
+
+async function undo(connection: Connection, node: string): Promise<Undone> {
   const workers = (await ownWorkers(connection, node)).filter(
     ({ status, removeTime, health }) =>
       status === 'WORKER_STATUS_DRAINING' &&
       removeTime === null &&
       health?.message.startsWith(REASON_PREFIX) === true,
   );
+  let notReady = 0;
   for (const worker of workers) {
-    await setStatus(connection, worker, 'WORKER_STATUS_READY', 'node drain undone');
+    const status = statusBehindCordon(worker);
+    notReady += Number(status === 'WORKER_STATUS_NOT_READY');
+    await setStatus(connection, worker, status, 'node drain undone');
   }
-  return workers.length;
+  return { workers: workers.length, notReady };
 }
 
 /** Own workers of the sidecar that answers, which must be the one that is meant. */
@@ -115,7 +137,7 @@ async function ownWorkers(
 function setStatus(
   connection: Connection,
   { workerId }: Worker__Output,
-  status: 'WORKER_STATUS_DRAINING' | 'WORKER_STATUS_READY',
+  status: 'WORKER_STATUS_DRAINING' | ReturnType<typeof statusBehindCordon>,
   reason: string,
 ): Promise<UpdateWorkerStatusResponse__Output> {
   const request = { workerId, status, reason };

@@ -147,7 +147,7 @@ function fieldsOf(worker: Worker__Output, { owner, node }: Gathered): Record<str
       worker.ownerNode === node
         ? `${node} (this)`
         : `${worker.ownerNode} (${enumWord(owner?.status ?? '', 'NODE_STATUS_')})`,
-    'owner, why': owner?.statusReason ?? '',
+    'owner, why': worker.ownerNode === node ? '' : (owner?.statusReason ?? ''),
     'eviction held': owner?.evictionHeld ?? '',
     "owner's word": `${said}, revision ${worker.revision}, log seq ${worker.meshSeq}`,
     'status since': formatTime(health?.statusTime ?? null),

@@ -10,7 +10,10 @@ const TLS_FAULTS: readonly (readonly [RegExp, string])[] = [
     /self-signed certificate|unable to (verify|get)|unknown ca/i,
     'TLS: its certificate is not from an authority of --tls-ca; give both nodes the same',
   ],
-  [/wrong version number/, 'it answers without TLS; give both nodes certificates, or neither'],
+  [
+    /wrong version number/,
+    'it answers without TLS: it may be the registry port; else give both nodes certificates, or neither',
+  ],
   [/alert/, "TLS: it does not accept this node's certificate"],
 ];
 

@@ -57,12 +57,12 @@ function nodeView(options: NodeViewOptions, name: string, link: LinkInfo | undef
   };
 }
 
-/** `in maintenance for up to 10m: kernel upgrade`. */
+/** `in maintenance, its workers stay for 10m: kernel upgrade`. */
 function announced(member: MemberRow | undefined): string {
   if (member?.maintenance === undefined) return '';
   const gone = member.status === 'LEFT' || member.status === 'EVICTED';
   const time = formatDuration(member.deadTimeoutMs ?? 0);
-  return gone ? '' : `in maintenance for up to ${time}: ${member.maintenance}`;
+  return gone ? '' : `in maintenance, its workers stay for ${time}: ${member.maintenance}`;
 }
 
 /** What is held here and at another node of each log; undefined without a link to it. */

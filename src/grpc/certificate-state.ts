@@ -53,7 +53,7 @@ function nameFault(
   if (who === undefined) return undefined;
   const names = namesOf(leaf, who.cluster);
   if (names.includes(who.node)) return undefined;
-  const given = names.length === 0 ? 'no node' : names.join(', ');
+  const given = names.length === 0 ? 'no node' : [...new Set(names)].join(', ');
   return `${cert} names ${given}, and this node is ${who.node}; use its own, or set --node-name`;
 }
 

@@ -11,6 +11,7 @@ const SELF = {
   certificates: [{ listener: 'gossip', expiryTime: inDays(20) }],
 };
 const ALIVE = 'NODE_STATUS_ALIVE';
+const NOT_READY = 'WORKER_STATUS_NOT_READY';
 const A = { name: 'a', status: ALIVE, head: 9, version: '1' };
 const B = { name: 'b', status: ALIVE, version: '1', link: {}, acknowledgedHead: 9 };
 const WORKER = { url: 'http://w:1', ownerNode: 'a', status: 'WORKER_STATUS_READY' };
@@ -39,7 +40,7 @@ describe('worker-mesh check', () => {
       '✓ links         linked to 1 of 1 living peers',
       '✓ lag           every linked peer holds all records of this node',
       '✓ claims        every URL has one owner',
-      '✓ workers       none of 1 is FAILED or degraded',
+      '✓ workers       1 of 1 are routable here',
       '✓ versions      all are 1',
       '✓ signatures    this node does not sign its log',
       '',
@@ -135,10 +136,22 @@ describe('worker-mesh check', () => {
       0,
     ],
     [
-      'a FAILED worker',
-      { ListWorkers: { workers: [{ ...WORKER, status: 'WORKER_STATUS_FAILED' }] } },
-      '! workers       http://w:1 FAILED',
+      'a worker that is not routable',
+      { ListWorkers: { workers: [WORKER, { ...WORKER, url: 'http://w:2', status: NOT_READY }] } },
+      '! workers       1 of 2 are routable here; http://w:2 NOT_READY',
       0,
+    ],
+    [
+      'that no worker is routable',
+      { ListWorkers: { workers: [{ ...WORKER, status: NOT_READY }] } },
+      '✗ workers       0 of 1 are routable here; http://w:1 NOT_READY',
+      1,
+    ],
+    [
+      'that all workers drain',
+      { ListWorkers: { workers: [{ ...WORKER, status: 'WORKER_STATUS_DRAINING' }] } },
+      '✗ workers       0 of 1 are routable here: all are DRAINING',
+      1,
     ],
     [
       'two versions',

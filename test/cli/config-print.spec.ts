@@ -28,6 +28,18 @@ describe('worker-mesh config print', () => {
     expect(shown('data-dir')).to.match(/worker-mesh\/prod\/n from default$/);
   });
 
+  for (const flags of [
+    ['-o', 'json'],
+    ['--output', 'json'],
+  ]) {
+    it(`takes ${flags.join(' ')} as every other command does`, async () => {
+      expect(await print('--node-name=n', ...flags)).to.equal(0);
+      expect(JSON.parse(io.out)).to.have.property('settings');
+      expect(await print('-o', 'yaml')).to.equal(2);
+      expect(io.err).to.equal('worker-mesh: --output "yaml": allowed: one of table, json\n');
+    });
+  }
+
   it('is a table for people, and refuses what serve would refuse', async () => {
     expect(await print('--node-name=n')).to.equal(0);
     expect(io.out).to.match(/^SETTING +VALUE +SOURCE\n/);

@@ -169,7 +169,28 @@ describe('commands that change workers', () => {
     );
   });
 
-  it('H7 workers cordon takes out of routing; uncordon makes READY what is cordoned, nothing else', async () => {
+  it('H7 drain --undo makes NOT_READY what answers no probes', async () => {
+    const drained = { status: 'WORKER_STATUS_DRAINING', url: URL };
+    const health = { message: 'node drain: kernel' };
+    const workers = [
+      { ...drained, health },
+      { ...drained, health: { ...health, consecutiveFailures: 2 } },
+      { ...drained, health: { message: 'a cordon of its own' } },
+    ];
+    cli.sidecar.on('GetNode', { node: 'a' });
+    cli.sidecar.on('ListWorkers', { workers });
+    cli.sidecar.on('UpdateWorkerStatus', {});
+    expect(await call('drain', 'a', '--undo')).to.equal(0);
+    expect(asked('UpdateWorkerStatus').map(({ status }) => status)).to.deep.equal([
+      'WORKER_STATUS_READY',
+      'WORKER_STATUS_NOT_READY',
+    ]);
+    expect(cli.io.out).to.equal(
+      '1 workers of a are READY again; 1 NOT_READY: the last probe failed\n',
+    );
+  });
+
+  it('H7 workers cordon takes out of routing; uncordon makes READY what is cordoned and answers probes, nothing else', async () => {
     const worker = { url: URL, status: 'WORKER_STATUS_DRAINING' };
     cli.sidecar.on('UpdateWorkerStatus', { worker });
     cli.sidecar.on('GetWorker', { worker });
@@ -179,12 +200,17 @@ describe('commands that change workers', () => {
     const [cordon, uncordon] = asked('UpdateWorkerStatus');
     expect(cordon).to.include({ status: 'WORKER_STATUS_DRAINING', reason: 'upgrade' });
     expect(uncordon).to.include({ status: 'WORKER_STATUS_READY' });
+    const ill = { ...worker, health: { consecutiveFailures: 1 } };
+    cli.sidecar.on('GetWorker', { worker: ill });
+    expect(await call('workers', 'uncordon', URL)).to.equal(0);
+    expect(cli.io.out).to.contain(`${URL} is uncordoned, and NOT_READY: its last probe failed\n`);
+    expect(asked('UpdateWorkerStatus').at(-1)).to.include({ status: 'WORKER_STATUS_NOT_READY' });
     cli.sidecar.on('GetWorker', { worker: { ...worker, removeTime: { seconds: 1 } } });
     expect(await call('workers', 'uncordon', URL)).to.equal(1);
     cli.sidecar.on('GetWorker', { worker: { ...worker, status: 'WORKER_STATUS_READY' } });
     expect(await call('workers', 'uncordon', URL)).to.equal(1);
     expect(cli.io.err).to.contain('is being removed').and.contain('is not cordoned; it is READY');
-    expect(asked('UpdateWorkerStatus')).to.have.length(2);
+    expect(asked('UpdateWorkerStatus')).to.have.length(3);
   });
 
   it('nodes hides who was evicted, shows all with --all, and filters by status', async () => {

@@ -116,7 +116,9 @@ describe('an operator', function () {
     expect(code).to.equal(0);
     expect(out).to.match(/^b may be away for 10m; if it stays, that ends at 20/);
     await eventually(async () =>
-      expect((await ask(a, 'nodes'))[1]).to.match(/b .* in maintenance for up to 10m: kernel/),
+      expect((await ask(a, 'nodes'))[1]).to.match(
+        /b .* in maintenance, its workers stay for 10m: kernel/,
+      ),
     );
     await ask(b, 'maintenance', 'b', '--end');
     await eventually(async () => expect((await ask(a, 'nodes'))[1]).not.to.contain('kernel'));
@@ -182,6 +184,21 @@ describe('an operator', function () {
     }
   });
 
+  it('speaks the words of the command line, and not those of the API', async () => {
+    const url = 'http://127.0.0.1:11';
+    await ask(a, 'workers', 'register', url);
+    const [code, taken] = await ask(a, 'workers', 'register', url, '--model=m');
+    expect(code).to.equal(1);
+    expect(taken)
+      .to.contain('--replace replaces it, and `worker-mesh workers patch` changes it')
+      .and.not.match(/allow_replace|ReplaceWorker/);
+    expect((await ask(a, 'workers', 'get', 'http://none:1'))[1]).to.contain(
+      '`worker-mesh workers list` shows the ids',
+    );
+    expect((await ask(a, 'forget', 'zz'))[1]).to.contain('`worker-mesh nodes --all` shows');
+    expect((await ask(a, 'diff', 'a'))[1]).to.contain('a is the node that answers');
+  });
+
   it('applies a file with --prune, patches, cordons and uncordons', async () => {
     const io = new FakeIo();
     io.files.set('workers.yaml', '- url: http://127.0.0.1:7\n- url: http://127.0.0.1:8\n');
@@ -203,6 +220,10 @@ describe('an operator', function () {
   });
 
   it('O1 reads in `check` that all is well, and which node is gone', async () => {
+    for (const node of [a, b]) {
+      const own = await list(node.registry, { origin: 'WORKER_ORIGIN_LOCAL' });
+      for (const { url } of own) await ask(node, 'workers', 'remove', url, '--now');
+    }
     await eventually(async () => {
       const [code, out] = await ask(a, 'check', '--strict');
       expect(out).to.match(/✓ ready[\s\S]*✓ nodes +2 alive: a, b[\s\S]*✓ lag[\s\S]*✓ versions/);

@@ -48,7 +48,7 @@ describe('DialReports', () => {
     expect(said()).to.deep.equal([
       'info | s:1 | 10.0.0.1:1 | connection refused: nothing listens there',
       'info | s:1 | 10.0.0.2:1 | connection refused: nothing listens there',
-      'info | s:1 | 10.0.0.1:1 | it answers without TLS; give both nodes certificates, or neither',
+      'info | s:1 | 10.0.0.1:1 | it answers without TLS: it may be the registry port; else give both nodes certificates, or neither',
       'info | t:1 | the name does not resolve (ENOTFOUND)',
     ]);
     nowMs = DIAL_REPORT_INTERVAL_MS;

@@ -39,7 +39,11 @@ describe('the verdict of the page', () => {
       node({ name: 'a', evictionHeld: 'no other node is alive' }),
       node({ name: 'b', status: 'DEAD' }),
       node({ name: 'c', status: 'DEAD', lag: 5_000 }),
-      node({ name: 'd', status: 'SUSPECT', maintenance: 'in maintenance for up to 10m: kernel' }),
+      node({
+        name: 'd',
+        status: 'SUSPECT',
+        maintenance: 'in maintenance, its workers stay for 10m: kernel',
+      }),
     ];
     const causes = [
       { status: 'NOT_READY', reason: 'PROBE_FAILED', count: 38 },
@@ -54,7 +58,7 @@ describe('the verdict of the page', () => {
       'warn: 1 of 4 nodes is SUSPECT: d',
       'warn: the eviction of a is held: no other node is alive',
       'warn: c is 5000 entries behind this node',
-      'warn: d is in maintenance for up to 10m: kernel',
+      'warn: d is in maintenance, its workers stay for 10m: kernel',
       'warn: 1 of the seeds never answered: s:1 (refused)',
       'warn: 2 workers are claimed by another node too',
     ]);

@@ -22,7 +22,8 @@ export function afterProbe(
   const { status, health } = before;
   const counted: HealthState = {
     ...health,
-    message,
+    // Who drains a worker has said why; probes do not change that.
+    message: status === 'DRAINING' ? health.message : message,
     probeTimeMs: wallMs,
     consecutiveSuccesses: success ? health.consecutiveSuccesses + 1 : 0,
     consecutiveFailures: success ? 0 : health.consecutiveFailures + 1,

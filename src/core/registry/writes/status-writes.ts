@@ -33,9 +33,11 @@ export function updateStatus(
     else records.setCounters(record, health);
     return ok(record);
   }
-  const { probeTimeMs } = before;
+  const { probeTimeMs, consecutiveFailures } = before;
   const probed = probeTimeMs === undefined ? {} : { probeTimeMs };
-  const health = { ...fresh('GATEWAY_REPORT', now), ...probed, ...said };
+  // Who ends a cordon sees whether the worker answered probes before it.
+  const counted = status === 'DRAINING' ? { consecutiveFailures } : {};
+  const health = { ...fresh('GATEWAY_REPORT', now), ...probed, ...counted, ...said };
   const reported = withStatus(record, status, health, now);
   records.write({ ...found.value, record: reported, health, report });
   return ok(reported);

@@ -91,6 +91,18 @@ describe('updateStatus', () => {
     expect(world.record().status).to.equal('READY');
   });
 
+  it('H7 a cordon keeps its reason, and how many probes have failed, before it and since', () => {
+    const world = registered();
+    world.probe([false]);
+    world.report('DRAINING');
+    const health = () => world.registry.health(world.record());
+    expect(health()).to.include({ message: 'said so', consecutiveFailures: 1 });
+    world.probe([false, false]);
+    expect(health()).to.include({ message: 'said so', consecutiveFailures: 3 });
+    world.probe([true]);
+    expect(health()).to.include({ message: 'said so', consecutiveFailures: 0 });
+  });
+
   it('W8 an import is NOT_OWNER, an unknown one NOT_FOUND', () => {
     const world = new World();
     expect(error(world.report('READY')).kind).to.equal('WORKER_NOT_FOUND');
