@@ -3,11 +3,11 @@ import { messageOf } from '../core/errors.js';
 import { stringifyExact } from '../core/registry/spec/exact-json.js';
 import { applyWorkers } from '../client/apply-workers.js';
 import { readWorkers } from '../discover/read-workers.js';
-import type { WorkerSpec } from '../discover/source.js';
+import { withPlace, type WorkerSpec } from '../discover/source.js';
 import type { SyncWorkersResponse__Output } from '../gen/workermesh/v1/SyncWorkersResponse.js';
 import type { Command, Invocation } from './command.js';
 import { explain, readFile } from './connection.js';
-import { UsageError } from './io.js';
+import { UsageError, type Io } from './io.js';
 import { formatJson } from './json.js';
 import { enumWord, visible } from './table.js';
 
@@ -78,14 +78,15 @@ export async function applySpecs(
   }));
   const { registry, metadata, address } = connection;
   try {
-    await applyWorkers(registry, metadata, operations, (at, { error, outcome }) => {
+    await applyWorkers(registry, metadata, operations, (at, { error, outcome, warnings }) => {
+      const origin = specs[at]?.origin ?? String(at);
+      for (const warning of warnings) warn(io, `${origin}: ${warning}`);
       if (error === null) {
         const word = enumWord(outcome, 'WRITE_OUTCOME_').toLowerCase();
         counts[word] = (counts[word] ?? 0) + 1;
         return;
       }
       errors += 1;
-      const origin = specs[at]?.origin ?? String(at);
       io.stderr.write(`worker-mesh: ${visible(`${origin}: ${error.message}`)}\n`);
     });
   } catch (error) {
@@ -96,7 +97,7 @@ export async function applySpecs(
 
 /** All or nothing: the file names all workers of its manager. */
 function sync(
-  { connection }: Invocation,
+  { connection, io }: Invocation,
   specs: readonly WorkerSpec[],
   manager: string,
 ): Promise<Counts> {
@@ -110,7 +111,8 @@ function sync(
           );
           return;
         }
-        const { created, replaced, unchanged, removed } = answer;
+        const { created, replaced, unchanged, removed, warnings } = answer;
+        for (const warning of warnings) warn(io, withPlace(warning, specs));
         resolve({ created, replaced, unchanged, removed });
       },
     );
@@ -126,4 +128,8 @@ function sync(
     stream.write({ manager, commit: true });
     stream.end();
   });
+}
+
+function warn(io: Io, text: string): void {
+  io.stderr.write(`warning: ${visible(text)}\n`);
 }

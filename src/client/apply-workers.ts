@@ -6,7 +6,7 @@ import type { ApplyWorkersResponse__Output } from '../gen/workermesh/v1/ApplyWor
 import type { RegistryServiceClient } from '../gen/workermesh/v1/RegistryService.js';
 
 /** What an operation came to. */
-export type Applied = Pick<ApplyResult__Output, 'error' | 'outcome'>;
+export type Applied = Pick<ApplyResult__Output, 'error' | 'outcome' | 'warnings'>;
 
 /** Called once for each operation, in their order, with its place among them. */
 export type OnApplied = (at: number, result: Applied) => void;

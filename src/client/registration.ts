@@ -13,10 +13,10 @@ export interface Registration {
   readonly force?: boolean;
 }
 
-/** What a sidecar did, in numbers of workers. */
+/** What a sidecar did, in numbers of workers, and what of the specs is probably not meant so. */
 export type SyncCounts = Pick<
   SyncWorkersResponse__Output,
-  'created' | 'replaced' | 'unchanged' | 'removed'
+  'created' | 'replaced' | 'unchanged' | 'removed' | 'warnings'
 >;
 
 /** One message holds so much: a request may have 4 MiB. */
@@ -37,8 +37,8 @@ export function syncWorkers(
         if (error !== null) reject(toMeshError(error));
         else if (answer === undefined) reject(new MeshError('INTERNAL', 'an empty answer'));
         else {
-          const { created, replaced, unchanged, removed } = answer;
-          resolve({ created, replaced, unchanged, removed });
+          const { created, replaced, unchanged, removed, warnings } = answer;
+          resolve({ created, replaced, unchanged, removed, warnings });
         }
       },
     );

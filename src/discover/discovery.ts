@@ -1,6 +1,6 @@
 import { messageOf } from '../core/errors.js';
 import { MeshError, type Registration, type SyncCounts } from '../client/index.js';
-import { type Source, type WorkerSpec } from './source.js';
+import { withPlace, type Source, type WorkerSpec } from './source.js';
 
 /** How found workers get into the mesh. */
 export interface DiscoveryOptions {
@@ -21,11 +21,14 @@ export function startDiscovery(source: Source, options: DiscoveryOptions): () =>
   let failing = false;
   const register = async (found: readonly WorkerSpec[]): Promise<void> => {
     try {
-      const counts = await options.keepRegistered({
+      const { warnings, ...counts } = await options.keepRegistered({
         manager,
         specs: found.map(({ spec }) => spec),
       });
       log('info', `registered what ${name} names`, { workers: found.length, ...counts });
+      if (warnings.length === 0) return;
+      const places = warnings.map((warning) => withPlace(warning, found)).join('; ');
+      log('warn', `${name} may not say what is meant`, { places });
     } catch (error) {
       if (!(error instanceof MeshError)) throw error;
       if (error.code === 'CANCELLED') return;
@@ -62,10 +65,8 @@ export function startDiscovery(source: Source, options: DiscoveryOptions): () =>
 
 /** Each wrong field with the place in the source that it came from. */
 function placesOf(error: MeshError, found: readonly WorkerSpec[]): string {
-  const places = error.violations.map(({ field, description }) => {
-    const [, index, path = ''] = /^workers\[(\d+)\]\.(?:spec_json|spec)\.?(.*)$/s.exec(field) ?? [];
-    const origin = index === undefined ? undefined : found[Number(index)]?.origin;
-    return origin === undefined ? `${field}: ${description}` : `${origin}, ${path}: ${description}`;
-  });
+  const places = error.violations.map(({ field, description }) =>
+    withPlace(`${field}: ${description}`, found),
+  );
   return places.join('; ');
 }

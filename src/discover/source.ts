@@ -22,6 +22,14 @@ export interface WorkerSpec {
   readonly origin: string;
 }
 
+/** What a sidecar said of a field of SyncWorkers, with the place that its worker came from. */
+export function withPlace(text: string, found: readonly WorkerSpec[]): string {
+  return text.replace(/^workers\[(\d+)\]\.(?:spec_json|spec)\.?/u, (path, index) => {
+    const origin = found[Number(index)]?.origin;
+    return origin === undefined ? path : `${origin}, `;
+  });
+}
+
 /** Looks again after a pause, without overlap, until it is ended; `look` resolves with the pause in ms. */
 export function repeat(look: () => Promise<number>): { now(): void; end(): void } {
   const is: { busy: boolean; again: boolean; ended: boolean } = {

@@ -715,6 +715,7 @@ function readApplyWorkersRequest(r: Reader, end: number): any {
   return m;
 }
 function writeApplyWorkersResponse(w: Writer, m: any): void {
+  repeated(w, m.warnings, 0, (w, value) => string(w, value, 50), ".workermesh.v1.ApplyWorkersResponse.warnings");
   repeated(w, m.results, 0, (w, value) => message(w, value, 42, writeApplyResult, ".workermesh.v1.ApplyWorkersResponse.results"), ".workermesh.v1.ApplyWorkersResponse.results");
   if (m.outcome !== "WRITE_OUTCOME_UNSPECIFIED" && m.outcome != null && m.outcome !== 0) enumeration(w, m.outcome, 32, WriteOutcomeNumbers);
   if (m.error != null) message(w, m.error, 26, writeGoogleRpcStatus, ".workermesh.v1.ApplyWorkersResponse.error");
@@ -728,6 +729,7 @@ function readApplyWorkersResponse(r: Reader, end: number): any {
     error: null,
     outcome: "WRITE_OUTCOME_UNSPECIFIED",
     results: [] as unknown[],
+    warnings: [] as unknown[],
   };
   while (r.pos < end) {
     const tag = r.uint32();
@@ -746,6 +748,9 @@ function readApplyWorkersResponse(r: Reader, end: number): any {
         break;
       case 42:
         m.results.push(readApplyResult(r, r.end()));
+        break;
+      case 50:
+        m.warnings.push(r.string());
         break;
       default:
         r.skip(tag);
@@ -800,6 +805,7 @@ function readSyncWorkersRequest(r: Reader, end: number): any {
   return m;
 }
 function writeSyncWorkersResponse(w: Writer, m: any): void {
+  repeated(w, m.warnings, 0, (w, value) => string(w, value, 50), ".workermesh.v1.SyncWorkersResponse.warnings");
   if (m.registryRevision != null && m.registryRevision !== 0) int64(w, m.registryRevision, 40);
   if (m.removed != null && m.removed !== 0) int32(w, m.removed, 32);
   if (m.unchanged != null && m.unchanged !== 0) int32(w, m.unchanged, 24);
@@ -813,6 +819,7 @@ function readSyncWorkersResponse(r: Reader, end: number): any {
     unchanged: 0,
     removed: 0,
     registryRevision: 0,
+    warnings: [] as unknown[],
   };
   while (r.pos < end) {
     const tag = r.uint32();
@@ -831,6 +838,9 @@ function readSyncWorkersResponse(r: Reader, end: number): any {
         break;
       case 40:
         m.registryRevision = r.int64();
+        break;
+      case 50:
+        m.warnings.push(r.string());
         break;
       default:
         r.skip(tag);
@@ -2596,6 +2606,7 @@ function readApplyOperation(r: Reader, end: number): any {
   return m;
 }
 function writeApplyResult(w: Writer, m: any): void {
+  repeated(w, m.warnings, 0, (w, value) => string(w, value, 50), ".workermesh.v1.ApplyResult.warnings");
   if (m.error != null) message(w, m.error, 42, writeGoogleRpcStatus, ".workermesh.v1.ApplyResult.error");
   if (m.outcome !== "WRITE_OUTCOME_UNSPECIFIED" && m.outcome != null && m.outcome !== 0) enumeration(w, m.outcome, 32, WriteOutcomeNumbers);
   if (m.revision != null && m.revision !== 0) int64(w, m.revision, 24);
@@ -2609,6 +2620,7 @@ function readApplyResult(r: Reader, end: number): any {
     revision: 0,
     outcome: "WRITE_OUTCOME_UNSPECIFIED",
     error: null,
+    warnings: [] as unknown[],
   };
   while (r.pos < end) {
     const tag = r.uint32();
@@ -2627,6 +2639,9 @@ function readApplyResult(r: Reader, end: number): any {
         break;
       case 42:
         m.error = readGoogleRpcStatus(r, r.end());
+        break;
+      case 50:
+        m.warnings.push(r.string());
         break;
       default:
         r.skip(tag);

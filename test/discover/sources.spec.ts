@@ -18,6 +18,7 @@ class Registered {
   readonly sets: string[][] = [];
   readonly lines: { message: string; fields: Record<string, unknown> }[] = [];
   refusal: MeshError | undefined;
+  warnings: string[] = [];
   readonly #end: () => void;
 
   constructor(source: Source, allowEmpty = false) {
@@ -27,7 +28,8 @@ class Registered {
       keepRegistered: ({ specs }: Registration) => {
         if (this.refusal !== undefined) return Promise.reject(this.refusal);
         this.sets.push(specs.map((spec) => (spec as { url: string }).url));
-        return Promise.resolve({ created: 0, replaced: 0, unchanged: 0, removed: 0 });
+        const counts = { created: 0, replaced: 0, unchanged: 0, removed: 0 };
+        return Promise.resolve({ ...counts, warnings: this.warnings });
       },
       log: (_level, message, fields) => this.lines.push({ message, fields }),
     });
@@ -102,6 +104,15 @@ describe('E2 ways in', () => {
       await registered.said('refused');
       const { fields } = registered.lines.at(-1) ?? {};
       expect(fields?.places).to.equal('line 3, url: is no URL');
+    });
+
+    it('E2 names line and field of what the sidecar warns of', async () => {
+      writeFileSync(path, 'workers:\n  - url: http://a:1\n  - url: http://b:1\n    healt: 1\n');
+      registered = new Registered(new FileSource(path));
+      registered.warnings = ['workers[1].spec_json.healt is kept and not read'];
+      await registered.said('may not say what is meant');
+      const { fields } = registered.lines.at(-1) ?? {};
+      expect(fields?.places).to.equal('line 3, healt is kept and not read');
     });
 
     it('E2 names the line of what is no list, no object or no YAML', () => {

@@ -210,6 +210,17 @@ describe('an operator', function () {
     io.files.set('workers.yaml', '- url: http://127.0.0.1:8\n');
     expect(await apply('--manager=file', '--prune')).to.equal(0);
     expect(io.out).to.equal('2 created\n0 created, 0 replaced, 1 unchanged, 1 removed\n');
+    expect(io.err).to.equal('');
+    io.files.set(
+      'workers.yaml',
+      '- url: http://127.0.0.1:8\n- {url: http://127.0.0.1:9, modles: []}\n',
+    );
+    expect(await apply('--manager=file')).to.equal(0);
+    expect(await apply('--manager=file', '--prune')).to.equal(0);
+    expect(io.err).to.equal(
+      'warning: line 2: spec_json.modles is kept and not read; did you mean models?\n' +
+        'warning: line 2, modles is kept and not read; did you mean models?\n',
+    );
     const url = 'http://127.0.0.1:8';
     expect((await ask(a, 'workers', 'patch', url, '{"priority":7}'))[0]).to.equal(0);
     expect((await ask(a, 'workers', 'cordon', url))[0]).to.equal(0);

@@ -24,7 +24,7 @@ export type Operation = ApplyOperation__Output;
 export interface Outcome {
   readonly record: WorkerRecord | undefined;
   readonly outcome: 'CREATED' | 'REPLACED' | 'UNCHANGED' | 'CLAIMED' | 'REMOVED';
-  /** What to say in the log about the spec, once it is there. */
+  /** What to say about the spec, once it is there; undefined: nothing. */
   readonly warned?: { readonly url: string; readonly by: ParsedSpec['warnings'] };
 }
 

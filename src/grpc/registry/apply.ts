@@ -21,6 +21,7 @@ import { toWorker } from '../convert.js';
 import { codec } from '../proto.js';
 import { unwrap } from '../requests.js';
 import { badField, CallError, fromDiskError, fromThrown, toStatusMessage } from '../status.js';
+import { wellFormed } from '../text.js';
 import { judge, type Judged, type Operation, type Outcome } from './apply-operation.js';
 import { countWrite, logWarnings, traceCommit } from './writes.js';
 import type { ApplyResult } from '../../gen/workermesh/v1/ApplyResult.js';
@@ -220,11 +221,12 @@ class ApplyStream {
 
   #toResponse({ requestId, outcome }: Pending, failure: Error | undefined): ApplyWorkersResponse {
     try {
-      const { record, outcome: done } = this.#done(outcome, failure);
+      const { record, outcome: done, warned } = this.#done(outcome, failure);
       return {
         requestId,
         worker: record === undefined ? null : toWorker(this.#context, record, 'BASIC'),
         outcome: `WRITE_OUTCOME_${done}`,
+        ...(warned && { warnings: warned.by.map(wellFormed) }),
       };
     } catch (error) {
       return { requestId, error: this.#toError(error) };
@@ -233,9 +235,15 @@ class ApplyStream {
 
   #toResult({ requestId, outcome }: Pending, failure: Error | undefined): ApplyResult {
     try {
-      const { record, outcome: done } = this.#done(outcome, failure);
+      const { record, outcome: done, warned } = this.#done(outcome, failure);
       const { id = '', revision = 0 } = record ?? {};
-      return { requestId, workerId: id, revision, outcome: `WRITE_OUTCOME_${done}` };
+      return {
+        requestId,
+        workerId: id,
+        revision,
+        outcome: `WRITE_OUTCOME_${done}`,
+        ...(warned && { warnings: warned.by.map(wellFormed) }),
+      };
     } catch (error) {
       return { requestId, error: this.#toError(error) };
     }

@@ -7,7 +7,7 @@ import type { SyncWorkersRequest__Output } from '../../gen/workermesh/v1/SyncWor
 /** What the messages of one SyncWorkers call said together, before its commit. */
 export class CollectedWorkers {
   readonly workers: ParsedSpec[] = [];
-  /** The first of what the caller probably did not mean. */
+  /** The first of what the caller probably did not mean; at most twenty. */
   readonly warnings: string[] = [];
   manager = '';
   allowEmpty = false;
@@ -39,7 +39,7 @@ export class CollectedWorkers {
       const parsed = readSource(source, `workers[${index}].`);
       this.#charge(parsed.spec.text.length);
       this.workers.push(parsed);
-      if (this.warnings.length < VIOLATIONS_MAX) this.warnings.push(...parsed.warnings);
+      this.warnings.push(...parsed.warnings.slice(0, VIOLATIONS_MAX - this.warnings.length));
     }
     this.allowEmpty ||= request.allowEmpty;
     this.force ||= request.force;

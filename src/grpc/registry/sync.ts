@@ -5,6 +5,7 @@ import { CollectedWorkers } from './collected-workers.js';
 import { answer, readable } from '../call.js';
 import type { EdgeContext } from '../context.js';
 import { badField, CallError, limitExceeded } from '../status.js';
+import { wellFormed } from '../text.js';
 import { countWrite, logWarnings, settled, write } from './writes.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
 import type { SyncWorkersRequest__Output } from '../../gen/workermesh/v1/SyncWorkersRequest.js';
@@ -91,17 +92,18 @@ async function commit(
   collected: CollectedWorkers,
 ): Promise<SyncWorkersResponse> {
   const { registry } = context;
-  const { manager, workers, allowEmpty, force, validateOnly } = collected;
+  const { manager, workers, allowEmpty, force, validateOnly, warnings } = collected;
   const input = { manager, workers, allowEmpty, force, validateOnly };
   const sync = () => registry.sync(input, context.now());
   const counts = validateOnly ? await settled(context, sync()) : await write(context, sync);
   if (!validateOnly) {
     countWrites(context, 'SyncWorkers', counts);
     if (counts.created + counts.replaced > 0) {
-      logWarnings(context, { method: 'SyncWorkers', outcome: 'COMMITTED' }, collected.warnings);
+      logWarnings(context, { method: 'SyncWorkers', outcome: 'COMMITTED' }, warnings);
     }
   }
-  return { ...counts, registryRevision: registry.table.revision };
+  const registryRevision = registry.table.revision;
+  return { ...counts, registryRevision, warnings: warnings.map(wellFormed) };
 }
 
 function countWrites(context: EdgeContext, method: string, counts: SyncCounts): void {

@@ -70,6 +70,18 @@ describe('ApplyWorkers', () => {
     expect([...edge.table.records()].map(({ url }) => url)).to.deep.equal(['http://w2:1']);
   });
 
+  it('W16 says what of a spec is probably not meant, of an operation alone and in a batch', async () => {
+    const healt = ['spec_json.healt is kept and not read; did you mean health?'];
+    const got = await answers([
+      spec(1, { healt: 1 }),
+      spec(1, { healt: 1 }),
+      spec(2),
+      { batch: [spec(3, { healt: 1 }), spec(4), { remove: { url: 'http://w2:1' } }] },
+    ]);
+    expect(got.map(({ warnings }) => warnings)).to.deep.equal([healt, healt, [], []]);
+    expect(got[3]?.results.map(({ warnings }) => warnings)).to.deep.equal([healt, [], []]);
+  });
+
   it('an error is an answer with google.rpc.Status, and the rest goes on', async () => {
     const imported = addImport(edge.table, 'node-b', { url: 'http://theirs:1' });
     const cases: [ApplyWorkersRequest, grpc.status, string, ...string[]][] = [

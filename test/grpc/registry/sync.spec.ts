@@ -71,6 +71,24 @@ describe('SyncWorkers', () => {
     expect(counts(second)).to.deep.equal([0, 1, 1, 1]);
   });
 
+  it('W16 says what of the specs is probably not meant, and at which of them; 20 things at most', async () => {
+    const healt = (at: number) =>
+      `workers[${at}].spec_json.healt is kept and not read; did you mean health?`;
+    const some = [
+      { manager: 'k8s', workers: [worker('a'), worker('b', { healt: 1 })] },
+      { workers: [worker('c', { healt: 1 })], commit: true },
+    ];
+    for (const validateOnly of [true, false, false]) {
+      expect((await sync({ ...some[0], validateOnly }, ...some.slice(1))).warnings).to.deep.equal([
+        healt(1),
+        healt(2),
+      ]);
+    }
+    const many = Array.from({ length: 21 }, (_, at) => worker(`w${at}`, { healt: 1, modles: [] }));
+    const { warnings } = await sync({ manager: 'k8s', workers: many, commit: true });
+    expect([warnings.length, warnings.at(-1)?.split('.')[0]]).to.deep.equal([20, 'workers[9]']);
+  });
+
   it('applies at commit only: a stream without it changes nothing', async () => {
     const answer = sync({ manager: 'k8s', workers: [worker('a')] });
     expect(await refused(answer)).to.deep.equal(['INVALID_ARGUMENT', 'INVALID_REQUEST', 'commit']);

@@ -28,6 +28,10 @@ export interface ApplyResult {
    * What was wrong; absent on success.
    */
   'error'?: (_google_rpc_Status | null);
+  /**
+   * As those of RegisterWorkerResponse.
+   */
+  'warnings'?: (string)[];
 }
 
 /**
@@ -54,4 +58,8 @@ export interface ApplyResult__Output {
    * What was wrong; absent on success.
    */
   'error': (_google_rpc_Status__Output | null);
+  /**
+   * As those of RegisterWorkerResponse.
+   */
+  'warnings': (string)[];
 }

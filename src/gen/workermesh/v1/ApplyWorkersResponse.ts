@@ -30,6 +30,10 @@ export interface ApplyWorkersResponse {
    * Everything above is unset then. A batch that is refused as a whole has no results, but an `error`.
    */
   'results'?: (_workermesh_v1_ApplyResult)[];
+  /**
+   * As those of RegisterWorkerResponse; unset with `results`.
+   */
+  'warnings'?: (string)[];
 }
 
 /**
@@ -57,4 +61,8 @@ export interface ApplyWorkersResponse__Output {
    * Everything above is unset then. A batch that is refused as a whole has no results, but an `error`.
    */
   'results': (_workermesh_v1_ApplyResult__Output)[];
+  /**
+   * As those of RegisterWorkerResponse; unset with `results`.
+   */
+  'warnings': (string)[];
 }

@@ -3,7 +3,7 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Response of SyncWorkers: how many records each.
+ * Response of SyncWorkers: how many records each, and what to look at.
  */
 export interface SyncWorkersResponse {
   /**
@@ -26,10 +26,15 @@ export interface SyncWorkersResponse {
    * State of this node's registry after it.
    */
   'registryRevision'?: (number | string | Long);
+  /**
+   * As those of RegisterWorkerResponse, the first 20 of all workers; each begins with the place of its worker in the
+   * request, such as `workers[3].spec_json.healt`.
+   */
+  'warnings'?: (string)[];
 }
 
 /**
- * Response of SyncWorkers: how many records each.
+ * Response of SyncWorkers: how many records each, and what to look at.
  */
 export interface SyncWorkersResponse__Output {
   /**
@@ -52,4 +57,9 @@ export interface SyncWorkersResponse__Output {
    * State of this node's registry after it.
    */
   'registryRevision': (number);
+  /**
+   * As those of RegisterWorkerResponse, the first 20 of all workers; each begins with the place of its worker in the
+   * request, such as `workers[3].spec_json.healt`.
+   */
+  'warnings': (string)[];
 }
