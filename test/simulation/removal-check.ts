@@ -46,9 +46,10 @@ function isUnclaimed(
   const linked = node.mesh.linkInfos().some(({ peer }) => peer === owner);
   const lives = world.oracle.lives(owner);
   const ledger = world.ledger(owner);
+  const held = world.checker.followed(node).replicas.get(owner)?.heads;
   let unsettledMs: number | undefined;
   for (const life of lives) {
-    unsettledMs = isSettledWhenItEnds(life) ? undefined : (unsettledMs ?? life.startedMs);
+    unsettledMs = isSettledFor(held, life) ? undefined : (unsettledMs ?? life.startedMs);
     if (!life.fresh || life.startedMs < sinceMs) continue;
     const graceEndMs = life.startedMs + claimGraceMs - SLACK_MS;
     const endMs = life.endedMs ?? world.nowMs;
@@ -64,6 +65,11 @@ function isUnclaimed(
   return false;
 }
 
-function isSettledWhenItEnds(life: Life): boolean {
-  return life.settledMs !== undefined;
+/**
+ * Whether a life had settled when it ended, as far as the watcher's node could hear: who refuses a log for its
+ * clock holds it as it was before, and counts on from there.
+ */
+function isSettledFor(held: ReadonlyMap<string, number> | undefined, life: Life): boolean {
+  const head = held?.get(life.name);
+  return life.settledMs !== undefined && (head === undefined || life.header(head).settled);
 }
