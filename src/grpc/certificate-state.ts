@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { PeerCertificate } from 'node:tls';
+import { readTextFile } from './text-file.js';
 import { certificateNames, type TlsFiles } from './tls.js';
 
 /**
@@ -58,7 +58,7 @@ function nameFault(
 }
 
 function keyFault(leaf: X509Certificate, { cert, key }: TlsFiles): string | undefined {
-  const matches = leaf.checkPrivateKey(createPrivateKey(readFileSync(key)));
+  const matches = leaf.checkPrivateKey(createPrivateKey(readTextFile(key)));
   return matches ? undefined : `${key} is not the key of ${cert}`;
 }
 
@@ -104,7 +104,7 @@ export function parseCertificates(pem: string): X509Certificate[] {
 }
 
 function readCertificates(path: string): X509Certificate[] {
-  return parseCertificates(readFileSync(path, 'utf8'));
+  return parseCertificates(readTextFile(path));
 }
 
 function day(ms: number): string {

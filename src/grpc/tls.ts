@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createSecureContext, type PeerCertificate } from 'node:tls';
 import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
 import { HANDSHAKE_TIMEOUT_MS } from '../core/limits.js';
 import { readLists } from './revocations.js';
+import { readTextFile } from './text-file.js';
 
 /**
  * Certificates that are read again when their files change (X1): a new link, in or out, uses the newest
@@ -99,11 +100,12 @@ export interface Pem {
 }
 
 function readPem({ ca, crl, cert, key }: TlsFiles): Pem {
+  const read = (path: string): Buffer => Buffer.from(readTextFile(path));
   return {
-    ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
-    ...(crl === undefined ? {} : { crl: readLists(readFileSync(crl)) }),
-    cert: readFileSync(cert),
-    key: readFileSync(key),
+    ...(ca === undefined ? {} : { ca: read(ca) }),
+    ...(crl === undefined ? {} : { crl: readLists(read(crl)) }),
+    cert: read(cert),
+    key: read(key),
   };
 }
 

@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { messageOf } from '../core/errors.js';
 import { PROBE_TLS_REFRESH_MS } from '../core/limits.js';
+import { readTextFile } from '../grpc/text-file.js';
 
 /**
  * Whom probes over TLS trust, and the certificate that they show. A private authority is trusted besides
@@ -73,16 +74,14 @@ export interface ProbeTrustSurroundings {
 function readContext({ ca, cert, key }: ProbeTlsFiles): SecureContext {
   return createSecureContext({
     ...(ca === undefined ? {} : { ca: [...rootCertificates, ...readCertificates(ca)] }),
-    ...(cert === undefined ? {} : { cert: readFileSync(cert) }),
-    ...(key === undefined ? {} : { key: readFileSync(key) }),
+    ...(cert === undefined ? {} : { cert: readTextFile(cert) }),
+    ...(key === undefined ? {} : { key: readTextFile(key) }),
   });
 }
 
 /** Each one is checked here: what TLS cannot read among its authorities, it leaves out without a word. */
 function readCertificates(path: string): string[] {
-  const found = readFileSync(path, 'utf8').match(
-    /-----BEGIN CERTIFICATE-----[^-]*-----END [A-Z]+-----/g,
-  );
+  const found = readTextFile(path).match(/-----BEGIN CERTIFICATE-----[^-]*-----END [A-Z]+-----/g);
   if (found === null) throw new Error(`${path} holds no certificate`);
   for (const pem of found) new X509Certificate(pem);
   return found;

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'winston';
 import type { Config } from '../config.js';
 import { isToken } from '../config/kinds.js';
 import { TlsIdentity } from '../grpc/tls.js';
 import { keepFresh } from '../grpc/certificates.js';
+import { readTextFile } from '../grpc/text-file.js';
 
 /** Who may call the registry listener, and how it is secured (X3). */
 export interface RegistryAccess {
@@ -45,7 +45,7 @@ class TokenFile {
 
   constructor(path: string) {
     this.#path = path;
-    this.#token = readFileSync(path, 'utf8').trim();
+    this.#token = readTextFile(path).trim();
   }
 
   use(path: string): void {
@@ -54,7 +54,7 @@ class TokenFile {
 
   read(): string {
     try {
-      const token = readFileSync(this.#path, 'utf8').trim();
+      const token = readTextFile(this.#path).trim();
       if (isToken(token)) this.#token = token;
     } catch {
       // A file that is being replaced is away for a moment.

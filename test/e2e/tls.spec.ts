@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { TestAuthority, type IssuedFiles } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
@@ -50,6 +52,46 @@ describe('gossip with TLS', () => {
       await eventually(async () => (await list(node.registry)).length === 2);
     }
   });
+
+  for (const [name, encoding] of [
+    ['UTF-8', 'utf8'],
+    ['UTF-16', 'utf16le'],
+  ] as const) {
+    it(`X1 X3 certificates, keys and token may be in ${name} with a byte order mark`, async () => {
+      const marked = (path: string): string => {
+        const copy = `${path}.${encoding}`;
+        writeFileSync(copy, Buffer.from(`\ufeff${readFileSync(path, 'utf8')}`, encoding));
+        return copy;
+      };
+      const files = authority.issue('w', 'DNS:w,DNS:localhost');
+      const token = join(authority.directory, 'token');
+      writeFileSync(token, 'a-token-of-sixteen-and-more');
+      const [ca, cert, key] = [files.ca, files.cert, files.key].map(marked) as [
+        string,
+        string,
+        string,
+      ];
+      const node = await startSidecar('w', [
+        ...['', 'registry-', 'probe-'].flatMap((use) => [
+          `--${use}tls-cert`,
+          cert,
+          `--${use}tls-key`,
+          key,
+        ]),
+        ...['--tls-ca', ca, '--probe-tls-ca', ca, '--registry-token-file', marked(token)],
+        ...['--peer', a.addresses.gossip],
+      ]);
+      started.push(node);
+      await eventually(async () => (await linksOf(a)).includes('w'));
+      const { port } = new URL(`http://${node.addresses.registry}`);
+      const { child, output } = spawnBin([
+        ...['workers', 'list', '--address', `localhost:${port}`],
+        ...['--tls-ca', ca, '--token-file', token],
+      ]);
+      expect(await once(child, 'close'), output.join('\n')).to.deep.equal([0, null]);
+      await node.end();
+    });
+  }
 
   it('X2 a node does not start with a certificate of somebody else, and says whose it is', async () => {
     const { ca, cert, key } = authority.issue('c', 'DNS:somebody-else');
