@@ -144,7 +144,9 @@ export function readState(text: string, path: string): ImportedLine[] {
     if (line.trim() === '') return [];
     const read = parseLine(line, path, at + 2) as Partial<StateLine>;
     const { spec, owner = '', manager = '', cordoned = '' } = read;
-    if (typeof spec !== 'object') throw new UsageError(`${path}: line ${at + 2} has no spec`);
+    if (typeof spec !== 'object' || (spec as object | null) === null) {
+      throw new UsageError(`${path}: line ${at + 2} has no spec`);
+    }
     return [{ spec, owner, manager, cordoned, origin: `line ${at + 2}` }];
   });
 }

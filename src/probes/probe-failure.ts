@@ -28,6 +28,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'host name not found',
   ENOENT: 'no such socket',
   EACCES: 'no permission to open the socket',
+  ERR_HTTP2_ERROR: 'the answer is not HTTP/2, which gRPC needs',
   HPE_HEADER_OVERFLOW: "the answer's headers are too big",
   CERT_HAS_EXPIRED: 'certificate expired',
   CERT_NOT_YET_VALID: 'certificate not valid yet',

@@ -44,6 +44,7 @@ describe('worker-mesh export-state and import-state', () => {
       [['import-state', 'f'], HEAD.replace('1', '2'), 'f: is of a newer version', 2],
       [['import-state', 'f'], `${HEAD}\n{"spec":`, 'f: line 2 is no JSON object', 2],
       [['import-state', 'f'], `${HEAD}\n{}`, 'f: line 2 has no spec', 2],
+      [['import-state', 'f'], `${HEAD}\n{"spec":null}`, 'f: line 2 has no spec', 2],
     ] as const) {
       const io = new FakeIo();
       io.files.set('f', state);

@@ -192,11 +192,14 @@ describe('createGrpcProber', () => {
       expect(await ask(`grpc://127.0.0.1:${port}`)).to.include({ success: false });
     });
 
-    it('a server that speaks HTTP/1 is a failed probe', async () => {
+    it('a server that speaks HTTP/1 is a failed probe that says so', async () => {
       const server = createHttpServer((_, response) => response.end()).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
-      expect(await ask(`grpc://127.0.0.1:${port}`)).to.include({ success: false });
+      expect(await ask(`grpc://127.0.0.1:${port}`)).to.deep.equal({
+        success: false,
+        message: 'the answer is not HTTP/2, which gRPC needs',
+      });
       server.closeAllConnections();
       server.close();
     });

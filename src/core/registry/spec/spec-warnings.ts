@@ -1,14 +1,16 @@
 import { VIOLATIONS_MAX } from '../../limits.js';
 import type { JsonObject, JsonValue } from '../../ports.js';
 import { isJsonObject, pathOf } from './json.js';
-import type { WorkerSpec } from './spec.js';
+import type { ModelCard, WorkerSpec } from './spec.js';
 
 /** What the writer of a valid spec probably did not mean, each in a sentence. */
 export function warningsOf(json: JsonObject, { models }: WorkerSpec, field: string): string[] {
   const warnings = misspeltFields(json, field);
   if (models.length === 0 && warnings.length === 0) warnings.push(...unreadModels(json, field));
   const modelId = json.model_id ?? '';
-  if (modelId !== '' && !models.some(({ id }) => id === modelId)) {
+  const names = ({ id, aliases }: ModelCard): boolean =>
+    id === modelId || aliases.some((alias) => alias === modelId);
+  if (modelId !== '' && !models.some(names)) {
     const why = typeof modelId === 'string' ? 'models does not name it' : 'it is no string';
     warnings.push(`${field}.model_id is kept and not read: ${why}`);
   }

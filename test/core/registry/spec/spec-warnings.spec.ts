@@ -74,6 +74,8 @@ describe('warnings about a spec', () => {
     expect(warnings({ model_id: 'm', models: [{ id: 'n' }] })).to.deep.equal([
       'spec.model_id is kept and not read: models does not name it',
     ]);
+    const aliased = { id: 'n', aliases: ['m'] };
+    expect(warnings({ model_id: 'm', models: [aliased] })).to.deep.equal([]);
     expect(warnings({ model_id: 7, models: [{ id: 'n' }] })).to.deep.equal([
       'spec.model_id is kept and not read: it is no string',
     ]);
