@@ -29,8 +29,9 @@ import { Topology } from './whom/topology.js';
 /** The parts of a node, each made of those before it: none knows one that comes later. */
 export function createParts(options: MeshOptions, emit: Emit<RoomEvent>) {
   const { node, boot, rng, settings, now, observed = new Observed(node) } = options;
-  const store = createStore(options);
   const membership = createMembership(options);
+  const bars = (owner: string, boot: Boot): boolean => membership.bars(owner, boot) !== undefined;
+  const store = createStore(options, bars);
   const overlay = new Overlay(node, settings.fullMeshPeersMax ?? FULL_MESH_PEERS_MAX);
   const talk = new ObservedTalk({
     ...{ node, boot, observed, overlay, nowMs: now.monotonicMs },
@@ -67,11 +68,11 @@ export function createParts(options: MeshOptions, emit: Emit<RoomEvent>) {
 /** What a node consists of. */
 export type NodeParts = ReturnType<typeof createParts>;
 
-function createStore(o: MeshOptions): MeshStore {
+function createStore(o: MeshOptions, bars: (owner: string, boot: Boot) => boolean): MeshStore {
   const { node, boot, hash64, settings, now, restored: complete = false, diskCommits } = o;
   const { tombstoneGraceMs, claimGraceMs, storeLimits: limits = {} } = settings;
   const seals = o.seals && { ...o.seals, cluster: o.cluster };
-  const more = { tombstoneGraceMs, claimGraceMs, diskCommits, ...(seals && { seals }) };
+  const more = { bars, tombstoneGraceMs, claimGraceMs, diskCommits, ...(seals && { seals }) };
   return new MeshStore({ node, boot, hash64, complete, limits, now, ...more });
 }
 

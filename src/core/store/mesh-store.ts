@@ -52,6 +52,7 @@ export class MeshStore {
    * @param o.claimGraceMs The own log settles by then, if not before; others' earlier boots are shown
    *   for at most twice as long. Below `tombstoneGraceMs`: a tombstone must outlive what it strikes.
    * @param o.diskCommits Commits on this node's disk, over all its boots; what they say may be told (D6).
+   * @param o.bars Whether a boot of an owner lies at or below a grave (M4).
    * @param o.complete A disk gives back all that this node owned: peers have nothing to add (S7).
    */
   constructor(o: {
@@ -62,6 +63,7 @@ export class MeshStore {
     tombstoneGraceMs: number;
     claimGraceMs: number;
     complete?: boolean;
+    bars?: StoreContext['bars'];
     diskCommits?: (() => number) | undefined;
     seals?: SealOptions;
     now: Instant;
@@ -77,6 +79,7 @@ export class MeshStore {
       held: new HeldBytes(),
       priorShownMs: 2 * o.claimGraceMs,
       away: new Map<string, number>(),
+      bars: o.bars ?? (() => false),
       priorBounds: {
         boots: limits.priorBoots,
         dots: entriesMax(limits),

@@ -39,6 +39,8 @@ export interface StoreContext {
   readonly priorShownMs: number;
   /** Owners that are not alive here, and since when: their claims cannot be heard. */
   readonly away: Map<string, number>;
+  /** Whether a boot of an owner lies at or below a grave. */
+  readonly bars: (owner: string, boot: Boot) => boolean;
   readonly priorBounds: PriorBounds;
 }
 

@@ -21,7 +21,7 @@ import {
   type OwnerState,
   type StoreContext,
 } from './owner-state.js';
-import { boundPrior, joinPriors, Prior } from './prior/prior.js';
+import { boundPrior, joinPriors, Prior, withoutBoots } from './prior/prior.js';
 import type { LogDelta, LogRecord, OwnerDelta, PriorDelta } from './rows.js';
 import type { Seals } from './seals.js';
 import { continues, createStaged, stagedBytes, Staging, type Staged } from './staging.js';
@@ -280,14 +280,16 @@ export class Receiver {
         ? struckBy.head <= state.log.head
         : (state.prior?.covers(struckBy.boot, struckBy.head) ?? false);
     if (!reached) return refuse('GAP', 'the prior belongs to a later cut than the one held');
-    const counts = this.#seals.judgePrior(state, staged.prior);
-    if (!(counts instanceof Prior)) return counts;
+    const told = this.#seals.judgePrior(state, staged.prior);
+    if (!(told instanceof Prior)) return told;
+    const { factory, priorBounds, bars } = this.#context;
+    // Its newest boot has passed the door; those below it may lie below a grave (M4).
+    const counts = withoutBoots(factory, told, (boot) => bars(state.owner, boot));
     const newest = counts.newest();
     if (newest === undefined) return KNOWN;
     if (compareBoots(newest.boot, state.log.boot) >= 0) {
       return refuse('GAP', 'the prior is of a later boot than the one held');
     }
-    const { factory, priorBounds } = this.#context;
     const held = state.prior ?? new Prior(factory, state.priorFrom);
     const joined = boundPrior(factory, joinPriors(factory, held, counts), priorBounds);
     joined.strikeAll(state.log);

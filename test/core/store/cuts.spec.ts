@@ -29,6 +29,7 @@ function contextOf(dirtyMax = 100): StoreContext {
   return {
     ...{ factory, dirty: new DirtyKeys(dirtyMax), held: new HeldBytes(), away: new Map() },
     priorShownMs: SHOWN_MS,
+    bars: () => false,
     priorBounds: { boots: 9, dots: 100, bytes: 10_000 },
   };
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Boot } from '../../../src/core/boot.js';
 import { STAGED_IDLE_MAX_MS } from '../../../src/core/limits.js';
 import type { MeshStore } from '../../../src/core/store/mesh-store.js';
 import type { OwnerDelta } from '../../../src/core/store/rows.js';
@@ -150,6 +151,25 @@ describe('Receiver: what belongs together', () => {
     const [from, b] = [witness('from', first, second), witness('b', second, third)];
     expect(pullPrior(from, b, 'a')).to.deep.equal({ kind: 'installed' });
     expect(shown(b, 'a')).to.deep.equal({ x: 'x1 (prior)', y: 'y2 (prior)' });
+  });
+
+  it('M4 S6 of a prior what lies below a grave is not let in, behind whichever boot it comes', () => {
+    const lives = [life(1, 'x', 'y'), life(2, 'y'), life(3, 'z')] as const;
+    const from = witness('from', ...lives);
+    for (const [buried, left] of [
+      [0, { x: 'x1 (prior)', y: 'y2 (prior)', z: 'z3' }],
+      [1, { y: 'y2 (prior)', z: 'z3' }],
+      [2, { z: 'z3' }],
+    ] as const) {
+      const bars = (owner: string, { generation }: Boot): boolean =>
+        owner === 'a' && generation <= buried;
+      const b = createStore('b', { bars });
+      pull(lives[2], b, 'a');
+      expect(pullPrior(from, b, 'a')?.kind).to.equal(buried === 2 ? 'known' : 'installed');
+      expect(shown(b, 'a')).to.deep.equal(left);
+      pullPrior(b, from, 'a');
+      expect(Object.keys(shown(from, 'a')), 'nobody loses it for that').to.have.length(3);
+    }
   });
 
   it('S6 what a peer knows to be over stays so through the next boot, whoever still has it', () => {

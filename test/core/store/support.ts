@@ -35,6 +35,7 @@ export function createStore(
     complete?: boolean;
     claimGraceMs?: number;
     tombstoneGraceMs?: number;
+    bars?: (owner: string, boot: Boot) => boolean;
   } = {},
 ): MeshStore {
   return new MeshStore({
@@ -42,6 +43,7 @@ export function createStore(
     boot: o.boot ?? boot(1),
     hash64,
     ...(o.limits ? { limits: o.limits } : {}),
+    ...(o.bars ? { bars: o.bars } : {}),
     tombstoneGraceMs: o.tombstoneGraceMs ?? GRACE_MS,
     claimGraceMs: o.claimGraceMs ?? CLAIM_GRACE_MS,
     complete: o.complete ?? false,

@@ -267,6 +267,20 @@ export function foldCut(
   return folded;
 }
 
+/** The prior without these boots, of which it then says nothing; the same one when it has none of them. */
+export function withoutBoots(
+  factory: EntryFactory,
+  prior: Prior,
+  isOut: (boot: Boot) => boolean,
+): Prior {
+  const kept = [...prior.origins.values()].filter(({ boot }) => !isOut(boot));
+  if (kept.length === prior.origins.size) return prior;
+  const left = new Prior(factory, prior.from);
+  left.knowAll(kept);
+  for (const dot of prior.dots()) left.adopt(dot);
+  return left;
+}
+
 /** What a prior may hold; its newest boot is bounded by what a log may. */
 export interface PriorBounds {
   readonly boots: number;
