@@ -48,7 +48,7 @@ export function seedsTable(seeds: readonly Seed__Output[]): string {
     formatTime(errorTime),
     lastError,
   ]);
-  return `\nseeds that never answered:\n${formatTable([['SEED', 'ADDRESS', 'LAST TRIED', 'CAUSE'], ...rows])}`;
+  return `\nseeds that never answered, or are refused:\n${formatTable([['SEED', 'ADDRESS', 'LAST TRIED', 'CAUSE'], ...rows])}`;
 }
 
 /** Records as a table. */

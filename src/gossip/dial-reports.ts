@@ -23,7 +23,7 @@ interface Seed {
 
 /**
  * Says in the log why a seed or a peer cannot be dialed, once for each cause and address, and keeps the last
- * cause of each seed that never answered.
+ * cause of each seed that never answered, or is refused.
  */
 export class DialReports {
   readonly #o: DialReportsOptions;
@@ -58,7 +58,17 @@ export class DialReports {
     this.#o.log.info('a peer cannot be dialed', { address, cause });
   }
 
-  /** Seeds that never answered, and why. */
+  /** It stays without a link until it is another one, or this node is: the log has said so (I5). */
+  refused(address: string, why: string): void {
+    const cause = `it answers, and no link is possible: ${why}`;
+    for (const [name, seed] of this.#seeds) {
+      if (!seed.addresses.includes(address)) continue;
+      seed.answered = false;
+      seed.fault = { name, address, cause, timeMs: this.#o.now().wallMs };
+    }
+  }
+
+  /** Seeds that never answered, or are refused, and why. */
   unanswered(): SeedView[] {
     const alive = new Set(this.#o.aliveAddresses());
     return [...this.#seeds.values()].flatMap(({ answered, addresses, fault }) =>

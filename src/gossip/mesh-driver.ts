@@ -60,11 +60,15 @@ export interface Dials {
   unresolved(seed: string, error: unknown): void;
   answered(address: string): void;
   failed(address: string, error: unknown): void;
+  /** Who answered is refused, and why. */
+  refused(address: string, why: string): void;
 }
 
 interface OpenLink {
   readonly link: Link;
   readonly openedMs: number;
+  /** The address that was dialed, if this node dialed. */
+  readonly dialed: string | undefined;
   bytesOut: number;
 }
 
@@ -134,14 +138,15 @@ export class MeshDriver {
   }
 
   /** Takes over a stream, dialed or accepted. */
-  accept(link: Link, dialId?: number): void {
+  accept(link: Link, dialId?: number, dialed?: string): void {
     if (this.#stopped) {
       link.end();
       return;
     }
     const linkId = this.#nextLinkId;
     this.#nextLinkId += 1;
-    this.#links.set(linkId, { link, openedMs: this.#options.now().monotonicMs, bytesOut: 0 });
+    const openedMs = this.#options.now().monotonicMs;
+    this.#links.set(linkId, { link, openedMs, dialed, bytesOut: 0 });
     link.open({
       frame: (frame, bytes) => {
         this.#options.transferred?.('in', frame.kind, bytes);
@@ -257,6 +262,9 @@ export class MeshDriver {
     const open = this.#links.get(linkId);
     if (!open) return;
     this.#links.delete(linkId);
+    if (refused !== undefined && open.dialed !== undefined) {
+      this.#options.dials?.refused(open.dialed, refused);
+    }
     this.#ending.add(open.link);
     open.link.end(refused, () => {
       this.#ending.delete(open.link);
@@ -301,8 +309,8 @@ export class MeshDriver {
     const { transport, dials } = this.#options;
     transport.dial(address, (dialed) => {
       if (dialed.ok) {
-        this.accept(dialed.value, dialId);
         dials?.answered(address);
+        this.accept(dialed.value, dialId, address);
         return;
       }
       if (!this.#stopped) dials?.failed(address, dialed.error);

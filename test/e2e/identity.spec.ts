@@ -38,6 +38,11 @@ describe('who a node is', function () {
     }
     expect((await nodesAt(a)).map(({ name }) => name)).to.deep.equal(['a', 'b']);
     expect(await list(a.registry)).to.deep.equal([]);
+    await eventually(async () => {
+      const { mesh } = stranger;
+      const [seed] = (await call(mesh, mesh.listNodes.bind(mesh), {})).seeds;
+      return seed?.lastError.includes('no link is possible: cluster differs') === true;
+    });
     await stranger.end('SIGKILL');
   });
 

@@ -73,6 +73,17 @@ describe('DialReports', () => {
     expect(reports.unanswered().map(({ name }) => name)).to.deep.equal(['t:1']);
   });
 
+  it('O1 I5 keeps why a seed that answers is refused, until it is not', () => {
+    reports.answered('10.0.0.1:1');
+    reports.refused('10.0.0.1:1', 'cluster differs: x');
+    expect(reports.unanswered().map(({ name, cause }) => `${name}: ${cause}`)).to.deep.equal([
+      's:1: it answers, and no link is possible: cluster differs: x',
+    ]);
+    expect(said()).to.deep.equal([]);
+    reports.answered('10.0.0.1:1');
+    expect(reports.unanswered()).to.deep.equal([]);
+  });
+
   it('O1 a seed that dialed this node has answered', () => {
     reports.failed('10.0.0.1:1', refused);
     alive = ['10.0.0.1:1'];

@@ -16,7 +16,7 @@ export interface ListNodesResponse {
    */
   'nextPageToken'?: (string);
   /**
-   * Seeds of this node that never answered, and why; on the first page.
+   * Seeds of this node that never answered, or are refused, and why; on the first page.
    */
   'seeds'?: (_workermesh_v1_Seed)[];
 }
@@ -34,7 +34,7 @@ export interface ListNodesResponse__Output {
    */
   'nextPageToken': (string);
   /**
-   * Seeds of this node that never answered, and why; on the first page.
+   * Seeds of this node that never answered, or are refused, and why; on the first page.
    */
   'seeds': (_workermesh_v1_Seed__Output)[];
 }

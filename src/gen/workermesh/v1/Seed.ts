@@ -3,7 +3,7 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
 
 /**
- * A seed of this node's configuration that never answered.
+ * A seed of this node's configuration that never answered, or with which no link is possible.
  */
 export interface Seed {
   /**
@@ -25,7 +25,7 @@ export interface Seed {
 }
 
 /**
- * A seed of this node's configuration that never answered.
+ * A seed of this node's configuration that never answered, or with which no link is possible.
  */
 export interface Seed__Output {
   /**
