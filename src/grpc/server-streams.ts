@@ -76,6 +76,7 @@ export interface StreamReader {
 export class ServerStream<Response> {
   readonly #context: NodeContext;
   readonly #call: ServerWritableStream<unknown, Response>;
+  readonly #peer: string;
   readonly #unsentMax: number;
   /** Until the stream has ended. */
   #reader: StreamReader | undefined;
@@ -92,6 +93,7 @@ export class ServerStream<Response> {
   ) {
     this.#context = context;
     this.#call = call;
+    this.#peer = call.getPeer();
     this.#unsentMax = unsentMax;
   }
 
@@ -116,15 +118,14 @@ export class ServerStream<Response> {
     if (!this.#reader || this.#scheduled) return;
     this.#scheduled = true;
     const { turns } = this.#context;
-    const peer = this.#call.getPeer();
     const pump = (): void => {
       this.#scheduled = false;
       this.pump();
     };
     const first = this.#turn !== turns.number;
     this.#turn = turns.number;
-    if (first) turns.behind(peer, pump);
-    else turns.later(peer, pump);
+    if (first) turns.behind(this.#peer, pump);
+    else turns.later(this.#peer, pump);
   }
 
   pump(): void {

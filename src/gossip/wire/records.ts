@@ -8,8 +8,10 @@ const FIELD = 'owner_delta.records';
 
 /** An entry of a log on the wire. */
 export function encodeRecord({ key, seq, value, trace }: LogRecord): WireRecord {
-  const traced = trace === undefined ? {} : { traceContext: trace };
-  return { key, seq, ...(value ? { value } : { tombstone: true }), ...traced };
+  if (value) return { key, seq, value };
+  return trace === undefined
+    ? { key, seq, tombstone: true }
+    : { key, seq, tombstone: true, traceContext: trace };
 }
 
 /** What encodeRecord wrote. @throws InvalidFrame */

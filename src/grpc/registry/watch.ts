@@ -150,7 +150,8 @@ class Watch implements StreamReader {
     this.#heartbeat.refresh();
     this.#measure();
     const rest = { registryRevision: this.#revision, resumeToken: this.#cursor.token() };
-    this.#stream.write(new EncodedResponse(Buffer.concat([...parts, responseCodec.encode(rest)])));
+    const bytes = this.#shared.response(parts, rest, (each) => responseCodec.encode(each));
+    this.#stream.write(new EncodedResponse(bytes));
   }
 
   /** How long the oldest change that is in this response has waited for it. */

@@ -60,9 +60,9 @@ export function enumeration(
   tag: number,
   numbers: Readonly<Record<string, number>>,
 ): void {
-  if (typeof value === 'number') w.int64(value | 0);
-  else if (typeof value === 'string' && Object.hasOwn(numbers, value)) w.int64(numbers[value] ?? 0);
-  else return;
+  const number = typeof value === 'string' ? numbers[value] : value;
+  if (typeof number !== 'number') return;
+  w.int64(number | 0);
   tagged(w, tag);
 }
 

@@ -58,4 +58,40 @@ describe('SharedEvents', () => {
     watches = 1;
     expect([bytes(upserted), bytes(upserted)]).to.deep.equal(['3', '4']);
   });
+
+  describe('a response', () => {
+    const rest = { registryRevision: 7, resumeToken: 'at 7' };
+    const part = (event: WatchEvent): Buffer =>
+      shared.bytes(event, 'BASIC', loadsSeq, () => Buffer.from(String((encoded += 1))));
+    const response = (parts: readonly Buffer[], of = rest): Buffer =>
+      shared.response(parts, of, ({ resumeToken }) => Buffer.from(` ${resumeToken}`));
+
+    it('W12 of one event is put together once for all watches that stand at the same place', () => {
+      const first = response([part(upserted)]);
+      expect(first.toString()).to.equal('1 at 7');
+      expect(response([part(upserted)], { ...rest })).to.equal(first);
+    });
+
+    it('W12 is another one for another event, place or token', () => {
+      const first = response([part(upserted)]);
+      const other = part({ ...upserted, revision: 8 });
+      expect(response([other]).toString()).to.equal('2 at 7');
+      expect(response([part(upserted)], { ...rest, registryRevision: 8 })).not.to.equal(first);
+      const elsewhere = { ...rest, resumeToken: 'at 8' };
+      expect(response([part(upserted)], elsewhere).toString()).to.equal('1 at 8');
+    });
+
+    it('W12 of several events holds them all', () => {
+      const [one, two] = [part(upserted), part({ ...upserted, revision: 8 })];
+      response([one]);
+      expect(response([one, two]).toString()).to.equal('12 at 7');
+      expect(response([]).toString()).to.equal(' at 7');
+    });
+
+    it('is put together anew in the next turn', async () => {
+      const first = response([part(upserted)]);
+      await turn();
+      expect(response([part(upserted)])).not.to.equal(first);
+    });
+  });
 });

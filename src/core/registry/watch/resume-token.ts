@@ -53,10 +53,27 @@ const KIND = 'watch';
 export function encodeResumeToken(binding: string, resumption: Resumption | undefined): string {
   if (!resumption) return sealToken(KIND, [binding, 'expired']);
   const { place, loadSeq } = resumption;
+  if (place.kind === 'changes' && place.passes.length === 0 && place.part === 0 && !place.listed) {
+    return restingToken(binding, place.base, loadSeq);
+  }
   const fields: TokenField[] = [binding, place.kind, loadSeq, place.part];
   if (place.kind === 'snapshot') return sealToken(KIND, [...fields, place.target, place.serial]);
   const passes = place.passes.flatMap(({ target, at }) => [target, at]);
   return sealToken(KIND, [...fields, place.base, Number(place.listed), ...passes]);
+}
+
+let newest = { binding: '', base: -1, loadSeq: -1, token: '' };
+
+/**
+ * The token of a reader that has everything up to `base`. The one made last is kept: readers of one filter are told of a
+ * change one after the other, and with 1,000 of them the tokens were a fifth of its CPU time.
+ */
+function restingToken(binding: string, base: number, loadSeq: number): string {
+  if (newest.base !== base || newest.loadSeq !== loadSeq || newest.binding !== binding) {
+    const token = sealToken(KIND, [binding, 'changes', loadSeq, 0, base, 0]);
+    newest = { binding, base, loadSeq, token };
+  }
+  return newest.token;
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   encodePageToken,
 } from '../../../../src/core/registry/watch/pages.js';
 import {
+  decodeResumeToken,
   encodeResumeToken,
   listStart,
   tokenBinding,
@@ -190,6 +191,26 @@ describe('Resume tokens', () => {
     const it = table();
     const token = encodeResumeToken(tokenBinding(it, ALL), undefined);
     expect(firstEvent(it, ALL, token)).to.equal('RESET EXPIRED');
+  });
+
+  it('Watch: readers that are asked in turn get the token of their own place, loads and filter', () => {
+    const it = table();
+    const resting = fc.record({
+      binding: fc.constantFrom(tokenBinding(it, ALL), tokenBinding(it, { includeShadowed: true })),
+      base: fc.constantFrom(2, 3),
+      loadSeq: fc.constantFrom(0, 1),
+      part: fc.constantFrom(0, 0, 1),
+      listed: fc.constantFrom(false, false, true),
+    });
+    fc.assert(
+      fc.property(fc.array(resting, { maxLength: 8 }), (readers) => {
+        for (const { binding, base, loadSeq, part, listed } of readers) {
+          const place = { kind: 'changes' as const, base, passes: [], part, listed };
+          const token = encodeResumeToken(binding, { place, loadSeq });
+          expect(decodeResumeToken(it, binding, token)).to.deep.equal({ place, loadSeq });
+        }
+      }),
+    );
   });
 
   for (const [changes, first] of [
