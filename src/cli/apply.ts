@@ -3,6 +3,7 @@ import { messageOf } from '../core/errors.js';
 import { stringifyExact } from '../core/registry/spec/exact-json.js';
 import { applyWorkers } from '../client/apply-workers.js';
 import { readWorkers } from '../discover/read-workers.js';
+import { quote } from '../config/given.js';
 import { withPlace, type WorkerSpec } from '../discover/source.js';
 import type { SyncWorkersResponse__Output } from '../gen/workermesh/v1/SyncWorkersResponse.js';
 import type { Command, Invocation } from './command.js';
@@ -27,6 +28,11 @@ export const applyCommand: Command = {
       placeholder: '',
       help: "Also remove the manager's workers that the file does not name; all or nothing",
     },
+    'allow-empty': {
+      type: 'switch',
+      placeholder: '',
+      help: 'With --prune: believe a file that names no worker, and remove all',
+    },
   },
   run: async (invocation) => {
     const { typed, output, io } = invocation;
@@ -37,6 +43,11 @@ export const applyCommand: Command = {
     }
     const text = path === '-' ? await io.readStdin() : readFile(io, 'FILE', path);
     const specs = await readSpecs(text, path);
+    if (typed.on('prune') && specs.length === 0 && !typed.on('allow-empty')) {
+      throw new UsageError(
+        `${path}: names no worker, and --prune would remove all of ${quote(manager)}; allowed: with --allow-empty`,
+      );
+    }
     const { counts, errors } = typed.on('prune')
       ? { counts: await sync(invocation, specs, manager), errors: 0 }
       : await applySpecs(
@@ -125,7 +136,7 @@ function sync(
         workers: some.map(({ spec }) => ({ specJson: stringifyExact(spec) })),
       });
     }
-    stream.write({ manager, commit: true });
+    stream.write({ manager, commit: true, allowEmpty: specs.length === 0 });
     stream.end();
   });
 }

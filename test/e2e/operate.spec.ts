@@ -221,6 +221,12 @@ describe('an operator', function () {
       'warning: line 2: spec_json.modles is kept and not read; did you mean models?\n' +
         'warning: line 2, modles is kept and not read; did you mean models?\n',
     );
+    io.files.set('workers.yaml', '[]');
+    expect(await apply('--manager=other', '--prune')).to.equal(2);
+    expect(io.err).to.contain(
+      'workers.yaml: names no worker, and --prune would remove all of "other"',
+    );
+    expect(await apply('--manager=other', '--prune', '--allow-empty')).to.equal(0);
     const url = 'http://127.0.0.1:8';
     expect((await ask(a, 'workers', 'patch', url, '{"priority":7}'))[0]).to.equal(0);
     expect((await ask(a, 'workers', 'cordon', url))[0]).to.equal(0);
