@@ -131,10 +131,14 @@ export const leaveCommand: Command = {
       (...rest) => connection.mesh.leaveMesh({ nodeName, timeout }, ...rest),
       2 * waitMs + connection.timeoutMs,
     );
-    const missing = answer.unacknowledgedNodes;
+    const { unacknowledgedNodes: missing, diskError } = answer;
     const silent = missing.length === 0 ? '' : `; not confirmed by ${missing.join(', ')}`;
     io.stdout.write(output === 'json' ? formatJson(answer) : `${nodeName} has left${silent}\n`);
-    return 0;
+    if (diskError === '') return 0;
+    throw new CommandError(
+      `the workers of ${nodeName} are still on its disk (${diskError}); ` +
+        'remove its data directory before it is started there again, or they are back',
+    );
   },
 };
 

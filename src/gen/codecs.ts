@@ -1496,17 +1496,22 @@ function readLeaveMeshRequest(r: Reader, end: number): any {
   return m;
 }
 function writeLeaveMeshResponse(w: Writer, m: any): void {
+  if (m.diskError != null && m.diskError !== '') string(w, m.diskError, 18);
   repeated(w, m.unacknowledgedNodes, 0, (w, value) => string(w, value, 10), ".workermesh.v1.LeaveMeshResponse.unacknowledgedNodes");
 }
 function readLeaveMeshResponse(r: Reader, end: number): any {
   const m: any = {
     unacknowledgedNodes: [] as unknown[],
+    diskError: '',
   };
   while (r.pos < end) {
     const tag = r.uint32();
     switch (tag) {
       case 10:
         m.unacknowledgedNodes.push(r.string());
+        break;
+      case 18:
+        m.diskError = r.string();
         break;
       default:
         r.skip(tag);

@@ -59,8 +59,16 @@ export interface MeshView {
   announce(absentMs: number, reason: string): number | undefined;
   /** Evicts a node that is not alive; else why not, in words. */
   forget(name: string): Result<undefined, string>;
-  /** Leaves for good; resolves with the nodes that did not acknowledge in time, then the process ends. */
-  leave(timeoutMs: number): Promise<readonly string[]>;
+  /** Leaves for good; the process ends behind the answer. */
+  leave(timeoutMs: number): Promise<Left>;
+}
+
+/** How a node has left. */
+export interface Left {
+  /** Linked nodes that did not acknowledge in time. */
+  readonly unacknowledged: readonly string[];
+  /** Why the disk has not taken the removals in time; empty when it has. */
+  readonly diskError: string;
 }
 
 /** This node, as GetNode shows it. */

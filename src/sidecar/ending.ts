@@ -1,4 +1,5 @@
 import type { Logger } from 'winston';
+import type { Left } from '../grpc/context.js';
 
 /** How a process ends. */
 export interface End {
@@ -17,7 +18,7 @@ export class Ending {
   readonly #shutDown: (reason: string, how: 'stop' | 'leave') => Promise<void>;
   #end: (how: End) => void = () => undefined;
   #stopping: Promise<void> | undefined;
-  #leaving: Promise<readonly string[]> | undefined;
+  #leaving: Promise<Left> | undefined;
 
   constructor(log: Logger, shutDown: (reason: string, how: 'stop' | 'leave') => Promise<void>) {
     this.#log = log;
@@ -41,10 +42,10 @@ export class Ending {
   }
 
   /** Leaves for good, once drained; the answer to the caller goes out before the listener closes. */
-  leave(drain: () => Promise<readonly string[]>): Promise<readonly string[]> {
-    this.#leaving ??= drain().then((missing) => {
+  leave(drain: () => Promise<Left>): Promise<Left> {
+    this.#leaving ??= drain().then((left) => {
       setImmediate(() => void this.#stop('leave', 'leave', { exitCode: 0 }));
-      return missing;
+      return left;
     });
     return this.#leaving;
   }

@@ -1,7 +1,7 @@
 import { asyncScheduler, ReplaySubject, type Subscription } from 'rxjs';
 import type { Config } from '../config.js';
 import { STOP_FLUSH_TIMEOUT_MS, STOP_GRACE_MS } from '../core/limits.js';
-import type { EdgeContext } from '../grpc/context.js';
+import type { EdgeContext, Left } from '../grpc/context.js';
 import {
   createRegistryServer,
   REGISTRY_SERVICE_NAME,
@@ -200,7 +200,7 @@ export class RunningSidecar implements Sidecar {
   }
 
   /** Removes what this node owns, before it leaves for good (M5). */
-  #drain(timeoutMs: number): Promise<readonly string[]> {
+  #drain(timeoutMs: number): Promise<Left> {
     this.#parts.log.info('leaving', { drainTimeoutMs: timeoutMs });
     // No more writes: what is registered from here on would be lost.
     this.#readiness.stop();

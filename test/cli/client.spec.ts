@@ -377,6 +377,16 @@ describe('worker-mesh commands', () => {
       expect(await call('leave')).to.equal(2);
       expect(cli.io.err).to.contain('NODE is missing; allowed: worker-mesh leave NODE');
     });
+
+    it('M5 leave says that the workers are still on disk, and exits 1', async () => {
+      cli.sidecar.on('LeaveMesh', { diskError: 'no space left for /data' });
+      expect(await call('leave', 'a')).to.equal(1);
+      expect(cli.io.out).to.equal('a has left\n');
+      expect(cli.io.err).to.equal(
+        'worker-mesh: the workers of a are still on its disk (no space left for /data); ' +
+          'remove its data directory before it is started there again, or they are back\n',
+      );
+    });
   });
 
   describe('errors', () => {

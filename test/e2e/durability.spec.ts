@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   mkdirSync,
@@ -15,6 +14,7 @@ import { status, type ServiceError } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
 import { call, list, register } from '../support/gateway.js';
+import { SmallDisk } from '../support/small-disk.js';
 import { readAll } from '../storage/read-all.js';
 import { spawnBin, startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 
@@ -83,16 +83,12 @@ describe('durability', () => {
   it('D1 a full disk refuses writes, serves reads and gossip, and is left behind by itself', async function () {
     const disk = join(directory, 'disk');
     mkdirSync(disk);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk], { stdio: 'ignore' });
-    } catch {
-      process.stdout.write('    a full disk is not tested: this user may not mount a tmpfs\n');
-      this.skip();
-    }
+    const small = SmallDisk.mount(disk, '4m');
+    if (small === undefined) this.skip();
     try {
       await fillUp(disk);
     } finally {
-      execFileSync('umount', ['-l', disk]);
+      small.unmount();
     }
   });
 

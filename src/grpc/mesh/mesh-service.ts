@@ -25,6 +25,7 @@ import type { ListNodesResponse } from '../../gen/workermesh/v1/ListNodesRespons
 import type { ListRecordsRequest__Output } from '../../gen/workermesh/v1/ListRecordsRequest.js';
 import type { ListRecordsResponse } from '../../gen/workermesh/v1/ListRecordsResponse.js';
 import type { LeaveMeshRequest__Output } from '../../gen/workermesh/v1/LeaveMeshRequest.js';
+import type { LeaveMeshResponse } from '../../gen/workermesh/v1/LeaveMeshResponse.js';
 import type { SetMaintenanceRequest__Output } from '../../gen/workermesh/v1/SetMaintenanceRequest.js';
 import type { SetMaintenanceResponse } from '../../gen/workermesh/v1/SetMaintenanceResponse.js';
 import type { MeshServiceHandlers } from '../../gen/workermesh/v1/MeshService.js';
@@ -191,11 +192,12 @@ function checkThis(context: EdgeContext, name: string, what: string): void {
 async function leave(
   context: EdgeContext,
   request: LeaveMeshRequest__Output,
-): Promise<{ unacknowledgedNodes: string[] }> {
+): Promise<LeaveMeshResponse> {
   checkThis(context, readNodeName(request.nodeName), 'leave');
   const timeoutMs =
     fromDuration(request.timeout, 'timeout', LEAVE_TIMEOUT_MAX_MS) ?? LEAVE_TIMEOUT_DEFAULT_MS;
-  return { unacknowledgedNodes: [...(await context.mesh.leave(timeoutMs))] };
+  const { unacknowledged, diskError } = await context.mesh.leave(timeoutMs);
+  return { unacknowledgedNodes: [...unacknowledged], diskError };
 }
 
 /** As many items, from the first on, as one response holds; at least one. */

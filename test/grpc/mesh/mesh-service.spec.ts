@@ -350,9 +350,10 @@ describe('MeshService', () => {
   });
 
   describe('LeaveMesh', () => {
-    it('M5 leaves, and names who did not acknowledge', async () => {
+    it('M5 leaves, and names who did not acknowledge, and what the disk said', async () => {
       const { response } = await call(client, 'leaveMesh', { nodeName: NODE });
       expect(response.unacknowledgedNodes).to.deep.equal(['node-c']);
+      expect(response.diskError).to.equal('no space left for /data');
       await call(client, 'leaveMesh', { nodeName: NODE, timeout: { seconds: 3600 } });
       expect(edge.mesh.left).to.deep.equal([5_000, 60_000]);
     });

@@ -121,7 +121,7 @@ export class FakeMesh implements MeshView {
 
   leave(timeoutMs: number) {
     this.left.push(timeoutMs);
-    return Promise.resolve(['node-c']);
+    return Promise.resolve({ unacknowledged: ['node-c'], diskError: 'no space left for /data' });
   }
 }
 

@@ -7,7 +7,6 @@ import (
 	"math/rand"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -47,8 +46,6 @@ type gateway struct {
 
 	mutex     sync.Mutex
 	revisions map[string]int64
-	// Its writes that were acknowledged.
-	written atomic.Int64
 	// Nobody writes while it is held: what a lost disk had is registered again first.
 	writing sync.RWMutex
 }
@@ -122,21 +119,10 @@ func (g *gateway) call(p *process, op *record.Op) {
 	ctx, cancel := context.WithTimeout(context.Background(), callWithin)
 	defer cancel()
 	worker := g.world.record(op, func() (*mesh.Worker, string, error) { return send(ctx, p, op) })
-	if op.End == record.OK && op.Kind != record.Get {
-		g.written.Add(1)
-	}
 	if worker != nil {
 		g.mutex.Lock()
 		g.revisions[op.URL] = worker.Revision
 		g.mutex.Unlock()
-	}
-}
-
-// awaitWrite returns when a further write was acknowledged, or none was for a while.
-func (g *gateway) awaitWrite() {
-	before, latest := g.written.Load(), time.Now().Add(answersWithin)
-	for g.written.Load() == before && time.Now().Before(latest) {
-		time.Sleep(5 * time.Millisecond)
 	}
 }
 

@@ -109,11 +109,6 @@ func fillDisk(w *World, s *slot, rng *rand.Rand) error {
 			return err
 		}
 		time.Sleep(for_)
-		if err := s.disk.empty(); err != nil {
-			return err
-		}
-		// It is over once the sidecar writes again: who leaves before cannot write that it has left.
-		s.gateway.awaitWrite()
-		return nil
+		return s.disk.empty()
 	})
 }

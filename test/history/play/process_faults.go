@@ -2,6 +2,7 @@ package play
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand"
 	"syscall"
@@ -160,7 +161,10 @@ func leave(w *World, s *slot, rng *rand.Rand) error {
 		defer cancel()
 		w.record(op, func() (*mesh.Worker, string, error) {
 			request := &mesh.LeaveMeshRequest{NodeName: s.node, Timeout: durationpb.New(leaveWait)}
-			_, err := p.mesh.LeaveMesh(ctx, request)
+			left, err := p.mesh.LeaveMesh(ctx, request)
+			if err == nil && left.DiskError != "" {
+				err = errors.New(left.DiskError)
+			}
 			return nil, "", err
 		})
 		p.endOr(endsWithin)

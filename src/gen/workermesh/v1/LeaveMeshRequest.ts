@@ -12,7 +12,8 @@ export interface LeaveMeshRequest {
   'nodeName'?: (string);
   /**
    * How long the workers may drain, and then how long peers may take to acknowledge; default 5 s, at
-   * most 60 s. A worker that has not drained by then is removed all the same.
+   * most 60 s. A worker that has not drained by then is removed all the same. While the disk refuses the removals,
+   * they are tried again once a second for as long as workers may drain.
    */
   'timeout'?: (_google_protobuf_Duration | null);
 }
@@ -27,7 +28,8 @@ export interface LeaveMeshRequest__Output {
   'nodeName': (string);
   /**
    * How long the workers may drain, and then how long peers may take to acknowledge; default 5 s, at
-   * most 60 s. A worker that has not drained by then is removed all the same.
+   * most 60 s. A worker that has not drained by then is removed all the same. While the disk refuses the removals,
+   * they are tried again once a second for as long as workers may drain.
    */
   'timeout': (_google_protobuf_Duration__Output | null);
 }
