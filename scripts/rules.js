@@ -20,7 +20,7 @@ const RULES = {
   W7: ["the owner's word on health", 'writes/imports.ts', 'status-machine.ts'],
   W8: ['who may write a record', 'writes/targets.ts', 'writes/imports.ts'],
   W9: ['transports of one host', 'streams/publish.ts', 'registry/spec/url.ts'],
-  W10: ['secrets of a spec', 'spec/secrets.ts'],
+  W10: ['secrets of a spec', 'spec/secrets.ts', 'spec/secret-values.ts'],
   W11: ['drain and removal', 'writes/removal.ts'],
   W12: ['events in the process; watches', 'watch/watch.ts', 'table/slots.ts', 'event-ring.ts'],
   W13: ['filters and indexes', 'table/filter.ts', 'table/indexes.ts'],

@@ -6,7 +6,7 @@ const NAMES =
 /** In quotes, which may be escaped ones, or up to where a value commonly ends; a scheme belongs to it. */
 const VALUE = String.raw`\\?"(?:[^"\\]|\\[^"])*\\?"|'[^']*'|(?:(?:bearer|basic)\s+)?[^\s,;}'"]+`;
 /** `host:port@N` is a data-parallel rank (I6), and no credentials. */
-const RANKED = String.raw`(?:\[[^\]\s]*\]|[^\s/?#@"':]+):\d{1,5}@\d+(?![\w:@-]|\.\w)`;
+export const RANKED = String.raw`(?:\[[^\]\s]*\]|[^\s/?#@"':]+):\d{1,5}@\d+(?![\w:@-]|\.\w)`;
 
 /**
  * Secrets as texts commonly carry them, and what stays of each: URL credentials, bearer tokens, name and

@@ -19,6 +19,7 @@ import {
   mayHoldSecrets,
   KEY_NOT_USED,
   SECRET_REFUSED,
+  SECRET_VALUE_REFUSED,
   secretInBaseUrl,
   withoutSecrets,
   type FoundSecret,
@@ -181,8 +182,9 @@ function refuseSecrets(json: JsonObject, reader: SpecReader, field: string): Cle
   const found: FoundSecret[] = [];
   const clean = withoutSecrets(json, field, found);
   const warnings: string[] = [];
-  for (const { path, isApiKey } of found) {
-    if (!isApiKey) reader.complainOfPath(path, SECRET_REFUSED);
+  for (const { path, kind } of found) {
+    if (kind === 'name') reader.complainOfPath(path, SECRET_REFUSED);
+    else if (kind === 'value') reader.complainOfPath(path, SECRET_VALUE_REFUSED);
     else if (!taken.includes(path)) warnings.push(`${path} ${KEY_NOT_USED}`);
   }
   return { clean, apiKey, warnings };

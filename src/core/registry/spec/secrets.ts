@@ -1,42 +1,43 @@
 import { emptyJson, isJsonObject, pathOf } from './json.js';
+import {
+  isReference,
+  isSecretFlag,
+  isSecretName,
+  isSecretText,
+  kindOfName,
+  type SecretKind,
+} from './secret-values.js';
 import type { JsonObject, JsonValue } from '../../ports.js';
 
 /** A quick test: false means that a spec holds no secret, as most do; true that it must be searched. */
 export function mayHoldSecrets(json: JsonObject): boolean {
   const base = json.dp_base_url;
   if (typeof base === 'string' && secretInBaseUrl(base) !== undefined) return true;
-  return holdsSecretName(json);
+  return holdsSecret(json, false);
 }
 
-/**
- * Fields that hold secrets, whatever the case, with or without `-` and `_` (W10): api_key, which is used for
- * probes and taken out, and others, which no spec may hold. Of these, `token` and `secret` are whole names, for eos_token
- * and the name of a Kubernetes secret are ordinary fields; the rest counts at the end of a name, as in x-api-key.
- */
-const API_KEY = 'apikey';
-const OTHERS = ['token', 'secret', 'bearer', 'credentials'];
-const OTHER_ENDINGS =
-  /(?:apikey|password|passwd|authorization|(?:access|auth|bearer|refresh)token|clientsecret|privatekey)$/u;
-
-/** What a spec with another secret is told. */
+/** What a spec with another secret is told, of a field by its name, and of one by its value. */
 export const SECRET_REFUSED =
   'must not be in a spec, which all nodes and gateways can read; put the key for probes into api_key';
+export const SECRET_VALUE_REFUSED =
+  'must not hold a key or a password, because all nodes and gateways can read it; ' +
+  'put the key for probes into api_key';
+
+/** Under which names of fields a pair says what it is, beside its `value`. */
+const PAIR_NAMES = ['name', 'key', 'header'];
 
 /** What a writer is told about an api_key that does not stand where it is used. */
 export const KEY_NOT_USED = 'was taken out; an api_key is used at the top of the spec only';
 
-type SecretKind = 'api_key' | 'other';
-
-/** What names are, remembered: specs share their few names, and 100,000 are looked through at a start. */
-const KINDS = new Map<string, SecretKind | undefined>();
-const KINDS_MAX = 1024;
-const KIND_LENGTH_MAX = 64;
-
-function holdsSecretName(value: JsonValue | undefined): boolean {
-  if (Array.isArray(value)) return value.some(holdsSecretName);
+/** `inList`: the value is an item of a list. */
+function holdsSecret(value: JsonValue | undefined, inList: boolean): boolean {
+  if (Array.isArray(value)) {
+    const items = value as readonly JsonValue[];
+    return items.some((item, at) => isSecretItem(items, at, inList) || holdsSecret(item, true));
+  }
   if (!isJsonObject(value)) return false;
   for (const key in value) {
-    if (kindOf(key) !== undefined || holdsSecretName(value[key])) return true;
+    if (kindOfField(value, key) !== undefined || holdsSecret(value[key], false)) return true;
   }
   return false;
 }
@@ -44,12 +45,12 @@ function holdsSecretName(value: JsonValue | undefined): boolean {
 /** A field that was taken out of a spec. */
 export interface FoundSecret {
   readonly path: string;
-  readonly isApiKey: boolean;
+  readonly kind: SecretKind;
 }
 
 /** The top-level fields of an object that are spellings of api_key, in its order. */
 export function apiKeyFields(json: JsonObject): string[] {
-  return Object.keys(json).filter((key) => kindOf(key) === 'api_key');
+  return Object.keys(json).filter((key) => kindOfName(key) === 'api_key');
 }
 
 /**
@@ -59,22 +60,53 @@ export function apiKeyFields(json: JsonObject): string[] {
 export function withoutSecrets(json: JsonObject, path: string, found: FoundSecret[]): JsonObject {
   const clean = emptyJson();
   for (const [key, item] of Object.entries(json)) {
-    const kind = kindOf(key);
-    if (kind === 'api_key' || (kind === 'other' && mayBeSecret(item))) {
-      found.push({ path: pathOf(path, key), isApiKey: kind === 'api_key' });
-    } else {
-      clean[key] = cleanValue(item, pathOf(path, key), found);
-    }
+    const kind = kindOfField(json, key);
+    if (kind === undefined) clean[key] = cleanValue(item, pathOf(path, key), found, false);
+    else found.push({ path: pathOf(path, key), kind });
   }
   return clean;
 }
 
-function cleanValue(value: JsonValue, path: string, found: FoundSecret[]): JsonValue {
-  if (Array.isArray(value)) {
-    const items = value as readonly JsonValue[];
-    return items.map((item, index) => cleanValue(item, `${path}[${index}]`, found));
-  }
-  return isJsonObject(value) ? withoutSecrets(value, path, found) : value;
+function cleanValue(
+  value: JsonValue,
+  path: string,
+  found: FoundSecret[],
+  inList: boolean,
+): JsonValue {
+  if (isJsonObject(value)) return withoutSecrets(value, path, found);
+  if (!Array.isArray(value)) return value;
+  const items = value as readonly JsonValue[];
+  return items.flatMap((item, at) => {
+    const itemPath = `${path}[${at}]`;
+    if (!isSecretItem(items, at, inList)) return [cleanValue(item, itemPath, found, true)];
+    found.push({ path: itemPath, kind: 'value' });
+    return [];
+  });
+}
+
+/** By its name; or by its value, which may be that of a pair: `{name: "api_key", value: "…"}`. */
+function kindOfField(json: JsonObject, key: string): SecretKind | undefined {
+  const kind = kindOfName(key);
+  const value = json[key] ?? null;
+  if (kind === 'api_key' || (kind === 'name' && mayBeSecret(value))) return kind;
+  if (key === 'value' && isPairOfSecret(json)) return 'value';
+  return typeof value === 'string' && isSecretText(value) ? 'value' : undefined;
+}
+
+function isPairOfSecret(json: JsonObject): boolean {
+  const named = PAIR_NAMES.some((key) => isSecretName(json[key]));
+  return named && mayBeSecret(json.value ?? null) && !isReference(json.value);
+}
+
+/** An item by its value; behind a flag that names a secret; or the second one of a pair in a list of pairs. */
+function isSecretItem(items: readonly JsonValue[], at: number, inList: boolean): boolean {
+  const item = items[at];
+  if (typeof item !== 'string') return false;
+  if (isSecretText(item)) return true;
+  if (at === 0 || isReference(item)) return false;
+  const before = items[at - 1];
+  const isPair = inList && at === 1 && items.length === 2 && isSecretName(before);
+  return (isPair || (isSecretFlag(before) && !item.startsWith('-'))) && item !== '';
 }
 
 /** What is wrong with a dp_base_url that may hold a secret; undefined when nothing is. */
@@ -87,19 +119,4 @@ export function secretInBaseUrl(url: string): string | undefined {
 
 function mayBeSecret(value: JsonValue): boolean {
   return value !== null && value !== '' && typeof value !== 'boolean';
-}
-
-function kindOf(key: string): SecretKind | undefined {
-  const known = KINDS.get(key);
-  if (known !== undefined || KINDS.has(key)) return known;
-  const name = key.replace(/[-_]/g, '').toLowerCase();
-  const kind = kindOfName(name);
-  if (KINDS.size >= KINDS_MAX) KINDS.clear();
-  if (key.length <= KIND_LENGTH_MAX) KINDS.set(key, kind);
-  return kind;
-}
-
-function kindOfName(name: string): SecretKind | undefined {
-  if (name === API_KEY) return 'api_key';
-  return OTHERS.includes(name) || OTHER_ENDINGS.test(name) ? 'other' : undefined;
 }
