@@ -9,7 +9,7 @@ import {
 } from './secret-values.js';
 import type { JsonObject, JsonValue } from '../../ports.js';
 
-/** A quick test: false means that a spec holds no secret, as most do; true that it must be searched. */
+/** A quick test (W10): false means that a spec holds no secret, as most do; true that it must be searched. */
 export function mayHoldSecrets(json: JsonObject): boolean {
   const base = json.dp_base_url;
   if (typeof base === 'string' && secretInBaseUrl(base) !== undefined) return true;
