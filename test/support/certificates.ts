@@ -33,7 +33,7 @@ export class TestAuthority {
     openssl('req', '-x509', ...EC, '-keyout', this.#caKey, '-out', this.ca, ...subject);
   }
 
-  /** Issues a certificate with these alternative names, such as `DNS:a`; writes over an earlier one. */
+  /** Issues a certificate with these alternative names, such as `DNS:a`, '' = none; writes over an earlier one. */
   issue(name: string, alternatives: string, unusual: Unusual = {}): IssuedFiles {
     const {
       key = 'ec',
@@ -44,10 +44,20 @@ export class TestAuthority {
     const path = (ending: string): string => join(this.directory, `${name}.${ending}`);
     const files = { ca: this.ca, cert: path('pem'), key: path('key') };
     openssl('req', ...KEYS[key], '-keyout', files.key, '-out', path('csr'), '-subj', `/CN=${name}`);
-    writeFileSync(path('ext'), [`subjectAltName=${alternatives}`, ...extensions, ''].join('\n'));
+    const names = alternatives === '' ? [] : [`subjectAltName=${alternatives}`];
+    writeFileSync(path('ext'), [...names, ...extensions, ''].join('\n'));
     const signer = ['-CA', by.cert, '-CAkey', by.key, '-CAcreateserial', '-days', String(days)];
     const files509 = ['-in', path('csr'), '-out', files.cert, '-extfile', path('ext')];
     openssl('x509', '-req', ...signer, ...files509);
+    return files;
+  }
+
+  /** Makes a certificate that nobody but its own key has signed; writes over an earlier one. */
+  selfSigned(name: string, alternatives: string): IssuedFiles {
+    const path = (ending: string): string => join(this.directory, `${name}.${ending}`);
+    const files = { ca: this.ca, cert: path('pem'), key: path('key') };
+    const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=${alternatives}`];
+    openssl('req', '-x509', ...EC, '-keyout', files.key, '-out', files.cert, ...subject);
     return files;
   }
 
