@@ -5,7 +5,10 @@ import { libraries } from './libraries.js';
 
 const shipped = new Set(libraries().map(({ name, version }) => `${name}@${version}`));
 const bill = JSON.parse(readFileSync(0, 'utf8'));
-const root = bill.metadata.component['bom-ref'];
+const { component } = bill.metadata;
+const root = component['bom-ref'];
+// npm takes the name of the folder.
+component.name = JSON.parse(readFileSync('package.json', 'utf8')).name;
 const kept = bill.components.filter((each) => shipped.has(nameOf(each)));
 const refs = new Set([root, ...kept.map((each) => each['bom-ref'])]);
 const dependencies = bill.dependencies

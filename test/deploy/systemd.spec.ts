@@ -66,8 +66,8 @@ describe('the systemd unit, under systemd', function () {
   beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'worker-mesh-systemd-'))));
   afterEach(async () => {
     await system?.end('SIGKILL');
-    if (group !== '')
-      spawnSync('find', [group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', '+']);
+    const rmdir = [group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', '+'];
+    await eventually(() => !existsSync(group) || spawnSync('find', rmdir).status === 0);
     rmSync(directory, { recursive: true, force: true });
   });
 

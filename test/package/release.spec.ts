@@ -41,7 +41,11 @@ describe('scripts/release', function () {
   });
 
   it('has a bill of materials of the same libraries, and of no tool of development', () => {
-    const bill = JSON.parse(read(/\.cdx\.json$/)) as { components: { name: string }[] };
+    const bill = JSON.parse(read(/\.cdx\.json$/)) as {
+      components: { name: string }[];
+      metadata: { component: { name: string } };
+    };
+    expect(bill.metadata.component.name).to.equal('worker-mesh');
     const rows = read(/^LICENCES\.md$/)
       .split('\n')
       .slice(2)
