@@ -106,6 +106,7 @@ function restore({ self }: Seen): Check {
   const found = kinds.filter(([, urls]) => urls.length > 0);
   const words = found.map(([kind, urls]) => `${kind}: ${named(urls)}`);
   if (!held) words.push('no peer holds its log any more');
+  if (words.length === 0) words.push('no worker differs');
   const what = `the disk was older than what ${peer} held (${preference}): ${words.join('; ')}`;
   return warning(name, what, nextStep);
 }

@@ -61,7 +61,7 @@ const REMOVED: Readonly<Record<string, string>> = {
   REMOVAL_CAUSE_DRAINED: 'nothing was in flight any more',
   REMOVAL_CAUSE_TIMED_OUT: 'its drain time was over, with requests in flight',
   REMOVAL_CAUSE_SETTLED: 'its drain time was over; nobody reports what is in flight',
-  REMOVAL_CAUSE_SKIPPED: 'it did not drain',
+  REMOVAL_CAUSE_SKIPPED: 'without a drain',
   REMOVAL_CAUSE_LEASE_EXPIRED: 'nobody renewed its lease',
   REMOVAL_CAUSE_UNHEALTHY: 'it was FAILED',
 };

@@ -40,5 +40,9 @@ export function invalid(
 
 /** What was thrown, in words. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // `fetch` says only that it failed; of several addresses the cause is a code.
+  if (error.message !== 'fetch failed' || !(error.cause instanceof Error)) return error.message;
+  const { message, code } = error.cause as Error & { readonly code?: string };
+  return `${error.message}: ${message || (code ?? error.cause.name)}`;
 }

@@ -133,6 +133,6 @@ export function nextStep({ preference, held }: RestoreReport): string {
     return 'compare the workers of this node with what its gateway has: peers hold no copy';
   return preference === 'prefer-peers'
     ? 'nothing: this node goes on from what it said last; keys and leases come from its gateway'
-    : 'register what was lost and remove what came back, or start it again on that copy with ' +
-        '--restore prefer-peers';
+    : 'register what was lost and remove what came back: what the disk holds is published by now. A copy ' +
+        'that is put back is started with --restore prefer-peers, the first time, to go on from what peers hold';
 }

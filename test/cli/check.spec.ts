@@ -106,6 +106,14 @@ describe('worker-mesh check', () => {
       0,
     ],
     [
+      'a data directory that was put back, and of which peers hold the same workers',
+      {
+        GetNode: { ...SELF, restore: { peer: 'b:1', preference: 'p', held: true, nextStep: 'x' } },
+      },
+      '! restore       the disk was older than what b:1 held (p): no worker differs',
+      0,
+    ],
+    [
       'a suspect',
       { ListNodes: { nodes: [A, { ...B, status: 'NODE_STATUS_SUSPECT', statusReason: 'why' }] } },
       '! nodes         SUSPECT: b (why)',
