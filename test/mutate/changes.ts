@@ -53,7 +53,12 @@ export function changesOf(node: ts.Node): Change[] {
  */
 export function isLeftOut(node: ts.Node): boolean {
   if (!ts.isExpressionStatement(node) || !ts.isCallExpression(node.expression)) return false;
-  return /^(this\.)?#?(log|assert|warn)$|\.warn$/.test(node.expression.expression.getText());
+  const {
+    expression,
+    arguments: [said],
+  } = node.expression;
+  if (said && ts.isCallExpression(said) && said.expression.getText() === 'logged') return true;
+  return /^(this\.)?#?(log|assert|warn)$|\.warn$/.test(expression.getText());
 }
 
 function ofStatement(node: ts.Statement): Change[] {

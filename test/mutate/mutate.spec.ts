@@ -44,6 +44,7 @@ describe('npm run mutate', () => {
       'interface I { a: 1 }',
       'const c: 7 = d as 7;',
       "log('info', f(1));",
+      "this.#emit(logged('info', f(1)));",
       "assert(a > 1, 'b');",
       'e?.filter(f).length;',
     ];
