@@ -6,6 +6,7 @@ import {
   DIAL_BACKOFF_MAX_MS,
   DIAL_BACKOFF_MIN_MS,
   DIAL_DEFERENCE_MS,
+  DIAL_TARGETS_MAX,
   DIAL_TIMEOUT_MS,
   KNOWN_PEERS_MAX,
   SEED_ADDRESSES_MAX,
@@ -202,5 +203,92 @@ describe('Peers', () => {
       expect(peers.nextDeadlineMs() === 0).to.equal(n >= 7);
     }
     expect(dialed(peers.tick(0))).to.deep.equal(['z7:1']);
+  });
+
+  it('L6 this node, and a member without an address, are not dialed; nor is what has led back here', () => {
+    const peers = peersOf();
+    peers.member('m', 'm:1', 0);
+    peers.member('p', '', 0);
+    expect(peers.tick(DIAL_DEFERENCE_MS)).to.deep.equal([]);
+    peers.member('q', 'q:1', 0);
+    const id = dialId(peers.tick(DIAL_DEFERENCE_MS));
+    peers.self(id);
+    peers.ended(id, DIAL_DEFERENCE_MS);
+    expect(peers.tick(60_000)).to.deep.equal([]);
+  });
+
+  it('L6 the end of a dial that is not known changes nothing', () => {
+    const peers = peersOf();
+    peers.failed(99, 0);
+    peers.ended(99, 0);
+    peers.named('p', 99);
+    peers.self(99);
+    expect(peers.nextDeadlineMs()).to.be.at.least(0);
+  });
+
+  it('M6 a peer of an earlier life is dialed for ever, though it is no member', () => {
+    const peers = peersOf({ known: ['old:1'] });
+    peers.failed(dialId(peers.tick(0)), 0);
+    expect(dialed(peers.tick(60_000))).to.deep.equal(['old:1']);
+  });
+
+  it('L6 once logs have flowed, what failed before is forgiven as a whole', () => {
+    const peers = peersOf({ rng: () => 1 });
+    peers.member('z', 'z:1', 0);
+    peers.failed(dialId(peers.tick(0)), 0);
+    const id = dialId(peers.tick(60_000));
+    peers.live('z');
+    peers.ended(id, 60_000);
+    expect(peers.nextDeadlineMs()).to.equal(60_000 + DIAL_BACKOFF_MIN_MS);
+  });
+
+  it('L6 a second address of a node that is being dialed waits, and is looked at again later', () => {
+    const peers = peersOf({ seeds: ['seed:1'] });
+    peers.member('z', 'z:1', 0);
+    const first = dialId(peers.tick(0));
+    peers.resolved('seed:1', ['other:1'], 0);
+    peers.named('z', dialId(peers.tick(0)));
+    peers.failed(2, 0);
+    peers.named('z', first);
+    expect(dialed(peers.tick(5_000))).to.deep.equal([]);
+    expect(peers.nextDeadlineMs()).to.be.above(5_000);
+  });
+
+  it('L5 members that are wanted again are dialed at once', () => {
+    const peers = peersOf();
+    peers.greeted('a');
+    peers.limitTo(new Set());
+    peers.member('z', 'z:1', 0);
+    expect(dialed(peers.tick(1_000))).to.deep.equal([]);
+    peers.limitTo(undefined);
+    expect(dialed(peers.tick(1_000))).to.deep.equal(['z:1']);
+  });
+
+  it('L2 the first dial to a member is the first one as long as none has failed, and no link is there', () => {
+    const peers = peersOf();
+    expect(peers.firstDial('z')).to.equal(false);
+    peers.member('z', 'z:1', 0);
+    expect(peers.firstDial('z')).to.equal(true);
+    peers.greeted('z');
+    expect(peers.firstDial('z')).to.equal(false);
+    peers.unlinked('z', 0, false);
+    peers.failed(dialId(peers.tick(60_000)), 60_000);
+    expect(peers.firstDial('z')).to.equal(false);
+  });
+
+  it('D5 the addresses of members are kept, and one that leaves is not', () => {
+    const peers = peersOf();
+    for (const name of ['a', 'b', 'c']) peers.member(name, `${name}:1`, 0);
+    const { version } = peers;
+    peers.memberGone('b');
+    expect(peers.known()).to.deep.equal(['a:1', 'c:1']);
+    expect(peers.version).to.be.above(version);
+  });
+
+  it('L6 of more addresses than it may dial, the rest is passed over', () => {
+    const peers = peersOf();
+    for (let n = 0; n <= DIAL_TARGETS_MAX; n += 1) peers.member(`z${n}`, `z${n}:1`, 0);
+    const last = DIAL_TARGETS_MAX - 1;
+    expect([last, last + 1].map((n) => peers.firstDial(`z${n}`))).to.deep.equal([true, false]);
   });
 });
