@@ -1,5 +1,4 @@
 import {
-  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -32,24 +31,32 @@ export function parseWorkers(text: string): WorkerSpec[] {
         if (typeof scalar.value === 'number') scalar.value = numberOf(scalar, lineOf(scalar));
       },
     });
-    return specsOf(document).map((item) => {
-      const spec = isMap(item) || isAlias(item) ? (item.toJS(document) as unknown) : undefined;
-      if (typeof spec === 'object' && spec !== null) return { spec, origin: lineOf(item) };
+    // As a whole: an alias alone looks for its anchor through all of the document.
+    const json = document.toJS({ maxAliasCount: ALIASES_MAX }) as unknown;
+    return specsOf(document, json).map(([item, spec]) => {
+      const isSpec = typeof spec === 'object' && spec !== null && !Array.isArray(spec);
+      if (isSpec) return { spec, origin: lineOf(item) };
       throw new Error(`${lineOf(item)}: is no spec; allowed: an object with a url`);
     });
   });
 }
 
+/** One for each of so many workers; aliases of what has aliases itself count with all of them. */
+const ALIASES_MAX = 100_000;
+
 function isEmpty(contents: Node | null): boolean {
   return contents === null || (isScalar(contents) && contents.value === null);
 }
 
-/** The list that a document is, or has under `workers`; an object with a url is a spec itself. */
-function specsOf({ contents }: Document): Node[] {
-  const list: unknown =
-    isMap(contents) && contents.has('workers') ? contents.get('workers', true) : contents;
-  if (isSeq(list)) return list.items as Node[];
-  if (isMap(list) && list.has('url')) return [list];
+/** The list that a document is, or has under `workers`, an item and its value each; an object with a url is a spec itself. */
+function specsOf({ contents }: Document, json: unknown): [Node, unknown][] {
+  const named = isMap(contents) && contents.has('workers');
+  const list: unknown = named ? contents.get('workers', true) : contents;
+  const values = named ? (json as { workers: unknown }).workers : json;
+  if (isSeq(list)) {
+    return list.items.map((item, at) => [item as Node, (values as unknown[])[at]]);
+  }
+  if (isMap(list) && list.has('url')) return [[list, values]];
   throw noList();
 }
 

@@ -67,6 +67,27 @@ describe('commands that change workers', () => {
       ]);
     });
 
+    it('reads as many workers as there may be that share what YAML says once; nested aliases are bounded', async () => {
+      const count = 2_000;
+      const workers = Array.from(
+        { length: count },
+        (_, at) => `- {<<: *c, url: 'http://w${at}:1'}\n`,
+      );
+      const found = await readSpecs(`common: &c {priority: 7}\nworkers:\n${workers.join('')}`, 'f');
+      expect(found).to.have.length(count);
+      expect(found.at(-1)?.spec).to.deep.equal({ priority: 7, url: `http://w${count - 1}:1` });
+      const nested = Array.from(
+        { length: 9 },
+        (_, at) =>
+          `a${at}: &a${at} [${Array(10)
+            .fill(at === 0 ? '1' : `*a${at - 1}`)
+            .join()}]\n`,
+      );
+      cli.io.files.set('f', `${nested.join('')}workers: [{url: 'http://w:1', x: *a8}]\n`);
+      expect(await call('workers', 'apply', 'f')).to.equal(2);
+      expect(cli.io.err).to.contain('f: Excessive alias count');
+    });
+
     it('reads the documents of a YAML file, each a list or one spec', async () => {
       const yaml =
         '---\nurl: http://w:1\n---\n- url: http://w:2\n---\nworkers: [url: http://w:3]\n---\n';
