@@ -16,6 +16,8 @@ export const DRAIN_WAIT = duration(1, 24 * 3_600_000, 'do not wait');
 const WAIT_DEFAULT_MS = 5 * 60_000;
 const LOOK_INTERVAL_MS = 1_000;
 const NAMED_MAX = 5;
+/** Half of those that a sidecar takes from one connection. */
+const CALLS_AT_ONCE = 32;
 /** How the cordons of this command are told from others. */
 const REASON_PREFIX = 'node drain';
 
@@ -68,10 +70,11 @@ export async function drainNode(
 ): Promise<Drained> {
   const untilMs = performance.now() + waitMs;
   const reason = why === undefined ? REASON_PREFIX : `${REASON_PREFIX}: ${why}`;
-  for (const worker of await ownWorkers(connection, node)) {
-    if (worker.status === 'WORKER_STATUS_DRAINING') continue;
-    await setStatus(connection, worker, 'WORKER_STATUS_DRAINING', reason);
-  }
+  const own = await ownWorkers(connection, node);
+  const routed = own.filter(({ status }) => status !== 'WORKER_STATUS_DRAINING');
+  await someAtOnce(routed, (worker) =>
+    setStatus(connection, worker, 'WORKER_STATUS_DRAINING', reason),
+  );
   for (;;) {
     const workers = await ownWorkers(connection, node);
     const busy = workers.filter((worker) => worker._load !== undefined && (worker.load ?? 0) > 0);
@@ -111,12 +114,22 @@ async function undo(connection: Connection, node: string): Promise<Undone> {
       health?.message.startsWith(REASON_PREFIX) === true,
   );
   let notReady = 0;
-  for (const worker of workers) {
+  await someAtOnce(workers, (worker) => {
     const status = statusBehindCordon(worker);
     notReady += Number(status === 'WORKER_STATUS_NOT_READY');
-    await setStatus(connection, worker, status, 'node drain undone');
-  }
+    return setStatus(connection, worker, status, 'node drain undone');
+  });
   return { workers: workers.length, notReady };
+}
+
+/** Does the same with each worker, CALLS_AT_ONCE at a time: a node may have 200,000. */
+async function someAtOnce(
+  workers: readonly Worker__Output[],
+  change: (worker: Worker__Output) => Promise<unknown>,
+): Promise<void> {
+  for (let at = 0; at < workers.length; at += CALLS_AT_ONCE) {
+    await Promise.all(workers.slice(at, at + CALLS_AT_ONCE).map(change));
+  }
 }
 
 /** Own workers of the sidecar that answers, which must be the one that is meant. */

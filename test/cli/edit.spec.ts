@@ -190,6 +190,19 @@ describe('commands that change workers', () => {
     );
   });
 
+  for (const count of [31, 32, 33, 65]) {
+    it(`drain takes ${count} workers out, each once`, async () => {
+      const workers = Array.from({ length: count }, (_, at) => ({ workerId: `w${at}` }));
+      cli.sidecar.on('GetNode', { node: 'a' });
+      cli.sidecar.on('ListWorkers', { workers });
+      cli.sidecar.on('UpdateWorkerStatus', {});
+      expect(await call('drain', 'a')).to.equal(0);
+      const ids = asked('UpdateWorkerStatus').map(({ workerId }) => String(workerId));
+      expect(ids.sort()).to.deep.equal(workers.map(({ workerId }) => workerId).sort());
+      expect(cli.io.out).to.contain(`${count} workers of a are out of routing`);
+    });
+  }
+
   it('H7 drain --undo makes NOT_READY what answers no probes', async () => {
     const drained = { status: 'WORKER_STATUS_DRAINING', url: URL };
     const health = { message: 'node drain: kernel' };
