@@ -1,12 +1,17 @@
-import { X509Certificate } from 'node:crypto';
+import 'reflect-metadata';
+import { webcrypto, X509Certificate } from 'node:crypto';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
+import * as x509 from '@peculiar/x509';
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { readLists, Revocations } from '../../src/grpc/revocations.js';
 import { TlsIdentity } from '../../src/grpc/tls.js';
 import { TestAuthority, type IssuedFiles } from '../support/certificates.js';
+
+x509.cryptoProvider.set(webcrypto);
 
 describe('lists of revoked certificates', function () {
   this.timeout(30_000);
@@ -18,6 +23,9 @@ describe('lists of revoked certificates', function () {
   const path = (name: string): string => join(authority.directory, name);
   const certificate = ({ cert }: Pick<IssuedFiles, 'cert'>): X509Certificate =>
     new X509Certificate(readFileSync(cert));
+
+  const pemOf = (der: Buffer): string =>
+    `-----BEGIN X509 CRL-----\n${der.toString('base64')}\n-----END X509 CRL-----\n`;
 
   /** Whether the server lets the client in. */
   async function talk(server: TlsIdentity, client: TlsIdentity): Promise<string> {
@@ -89,5 +97,83 @@ describe('lists of revoked certificates', function () {
       writeFileSync(path('list.pem'), text);
       expect(() => new TlsIdentity({ ...a, crl: path('list.pem') }), text).to.throw(/list|DER/);
     }
+  });
+
+  it('X1 are read as a library has written them', async () => {
+    const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+    const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    const serial = fc.stringMatching(/^[1-7][0-9a-f]([0-9a-f]{2}){0,18}$/);
+    const issuer = fc.constantFrom(
+      'CN=one',
+      'O=worker-mesh, CN=two',
+      'C=DE, O=a+CN=b',
+
+      'CN=größer',
+    );
+    const lists = fc.array(fc.record({ issuer, serials: fc.array(serial, { maxLength: 4 }) }), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    await fc.assert(
+      fc.asyncProperty(lists, issuer, serial, async (given, by, other) => {
+        const crls = await Promise.all(
+          given.map(async ({ issuer: name, serials }) => {
+            const entries = serials.map((serialNumber) => ({
+              serialNumber,
+              reason: x509.X509CrlReason.keyCompromise,
+            }));
+            return x509.X509CrlGenerator.create({
+              issuer: name,
+              entries,
+              signingAlgorithm: algorithm,
+              signingKey: keys.privateKey,
+            });
+          }),
+        );
+        const revocations = new Revocations(
+          readLists(Buffer.from(crls.map(({ rawData }) => pemOf(Buffer.from(rawData))).join(''))),
+        );
+        const asked = [...given.flatMap(({ serials }) => serials), other];
+        for (const serialNumber of asked) {
+          const subject = await x509.X509CertificateGenerator.create({
+            serialNumber,
+            subject: 'CN=n',
+            issuer: by,
+            publicKey: keys.publicKey,
+            signingKey: keys.privateKey,
+            signingAlgorithm: algorithm,
+          });
+          const revoked = given.some(
+            ({ issuer: name, serials }) => name === by && serials.includes(serialNumber),
+          );
+          expect(revocations.has({ raw: Buffer.from(subject.rawData) })).to.equal(revoked);
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('X4 whatever is damaged in a list, it is read or refused', () => {
+    const a = authority.issue('a', 'DNS:a');
+    authority.revoke(path('list.pem'), a);
+    const der = Buffer.from(
+      readFileSync(path('list.pem'), 'utf8').replace(/-----.*-----/g, ''),
+      'base64',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(der.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+        (changes) => {
+          const damaged = Buffer.from(der);
+          for (const [at, byte] of changes) damaged[at] = byte;
+          try {
+            readLists(Buffer.from(pemOf(damaged)));
+          } catch (error) {
+            expect(String(error)).to.match(/list|DER/);
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -16,13 +16,13 @@ const { values } = parseArgs({
   },
 });
 if (values.each !== undefined) {
-  for (const { kind, attacker, nodes, slower } of await siegeByKind({
+  for (const { kind, attacker, nodes, slower, grownMiB } of await siegeByKind({
     eachMs: Number(values.each) * 1_000,
   })) {
     const [its, ours] = [attacker, nodes].map((cpu) => `${(100 * cpu).toFixed(0)} %`.padStart(5));
     const ratio = (nodes / attacker).toFixed(1);
     print(
-      `${kind.padEnd(16)} attacker ${its}, nodes ${ours}, ratio ${ratio}, calls ${slower.toFixed(1)} times`,
+      `${kind.padEnd(16)} attacker ${its}, nodes ${ours}, ratio ${ratio}, calls ${slower.toFixed(1)} times, memory ${grownMiB.toFixed(0)} MiB`,
     );
   }
   process.exit(0);

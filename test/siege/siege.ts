@@ -46,6 +46,8 @@ export interface KindCost {
   readonly nodes: number;
   /** Median of calls of other gateways, over that at rest. */
   readonly slower: number;
+  /** Resident memory of the node that grew most, beyond what it had at rest. */
+  readonly grownMiB: number;
 }
 
 /**
@@ -82,7 +84,15 @@ export async function siegeByKind(o: { readonly eachMs: number }): Promise<KindC
       for (const failure of under.failed) process.stderr.write(`${kind}: ${failure}\n`);
       const slower = quantile(under.ms, 0.5) / quantile(rest.ms, 0.5);
       const ofCalls = (rest.nodes * under.ms.length) / rest.ms.length;
-      costs.push({ kind, attacker: under.attacker, nodes: under.nodes - ofCalls, slower });
+      const grown = under.residentMiB.map((most, at) => most - (rest.residentMiB[at] ?? 0));
+      const grownMiB = Math.max(0, ...grown);
+      costs.push({
+        kind,
+        attacker: under.attacker,
+        nodes: under.nodes - ofCalls,
+        slower,
+        grownMiB,
+      });
     }
     return costs;
   });
