@@ -4,9 +4,10 @@ import type { MeshEffect } from '../../../../src/core/gossip/effects.js';
 import { ClockWatch } from '../../../../src/core/gossip/self/clock-watch.js';
 import { SelfGuard, type Evidence } from '../../../../src/core/gossip/self/self-guard.js';
 import { SelfWatch } from '../../../../src/core/gossip/self/self-watch.js';
-import { saySkew } from '../../../../src/core/gossip/self/skew.js';
+import { saidOf, saySkew } from '../../../../src/core/gossip/self/skew.js';
 import { RAISE_INTERVAL_MS } from '../../../../src/core/limits.js';
 import type { Instant } from '../../../../src/core/ports.js';
+import { member } from '../link/transcript.js';
 
 const MINE: Boot = { generation: 2_000_000, instanceId: 'a'.repeat(16) };
 const OPTIONS = { node: 'n', address: 'n:1', boot: MINE };
@@ -59,6 +60,18 @@ describe('ClockWatch', () => {
     expect(tell(2)).to.deep.equal([]);
   });
 
+  it('I3 it is over as soon as one log passes, and what a link held goes with it', () => {
+    const { clocks, tell } = watch();
+    clocks.refuses(1, 'ahead');
+    clocks.refused(2, 'p', 'behind', 5);
+    tell(1, 2);
+    clocks.takes(1);
+    expect(tell(1, 2)).to.deep.equal(['2: ', 'info']);
+    clocks.linkGone(2);
+    clocks.refuses(1, 'ahead');
+    expect(tell(1, 2), 'a new link of that number').to.deep.equal([]);
+  });
+
   it('I3 a log that this node takes ends what it held against its peer, and so does the end of the link', () => {
     for (const end of ['takes', 'linkGone'] as const) {
       const { clocks, tell } = watch();
@@ -79,6 +92,15 @@ describe('saySkew()', () => {
     expect(saySkew(theirs, { ...theirs, deadTimeoutMs: 1_000, claimGraceMs: 6_000 })).to.equal(
       'dead-timeout is 60s there, 1s here; claim-grace is 5s there, 6s here',
     );
+  });
+});
+
+describe('saidOf()', () => {
+  it('M9 an announced absence is no setting', () => {
+    const row = { ...member('x'), deadTimeoutMs: 9_000 };
+    expect(saidOf(row)).to.deep.equal({ deadTimeoutMs: 9_000 });
+    expect(saidOf({ ...row, maintenance: 'disk' })).to.deep.equal({});
+    expect(saidOf(undefined).deadTimeoutMs).to.equal(undefined);
   });
 });
 
@@ -107,6 +129,23 @@ describe('SelfGuard: while it waits', () => {
     guard.weigh(evidence(next, { cause: 'LOG' }), at(0));
     guard.persisted(next.generation, at(0));
     expect(guard.nextDeadlineMs()).to.equal(RAISE_INTERVAL_MS);
+  });
+
+  it('S8 what was heard meanwhile of a boot below the new one is no news', () => {
+    const guard = new SelfGuard(OPTIONS);
+    guard.weigh(evidence(MINE, { cause: 'LOG' }), at(0));
+    guard.weigh(evidence(MINE, { cause: 'LOG' }), at(0));
+    guard.persisted(MINE.generation + 1, at(0));
+    expect(guard.nextDeadlineMs()).to.equal(Infinity);
+    expect(guard.persisted(9_000_000, at(1)), 'nobody asked for that').to.equal(undefined);
+    expect(guard.boot.generation).to.equal(MINE.generation + 1);
+  });
+
+  it('I4 meeting itself, or an older process, is nothing to a node that has heard nothing', () => {
+    const guard = new SelfGuard(OPTIONS);
+    expect(guard.met({ ...MINE, generation: MINE.generation + 1 }, '', at(0))).to.deep.equal([]);
+    expect(guard.met(alien(1), '', at(0))).to.deep.equal([]);
+    expect([guard.fenced, guard.nextDeadlineMs()]).to.deep.equal([false, Infinity]);
   });
 
   it('S8 M4 above a grave of a boot of others it goes without asking whose it was', () => {
@@ -165,6 +204,26 @@ describe('SelfWatch', () => {
     expect(self.answered({ ...late, pingId: second }, at(RAISE_INTERVAL_MS))).to.equal(true);
     expect(take()).to.deep.equal(['fence']);
     expect(self.fenced).to.equal(true);
+  });
+
+  it('S8 a raise that waited happens by a tick; what nobody asked for is not told', () => {
+    const { self, take } = watch();
+    self.weigh(evidence(MINE, { cause: 'LOG' }), at(0));
+    self.persisted(MINE.generation + 1, at(0));
+    take();
+    expect(self.persisted(MINE.generation + 1, at(0))).to.equal(undefined);
+    const next = { ...MINE, generation: MINE.generation + 1 };
+    self.weigh(evidence(next, { cause: 'LOG' }), at(0));
+    expect(take()).to.deep.equal([]);
+    expect(self.nextDeadlineMs()).to.equal(RAISE_INTERVAL_MS);
+    self.tick(at(RAISE_INTERVAL_MS));
+    expect(take()).to.deep.equal(['persist-generation']);
+  });
+
+  it('I4 a newer process that greets on a link fences it without a call', () => {
+    const { self, take } = watch();
+    self.met(alien(3_000_000), 'there:1', at(0));
+    expect(take()).to.deep.equal(['fence']);
   });
 
   it('I4 somebody of another name answers for nobody', () => {
