@@ -1,6 +1,5 @@
-import type { LinkSession } from '../../src/core/gossip/link/session.js';
+import type { Session } from '../../src/core/gossip/link/session.js';
 import { isAhead, type Cut } from '../../src/core/store/cut.js';
-import type { Transfer } from '../../src/core/store/transfer.js';
 import { bootName } from './oracle.js';
 import { assertWorld } from './failure.js';
 import type { SimNode } from './sim-node.js';
@@ -27,11 +26,7 @@ export function checkBeliefs(world: World, since: Map<string, number>): void {
   }
 }
 
-function misbelief(
-  world: World,
-  node: SimNode,
-  session: LinkSession<Transfer>,
-): string | undefined {
+function misbelief(world: World, node: SimNode, session: Session): string | undefined {
   const named = session.peer && bootName(session.peer.boot);
   const peer = world
     .running()

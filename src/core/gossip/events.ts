@@ -1,7 +1,7 @@
 import type { Boot } from '../boot.js';
 import type { MemberRow } from '../membership/member.js';
 import type { MeshEffect } from './effects.js';
-import type { Session } from './link/links.js';
+import type { Session } from './link/session.js';
 import type { Evidence } from './self/self-guard.js';
 
 /**

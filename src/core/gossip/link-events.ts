@@ -4,7 +4,7 @@ import type { Instant } from '../ports.js';
 import type { Emit } from './effects.js';
 import type { RoomEvent } from './events.js';
 import type { Frame } from './link/frames.js';
-import type { Session } from './link/links.js';
+import type { Session } from './link/session.js';
 import { RowBudgets } from './link/row-budget.js';
 import type { LinkEvent } from './link/session.js';
 import type { NodeParts } from './node-parts.js';

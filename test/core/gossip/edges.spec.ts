@@ -121,7 +121,7 @@ describe('edges of a link', () => {
 });
 
 describe('edges of the links of a node', () => {
-  function pairOf(): { links: Links<unknown>; first: number; second: number } {
+  function pairOf(): { links: Links; first: number; second: number } {
     const links = new Links('me', new FakeSource());
     const ids = [1, 2].map((linkId) => {
       const session = links.add({ linkId, remoteAddress: 'peer:1' }, 0);

@@ -1,19 +1,19 @@
 import { LINKS_MAX } from '../../limits.js';
 import type { Frame, Hello } from './frames.js';
 import { compareBoots } from '../../boot.js';
-import type { Transfer } from '../../store/transfer.js';
-import { LinkSession, type LinkOrigin, type LinkSource } from './session.js';
+import { Session, type LinkOrigin } from './session.js';
+import type { LinkSource } from './source.js';
 import { Wakeups } from './wakeups.js';
 
 /** All links of this node, by id and by the peer's name. */
-export class Links<T> {
+export class Links {
   readonly #node: string;
-  readonly #source: LinkSource<T>;
-  readonly #sessions = new Map<number, LinkSession<T>>();
-  readonly #named = new Map<string, LinkSession<T>>();
-  readonly #wakeups = new Wakeups<T>();
+  readonly #source: LinkSource;
+  readonly #sessions = new Map<number, Session>();
+  readonly #named = new Map<string, Session>();
+  readonly #wakeups = new Wakeups();
 
-  constructor(node: string, source: LinkSource<T>) {
+  constructor(node: string, source: LinkSource) {
     this.#node = node;
     this.#source = source;
   }
@@ -24,8 +24,8 @@ export class Links<T> {
   }
 
   /** A stream has opened. */
-  add(origin: LinkOrigin, nowMs: number): LinkSession<T> {
-    const session = new LinkSession<T>(origin, this.#source, nowMs, (one) => {
+  add(origin: LinkOrigin, nowMs: number): Session {
+    const session = new Session(origin, this.#source, nowMs, (one) => {
       this.#wakeups.stir(one);
     });
     this.#sessions.set(session.id, session);
@@ -33,27 +33,27 @@ export class Links<T> {
     return session;
   }
 
-  get(linkId: number): LinkSession<T> | undefined {
+  get(linkId: number): Session | undefined {
     return this.#sessions.get(linkId);
   }
 
-  all(): Iterable<LinkSession<T>> {
+  all(): Iterable<Session> {
     return this.#sessions.values();
   }
 
   /** The open link to a node; with duplicates, the one that stays. */
-  to(name: string): LinkSession<T> | undefined {
+  to(name: string): Session | undefined {
     const session = this.#named.get(name);
     return session?.open === true ? session : undefined;
   }
 
   /** Links on which logs flow, one a peer. */
-  *live(): Iterable<LinkSession<T>> {
+  *live(): Iterable<Session> {
     for (const session of this.#named.values()) if (session.state === 'LIVE') yield session;
   }
 
   /** Links whose peer is known, one a peer. */
-  *open(): Iterable<LinkSession<T>> {
+  *open(): Iterable<Session> {
     for (const session of this.#named.values()) if (session.open) yield session;
   }
 
@@ -62,7 +62,7 @@ export class Links<T> {
    * boot wins; within one life, the link that the smaller name dialed. Two links of one dialer: it is the
    * dialer who closes one, and it keeps the first.
    */
-  choose(session: LinkSession<T>, hello: Hello): Choice {
+  choose(session: Session, hello: Hello): Choice {
     const old = this.to(hello.node);
     if (old?.peer === undefined) return { keep: 'new', close: undefined };
     if (old.peer.boot.instanceId !== hello.boot.instanceId) {
@@ -79,12 +79,12 @@ export class Links<T> {
   }
 
   /** The peer of a link is known from now on. */
-  name(session: LinkSession<T>): void {
+  name(session: Session): void {
     if (session.peer !== undefined) this.#named.set(session.peer.node, session);
   }
 
   /** A stream is gone. True when its peer has no open link left. */
-  remove(session: LinkSession<T>): boolean {
+  remove(session: Session): boolean {
     this.#sessions.delete(session.id);
     const name = session.peer?.node;
     if (name === undefined || this.#named.get(name) !== session) return false;
@@ -98,7 +98,7 @@ export class Links<T> {
   }
 
   /** What ListNodes shows. */
-  infos(isLazy: (session: LinkSession<T>) => boolean): LinkInfo[] {
+  infos(isLazy: (session: Session) => boolean): LinkInfo[] {
     return [...this.#sessions.values()].map((session) => ({
       linkId: session.id,
       peer: session.name,
@@ -122,7 +122,7 @@ export class Links<T> {
   }
 
   /** Links whose streams are to pull, each once, until it has found nothing. */
-  toPoll(nowMs: number): LinkSession<T>[] {
+  toPoll(nowMs: number): Session[] {
     return this.#wakeups.take(this.#sessions.values(), nowMs);
   }
 
@@ -131,9 +131,6 @@ export class Links<T> {
     return this.#wakeups.soonestMs;
   }
 }
-
-/** A link over which this node's store is read. */
-export type Session = LinkSession<Transfer>;
 
 /** What ListNodes shows of a link. */
 export interface LinkInfo {

@@ -9,26 +9,28 @@ import {
 } from '../../limits.js';
 import type { MemberRow } from '../../membership/member.js';
 import { sameRow } from '../../membership/row.js';
-import { isAhead, sameCut } from '../../store/cut.js';
+import { isAhead, sameCut, type Cut } from '../../store/cut.js';
 import { keyOf, type DigestRow, type OwnerDelta, type Want } from '../../store/rows.js';
-import type { Frame, Hello, Refusal } from './frames.js';
-import type { LinkSession } from './session.js';
+import type { Frame, Refusal } from './frames.js';
+import type { LinkSource } from './source.js';
 import type { PeerView } from './peer-view.js';
-import { RowAnnouncer, type RowSource } from './row-announcer.js';
+import { RowAnnouncer } from './row-announcer.js';
 import { Transfers, type Outgoing } from './transfers.js';
 
 /**
  * What one link has to say. Names and cursors wait here, not frames: a frame is composed when the
  * stream has room for it, from what is true then (L2), so a slow peer costs no memory (S10).
  */
-export class LinkOutbox<T> {
+export class LinkOutbox {
   readonly rows: RowAnnouncer;
-  readonly transfers = new Transfers<T>();
-  readonly #source: LinkSource<T>;
+  readonly transfers = new Transfers();
+  readonly #source: LinkSource;
   readonly #view: PeerView;
   readonly #stir: () => void;
   /** Logs that may have something that the peer lacks. */
   readonly #toPush = new Set<string>();
+  /** The own log as it was when it was last to go out. */
+  #ownPushed: Cut | undefined;
   readonly #pings: number[] = [];
   readonly #pongs: number[] = [];
   readonly #wants = new Map<string, Want>();
@@ -43,7 +45,7 @@ export class LinkOutbox<T> {
   #nextMembersMs = 0;
 
   /** @param stir Called whenever there is something new to say. */
-  constructor(source: LinkSource<T>, view: PeerView, stir: () => void) {
+  constructor(source: LinkSource, view: PeerView, stir: () => void) {
     this.#source = source;
     this.#view = view;
     this.#stir = stir;
@@ -59,6 +61,24 @@ export class LinkOutbox<T> {
   /** True while this log is about to go to the peer, or on its way. */
   pushes(owner: string): boolean {
     return this.#toPush.has(owner) || this.transfers.has({ owner, kind: 'log' });
+  }
+
+  /** The own log has grown: what the peer lacks of it goes out. */
+  pushOwn(): void {
+    const { node } = this.#source;
+    this.#ownPushed = this.#source.row(node);
+    this.push(node);
+  }
+
+  /** True when all of the own log that was to go out has gone, and none of it waits for the end of a refusal. */
+  get ownSent(): boolean {
+    const { node: owner } = this.#source;
+    return !this.pushes(owner) && !this.#view.sendPaused(owner, this.#ownPushed);
+  }
+
+  /** True when the peer's newest row, and what is under way, lead to less of the own log than was to go out. */
+  get ownMissing(): boolean {
+    return isAhead(this.#ownPushed, this.#view.believed(this.#source.node));
   }
 
   /** A membership row is to be told. An `urgent` one takes at once with it what is gathered. */
@@ -250,10 +270,9 @@ export class LinkOutbox<T> {
     return known ? { ...delta, seal: { signature, fingerprint } } : delta;
   }
 
-  #compose(item: Outgoing<T>): OwnerDelta | undefined {
-    item.cursor ??= this.#source.openTransfer(item.want);
-    if (item.cursor === undefined) return undefined;
-    return this.#source.nextDelta(item.cursor, FRAME_BYTES_TARGET);
+  #compose(item: Outgoing): OwnerDelta | undefined {
+    item.next ??= this.#source.openTransfer(item.want);
+    return item.next?.(FRAME_BYTES_TARGET);
   }
 
   /** Begins to push a log when the peer has less than this node, and takes it. */
@@ -287,36 +306,6 @@ export class LinkOutbox<T> {
     }
     return sameCut(this.#view.believed(owner), row);
   }
-}
-
-/** What a link reads at the moment that it composes a frame; T is the store's cursor. */
-export interface LinkSource<T> extends RowSource {
-  /** Name of this node: the log that is pushed. */
-  readonly node: string;
-  /** True while other logs are pushed on this link, too (L5). */
-  relaysOn(session: LinkSession<T>): boolean;
-  hello(): Hello;
-  member(name: string): MemberRow | undefined;
-  /** The grave of an older boot beside the row of a name, if there is one (M4). */
-  grave(name: string): MemberRow | undefined;
-  members(): Iterable<string>;
-  /** When a link that told membership rows now tells the next ones; the same time for all links. */
-  nextMembersMs(nowMs: number): number;
-  /** The rows of this node and of the peer, for pings. */
-  pair(peer: string): readonly MemberRow[];
-  openTransfer(want: Want): T | undefined;
-  nextDelta(cursor: T, maxBytes: number): OwnerDelta | undefined;
-  /** Entries of a log, tombstones too: what a full cut weighs. */
-  entryCount(owner: string): number;
-  /** What goes behind everything else; none where nothing does. */
-  readonly observed?: SideTalk<T>;
-}
-
-/** What links say besides logs and membership, when there is nothing else to say. */
-export interface SideTalk<T> {
-  /** When a link has something to say of it; Infinity when it has nothing. */
-  deadlineMs(session: LinkSession<T>): number;
-  next(session: LinkSession<T>, nowMs: number): Frame | undefined;
 }
 
 function pushBounded(ids: number[], id: number): void {

@@ -9,17 +9,15 @@ import {
 } from '../../limits.js';
 import type { RefusalReason } from '../../store/rows.js';
 import type { DigestSummary, Frame, GoodbyeReason, Hello, Refused } from './frames.js';
-import { LinkOutbox, type LinkSource } from './outbox.js';
-import { OwnPush } from './own-push.js';
+import { LinkOutbox } from './outbox.js';
 import { PeerView, type DigestOutcome } from './peer-view.js';
-
-export type { LinkSource } from './outbox.js';
+import type { LinkSource } from './source.js';
 
 /** One link as a state machine: frames come in as events, frames go out when they are pulled (L1–L3). */
-export class LinkSession<T> {
+export class Session {
   readonly origin: LinkOrigin;
   readonly view = new PeerView();
-  readonly outbox: LinkOutbox<T>;
+  readonly outbox: LinkOutbox;
   /** The peer's Hello, once accepted. */
   peer: Hello | undefined;
   /** Newest head of this node's log, in its present boot, that a row of the peer has shown. */
@@ -34,8 +32,7 @@ export class LinkSession<T> {
   /** Both whole digests have met, once. */
   wasLive = false;
   #current: LinkState = 'GREETING';
-  readonly #source: LinkSource<T>;
-  readonly #own: OwnPush<T>;
+  readonly #source: LinkSource;
   readonly #stir: () => void;
   #greeted = false;
   #goodbye: Frame | undefined;
@@ -47,9 +44,9 @@ export class LinkSession<T> {
   /** @param stir Called whenever the link may have something to say that it had not before. */
   constructor(
     origin: LinkOrigin,
-    source: LinkSource<T>,
+    source: LinkSource,
     nowMs: number,
-    stir: (session: LinkSession<T>) => void = () => undefined,
+    stir: (session: Session) => void = () => undefined,
   ) {
     this.origin = origin;
     this.#source = source;
@@ -57,7 +54,6 @@ export class LinkSession<T> {
       stir(this);
     };
     this.outbox = new LinkOutbox(source, this.view, this.#stir);
-    this.#own = new OwnPush(source, this.view, this.outbox);
     this.#patienceMs = nowMs + HANDSHAKE_TIMEOUT_MS;
   }
 
@@ -134,10 +130,10 @@ export class LinkSession<T> {
 
   /** Takes in what the peer holds, of some owners or of all. */
   #compared(take: () => DigestOutcome, nowMs: number): LinkEvent {
-    const sent = this.wasLive && this.#own.allSent;
+    const sent = this.wasLive && this.outbox.ownSent;
     const outcome = take();
     const live = outcome.whole && this.#current === 'COMPARING';
-    const missed = outcome.whole && sent && this.#own.lacks;
+    const missed = outcome.whole && sent && this.outbox.ownMissing;
     if (live) {
       // Answers that waited for this moment may go.
       this.#stir();
@@ -147,7 +143,7 @@ export class LinkSession<T> {
     }
     const { node } = this.#source;
     const named = outcome.rows.some((row) => row.owner === node) || outcome.gone.includes(node);
-    if (outcome.whole || named) this.#own.push();
+    if (outcome.whole || named) this.outbox.pushOwn();
     return { kind: 'rows', outcome, live, missed };
   }
 
@@ -197,14 +193,14 @@ export class LinkSession<T> {
 
   /** This node's log has grown. */
   ownChanged(): void {
-    this.#own.push();
+    this.outbox.pushOwn();
   }
 
   /** This node's log is another one, under a new boot. */
   ownReplaced(): void {
     this.acknowledgedHead = 0;
     this.outbox.transfers.drop({ owner: this.#source.node, kind: 'log' });
-    this.#own.push();
+    this.outbox.pushOwn();
   }
 
   /** The peer refused what this link sent of an owner: `about`, or what was sent last. */

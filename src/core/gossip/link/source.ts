@@ -3,10 +3,50 @@ import type { Membership } from '../../membership/membership.js';
 import type { Hash64 } from '../../ports.js';
 import { DigestSums } from '../../store/digest-sums.js';
 import type { MeshStore } from '../../store/mesh-store.js';
-import type { Transfer } from '../../store/transfer.js';
-import type { Hello } from './frames.js';
-import type { Session } from './links.js';
-import type { LinkSource, SideTalk } from './outbox.js';
+import type { MemberRow } from '../../membership/member.js';
+import type { OwnerDelta, Want } from '../../store/rows.js';
+import type { Frame, Hello } from './frames.js';
+import type { RowSource } from './row-announcer.js';
+
+/** What a link reads at the moment that it composes a frame. */
+export interface LinkSource extends RowSource {
+  /** Name of this node: the log that is pushed. */
+  readonly node: string;
+  /** True while other logs are pushed on this link, too (L5). */
+  relaysOn(link: LinkEnd): boolean;
+  hello(): Hello;
+  member(name: string): MemberRow | undefined;
+  /** The grave of an older boot beside the row of a name, if there is one (M4). */
+  grave(name: string): MemberRow | undefined;
+  members(): Iterable<string>;
+  /** When a link that told membership rows now tells the next ones; the same time for all links. */
+  nextMembersMs(nowMs: number): number;
+  /** The rows of this node and of the peer, for pings. */
+  pair(peer: string): readonly MemberRow[];
+  openTransfer(want: Want): NextDelta | undefined;
+  /** Entries of a log, tombstones too: what a full cut weighs. */
+  entryCount(owner: string): number;
+  /** What goes behind everything else; none where nothing does. */
+  readonly observed?: SideTalk;
+}
+
+/** What links say besides logs and membership, when there is nothing else to say. */
+export interface SideTalk {
+  /** When a link has something to say of it; Infinity when it has nothing. */
+  deadlineMs(link: LinkEnd): number;
+  next(link: LinkEnd, nowMs: number): Frame | undefined;
+}
+
+/** A link, as far as those know it that it reads from. */
+export interface LinkEnd {
+  readonly id: number;
+  readonly dialed: boolean;
+  /** The peer's Hello, once accepted. */
+  readonly peer: Hello | undefined;
+}
+
+/** The next frame of a log on its way, of about so many bytes; undefined when there is none, or it cannot go on. */
+export type NextDelta = (maxBytes: number) => OwnerDelta | undefined;
 
 /** Lets links read the store and the membership at the moment that they compose a frame. */
 export function createLinkSource(o: {
@@ -18,10 +58,10 @@ export function createLinkSource(o: {
   readonly pingIntervalMs: number;
   /** When this node began, monotonic ms: nodes that began at other times gather at other times. */
   readonly startMs: number;
-  readonly relaysOn: (session: Session) => boolean;
+  readonly relaysOn: (link: LinkEnd) => boolean;
   readonly summaryOwnersMin: number;
-  readonly observed: SideTalk<Transfer>;
-}): LinkSource<Transfer> {
+  readonly observed: SideTalk;
+}): LinkSource {
   const { node, hash64, store, membership, hello, relaysOn, startMs, summaryOwnersMin, observed } =
     o;
   const sums = new DigestSums(hash64);
@@ -42,8 +82,10 @@ export function createLinkSource(o: {
     // All links speak in one beat: one wake-up of the process serves them all.
     nextMembersMs: (nowMs) => startMs + (Math.floor((nowMs - startMs) / gatherMs) + 1) * gatherMs,
     pair: (peer) => membership.pair(peer),
-    openTransfer: (want) => store.openTransfer(want),
-    nextDelta: (cursor, maxBytes) => store.nextDelta(cursor, maxBytes),
+    openTransfer: (want) => {
+      const transfer = store.openTransfer(want);
+      return transfer && ((maxBytes) => store.nextDelta(transfer, maxBytes));
+    },
     entryCount: (owner) => {
       const { live, tombstones } = store.counts(owner);
       return live + tombstones;

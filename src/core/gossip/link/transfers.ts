@@ -1,12 +1,13 @@
 import { ANSWERS_PER_LINK_MAX } from '../../limits.js';
+import type { NextDelta } from './source.js';
 import { keyOf, type OwnerDelta, type Part, type Want } from '../../store/rows.js';
 
 /**
  * What one link still has to send of logs, keyed by log: what leads a peer on from a cut goes before
  * whole logs, the small before the big, and every fourth frame belongs to whoever waited longest (L3).
  */
-export class Transfers<T> {
-  readonly #items = new Map<string, Outgoing<T>>();
+export class Transfers {
+  readonly #items = new Map<string, Outgoing>();
   #picks = 0;
 
   get size(): number {
@@ -27,7 +28,7 @@ export class Transfers<T> {
     const known = this.#items.get(key);
     if (known !== undefined && sameWant(known.want, want)) return true;
     if (known === undefined && this.#items.size >= ANSWERS_PER_LINK_MAX) return false;
-    this.#items.set(key, { want, cursor: undefined, remaining: size, servedAt: this.#picks });
+    this.#items.set(key, { want, next: undefined, remaining: size, servedAt: this.#picks });
     return true;
   }
 
@@ -43,13 +44,13 @@ export class Transfers<T> {
   }
 
   /** The transfer that the next frame is for. */
-  pick(): Outgoing<T> | undefined {
+  pick(): Outgoing | undefined {
     this.#picks += 1;
     const before =
       this.#picks % OLDEST_EVERY === 0
-        ? (a: Outgoing<T>, b: Outgoing<T>): boolean => a.servedAt < b.servedAt
+        ? (a: Outgoing, b: Outgoing): boolean => a.servedAt < b.servedAt
         : goesFirst;
-    let best: Outgoing<T> | undefined;
+    let best: Outgoing | undefined;
     for (const item of this.#items.values()) {
       if (best === undefined || before(item, best)) best = item;
     }
@@ -58,17 +59,17 @@ export class Transfers<T> {
   }
 
   /** Notes a frame of a transfer; the last one ends it. */
-  served(item: Outgoing<T>, delta: OwnerDelta): void {
+  served(item: Outgoing, delta: OwnerDelta): void {
     item.remaining = Math.max(0, item.remaining - delta.records.length);
     if (!delta.more) this.drop(delta);
   }
 }
 
 /** A log, or a prior, on its way to a peer. */
-export interface Outgoing<T> {
+export interface Outgoing {
   readonly want: Want;
-  /** The store's cursor; none before the first frame. */
-  cursor: T | undefined;
+  /** Reads it from the store; none before the first frame. */
+  next: NextDelta | undefined;
   /** Records that are left, about: what fairness goes by. */
   remaining: number;
   /** When it was last served, in picks of this link. */
@@ -78,7 +79,7 @@ export interface Outgoing<T> {
 /** Every so many frames the one that waited longest is served, so that none starves (L3). */
 const OLDEST_EVERY = 4;
 
-function goesFirst<T>(a: Outgoing<T>, b: Outgoing<T>): boolean {
+function goesFirst(a: Outgoing, b: Outgoing): boolean {
   const aWhole = a.want.after === 0;
   const bWhole = b.want.after === 0;
   if (aWhole !== bWhole) return bWhole;

@@ -1,6 +1,6 @@
 import type { Instant, Rng } from '../../ports.js';
 import type { DigestRow, OwnerDelta, Part } from '../../store/rows.js';
-import type { Session } from '../link/links.js';
+import type { Session } from '../link/session.js';
 import type { Offers } from './offers.js';
 import { Pulls } from './pulls.js';
 import { SyncGate } from './sync-gate.js';

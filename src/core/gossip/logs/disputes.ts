@@ -3,7 +3,7 @@ import { counted } from '../../counters.js';
 import type { Instant } from '../../ports.js';
 import { isAhead } from '../../store/cut.js';
 import type { DigestRow, LogDelta } from '../../store/rows.js';
-import type { Session } from '../link/links.js';
+import type { Session } from '../link/session.js';
 import type { Around } from '../whom/around.js';
 import { logged } from '../effects.js';
 

@@ -4,7 +4,7 @@ import { counted } from '../../counters.js';
 import type { Instant } from '../../ports.js';
 import type { DigestRow, OwnerDelta, Part } from '../../store/rows.js';
 import { checkDoor, type Arrival, type Barred } from './door.js';
-import type { Session } from '../link/links.js';
+import type { Session } from '../link/session.js';
 import type { PullPort } from './pulls.js';
 import type { Strangers } from './strangers.js';
 import type { Around } from '../whom/around.js';

@@ -10,7 +10,7 @@ import {
   type Want,
 } from '../../store/rows.js';
 import type { Refusal, Refused } from '../link/frames.js';
-import type { Session } from '../link/links.js';
+import type { Session } from '../link/session.js';
 import type { LinkEvent } from '../link/session.js';
 import type { ClockWatch } from '../self/clock-watch.js';
 import { CatchUp } from './catch-up.js';

@@ -1,7 +1,7 @@
 import { counted } from '../../counters.js';
 import { DUPLICATES_MAX } from '../../limits.js';
 import type { OwnerDelta, Want } from '../../store/rows.js';
-import type { Session } from '../link/links.js';
+import type { Session } from '../link/session.js';
 import type { Around } from '../whom/around.js';
 
 /** How changes go out: the own log is pushed to all, others' logs only over the overlay (L2, L5); rows follow. */

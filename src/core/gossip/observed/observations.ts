@@ -14,7 +14,7 @@ import {
   type ObservedFrame,
   type ObservedRow,
 } from '../../observed/record.js';
-import type { Session } from '../link/links.js';
+import type { Session } from '../link/session.js';
 import type { Around } from '../whom/around.js';
 import type { ObservedLink } from './observed-link.js';
 import type { ObservedTalk } from './observed-talk.js';

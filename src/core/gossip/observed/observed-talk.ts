@@ -3,16 +3,14 @@ import { OBSERVED_ROWS_INTERVAL_MS, OBSERVED_ROWS_SLOW_MS } from '../../observed
 import type { Observed } from '../../observed/observed.js';
 import { OwnRecord } from '../../observed/own-record.js';
 import type { ObservedRecord } from '../../observed/record.js';
-import type { Transfer } from '../../store/transfer.js';
 import type { Frame } from '../link/frames.js';
-import type { Session } from '../link/links.js';
-import type { SideTalk } from '../link/outbox.js';
+import type { LinkEnd, SideTalk } from '../link/source.js';
 import type { Overlay } from '../whom/overlay.js';
 import { composeObserved } from './observed-frame.js';
 import { ObservedLink } from './observed-link.js';
 
 /** The records of what nodes see, and what each link has still to tell of them (W17): read when a frame is composed. */
-export class ObservedTalk implements SideTalk<Transfer> {
+export class ObservedTalk implements SideTalk {
   readonly own: OwnRecord;
   /** Those of other nodes. */
   readonly records = new Map<string, ObservedRecord>();
@@ -30,7 +28,7 @@ export class ObservedTalk implements SideTalk<Transfer> {
   }
 
   /** What the peer of a link has spoken of, and is to be told. */
-  of(session: Session): ObservedLink {
+  of(session: LinkEnd): ObservedLink {
     const known = this.#links.get(session.id);
     if (known !== undefined) return known;
     const link = new ObservedLink();
@@ -66,12 +64,12 @@ export class ObservedTalk implements SideTalk<Transfer> {
   }
 
   /** When a link has something to send. */
-  deadlineMs(session: Session): number {
+  deadlineMs(session: LinkEnd): number {
     return this.of(session).deadlineMs();
   }
 
   /** The next frame of a link, composed now. */
-  next(session: Session, nowMs: number): Frame | undefined {
+  next(session: LinkEnd, nowMs: number): Frame | undefined {
     const link = this.of(session);
     if (nowMs < link.deadlineMs()) return undefined;
     const rowsMs = this.#o.overlay.on ? OBSERVED_ROWS_INTERVAL_MS : OBSERVED_ROWS_SLOW_MS;

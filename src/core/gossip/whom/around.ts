@@ -1,6 +1,5 @@
 import type { Membership } from '../../membership/membership.js';
 import type { MeshStore } from '../../store/mesh-store.js';
-import type { Transfer } from '../../store/transfer.js';
 import type { Emit } from '../effects.js';
 import type { RoomEvent } from '../events.js';
 import type { Links } from '../link/links.js';
@@ -13,7 +12,7 @@ export interface Around {
   readonly store: MeshStore;
   readonly membership: Membership;
   readonly overlay: Overlay;
-  readonly links: Links<Transfer>;
+  readonly links: Links;
   readonly peers: Peers;
   readonly emit: Emit<RoomEvent>;
 }

@@ -4,7 +4,7 @@ import type { Instant } from '../../ports.js';
 import type { GoodbyeReason, Hello } from '../link/frames.js';
 import { checkHello, type HelloFault } from '../link/handshake.js';
 import type { LinkOrigin } from '../link/session.js';
-import type { Session } from '../link/links.js';
+import type { Session } from '../link/session.js';
 import type { SelfWatch } from '../self/self-watch.js';
 import type { Around } from './around.js';
 import { logged } from '../effects.js';

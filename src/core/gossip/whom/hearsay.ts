@@ -3,8 +3,7 @@ import { INCARNATION_MAX } from '../../limits.js';
 import type { MemberRow } from '../../membership/member.js';
 import type { Membership } from '../../membership/membership.js';
 import { contradicts, isFinal, joinRows, sameRow } from '../../membership/row.js';
-import type { Transfer } from '../../store/transfer.js';
-import type { LinkSession } from '../link/session.js';
+import type { Session } from '../link/session.js';
 import type { Links } from '../link/links.js';
 
 /**
@@ -14,11 +13,11 @@ import type { Links } from '../link/links.js';
  */
 export class Hearsay {
   readonly #node: string;
-  readonly #links: Links<Transfer>;
+  readonly #links: Links;
   readonly #membership: Pick<Membership, 'row'>;
   readonly #waiting = new Map<string, Waiting>();
 
-  constructor(node: string, links: Links<Transfer>, membership: Pick<Membership, 'row'>) {
+  constructor(node: string, links: Links, membership: Pick<Membership, 'row'>) {
     this.#node = node;
     this.#links = links;
     this.#membership = membership;
@@ -75,7 +74,7 @@ export class Hearsay {
    * not say of itself, or a death of which this node's own pings have seen nothing. A suspicion counts: it
    * spreads what one node has seen (M2), and its subject refutes it at once.
    */
-  #isLeft(row: MemberRow, link: LinkSession<Transfer>, nowMs: number): boolean {
+  #isLeft(row: MemberRow, link: Session, nowMs: number): boolean {
     if (link.peer === undefined || !link.answers(nowMs)) return false;
     const order = compareBoots(row.boot, link.peer.boot);
     if (order !== 0) return order > 0;

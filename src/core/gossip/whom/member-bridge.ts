@@ -7,7 +7,7 @@ import { isActive, isRemembered, sameRow } from '../../membership/row.js';
 import type { Instant } from '../../ports.js';
 import type { NodeStatus } from '../../registry/worker.js';
 import { Hearsay } from './hearsay.js';
-import type { Session } from '../link/links.js';
+import type { Session } from '../link/session.js';
 import type { MeshInput } from '../mesh-io.js';
 import type { Topology } from './topology.js';
 import type { Around } from './around.js';

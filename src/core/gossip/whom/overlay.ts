@@ -1,5 +1,5 @@
 import { hashName } from '../../hash-name.js';
-import type { Session } from '../link/links.js';
+import type { Session } from '../link/session.js';
 import { FULL_MESH_AGAIN_SHARE, OVERLAY_DETOUR_MAX, OVERLAY_RINGS } from '../../limits.js';
 
 /**

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { checkHello, shown } from '../../../../src/core/gossip/link/handshake.js';
 import { Links, type Choice } from '../../../../src/core/gossip/link/links.js';
-import type { LinkSession } from '../../../../src/core/gossip/link/session.js';
+import type { Session } from '../../../../src/core/gossip/link/session.js';
 import {
   GENERATION_AHEAD_MAX_MS,
   PROTOCOL_MAX,
@@ -11,10 +11,8 @@ import {
 } from '../../../../src/core/limits.js';
 import { boot, FakeSource, hello, row, say } from './transcript.js';
 
-type Session = LinkSession<unknown>;
-
 function linksOf(node = 'm') {
-  const links = new Links<unknown>(node, new FakeSource(row('me', 1, 1)));
+  const links = new Links(node, new FakeSource(row('me', 1, 1)));
   let count = 0;
   const open = (o: { dialed?: boolean } = {}): Session => {
     count += 1;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { nameFault } from '../../../../src/core/gossip/link/handshake.js';
 import { PeerView } from '../../../../src/core/gossip/link/peer-view.js';
 import { RowAnnouncer } from '../../../../src/core/gossip/link/row-announcer.js';
-import { LinkSession } from '../../../../src/core/gossip/link/session.js';
+import { Session } from '../../../../src/core/gossip/link/session.js';
 import { Transfers } from '../../../../src/core/gossip/link/transfers.js';
 import { Wakeups } from '../../../../src/core/gossip/link/wakeups.js';
 import {
@@ -41,11 +41,11 @@ describe('Transfers', () => {
     const list = Array.from({ length: records }, (_, n) => ({ key: `k${n}`, seq: n + 1 }));
     return { owner, kind: 'log', records: list, more } as unknown as OwnerDelta;
   };
-  const owners = (transfers: Transfers<number>, picks: number): string[] =>
+  const owners = (transfers: Transfers, picks: number): string[] =>
     Array.from({ length: picks }, () => transfers.pick()?.want.owner ?? '');
 
   it('L2 a log is on its way from when it was begun until its last frame', () => {
-    const transfers = new Transfers<number>();
+    const transfers = new Transfers();
     transfers.begin(want('a'), 3);
     expect(transfers.has({ owner: 'a', kind: 'log' })).to.equal(true);
     expect(transfers.has({ owner: 'a', kind: 'prior' })).to.equal(false);
@@ -65,16 +65,17 @@ describe('Transfers', () => {
       [{ ...asked, boot: { ...boot(2), generation: 3 } }, true],
       [want('a', 2), true],
     ] as const) {
-      const transfers = new Transfers<number>();
+      const transfers = new Transfers();
       transfers.begin(asked, 3);
-      transfers.pick()!.cursor = 7;
+      const begun = (): undefined => undefined;
+      transfers.pick()!.next = begun;
       expect(transfers.begin(other, 3)).to.equal(true);
-      expect(transfers.pick()?.cursor).to.equal(anew ? undefined : 7);
+      expect(transfers.pick()?.next).to.equal(anew ? undefined : begun);
     }
   });
 
   it('L3 what is nearly done goes first, by what is left of it', () => {
-    const transfers = new Transfers<number>();
+    const transfers = new Transfers();
     transfers.begin(want('big'), 10);
     transfers.begin(want('small'), 9);
     const first = transfers.pick()!;
@@ -85,7 +86,7 @@ describe('Transfers', () => {
   });
 
   it('L3 every fourth frame is for who waited longest', () => {
-    const transfers = new Transfers<number>();
+    const transfers = new Transfers();
     for (const [owner, size] of [
       ['big', 9],
       ['small', 1],
@@ -97,7 +98,7 @@ describe('Transfers', () => {
   });
 
   it('L2 of more than may wait, another one is not begun, and one that is there may change', () => {
-    const transfers = new Transfers<number>();
+    const transfers = new Transfers();
     for (let n = 0; n < ANSWERS_PER_LINK_MAX; n += 1)
       expect(transfers.begin(want(`o${n}`), 1)).to.equal(true);
     expect(transfers.begin(want('one more'), 1)).to.equal(false);
@@ -110,11 +111,11 @@ describe('Transfers', () => {
 describe('Wakeups', () => {
   const link = (dueMs: number, patienceMs = Infinity) => {
     const one = { now: dueMs, patienceMs, dueMs: () => one.now };
-    return one as unknown as typeof one & LinkSession<number>;
+    return one as unknown as typeof one & Session;
   };
 
   it('L2 a link that was stirred is told to pull once, until it has found nothing more', () => {
-    const [wakeups, ready, later] = [new Wakeups<number>(), link(5), link(9)];
+    const [wakeups, ready, later] = [new Wakeups(), link(5), link(9)];
     for (const one of [ready, later]) wakeups.stir(one);
     expect(wakeups.take([ready, later], 5)).to.deep.equal([ready]);
     expect(wakeups.soonestMs, 'the other one falls due by time').to.equal(9);
@@ -129,7 +130,7 @@ describe('Wakeups', () => {
   });
 
   it('L6 the end of patience wakes the node, whoever is pulling', () => {
-    const [wakeups, one] = [new Wakeups<number>(), link(0, 50)];
+    const [wakeups, one] = [new Wakeups(), link(0, 50)];
     wakeups.stir(one);
     wakeups.take([one], 0);
     expect(wakeups.soonestMs).to.equal(50);
@@ -186,7 +187,7 @@ describe('PeerView: its bound', () => {
 describe('What a link says when', () => {
   it('L2 whatever there is new to say wakes the link', () => {
     let stirred = 0;
-    const session = new LinkSession(
+    const session = new Session(
       { linkId: 1, remoteAddress: 'peer:1' },
       new FakeSource(row('me', 1, 1)),
       0,
@@ -301,7 +302,7 @@ describe('What a link says when', () => {
   it('S8 a peer raises its boot by what it says of itself, and never lowers it', () => {
     const session = live(new FakeSource());
     const says = (generation: number): number | undefined => {
-      session.peerSays(boot(generation));
+      session.raisePeer(boot(generation));
       return session.peer?.boot.generation;
     };
     expect([says(0), says(2), says(1)]).to.deep.equal([1, 2, 2]);

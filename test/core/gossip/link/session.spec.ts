@@ -34,7 +34,7 @@ function live(source: FakeSource, theirs: DigestRow[] = []) {
   return session;
 }
 
-describe('LinkSession', () => {
+describe('Session', () => {
   it('L1 greets, then membership, then the whole digest, then the own log', () => {
     const source = new FakeSource(row('me', 1, 2), row('other', 1, 5));
     source.names.push('other');

@@ -1,6 +1,7 @@
 import type { Boot } from '../../../../src/core/boot.js';
 import type { Frame, Hello } from '../../../../src/core/gossip/link/frames.js';
-import { LinkSession, type LinkSource } from '../../../../src/core/gossip/link/session.js';
+import { Session } from '../../../../src/core/gossip/link/session.js';
+import type { LinkSource, NextDelta } from '../../../../src/core/gossip/link/source.js';
 import { DIGEST_SUMMARY_OWNERS_MIN } from '../../../../src/core/limits.js';
 import { DigestSums } from '../../../../src/core/store/digest-sums.js';
 import type { Seal } from '../../../../src/core/ports.js';
@@ -42,7 +43,7 @@ export function member(name: string): MemberRow {
 export const GATHER_MS = 250;
 
 /** A store of rows only: a transfer of n records goes in frames of `frameRecords`. */
-export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
+export class FakeSource implements LinkSource {
   readonly node = 'me';
   relays = false;
   summaryOwnersMin = DIGEST_SUMMARY_OWNERS_MIN;
@@ -115,11 +116,12 @@ export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
     return this.rowsByOwner.get(owner)?.head ?? 0;
   }
 
-  openTransfer(want: Want): { want: Want; sent: number } | undefined {
-    return this.rowsByOwner.has(want.owner) ? { want, sent: 0 } : undefined;
+  openTransfer(want: Want): NextDelta | undefined {
+    const cursor = { want, sent: 0 };
+    return this.rowsByOwner.has(want.owner) ? () => this.#nextDelta(cursor) : undefined;
   }
 
-  nextDelta(cursor: { want: Want; sent: number }): OwnerDelta | undefined {
+  #nextDelta(cursor: { want: Want; sent: number }): OwnerDelta | undefined {
     const held = this.rowsByOwner.get(cursor.want.owner);
     if (held === undefined) return undefined;
     const { after, kind } = cursor.want;
@@ -148,7 +150,7 @@ export class FakeSource implements LinkSource<{ want: Want; sent: number }> {
 /** A link under test: its source, its clock, and its talk as text. */
 export function linkOf(source: FakeSource, o: { dialed?: boolean } = {}) {
   const origin = { linkId: 1, remoteAddress: 'peer:1', ...(o.dialed ? { dialId: 1 } : {}) };
-  return new LinkSession(origin, source, 0);
+  return new Session(origin, source, 0);
 }
 
 /** One frame on one line. `name` says how a boot is called; by default its generation. */

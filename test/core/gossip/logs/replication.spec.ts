@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Session } from '../../../../src/core/gossip/link/links.js';
+import type { Session } from '../../../../src/core/gossip/link/session.js';
 import { Strangers } from '../../../../src/core/gossip/logs/strangers.js';
 import { DUPLICATES_MAX, STAMP_AHEAD_MAX_MS } from '../../../../src/core/limits.js';
 import type { DigestRow, PriorDelta } from '../../../../src/core/store/rows.js';

@@ -1,18 +1,17 @@
 import { expect } from 'chai';
 import type { RoomEvent } from '../../../../src/core/gossip/events.js';
 import type { Hello } from '../../../../src/core/gossip/link/frames.js';
-import { Links, type Session } from '../../../../src/core/gossip/link/links.js';
-import type { LinkSource } from '../../../../src/core/gossip/link/session.js';
+import { Links } from '../../../../src/core/gossip/link/links.js';
+import type { Session } from '../../../../src/core/gossip/link/session.js';
 import { Greeter, type GreeterParts } from '../../../../src/core/gossip/whom/greeter.js';
 import { LINKS_MAX } from '../../../../src/core/limits.js';
-import type { Transfer } from '../../../../src/core/store/transfer.js';
 import { boot, FakeSource, hello, row, said } from '../link/transcript.js';
 
 const NOW = { monotonicMs: 0, wallMs: 1_800_000_000_000 };
 
 /** The greeter of node `me`, with what it tells others of. */
 class World {
-  readonly links: Links<Transfer>;
+  readonly links: Links;
   readonly events: RoomEvent[] = [];
   /** What the dials, and the guard of the name, were told. */
   readonly told: string[] = [];
@@ -21,7 +20,7 @@ class World {
 
   constructor() {
     const source = new FakeSource(row('me', 1, 1));
-    this.links = new Links('me', source as unknown as LinkSource<Transfer>);
+    this.links = new Links('me', source);
     const { told, events, links } = this;
     const note =
       (what: string) =>
