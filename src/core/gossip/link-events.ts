@@ -58,7 +58,7 @@ export class LinkEvents {
   }
 
   #event(session: Session, event: LinkEvent, now: Instant): void {
-    const { greeter, observations, peers, replication } = this.#parts;
+    const { greeter, observations, peers, replication, spread } = this.#parts;
     switch (event.kind) {
       case 'hello':
         greeter.hello(session, event.hello, now);
@@ -71,7 +71,7 @@ export class LinkEvents {
         replication.delta(session, event.delta, now);
         break;
       case 'want':
-        if (!replication.want(session, event.want)) this.#offended(session, 'too many Wants');
+        if (!spread.want(session, event.want)) this.#offended(session, 'too many Wants');
         break;
       case 'refusal':
         replication.refusal(session, event.refusal, now);

@@ -5,6 +5,7 @@ import type { Rng, Hash64, Instant, SealPort } from '../ports.js';
 import type { OwnerDelta } from '../store/rows.js';
 import type { StoreLimits } from '../store/store-limits.js';
 import type { Frame } from './link/frames.js';
+import type { LinkOrigin } from './link/session.js';
 
 /** One thing that happened. */
 export type MeshInput =
@@ -14,14 +15,7 @@ export type MeshInput =
   | { readonly kind: 'written' }
   /** Another certificate of this node is in force: its log is signed anew. */
   | { readonly kind: 'certificate' }
-  | {
-      readonly kind: 'link-opened';
-      readonly linkId: number;
-      readonly dialId?: number;
-      readonly remoteAddress: string;
-      /** Names in the peer's certificate (X2). */
-      readonly peerNames?: readonly string[];
-    }
+  | ({ readonly kind: 'link-opened' } & LinkOrigin)
   | {
       readonly kind: 'frame';
       readonly linkId: number;

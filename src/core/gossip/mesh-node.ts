@@ -55,7 +55,7 @@ export class MeshNode {
 
   /** True once ready as far as the mesh goes (M6). */
   get synced(): boolean {
-    return this.#parts.replication.synced;
+    return this.#parts.catchUp.synced;
   }
 
   /** True once another process of this name has made this one give way (I4). */
@@ -94,12 +94,12 @@ export class MeshNode {
 
   /** When `tick` has something to do, monotonic ms. */
   nextDeadlineMs(): number {
-    const { bridge, links, peers, replication, self, strangers, topology } = this.#parts;
+    const { bridge, catchUp, links, peers, self, strangers, topology } = this.#parts;
     if (self.fenced) return Infinity;
     const lasting = Math.min(
       this.store.nextDeadlineMs() ?? Infinity,
       links.nextDeadlineMs(),
-      replication.nextDeadlineMs(),
+      catchUp.nextDeadlineMs(),
       bridge.nextDeadlineMs(),
     );
     if (this.#stopping !== undefined) return lasting;
@@ -150,7 +150,7 @@ export class MeshNode {
   }
 
   #step(input: MeshInput, now: Instant): void {
-    const { bridge, greeter, peers, replication, self } = this.#parts;
+    const { bridge, greeter, peers, replication, self, spread } = this.#parts;
     switch (input.kind) {
       case 'start':
         this.#started = true;
@@ -159,7 +159,7 @@ export class MeshNode {
         this.#tick(now);
         break;
       case 'written':
-        replication.written();
+        spread.written();
         break;
       case 'link-opened':
         greeter.opened(input, now, this.#stopping);
@@ -263,15 +263,15 @@ export class MeshNode {
   #writeHeader(cause: 'settle' | 'certificate', now: Instant): void {
     if (cause === 'settle') this.store.settle(now);
     else this.store.stampAnew(now);
-    this.#parts.replication.written();
+    this.#parts.spread.written();
   }
 
   #tick(now: Instant): void {
-    const { bridge, replication, self } = this.#parts;
+    const { bridge, catchUp, replication, self, spread } = this.#parts;
     const before = this.store.row(this.#options.node)?.head;
     this.store.tick(now);
-    if (this.store.row(this.#options.node)?.head !== before) replication.written();
-    replication.tick(now);
+    if (this.store.row(this.#options.node)?.head !== before) spread.written();
+    catchUp.tick(now);
     if (this.#stopping === undefined) {
       bridge.apply(this.membership.tick(now), now);
       replication.tickStrangers(now);
@@ -289,20 +289,20 @@ export class MeshNode {
   }
 
   #persisted(generation: number, now: Instant): void {
-    const { bridge, replication, self } = this.#parts;
+    const { bridge, self, spread } = this.#parts;
     const boot = self.persisted(generation, now);
     if (boot === undefined) return;
     this.store.raiseBoot(boot, now);
-    replication.raised();
+    spread.raised();
     this.observations.raised(boot, now.monotonicMs);
     bridge.apply(this.membership.raiseBoot(boot, now), now);
   }
 
   #stop(kind: 'RESTARTING' | 'LEAVING', now: Instant): void {
-    const { bridge, replication } = this.#parts;
+    const { bridge, spread } = this.#parts;
     if (this.#stopping !== undefined) return;
     this.#stopping = kind;
-    replication.written();
+    spread.written();
     bridge.apply(this.membership.leaving(kind, now), now);
     this.#closeAll(kind, kind === 'LEAVING' ? 'leaves for good' : 'stops, and will be back', true);
   }

@@ -13,7 +13,10 @@ import type { RoomEvent } from './events.js';
 import type { Hello } from './link/frames.js';
 import { Links } from './link/links.js';
 import { createLinkSource } from './link/source.js';
+import { CatchUp } from './logs/catch-up.js';
+import { Offers } from './logs/offers.js';
 import { Replication } from './logs/replication.js';
+import { Spread } from './logs/spread.js';
 import { Strangers } from './logs/strangers.js';
 import type { MeshOptions } from './mesh-io.js';
 import { Observations } from './observed/observations.js';
@@ -57,10 +60,14 @@ export function createParts(options: MeshOptions, emit: Emit<RoomEvent>) {
   const known = { node, store, membership, overlay, links, peers, emit };
   const greeter = new Greeter({ ...known, self, ours });
   const topology = new Topology({ ...known, greeter });
+  const spread = new Spread(known);
+  const offers = new Offers({ ...known, strangers });
+  const catchUp = new CatchUp({ ...known, offers, rng, alone });
   return {
     ...{ store, membership, overlay, links, self, clocks, peers, strangers, greeter, topology },
+    ...{ spread, catchUp },
     bridge: new MemberBridge({ ...known, topology }),
-    replication: new Replication({ ...known, clocks, strangers, rng, alone }),
+    replication: new Replication({ ...known, clocks, strangers, offers, catchUp, spread }),
     observations: new Observations({ ...known, observed, talk }),
   };
 }

@@ -176,14 +176,10 @@ export class Session {
     this.outbox.rows.startWhole(this.#source, nowMs);
   }
 
-  /** The peer speaks under a new boot now, over this very link (S8). */
-  peerRaised(boot: Boot): void {
-    if (this.peer !== undefined) this.peer = { ...this.peer, boot };
-  }
-
-  /** The peer names a boot of its own on this link, in a row. */
-  peerSays(boot: Boot): void {
-    if (this.peer !== undefined && compareBoots(boot, this.peer.boot) > 0) this.peerRaised(boot);
+  /** The peer names a boot of its own on this link, by a row or its log: a newer one is its boot from now on (S8). */
+  raisePeer(boot: Boot): void {
+    if (this.peer !== undefined && compareBoots(boot, this.peer.boot) > 0)
+      this.peer = { ...this.peer, boot };
   }
 
   /** There may be something to say that no outbox holds. */

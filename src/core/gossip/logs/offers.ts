@@ -5,12 +5,11 @@ import type { Instant } from '../../ports.js';
 import type { DigestRow, OwnerDelta, Part } from '../../store/rows.js';
 import { checkDoor, type Arrival, type Barred } from './door.js';
 import type { Session } from '../link/session.js';
-import type { PullPort } from './pulls.js';
 import type { Strangers } from './strangers.js';
 import type { Around } from '../whom/around.js';
 
 /** What peers have that this node lacks, and may have from them: rows against store and door. */
-export class Offers implements PullPort {
+export class Offers {
   readonly #o: OffersParts;
 
   constructor(o: OffersParts) {

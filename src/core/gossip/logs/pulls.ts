@@ -1,6 +1,7 @@
 import { PULLS_MAX, WANT_TIMEOUT_MS } from '../../limits.js';
 import type { Instant, Rng } from '../../ports.js';
 import { keyOf, type Part } from '../../store/rows.js';
+import type { Offers } from './offers.js';
 
 /**
  * Catch-up (L2): what this node lacks is asked of one peer at a time, another one after a timeout without
@@ -168,17 +169,8 @@ export class Pulls {
   }
 }
 
-/** What pulls need to know of links and logs. */
-export interface PullPort {
-  /** Links whose peer has more of this log, or prior, than this node, and that may be asked for it. */
-  sources(part: Part, now: Instant): number[];
-  /** True while the peer of this link has more of it than this node. */
-  offers(linkId: number, part: Part, now: Instant): boolean;
-  /** Until when to leave it to the owner itself, which pushes its log unasked. */
-  patienceMs(owner: string, sinceMs: number): number;
-  /** Composes and sends a Want; `full` asks for the whole log. */
-  ask(linkId: number, part: Part, full: boolean, now: Instant): void;
-}
+/** What pulls ask about what peers have. */
+type PullPort = Pick<Offers, 'sources' | 'offers' | 'patienceMs' | 'ask'>;
 
 interface Pull {
   readonly part: Part;

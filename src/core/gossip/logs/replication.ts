@@ -1,50 +1,33 @@
 import { sameBoot } from '../../boot.js';
 import { counted } from '../../counters.js';
-import type { Instant, Rng } from '../../ports.js';
+import type { Instant } from '../../ports.js';
 import { isAhead, sameCut } from '../../store/cut.js';
-import {
-  afterOf,
-  type DigestRow,
-  type LogDelta,
-  type OwnerDelta,
-  type Want,
-} from '../../store/rows.js';
+import { afterOf, type DigestRow, type LogDelta, type OwnerDelta } from '../../store/rows.js';
 import type { Refusal, Refused } from '../link/frames.js';
-import type { Session } from '../link/session.js';
-import type { LinkEvent } from '../link/session.js';
+import type { LinkEvent, Session } from '../link/session.js';
 import type { ClockWatch } from '../self/clock-watch.js';
-import { CatchUp } from './catch-up.js';
+import type { CatchUp } from './catch-up.js';
 import { Disputes } from './disputes.js';
 import { isAboutClocks, type Barred } from './door.js';
-import { Offers } from './offers.js';
+import type { Offers } from './offers.js';
 import { RefusedLogs } from './refused-logs.js';
-import { Spread } from './spread.js';
+import type { Spread } from './spread.js';
 import type { Strangers } from './strangers.js';
 import type { Around } from '../whom/around.js';
 import { logged } from '../effects.js';
 
 /**
- * Logs over links: what came in of rows, deltas, Wants and refusals meets the store here. What then goes out is up to
- * `spread`, and what is still lacking to `catchUp`.
+ * Logs over links: rows, deltas and refusals of peers meet the store here. What goes out then is up to `spread`, and
+ * what this node still lacks is up to `catchUp`.
  */
 export class Replication {
   readonly #o: ReplicationParts;
-  readonly #offers: Offers;
-  readonly #catchUp: CatchUp;
-  readonly #spread: Spread;
   readonly #disputes: Disputes;
   readonly #refusedLogs = new RefusedLogs();
 
   constructor(o: ReplicationParts) {
     this.#o = o;
-    this.#offers = new Offers(o);
-    this.#catchUp = new CatchUp({ ...o, offers: this.#offers });
-    this.#spread = new Spread(o);
     this.#disputes = new Disputes(o);
-  }
-
-  get synced(): boolean {
-    return this.#catchUp.synced;
   }
 
   /** The limit that what was offered of this owner's log is beyond; empty when none is. */
@@ -62,13 +45,14 @@ export class Replication {
       if (row.owner === node) this.#ownRow(session, row, late, now);
       else this.#otherRow(session, row, late, now);
     }
-    for (const owner of outcome.gone) this.#catchUp.note(owner, now);
+    for (const owner of outcome.gone) this.#o.catchUp.note(owner, now);
     // The whole digest ended pauses too: what was refused may be tried again.
-    if (outcome.whole) for (const row of session.view.rows()) this.#catchUp.lookAt(row, late, now);
+    if (outcome.whole)
+      for (const row of session.view.rows()) this.#o.catchUp.lookAt(row, late, now);
     // Whether the clocks agree is told before a readiness that may rest on it.
     clocks.tell(links.live());
-    if (live) this.#catchUp.compared(session.id, now);
-    this.#catchUp.check(now);
+    if (live) this.#o.catchUp.compared(session.id, now);
+    this.#o.catchUp.check(now);
   }
 
   /** A piece of a log. */
@@ -76,17 +60,17 @@ export class Replication {
     const { emit, store } = this.#o;
     const { owner, kind } = delta;
     const fromOwner = session.peer?.node === owner;
-    const barred = this.#offers.barred(delta, now);
+    const barred = this.#o.offers.barred(delta, now);
     if (fromOwner && kind === 'log') this.#clockSays(session, barred, now);
     if (barred !== undefined) {
       this.#refuse(session, delta, barred, now);
       return;
     }
-    if (kind === 'log' && this.#offers.elsewhere(session, owner, now) && this.#isNews(delta)) {
+    if (kind === 'log' && this.#o.offers.elsewhere(session, owner, now) && this.#isNews(delta)) {
       this.#leaveToOwner(session, delta, now);
       return;
     }
-    this.#catchUp.progress(delta, now);
+    this.#o.catchUp.progress(delta, now);
     const result = store.receive(session.id, delta, now, fromOwner);
     emit(counted('deltas_received_total', { result: result.kind }));
     if (result.kind === 'refused') {
@@ -95,7 +79,7 @@ export class Replication {
     }
     if (result.kind === 'installed') this.#installed(session, delta, fromOwner, now);
     if (result.kind === 'installed' && result.above === true) emit({ kind: 'meet', name: owner });
-    if (result.kind === 'known') this.#spread.duplicate(session, delta);
+    if (result.kind === 'known') this.#o.spread.duplicate(session, delta);
     if (result.kind !== 'staged') this.#lookAgain(owner, now);
   }
 
@@ -104,7 +88,7 @@ export class Replication {
    * True when it led to a cut.
    */
   remember(delta: OwnerDelta, now: Instant): boolean {
-    const barred = this.#offers.barred(delta, now);
+    const barred = this.#o.offers.barred(delta, now);
     const result =
       barred === undefined
         ? this.#o.store.receive(REMEMBER_LINK_ID, delta, now)
@@ -113,11 +97,6 @@ export class Replication {
     const fields = { owner: delta.owner, why: result.message };
     this.#o.emit(logged('info', 'what an earlier life knew of an owner is not taken back', fields));
     return false;
-  }
-
-  /** A peer asks for a log. False when it asks for too many at once. */
-  want(session: Session, want: Want): boolean {
-    return this.#spread.want(session, want);
   }
 
   /** A peer refused what this node sent, or carries another peer's row of this node's log here (S5). */
@@ -138,22 +117,12 @@ export class Replication {
     session.refused(owner, reason, refusal.refused ?? (grave && { boot: grave.boot, after: 0 }));
   }
 
-  /** The own log has grown. */
-  written(): void {
-    this.#spread.written();
-  }
-
-  /** The own log is under a new boot. */
-  raised(): void {
-    this.#spread.raised();
-  }
-
   /** An owner's log was dropped here. */
   dropped(owner: string, now: Instant): void {
     this.#o.strangers.dropped(owner);
     this.#refusedLogs.over(owner);
-    this.#spread.changed(owner);
-    this.#catchUp.dropped(owner, now);
+    this.#o.spread.changed(owner);
+    this.#o.catchUp.dropped(owner, now);
   }
 
   /** Drops the log of an owner that is no member (M4). */
@@ -170,11 +139,7 @@ export class Replication {
   linkGone(session: Session, now: Instant): void {
     this.#o.store.dropStaged(session.id);
     this.#o.clocks.linkGone(session.id);
-    this.#catchUp.linkGone(session.id, now);
-  }
-
-  tick(now: Instant): void {
-    this.#catchUp.tick(now);
+    this.#o.catchUp.linkGone(session.id, now);
   }
 
   /** Lets go of logs whose owners have not become members in their time. */
@@ -182,10 +147,6 @@ export class Replication {
     for (const owner of this.#o.strangers.takeDue(now.monotonicMs)) {
       this.dropStranger(owner, 'no member of that name within the dead-timeout', now);
     }
-  }
-
-  nextDeadlineMs(): number {
-    return this.#catchUp.nextDeadlineMs();
   }
 
   #ownRow(session: Session, row: DigestRow, late: boolean, now: Instant): void {
@@ -197,21 +158,21 @@ export class Replication {
       session.acknowledgedHead = row.head;
       emit({ kind: 'acknowledged', node: session.peer.node, head: row.head });
     }
-    this.#catchUp.lookAt(row, late, now);
+    this.#o.catchUp.lookAt(row, late, now);
   }
 
   #otherRow(session: Session, row: DigestRow, late: boolean, now: Instant): void {
     const { emit, membership } = this.#o;
     const own = row.owner === session.peer?.node;
     const grave = membership.bars(row.owner, row.boot);
-    const barred = own || grave ? this.#offers.barredRow(row, now) : undefined;
+    const barred = own || grave ? this.#o.offers.barredRow(row, now) : undefined;
     if (own) this.#clockSays(session, barred, now);
     if (barred?.reason === 'GRAVE') {
       emit(counted('members_barred_total', { owner: row.owner }));
       session.outbox.refuse(refusalOf(row.owner, { boot: row.boot, after: 0 }, barred));
     }
     this.#disputes.compare(session, row, now);
-    this.#catchUp.lookAt(row, late, now);
+    this.#o.catchUp.lookAt(row, late, now);
   }
 
   /** Whether the peer's own log may come in, as far as the clocks go. */
@@ -232,17 +193,17 @@ export class Replication {
       strangers.installed(owner, now.monotonicMs);
     }
     if (delta.kind === 'log') {
-      const repaired = this.#catchUp.repaired(session, owner);
+      const repaired = this.#o.catchUp.repaired(session, owner);
       if (repaired) emit(counted('digest_repairs_total', { way: 'pull' }));
       session.view.brought(delta);
       this.#refusedLogs.over(owner);
     }
-    this.#spread.changed(owner);
-    if (delta.kind === 'log' && overlay.on) this.#spread.relay(session, owner);
+    this.#o.spread.changed(owner);
+    if (delta.kind === 'log' && overlay.on) this.#o.spread.relay(session, owner);
     if (!overlay.on) this.#disputes.compareAll(owner, now);
     if (!fromOwner) return;
     session.outbox.rows.ack(owner);
-    if (delta.kind === 'log') session.peerRaised(boot);
+    if (delta.kind === 'log') session.raisePeer(boot);
   }
 
   /** Whether a delta says more of a log than is held, or something else. */
@@ -290,19 +251,19 @@ export class Replication {
     const misfit = reason === 'GAP' || (reason === 'HASH' && after > 0);
     // By the next whole digest a stranger may have become a member, and another log may have gone.
     const passes = strangers.bar(owner) !== undefined || filledBy === 'store';
-    if (filledBy === 'link') this.#catchUp.crowded(delta, now);
-    else if (misfit) this.#catchUp.again(delta, reason === 'HASH', now);
+    if (filledBy === 'link') this.#o.catchUp.crowded(delta, now);
+    else if (misfit) this.#o.catchUp.again(delta, reason === 'HASH', now);
     else {
       if (kind === 'log') session.view.pausePull(owner, passes ? 'KNOWN' : reason);
-      this.#catchUp.note(owner, now);
+      this.#o.catchUp.note(owner, now);
     }
-    this.#catchUp.check(now);
+    this.#o.catchUp.check(now);
   }
 
   /** Something about an owner's log has changed here: what is pulled of it, and whether the node is in sync. */
   #lookAgain(owner: string, now: Instant): void {
-    this.#catchUp.note(owner, now);
-    this.#catchUp.check(now);
+    this.#o.catchUp.note(owner, now);
+    this.#o.catchUp.check(now);
   }
 }
 
@@ -310,9 +271,9 @@ export class Replication {
 export interface ReplicationParts extends Around {
   readonly clocks: ClockWatch;
   readonly strangers: Strangers;
-  readonly rng: Rng;
-  /** Nobody to sync with is known (M6). */
-  readonly alone: boolean;
+  readonly offers: Offers;
+  readonly catchUp: CatchUp;
+  readonly spread: Spread;
 }
 
 type Rows = Extract<LinkEvent, { kind: 'rows' }>;

@@ -46,17 +46,15 @@ export class Strangers {
       if (this.#isMember(owner)) this.#since.delete(owner);
       else if (nowMs - sinceMs >= this.#deadTimeoutMs) due.push(owner);
     }
-    for (const owner of due) this.#forbid(owner);
+    for (const owner of due) {
+      this.#since.delete(owner);
+      this.#barred.set(owner, true);
+    }
     return due;
   }
 
   nextDeadlineMs(): number {
     for (const sinceMs of this.#since.values()) return sinceMs + this.#deadTimeoutMs;
     return Infinity;
-  }
-
-  #forbid(owner: string): void {
-    this.#since.delete(owner);
-    this.#barred.set(owner, true);
   }
 }

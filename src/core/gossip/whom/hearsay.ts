@@ -41,9 +41,9 @@ export class Hearsay {
     return true;
   }
 
-  /** What counts by now: its link has ended or is silent, or its subject stands above it. */
-  takeDue(nowMs: number): Counting[] {
-    const due: Counting[] = [];
+  /** Rows that count from now on, because their node's link has ended or is silent, or the node stands above them. */
+  takeDue(nowMs: number): Omit<Heard, 'atMs'>[] {
+    const due: Omit<Heard, 'atMs'>[] = [];
     for (const [name, waiting] of this.#waiting) {
       const link = this.#links.to(name);
       for (const slot of ['grave', 'row'] as const) {
@@ -98,12 +98,6 @@ interface Heard {
   readonly row: MemberRow;
   readonly from: string;
   readonly atMs: number;
-}
-
-/** A row that counts from now on, and the peer that said it last. */
-export interface Counting {
-  readonly row: MemberRow;
-  readonly from: string;
 }
 
 function aged({ row, atMs }: Heard, nowMs: number): MemberRow {

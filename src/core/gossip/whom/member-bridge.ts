@@ -95,7 +95,7 @@ export class MemberBridge {
   ): MemberRow[] {
     return rows.filter((row) => {
       if (isFuture(row.boot, now.wallMs)) return false;
-      if (session?.peer?.node === row.name) session.peerSays(row.boot);
+      if (session?.peer?.node === row.name) session.raisePeer(row.boot);
       if (!this.#hearsay.takes(row, from, now.monotonicMs)) return true;
       this.#parts.emit(counted('member_rows_deferred_total', { node: row.name, peer: from }));
       return false;

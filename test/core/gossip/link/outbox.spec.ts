@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import type { LinkOutbox } from '../../../../src/core/gossip/link/outbox.js';
-import type { Session } from '../../../../src/core/gossip/link/session.js';
 import { ANSWERS_PER_LINK_MAX, RELAYED_CUT_ENTRIES_MAX } from '../../../../src/core/limits.js';
 import type { DigestRow } from '../../../../src/core/store/rows.js';
 import { boot, FakeSource, hello, linkOf, member, row, said, GATHER_MS } from './transcript.js';
@@ -161,7 +160,7 @@ describe('LinkOutbox: what it relays', () => {
   it('L2 a log waits, and is on its way, until it has gone', () => {
     const source = new FakeSource(row('me', 1, 4));
     source.frameRecords = 2;
-    const session = live(source, [row('me', 1, 4)]) as Session;
+    const session = live(source, [row('me', 1, 4)]);
     expect(session.outbox.pushes('me')).to.equal(false);
     source.set(row('me', 1, 8));
     session.ownChanged();
