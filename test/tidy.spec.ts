@@ -172,6 +172,23 @@ describe('the repository is tidy', () => {
     expect(sources.filter(({ path }) => roomIn(path) === 'link')).to.have.length.above(10);
   });
 
+  it('no files of src import each other in a circle', () => {
+    const importsBy = new Map(
+      sources.map((source) => {
+        const near = importsOf(source).filter((from) => from.startsWith('.'));
+        const paths = near.map((from) => join(dirname(source.path), from));
+        return [source.path, paths.map((path) => path.replace(/\.js$/, '.ts'))];
+      }),
+    );
+    const reached = (path: string, seen: Set<string>): Set<string> => {
+      for (const next of importsBy.get(path) ?? []) {
+        if (!seen.has(next)) reached(next, seen.add(next));
+      }
+      return seen;
+    };
+    expect([...importsBy.keys()].filter((path) => reached(path, new Set()).has(path))).to.deep.equal([]);
+  });
+
   it('src/sidecar/ knows a mesh by its port: nothing of gossip is imported there', () => {
     const wrong = sources
       .filter(({ path }) => path.startsWith('src/sidecar/'))

@@ -2,7 +2,8 @@
 export { MeshError, type FieldViolation } from './errors.js';
 export type { SidecarOptions } from './channel.js';
 export type { Registration, SyncCounts } from './registration.js';
-export type { ShownRemovalCause, WorkerChange, WorkerView } from './view.js';
+export type { WorkerView } from './view.js';
+export type { ShownRemovalCause, WorkerChange } from './worker-set.js';
 export {
   WorkerCache,
   type CacheChange,

@@ -1,22 +1,5 @@
-import type { RemovalCause } from '../core/registry/table/removal-causes.js';
 import type { Worker } from './worker.js';
-import type { WorkerSet } from './worker-set.js';
-
-/** The difference of two sets of workers. */
-export interface WorkerChange {
-  /** New, or with another state or spec than before. */
-  readonly upserted: readonly Worker[];
-  /** Gone, as they were last. */
-  readonly removed: readonly Worker[];
-  /** Why those that are gone went, by id, as far as the sidecar remembers. */
-  readonly causes?: ReadonlyMap<string, ShownRemovalCause>;
-}
-
-/**
- * Why a worker is shown no longer: it went; it is there, and another owner's claim of its URL is the active one; or it
- * is there, and is not selected any more.
- */
-export type ShownRemovalCause = RemovalCause | 'SUPERSEDED' | 'NO_LONGER_MATCHES';
+import type { ShownRemovalCause, WorkerChange, WorkerSet } from './worker-set.js';
 
 /**
  * Workers as one reader sees them, kept current. Every way out of the mesh reads such a view (E1): there

@@ -1,4 +1,5 @@
-import type { ShownRemovalCause, WatchEvent, WorkerChange, WorkerView } from './view.js';
+import type { WatchEvent, WorkerView } from './view.js';
+import type { ShownRemovalCause, WorkerChange } from './worker-set.js';
 import { sameWorker, WorkerSet } from './worker-set.js';
 import type { Worker } from './worker.js';
 

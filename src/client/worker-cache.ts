@@ -5,7 +5,8 @@ import { openChannel, type RegistryChannel, type SidecarOptions } from './channe
 import { MeshError, toMeshError } from './errors.js';
 import { pause } from './pause.js';
 import { syncWorkers, type Registration, type SyncCounts } from './registration.js';
-import type { ShownRemovalCause, WatchEvent, WorkerChange, WorkerView } from './view.js';
+import type { WatchEvent, WorkerView } from './view.js';
+import type { ShownRemovalCause, WorkerChange } from './worker-set.js';
 import { WatchState, Changes } from './watch-state.js';
 import type { WorkerSet } from './worker-set.js';
 import { readWorker, type WorkerStatus } from './worker.js';

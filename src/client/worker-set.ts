@@ -1,6 +1,6 @@
 import deepEqual from 'fast-deep-equal';
+import type { RemovalCause } from '../core/registry/table/removal-causes.js';
 import { compareText } from '../core/registry/table/sorted-urls.js';
-import type { WorkerChange } from './view.js';
 import { servesModel, type Worker } from './worker.js';
 
 /** All workers of a view at one moment: an immutable snapshot, by id, URL and model. */
@@ -55,6 +55,22 @@ export class WorkerSet implements Iterable<Worker> {
     return this.sorted()[Symbol.iterator]();
   }
 }
+
+/** The difference of two sets of workers. */
+export interface WorkerChange {
+  /** New, or with another state or spec than before. */
+  readonly upserted: readonly Worker[];
+  /** Gone, as they were last. */
+  readonly removed: readonly Worker[];
+  /** Why those that are gone went, by id, as far as the sidecar remembers. */
+  readonly causes?: ReadonlyMap<string, ShownRemovalCause>;
+}
+
+/**
+ * Why a worker is shown no longer: it went; it is there, and another owner's claim of its URL is the active one; or it
+ * is there, and is not selected any more.
+ */
+export type ShownRemovalCause = RemovalCause | 'SUPERSEDED' | 'NO_LONGER_MATCHES';
 
 /** What leads from one set to another; from none, all workers. */
 export function differenceOf(before: WorkerSet | undefined, after: WorkerSet): WorkerChange {

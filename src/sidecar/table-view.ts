@@ -1,4 +1,5 @@
-import type { WatchEvent, WorkerChange, WorkerView } from '../client/view.js';
+import type { WatchEvent, WorkerView } from '../client/view.js';
+import type { WorkerChange } from '../client/worker-set.js';
 import { WatchState } from '../client/watch-state.js';
 import type { WorkerSet } from '../client/worker-set.js';
 import type { WorkerFilter } from '../core/registry/table/filter.js';

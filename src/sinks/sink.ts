@@ -1,4 +1,4 @@
-import type { WorkerChange } from '../client/view.js';
+import type { WorkerChange } from '../client/worker-set.js';
 import type { WorkerSet } from '../client/worker-set.js';
 
 /**

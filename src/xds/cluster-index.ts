@@ -1,4 +1,4 @@
-import type { WorkerChange } from '../client/view.js';
+import type { WorkerChange } from '../client/worker-set.js';
 import type { Worker } from '../client/worker.js';
 import { endpointOf } from '../sinks/format.js';
 import type { Steps } from './steps.js';

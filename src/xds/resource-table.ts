@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WorkerChange } from '../client/view.js';
+import type { WorkerChange } from '../client/worker-set.js';
 import { ClusterIndex, type ClusterBy, type ClusterWorkers } from './cluster-index.js';
 import { XDS_TYPES, type AnyMessage, type XdsType } from './messages.js';
 import { clusterResources, type ClusterResources, type EncodedResource } from './resources.js';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { WorkerChange } from '../client/view.js';
+import type { WorkerChange } from '../client/worker-set.js';
 import type { WorkerSet } from '../client/worker-set.js';
 import { Omissions } from '../sinks/omissions.js';
 import type { Sink, SinkReport } from '../sinks/sink.js';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { WorkerChange, WorkerView } from '../../src/client/view.js';
+import type { WorkerView } from '../../src/client/view.js';
+import type { WorkerChange } from '../../src/client/worker-set.js';
 import { differenceOf, WorkerSet } from '../../src/client/worker-set.js';
 import type { Worker } from '../../src/client/worker.js';
 import { SinkRunner, type SinkTimes } from '../../src/sinks/sink-runner.js';

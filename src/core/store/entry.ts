@@ -21,6 +21,8 @@ export interface Entry {
 
 /** Frame bytes of a record besides key and value: tags, lengths, seq, and a boot in a prior. */
 const RECORD_OVERHEAD_BYTES = 48;
+/** Frame bytes of a delta besides its records; the owner's name may take 1 KiB. */
+export const DELTA_OVERHEAD_BYTES = 1280;
 const HEADER_BYTES = 11;
 
 /** Makes entries, and hashes boots. One scratch buffer serves all: nothing is allocated a hash. */

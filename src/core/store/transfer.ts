@@ -1,12 +1,9 @@
 import { compareBoots } from '../boot.js';
-import { toRecord } from './entry.js';
+import { DELTA_OVERHEAD_BYTES, toRecord } from './entry.js';
 import type { OwnerLog } from './owner-log.js';
 import type { OwnerState } from './owner-state.js';
 import { PriorTransfer } from './prior/prior-transfer.js';
 import type { LogDelta, LogRecord, Want } from './rows.js';
-
-/** Frame bytes besides the records; the owner's name may take 1 KiB. */
-export const DELTA_OVERHEAD_BYTES = 1280;
 
 /**
  * A cursor over one owner's log or prior. It holds no records: each frame is computed when it is sent,

@@ -33,11 +33,6 @@ export class Observations {
     this.#o = o;
   }
 
-  /** The record of a node as it is known here. */
-  record(node: string): ObservedRecord | undefined {
-    return this.#o.talk.record(node);
-  }
-
   /** False while a linked peer, or one whose link is young, may not understand records. */
   get allSpeak(): boolean {
     const { links, talk } = this.#o;

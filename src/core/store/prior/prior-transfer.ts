@@ -1,8 +1,7 @@
-import { add64, toRecord, type Entry } from '../entry.js';
+import { add64, DELTA_OVERHEAD_BYTES, toRecord, type Entry } from '../entry.js';
 import type { OwnerLog } from '../owner-log.js';
 import type { OwnerState } from '../owner-state.js';
 import type { PriorDelta, PriorRecord } from '../rows.js';
-import { DELTA_OVERHEAD_BYTES } from '../transfer.js';
 import type { Dot, Prior } from './prior.js';
 import type { SealedCut } from './sealed-cut.js';
 
