@@ -84,7 +84,7 @@ export interface Config {
   readonly loadTtlMs: number;
   readonly eventCapacity: number;
   readonly exports: readonly ExportSetting[];
-  /** The words of each source behind `worker-mesh discover`. */
+  /** The words of each source after `worker-mesh discover`. */
   readonly discover: readonly string[];
   /** Base URL of a collector; undefined: nothing is traced. */
   readonly otlpEndpoint: string | undefined;

@@ -186,7 +186,9 @@ describe('the repository is tidy', () => {
       }
       return seen;
     };
-    expect([...importsBy.keys()].filter((path) => reached(path, new Set()).has(path))).to.deep.equal([]);
+    expect(
+      [...importsBy.keys()].filter((path) => reached(path, new Set()).has(path)),
+    ).to.deep.equal([]);
   });
 
   it('src/sidecar/ knows a mesh by its port: nothing of gossip is imported there', () => {

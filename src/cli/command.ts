@@ -10,7 +10,7 @@ const OUTPUT = oneOf('table', 'json');
 export interface CommandWords {
   /** The words that call it, such as `workers list`. */
   readonly name: string;
-  /** Arguments behind the words, as help shows them; an upper-case word each, `[X]` may be left out. */
+  /** Arguments after the words, as help shows them; an upper-case word each, `[X]` may be left out. */
   readonly args: string;
   readonly help: string;
   readonly flags: Flags;
@@ -47,7 +47,7 @@ export interface Invocation {
   readonly io: Io;
 }
 
-/** Runs a command with what was typed behind its words. */
+/** Runs a command with what was typed after its words. */
 export async function runCommand(
   command: Command,
   args: readonly string[],

@@ -27,15 +27,15 @@ export function createCompletionCommand(commands: () => readonly Command[]): Loc
   };
 }
 
-/** What may follow behind words that were typed. */
+/** What may follow the words that were typed. */
 type Candidates = ReadonlyMap<string, readonly string[]>;
 
 function candidatesOf(commands: readonly Command[]): Candidates {
   const found = new Map<string, string[]>([['', ['serve', 'help', 'version']]]);
-  const add = (behind: string, word: string): void => {
-    const words = found.get(behind) ?? [];
+  const add = (before: string, word: string): void => {
+    const words = found.get(before) ?? [];
     if (!words.includes(word)) words.push(word);
-    found.set(behind, words);
+    found.set(before, words);
   };
   for (const command of commands) {
     const [first = '', second] = command.name.split(' ');
@@ -50,10 +50,10 @@ function candidatesOf(commands: readonly Command[]): Candidates {
 
 /** zsh takes the script of bash, through its own layer. */
 function bash(candidates: Candidates, forZsh: boolean): string {
-  const two = [...candidates].filter(([behind]) => behind.includes(' '));
-  const one = [...candidates].filter(([behind]) => behind !== '' && !behind.includes(' '));
+  const two = [...candidates].filter(([before]) => before.includes(' '));
+  const one = [...candidates].filter(([before]) => before !== '' && !before.includes(' '));
   const cases = [...two, ...one].map(
-    ([behind, words]) => `    "${behind} "*) words="${words.join(' ')}" ;;`,
+    ([before, words]) => `    "${before} "*) words="${words.join(' ')}" ;;`,
   );
   const head = forZsh ? 'autoload -U +X bashcompinit && bashcompinit\n' : '';
   return `${head}_worker_mesh() {
@@ -69,10 +69,10 @@ complete -o default -F _worker_mesh worker-mesh
 }
 
 function fish(candidates: Candidates): string {
-  const lines = [...candidates].map(([behind, words]) => {
-    const [first = '', second] = behind.split(' ');
+  const lines = [...candidates].map(([before, words]) => {
+    const [first = '', second] = before.split(' ');
     const condition =
-      behind === ''
+      before === ''
         ? '__fish_use_subcommand'
         : ['__fish_seen_subcommand_from ' + first]
             .concat(second === undefined ? [] : ['__fish_seen_subcommand_from ' + second])

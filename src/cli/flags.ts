@@ -5,7 +5,7 @@ import { UsageError } from './io.js';
 /** A flag of a command. A `list` may be given several times; a `switch` takes no value. */
 export interface Flag {
   readonly type: 'text' | 'switch' | 'list';
-  /** What stands behind it in help; empty for a switch. */
+  /** What stands after it in help; empty for a switch. */
   readonly placeholder: string;
   readonly help: string;
   readonly short?: string;
@@ -13,7 +13,7 @@ export interface Flag {
 
 export type Flags = Readonly<Record<string, Flag>>;
 
-/** What was typed behind a command, sorted by the flags that it has. */
+/** What was typed after a command, sorted by the flags that it has. */
 export interface Typed {
   readonly words: readonly string[];
   /** undefined when not given; the last one counts. */

@@ -1,4 +1,5 @@
 import { integer } from '../config/kinds.js';
+import { isObject } from '../core/is-object.js';
 import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
 import type { PatchWorkerResponse__Output } from '../gen/workermesh/v1/PatchWorkerResponse.js';
 import type { Command } from './command.js';
@@ -46,9 +47,7 @@ async function readPatch(text: string, io: Io): Promise<string> {
         : text;
   try {
     const patch = parseExact(json);
-    if (typeof patch === 'object' && patch !== null && !Array.isArray(patch)) {
-      return stringifyExact(patch);
-    }
+    if (isObject(patch)) return stringifyExact(patch);
   } catch {
     // The same words as for JSON that is no object.
   }

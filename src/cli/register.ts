@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.js';
 import { duration, integer, oneOf, SERVICE_NAME, URL_PATH } from '../config/kinds.js';
+import { isObject } from '../core/is-object.js';
 import { LEASE_MAX_MS, LEASE_MIN_MS } from '../core/limits.js';
 import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js';
 import { withoutByteOrderMark } from '../core/registry/spec/json.js';
@@ -147,7 +148,7 @@ function readHealth(typed: Typed): Record<string, unknown> {
 
 /** A `health` that is no object is the sidecar's to refuse, in its words, where no flag changes it. */
 function objectOf(value: unknown): object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  return isObject(value) ? value : {};
 }
 
 async function readBase(typed: Typed, io: Io): Promise<Record<string, unknown>> {

@@ -130,7 +130,7 @@ export const importStateCommand: Command = {
 
 type ImportedLine = ManagedSpec & StateLine;
 
-/** The lines behind the head, each with its place in the file. */
+/** The lines after the head, each with its place in the file. */
 export function readState(text: string, path: string): ImportedLine[] {
   const [first = '', ...rest] = text.split('\n');
   const head = parseLine(first, path, 1) as { format?: unknown; version?: unknown };

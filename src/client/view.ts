@@ -2,8 +2,8 @@ import type { Worker } from './worker.js';
 import type { ShownRemovalCause, WorkerChange, WorkerSet } from './worker-set.js';
 
 /**
- * Workers as one reader sees them, kept current. Every way out of the mesh reads such a view (E1): there
- * is nothing to see before the first complete set, and a watch that starts anew does not empty it.
+ * Workers as one reader sees them, kept current. Every way out of the mesh reads such a view (E1). It shows nothing
+ * before the first complete set, and a watch that starts anew does not empty it.
  */
 export interface WorkerView {
   /** The present set; undefined before the first complete one. */
@@ -14,8 +14,8 @@ export interface WorkerView {
 
 /** One event of a watch, as WatchWorkers tells it. */
 export type WatchEvent =
-  | { readonly type: 'RESET' }
-  | { readonly type: 'SYNCED' }
-  | { readonly type: 'UPSERTED'; readonly worker: Worker; readonly previousId: string }
-  | { readonly type: 'REMOVED'; readonly worker: Worker; readonly cause?: ShownRemovalCause }
-  | { readonly type: 'LOAD_CHANGED'; readonly worker: Worker };
+  | { readonly kind: 'RESET' }
+  | { readonly kind: 'SYNCED' }
+  | { readonly kind: 'UPSERTED'; readonly worker: Worker; readonly previousId: string }
+  | { readonly kind: 'REMOVED'; readonly worker: Worker; readonly cause?: ShownRemovalCause }
+  | { readonly kind: 'LOAD_CHANGED'; readonly worker: Worker };

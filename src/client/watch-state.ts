@@ -29,8 +29,8 @@ export class WatchState implements WorkerView {
     const change = new Changes();
     let completed = false;
     for (const event of events) {
-      if (event.type === 'RESET') this.#building = new Map();
-      else if (event.type === 'SYNCED') {
+      if (event.kind === 'RESET') this.#building = new Map();
+      else if (event.kind === 'SYNCED') {
         this.#swap(change);
         completed ||= !this.#complete;
         this.#complete = true;
@@ -42,15 +42,15 @@ export class WatchState implements WorkerView {
     for (const listener of [...this.#listeners]) listener(told);
   }
 
-  #apply(event: Exclude<WatchEvent, { type: 'RESET' | 'SYNCED' }>, change: Changes): void {
+  #apply(event: Exclude<WatchEvent, { kind: 'RESET' | 'SYNCED' }>, change: Changes): void {
     const { worker } = event;
     const target = this.#building ?? this.#shown;
     const seen = target === this.#shown ? change : new Changes();
-    if (event.type === 'UPSERTED' && event.previousId !== '') {
+    if (event.kind === 'UPSERTED' && event.previousId !== '') {
       seen.remove(target.get(event.previousId), 'SUPERSEDED');
       target.delete(event.previousId);
     }
-    if (event.type === 'REMOVED') {
+    if (event.kind === 'REMOVED') {
       seen.remove(target.get(worker.id), event.cause);
       target.delete(worker.id);
     } else if (!sameWorker(target.get(worker.id), worker)) {

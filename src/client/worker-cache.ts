@@ -269,14 +269,14 @@ export class WorkerCache implements WorkerView {
 }
 
 function toEvents(event: WorkerEvent__Output): WatchEvent[] {
-  const type = event.type.replace('WORKER_EVENT_TYPE_', '');
-  if (type === 'RESET' || type === 'SYNCED') return [{ type }];
+  const kind = event.type.replace('WORKER_EVENT_TYPE_', '');
+  if (kind === 'RESET' || kind === 'SYNCED') return [{ kind }];
   if (event.worker === null) return [];
   const worker = readWorker(event.worker);
-  if (type === 'UPSERTED') return [{ type, worker, previousId: event.previousWorkerId }];
-  if (type === 'REMOVED') return [{ type, worker, ...causeOf(event) }];
+  if (kind === 'UPSERTED') return [{ kind, worker, previousId: event.previousWorkerId }];
+  if (kind === 'REMOVED') return [{ kind, worker, ...causeOf(event) }];
   // Events of a kind that this version does not know, from a newer sidecar, do not change the set.
-  return type === 'LOAD_CHANGED' ? [{ type, worker }] : [];
+  return kind === 'LOAD_CHANGED' ? [{ kind, worker }] : [];
 }
 
 function causeOf({ removalCause }: WorkerEvent__Output): { cause?: ShownRemovalCause } {

@@ -1,3 +1,4 @@
+import { isObject } from '../core/is-object.js';
 import { WORKER_STATUSES, type WorkerStatus } from '../core/registry/worker.js';
 import { numbersSurvive } from '../core/registry/spec/exact-json.js';
 import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
@@ -133,7 +134,7 @@ function readObject(text: string): Record<string, unknown> {
   return isObject(value) ? value : {};
 }
 
-/** Behind those that the spec names stand those that the worker itself has named. */
+/** After those that the spec names come those that the worker itself has named. */
 function readModels(spec: Record<string, unknown>): WorkerModel[] {
   const given = readCards(spec.models);
   if (given.length === 0 && typeof spec.model_id === 'string' && spec.model_id !== '') {
@@ -151,10 +152,6 @@ function readCards(models: unknown): WorkerModel[] {
     const names: unknown[] = Array.isArray(aliases) ? aliases : [];
     return [{ id, aliases: names.filter((name) => typeof name === 'string') }];
   });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function withoutPrefix(text: string, prefix: string): string {

@@ -4,7 +4,7 @@ import type { Kind } from './kinds.js';
 export const SOURCES = ['file', 'kubernetes', 'dns', 'router'] as const;
 export type SourceKind = (typeof SOURCES)[number];
 
-/** The words behind `worker-mesh discover`; quotes keep spaces together. */
+/** The words after `worker-mesh discover`; quotes keep spaces together. */
 export function wordsOf(text: string): string[] {
   const words = text.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
   return words.map((word) => word.replace(/^(["'])(.*)\1$/s, '$2'));

@@ -32,7 +32,7 @@ export const EXPORT_DEBOUNCE_DEFAULT_MS = 50;
 export const EXPORT_DEBOUNCE_MAX_MS = 60_000;
 export const EXPORT_MIN_WORKERS_MAX = 1_000_000;
 
-/** `FORMAT:FILE`, and behind a question mark what `worker-mesh export` takes as flags. */
+/** `FORMAT:FILE`, and after a question mark what `worker-mesh export` takes as flags. */
 export const EXPORTS: Kind<readonly ExportSetting[]> = {
   placeholder: 'FORMAT:FILE',
   allowed: `FORMAT:FILE such as smg:/run/workers.json?model=llama-3&min-workers=2, with model, label (key=value, repeatable), debounce and min-workers behind the question mark; FORMAT is ${EXPORT_FORMAT.allowed}`,

@@ -12,7 +12,7 @@ import { formatSize, parseSize } from './size.js';
 
 /** How the text of a setting is read, and what is said of it when it cannot be. */
 export interface Kind<T> {
-  /** What stands behind the flag in help; empty for a switch. */
+  /** What stands after the flag in help; empty for a switch. */
   readonly placeholder: string;
   /** What is allowed, as the end of a sentence. */
   readonly allowed: string;

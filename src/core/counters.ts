@@ -123,7 +123,7 @@ export const COUNTERS = {
     labels: { cause: REMOVAL_CAUSES },
   },
   observed_refused_total: {
-    help: "Pieces of other nodes' records of loads that were not taken: gaps, from who was not asked, of another boot, made up of this node, beyond the bound (W17).",
+    help: "Pieces of other nodes' tallies of loads that were not taken: gaps, from who was not asked, of another boot, made up of this node, beyond the bound (W17).",
     labels: { reason: ['own', 'boot', 'unasked', 'limit', 'gap'] },
   },
   frames_unknown_total: { help: 'Frames of a newer protocol, ignored.', labels: { peer: 'node' } },

@@ -221,11 +221,11 @@ export const APPLY_RESPONSE_BYTES_TARGET = 128 * 1024;
 export const WORKER_ID_LENGTH_MAX = 64;
 export const FILTER_LABELS_MAX = 64;
 /** SyncWorkers streams at once. */
-export const SYNC_STREAMS_MAX = 8;
+export const SYNC_WORKERS_STREAMS_MAX = 8;
 /** Characters of specs that all open SyncWorkers may have collected before their commits. */
-export const SYNC_BYTES_MAX = 128 * 1024 * 1024;
+export const SYNC_WORKERS_BYTES_MAX = 128 * 1024 * 1024;
 /** A SyncWorkers that says nothing for so long is aborted: it would keep its place for ever. */
-export const SYNC_IDLE_MAX_MS = 60_000;
+export const SYNC_WORKERS_IDLE_MAX_MS = 60_000;
 /** Calls under way on one connection; beyond, HTTP/2 makes the client wait. */
 export const STREAMS_PER_CONNECTION_MAX = 4_096;
 /** Of them, those that are answered soon: one read may open all, which is some 6 ms of work that no queue sees. */

@@ -21,7 +21,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END[^-]*-----|$)/g, HIDDEN],
 ];
 
-/** What every text has in which one of them is found: most texts have none of it, and need no further look. */
+/** What a text must have for one of these to match: most texts have none of it, and need no further look. */
 const SUSPECT = new RegExp(
   `://[^\\s/?#@"']+@|bearer|basic|${NAMES}|(?:sk|hf|ghp|xox[a-z])[-_]|eyJ|-----BEGIN`,
   'i',

@@ -1,3 +1,4 @@
+import { isObject } from '../core/is-object.js';
 import { parseExact } from '../core/registry/spec/exact-json.js';
 import type { WorkerSpec } from './source.js';
 
@@ -36,8 +37,4 @@ function tryJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

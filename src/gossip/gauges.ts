@@ -8,7 +8,7 @@ export function gaugeMesh(metrics: Metrics, mesh: MeshNode, lags: LinkLags): voi
   const owners = (value: (owner: string) => number) => (): Sample[] =>
     [...mesh.store.owners()].map((owner) => ({ labels: { owner }, value: value(owner) }));
   metrics.members((name) => mesh.membership.isMember(name));
-  metrics.gauge('nodes', () => tally(mesh.membership.rows(), ({ status }) => ({ status })));
+  metrics.gauge('nodes', () => countBy(mesh.membership.rows(), ({ status }) => ({ status })));
   metrics.gauge('evictions_held', () => {
     const names = mesh.membership.rows().map(({ name }) => name);
     const held = names.filter((name) => mesh.membership.view(name).evictionHeld !== '');
@@ -61,7 +61,7 @@ export function countLinks(links: readonly Pick<LinkInfo, 'dialed' | 'lazy'>[]):
 }
 
 /** How many items there are of each set of labels. */
-function tally<T>(
+function countBy<T>(
   items: readonly T[],
   labelsOf: (item: T) => Readonly<Record<string, string>>,
 ): Sample[] {

@@ -11,9 +11,9 @@ import type { Metrics } from '../metrics.js';
 import type { Journal } from '../storage/journal.js';
 import { WarmFiles } from '../storage/warm-files.js';
 import { now } from '../streams/clock.js';
-import type { SyncStore } from '../streams/context.js';
+import type { RecordStore } from '../streams/context.js';
 import { Acknowledgements } from './acknowledgements.js';
-import { createBehind } from './behind.js';
+import { createAfterTurn } from './after-turn.js';
 import { DialReports } from './dial-reports.js';
 import { gaugeMesh } from './gauges.js';
 import type { GossipListener } from './gossip-listener.js';
@@ -40,7 +40,7 @@ export interface GossipMeshParts {
 
 /** The mesh by gossip: a MeshNode on real sockets, a real clock and a real disk. */
 export class GossipMesh implements Mesh {
-  readonly records: SyncStore;
+  readonly records: RecordStore;
   readonly #parts: GossipMeshParts;
   readonly #peers: PeerTransport;
   readonly #driver: MeshDriver;
@@ -121,7 +121,7 @@ export class GossipMesh implements Mesh {
     return this.#head;
   }
 
-  /** A report names many workers; one look behind it is enough. */
+  /** A report names many workers; one look after it is enough. */
   observed(): void {
     if (this.#observing) return;
     this.#observing = true;
@@ -206,7 +206,7 @@ export class GossipMesh implements Mesh {
       ...{ mesh: node, transport: createTransport(this.#peers), clock: asyncScheduler, now },
       // A timer waits for a millisecond at least: with one, a peer's watcher saw a change 1.2 ms later.
       soon: setImmediate,
-      behind: createBehind,
+      afterTurn: createAfterTurn,
       answersLater: true,
       flushDelayMs: config.flushDelayMs,
       dials: this.#dials,

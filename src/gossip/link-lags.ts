@@ -74,7 +74,7 @@ export class LinkLags {
   }
 }
 
-/** Two neighbours become one that is as old as the older: a lag is rather told too long than too short. */
+/** Joins each two neighbours into one as old as the older, so a lag may be told as too long, but not as too short. */
 function coarser<T extends { readonly head: number; readonly atMs: number }>(
   all: readonly T[],
 ): T[] {

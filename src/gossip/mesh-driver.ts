@@ -13,23 +13,9 @@ import type { Link, Transport } from './transport.js';
 const PUMP_BYTES_PER_TURN = 256 * 1024;
 
 /** Effects that concern the rest of the sidecar, not the wire. */
-export type MeshNotice = Extract<
+export type MeshNotice = Exclude<
   MeshEffect,
-  {
-    kind:
-      | 'persist-generation'
-      | 'persist-peers'
-      | 'node-status'
-      | 'peer-refused'
-      | 'boot-raised'
-      | 'fence'
-      | 'settled'
-      | 'synced'
-      | 'clock'
-      | 'acknowledged'
-      | 'log'
-      | 'count';
-  }
+  { kind: 'dial' | 'resolve' | 'poll' | 'close' | 'ping' | 'ping-indirect' }
 >;
 
 /** What the driver is handed. */
@@ -40,11 +26,11 @@ export interface MeshDriverOptions {
   readonly clock: SchedulerLike;
   /** Does something in the next turn of the event loop. */
   soon(work: () => void): void;
-  /** Does a work behind what runs now, however often it is asked for; by `soon` where it is absent. */
-  readonly behind?: (work: () => void) => () => boolean;
+  /** Makes what asks for a work to be done once after what runs now (after-turn.ts); where it is absent, `soon` does. */
+  readonly afterTurn?: (work: () => void) => () => boolean;
   /** Answers to frames wait for the next turn: what else follows from a frame goes before them. */
   readonly answersLater?: boolean;
-  /** From a write to its way out; 0 = behind what runs now. */
+  /** From a write to its way out; 0 = after what runs now. */
   readonly flushDelayMs: number;
   now(): Instant;
   /** Told what became of dials and of names. */
@@ -82,7 +68,7 @@ export class MeshDriver {
   readonly #links = new Map<number, OpenLink>();
   /** Links to be ended once all is written, and what refuses the peer, if anything. */
   readonly #closing = new Map<number, string | undefined>();
-  /** Links that were ended and still have something on its way. */
+  /** Links that were ended here and still have bytes to write. */
   readonly #ending = new Set<Link>();
   readonly #inputs: MeshInput[] = [];
   /** Links that may have something to say, once all inputs have been taken in. */
@@ -90,7 +76,7 @@ export class MeshDriver {
   readonly #timer: DeadlineTimer;
   #nextLinkId = 1;
   #running = false;
-  readonly #flushBehind: (() => boolean) | undefined;
+  readonly #flushAfterTurn: (() => boolean) | undefined;
   #flushing = false;
   #flush: Subscription | undefined;
   #stopped = false;
@@ -103,7 +89,7 @@ export class MeshDriver {
     const nowMs = (): number => options.now().monotonicMs;
     this.#timer = new DeadlineTimer(options.clock, nowMs, () => this.input({ kind: 'tick' }));
     if (options.flushDelayMs === 0) {
-      this.#flushBehind = options.behind?.(() => this.input({ kind: 'written' }));
+      this.#flushAfterTurn = options.afterTurn?.(() => this.input({ kind: 'written' }));
     }
   }
 
@@ -115,11 +101,11 @@ export class MeshDriver {
   }
 
   /**
-   * The own log grew: it is flushed behind what runs now, or after the flush delay.
+   * The own log grew: it is flushed after what runs now, or after the flush delay.
    * @returns false when a flush is under way already, which takes this along.
    */
   written(): boolean {
-    if (this.#flushBehind) return this.#flushBehind();
+    if (this.#flushAfterTurn) return this.#flushAfterTurn();
     if (this.#flushing) return false;
     this.#flushing = true;
     const flush = (): void => {
@@ -194,7 +180,7 @@ export class MeshDriver {
     });
   }
 
-  /** Ends all links behind what was written, and every timer. */
+  /** Ends all links after what was written has gone out, and every timer. */
   stop(): void {
     this.#stopped = true;
     this.#flush?.unsubscribe();

@@ -92,7 +92,7 @@ async function addresses(options: RecallOptions): Promise<string[]> {
   return [...distinct].slice(0, RECALL_PEERS_MAX);
 }
 
-/** The newest log that can be read whole; else the newest boot that somebody knows. */
+/** The newest log that a peer could send whole; where none could, the newest boot that a peer knows. */
 async function newest(
   options: RecallOptions,
   answers: readonly Answer[],

@@ -14,7 +14,7 @@ export interface Transport {
   dial(address: string, done: Done<Link>): void;
   /** Addresses behind a seed, `host:port` each. */
   resolve(seed: string, done: Done<readonly string[]>): void;
-  /** Asks whether a node lives. What somebody else than that node answers is a failure. */
+  /** Asks whether a node lives. An answer of another node than that counts as a failure. */
   ping(peer: Peer, rows: readonly MemberRow[], timeoutMs: number, done: Done<PingAnswer>): void;
   /** Asks `via` to ping a node. */
   pingIndirect(via: Peer, target: Peer, timeoutMs: number, done: Done<IndirectAnswer>): void;
@@ -39,7 +39,7 @@ export interface Link {
   /** Writes one frame; returns its size in bytes. */
   send(frame: Frame): number;
   /**
-   * Ends the stream behind what was written; no event comes any more. What does not go out in time is lost.
+   * Ends the stream after what was written has gone out; no event comes any more. What does not go out in time is lost.
    * @param refused Why the peer is refused, if it is: it learns of that when this side serves the stream.
    * @param over Called once nothing of the link is on its way, or it was cut off.
    */

@@ -52,7 +52,7 @@ export class Connections {
     return !socket.destroyed;
   }
 
-  /** Tells which connections are used; to be asked behind whatever refuses calls. */
+  /** Tells which connections are used; to be asked after whatever refuses calls. */
   interceptor(): grpc.ServerInterceptor {
     return (_method, call) => {
       const connection = this.#byPeer.get(call.getPeer());

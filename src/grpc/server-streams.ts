@@ -111,7 +111,7 @@ export class ServerStream<Response> {
   }
 
   /**
-   * There may be something to send: `pump` follows behind what runs now, and for what else comes up in a turn of the
+   * There may be something to send: `pump` runs after what runs now, and for what else comes up in a turn of the
    * event loop once at its end, so that a burst is two responses.
    */
   schedule(): void {
@@ -124,7 +124,7 @@ export class ServerStream<Response> {
     };
     const first = this.#turn !== turns.number;
     this.#turn = turns.number;
-    if (first) turns.behind(this.#peer, pump);
+    if (first) turns.afterThis(this.#peer, pump);
     else turns.later(this.#peer, pump);
   }
 

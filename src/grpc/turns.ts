@@ -25,10 +25,10 @@ export class Turns {
   }
 
   /**
-   * Runs a short step as `soon` does, behind what runs now and what it does in a microtask: so a record's place in the
+   * Runs a short step as `soon` does, after what runs now and after its microtasks: so a record's place in the
    * own log is known when watchers are told of the record.
    */
-  behind(connection: string, step: () => void): void {
+  afterThis(connection: string, step: () => void): void {
     queueMicrotask(() => {
       queueMicrotask(() => this.soon(connection, step));
     });
@@ -108,7 +108,7 @@ export class Turns {
     this.#spentMs = 0;
     const endMs = this.#nowMs() + TURN_BUDGET_MS;
     for (const lane of this.#runnable) {
-      // Behind the others, before its work: it may find more to do in it.
+      // It goes to the end of the line before its work is done: it may find more to do in it.
       this.#runnable.delete(lane);
       lane.step();
       this.#wake(lane);

@@ -17,19 +17,23 @@ export function recentEvents(
   ring: StatusSource['events'],
   { url, text = '' }: RecentFilter,
   limit: number,
-): MeshEvent[] {
+): ShownEvent[] {
   const wanted = text.toLowerCase();
   const { events } = ring.read(Math.max(0, ring.end - ring.capacity), ring.capacity);
-  const found: MeshEvent[] = [];
+  const found: ShownEvent[] = [];
   for (const event of events.toReversed()) {
     if (found.length >= limit) break;
     if (url !== undefined && event.url !== url) continue;
     if (wanted !== '' && !textOf(event).includes(wanted)) continue;
-    found.push({ ...event, url: redactText(event.url), cause: redactText(event.cause) });
+    const { kind: type, ...rest } = event;
+    found.push({ type, ...rest, url: redactText(event.url), cause: redactText(event.cause) });
   }
   return found;
 }
 
-function textOf({ type, url, node, from, to, cause, by, manager, workerId }: MeshEvent): string {
-  return [type, url, node, from, to, cause, by, manager, workerId].join(' ').toLowerCase();
+/** An event as the page reads it: its kind is called `type` there, as in the answer of ListEvents. */
+export type ShownEvent = Omit<MeshEvent, 'kind'> & { readonly type: MeshEvent['kind'] };
+
+function textOf({ kind, url, node, from, to, cause, by, manager, workerId }: MeshEvent): string {
+  return [kind, url, node, from, to, cause, by, manager, workerId].join(' ').toLowerCase();
 }

@@ -40,7 +40,7 @@ export function timeline(source: StatusSource): Timeline {
   for (const event of kept) {
     const minute = minutes[Math.floor(event.timeMs / MINUTE_MS) - first];
     if (minute === undefined) continue;
-    if (event.type.startsWith('NODE_')) members.push(memberChange(event));
+    if (event.kind.startsWith('NODE_')) members.push(memberChange(event));
     else count(minute, event);
   }
   const [start] = kept;
@@ -55,15 +55,15 @@ function emptyMinute(number: number): Minute {
   return { startMs: number * MINUTE_MS, registered: 0, ready: 0, lost: 0, removed: 0 };
 }
 
-function count(minute: Minute, { type, from, to }: MeshEvent): void {
-  if (type === 'WORKER_REGISTERED' || type === 'WORKER_IMPORTED') minute.registered += 1;
-  if (type === 'WORKER_REMOVED') minute.removed += 1;
-  if (type !== 'WORKER_STATUS_CHANGED') return;
+function count(minute: Minute, { kind, from, to }: MeshEvent): void {
+  if (kind === 'WORKER_REGISTERED' || kind === 'WORKER_IMPORTED') minute.registered += 1;
+  if (kind === 'WORKER_REMOVED') minute.removed += 1;
+  if (kind !== 'WORKER_STATUS_CHANGED') return;
   if (to === 'READY') minute.ready += 1;
   else if (from === 'READY') minute.lost += 1;
 }
 
-function memberChange({ type, timeMs, node, to, cause }: MeshEvent) {
-  const what = to || type.replace('NODE_', '').toLowerCase().replaceAll('_', ' ');
+function memberChange({ kind, timeMs, node, to, cause }: MeshEvent) {
+  const what = to || kind.replace('NODE_', '').toLowerCase().replaceAll('_', ' ');
   return { timeMs, node, text: redactText(cause ? `${what}: ${cause}` : what) };
 }

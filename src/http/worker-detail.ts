@@ -1,4 +1,3 @@
-import type { MeshEvent } from '../core/events/event.js';
 import {
   isRoutableHere,
   thresholdsOf,
@@ -7,7 +6,7 @@ import {
 } from '../core/explain/verdict.js';
 import { redactText } from '../core/redact-text.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
-import { recentEvents } from './recent-events.js';
+import { recentEvents, type ShownEvent } from './recent-events.js';
 import { workerRow, type StatusSource, type WorkerRow } from './status.js';
 
 /** Events of one worker that its detail shows. */
@@ -28,7 +27,7 @@ export interface WorkerDetail {
   readonly probeTimeMs: number;
   readonly claims: readonly WorkerRow[];
   /** The newest first. */
-  readonly events: readonly MeshEvent[];
+  readonly events: readonly ShownEvent[];
 }
 
 /** Undefined when this node knows no worker of that id. */

@@ -1,7 +1,7 @@
 import type { Boot } from '../core/boot.js';
 import { fail, ok } from '../core/ports.js';
 import type { NodeView } from '../grpc/context.js';
-import type { SyncStore } from '../streams/context.js';
+import type { RecordStore } from '../streams/context.js';
 import type { Mesh, MeshEvent } from './mesh.js';
 
 interface Entry {
@@ -13,7 +13,7 @@ interface Entry {
 export class MemoryMesh implements Mesh {
   readonly boot: Boot;
   readonly synced = true;
-  readonly records: SyncStore;
+  readonly records: RecordStore;
   readonly #node: string;
   readonly #entries = new Map<string, Entry>();
   #head = 0;

@@ -3,15 +3,15 @@ import type { Boot } from '../core/boot.js';
 import type { MeshEffect } from '../core/gossip/effects.js';
 import type { Result } from '../core/ports.js';
 import type { LogComparison, NodeView, RecordView, SeedView } from '../grpc/context.js';
-import type { SyncStore } from '../streams/context.js';
+import type { RecordStore } from '../streams/context.js';
 
 /**
  * What a sidecar needs of whatever carries its records to other nodes and theirs to it. Between `listen` and
  * `start` it takes records and tells nobody.
  */
 export interface Mesh {
-  /** What this node publishes, and what is held of others: all that the bridge sees. */
-  readonly records: SyncStore;
+  /** What this node publishes, and what is held of others: all that WorkerSync sees. */
+  readonly records: RecordStore;
   /** This node's present boot. */
   readonly boot: Boot;
   /** The records hold what there was when this node joined (M6). */

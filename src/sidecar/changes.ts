@@ -29,7 +29,7 @@ export class Changes {
     this.#arm();
   }
 
-  /** The same once this turn is over: events come one by one in a turn, and one look behind them is enough. */
+  /** The same once this turn is over: events come one by one in a turn, and one look after them is enough. */
   changedSoon(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;

@@ -13,9 +13,9 @@ export function countEvents(
   return ring.onAppend(() => {
     const { events, next } = ring.read(cursor, ring.capacity);
     cursor = next;
-    for (const { type, record } of events) {
-      metrics.count('registry_events_total', { type, status: record.status });
-      if (type !== 'REMOVED') continue;
+    for (const { kind, record } of events) {
+      metrics.count('registry_events_total', { type: kind, status: record.status });
+      if (kind !== 'REMOVED') continue;
       const cause = registry.removalCause(record.id);
       if (cause !== undefined) metrics.count('worker_removals_total', { cause });
     }

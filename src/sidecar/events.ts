@@ -10,7 +10,7 @@ import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
 import { now } from '../streams/clock.js';
 import type { MeshEvent as MeshNotice } from '../mesh/mesh.js';
 
-/** A peer that is refused again and again for one cause is one event in so long, up to so many of them. */
+/** A peer that is refused repeatedly for one cause makes one event in this time; so many peers are remembered. */
 const REFUSAL_INTERVAL_MS = 60_000;
 const REFUSALS_REMEMBERED_MAX = 256;
 
@@ -38,7 +38,7 @@ export class EventFeed {
   #told: Change | undefined;
   #second = 0;
   #lines = 0;
-  /** Lines that are written in a moment, and what writes them. */
+  /** Lines that wait to be written, and the timer that will write them. */
   #due: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
 
@@ -114,8 +114,8 @@ export class EventFeed {
     }
     this.#lines += 1;
     if (this.#lines > EVENT_LINES_PER_SECOND_MAX) return;
-    const { type, timeMs: _timeMs, ...fields } = event;
-    this.#later(() => log.info('event', { event: type, ...fields }));
+    const { kind, timeMs: _timeMs, ...fields } = event;
+    this.#later(() => log.info('event', { event: kind, ...fields }));
   }
 
   /**

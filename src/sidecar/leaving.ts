@@ -26,7 +26,7 @@ export async function removeOwnWorkers(
   timeoutMs: number,
 ): Promise<Left> {
   const diskError = await removeAll(parts, leaving, performance.now() + timeoutMs);
-  // The bridge writes the tombstones behind this turn.
+  // WorkerSync writes the tombstones once the present turn has ended.
   await new Promise((resolve) => setImmediate(resolve));
   return { unacknowledged: await parts.mesh.unconfirmed(timeoutMs), diskError };
 }

@@ -5,10 +5,10 @@ import { countEvents } from './event-counter.js';
 import type { EventFeed } from './events.js';
 import { createHealthStream } from './health.js';
 import type { Readiness } from './readiness.js';
-import { createSyncContext, type Parts } from './wiring.js';
+import { createWorkerSyncContext, type Parts } from './wiring.js';
 import type { WriteTraces } from './write-traces.js';
 
-/** Starts what lives on the registry's events: the bridge to the mesh, probes, the log of events, counters. */
+/** Starts what lives on the registry's events: WorkerSync, probes, the log of events, counters. */
 export function startPipelines(
   parts: Parts,
   o: {
@@ -27,16 +27,16 @@ export function startPipelines(
     const head = mesh.written();
     if (head !== undefined) traces?.flushed(head);
   };
-  const bridge = workerSync$(createSyncContext(parts, synced, written, traces)).pipe(
-    tap(({ t }) => {
+  const steps$ = workerSync$(createWorkerSyncContext(parts, synced, written, traces)).pipe(
+    tap(({ kind }) => {
       // The own log says all that the registry holds. What the disk gave back is all that there was (S7).
-      if (t === 'resynced' && !journal.restored.fresh) mesh.published();
-      if (t === 'complete') readiness.imported();
+      if (kind === 'resynced' && !journal.restored.fresh) mesh.published();
+      if (kind === 'complete') readiness.imported();
     }),
   );
   const health = createHealthStream(parts, () => changes.changed());
   const running = new Subscription();
-  running.add(merge(bridge, health).subscribe({ error: (error) => o.broken(error) }));
+  running.add(merge(steps$, health).subscribe({ error: (error) => o.broken(error) }));
   running.add(core.ring.onAppend(() => changes.changedSoon()));
   core.registry.observed.listen({
     own: () => mesh.observed(),

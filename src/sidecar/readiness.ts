@@ -40,7 +40,7 @@ export class Readiness {
     return this.#synced;
   }
 
-  /** What the registry holds may be shown as all that there is: complete, or waited for long enough (M7). */
+  /** The registry may be shown as complete: it is, or it was waited for long enough (M7). */
   get complete(): boolean {
     return this.#imported || this.#joinExpired;
   }
@@ -91,7 +91,7 @@ export class Readiness {
     this.#change(() => (this.#clock = { fault, peers }));
   }
 
-  /** A peer holds the own log, or none came in time: this node serves, and one peer's clock is that peer's. */
+  /** A peer holds the own log, or none came in time: from now on the clock of one peer alone does not end readiness. */
   established(): void {
     if (this.#clock.fault === '') this.#established = true;
   }

@@ -121,7 +121,7 @@ export class RunningSidecar implements Sidecar {
     return this.#ending.ended;
   }
 
-  /** Binds the listeners and starts everything; the bridge runs before the first frame is taken. */
+  /** Binds the listeners and starts everything; WorkerSync runs before the first frame is taken. */
   async start(): Promise<void> {
     const { journal, log, mesh } = this.#parts;
     if (journal.restored.notice !== undefined) log.of('storage').warn(journal.restored.notice);

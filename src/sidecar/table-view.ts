@@ -52,9 +52,9 @@ export class TableView implements WorkerView {
   }
 
   #toEvent(event: CursorEvent): WatchEvent {
-    if (event.type === 'RESET' || event.type === 'SYNCED') return { type: event.type };
+    if (event.kind === 'RESET' || event.kind === 'SYNCED') return { kind: event.kind };
     const worker = toViewWorker(this.#registry, event.record);
-    if (event.type !== 'UPSERTED') return { type: event.type, worker };
-    return { type: event.type, worker, previousId: event.previousWorkerId ?? '' };
+    if (event.kind !== 'UPSERTED') return { kind: event.kind, worker };
+    return { kind: event.kind, worker, previousId: event.previousWorkerId ?? '' };
   }
 }

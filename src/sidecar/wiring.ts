@@ -7,7 +7,7 @@ import type { Log } from '../log.js';
 import type { Mesh, MeshListener } from '../mesh/mesh.js';
 import type { Metrics } from '../metrics.js';
 import type { Journal } from '../storage/journal.js';
-import type { SyncContext } from '../streams/context.js';
+import type { WorkerSyncContext } from '../streams/context.js';
 import { now } from '../streams/clock.js';
 import type { Core } from './core.js';
 import { createImportLag } from './import-lag.js';
@@ -34,13 +34,13 @@ export interface Parts {
   readonly restore?: RestoreView;
 }
 
-/** The bridge's surroundings in a real process. */
-export function createSyncContext(
+/** What WorkerSync needs, in a real process. */
+export function createWorkerSyncContext(
   parts: Parts,
   synced: Observable<unknown>,
   written: () => void,
   traces: WriteTraces | undefined,
-): SyncContext {
+): WorkerSyncContext {
   const { config, core, log, mesh, metrics } = parts;
   return {
     node: config.nodeName,

@@ -31,7 +31,7 @@ function scope(): string {
 function startTimeOf(pid: number): string | undefined {
   const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   if (stat !== undefined) {
-    // Fields are counted from behind the name, which may hold spaces and brackets: 22 is the start
+    // Fields are counted from the end of the name, which may hold spaces and brackets: 22 is the start
     // time; 3 is the state, and a zombie holds nothing any more.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : fields[19];

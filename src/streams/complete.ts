@@ -1,6 +1,6 @@
 import { filter, map, merge, scan, take, type Observable } from 'rxjs';
-import type { SyncContext } from './context.js';
-import type { SyncStep } from './outbound.js';
+import type { WorkerSyncContext } from './context.js';
+import type { WorkerSyncStep } from './outbound.js';
 
 /**
  * Emits `complete` once, when the registry holds what the store held when it came in sync with its first
@@ -10,18 +10,18 @@ import type { SyncStep } from './outbound.js';
  * @param steps What inbound$ and reconcile$ do.
  */
 export function complete$(
-  context: Pick<SyncContext, 'store' | 'synced'>,
-  steps: Observable<SyncStep>,
-): Observable<SyncStep> {
+  context: Pick<WorkerSyncContext, 'store' | 'synced'>,
+  steps: Observable<WorkerSyncStep>,
+): Observable<WorkerSyncStep> {
   const goals = context.synced.pipe(
     take(1),
-    map(() => ({ t: 'goal' as const, place: context.store.dirtyPlace })),
+    map(() => ({ kind: 'goal' as const, place: context.store.dirtyPlace })),
   );
   return merge(steps, goals).pipe(
     scan(advance, START),
     filter(isComplete),
     take(1),
-    map(() => ({ t: 'complete' })),
+    map(() => ({ kind: 'complete' })),
   );
 }
 
@@ -41,9 +41,9 @@ const START: Progress = { goal: undefined, read: 0, lost: 0, reconciled: 0 };
 
 function advance(
   progress: Progress,
-  step: SyncStep | { readonly t: 'goal'; readonly place: number },
+  step: WorkerSyncStep | { readonly kind: 'goal'; readonly place: number },
 ): Progress {
-  switch (step.t) {
+  switch (step.kind) {
     case 'goal':
       return { ...progress, goal: step.place };
     case 'read':

@@ -7,8 +7,8 @@ import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
 import type { DirtySlice } from '../core/store/dirty-keys.js';
 
-/** The part of MeshStore that the bridge uses: its own log to write, all logs to read. */
-export interface SyncStore {
+/** The part of MeshStore that WorkerSync uses: its own log to write, all logs to read. */
+export interface RecordStore {
   put(key: string, value: Uint8Array, now: Instant): Result<number, { kind: string; max: number }>;
   delete(key: string, now: Instant, trace?: string): number | undefined;
   /** The trace of the removal of a key that is gone, where its owner recorded one. */
@@ -29,8 +29,8 @@ export interface WorkerStateCodec {
   readonly specText: (value: Uint8Array) => string;
 }
 
-/** Counters of the bridge. */
-export type SyncCounter =
+/** Counters of WorkerSync. */
+export type WorkerSyncCounter =
   | 'lag_resyncs_total'
   | 'events_dropped_total'
   | 'reconciles_total'
@@ -41,11 +41,11 @@ export type SyncCounter =
   | 'publishes_refused_total';
 
 /** Everything that the pipelines are handed. */
-export interface SyncContext {
+export interface WorkerSyncContext {
   readonly node: string;
   readonly registry: WorkerRegistry;
   readonly ring: EventRing<RegistryEvent>;
-  readonly store: SyncStore;
+  readonly store: RecordStore;
   readonly codec: WorkerStateCodec;
   /** Runs what must happen as soon as this turn is over. */
   readonly turn: SchedulerLike;
@@ -79,7 +79,7 @@ export interface SyncContext {
   written(): void;
   /** A record of `owner` was imported, which the owner changed at `updateTimeMs` by its clock. */
   readonly imported?: (owner: string, updateTimeMs: number, now: Instant) => void;
-  count<N extends SyncCounter>(name: N, labels: CounterLabels<N>, value?: number): void;
+  count<N extends WorkerSyncCounter>(name: N, labels: CounterLabels<N>, value?: number): void;
   warn(message: string, fields: Record<string, string | number>): void;
 }
 

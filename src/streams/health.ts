@@ -37,7 +37,7 @@ export function health$(context: HealthContext, plan = new ProbePlan()): Observa
   return defer(() => {
     const runner = new ProbeRunner(context, plan);
     const changed$ = new Subject<void>();
-    planAnew(context, plan, runner);
+    planAnew(context, runner);
     const planned$ = followRing(context.ring, context.turn).pipe(
       tap((read) => applyRead(context, plan, runner, read)),
     );
@@ -61,10 +61,8 @@ export function health$(context: HealthContext, plan = new ProbePlan()): Observa
 
 export type { HealthStep } from './probe-run.js';
 
-function planAnew(context: HealthContext, plan: ProbePlan, runner: ProbeRunner): void {
-  const urls = probedUrls(context);
-  plan.rebuild(urls, context.now().monotonicMs);
-  runner.keepOnly(urls);
+function planAnew(context: HealthContext, runner: ProbeRunner): void {
+  runner.rebuild(probedUrls(context), context.now().monotonicMs);
 }
 
 function applyRead(
@@ -73,21 +71,18 @@ function applyRead(
   runner: ProbeRunner,
   read: RingRead<RegistryEvent>,
 ): void {
-  if (read.t === 'lagged') {
+  if (read.kind === 'lagged') {
     context.count('lag_resyncs_total', { pipeline: 'health' });
     context.count('events_dropped_total', { pipeline: 'health' }, read.lost);
-    planAnew(context, plan, runner);
+    planAnew(context, runner);
     return;
   }
   const nowMs = context.now().monotonicMs;
-  for (const { type, record } of read.events) {
-    if (type === 'STATUS_CHANGED' && !isBadReport(record)) continue;
+  for (const { kind, record } of read.events) {
+    if (kind === 'STATUS_CHANGED' && !isBadReport(record)) continue;
     const url = probeUrl(record.url);
-    if (type !== 'REMOVED' && isProbed(record, context.probeImports)) plan.hasten(url, nowMs);
-    else if (createProbeJob(context, url) === undefined) {
-      plan.forget(url);
-      runner.forget(url);
-    }
+    if (kind !== 'REMOVED' && isProbed(record, context.probeImports)) plan.hasten(url, nowMs);
+    else if (createProbeJob(context, url) === undefined) runner.forget(url);
   }
 }
 

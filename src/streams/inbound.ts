@@ -2,20 +2,20 @@ import { Observable, map, type SchedulerLike } from 'rxjs';
 import { DIRTY_KEYS_PER_TURN } from '../core/limits.js';
 import type { ImportedWorker, PublishedWorker } from '../core/registry/writes/imports.js';
 import type { DirtySlice } from '../core/store/dirty-keys.js';
-import { workerIdOf, type SyncContext } from './context.js';
-import type { SyncStep } from './outbound.js';
+import { workerIdOf, type WorkerSyncContext } from './context.js';
+import type { WorkerSyncStep } from './outbound.js';
 import { isPublishable, publishWorker } from './publish.js';
 import { inLaterTurn } from './turn.js';
 
 /** The store to the registry (P3): each dirty key is read again, so the order of events does not matter. */
 export function inbound$(
-  context: SyncContext,
+  context: WorkerSyncContext,
   dirty: Observable<DirtySlice>,
-): Observable<SyncStep> {
+): Observable<WorkerSyncStep> {
   return dirty.pipe(
-    map(({ keys, overflowed, upTo }): SyncStep => {
+    map(({ keys, overflowed, upTo }): WorkerSyncStep => {
       for (const { owner, key } of keys) readKey(context, owner, key);
-      return { t: 'read', keys: keys.length, overflowed, upTo };
+      return { kind: 'read', keys: keys.length, overflowed, upTo };
     }),
   );
 }
@@ -25,7 +25,7 @@ export function inbound$(
  * clock each, so that a big cut stalls nobody.
  */
 export function dirtySlices(
-  context: Pick<SyncContext, 'store' | 'turn' | 'clock'>,
+  context: Pick<WorkerSyncContext, 'store' | 'turn' | 'clock'>,
 ): Observable<DirtySlice> {
   const { store, turn, clock } = context;
   return new Observable((subscriber) => {
@@ -48,7 +48,7 @@ export function dirtySlices(
 }
 
 /** Makes the registry say of one key what the store holds now. One bad record stops nothing (P5). */
-export function readKey(context: SyncContext, owner: string, key: string): void {
+export function readKey(context: WorkerSyncContext, owner: string, key: string): void {
   const id = workerIdOf(key);
   if (id === undefined) return;
   const { registry, store, node } = context;
@@ -62,7 +62,7 @@ export function readKey(context: SyncContext, owner: string, key: string): void 
 }
 
 function importValue(
-  context: SyncContext,
+  context: WorkerSyncContext,
   record: { owner: string; id: string },
   held: { value: Uint8Array; prior: boolean },
 ): void {
@@ -117,7 +117,7 @@ function toImport(
 }
 
 /** A minimal worker stands in for one whose spec cannot be read (W6). */
-function degraded(context: SyncContext, record: { owner: string; id: string }): void {
+function degraded(context: WorkerSyncContext, record: { owner: string; id: string }): void {
   const { owner, id } = record;
   context.count('imports_degraded_total', { owner });
   context.warn('spec of a peer cannot be read, a minimal one stands in for it', {

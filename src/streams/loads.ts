@@ -1,17 +1,17 @@
 import { EMPTY, filter, interval, map, type Observable } from 'rxjs';
-import { workerKey, type SyncContext } from './context.js';
-import type { SyncStep } from './outbound.js';
+import { workerKey, type WorkerSyncContext } from './context.js';
+import type { WorkerSyncStep } from './outbound.js';
 import { isPublishable, putRecord } from './publish.js';
 
 /**
  * Loads to the own log, at most once an interval each, and only those that moved (W14): for peers of earlier
  * versions, while there are any.
  */
-export function loads$(context: SyncContext): Observable<SyncStep> {
+export function loads$(context: WorkerSyncContext): Observable<WorkerSyncStep> {
   if (context.loadPublishIntervalMs === 0) return EMPTY;
   return interval(context.loadPublishIntervalMs, context.clock).pipe(
     filter(() => context.loadsToLog()),
-    map((): SyncStep => ({ t: 'loads', puts: publishLoads(context) })),
+    map((): WorkerSyncStep => ({ kind: 'loads', puts: publishLoads(context) })),
   );
 }
 
@@ -19,7 +19,7 @@ export function loads$(context: SyncContext): Observable<SyncStep> {
 const LOAD_RATIO = 0.1;
 const LOAD_STEP = 0.05;
 
-function publishLoads(context: SyncContext): number {
+function publishLoads(context: WorkerSyncContext): number {
   const { registry, store, node, codec } = context;
   let puts = 0;
   for (const record of registry.table.byOwner(node)) {

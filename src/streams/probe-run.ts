@@ -34,14 +34,16 @@ export class ProbeRunner {
     this.#notices = new UnaskedNotices(context);
   }
 
-  /** Nobody is waited for at this backend any more; where it comes back, others have their time anew. */
+  /** Probes this backend no more. Where it comes back, other nodes have their time to tell of it anew. */
   forget(url: string): void {
+    this.#plan.forget(url);
     this.#alone.delete(url);
   }
 
-  /** Forgets all others. */
-  keepOnly(urls: ReadonlySet<string>): void {
-    for (const url of this.#alone) if (!urls.has(url)) this.forget(url);
+  /** Probes exactly these backends from now on. */
+  rebuild(urls: ReadonlySet<string>, nowMs: number): void {
+    this.#plan.rebuild(urls, nowMs);
+    for (const url of this.#alone) if (!urls.has(url)) this.#alone.delete(url);
   }
 
   /** Emits the verdict and completes; without one when the worker is gone or could not be asked. */
@@ -51,7 +53,7 @@ export class ProbeRunner {
       const launchedMs = context.now().monotonicMs;
       const job = createProbeJob(context, due.url);
       if (job === undefined) {
-        this.forget(due.url);
+        this.#alone.delete(due.url);
         this.#plan.ended(due.url, 'prompt', Infinity, launchedMs);
         return of();
       }

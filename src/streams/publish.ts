@@ -2,13 +2,13 @@ import { sameSpecText } from '../core/registry/spec/spec.js';
 import { isHostLocal } from '../core/registry/spec/url.js';
 import { isLeaving, type WorkerRecord } from '../core/registry/worker.js';
 import type { PublishedWorker } from '../core/registry/writes/imports.js';
-import { workerKey, type SyncContext } from './context.js';
+import { workerKey, type WorkerSyncContext } from './context.js';
 
 /**
  * Makes the own log say of one worker what the registry holds now: put, delete, or nothing when it
  * says so already (P1, P2). Looks at the live record, never at the event that led here.
  */
-export function publishWorker(context: SyncContext, id: string): void {
+export function publishWorker(context: WorkerSyncContext, id: string): void {
   const { registry, store, node, unpublished } = context;
   const key = workerKey(id);
   unpublished.delete(id);
@@ -40,7 +40,7 @@ const SURROGATE = /[\ud800-\udfff]/;
 
 /** Puts a record's value into the own log; false beyond the log's bound, which is counted. */
 export function putRecord(
-  context: SyncContext,
+  context: WorkerSyncContext,
   { id, spec }: WorkerRecord,
   value: Uint8Array,
 ): boolean {
@@ -63,7 +63,7 @@ export function putRecord(
  * Deletes a key of the own log; one of an earlier boot leaves a tombstone too. What the log had no room for takes
  * the place that is free now.
  */
-export function deleteKey(context: SyncContext, key: string, trace?: string): void {
+export function deleteKey(context: WorkerSyncContext, key: string, trace?: string): void {
   context.store.delete(key, context.now(), trace);
   context.count('publishes_total', { operation: 'delete' });
   context.written();

@@ -75,9 +75,9 @@ export function refreshModels$(context: RefreshContext): Observable<RefreshStep>
     }),
   );
   const ready$ = followRing(context.ring, context.turn).pipe(
-    mergeMap((read) => (read.t === 'events' ? read.events : [])),
+    mergeMap((read) => (read.kind === 'events' ? read.events : [])),
     mergeMap(
-      ({ type, record }) => (isNews(type, record) ? refresh$(context, record.id) : EMPTY),
+      ({ kind, record }) => (isNews(kind, record) ? refresh$(context, record.id) : EMPTY),
       MODELS_ASKED_AT_ONCE_MAX,
     ),
   );
@@ -85,8 +85,8 @@ export function refreshModels$(context: RefreshContext): Observable<RefreshStep>
 }
 
 /** A worker has become READY, or was registered as such: another spec may be of another engine. */
-function isNews(type: RegistryEvent['type'], { status }: WorkerRecord): boolean {
-  return status === 'READY' && (type === 'STATUS_CHANGED' || type === 'REGISTERED');
+function isNews(kind: RegistryEvent['kind'], { status }: WorkerRecord): boolean {
+  return status === 'READY' && (kind === 'STATUS_CHANGED' || kind === 'REGISTERED');
 }
 
 function refresh$(context: RefreshContext, id: string): Observable<RefreshStep> {

@@ -11,20 +11,20 @@ import { followRing } from './ring.js';
 export function removeFailed$(context: HealthContext): Observable<never> {
   return followRing(context.ring, context.turn).pipe(
     mergeMap((read) => {
-      const ids = read.t === 'lagged' ? afterLag(context, read.lost) : changedIds(read.events);
+      const ids = read.kind === 'lagged' ? afterLag(context, read.lost) : changedIds(read.events);
       for (const id of ids) removeIfFailed(context, id);
       return EMPTY;
     }),
   );
 }
 
-/** Removes an own record that is FAILED now: what an event said of it may be over. */
+/** Removes an own record if it is FAILED now; its status may have changed since the event. */
 export function removeIfFailed(context: HealthContext, id: string): void {
   if (context.registry.removeFailed(id)) context.changed();
 }
 
 function changedIds(events: readonly RegistryEvent[]): string[] {
-  return events.filter(({ type }) => type === 'STATUS_CHANGED').map(({ record }) => record.id);
+  return events.filter(({ kind }) => kind === 'STATUS_CHANGED').map(({ record }) => record.id);
 }
 
 function afterLag(context: HealthContext, lost: number): string[] {

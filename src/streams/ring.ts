@@ -17,8 +17,8 @@ export function followRing<T>(
       scheduled = false;
       const { events, next, lost } = ring.read(cursor, EVENTS_PER_TURN);
       cursor = next;
-      if (lost > 0) subscriber.next({ t: 'lagged', lost });
-      else subscriber.next({ t: 'events', events });
+      if (lost > 0) subscriber.next({ kind: 'lagged', lost });
+      else subscriber.next({ kind: 'events', events });
       if (cursor < ring.end) wake();
     };
     const wake = (): void => {
@@ -32,8 +32,8 @@ export function followRing<T>(
 
 /** What a reader of the ring is handed: events in order, or how many it lost. */
 export type RingRead<T> =
-  | { readonly t: 'events'; readonly events: readonly T[] }
-  | { readonly t: 'lagged'; readonly lost: number };
+  | { readonly kind: 'events'; readonly events: readonly T[] }
+  | { readonly kind: 'lagged'; readonly lost: number };
 
 /** Events handed over in one turn; a longer backlog goes on in the next, so that nobody starves. */
 const EVENTS_PER_TURN = 256;

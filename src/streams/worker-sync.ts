@@ -1,13 +1,13 @@
 import { defer, merge, share, type Observable } from 'rxjs';
 import { complete$ } from './complete.js';
-import type { SyncContext } from './context.js';
+import type { WorkerSyncContext } from './context.js';
 import { dirtySlices, inbound$ } from './inbound.js';
 import { loads$ } from './loads.js';
-import { outbound$, type SyncStep } from './outbound.js';
+import { outbound$, type WorkerSyncStep } from './outbound.js';
 import { reconcile$ } from './reconcile.js';
 
 /**
- * The bridge between registry and store, whole:
+ * WorkerSync, the pipelines between registry and store:
  *
  *   registry events ─▶ outbound$ ─put/delete─▶ own log          (lag: resync of what differs)
  *   registry        ◀─import/remove─ inbound$  ◀─dirty keys─ all logs
@@ -17,7 +17,7 @@ import { reconcile$ } from './reconcile.js';
  *
  * Subscribe before the first frame of a peer is accepted, and once.
  */
-export function workerSync$(context: SyncContext): Observable<SyncStep> {
+export function workerSync$(context: WorkerSyncContext): Observable<WorkerSyncStep> {
   return defer(() => {
     const dirty$ = dirtySlices(context).pipe(share());
     const followed$ = merge(reconcile$(context, dirty$), inbound$(context, dirty$)).pipe(share());

@@ -5,7 +5,7 @@ import type { Steps } from './steps.js';
 
 /** What makes a cluster: its workers answer one model, do one part of the work, and speak one protocol. */
 export interface ClusterName {
-  /** `MODEL/TYPE` for HTTP in the clear, with the scheme behind it for the others. */
+  /** `MODEL/TYPE` for HTTP in the clear, with the scheme after it for the others. */
   readonly cluster: string;
   /** `MODEL/TYPE`: what a gRPC client dials. */
   readonly service: string;

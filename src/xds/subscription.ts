@@ -100,7 +100,7 @@ export abstract class Subscription {
   }
 
   protected get isWildcard(): boolean {
-    // Listeners without an address are for whom they are named by; a proxy that asks for all refuses them.
+    // Our listeners have no address: only clients that name them can use them, and a proxy that asks for all refuses them.
     return this.wildcard && this.type !== 'LDS';
   }
 

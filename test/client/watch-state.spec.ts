@@ -6,14 +6,14 @@ import type { Worker } from '../../src/client/worker.js';
 import { clientWorker } from './workers.js';
 
 const upserted = (worker: Worker, previousId = ''): WatchEvent => ({
-  type: 'UPSERTED',
+  kind: 'UPSERTED',
   worker,
   previousId,
 });
 const snapshot = (...workers: Worker[]): WatchEvent[] => [
-  { type: 'RESET' },
+  { kind: 'RESET' },
   ...workers.map((worker) => upserted(worker)),
-  { type: 'SYNCED' },
+  { kind: 'SYNCED' },
 ];
 const a = clientWorker('http://a:1');
 const b = clientWorker('http://b:1');
@@ -32,11 +32,11 @@ function watched(): { state: WatchState; told: string[] } {
 describe('E1 what a reader of a watch holds', () => {
   it('E1 is nothing before SYNCED, and then all of it at once', () => {
     const { state, told } = watched();
-    state.take([{ type: 'RESET' }, upserted(a)]);
+    state.take([{ kind: 'RESET' }, upserted(a)]);
     expect(state.current).to.equal(undefined);
     state.take([upserted(b)]);
     expect(told).to.deep.equal([]);
-    state.take([{ type: 'SYNCED' }]);
+    state.take([{ kind: 'SYNCED' }]);
     expect(state.current?.size).to.equal(2);
     expect(told).to.deep.equal(['+http://a:1 +http://b:1']);
   });
@@ -51,9 +51,9 @@ describe('E1 what a reader of a watch holds', () => {
   it('E1 is not emptied by a RESET, and takes the difference at SYNCED', () => {
     const { state, told } = watched();
     state.take(snapshot(a, b));
-    state.take([{ type: 'RESET' }, upserted({ ...a })]);
+    state.take([{ kind: 'RESET' }, upserted({ ...a })]);
     expect(state.current?.size).to.equal(2);
-    state.take([{ type: 'SYNCED' }]);
+    state.take([{ kind: 'SYNCED' }]);
     expect(state.current?.sorted()).to.deep.equal([a]);
     expect(told.slice(1)).to.deep.equal(['-http://b:1']);
     state.take(snapshot({ ...a }));
@@ -74,7 +74,7 @@ describe('E1 what a reader of a watch holds', () => {
     state.take(snapshot(a));
     const merged = new Changes();
     state.onChange((change) => merged.add(change));
-    state.take([{ type: 'REMOVED', worker: a, cause: 'OWNER_LEFT' }]);
+    state.take([{ kind: 'REMOVED', worker: a, cause: 'OWNER_LEFT' }]);
     expect([...(merged.told().causes ?? [])]).to.deep.equal([[a.id, 'OWNER_LEFT']]);
     state.take([upserted(a)]);
     expect(merged.told()).to.deep.equal({ upserted: [a], removed: [] });
@@ -87,7 +87,7 @@ describe('E1 what a reader of a watch holds', () => {
     const { state } = watched();
     state.take(snapshot(a));
     const before = state.current;
-    state.take([{ type: 'REMOVED', worker: a }]);
+    state.take([{ kind: 'REMOVED', worker: a }]);
     expect([before?.size, state.current?.size]).to.deep.equal([1, 0]);
   });
 
@@ -100,8 +100,8 @@ describe('E1 what a reader of a watch holds', () => {
     const event: fc.Arbitrary<WatchEvent> = fc.oneof(
       worker.map((each) => upserted(each)),
       worker.map((each) => upserted(each, `${each.url}${each.owner === 'x' ? 'y' : 'x'}`)),
-      worker.map((each): WatchEvent => ({ type: 'REMOVED', worker: each })),
-      fc.constantFrom<WatchEvent>({ type: 'RESET' }, { type: 'SYNCED' }),
+      worker.map((each): WatchEvent => ({ kind: 'REMOVED', worker: each })),
+      fc.constantFrom<WatchEvent>({ kind: 'RESET' }, { kind: 'SYNCED' }),
     );
     fc.assert(
       fc.property(fc.array(fc.array(event, { maxLength: 5 }), { maxLength: 20 }), (responses) => {

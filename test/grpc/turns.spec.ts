@@ -45,7 +45,7 @@ describe('Turns', () => {
   });
 
   it('runs what is behind before the turn ends, after what the present step does in a microtask', async () => {
-    turns.behind('a', takes('behind', 1));
+    turns.afterThis('a', takes('behind', 1));
     queueMicrotask(takes('microtask', 0));
     expect(done).to.deep.equal([]);
     await Promise.resolve().then(() => undefined);
@@ -55,7 +55,7 @@ describe('Turns', () => {
 
   it('leaves what is behind for the next turn when the budget is used up', async () => {
     turns.soon('a', takes('1', TURN_BUDGET_MS));
-    turns.behind('a', takes('2', 1));
+    turns.afterThis('a', takes('2', 1));
     await Promise.resolve().then(() => Promise.resolve());
     expect(done).to.deep.equal(['1']);
     await turnOfTheLoop();

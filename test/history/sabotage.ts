@@ -29,8 +29,8 @@ export const SABOTAGES: Readonly<Record<string, () => void>> = {
     const synced = new WeakSet<WatchCursor>();
     WatchCursor.prototype.next = function (maxEvents, fits) {
       return next.call(this, maxEvents, (event) => {
-        if (event.type === 'SYNCED') synced.add(this);
-        const left = event.type === 'REMOVED' && !synced.has(this);
+        if (event.kind === 'SYNCED') synced.add(this);
+        const left = event.kind === 'REMOVED' && !synced.has(this);
         return left || (fits?.(event) ?? true);
       });
     };

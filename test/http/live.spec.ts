@@ -60,7 +60,7 @@ describe('what an open status page is told', () => {
   const json = async (path: string) => (await (await get(path)).json()) as Record<string, unknown>;
   const event = (fields: Partial<MeshEvent>) =>
     status.events.append({
-      ...{ type: 'WORKER_REMOVED', timeMs: 1, workerId: '', url: '', node: 'a', from: '' },
+      ...{ kind: 'WORKER_REMOVED', timeMs: 1, workerId: '', url: '', node: 'a', from: '' },
       ...{ to: '', cause: '', by: 'gateway', manager: '', ...fields },
     });
 

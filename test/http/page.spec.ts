@@ -94,7 +94,7 @@ describe('the status page, in a real browser', function () {
   };
   const event = (fields: Partial<MeshEvent>) =>
     status.events.append({
-      ...{ type: 'WORKER_STATUS_CHANGED', timeMs: status.now().wallMs, workerId: '', url: '' },
+      ...{ kind: 'WORKER_STATUS_CHANGED', timeMs: status.now().wallMs, workerId: '', url: '' },
       ...{ node: 'a', from: 'READY', to: 'NOT_READY', cause: '', by: 'probe', manager: '' },
       ...fields,
     });
@@ -150,7 +150,7 @@ describe('the status page, in a real browser', function () {
 
   it('shows what a peer wrote as text, whatever it is', async () => {
     event({ cause: HOSTILE, url: HOSTILE, node: HOSTILE });
-    event({ type: 'NODE_STATUS_CHANGED', node: HOSTILE, to: 'DEAD', cause: HOSTILE });
+    event({ kind: 'NODE_STATUS_CHANGED', node: HOSTILE, to: 'DEAD', cause: HOSTILE });
     await open(1280, 800);
     await shows('#events', '<img src=x');
     expect(await text('#space')).to.contain('<img src=x');
@@ -265,7 +265,7 @@ describe('the status page, in a real browser', function () {
 
   it('draws the mesh and the last hour, with the same in tables', async () => {
     event({ url: 'http://w:1', cause: 'PROBE_FAILED' });
-    event({ type: 'NODE_STATUS_CHANGED', node: 'b', to: 'DEAD', cause: 'no answer' });
+    event({ kind: 'NODE_STATUS_CHANGED', node: 'b', to: 'DEAD', cause: 'no answer' });
     await open(1280, 800);
     const count = (selector: string) =>
       browser.evaluate<number>(`document.querySelectorAll('${selector}').length`);

@@ -112,7 +112,7 @@ describe('the timeline', () => {
     status.now = () => ({ wallMs: now });
     const put = (agoMs: number, type: 'WORKER_STATUS_CHANGED' | 'WORKER_REMOVED', to = '') =>
       status.events.append({
-        ...{ type, timeMs: now - agoMs, workerId: '', url: '', node: 'b', to, from: 'READY' },
+        ...{ kind: type, timeMs: now - agoMs, workerId: '', url: '', node: 'b', to, from: 'READY' },
         ...{ cause: '', by: 'probe', manager: '' },
       });
     put(2 * TIMELINE_MINUTES * 60_000, 'WORKER_REMOVED');

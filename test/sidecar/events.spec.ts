@@ -40,7 +40,7 @@ class Watched {
     const { events, next } = this.events.read(this.#read, 10_000);
     this.#read = next;
     return events.map(
-      ({ type, node, from, to, cause, by }) => `${type} ${node} [${from}>${to}] ${by}: ${cause}`,
+      ({ kind, node, from, to, cause, by }) => `${kind} ${node} [${from}>${to}] ${by}: ${cause}`,
     );
   }
 }

@@ -106,8 +106,8 @@ export class Checker implements Observer {
   watched(node: SimNode, event: WatchEvent): void {
     if (!this.asserting) return;
     checkWatched(this.world, node, event);
-    if (event.type === 'REMOVED') checkRemoval(this.world, node, event.record);
-    if (event.type === 'SYNCED') checkSynced(this.world, node);
+    if (event.kind === 'REMOVED') checkRemoval(this.world, node, event.record);
+    if (event.kind === 'SYNCED') checkSynced(this.world, node);
   }
 
   ended(node: SimNode): void {

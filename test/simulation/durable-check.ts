@@ -42,11 +42,11 @@ const GATEWAYS_WORD: ReadonlySet<string> = new Set(['GATEWAY_REPORT', 'REMOVAL']
 
 /** D4: what a watcher is told of a worker, a list shows too: it is on its owner's disk by then. */
 export function checkWatched(world: World, node: SimNode, event: WatchEvent): void {
-  if (event.type !== 'UPSERTED' && event.type !== 'REMOVED') return;
+  if (event.kind !== 'UPSERTED' && event.kind !== 'REMOVED') return;
   const { id, owner, revision, status, origin, health } = event.record;
   const where = `a watcher at ${node.machine}`;
   const own = origin === 'LOCAL';
-  if (event.type === 'REMOVED') {
+  if (event.kind === 'REMOVED') {
     if (own) isGone(world, node, id, where);
     return;
   }

@@ -17,7 +17,7 @@ import { MeshDriver, type MeshNotice } from '../../src/gossip/mesh-driver.js';
 import type { Incoming } from '../../src/gossip/transport.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import type { StoreLimits } from '../../src/core/store/store-limits.js';
-import type { SyncContext } from '../../src/streams/context.js';
+import type { WorkerSyncContext } from '../../src/streams/context.js';
 import { workerSync$ } from '../../src/streams/worker-sync.js';
 import { SimJournal, type SimDisk, type SimSource } from './disk.js';
 import type { SimHost, SimNetwork } from './network.js';
@@ -98,7 +98,7 @@ export class SimNode implements SimHost {
   /** Its gateway is answered no more. */
   stopping = false;
   readonly #options: SimNodeOptions;
-  readonly #sync: SyncContext;
+  readonly #sync: WorkerSyncContext;
   readonly #subscription = new Subscription();
   readonly #synced = new ReplaySubject<void>(1);
   #registryTimerMs = Infinity;
@@ -156,9 +156,9 @@ export class SimNode implements SimHost {
     observer.started(this);
     if (starts.remembers) this.#remember();
     this.#subscription.add(
-      workerSync$(this.#sync).subscribe(({ t }) => {
-        if (t === 'resynced' && this.complete) this.driver.input({ kind: 'settle' });
-        if (t === 'complete') this.#completed('import');
+      workerSync$(this.#sync).subscribe(({ kind }) => {
+        if (kind === 'resynced' && this.complete) this.driver.input({ kind: 'settle' });
+        if (kind === 'complete') this.#completed('import');
       }),
     );
     this.#subscription.add(this.ring.onAppend(() => this.changed()));
@@ -334,7 +334,7 @@ export class SimNode implements SimHost {
     });
   }
 
-  #createSync(): SyncContext {
+  #createSync(): WorkerSyncContext {
     const { settings, name, observer } = this.#options;
     return {
       node: name,

@@ -1,10 +1,10 @@
 import type { MeshStore } from '../../src/core/store/mesh-store.js';
-import type { SyncStore } from '../../src/streams/context.js';
+import type { RecordStore } from '../../src/streams/context.js';
 import type { Observer } from './observer.js';
 import type { SimNode } from './sim-node.js';
 
 /** The store as the bridge sees it: what the bridge writes is told to the observer, who keeps his own log. */
-export function recordingStore(node: SimNode, store: MeshStore, observer: Observer): SyncStore {
+export function recordingStore(node: SimNode, store: MeshStore, observer: Observer): RecordStore {
   return {
     put: (key, value, now) => {
       const result = store.put(key, value, now);

@@ -17,7 +17,7 @@ export class SimWatcher {
     this.#cursor = new WatchCursor(table, { includeShadowed: false }, '');
     this.#tell = tell;
     this.#clock = clock;
-    this.#cursor.holdSynced();
+    this.#cursor.deferSynced();
     table.onChange(() => this.#wake());
     this.#wake();
   }
@@ -46,9 +46,9 @@ export class SimWatcher {
   }
 
   #take(event: WatchEvent): void {
-    if (event.type === 'RESET') this.held.clear();
-    if (event.type === 'UPSERTED') this.held.set(event.record.url, event.record);
-    if (event.type === 'REMOVED') this.held.delete(event.record.url);
+    if (event.kind === 'RESET') this.held.clear();
+    if (event.kind === 'UPSERTED') this.held.set(event.record.url, event.record);
+    if (event.kind === 'REMOVED') this.held.delete(event.record.url);
     this.#tell(event);
   }
 }

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { of, Subject } from 'rxjs';
 import { DIRTY_KEYS_PER_TURN } from '../../src/core/limits.js';
 import { complete$ } from '../../src/streams/complete.js';
-import type { SyncContext } from '../../src/streams/context.js';
-import type { SyncStep } from '../../src/streams/outbound.js';
+import type { WorkerSyncContext } from '../../src/streams/context.js';
+import type { WorkerSyncStep } from '../../src/streams/outbound.js';
 import { marbles } from '../support/marbles.js';
 import { RECONCILE_MS, SyncWorld } from './sync-world.js';
 
@@ -106,13 +106,13 @@ describe('complete$', () => {
   });
 
   it('M7 comes with a full pass that began when all was there, though the keys are still being read', () => {
-    const steps = new Subject<SyncStep>();
+    const steps = new Subject<WorkerSyncStep>();
     const told: string[] = [];
-    const parts = { store: { dirtyPlace: 5 } as SyncContext['store'], synced: of(undefined) };
-    complete$(parts, steps).subscribe(({ t }) => told.push(t));
-    steps.next({ t: 'reconciled', from: 4 });
+    const parts = { store: { dirtyPlace: 5 } as WorkerSyncContext['store'], synced: of(undefined) };
+    complete$(parts, steps).subscribe(({ kind }) => told.push(kind));
+    steps.next({ kind: 'reconciled', from: 4 });
     expect(told).to.deep.equal([]);
-    steps.next({ t: 'reconciled', from: 5 });
+    steps.next({ kind: 'reconciled', from: 5 });
     expect(told).to.deep.equal(['complete']);
   });
 

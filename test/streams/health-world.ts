@@ -57,7 +57,7 @@ export class HealthWorld {
     this.registry = new WorkerRegistry(wiring);
     ring.onAppend(() => {
       const event = ring.read(ring.end - 1, 1).events[0]!;
-      this.events.push(`${m.scheduler.now()} ${event.type} ${event.record.status}`);
+      this.events.push(`${m.scheduler.now()} ${event.kind} ${event.record.status}`);
     });
     this.context = {
       registry: this.registry,

@@ -5,7 +5,7 @@ import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
 import { WorkerTable } from '../../src/core/registry/table/table.js';
 import type { RegistryEvent } from '../../src/core/registry/worker.js';
-import type { SyncContext } from '../../src/streams/context.js';
+import type { WorkerSyncContext } from '../../src/streams/context.js';
 import type { DirtySlice } from '../../src/core/store/dirty-keys.js';
 import { reconcile$ } from '../../src/streams/reconcile.js';
 import { SimScheduler } from '../simulation/sim-scheduler.js';
@@ -26,7 +26,7 @@ function reconciling(clock: SimScheduler) {
   });
   const keys = Array.from({ length: KEYS }, (_, n) => ({ owner: 'b', key: `k${n}`, prior: false }));
   const causes: string[] = [];
-  const context: SyncContext = {
+  const context: WorkerSyncContext = {
     ...{ node: 'a', registry, ring, turn: clock, clock, applied: new WeakMap() },
     unpublished: new Set(),
     store: {

@@ -13,8 +13,8 @@ describe('followRing()', () => {
       m.scheduler.schedule(() => ['a', 'b'].forEach((event) => ring.append(event)), 2);
       m.scheduler.schedule(() => ring.append('c'), 5);
       m.expectObservable(read, '^-------!').toBe('--x--y', {
-        x: { t: 'events', events: ['a', 'b'] },
-        y: { t: 'events', events: ['c'] },
+        x: { kind: 'events', events: ['a', 'b'] },
+        y: { kind: 'events', events: ['c'] },
       });
     });
   });
@@ -26,8 +26,8 @@ describe('followRing()', () => {
       m.scheduler.schedule(() => [1, 2, 3].forEach((event) => ring.append(event)), 1);
       m.scheduler.schedule(() => ring.append(4), 3);
       m.expectObservable(read, '^----!').toBe('-x-y', {
-        x: { t: 'lagged', lost: 3 },
-        y: { t: 'events', events: [4] },
+        x: { kind: 'lagged', lost: 3 },
+        y: { kind: 'events', events: [4] },
       });
     });
   });
@@ -38,7 +38,7 @@ describe('followRing()', () => {
       const sizes: number[] = [];
       const seen: number[] = [];
       const reading = followRing(ring, m.scheduler).subscribe((read) => {
-        if (read.t !== 'events') return;
+        if (read.kind !== 'events') return;
         sizes.push(read.events.length);
         seen.push(...read.events);
       });

@@ -9,7 +9,7 @@ import { MeshStore } from '../../src/core/store/mesh-store.js';
 import type { StoreLimits } from '../../src/core/store/store-limits.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import type { PublishedWorker } from '../../src/core/registry/writes/imports.js';
-import { workerKey, type SyncContext } from '../../src/streams/context.js';
+import { workerKey, type WorkerSyncContext } from '../../src/streams/context.js';
 import { workerSync$ } from '../../src/streams/worker-sync.js';
 import type { Want } from '../../src/core/store/rows.js';
 import type { Marbles } from '../support/marbles.js';
@@ -31,7 +31,7 @@ export class SyncWorld {
   readonly registry: WorkerRegistry;
   readonly store: MeshStore;
   readonly peer: MeshStore;
-  readonly context: SyncContext;
+  readonly context: WorkerSyncContext;
   readonly counts: Record<string, number> = {};
   readonly warnings: string[] = [];
   /** `put <key>` and `delete <key>` of the own log, in order. */
@@ -94,8 +94,8 @@ export class SyncWorld {
   /** Runs the bridge up to `untilMs`, with things that happen at their times. */
   run(untilMs: number, happenings: Readonly<Record<number, () => void>>): void {
     const { scheduler } = this.#marbles;
-    const running = workerSync$(this.context).subscribe(({ t }) => {
-      if (t !== 'complete') return;
+    const running = workerSync$(this.context).subscribe(({ kind }) => {
+      if (kind !== 'complete') return;
       this.completions += 1;
       this.onComplete();
     });
@@ -182,7 +182,7 @@ export class SyncWorld {
     return new MeshStore({ node, boot, hash64, limits, ...times, now: this.#marbles.now() });
   }
 
-  #spied(): SyncContext['store'] {
+  #spied(): WorkerSyncContext['store'] {
     const { store, writes } = this;
     return {
       put: (key, value, now) => {

@@ -63,7 +63,7 @@ describe('workerSync$', () => {
         const world = new SyncWorld(m);
         const published: (readonly string[])[] = [];
         const running = workerSync$(world.context).subscribe((step) => {
-          if (step.t === 'published') published.push(step.ids);
+          if (step.kind === 'published') published.push(step.ids);
         });
         m.scheduler.schedule(() => {
           world.publishByPeer('http://10.0.0.9:1');
@@ -146,7 +146,7 @@ describe('workerSync$', () => {
         urls.forEach((url) => world.register(url));
         const resynced: [lost: number, published: number][] = [];
         const running = workerSync$(world.context).subscribe((step) => {
-          if (step.t === 'resynced') resynced.push([step.lost, world.writes.length]);
+          if (step.kind === 'resynced') resynced.push([step.lost, world.writes.length]);
         });
         let slice = 0;
         m.scheduler.schedule(() => {
@@ -466,7 +466,7 @@ describe('workerSync$', () => {
         const url = 'ipc:///run/worker.sock';
         const steps: string[] = [];
         const running = workerSync$(world.context).subscribe((step) => {
-          if (step.t === 'loads') steps.push(`${m.scheduler.now()} ${step.puts}`);
+          if (step.kind === 'loads') steps.push(`${m.scheduler.now()} ${step.puts}`);
         });
         for (const each of [url, URL]) world.register(each);
         const loads = [url, URL].map((each) => ({ id: workerId(SELF, each), load: 1 }));

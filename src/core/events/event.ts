@@ -18,7 +18,7 @@ export type EventActor = 'gateway' | 'owner' | 'probe' | 'members' | 'timer';
 
 /** One change of a worker or of a member, as people look back at it (O1). */
 export interface MeshEvent {
-  readonly type: EventType;
+  readonly kind: EventType;
   /** Unix ms. */
   readonly timeMs: number;
   /** Empty for the event of a node. */
@@ -29,7 +29,7 @@ export interface MeshEvent {
   /** Status, revision, owner or generation before; empty when there was none. */
   readonly from: string;
   readonly to: string;
-  /** In words, or a reason of the contract with the words behind it. */
+  /** In words, or a reason of the contract with the words after it. */
   readonly cause: string;
   readonly by: EventActor;
   /** Who maintains the worker; empty when nobody said. */
@@ -56,11 +56,11 @@ export function matchesEvent(filter: EventFilter, event: MeshEvent): boolean {
 
 /** The event of a node. */
 export function nodeEvent(
-  type: Extract<EventType, `NODE_${string}`>,
+  kind: Extract<EventType, `NODE_${string}`>,
   node: string,
   o: { from?: NodeStatus | undefined; to?: string; cause: string; wallMs: number },
 ): MeshEvent {
   const { from = '', to = '', cause, wallMs } = o;
   const worker = { workerId: '', url: '', manager: '' };
-  return { type, timeMs: wallMs, ...worker, node, from, to, cause, by: 'members' };
+  return { kind, timeMs: wallMs, ...worker, node, from, to, cause, by: 'members' };
 }

@@ -1,5 +1,6 @@
 import type { Boot } from '../boot.js';
 import type { AnyCount } from '../counters.js';
+import type { IndirectPing, MemberPing } from '../membership/effects.js';
 import type { MemberRow } from '../membership/member.js';
 import type { NodeStatus } from '../registry/worker.js';
 
@@ -7,7 +8,7 @@ import type { NodeStatus } from '../registry/worker.js';
 export type MeshEffect =
   | { readonly kind: 'dial'; readonly dialId: number; readonly address: string }
   | { readonly kind: 'resolve'; readonly seed: string }
-  /** `nextFrame` has something: pull while the stream is writable, until it has nothing. */
+  /** The link has frames: call `nextFrame` while the stream is writable, until it returns undefined. */
   | { readonly kind: 'poll'; readonly linkId: number }
   /**
    * With `afterFlush`, pull and write what there is first. Without, at once. `refused` says which field
@@ -19,21 +20,9 @@ export type MeshEffect =
       readonly afterFlush: boolean;
       readonly refused?: string;
     }
-  | {
-      readonly kind: 'ping';
-      readonly pingId: number;
-      readonly address: string;
-      readonly target: string;
-      readonly rows: readonly MemberRow[];
-    }
-  | {
-      readonly kind: 'ping-indirect';
-      readonly pingId: number;
-      readonly via: string;
-      readonly viaAddress: string;
-      readonly target: string;
-      readonly address: string;
-    }
+  /** Ask by a unary call. */
+  | (MemberPing & { readonly rows: readonly MemberRow[] })
+  | (IndirectPing & { readonly viaAddress: string })
   | { readonly kind: 'persist-generation'; readonly generation: number }
   | { readonly kind: 'persist-peers'; readonly addresses: readonly string[] }
   | {
@@ -51,7 +40,7 @@ export type MeshEffect =
   | { readonly kind: 'fence'; readonly message: string }
   /** The own log has settled (S7): what it holds is all that there is. Once. */
   | { readonly kind: 'settled' }
-  /** Ready as far as the mesh goes (M6). Once. */
+  /** This node is in sync (M6). Once. */
   | { readonly kind: 'synced' }
   /**
    * No log passes on any link, because this clock and those of all peers are too far apart; an empty fault
@@ -80,5 +69,5 @@ export function logged(
   return { kind: 'log', level, message, fields };
 }
 
-/** Takes what a part says, in the order in which it is to be done. The part goes on; nothing is called back. */
+/** Takes an effect of a part; effects are carried out later, in this order, and never within the call. */
 export type Emit<E = MeshEffect> = (said: E) => void;

@@ -87,7 +87,7 @@ export interface MeshOptions {
   /** What peers dial, host:port. */
   readonly address: string;
   readonly version: string;
-  /** Where the gateway beside this node is reached, if its operator has said. */
+  /** Where the gateway beside this node is reached; absent where `--gateway-address` is not given. */
   readonly gatewayAddress?: string;
   /** `--peer`: names that the caller resolves. */
   readonly seeds: readonly string[];

@@ -27,7 +27,7 @@ export class MeshNode {
   readonly #options: MeshOptions;
   readonly #parts: NodeParts;
   readonly #linkEvents: LinkEvents;
-  /** What the parts have said and nobody has heard yet. */
+  /** Events of the parts that have not been routed yet. */
   readonly #events: RoomEvent[] = [];
   #effects: MeshEffect[] = [];
   #started = false;
@@ -53,12 +53,12 @@ export class MeshNode {
     return this.store.boot;
   }
 
-  /** True once ready as far as the mesh goes (M6). */
+  /** True once this node is in sync: it holds what the first peer's digest named (M6). */
   get synced(): boolean {
     return this.#parts.catchUp.synced;
   }
 
-  /** True once another process of this name has made this one give way (I4). */
+  /** True once this process has fenced itself, because another one has its name and a newer boot (I4). */
   get fenced(): boolean {
     return this.#parts.self.fenced;
   }
@@ -216,7 +216,7 @@ export class MeshNode {
     this.#events.push(logged('debug', 'a dial failed', { dial, reason }));
   }
 
-  /** Hears what the parts have said, and what follows from that, until nobody has anything left to say. */
+  /** Routes the events of the parts, and those that follow from them, until there are none left. */
   #routeAll(now: Instant): void {
     for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) {
       this.#route(event, now);
@@ -253,7 +253,7 @@ export class MeshNode {
     }
   }
 
-  /** What an earlier life held of an owner, and the owner with it, who is not alive until heard (D5). */
+  /** Takes back what an earlier life held of an owner; its node counts as not alive until it is heard of (D5). */
   #remember(delta: OwnerDelta, member: MemberRow, now: Instant): void {
     const { bridge, replication } = this.#parts;
     if (delta.owner === this.#options.node || delta.owner !== member.name) return;
@@ -312,7 +312,7 @@ export class MeshNode {
     for (const session of links.all()) greeter.close(session, reason, message, flush);
   }
 
-  /** What every input ends with: dials, peers to keep, a fence, and what streams are to pull. */
+  /** What follows each input: dials, the peers to keep on disk, the end of all links of a fenced node, and polls. */
   #finish(now: Instant): void {
     const { bridge, clocks, links, peers, topology } = this.#parts;
     if (!this.fenced) bridge.settle(now);

@@ -5,20 +5,9 @@ import type { MemberRow } from './member.js';
 /** What Membership asks its caller to do, in this order. Nothing has happened yet but its own change. */
 export type MembershipEffect =
   /** Ping the target on its link, else by a unary Ping, with `pair(target)`; then say how it went. */
-  | {
-      readonly kind: 'ping';
-      readonly pingId: number;
-      readonly target: string;
-      readonly address: string;
-    }
-  /** Ask `via` to ping the target. `address` is the target's. All relays of a ping share its id. */
-  | {
-      readonly kind: 'ping-indirect';
-      readonly pingId: number;
-      readonly via: string;
-      readonly target: string;
-      readonly address: string;
-    }
+  | MemberPing
+  /** Ask `via` to ping the target. All relays of a ping share its id. */
+  | IndirectPing
   /** Flood the rows on the links; with `to`, it is enough to send them on that node's link. */
   | { readonly kind: 'rows-changed'; readonly rows: MemberRow[]; readonly to?: string }
   /** The status that `row(name)` shows is another one than before; `from` undefined = a new name. */
@@ -46,3 +35,19 @@ export type MembershipEffect =
       /** Who said so; '' when nobody knows. */
       readonly from: string;
     };
+
+export interface MemberPing {
+  readonly kind: 'ping';
+  readonly pingId: number;
+  readonly target: string;
+  readonly address: string;
+}
+
+export interface IndirectPing {
+  readonly kind: 'ping-indirect';
+  readonly pingId: number;
+  readonly via: string;
+  readonly target: string;
+  /** The target's. */
+  readonly address: string;
+}

@@ -19,8 +19,8 @@ export interface Member {
   suspicionNodes: number;
   /** SUSPECT: the time to refute, in ms, before the health score stretches it. */
   suspicionMs: number;
-  /** Why it is not evicted though it is time; empty = it is not held. */
-  held: string;
+  /** Why it is not evicted though it is time; empty = it is not held back. */
+  heldBack: string;
   /** Buried by others while it was alive for us: the log goes at timerMs + dead-timeout. */
   evictPending: boolean;
   /** It has greeted this node itself, at first hand. */
@@ -157,7 +157,7 @@ export class MemberTable {
       timerMs: nowMs,
       suspicionNodes: 0,
       suspicionMs: 0,
-      held: '',
+      heldBack: '',
       evictPending: false,
       met: false,
       doubted: false,

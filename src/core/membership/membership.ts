@@ -322,7 +322,7 @@ export class Membership {
     return {
       statusReason: member?.reason ?? '',
       statusSinceMs: member?.changedMs ?? 0,
-      evictionHeld: member?.held ?? '',
+      evictionHeld: member?.heldBack ?? '',
     };
   }
 

@@ -44,7 +44,7 @@ export class Reaper {
   nextDeadlineMs(): number {
     let next = Infinity;
     for (const member of this.#roster.timed) {
-      if (member.held === '') next = Math.min(next, this.#deadlineMs(member));
+      if (member.heldBack === '') next = Math.min(next, this.#deadlineMs(member));
     }
     return next;
   }
@@ -88,9 +88,9 @@ export class Reaper {
       this.#roster.bury(member, `evicted, stopped ${seconds} s ago and did not return`, out);
       return;
     }
-    const before = member.held;
-    member.held = this.#hold(member);
-    if (member.held !== '') {
+    const before = member.heldBack;
+    member.heldBack = this.#hold(member);
+    if (member.heldBack !== '') {
       if (before === '') out.push({ kind: 'held-back', name: member.row.name });
       return;
     }

@@ -54,7 +54,7 @@ export class Roster {
     this.#parts = parts;
   }
 
-  /** A node was refused at its Hello: what others say of that boot is not taken, until it is accepted. */
+  /** A node was refused at its Hello: what others say of that boot is not taken, until it is accepted (M8). */
   refuse(name: string, boot: Boot, out: Outbox): void {
     const { clock, table } = this.#parts;
     const member = table.get(name);
@@ -247,7 +247,7 @@ export class Roster {
     const { row } = member;
     const wasDead = before?.status === 'DEAD' && !member.evictPending;
     if (!isFinal(row) || !wasDead) member.timerMs = clock.nowMs;
-    member.held = '';
+    member.heldBack = '';
     if (isFinal(row)) {
       this.#buried(member, before, firstHand, out);
       return;

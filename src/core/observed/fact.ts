@@ -38,7 +38,7 @@ export function fromAmount(amount: number): number {
   return amount / UNIT;
 }
 
-/** An amount as a record says it: small for whole numbers; 0 says that there is none. */
+/** An amount as a tally says it: small for whole numbers; 0 says that there is none. */
 export function toSaid(amount: number): number {
   return amount % UNIT === 0 ? 2 * (amount / UNIT) + 1 : 2 * amount;
 }

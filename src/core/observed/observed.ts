@@ -81,7 +81,7 @@ export class Observed {
     if (this.#set(this.node, key, value)) for (const { own } of this.#listeners) own?.(key);
   }
 
-  /** What another node says under a key, as its record has it; 0: nothing any more. */
+  /** What another node says under a key, as its tally has it; 0: nothing any more. */
   hear(node: string, key: FactKey, said: number): void {
     const plane = planeOf(key);
     if (plane === undefined || node === this.node) return;

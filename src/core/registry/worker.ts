@@ -67,7 +67,7 @@ export interface HealthState {
 
 /** In-process events (W12). `record` is as it is right after the event; in REMOVED, as it was last. */
 export interface RegistryEvent {
-  readonly type: (typeof REGISTRY_EVENTS)[number];
+  readonly kind: (typeof REGISTRY_EVENTS)[number];
   readonly record: WorkerRecord;
 }
 

@@ -5,7 +5,7 @@ import type { Revocations } from '../../grpc/revocations.js';
 
 /** A certificate may lie so far in the future of this clock; its owner's clock may be ahead. */
 const NOT_BEFORE_SLACK_MS = 86_400_000;
-/** Certificates that are kept ready; beyond, the oldest is read and judged again when it is needed. */
+/** Certificates that are kept parsed; beyond, the oldest is dropped, and parsed and judged again when it is needed. */
 const CERTIFICATES_MAX = 1024;
 /** DER of the identifier of name constraints, which Node cannot check. */
 const NAME_CONSTRAINTS = Buffer.from('0603551d1e', 'hex');

@@ -1,6 +1,6 @@
 import {
   OBSERVED_ENTRIES_PER_DELTA_MAX,
-  OBSERVED_RECORDS_PER_FRAME_MAX,
+  TALLIES_PER_FRAME_MAX,
   OBSERVED_SLOTS_MAX,
 } from '../../core/observed/limits.js';
 import type {
@@ -8,7 +8,7 @@ import type {
   ObservedEntry,
   ObservedFrame,
   ObservedRow,
-} from '../../core/observed/record.js';
+} from '../../core/observed/tally.js';
 import type { Observed, Observed__Output } from '../../gen/workermesh/v1/Observed.js';
 import type {
   ObservedDelta as WireDelta,
@@ -31,8 +31,8 @@ export function encodeObserved({ rows, deltas }: ObservedFrame): Observed {
 /** The same as the core takes it, every bound checked (X4). @throws InvalidFrame */
 export function decodeObserved({ rows, deltas }: Observed__Output): ObservedFrame {
   return {
-    rows: list('observed.rows', rows, OBSERVED_RECORDS_PER_FRAME_MAX).map(decodeRow),
-    deltas: list('observed.deltas', deltas, OBSERVED_RECORDS_PER_FRAME_MAX).map(decodeDelta),
+    rows: list('observed.rows', rows, TALLIES_PER_FRAME_MAX).map(decodeRow),
+    deltas: list('observed.deltas', deltas, TALLIES_PER_FRAME_MAX).map(decodeDelta),
   };
 }
 

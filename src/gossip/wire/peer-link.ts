@@ -41,7 +41,7 @@ export class PeerLink implements Link {
 
   /**
    * @param release Called once when the link is over: cancels the call, frees the connection.
-   * @param refuse Ends the stream with a status behind what was written; only who serves it can.
+   * @param refuse Ends the stream with a status after what was written; only who serves it can.
    */
   constructor(
     stream: LinkStream,

@@ -9,7 +9,7 @@ export interface Authenticated {
 /** Node names in the certificate of the other end; undefined without TLS: nothing is to be compared (X2). */
 export type PeerNames = (call: Authenticated) => readonly string[] | undefined;
 
-/** @param secure True when all connections have TLS: who shows no certificate then has no name. */
+/** @param secure True when all connections have TLS: a peer without a certificate has no name then. */
 export function createPeerNames(cluster: string, secure: boolean): PeerNames {
   if (!secure) return () => undefined;
   return (call) => {

@@ -109,10 +109,10 @@ function readEventFilter(context: EdgeContext, filter: EventFilter__Output | nul
 }
 
 function toEvent(event: MeshEvent, sequence: number): Event {
-  const { type, timeMs, workerId, url, node, from, to, cause, by, manager } = event;
+  const { kind, timeMs, workerId, url, node, from, to, cause, by, manager } = event;
   return {
     ...{ sequence, workerId, url, from, to, actor: by },
-    type: `EVENT_TYPE_${type}`,
+    type: `EVENT_TYPE_${kind}`,
     eventTime: toTimestamp(timeMs),
     node: wellFormed(node),
     cause: wellFormed(cause),

@@ -277,7 +277,7 @@ class ApplyStream {
   }
 }
 
-/** Results of batches, encoded one by one: parts of one message, one behind the other, are that message. */
+/** Results of batches, encoded one by one: parts of one message, one after the other, are that message. */
 class Results {
   count = 0;
   #parts: Buffer[] = [];

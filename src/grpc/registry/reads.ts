@@ -39,7 +39,7 @@ const pageCodec = codec<ListWorkersResponse, unknown>('workermesh.v1.ListWorkers
 /** What a page may weigh; the rest of a response's bytes is for its tokens and numbers. */
 const PAGE_BYTES_MAX = RESPONSE_BYTES_MAX - 16 * 1024;
 
-/** Encodes a page in steps: parts of one message, one behind the other, are that message. */
+/** Encodes a page in steps: parts of one message, one after the other, are that message. */
 function* list(context: EdgeContext, request: ListWorkersRequest__Output): Steps<Buffer> {
   const { registry } = context;
   const { table } = registry;

@@ -2,7 +2,7 @@ import { createApplyHandlers } from './apply.js';
 import type { EdgeContext } from '../context.js';
 import { createKeepAliveHandlers } from './keep-alive.js';
 import { createReadHandlers } from './reads.js';
-import { createSyncHandlers, type SyncBounds } from './sync.js';
+import { createSyncWorkersHandlers, type SyncWorkersBounds } from './sync.js';
 import { createWatchHandlers, type WatchTimes } from './watch.js';
 import { createWriteHandlers } from './writes.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
@@ -18,7 +18,7 @@ export function createRegistryHandlers(
     ...createWriteHandlers(context),
     ...createReadHandlers(context),
     ...createApplyHandlers(context),
-    ...createSyncHandlers(context, options.syncBounds),
+    ...createSyncWorkersHandlers(context, options.syncWorkersBounds),
     ...watch.handlers,
     ...keepAlive.handlers,
   };
@@ -39,5 +39,5 @@ export interface RegistryHandlers {
 /** What tests shorten and lower. */
 export interface RegistryHandlerOptions {
   readonly watchTimes?: WatchTimes;
-  readonly syncBounds?: SyncBounds;
+  readonly syncWorkersBounds?: SyncWorkersBounds;
 }

@@ -21,10 +21,10 @@ export class SharedEvents {
   /** The bytes of an event, by `encode` when this turn has none yet since the loads moved last. */
   bytes(event: WatchEvent, view: View, loadsSeq: number, encode: () => Buffer): Buffer {
     // These hold no worker, and are for one watch.
-    if (event.type === 'SYNCED' || event.type === 'RESET' || this.#watches() < 2) return encode();
-    const { type, revision, record } = event;
-    const previous = event.type === 'UPSERTED' ? (event.previousWorkerId ?? '') : '';
-    const key = `${view} ${type} ${revision} ${loadsSeq} ${previous}`;
+    if (event.kind === 'SYNCED' || event.kind === 'RESET' || this.#watches() < 2) return encode();
+    const { kind, revision, record } = event;
+    const previous = event.kind === 'UPSERTED' ? (event.previousWorkerId ?? '') : '';
+    const key = `${view} ${kind} ${revision} ${loadsSeq} ${previous}`;
     let found = this.#encoded.get(record);
     if (found === undefined) {
       if (this.#encoded.size === 0) setImmediate(() => this.#clear());

@@ -1,5 +1,9 @@
 import * as grpc from '@grpc/grpc-js';
-import { SYNC_BYTES_MAX, SYNC_IDLE_MAX_MS, SYNC_STREAMS_MAX } from '../../core/limits.js';
+import {
+  SYNC_WORKERS_BYTES_MAX,
+  SYNC_WORKERS_IDLE_MAX_MS,
+  SYNC_WORKERS_STREAMS_MAX,
+} from '../../core/limits.js';
 import type { SyncCounts } from '../../core/registry/registry.js';
 import { CollectedWorkers } from './collected-workers.js';
 import { answer, readable } from '../call.js';
@@ -12,17 +16,24 @@ import type { SyncWorkersRequest__Output } from '../../gen/workermesh/v1/SyncWor
 import type { SyncWorkersResponse } from '../../gen/workermesh/v1/SyncWorkersResponse.js';
 
 /** SyncWorkers: collects, and applies at `commit` only, all or nothing. */
-export function createSyncHandlers(
+export function createSyncWorkersHandlers(
   context: EdgeContext,
-  bounds: SyncBounds = { bytesMax: SYNC_BYTES_MAX, idleMs: SYNC_IDLE_MAX_MS },
+  bounds: SyncWorkersBounds = {
+    bytesMax: SYNC_WORKERS_BYTES_MAX,
+    idleMs: SYNC_WORKERS_IDLE_MAX_MS,
+  },
 ): Pick<RegistryServiceHandlers, 'SyncWorkers'> {
   const budget = { bytesMax: bounds.bytesMax, bytes: 0 };
   let open = 0;
   return {
     SyncWorkers: (call, callback) => {
       answer(context, call, callback, async () => {
-        if (open >= SYNC_STREAMS_MAX) {
-          throw limitExceeded('SyncWorkers at once', SYNC_STREAMS_MAX, 'retry when one has ended');
+        if (open >= SYNC_WORKERS_STREAMS_MAX) {
+          throw limitExceeded(
+            'SyncWorkers at once',
+            SYNC_WORKERS_STREAMS_MAX,
+            'retry when one has ended',
+          );
         }
         open += 1;
         const collected = new CollectedWorkers(budget);
@@ -38,10 +49,10 @@ export function createSyncHandlers(
   };
 }
 
-type SyncCall = grpc.ServerReadableStream<SyncWorkersRequest__Output, SyncWorkersResponse>;
+type SyncWorkersCall = grpc.ServerReadableStream<SyncWorkersRequest__Output, SyncWorkersResponse>;
 
 /** Bounds of SyncWorkers that tests lower. */
-export interface SyncBounds {
+export interface SyncWorkersBounds {
   /** Bytes of specs that all open calls together may hold before their commits. */
   readonly bytesMax: number;
   /** How long a call may say nothing. */
@@ -49,7 +60,11 @@ export interface SyncBounds {
 }
 
 /** Resolves at the message with `commit`; rejects when it cannot come any more. */
-function collect(call: SyncCall, collected: CollectedWorkers, idleMs: number): Promise<void> {
+function collect(
+  call: SyncWorkersCall,
+  collected: CollectedWorkers,
+  idleMs: number,
+): Promise<void> {
   // Not `for await`: leaving it would destroy the stream, and with it the answer.
   return new Promise((resolve, reject) => {
     let settled = false;
@@ -63,7 +78,7 @@ function collect(call: SyncCall, collected: CollectedWorkers, idleMs: number): P
     };
     const idle = setTimeout(() => settle(new CallError(...idleError(idleMs))), idleMs);
     call.on('data', (request: SyncWorkersRequest__Output) => {
-      // Behind the end nothing may be charged to the budget any more.
+      // After the end nothing may be charged to the budget any more.
       if (settled) return;
       idle.refresh();
       try {

@@ -104,7 +104,7 @@ class Watch implements StreamReader {
         this.#changedMs ??= performance.now();
         stream.schedule();
       }),
-      this.#holdSynced(),
+      this.#deferSynced(),
       () => clearInterval(this.#heartbeat),
       this.#showLoads(options.loadIntervalMs),
     ];
@@ -128,10 +128,10 @@ class Watch implements StreamReader {
   }
 
   /** SYNCED waits until the registry is complete (M7); rows and changes flow meanwhile. */
-  #holdSynced(): () => void {
+  #deferSynced(): () => void {
     const context = this.#context;
     if (context.complete()) return () => undefined;
-    this.#cursor.holdSynced();
+    this.#cursor.deferSynced();
     const end = context.onReadiness(() => {
       if (!context.complete()) return;
       end();
@@ -162,7 +162,7 @@ class Watch implements StreamReader {
     this.#changedMs = undefined;
   }
 
-  /** The next events, each encoded: parts of one message, one behind the other, are that message. */
+  /** The next events, each encoded: parts of one message, one after the other, are that message. */
   #pull(): Buffer[] {
     const batch = { parts: [] as Buffer[], bytes: 0, full: false };
     // The first one always fits.
@@ -175,7 +175,7 @@ class Watch implements StreamReader {
       batch.full = batch.parts.length > 0 && batch.bytes > WATCH_RESPONSE_BYTES_TARGET;
       if (batch.full) return false;
       batch.parts.push(part);
-      this.#context.metrics?.count('registry_watch_events_total', { type: event.type });
+      this.#context.metrics?.count('registry_watch_events_total', { type: event.kind });
       return true;
     };
     const events = this.#cursor.next(WATCH_EVENTS_PER_RESPONSE_MAX, take);
@@ -193,17 +193,17 @@ class Watch implements StreamReader {
   }
 
   #toEvent(event: WatchEvent): WorkerEvent {
-    const type = `WORKER_EVENT_TYPE_${event.type}` as const;
+    const type = `WORKER_EVENT_TYPE_${event.kind}` as const;
     const registryRevision = event.revision;
-    if (event.type === 'SYNCED') return { type, registryRevision };
-    if (event.type === 'RESET') {
+    if (event.kind === 'SYNCED') return { type, registryRevision };
+    if (event.kind === 'RESET') {
       return { type, registryRevision, resetReason: `RESET_REASON_${event.reason}` };
     }
     const worker = toWorker(this.#context, event.record, this.#view);
-    if (event.type === 'UPSERTED' && event.previousWorkerId !== undefined) {
+    if (event.kind === 'UPSERTED' && event.previousWorkerId !== undefined) {
       return { type, registryRevision, worker, previousWorkerId: event.previousWorkerId };
     }
-    if (event.type !== 'REMOVED') return { type, registryRevision, worker };
+    if (event.kind !== 'REMOVED') return { type, registryRevision, worker };
     const cause = shownRemovalCause(this.#context.registry, event.record);
     return { type, registryRevision, worker, ...(cause && { removalCause: cause }) };
   }

@@ -21,7 +21,7 @@ export function later(members: readonly string[], one: string | undefined, other
   return one !== undefined && members.indexOf(one) > members.indexOf(other) ? one : other;
 }
 
-/** Reads elements of a repeated field that stand one behind the other. */
+/** Reads elements of a repeated field that stand one after the other. */
 export function readNumbers<T>(reader: Reader, into: T[], read: () => T): void {
   const end = reader.end();
   while (reader.pos < end) into.push(read());

@@ -103,7 +103,7 @@ export class Reader {
     if (this.pos > this.buffer.length) throw new RangeError(CUT);
   }
 
-  /** To be called behind a message: its last field must end where it does. */
+  /** To be called after a message: its last field must end where it does. */
   ended(end: number): void {
     if (this.pos !== end) throw new RangeError(CUT);
   }

@@ -81,7 +81,7 @@ export function message(
   w.uint32(tag);
 }
 
-/** All values of a list. With a tag they are one field, of numbers one behind the other. @throws TypeError */
+/** All values of a list. With a tag they are one field, of numbers one after the other. @throws TypeError */
 export function repeated(
   w: Writer,
   values: unknown,

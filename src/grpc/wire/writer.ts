@@ -4,7 +4,7 @@
  */
 export class Writer {
   #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
-  /** Where the last byte that was written lies; all behind it is the message so far. */
+  /** Where the last byte that was written lies; all after it is the message so far. */
   #at = FIRST_BYTES;
 
   /** Bytes written so far. */

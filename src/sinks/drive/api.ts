@@ -1,4 +1,5 @@
 import type { Worker } from '../../client/worker.js';
+import { isObject } from '../../core/is-object.js';
 
 /** One worker as a router lists it. */
 export interface RouterWorker {
@@ -80,10 +81,6 @@ export function textOf(object: Record<string, unknown>, key: string): string {
 /** Whether labels hold our mark. */
 export function isMarked(labels: unknown): boolean {
   return isObject(labels) && labels[MARK.key] === MARK.value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parse(text: string): unknown {

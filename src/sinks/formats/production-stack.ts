@@ -1,3 +1,4 @@
+import { isObject } from '../../core/is-object.js';
 import { jsonText, type Format } from '../format.js';
 
 /**
@@ -27,7 +28,7 @@ export const productionStack: Format = {
 function readObject(text: string | undefined): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text ?? '{}');
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+    return isObject(value) ? value : {};
   } catch {
     return {};
   }

@@ -181,7 +181,7 @@ class LogReader {
     }
   }
 
-  /** What stands behind the last whole flush: nothing, a flush that was cut short, or damage. */
+  /** What stands after the last whole flush: nothing, a flush that was cut short, or damage. */
   #judgeTail(path: string, bytes: Buffer, brokenAt: number): void {
     const mark = newestMark(bytes.subarray(0, SEGMENT_HEAD_BYTES));
     if (mark.durableEnd > this.#end) {

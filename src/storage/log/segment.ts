@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 export interface SegmentBase {
   /** Number of this segment; segments are numbered without gaps. */
   readonly number: number;
-  /** Where the segment before this one ends: what stands behind it was never acknowledged. */
+  /** Where the segment before this one ends: what stands after it was never acknowledged. */
   readonly previousEnd: number;
   /** Checksum of the last frame before this segment. */
   readonly previousChecksum: number;
@@ -21,7 +21,7 @@ export interface Mark {
   readonly begunEnd: number;
 }
 
-/** The first frame of a segment stands behind the head. */
+/** The first frame of a segment stands after the head. */
 export const SEGMENT_HEAD_BYTES = 4096;
 export const MARK_BYTES = 16;
 /** Two places, written in turn, in sectors of their own: one survives a power cut during the other's write. */

@@ -43,7 +43,7 @@ describe('MemberTable', () => {
     const member = tableOf(row('a', { ageMs: 300 })).get('a')!;
     expect(member).to.deep.equal({
       ...{ row: row('a', { ageMs: 300 }), sinceMs: NOW_MS - 300, changedMs: NOW_MS },
-      ...{ reason: '', timerMs: NOW_MS, suspicionNodes: 0, suspicionMs: 0, held: '' },
+      ...{ reason: '', timerMs: NOW_MS, suspicionNodes: 0, suspicionMs: 0, heldBack: '' },
       ...{ evictPending: false, met: false, doubted: false, unheard: false, grave: undefined },
     });
   });

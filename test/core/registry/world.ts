@@ -77,7 +77,7 @@ export class World {
   events(): string[] {
     const { events, next } = this.ring.read(this.#read, 4096);
     this.#read = next;
-    return events.map(({ type, record }) => `${type} ${record.owner} ${record.status}`);
+    return events.map(({ kind, record }) => `${kind} ${record.owner} ${record.status}`);
   }
 
   register(

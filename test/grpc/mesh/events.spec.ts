@@ -39,7 +39,7 @@ describe('ListEvents and WatchEvents', () => {
   it('O1 shows an event with all that is known of it', async () => {
     edge.events.append(
       event({
-        ...{ type: 'WORKER_STATUS_CHANGED', workerId: ID, url: 'http://w:1', from: 'READY' },
+        ...{ kind: 'WORKER_STATUS_CHANGED', workerId: ID, url: 'http://w:1', from: 'READY' },
         ...{ to: 'FAILED', by: 'probe', manager: 'helper' },
       }),
     );

@@ -5,7 +5,7 @@ import type { WorkerRecord } from '../../../src/core/registry/worker.js';
 import { SharedEvents } from '../../../src/grpc/registry/shared-events.js';
 
 const record = { id: 'a' } as WorkerRecord;
-const upserted = { type: 'UPSERTED', revision: 7, record, shadowed: false } as const;
+const upserted = { kind: 'UPSERTED', revision: 7, record, shadowed: false } as const;
 
 describe('SharedEvents', () => {
   let encoded: number;
@@ -29,8 +29,8 @@ describe('SharedEvents', () => {
   it('W12 tells apart what differs: the view, the kind, the revision, the earlier id, the record', () => {
     const events: WatchEvent[] = [
       upserted,
-      { type: 'REMOVED', revision: 7, record },
-      { type: 'LOAD_CHANGED', revision: 7, record, load: 1 },
+      { kind: 'REMOVED', revision: 7, record },
+      { kind: 'LOAD_CHANGED', revision: 7, record, load: 1 },
       { ...upserted, revision: 8 },
       { ...upserted, previousWorkerId: 'b' },
       { ...upserted, record: { ...record } },
@@ -53,7 +53,7 @@ describe('SharedEvents', () => {
   });
 
   it('keeps nothing of RESET and SYNCED, and nothing for a single watch', () => {
-    const synced = { type: 'SYNCED', revision: 7 } as const;
+    const synced = { kind: 'SYNCED', revision: 7 } as const;
     expect([bytes(synced), bytes(synced)]).to.deep.equal(['1', '2']);
     watches = 1;
     expect([bytes(upserted), bytes(upserted)]).to.deep.equal(['3', '4']);

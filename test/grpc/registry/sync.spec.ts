@@ -1,6 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
-import { SYNC_STREAMS_MAX } from '../../../src/core/limits.js';
+import { SYNC_WORKERS_STREAMS_MAX } from '../../../src/core/limits.js';
 import type { SyncWorkersRequest } from '../../../src/gen/workermesh/v1/SyncWorkersRequest.js';
 import type { SyncWorkersResponse__Output } from '../../../src/gen/workermesh/v1/SyncWorkersResponse.js';
 import { jsonToStruct } from '../../../src/grpc/struct.js';
@@ -185,7 +185,7 @@ describe('SyncWorkers', () => {
       [3 * one + 1, true],
     ] as const) {
       it(`${3 * one} bytes are ${taken ? 'taken' : 'refused'} where ${bytesMax} are allowed`, async () => {
-        await startWith({ syncBounds: { bytesMax, idleMs: 60_000 } });
+        await startWith({ syncWorkersBounds: { bytesMax, idleMs: 60_000 } });
         const { stream, answer } = open();
         stream.write({ manager: 'first', workers: [worker('a'), worker('b')] });
         // Answered after it, so that the first call has been taken in.
@@ -207,15 +207,15 @@ describe('SyncWorkers', () => {
   });
 
   it('X4 a call that falls silent is ABORTED, and applies nothing', async () => {
-    await startWith({ syncBounds: { bytesMax: 1_000_000, idleMs: 50 } });
+    await startWith({ syncWorkersBounds: { bytesMax: 1_000_000, idleMs: 50 } });
     const { stream, answer } = open();
     stream.write({ manager: 'k8s', workers: [worker('a')] });
     expect(await refused(answer)).to.deep.equal(['ABORTED', 'IDLE']);
     expect(edge.table.size).to.equal(0);
   });
 
-  it(`X4 at most ${SYNC_STREAMS_MAX} at once collect; one that ends makes room`, async () => {
-    const opened = Array.from({ length: SYNC_STREAMS_MAX }, () => {
+  it(`X4 at most ${SYNC_WORKERS_STREAMS_MAX} at once collect; one that ends makes room`, async () => {
+    const opened = Array.from({ length: SYNC_WORKERS_STREAMS_MAX }, () => {
       const { stream, answer } = open();
       stream.write({ manager: 'k8s', workers: [worker('a')] });
       return { stream, answer };

@@ -93,11 +93,11 @@ export class Transcript implements Observer {
   }
 
   watched(node: SimNode, event: WatchEvent): void {
-    if (event.type !== 'UPSERTED' && event.type !== 'REMOVED') return;
+    if (event.kind !== 'UPSERTED' && event.kind !== 'REMOVED') return;
     const { machine } = node;
     const { record } = event;
     const name = sayUrl(record.url);
-    if (event.type === 'REMOVED') {
+    if (event.kind === 'REMOVED') {
       this.facts.removed(machine, record.url, this.#world.nowMs);
       this.#note(machine, 'removes', { name, how: `of ${record.owner}` });
     } else {

@@ -1,6 +1,6 @@
 import type { Boot } from '../../boot.js';
 import type { MemberRow } from '../../membership/member.js';
-import type { ObservedFrame } from '../../observed/record.js';
+import type { ObservedFrame } from '../../observed/tally.js';
 import type { DigestRow, OwnerDelta, RefusalReason, Want } from '../../store/rows.js';
 
 /**

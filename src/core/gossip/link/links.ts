@@ -121,7 +121,7 @@ export class Links {
     return frame;
   }
 
-  /** Links whose streams are to pull, each once, until it has found nothing. */
+  /** Links whose streams are to pull frames; each is named again only after `next` has returned undefined. */
   toPoll(nowMs: number): Session[] {
     return this.#wakeups.take(this.#sessions.values(), nowMs);
   }

@@ -52,7 +52,7 @@ export class LinkOutbox {
     this.rows = new RowAnnouncer(stir);
   }
 
-  /** A log may have something for the peer: the own one, or one that is relayed (L5). */
+  /** This log may have entries that the peer lacks: the own log, or one that is relayed (L5). */
   push(owner: string): void {
     this.#toPush.add(owner);
     this.#stir();
@@ -132,7 +132,7 @@ export class LinkOutbox {
     return this.transfers.begin(want, this.#source.entryCount(want.owner));
   }
 
-  /** The peer's version has no word for a signature that is missing; a limit bars a log as long. */
+  /** The peer's version does not know the reason SIGNATURE: it is told LIMIT, which bars a log for as long. */
   plainRefusals = false;
 
   /** Refuses what came of an owner. The row goes first, with the count of frames that makes it exact. */
@@ -243,7 +243,7 @@ export class LinkOutbox {
     for (let item = this.transfers.pick(); item !== undefined; item = this.transfers.pick()) {
       const delta = this.#compose(item);
       if (delta !== undefined) {
-        // The frame that closes a transfer leads to the log as it is now: nothing is left for later.
+        // The last frame of a transfer leads to the log as it is now, so nothing of it remains to be pushed.
         this.transfers.served(item, delta);
         return this.#withoutKnownChain(delta);
       }
@@ -284,7 +284,7 @@ export class LinkOutbox {
     if (this.#view.sendPaused(owner, own)) return;
     const from = has !== undefined && sameBoot(own.boot, has.boot) ? has.head : undefined;
     const size = from !== undefined ? own.head - from : this.#source.entryCount(owner);
-    // A row says all of a newcomer's empty log: when a thousand come, that spares a million frames.
+    // An empty log is not sent: its row says that it is empty, and 1,000 joining nodes would cause 1,000 × 1,000 frames.
     if (owner !== this.#source.node && has === undefined && size === 0) return;
     if (owner !== this.#source.node && !(relays && this.#mayRelay(owner, from !== undefined, size)))
       return;
@@ -292,7 +292,7 @@ export class LinkOutbox {
     this.transfers.begin({ owner, kind: 'log', ...boot, after: from ?? 0 }, size);
   }
 
-  /** A relayed log goes on as news, not as catch-up: what is big and whole is left for the peer to pull. */
+  /** Changes of a relayed log are pushed; a big log that the peer has nothing of is left for it to pull. */
   #mayRelay(owner: string, leads: boolean, size: number): boolean {
     return !this.#view.isLazy(owner) && (leads || size <= RELAYED_CUT_ENTRIES_MAX);
   }

@@ -30,7 +30,7 @@ export class PeerView {
   /** Buckets of the whole digest that is coming in; undefined = all. */
   #buckets: ReadonlySet<number> | undefined;
 
-  /** Owners that the peer, by its own word, holds something of. */
+  /** The number of owners of whom the peer has said that it holds something. */
   get size(): number {
     return this.#entries.size;
   }

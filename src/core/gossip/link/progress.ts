@@ -29,14 +29,14 @@ interface Refused {
   readonly reason: RefusalReason;
   readonly boot: Boot | undefined;
   readonly head: number;
-  /** A whole digest has passed since: another cut may be tried. */
+  /** A whole digest of the peer has come since: another cut may be tried. */
   readonly ripe: boolean;
 }
 
 /** Nothing is under way, and nothing was refused. */
 export const TOLD: Progress = { kind: 'told' };
 
-/** A cut went out whole. Where the peer asked for what it refuses, its row says whether it has taken it. */
+/** A cut went out whole. Of a log that the peer refuses, only its next row says whether it has taken this cut. */
 export function afterSending(progress: Progress, sent: Sent): Progress {
   return isPaused(progress, sent) ? progress : sent;
 }
@@ -58,12 +58,12 @@ export function afterRow(
 ): Progress {
   if (progress.kind === 'sent') return receivedFrames >= progress.frame ? TOLD : progress;
   if (progress.kind === 'told' || progress.boot === undefined) return progress;
-  // What was refused has come by another way: there is nothing to wait for any more.
+  // The peer has got what it refused from another node, so the refusal is over.
   const { boot, head } = progress;
   return isAhead({ boot, head }, row) ? progress : TOLD;
 }
 
-/** A whole digest has passed. What a limit barred stays barred until the log changes, too. */
+/** A whole digest of the peer has come. What a limit barred stays barred until the log has changed as well. */
 export function afterDigest(progress: Progress): Progress {
   if (progress.kind !== 'refused') return progress;
   return progress.reason === 'LIMIT' ? { ...progress, ripe: true } : TOLD;

@@ -10,10 +10,10 @@ import type { DigestRow } from '../../store/rows.js';
 import type { Digest } from './frames.js';
 
 /**
- * Which rows one link owes its peer, and when (L1): what was asked for at once, what an owner waits for as
- * its acknowledgement almost at once (the first at once, a burst shares one), what changed once a second,
- * everything every 30 s: in short where the peer can take it, the rows of what differs then follow. Names
- * wait here, not rows: a row is read when it is sent.
+ * Which rows one link owes its peer, and when (L1). A row that the peer asked for goes at once. A row that
+ * acknowledges the peer's own log goes at once too, but a burst of them shares one frame. Rows that have changed
+ * go once a second. All rows go every 30 s: as sums where the peer understands them, and then the rows whose sums
+ * differ. What waits here are names: a row is read when it is sent.
  */
 export class RowAnnouncer {
   readonly #stir: () => void;
@@ -24,7 +24,7 @@ export class RowAnnouncer {
   #nextAckMs = 0;
   #nextChangesMs = 0;
   #nextWholeMs = Infinity;
-  /** The peer takes a whole digest in short. */
+  /** Whether the peer understands sums in place of a whole digest. */
   inShort = false;
 
   /** @param stir Called whenever something new is owed. */
@@ -60,7 +60,7 @@ export class RowAnnouncer {
 
   /** The peer's sums of these buckets are others: their rows go out, all of them. */
   recalled(source: RowSource, buckets: readonly number[]): void {
-    // What is on its way already says all, or begins anew with more.
+    // A whole digest that is being sent names these rows too; one of some buckets begins anew with more of them.
     if (this.#whole !== undefined && this.#whole.buckets === undefined) return;
     this.#start(source, new Set([...(this.#whole?.buckets ?? []), ...buckets]));
   }
@@ -107,7 +107,7 @@ export class RowAnnouncer {
     this.#nextWholeMs = Infinity;
   }
 
-  /** Rows whatever the peer holds; what is told now need not be told again for another reason. */
+  /** Some of these rows, whatever the peer holds; none of them need be told again for another reason. */
   #part(source: RowSource, names: Set<string>): RowFrame {
     const taken = takeSome(names);
     for (const name of taken) {
@@ -137,7 +137,7 @@ export class RowAnnouncer {
     let names = whole.queue.splice(0, DIGEST_ROWS_PER_FRAME_MAX);
     for (const name of names) whole.said.add(name);
     if (whole.queue.length === 0) {
-      // Owners that came in meanwhile: without a row they would pass for not held.
+      // Owners whose logs came in meanwhile: the peer would take an owner without a row for one that is not held.
       const owners = ownersOf(source, whole.buckets);
       whole.queue.push(...owners.filter((name) => !whole.said.has(name)));
       const more = whole.queue.splice(0, DIGEST_ROWS_PER_FRAME_MAX - names.length);
@@ -160,24 +160,24 @@ export class RowAnnouncer {
 export interface RowSource {
   owners(): Iterable<string>;
   row(owner: string): DigestRow | undefined;
-  /** All rows in short, one sum a bucket. */
+  /** One sum of rows for each bucket. */
   sums(): readonly bigint[];
   /** The rows of these buckets, as of the last `sums`. */
   rowsIn(buckets: ReadonlySet<number>): Iterable<DigestRow>;
-  /** Owners from which the sums take the place of a whole digest. */
+  /** The number of owners from which on the sums take the place of a whole digest. */
   readonly summaryOwnersMin: number;
 }
 
 /** One digest frame; the link adds its count of frames. */
 export type RowFrame = Omit<Digest, 'receivedFrames'>;
 
-/** A whole digest in short. */
+/** Sums that stand for a whole digest. */
 export interface SumFrame {
   readonly sums: readonly bigint[];
 }
 
 interface Whole {
-  /** Of the owners of these only. */
+  /** The buckets whose owners' rows are sent; undefined = all. */
   readonly buckets: ReadonlySet<number> | undefined;
   readonly queue: string[];
   readonly said: Set<string>;

@@ -26,13 +26,13 @@ export interface LinkSource extends RowSource {
   openTransfer(want: Want): NextDelta | undefined;
   /** Entries of a log, tombstones too: what a full cut weighs. */
   entryCount(owner: string): number;
-  /** What goes behind everything else; none where nothing does. */
+  /** What is sent after everything else; absent where there is no such thing. */
   readonly observed?: SideTalk;
 }
 
-/** What links say besides logs and membership, when there is nothing else to say. */
+/** Something that links carry besides logs and membership, when these have nothing to send. */
 export interface SideTalk {
-  /** When a link has something to say of it; Infinity when it has nothing. */
+  /** When a link has a frame of it to send; Infinity when it has none. */
   deadlineMs(link: LinkEnd): number;
   next(link: LinkEnd, nowMs: number): Frame | undefined;
 }

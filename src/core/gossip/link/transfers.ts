@@ -70,7 +70,7 @@ export interface Outgoing {
   readonly want: Want;
   /** Reads it from the store; none before the first frame. */
   next: NextDelta | undefined;
-  /** Records that are left, about: what fairness goes by. */
+  /** About how many records are left; transfers with fewer go first. */
   remaining: number;
   /** When it was last served, in picks of this link. */
   servedAt: number;

@@ -1,26 +1,26 @@
 import type { Session } from './session.js';
 
 /**
- * When which link may have something to say: the one place that knows. Whatever changes what a link has to say stirs
- * it; everything else falls due by time. A link whose stream was told to pull is left alone until that has found
- * nothing, because it pulls what falls due meanwhile as well.
+ * When each link may have a frame to send; nothing else keeps that. Whatever gives a link something to send stirs it,
+ * and the rest falls due by time. A link whose stream was told to pull is not looked at until the stream has found no
+ * more frames, because it also pulls what falls due meanwhile.
  */
 export class Wakeups {
   readonly #stirred = new Set<Session>();
   readonly #pulling = new WeakSet<Session>();
-  /** Nothing falls due by time alone before. */
+  /** The earliest time at which something falls due by time alone. */
   #soonestMs = Infinity;
 
   get soonestMs(): number {
     return this.#soonestMs;
   }
 
-  /** A link may have something to say that it had not before. */
+  /** A link may have a frame to send that it did not have before. */
   stir(session: Session): void {
     this.#stirred.add(session);
   }
 
-  /** The stream of a link has found nothing more: what it has to say counts on the clock again. */
+  /** The stream of a link has found no more frames: the link is looked at again when something falls due. */
   drained(session: Session): void {
     this.#pulling.delete(session);
     this.#watch(session);

@@ -71,22 +71,22 @@ export class CatchUp {
     if (unsettled || this.#pulls.has(prior)) this.#pulls.touch(prior, now);
   }
 
-  /** A frame came in that may be installed: whoever sends it gets more time. */
+  /** A frame came in that may be installed: its sender gets more time for the rest. */
   progress(delta: OwnerDelta, now: Instant): void {
     this.#pulls.progress(delta, now.monotonicMs);
   }
 
-  /** True, once a pull, when this was asked for because a whole digest, and nothing else, has shown the lack. */
+  /** Whether only a whole digest had shown that this log was missing. True at most once for each pull. */
   repaired({ id }: Session, owner: string): boolean {
     return this.#pulls.takeFoundByDigest(owner, id);
   }
 
-  /** What came could not be installed as it is: it is asked for anew; `full` asks for the whole log. */
+  /** What came could not be installed, so it is asked for again; with `full`, the whole log is. */
   again(delta: OwnerDelta, full: boolean, now: Instant): void {
     this.#pulls.again(delta, full, now);
   }
 
-  /** What came had no room beside other transfers of its link, which end soon. */
+  /** There was no room for what came beside other transfers of its link: it is asked for again when those end. */
   crowded(delta: OwnerDelta, now: Instant): void {
     this.#pulls.touch(delta, now);
     this.again(delta, false, now);

@@ -36,7 +36,7 @@ export function checkDoor(
   return undefined;
 }
 
-/** What stands at the door: the boot and the stamp of a log, or of a prior without one. */
+/** What is to be let in: the boot and the stamp of a log, or the boot of a prior, which has no stamp. */
 export interface Arrival {
   readonly owner: string;
   readonly boot: Boot;

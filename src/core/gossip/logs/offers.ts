@@ -73,7 +73,7 @@ export class Offers {
     return session === undefined ? [] : Array.from(session.view.rows(), (row) => row.owner);
   }
 
-  /** True while this owner's log or prior is to come. */
+  /** True while more of this owner's log or prior is to come over this link. */
   lacks(linkId: number, owner: string, now: Instant): boolean {
     const { links, node, store } = this.#o;
     const session = links.get(linkId);

@@ -32,8 +32,8 @@ export class Pulls {
   }
 
   /**
-   * Looks anew at one log, unless it waits for its time: then it is looked at in its time. `byDigest`: what
-   * led here is a row of a whole digest, or, when false, one that told a change.
+   * Looks anew at one log; one that waits for a certain time is looked at then. `byDigest` says that a row of a whole
+   * digest led here; false, that a row which told of a change did.
    */
   touch(part: Part, now: Instant, byDigest?: boolean): void {
     const key = keyOf(part);
@@ -46,7 +46,7 @@ export class Pulls {
     pull.byDigest = byDigest && (known === undefined || pull.byDigest);
   }
 
-  /** True, once a pull, when what this link has brought was asked for because of a whole digest alone. */
+  /** Whether this link was asked because a whole digest alone had shown the lack. True at most once for each pull. */
   takeFoundByDigest(owner: string, linkId: number): boolean {
     const pull = this.#pulls.get(keyOf({ owner, kind: 'log' }));
     if (pull?.byDigest !== true || pull.asked !== linkId) return false;
@@ -92,7 +92,7 @@ export class Pulls {
     this.#ask(pull, sources, now);
   }
 
-  /** A frame of this log came in: whoever sends it gets more time. */
+  /** A frame of this log came in: its sender gets more time for the rest. */
   progress(part: Part, nowMs: number): void {
     const pull = this.#pulls.get(keyOf(part));
     if (pull === undefined) return;

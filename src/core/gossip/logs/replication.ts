@@ -127,12 +127,11 @@ export class Replication {
 
   /** Drops the log of an owner that is no member (M4). */
   dropStranger(owner: string, reason: string, now: Instant): void {
-    this.#o.store.evict(owner);
+    const { emit, store } = this.#o;
+    store.evict(owner);
     this.dropped(owner, now);
-    this.#o.emit(counted('evictions_total', { outcome: 'evicted' }));
-    this.#o.emit(
-      logged('warn', 'dropped the log of an owner that is no member', { owner, reason }),
-    );
+    emit(counted('evictions_total', { outcome: 'evicted' }));
+    emit(logged('warn', 'dropped the log of an owner that is no member', { owner, reason }));
   }
 
   /** A link is gone. */
@@ -244,9 +243,7 @@ export class Replication {
     }
     if (reason === 'GRAVE') emit(counted('members_barred_total', { owner }));
     session.outbox.refuse(refusalOf(owner, { boot, after }, barred));
-    this.#o.emit(
-      logged('debug', 'a delta is refused', { owner, peer, reason, why: barred.message }),
-    );
+    emit(logged('debug', 'a delta is refused', { owner, peer, reason, why: barred.message }));
     if (reason === 'NOT_OWNER' && kind === 'log') this.#disputes.forged(session, delta, now);
     const misfit = reason === 'GAP' || (reason === 'HASH' && after > 0);
     // By the next whole digest a stranger may have become a member, and another log may have gone.

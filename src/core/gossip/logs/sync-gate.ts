@@ -1,4 +1,5 @@
 import type { Instant } from '../../ports.js';
+import type { Offers } from './offers.js';
 
 /**
  * M6: synced, once everything that one peer offered in its first whole digest was pulled, pushed or
@@ -50,9 +51,4 @@ export class SyncGate {
 }
 
 /** What the gate asks about what a peer offers. */
-export interface GatePort {
-  /** Owners of whom the peer of this link holds something. */
-  offered(linkId: number): string[];
-  /** True while more of this owner's log or prior is to come from there. */
-  lacks(linkId: number, owner: string, now: Instant): boolean;
-}
+type GatePort = Pick<Offers, 'offered' | 'lacks'>;

@@ -8,20 +8,20 @@ import {
 } from '../../observed/limits.js';
 import type { Observed } from '../../observed/observed.js';
 import {
-  ObservedRecord,
+  Tally,
   type ObservedDelta,
   type Place,
   type ObservedFrame,
   type ObservedRow,
-} from '../../observed/record.js';
+} from '../../observed/tally.js';
 import type { Session } from '../link/session.js';
 import type { Around } from '../whom/around.js';
 import type { ObservedLink } from './observed-link.js';
 import type { ObservedTalk } from './observed-talk.js';
 
 /**
- * What nodes see of workers, over links (W17). Each node tells its own record to whom it is linked to. Of a
- * node without a link one neighbour is asked, so each record comes over one link, and no record from elsewhere
+ * What nodes see of workers, over links (W17). Each node tells its own tally to whom it is linked to. Of a
+ * node without a link one neighbour is asked, so each tally comes over one link, and no tally from elsewhere
  * takes the place of what its node says itself. Nothing of it is kept for long, and nothing goes to disk.
  */
 export class Observations {
@@ -33,16 +33,16 @@ export class Observations {
     this.#o = o;
   }
 
-  /** False while a linked peer, or one whose link is young, may not understand records. */
+  /** False while a linked peer, or one whose link is young, may not understand tallies. */
   get allSpeak(): boolean {
     const { links, talk } = this.#o;
     return [...links.live()].every(({ id }) => talk.spoke(id));
   }
 
-  /** What has changed enters the own record. */
+  /** What has changed enters the own tally. */
   tick(nowMs: number): void {
     const { membership, node, talk } = this.#o;
-    for (const [name, { boot }] of talk.records) {
+    for (const [name, { boot }] of talk.tallies) {
       // What a former life of it has said is no longer so.
       if (!sameBoot(membership.row(name)?.boot, boot)) this.#drop(name);
     }
@@ -63,7 +63,7 @@ export class Observations {
     observed.setHidden(name, !gone && status === 'DEAD' && !restarting);
   }
 
-  /** This node is under another boot: its record begins anew. */
+  /** This node is under another boot: its tally begins anew. */
   raised(boot: Boot, nowMs: number): void {
     this.#o.talk.own.restart(boot);
     this.tick(nowMs);
@@ -101,7 +101,7 @@ export class Observations {
       this.#offered(session, row, nowMs);
   }
 
-  /** A peer has a record up to somewhere; whoever is asked for it tells it. */
+  /** A peer has a tally up to somewhere; whoever is asked for it tells it. */
   #offered(session: Session, { node, place }: ObservedRow, nowMs: number): void {
     if (place === undefined || !this.#isNews(node, place)) return;
     const direct = this.#o.links.to(node);
@@ -111,7 +111,7 @@ export class Observations {
       return;
     }
     const parent = this.#parents.get(node);
-    const upTo = this.#o.talk.records.get(node)?.upTo ?? 0;
+    const upTo = this.#o.talk.tallies.get(node)?.upTo ?? 0;
     if (parent === undefined) this.#ask(session, node);
     else if (parent.linkId === session.id) return;
     else if (parent.stalled?.upTo !== upTo) parent.stalled = { upTo, sinceMs: nowMs };
@@ -128,18 +128,18 @@ export class Observations {
       else if (refused === 'boot') this.#owe(session, { node, want: true });
       return;
     }
-    let record = this.#o.talk.records.get(node);
-    if (record === undefined || !sameBoot(record.boot, delta.boot) || isWhole(delta, record)) {
+    let tally = this.#o.talk.tallies.get(node);
+    if (tally === undefined || !sameBoot(tally.boot, delta.boot) || isWhole(delta, tally)) {
       if (delta.after > 0) {
         this.#gap(session, node);
         return;
       }
       this.#o.observed.drop(node);
-      record = new ObservedRecord(node, delta.boot);
-      this.#o.talk.records.set(node, record);
+      tally = new Tally(node, delta.boot);
+      this.#o.talk.tallies.set(node, tally);
     }
-    const changes = record.apply(delta);
-    if (changes === undefined && delta.after > record.upTo) {
+    const changes = tally.apply(delta);
+    if (changes === undefined && delta.after > tally.upTo) {
       this.#gap(session, node);
       return;
     }
@@ -148,7 +148,7 @@ export class Observations {
     if (changes !== undefined) this.#advanced(node);
   }
 
-  /** Why what came of a record is not taken; undefined when it is. */
+  /** Why what came of a tally is not taken; undefined when it is. */
   #refusal(
     session: Session,
     { node, boot, entries }: ObservedDelta,
@@ -168,9 +168,9 @@ export class Observations {
     this.#owe(session, this.#wanted(node));
   }
 
-  /** Somebody claims to know more of the own record than it has: it goes above that, once in a while. */
+  /** Somebody claims to know more of the own tally than it has: it goes above that, once in a while. */
   #claimed(place: Place | undefined, nowMs: number): void {
-    const { boot, upTo } = this.#o.talk.own.record;
+    const { boot, upTo } = this.#o.talk.own.tally;
     if (place === undefined || !sameBoot(place.boot, boot) || place.upTo <= upTo) return;
     if (nowMs - this.#raisedMs < OBSERVED_RAISE_INTERVAL_MS) return;
     this.#raisedMs = nowMs;
@@ -178,7 +178,7 @@ export class Observations {
     this.tick(nowMs);
   }
 
-  /** A record has more than it had: whoever wants it gets it, and others hear that it has. */
+  /** A tally has more than it had: whoever wants it gets it, and others hear that it has. */
   #advanced(node: string): void {
     const own = node === this.#o.node;
     for (const session of this.#o.links.live()) {
@@ -191,7 +191,7 @@ export class Observations {
     }
   }
 
-  /** Asks this neighbour for a node's record from now on. */
+  /** Asks this neighbour for a node's tally from now on. */
   #ask(session: Session, node: string): void {
     const before = this.#parents.get(node);
     const other = before && this.#o.links.get(before.linkId);
@@ -200,14 +200,14 @@ export class Observations {
     this.#owe(session, this.#wanted(node));
   }
 
-  /** A row that asks for a record from where it ends here. Half of one is no place to go on from. */
+  /** A row that asks for a tally from where it ends here. Half of one is no place to go on from. */
   #wanted(node: string): ObservedRow {
-    const record = this.#o.talk.records.get(node);
-    if (record?.whole === false) {
-      this.#o.talk.records.delete(node);
+    const tally = this.#o.talk.tallies.get(node);
+    if (tally?.whole === false) {
+      this.#o.talk.tallies.delete(node);
       this.#o.observed.drop(node);
     }
-    return { node, want: true, ...(record?.whole === true ? { place: record.place } : {}) };
+    return { node, want: true, ...(tally?.whole === true ? { place: tally.place } : {}) };
   }
 
   #owe(session: Session, row: ObservedRow): void {
@@ -217,8 +217,8 @@ export class Observations {
 
   #isNews(node: string, place: Place): boolean {
     if (!sameBoot(this.#o.membership.row(node)?.boot, place.boot)) return false;
-    const record = this.#o.talk.records.get(node);
-    return record === undefined || !sameBoot(record.boot, place.boot) || record.upTo < place.upTo;
+    const tally = this.#o.talk.tallies.get(node);
+    return tally === undefined || !sameBoot(tally.boot, place.boot) || tally.upTo < place.upTo;
   }
 
   #drop(node: string): void {
@@ -233,15 +233,15 @@ export interface ObservationParts extends Around {
   readonly talk: ObservedTalk;
 }
 
-/** The link that a record of a node without a link is asked of, and since when it has told nothing new. */
+/** The link that a tally of a node without a link is asked of, and since when it has told nothing new. */
 interface Parent {
   readonly linkId: number;
   stalled: { readonly upTo: number; readonly sinceMs: number } | undefined;
 }
 
 /** A delta that takes the place of all that is held. */
-function isWhole({ after, upTo }: ObservedDelta, record: ObservedRecord): boolean {
-  return after === 0 && record.upTo > 0 && upTo > record.upTo;
+function isWhole({ after, upTo }: ObservedDelta, tally: Tally): boolean {
+  return after === 0 && tally.upTo > 0 && upTo > tally.upTo;
 }
 
 /** Whether a place is known to lie before another one. */

@@ -2,19 +2,20 @@ import { OBSERVED_FRAME_BYTES } from '../../observed/limits.js';
 import {
   entryBytes,
   type ObservedDelta,
-  type ObservedRecord,
+  type Tally,
   type ObservedFrame,
   type ObservedRow,
-} from '../../observed/record.js';
+} from '../../observed/tally.js';
 import type { ObservedLink } from './observed-link.js';
 
 /**
- * The next frame of a link, composed from what is true now: what is owed, then what has changed in the records
- * that the peer wants, then, every `rowsMs`, how far others are known. Undefined when all of it has become idle.
+ * The next frame of a link, composed from the present state: first the rows that are owed, then what has changed in
+ * the tallies that the peer wants, then, every `rowsMs`, how far the other tallies are known here. Undefined when
+ * none of these has anything to say.
  */
 export function composeObserved(
   link: ObservedLink,
-  record: (node: string) => ObservedRecord | undefined,
+  tally: (node: string) => Tally | undefined,
   rowsMs: number,
   nowMs: number,
 ): ObservedFrame | undefined {
@@ -25,13 +26,13 @@ export function composeObserved(
   for (const node of link.due) {
     if (bytes >= OBSERVED_FRAME_BYTES) break;
     link.due.delete(node);
-    const delta = nextDelta(link, record(node), OBSERVED_FRAME_BYTES - bytes);
+    const delta = nextDelta(link, tally(node), OBSERVED_FRAME_BYTES - bytes);
     if (delta === undefined) continue;
     deltas.push(delta);
     bytes += HEAD_BYTES + node.length + entriesBytes(delta);
   }
   if (nowMs >= link.nextRowsMs && link.rowsDue.size > 0) {
-    rows.push(...nextRows(link, record));
+    rows.push(...nextRows(link, tally));
     link.nextRowsMs = nowMs + rowsMs;
   }
   if (rows.length + deltas.length === 0) return undefined;
@@ -44,27 +45,24 @@ const HEAD_BYTES = 48;
 
 function nextDelta(
   link: ObservedLink,
-  record: ObservedRecord | undefined,
+  tally: Tally | undefined,
   bytesMax: number,
 ): ObservedDelta | undefined {
-  if (record === undefined) return undefined;
-  const told = link.of(record.node);
+  if (tally === undefined) return undefined;
+  const told = link.of(tally.node);
   if (!told.wants) return undefined;
-  const delta = record.since(told.has, bytesMax, told.from);
+  const delta = tally.since(told.has, bytesMax, told.from);
   if (delta === undefined) return undefined;
   told.from = delta.more ? Math.min(told.from ?? Infinity, delta.after) : undefined;
   told.has = { boot: delta.boot, upTo: delta.upTo };
-  if (record.isAheadOf(told.has)) link.due.add(record.node);
+  if (tally.isAheadOf(told.has)) link.due.add(tally.node);
   return delta;
 }
 
-function nextRows(
-  link: ObservedLink,
-  record: (node: string) => ObservedRecord | undefined,
-): ObservedRow[] {
+function nextRows(link: ObservedLink, tally: (node: string) => Tally | undefined): ObservedRow[] {
   const rows: ObservedRow[] = [];
   for (const node of link.rowsDue) {
-    const held = record(node);
+    const held = tally(node);
     const told = link.told.get(node);
     if (held === undefined || told?.wants === true || !held.isAheadOf(told?.has)) continue;
     rows.push({ node, place: held.place });

@@ -1,7 +1,7 @@
 import { OBSERVED_INTERVAL_MS, OBSERVED_LINK_BYTES_PER_SECOND } from '../../observed/limits.js';
-import type { Place, ObservedRow } from '../../observed/record.js';
+import type { Place, ObservedRow } from '../../observed/tally.js';
 
-/** One link as far as records of what nodes see go (W17): O(nodes) of state, nothing queued. */
+/** One link as far as tallies of what nodes see go (W17): O(nodes) of state, nothing queued. */
 export class ObservedLink {
   readonly told = new Map<string, Told>();
   /** Records whose changes are to be sent, and such of which a row is. */
@@ -9,9 +9,9 @@ export class ObservedLink {
   readonly rowsDue = new Set<string>();
   /** Rows that are owed at once. */
   readonly owed = new Map<string, ObservedRow>();
-  /** The peer knows that there is a record of this node. */
+  /** The peer knows that there is a tally of this node. */
   offered = false;
-  /** The peer has spoken of records: it understands them. */
+  /** The peer has spoken of tallies: it understands them. */
   spoke = false;
   nextMs = 0;
   nextRowsMs = 0;
@@ -48,7 +48,7 @@ export class ObservedLink {
   }
 }
 
-/** What the peer of a link knows of one node's record, and wants of it. */
+/** What the peer of a link knows of one node's tally, and wants of it. */
 interface Told {
   has: Place | undefined;
   wants: boolean;

@@ -1,30 +1,30 @@
 import type { Boot } from '../../boot.js';
 import { OBSERVED_ROWS_INTERVAL_MS, OBSERVED_ROWS_SLOW_MS } from '../../observed/limits.js';
 import type { Observed } from '../../observed/observed.js';
-import { OwnRecord } from '../../observed/own-record.js';
-import type { ObservedRecord } from '../../observed/record.js';
+import { OwnTally } from '../../observed/own-tally.js';
+import type { Tally } from '../../observed/tally.js';
 import type { Frame } from '../link/frames.js';
 import type { LinkEnd, SideTalk } from '../link/source.js';
 import type { Overlay } from '../whom/overlay.js';
 import { composeObserved } from './observed-frame.js';
 import { ObservedLink } from './observed-link.js';
 
-/** The records of what nodes see, and what each link has still to tell of them (W17): read when a frame is composed. */
+/** The tallies of what nodes see, and what each link has still to tell of them (W17): read when a frame is composed. */
 export class ObservedTalk implements SideTalk {
-  readonly own: OwnRecord;
+  readonly own: OwnTally;
   /** Those of other nodes. */
-  readonly records = new Map<string, ObservedRecord>();
+  readonly tallies = new Map<string, Tally>();
   readonly #o: ObservedTalkParts;
   readonly #links = new Map<number, ObservedLink>();
 
   constructor(o: ObservedTalkParts) {
     this.#o = o;
-    this.own = new OwnRecord(o);
+    this.own = new OwnTally(o);
   }
 
-  /** The record of a node as it is known here. */
-  record(node: string): ObservedRecord | undefined {
-    return node === this.#o.node ? this.own.record : this.records.get(node);
+  /** The tally of a node as it is known here. */
+  tally(node: string): Tally | undefined {
+    return node === this.#o.node ? this.own.tally : this.tallies.get(node);
   }
 
   /** What the peer of a link has spoken of, and is to be told. */
@@ -34,27 +34,27 @@ export class ObservedTalk implements SideTalk {
     const link = new ObservedLink();
     this.#links.set(session.id, link);
     this.offer(link);
-    for (const node of this.records.keys()) if (node !== session.peer?.node) link.rowsDue.add(node);
+    for (const node of this.tallies.keys()) if (node !== session.peer?.node) link.rowsDue.add(node);
     return link;
   }
 
-  /** True when the peer of this link has spoken of records: it understands them. */
+  /** True when the peer of this link has spoken of tallies: it understands them. */
   spoke(linkId: number): boolean {
     return this.#links.get(linkId)?.spoke === true;
   }
 
-  /** Says on a link, once, that there is a record of this node; what the peer lacks it will ask for. */
+  /** Says on a link, once, that there is a tally of this node; what the peer lacks it will ask for. */
   offer(link: ObservedLink): boolean {
-    if (link.offered || this.own.record.upTo === 0) return false;
+    if (link.offered || this.own.tally.upTo === 0) return false;
     link.offered = true;
-    const { node, place } = this.own.record;
+    const { node, place } = this.own.tally;
     link.owed.set(node, { node, place });
     return true;
   }
 
-  /** Lets go of a node's record. */
+  /** Lets go of a node's tally. */
   drop(node: string): void {
-    this.records.delete(node);
+    this.tallies.delete(node);
     for (const link of this.#links.values()) link.forget(node);
     this.#o.observed.drop(node);
   }
@@ -73,7 +73,7 @@ export class ObservedTalk implements SideTalk {
     const link = this.of(session);
     if (nowMs < link.deadlineMs()) return undefined;
     const rowsMs = this.#o.overlay.on ? OBSERVED_ROWS_INTERVAL_MS : OBSERVED_ROWS_SLOW_MS;
-    const observed = composeObserved(link, (node) => this.record(node), rowsMs, nowMs);
+    const observed = composeObserved(link, (node) => this.tally(node), rowsMs, nowMs);
     return observed && { kind: 'observed', observed };
   }
 }

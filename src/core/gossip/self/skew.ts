@@ -23,7 +23,7 @@ const NAMES = [
   ['tombstoneGraceMs', 'tombstone-grace'],
 ] as const;
 
-/** The grace in a member row; an announced absence is no setting (M9). */
+/** The dead-timeout that a member row tells; none while the node has announced an absence, which sets another (M9). */
 export function saidOf(row: MemberRow | undefined): Graces {
   return row?.maintenance === undefined ? { deadTimeoutMs: row?.deadTimeoutMs } : {};
 }

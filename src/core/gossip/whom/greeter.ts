@@ -19,12 +19,12 @@ export class Greeter {
 
   /** A stream has opened; what this node has no room or time for is told so. */
   opened(origin: LinkOrigin, now: Instant, stopping: GoodbyeReason | undefined): void {
-    const { links, peers } = this.#parts;
+    const { emit, links, peers } = this.#parts;
     const full = links.full;
     const session = links.add(origin, now.monotonicMs);
     if (origin.dialId !== undefined) {
       peers.opened(origin.dialId);
-      this.#parts.emit(counted('dials_total', { outcome: 'opened' }));
+      emit(counted('dials_total', { outcome: 'opened' }));
     }
     if (stopping !== undefined) this.close(session, stopping, 'this node is stopping');
     else if (full) this.close(session, 'OVERLAY', 'this node has no room for more links');
@@ -32,12 +32,12 @@ export class Greeter {
 
   /** A peer says who it is. */
   hello(session: Session, hello: Hello, now: Instant): void {
-    const { links, node, peers } = this.#parts;
+    const { emit, links, node, peers } = this.#parts;
     const { peerNames, dialId } = session.origin;
     const fault = checkHello(hello, this.#parts.ours(), peerNames, now.wallMs);
     if (fault !== undefined) {
       this.#refuse(session, hello, fault);
-      this.#parts.emit({ kind: 'turned-away', name: hello.node, boot: hello.boot });
+      emit({ kind: 'turned-away', name: hello.node, boot: hello.boot });
       return;
     }
     if (hello.node === node) {
@@ -57,12 +57,11 @@ export class Greeter {
     session.accept(hello, now.monotonicMs);
     links.name(session);
     peers.greeted(hello.node);
-    this.#parts.emit({ kind: 'greeted', session, row: rowOf(hello) });
+    emit({ kind: 'greeted', session, row: rowOf(hello) });
     const direction = session.dialed ? 'out' : 'in';
-    this.#parts.emit(counted('links_opened_total', { direction }));
-    this.#parts.emit(
-      logged('info', 'a link is open', { peer: hello.node, direction, address: hello.address }),
-    );
+    emit(counted('links_opened_total', { direction }));
+    const { node: peer, address } = hello;
+    emit(logged('info', 'a link is open', { peer, direction, address }));
   }
 
   /** The peer says goodbye; its stream is at its end. */
@@ -71,7 +70,7 @@ export class Greeter {
     const peer = session.peer?.node ?? session.origin.remoteAddress;
     if (reason === 'DUPLICATE_LINK') session.duplicate = true;
     const level = reason === 'PROTOCOL_ERROR' || reason === 'FENCED' ? 'warn' : 'info';
-    this.#parts.emit(logged(level, 'a peer closes its link', { peer, reason, why: message }));
+    emit(logged(level, 'a peer closes its link', { peer, reason, why: message }));
     emit({ kind: 'close', linkId: session.id, afterFlush: true });
   }
 
@@ -84,8 +83,8 @@ export class Greeter {
 
   /** A stream is gone. True when its peer has no link left. */
   closed(session: Session, reason: string, now: Instant): boolean {
-    const { links, peers } = this.#parts;
-    const { dialId } = session.origin;
+    const { emit, links, peers } = this.#parts;
+    const { dialId, remoteAddress } = session.origin;
     const last = links.remove(session);
     if (dialId !== undefined) {
       const failed = !session.wasLive && !session.duplicate;
@@ -94,25 +93,20 @@ export class Greeter {
     }
     const name = session.peer?.node;
     if (last && name !== undefined) peers.unlinked(name, now.monotonicMs, session.offended);
-    this.#parts.emit(
-      counted('links_closed_total', { reason: session.duplicate ? 'duplicate' : 'closed' }),
-    );
-    this.#parts.emit(
-      logged('debug', 'a link is gone', { peer: name ?? session.origin.remoteAddress, reason }),
-    );
+    emit(counted('links_closed_total', { reason: session.duplicate ? 'duplicate' : 'closed' }));
+    emit(logged('debug', 'a link is gone', { peer: name ?? remoteAddress, reason }));
     return last;
   }
 
   #refuse(session: Session, hello: Hello, { field, message }: HelloFault): void {
-    this.#parts.emit(counted('handshakes_refused_total', { reason: field }));
+    const { emit } = this.#parts;
+    emit(counted('handshakes_refused_total', { reason: field }));
     const refused = `${field} differs: ${message}`;
     this.#sayGoodbye(session, 'PROTOCOL_ERROR', refused, false);
-    this.#parts.emit({ kind: 'close', linkId: session.id, afterFlush: true, refused });
-    this.#parts.emit({ kind: 'peer-refused', name: hello.node, cause: refused });
+    emit({ kind: 'close', linkId: session.id, afterFlush: true, refused });
+    emit({ kind: 'peer-refused', name: hello.node, cause: refused });
     const address = session.origin.remoteAddress;
-    this.#parts.emit(
-      logged('warn', 'a peer is refused', { peer: hello.node, address, field, why: message }),
-    );
+    emit(logged('warn', 'a peer is refused', { peer: hello.node, address, field, why: message }));
   }
 
   #sayGoodbye(session: Session, reason: GoodbyeReason, message: string, flush: boolean): void {

@@ -1,7 +1,7 @@
 import { compareBoots, isFuture, type Boot } from '../../boot.js';
 import { counted } from '../../counters.js';
 import { LINK_PINGS_MAX } from '../../limits.js';
-import type { MembershipEffect } from '../../membership/effects.js';
+import type { IndirectPing, MembershipEffect } from '../../membership/effects.js';
 import type { MemberRow } from '../../membership/member.js';
 import { isActive, isRemembered, sameRow } from '../../membership/row.js';
 import type { Instant } from '../../ports.js';
@@ -26,7 +26,7 @@ export class MemberBridge {
 
   /** What concerns the membership alone. */
   input(input: MemberInput, now: Instant): void {
-    const { membership } = this.#parts;
+    const { emit, membership } = this.#parts;
     switch (input.kind) {
       case 'ping-answered':
         this.#answered(input.pingId, input.node, input.rows, now);
@@ -50,9 +50,7 @@ export class MemberBridge {
         const result = membership.forget(input.name, now);
         if (result.ok) this.apply(result.value, now);
         else
-          this.#parts.emit(
-            logged('warn', 'a node is not forgotten', { peer: input.name, why: result.error }),
-          );
+          emit(logged('warn', 'a node is not forgotten', { peer: input.name, why: result.error }));
         break;
       }
     }
@@ -71,14 +69,14 @@ export class MemberBridge {
     if (session !== undefined) for (const row of counting) session.outbox.memberHeard(row);
   }
 
-  /** Takes in what had been left to nodes that have no say in it any more (M10). */
+  /** Takes in the rows that waited for the word of their own node, and wait no longer (M10). */
   settle(now: Instant): void {
     for (const { row, from } of this.#hearsay.takeDue(now.monotonicMs)) {
       this.apply(this.#parts.membership.merge([row], from, now), now);
     }
   }
 
-  /** When something may count that others have said. */
+  /** When a row of others may begin to count (M10). */
   nextDeadlineMs(): number {
     return this.#hearsay.nextDeadlineMs();
   }
@@ -154,7 +152,7 @@ export class MemberBridge {
     this.apply(effects, now, session, rows);
   }
 
-  /** A unary ping was answered; by another node than was asked for, it has failed. */
+  /** A unary ping was answered. It counts as failed when another node answered than the one that was meant. */
   #answered(pingId: number, node: string, rows: readonly MemberRow[], now: Instant): void {
     const ping = this.#pings.get(pingId);
     if (ping === undefined) return;
@@ -196,11 +194,9 @@ export class MemberBridge {
     else emit({ kind: 'ping', pingId, address, target, rows: membership.pair(target) });
   }
 
-  #pingIndirect(effect: Extract<MembershipEffect, { kind: 'ping-indirect' }>): void {
-    const viaAddress = this.#parts.membership.row(effect.via)?.address;
-    if (viaAddress === undefined) return;
-    const { pingId, via, target, address } = effect;
-    this.#parts.emit({ kind: 'ping-indirect', pingId, via, viaAddress, target, address });
+  #pingIndirect(ping: IndirectPing): void {
+    const viaAddress = this.#parts.membership.row(ping.via)?.address;
+    if (viaAddress !== undefined) this.#parts.emit({ ...ping, viaAddress });
   }
 
   #flood(
@@ -242,7 +238,7 @@ export class MemberBridge {
       this.#parts.topology.changed();
     }
     emit({ kind: 'node-status', name, status, row, from, reason });
-    this.#parts.emit(counted('member_transitions_total', { from: from ?? 'UNKNOWN', to: status }));
+    emit(counted('member_transitions_total', { from: from ?? 'UNKNOWN', to: status }));
     const known = status === 'ALIVE' || status === 'LEFT' || isRemembered(row);
     const level = known ? 'info' : 'warn';
     const fields = { peer: name, from: from ?? 'UNKNOWN', to: status, reason };

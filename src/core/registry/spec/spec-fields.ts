@@ -106,7 +106,7 @@ function modeOf(url: string): ConnectionMode {
  */
 function readModels(reader: SpecReader): readonly ModelCard[] {
   const given = readGivenModels(reader);
-  // Behind those that the gateway names stand those that the worker itself has named (H12).
+  // After those that the gateway names come those that the worker itself has named (H12).
   const refreshed = readCards(reader, 'refreshed_models');
   if (refreshed.length === 0) return given;
   const named = new Set(given.flatMap(({ id, aliases }) => [id, ...aliases]));

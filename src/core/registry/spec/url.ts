@@ -126,7 +126,7 @@ function hostUrl(scheme: string, rest: string): Result<string, string> {
   return ok(`${scheme}://${parsed.hostname}${port}${parsed.pathname.replace(/\/+$/u, '')}`);
 }
 
-/** The port as it stands in the canonical URL, with the rank behind it if there is one. */
+/** The port as it stands in the canonical URL, with the rank after it if there is one. */
 function portSuffix(scheme: string, digits: string, rank?: string): string | undefined {
   if (digits === '') return '';
   const port = Number(digits);

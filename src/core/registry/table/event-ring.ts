@@ -31,7 +31,7 @@ export class EventRing<T> {
   }
 
   /**
-   * Up to `max` events from `cursor` on, and the cursor behind them. `lost` events were overwritten
+   * Up to `max` events from `cursor` on, and the cursor after them. `lost` events were overwritten
    * before this reader came: it must look at the present instead, and reads on from the end.
    */
   read(cursor: number, max: number): { events: readonly T[]; next: number; lost: number } {

@@ -75,7 +75,7 @@ export function countedOn(
 export function eventOf(
   before: WorkerRecord | undefined,
   after: WorkerRecord,
-): RegistryEvent['type'] | undefined {
+): RegistryEvent['kind'] | undefined {
   if (!before) return 'REGISTERED';
   const { origin, revision, manager, spec } = before;
   const same = origin === after.origin && revision === after.revision && manager === after.manager;

@@ -221,7 +221,7 @@ export class Records {
    * Puts a record in, or in the place of the one with its id. The only way in, and so the only way to a
    * new status: one that differs is told as STATUS_CHANGED, whatever else is told (W5).
    */
-  put(record: WorkerRecord, event: RegistryEvent['type'] | undefined): void {
+  put(record: WorkerRecord, event: RegistryEvent['kind'] | undefined): void {
     this.#place(record, event);
     if (record.origin === 'LOCAL') this.#unsaved.add(record.id);
   }
@@ -235,7 +235,7 @@ export class Records {
     this.hints.delete(record.id);
     this.#endDrain(record.id);
     this.#visibleLocal -= Number(record.origin === 'LOCAL');
-    this.#ring.append({ type: 'REMOVED', record });
+    this.#ring.append({ kind: 'REMOVED', record });
   }
 
   /** A visible record's report is over. */
@@ -329,15 +329,15 @@ export class Records {
     this.drains.end(id);
   }
 
-  #place(record: WorkerRecord, event: RegistryEvent['type'] | undefined): void {
+  #place(record: WorkerRecord, event: RegistryEvent['kind'] | undefined): void {
     const before = this.table.get(record.id);
     this.#visibleLocal += Number(record.origin === 'LOCAL') - Number(before?.origin === 'LOCAL');
     this.beside.setHealth(record.id, undefined);
     this.table.setClaims(record.url, withClaim(this.table.claims(record.url), record));
     if (record.origin === 'LOCAL') this.hints.delete(record.id);
-    if (event) this.#ring.append({ type: event, record });
+    if (event) this.#ring.append({ kind: event, record });
     if (before && before.status !== record.status) {
-      this.#ring.append({ type: 'STATUS_CHANGED', record });
+      this.#ring.append({ kind: 'STATUS_CHANGED', record });
     }
   }
 }

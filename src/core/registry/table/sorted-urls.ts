@@ -106,7 +106,7 @@ function cursorAt<T>(run: readonly T[], at: number): Cursor<T> | undefined {
   return entry === undefined ? undefined : { run, at, entry };
 }
 
-/** Moves the first one behind those that come before it by now. */
+/** Moves the first one past those that come before it by now. */
 function moveBack(cursors: Cursor<{ readonly url: string }>[]): void {
   const [first] = cursors;
   if (first === undefined) return;

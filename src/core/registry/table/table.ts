@@ -163,7 +163,7 @@ export class WorkerTable {
   }
 
   /**
-   * Up to `limit` workers behind `after`. Who is there throughout comes exactly once over all pages: the
+   * Up to `limit` workers after `after`. Who is there throughout comes exactly once over all pages: the
    * order never changes. By default a URL shows its active record, and comes once, whoever is active.
    */
   list(filter: WorkerFilter, after: ListPosition | undefined, limit: number): ListResult {
@@ -232,7 +232,7 @@ export interface ListResult {
   readonly records: WorkerRecord[];
   /** How many match in all, now. */
   readonly total: number;
-  /** Whether there are more behind these. */
+  /** Whether more come after these. */
   readonly more: boolean;
 }
 

@@ -41,7 +41,7 @@ export interface PageStart {
   readonly list: ListStart;
 }
 
-/** The token of the page behind `last`. */
+/** The token of the page after `last`. */
 export function encodePageToken(
   table: WorkerTable,
   filter: WorkerFilter,

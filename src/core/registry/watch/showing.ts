@@ -23,12 +23,12 @@ export interface Shown {
 /** One thing to tell a reader about one URL. */
 export type Step =
   | {
-      readonly type: 'UPSERTED';
+      readonly kind: 'UPSERTED';
       readonly record: WorkerRecord;
       readonly shadowed: boolean;
       readonly previousWorkerId?: string;
     }
-  | { readonly type: 'REMOVED'; readonly record: WorkerRecord };
+  | { readonly kind: 'REMOVED'; readonly record: WorkerRecord };
 
 /**
  * What leads a reader from `before` to `after`, no more: done one step after the other, what is left is
@@ -44,22 +44,22 @@ export function difference(
   const gone = before.filter(({ record }) => !after.some((each) => each.record.id === record.id));
   const steps: Step[] = [];
   for (const next of after) {
-    if (before.some((held) => isSame(held, next))) continue;
+    if (before.some((shown) => isSame(shown, next))) continue;
     const { record, shadowed } = next;
     const replaced = replaces ? gone.pop() : undefined;
     const previous = replaced && { previousWorkerId: replaced.record.id };
-    steps.push({ type: 'UPSERTED', record, shadowed, ...previous });
+    steps.push({ kind: 'UPSERTED', record, shadowed, ...previous });
   }
-  for (const { record } of gone) steps.push({ type: 'REMOVED', record });
+  for (const { record } of gone) steps.push({ kind: 'REMOVED', record });
   return steps;
 }
 
 /** What a reader holds after a step. */
 export function afterStep(before: readonly Shown[], step: Step): Shown[] {
   const { record } = step;
-  if (step.type === 'REMOVED') return before.filter((held) => held.record.id !== record.id);
+  if (step.kind === 'REMOVED') return before.filter((shown) => shown.record.id !== record.id);
   const kept = before.filter(
-    (held) => held.record.id !== record.id && held.record.id !== step.previousWorkerId,
+    (shown) => shown.record.id !== record.id && shown.record.id !== step.previousWorkerId,
   );
   return [...kept, { record, shadowed: step.shadowed, certain: true }];
 }
@@ -70,6 +70,6 @@ export function eitherOf(before: readonly Shown[], then: readonly Shown[]): Show
   return [...kept, ...then].map((each) => ({ ...each, certain: false }));
 }
 
-function isSame(held: Shown, next: Shown): boolean {
-  return held.certain && held.record === next.record && held.shadowed === next.shadowed;
+function isSame(shown: Shown, next: Shown): boolean {
+  return shown.certain && shown.record === next.record && shown.shadowed === next.shadowed;
 }

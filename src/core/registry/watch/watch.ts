@@ -1,7 +1,7 @@
 import { assert } from '../../assert.js';
 import { WATCH_PASSES_MAX } from '../../limits.js';
 import type { WorkerFilter } from '../table/filter.js';
-import { Held, heldInChanges, heldInSnapshot } from './held.js';
+import { ReaderCopy, copyInChanges, copyInSnapshot } from './reader-copy.js';
 import {
   decodeResumeToken,
   encodeResumeToken,
@@ -30,12 +30,12 @@ import type { WorkerRecord } from '../worker.js';
 export class WatchCursor {
   readonly #table: WorkerTable;
   readonly #binding: string;
-  #held: Held;
+  #copy: ReaderCopy;
   #place: StartPlace | SnapshotPlace | ChangesPlace | SweepPlace;
   #loadSeq: number;
   /** SYNCED is due when all up to here is shown; Infinity once it was. */
-  #syncAt: number;
-  #syncHeld = false;
+  #syncedAt: number;
+  #syncedDeferred = false;
   /** Newest revision of which the reader had everything. */
   #complete = 0;
 
@@ -43,10 +43,10 @@ export class WatchCursor {
   constructor(table: WorkerTable, filter: WorkerFilter, resumeToken: string) {
     this.#table = table;
     this.#binding = tokenBinding(table, filter);
-    this.#held = new Held(filter);
+    this.#copy = new ReaderCopy(filter);
     this.#place = { kind: 'start', reason: 'INITIAL' };
     this.#loadSeq = table.loads.seq;
-    this.#syncAt = table.revision;
+    this.#syncedAt = table.revision;
     if (resumeToken === '') return;
     const resumed = decodeResumeToken(table, this.#binding, resumeToken);
     if (typeof resumed === 'string') this.#place = { kind: 'start', reason: resumed };
@@ -59,20 +59,20 @@ export class WatchCursor {
   }
 
   /** What this reader costs: URLs held, and entries that wait for it. For tests and metrics. */
-  get footprint(): { readonly held: number; readonly waiting: number } {
+  get footprint(): { readonly urls: number; readonly waiting: number } {
     const waiting = this.#place.kind === 'sweep' ? this.#place.gone.length : 0;
-    return { held: this.#held.size, waiting };
+    return { urls: this.#copy.size, waiting };
   }
 
   /** The registry does not hold all that there is yet: no SYNCED before `releaseSynced` (M7). */
-  holdSynced(): void {
-    this.#syncHeld = true;
+  deferSynced(): void {
+    this.#syncedDeferred = true;
   }
 
   /** It holds all that there is: SYNCED follows what it holds now. */
   releaseSynced(): void {
-    this.#syncHeld = false;
-    if (this.#syncAt < Infinity) this.#syncAt = this.#table.revision;
+    this.#syncedDeferred = false;
+    if (this.#syncedAt < Infinity) this.#syncedAt = this.#table.revision;
   }
 
   /**
@@ -97,9 +97,9 @@ export class WatchCursor {
     const { revision } = this.#table;
     for (const { id, seq, value } of this.#table.loads.after(this.#loadSeq)) {
       const url = this.#table.get(id)?.url ?? '';
-      const record = this.#held.shown(url).find((each) => each.record.id === id)?.record;
+      const record = this.#copy.shown(url).find((each) => each.record.id === id)?.record;
       if (record) {
-        const event: WatchEvent = { type: 'LOAD_CHANGED', revision, record, load: value };
+        const event: WatchEvent = { kind: 'LOAD_CHANGED', revision, record, load: value };
         if (events.length >= maxEvents || !fits(event)) break;
         events.push(event);
       }
@@ -108,7 +108,7 @@ export class WatchCursor {
     return events;
   }
 
-  /** Resumes behind the events that were taken so far. Valid at any moment, in a snapshot too. */
+  /** Resumes after the events that were taken so far. Valid at any moment, in a snapshot too. */
   token(): string {
     const place = this.#place;
     if (place.kind === 'start') return '';
@@ -122,11 +122,11 @@ export class WatchCursor {
       // The list has been read by now: what its reader may have seen ends here.
       place.passes.push({ target: this.#table.revision, at: place.base });
     }
-    const { filter } = this.#held;
-    this.#held =
+    const { filter } = this.#copy;
+    this.#copy =
       place.kind === 'snapshot'
-        ? heldInSnapshot(slots, filter, place)
-        : heldInChanges(slots, filter, place);
+        ? copyInSnapshot(slots, filter, place)
+        : copyInChanges(slots, filter, place);
     this.#place = place;
     this.#loadSeq = loadSeq;
     if (place.kind === 'changes' && !place.listed) this.#complete = place.base;
@@ -161,14 +161,14 @@ export class WatchCursor {
 
   #begin({ reason }: StartPlace, offer: Fits): boolean {
     const target = this.#table.revision;
-    if (!offer({ type: 'RESET', revision: target, reason })) return false;
+    if (!offer({ kind: 'RESET', revision: target, reason })) return false;
     this.#place = { kind: 'snapshot', target, serial: 0, part: 0 };
     this.#loadSeq = this.#table.loads.seq;
     return true;
   }
 
   #beginSweep(): boolean {
-    const gone = [...this.#held.urls()].filter((url) => this.#table.claims(url).length === 0);
+    const gone = [...this.#copy.urls()].filter((url) => this.#table.claims(url).length === 0);
     this.#place = { kind: 'sweep', target: this.#table.revision, serial: 0, gone };
     return true;
   }
@@ -209,9 +209,9 @@ export class WatchCursor {
 
   /** The reader has everything up to `base`. */
   #rest({ base, passes }: ChangesPlace, offer: Fits): boolean {
-    if (!this.#syncHeld && base >= this.#syncAt) {
-      if (!offer({ type: 'SYNCED', revision: base })) return false;
-      this.#syncAt = Infinity;
+    if (!this.#syncedDeferred && base >= this.#syncedAt) {
+      if (!offer({ kind: 'SYNCED', revision: base })) return false;
+      this.#syncedAt = Infinity;
     }
     const target = this.#table.revision;
     if (target === base) return false;
@@ -229,15 +229,15 @@ export class WatchCursor {
     const claims = change?.claims ?? [];
     // A removal that is no longer remembered was at or below the floor.
     const revision = change?.revision ?? this.#table.slots.floor;
-    const steps = this.#held.stepsTo(url, claims);
+    const steps = this.#copy.stepsTo(url, claims);
     const taken = steps.findIndex((step) => !offer({ ...step, revision }));
     const place = this.#place;
     if (taken >= 0) {
-      if (taken > 0) this.#held.take(url, steps.slice(0, taken));
+      if (taken > 0) this.#copy.take(url, steps.slice(0, taken));
       if (place.kind === 'snapshot' || place.kind === 'changes') place.part += taken;
       return false;
     }
-    this.#held.settle(url, claims);
+    this.#copy.settle(url, claims);
     if (place.kind === 'snapshot' || place.kind === 'changes') place.part = 0;
     return true;
   }
@@ -250,11 +250,11 @@ export type ResetReason = 'INITIAL' | 'EXPIRED' | 'FOREIGN';
 
 /** One thing that a watcher is told. `revision` never falls for one worker. */
 export type WatchEvent =
-  | { readonly type: 'RESET'; readonly revision: number; readonly reason: ResetReason }
+  | { readonly kind: 'RESET'; readonly revision: number; readonly reason: ResetReason }
   | (Step & { readonly revision: number })
-  | { readonly type: 'SYNCED'; readonly revision: number }
+  | { readonly kind: 'SYNCED'; readonly revision: number }
   | {
-      readonly type: 'LOAD_CHANGED';
+      readonly kind: 'LOAD_CHANGED';
       readonly revision: number;
       readonly record: WorkerRecord;
       /** undefined: no longer known. */

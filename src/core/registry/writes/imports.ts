@@ -96,6 +96,7 @@ interface ReadSpec {
   readonly degraded: boolean;
 }
 
+/** The spec of an import, or why it is refused: what no rule can read (W6, P5), and what never travels (W9). */
 function readImport(
   input: ImportedWorker,
   existing: WorkerRecord | undefined,

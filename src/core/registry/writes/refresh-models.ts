@@ -13,7 +13,7 @@ export interface ModelsHeard {
 }
 
 /**
- * Puts what an own worker says that it serves behind the models of its spec. As with a status, no revision comes of
+ * Puts what an own worker says that it serves after the models of its spec. As with a status, no revision comes of
  * it, so that no write of the gateway meets a conflict. @returns whether anything has changed
  */
 export function refreshModels(

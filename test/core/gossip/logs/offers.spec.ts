@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { RoomEvent } from '../../../../src/core/gossip/events.js';
 import type { Frame } from '../../../../src/core/gossip/link/frames.js';
-import { Links, type Session } from '../../../../src/core/gossip/link/links.js';
-import type { LinkSource } from '../../../../src/core/gossip/link/session.js';
+import { Links } from '../../../../src/core/gossip/link/links.js';
+import type { Session } from '../../../../src/core/gossip/link/session.js';
 import { Offers, type OffersParts } from '../../../../src/core/gossip/logs/offers.js';
 import { Strangers } from '../../../../src/core/gossip/logs/strangers.js';
 import {
@@ -13,7 +13,6 @@ import {
 } from '../../../../src/core/limits.js';
 import type { MeshStore } from '../../../../src/core/store/mesh-store.js';
 import type { DigestRow, OwnerDelta, Part } from '../../../../src/core/store/rows.js';
-import type { Transfer } from '../../../../src/core/store/transfer.js';
 import { at, createStore, pull } from '../../store/support.js';
 import { boot, FakeSource, hello, member, row } from '../link/transcript.js';
 
@@ -24,7 +23,7 @@ const NOW = at(0);
 /** What a node that holds two entries of x's log thinks of what its peers offer. */
 class World {
   readonly store: MeshStore;
-  readonly links: Links<Transfer>;
+  readonly links: Links;
   readonly events: RoomEvent[] = [];
   readonly graves = new Set<string>();
   readonly strangers = new Strangers((name) => name === 'x', 1_000);
@@ -39,7 +38,7 @@ class World {
     const x = createStore('x');
     x.put('k', new Uint8Array([1]), NOW);
     pull(x, this.store, 'x');
-    this.links = new Links('me', new FakeSource() as unknown as LinkSource<Transfer>);
+    this.links = new Links('me', new FakeSource());
     const { store, links, strangers, overlay, events, graves, dialed } = this;
     this.offers = new Offers({
       ...{ node: 'me', store, links, strangers, overlay },

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Frame } from '../../../../src/core/gossip/link/frames.js';
 import { factKey } from '../../../../src/core/observed/fact.js';
-import type { ObservedDelta, ObservedFrame } from '../../../../src/core/observed/record.js';
+import type { ObservedDelta, ObservedFrame } from '../../../../src/core/observed/tally.js';
 import { measureObserved } from '../../../simulation/observed-load.js';
 import { VirtualMesh } from '../../../support/virtual-mesh.js';
 import { linked, meshOf } from '../mesh-support.js';
@@ -139,7 +139,7 @@ describe('W17 Observations', () => {
     expect(mesh.get('a').counted('observed_refused_total', { reason: 'own' })).to.equal(1);
   });
 
-  it('W17 a peer that says nothing of records is sent one frame, and no more', () => {
+  it('W17 a peer that says nothing of tallies is sent one frame, and no more', () => {
     const mesh = new VirtualMesh({
       wire: (frame) => (frame.kind === 'observed' ? { kind: 'unknown' } : frame),
     });
@@ -163,7 +163,7 @@ describe('W17 Observations', () => {
       return mesh;
     }
 
-    it('W17 each record reaches each node, about once each', () => {
+    it('W17 each tally reaches each node, about once each', () => {
       const mesh = overlay(30);
       let copies = 0;
       mesh.report('n3', W, 1);
@@ -180,7 +180,7 @@ describe('W17 Observations', () => {
       expect(copies / 10 / 29).to.be.at.most(1.5);
     });
 
-    it('W17 when who was asked for records dies, others are asked', () => {
+    it('W17 when who was asked for tallies dies, others are asked', () => {
       const mesh = overlay(30);
       mesh.report('n3', W, 1);
       mesh.until('all know', () => loads(mesh).every((load) => load === 1), 15_000);

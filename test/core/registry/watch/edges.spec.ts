@@ -92,9 +92,9 @@ describe('WatchCursor: where it may stop', () => {
   it('Watch: a change costs no room before it is shown', () => {
     const cursor = new WatchCursor(table(3), ACTIVE, '');
     cursor.next(1);
-    expect(cursor.footprint.held).to.equal(0);
+    expect(cursor.footprint.urls).to.equal(0);
     cursor.next(2);
-    expect(cursor.footprint.held).to.equal(2);
+    expect(cursor.footprint.urls).to.equal(2);
   });
 
   it('Watch: in a snapshot, within one URL after having been within another', () => {
@@ -121,7 +121,7 @@ describe('WatchCursor: what a resumed reader holds', () => {
     put(it, 7);
     for (const n of [0, 1, 3, 7]) clear(it, n);
     const again = resumed(it, cursor);
-    expect(again.footprint.held).to.equal(2);
+    expect(again.footprint.urls).to.equal(2);
     expect(again.revision, 'it has not had everything of any').to.equal(0);
     expect(all(again)).to.deep.equal([
       ...['UPSERTED o@h2', 'UPSERTED o@h3'],
@@ -230,7 +230,7 @@ describe('WatchCursor: at the end of what is remembered', () => {
     expect(it.slots.floor).to.equal(10);
     const first = cursor.next(1);
     expect(words(first)).to.deep.equal(['REMOVED o@h4']);
-    expect(cursor.footprint).to.deep.equal({ held: 5, waiting: 2 });
+    expect(cursor.footprint).to.deep.equal({ urls: 5, waiting: 2 });
     const rest = cursor.next(10);
     expect(words(rest)).to.deep.equal([
       ...['REMOVED o@h2', 'REMOVED o@h1', 'UPSERTED o@h0', 'UPSERTED o@h3', 'UPSERTED o@h9'],
@@ -238,7 +238,7 @@ describe('WatchCursor: at the end of what is remembered', () => {
     // Of a removal that is forgotten as well, the oldest revision that is known.
     const told = [...first, ...rest].slice(0, 3).map(({ revision }) => revision);
     expect(told).to.deep.equal([revisions[2], revisions[1], 10]);
-    expect(cursor.footprint).to.deep.equal({ held: 4, waiting: 0 });
+    expect(cursor.footprint).to.deep.equal({ urls: 4, waiting: 0 });
   });
 
   it('Watch: who is left behind while it catches up is told nothing that is not so', () => {

@@ -52,7 +52,7 @@ describe('difference()', () => {
     const before = showing({ includeShadowed: false }, [x, y]);
     const after = showing({ includeShadowed: false }, [y]);
     expect(difference(before, after, true)).to.deep.equal([
-      { type: 'UPSERTED', record: y, shadowed: false, previousWorkerId: x.id },
+      { kind: 'UPSERTED', record: y, shadowed: false, previousWorkerId: x.id },
     ]);
   });
 
@@ -61,8 +61,8 @@ describe('difference()', () => {
     const before = showing({ includeShadowed: true }, [x, y]);
     const after = showing({ includeShadowed: true }, [y]);
     expect(difference(before, after, false)).to.deep.equal([
-      { type: 'UPSERTED', record: y, shadowed: false },
-      { type: 'REMOVED', record: x },
+      { kind: 'UPSERTED', record: y, shadowed: false },
+      { kind: 'REMOVED', record: x },
     ]);
   });
 });

@@ -32,10 +32,10 @@ export function clear(it: WorkerTable, n: number): void {
 export function words(events: readonly WatchEvent[]): string[] {
   const short = (id: string) => id.replace(/http:\/\/(.*):1/, '$1');
   return events.map((event) => {
-    if (event.type === 'RESET') return `RESET ${event.reason}`;
-    if (event.type === 'SYNCED') return 'SYNCED';
-    const previous = event.type === 'UPSERTED' ? event.previousWorkerId : undefined;
-    return `${event.type} ${short(event.record.id)}${previous ? ` (${short(previous)})` : ''}`;
+    if (event.kind === 'RESET') return `RESET ${event.reason}`;
+    if (event.kind === 'SYNCED') return 'SYNCED';
+    const previous = event.kind === 'UPSERTED' ? event.previousWorkerId : undefined;
+    return `${event.kind} ${short(event.record.id)}${previous ? ` (${short(previous)})` : ''}`;
   });
 }
 

@@ -34,7 +34,7 @@ function table(processId = 'p'): WorkerTable {
 
 function firstEvent(it: WorkerTable, filter: WorkerFilter, token: string): string {
   const [event] = new WatchCursor(it, filter, token).next(1);
-  return event?.type === 'RESET' ? `RESET ${event.reason}` : String(event?.type);
+  return event?.kind === 'RESET' ? `RESET ${event.reason}` : String(event?.kind);
 }
 
 describe('openToken()', () => {
@@ -156,7 +156,7 @@ describe('Resume tokens', () => {
     fc.assert(
       fc.property(kinds, fc.array(number, { maxLength: 24 }), (kind, numbers) => {
         const cursor = new WatchCursor(it, ALL, sealToken('watch', [binding, kind, ...numbers]));
-        const types = cursor.next(100).map(({ type }) => type);
+        const types = cursor.next(100).map(({ kind }) => kind);
         expect(types.filter((type) => type === 'SYNCED')).to.have.length(1);
       }),
       { numRuns: 500 },

@@ -130,7 +130,7 @@ export class Reader {
 
   #hear(event: WatchEvent): void {
     this.#events += 1;
-    switch (event.type) {
+    switch (event.kind) {
       case 'RESET':
         expect(this.#events, 'RESET comes first or never').to.equal(1);
         expect(event.reason).to.equal(this.token === '' ? 'INITIAL' : 'EXPIRED');
@@ -167,7 +167,7 @@ export class Reader {
     this.#revisions.set(record.id, revision);
   }
 
-  #upsert({ record, shadowed, previousWorkerId }: WatchEvent & { type: 'UPSERTED' }): void {
+  #upsert({ record, shadowed, previousWorkerId }: WatchEvent & { kind: 'UPSERTED' }): void {
     const held = this.kept.get(record.id);
     const others = this.filter.includeShadowed
       ? []

@@ -17,7 +17,7 @@ describe('WatchCursor', () => {
     it('M7 SYNCED is held until it is released, and then follows all that came meanwhile', () => {
       const it = table(1);
       const cursor = new WatchCursor(it, ACTIVE, '');
-      cursor.holdSynced();
+      cursor.deferSynced();
       expect(words(cursor.next(10))).to.deep.equal(['RESET INITIAL', 'UPSERTED o@h0']);
       put(it, 1);
       expect(words(cursor.next(10))).to.deep.equal(['UPSERTED o@h1']);
@@ -32,7 +32,7 @@ describe('WatchCursor', () => {
       const it = table(1);
       const token = synced(it).token();
       const cursor = new WatchCursor(it, ACTIVE, token);
-      cursor.holdSynced();
+      cursor.deferSynced();
       put(it, 1);
       expect(words(cursor.next(10))).to.deep.equal(['UPSERTED o@h1']);
       cursor.releaseSynced();
@@ -114,7 +114,7 @@ describe('WatchCursor', () => {
       it.setClaims('http://h0:1', [testRecord('http://h0:1', 'p'), old]);
       const events = cursor.next(10);
       expect(words(events)).to.deep.equal(['UPSERTED p@h0', 'UPSERTED o@h0']);
-      expect(events.map((event) => event.type === 'UPSERTED' && event.shadowed)).to.deep.equal([
+      expect(events.map((event) => event.kind === 'UPSERTED' && event.shadowed)).to.deep.equal([
         false,
         true,
       ]);
@@ -261,24 +261,24 @@ describe('WatchCursor', () => {
       const kept = new Set(Array.from({ length: 100 }, (_, n) => `o@http://h${n}:1`));
       for (let events = cursor.next(10); events.length > 0; events = cursor.next(10)) {
         for (const event of events) {
-          if (event.type === 'UPSERTED') kept.add(event.record.id);
-          else if (event.type === 'REMOVED') kept.delete(event.record.id);
-          else expect.fail(`${event.type} to a reader that was synced`);
+          if (event.kind === 'UPSERTED') kept.add(event.record.id);
+          else if (event.kind === 'REMOVED') kept.delete(event.record.id);
+          else expect.fail(`${event.kind} to a reader that was synced`);
         }
       }
       const { records } = it.list(ACTIVE, undefined, 1000);
       expect([...kept].sort()).to.deep.equal(records.map(({ id }) => id).sort());
-      expect(cursor.footprint).to.deep.equal({ held: records.length, waiting: 0 });
+      expect(cursor.footprint).to.deep.equal({ urls: records.length, waiting: 0 });
     });
 
     it('Watch: a reader holds its matches, and nothing of the rest', () => {
       const it = table(1000);
       const cursor = synced(it, { includeShadowed: false, urls: ['http://h5:1'] });
-      expect(cursor.footprint).to.deep.equal({ held: 1, waiting: 0 });
+      expect(cursor.footprint).to.deep.equal({ urls: 1, waiting: 0 });
       const filter = { includeShadowed: false, urls: ['http://h5:1'] };
       const token = listResumeToken(it, filter);
       put(it, 3);
-      expect(new WatchCursor(it, filter, token).footprint).to.deep.equal({ held: 1, waiting: 0 });
+      expect(new WatchCursor(it, filter, token).footprint).to.deep.equal({ urls: 1, waiting: 0 });
     });
 
     it('Watch: who resumes has been shown what its token says; who comes from a list, nothing yet', () => {
@@ -294,8 +294,8 @@ describe('WatchCursor', () => {
     const id = (n: number) => `o@http://h${n}:1`;
     const loads = (cursor: WatchCursor, max = 10) =>
       cursor.takeLoads(max).map((event) => {
-        expect(event.type).to.equal('LOAD_CHANGED');
-        return event.type === 'LOAD_CHANGED' ? [event.record.id, event.load] : [];
+        expect(event.kind).to.equal('LOAD_CHANGED');
+        return event.kind === 'LOAD_CHANGED' ? [event.record.id, event.load] : [];
       });
 
     it('W14 tells each load that moved once, in its present value', () => {

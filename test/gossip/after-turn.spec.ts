@@ -1,19 +1,19 @@
 import { expect } from 'chai';
-import { createBehind } from '../../src/gossip/behind.js';
+import { createAfterTurn } from '../../src/gossip/after-turn.js';
 
-describe('createBehind', () => {
+describe('createAfterTurn', () => {
   const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
   let done: number;
-  let behind: () => boolean;
+  let ask: () => boolean;
 
   beforeEach(() => {
     done = 0;
-    behind = createBehind(() => (done += 1));
+    ask = createAfterTurn(() => (done += 1));
   });
 
   it('L2 does at once what is asked for once in a turn', async () => {
     for (const times of [1, 2, 3]) {
-      expect(behind()).to.equal(true);
+      expect(ask()).to.equal(true);
       expect(done).to.equal(times - 1);
       await Promise.resolve();
       expect(done).to.equal(times);
@@ -23,10 +23,10 @@ describe('createBehind', () => {
   });
 
   it('L2 does once at the end of a turn what is asked for again in it', async () => {
-    expect([behind(), behind()]).to.deep.equal([true, false]);
+    expect([ask(), ask()]).to.deep.equal([true, false]);
     await Promise.resolve();
     expect(done).to.equal(1);
-    expect([behind(), behind()]).to.deep.equal([true, false]);
+    expect([ask(), ask()]).to.deep.equal([true, false]);
     await Promise.resolve();
     expect(done).to.equal(1);
     await turn();
@@ -34,16 +34,16 @@ describe('createBehind', () => {
   });
 
   it('L2 waits for the end of a turn that follows upon a burst, and not of the next one', async () => {
-    behind();
+    ask();
     await Promise.resolve();
-    behind();
+    ask();
     await turn();
-    behind();
+    ask();
     await Promise.resolve();
     expect(done).to.equal(2);
     await turn();
     expect(done).to.equal(3);
-    behind();
+    ask();
     await Promise.resolve();
     expect(done).to.equal(4);
   });

@@ -3,14 +3,14 @@ import { ChangeOrder } from './change-order.js';
 import type { FactKey } from './fact.js';
 import { OBSERVED_SLOTS_MAX } from './limits.js';
 
-/** How far a record is known. */
+/** How far a tally is known. */
 export interface Place {
   readonly boot: Boot;
   readonly upTo: number;
 }
 
 /**
- * What leads from one state of a node's record to a later one; `after` 0 takes the place of whatever is
+ * What leads from one state of a node's tally to a later one; `after` 0 takes the place of whatever is
  * there. An entry is (slot, key, said): the key only where the receiver cannot know it yet, said 0 for
  * nothing any more.
  */
@@ -28,7 +28,7 @@ export interface ObservedEntry {
   readonly said: number;
 }
 
-/** What is said of one node's record without its entries. */
+/** What is said of one node's tally without its entries. */
 export interface ObservedRow {
   readonly node: string;
   /** How far the speaker has it; undefined: nothing of it. */
@@ -39,7 +39,7 @@ export interface ObservedRow {
   readonly spare?: boolean;
 }
 
-/** What one frame tells of records. */
+/** What one frame tells of tallies. */
 export interface ObservedFrame {
   readonly rows: readonly ObservedRow[];
   readonly deltas: readonly ObservedDelta[];
@@ -59,11 +59,11 @@ export interface ObservedChange {
 }
 
 /**
- * One node's record of what it sees (W17): key → number, the last state only. Each change has a number, and the
- * record can tell the difference from any of its earlier states, each key once. Keys have short slots, which
+ * One node's tally of what it sees (W17): key → number, the last state only. Each change has a number, and the
+ * tally can tell the difference from any of its earlier states, each key once. Keys have short slots, which
  * are told with their keys once.
  */
-export class ObservedRecord {
+export class Tally {
   readonly node: string;
   readonly boot: Boot;
   readonly #slots: (Slot | undefined)[] = [];
@@ -76,7 +76,7 @@ export class ObservedRecord {
   /** What is known up to less than this is another history: its holder gets the whole. */
   #floor: number;
 
-  /** @param start Number of the last change before this record. */
+  /** @param start Number of the last change before this tally. */
   constructor(node: string, boot: Boot, start = 0) {
     this.node = node;
     this.boot = boot;
@@ -124,7 +124,7 @@ export class ObservedRecord {
   }
 
   /**
-   * Takes in what another node's sidecar has told of this record.
+   * Takes in what another node's sidecar has told of this tally.
    * @returns what has changed; undefined when it does not lead on from here.
    */
   apply(delta: ObservedDelta): ObservedChange[] | undefined {

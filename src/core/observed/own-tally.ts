@@ -7,21 +7,21 @@ import {
   OBSERVED_INTERVAL_MS,
 } from './limits.js';
 import type { Observed } from './observed.js';
-import { entryBytes, ObservedRecord } from './record.js';
+import { entryBytes, Tally } from './tally.js';
 
 /** About what a delta takes besides its entries: names, boot, places. */
 const DELTA_BYTES = 64;
 
 /**
- * This node's own record, and what is to enter it. What changes waits in the order of its first change, and its
+ * This node's own tally, and what is to enter it. What changes waits in the order of its first change, and its
  * last state enters when there is room: so who changes ten times a second does not crowd out the others. The
  * room is this node's share of what all may tell together.
  */
-export class OwnRecord {
+export class OwnTally {
   readonly #observed: Observed;
   readonly #intervalMs: number;
   readonly #waiting = new Set<FactKey>();
-  #record: ObservedRecord;
+  #tally: Tally;
   #room = 0;
   #filledMs: number;
   #nextMs = 0;
@@ -35,13 +35,13 @@ export class OwnRecord {
   }) {
     this.#observed = o.observed;
     this.#intervalMs = o.intervalMs ?? OBSERVED_INTERVAL_MS;
-    this.#record = new ObservedRecord(o.observed.node, o.boot);
+    this.#tally = new Tally(o.observed.node, o.boot);
     this.#filledMs = o.nowMs;
     o.observed.listen({ own: (key) => void this.#waiting.add(key) });
   }
 
-  get record(): ObservedRecord {
-    return this.#record;
+  get tally(): Tally {
+    return this.#tally;
   }
 
   /** Facts that wait for room. */
@@ -62,7 +62,7 @@ export class OwnRecord {
     this.#room = Math.min(roomMax, this.#room + (rate * (nowMs - this.#filledMs)) / 1000);
     this.#filledMs = nowMs;
     this.#room -= DELTA_BYTES;
-    const before = this.#record.upTo;
+    const before = this.#tally.upTo;
     for (const key of this.#waiting) {
       if (this.#room <= 0) break;
       this.#waiting.delete(key);
@@ -70,21 +70,21 @@ export class OwnRecord {
     }
     const refillMs = ((OBSERVED_BURST_BYTES_MIN / 2 - this.#room) / rate) * 1000;
     this.#nextMs = nowMs + Math.max(this.#intervalMs, refillMs);
-    return this.#record.upTo > before;
+    return this.#tally.upTo > before;
   }
 
   /** Begins anew, under another boot or above what others claim: all that this node says enters again. */
   restart(boot: Boot, start = 0): void {
-    this.#record = new ObservedRecord(this.#observed.node, boot, start);
+    this.#tally = new Tally(this.#observed.node, boot, start);
     for (const key of this.#observed.ownKeys()) this.#waiting.add(key);
   }
 
   #enter(key: FactKey): void {
     const amount = this.#observed.own(key);
     const said = amount === undefined ? 0 : planeOf(key) === 'verdict' ? amount : toSaid(amount);
-    const known = this.#record.has(key);
+    const known = this.#tally.has(key);
     if (!known && said === 0) return;
-    this.#record.write(key, said);
+    this.#tally.write(key, said);
     this.#room -= entryBytes({ slot: 1, said, ...(known ? {} : { key }) }, 0);
   }
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { OBSERVED_SLOTS_MAX } from '../../../src/core/observed/limits.js';
-import { ObservedRecord, type Place } from '../../../src/core/observed/record.js';
+import { Tally, type Place } from '../../../src/core/observed/tally.js';
 
 const BOOT = { generation: 1, instanceId: '1'.repeat(16) };
 const OTHER = { generation: 2, instanceId: '2'.repeat(16) };
@@ -9,24 +9,24 @@ const OTHER = { generation: 2, instanceId: '2'.repeat(16) };
 /** What a reader has who applies what it is told. */
 class Replica {
   readonly facts = new Map<string, number>();
-  record = new ObservedRecord('a', BOOT);
-  private source: ObservedRecord | undefined;
+  tally = new Tally('a', BOOT);
+  private source: Tally | undefined;
   private from: number | undefined;
 
   /** Takes up to so many parts of what it lacks. Half a catch-up goes on where it is, or begins anew. */
-  catchUp(from: ObservedRecord, bytesMax: number, parts = Infinity): void {
-    if (from !== this.source && !this.record.whole) this.record = new ObservedRecord('a', BOOT);
+  catchUp(from: Tally, bytesMax: number, parts = Infinity): void {
+    if (from !== this.source && !this.tally.whole) this.tally = new Tally('a', BOOT);
     if (from !== this.source) this.from = undefined;
     this.source = from;
     for (let part = 0; part < parts; part += 1) {
-      const delta = from.since(this.record.place, bytesMax, this.from);
+      const delta = from.since(this.tally.place, bytesMax, this.from);
       if (delta === undefined) return;
       this.from = delta.more ? Math.min(this.from ?? Infinity, delta.after) : undefined;
       if (delta.after === 0) {
-        this.record = new ObservedRecord('a', delta.boot);
+        this.tally = new Tally('a', delta.boot);
         this.facts.clear();
       }
-      for (const { key, said } of this.record.apply(delta) ?? []) {
+      for (const { key, said } of this.tally.apply(delta) ?? []) {
         if (said === 0) this.facts.delete(key);
         else this.facts.set(key, said);
       }
@@ -38,9 +38,9 @@ type Step =
   | { readonly key: string; readonly said: number }
   | { readonly to: 'near' | 'far' | 'other'; readonly parts: number };
 
-describe('ObservedRecord', () => {
+describe('Tally', () => {
   it('W17 tells the difference from any earlier state, each key once, and a key only where it is new', () => {
-    const it = new ObservedRecord('a', BOOT);
+    const it = new Tally('a', BOOT);
     it.write('x', 5);
     it.write('y', 6);
     const { place } = it;
@@ -59,7 +59,7 @@ describe('ObservedRecord', () => {
   });
 
   it('W17 a key that comes back is told to who was told all while it said nothing', () => {
-    const own = new ObservedRecord('a', BOOT);
+    const own = new Tally('a', BOOT);
     const reader = new Replica();
     own.write('s', 1);
     for (const said of [1, 0]) own.write('t', said);
@@ -81,9 +81,9 @@ describe('ObservedRecord', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const own = new ObservedRecord('a', BOOT);
+        const own = new Tally('a', BOOT);
         const [near, far] = [new Replica(), new Replica()];
-        const takes = { near: () => own, far: () => near.record, other: () => own };
+        const takes = { near: () => own, far: () => near.tally, other: () => own };
         const facts = new Map<string, number>();
         const all = { parts: Infinity };
         for (const each of [...steps, { to: 'near', ...all }, { to: 'far', ...all }] as Step[]) {
@@ -100,7 +100,7 @@ describe('ObservedRecord', () => {
         const want = Object.fromEntries(facts);
         expect(Object.fromEntries(near.facts)).to.deep.equal(want);
         expect(Object.fromEntries(far.facts)).to.deep.equal(want);
-        expect([own.size, near.record.size, far.record.size]).to.deep.equal(
+        expect([own.size, near.tally.size, far.tally.size]).to.deep.equal(
           new Array(3).fill(facts.size),
         );
       }),
@@ -109,7 +109,7 @@ describe('ObservedRecord', () => {
 
   it('W17 what began above another history is told whole to who holds that one', () => {
     const forged: Place = { boot: BOOT, upTo: 9 };
-    const it = new ObservedRecord('a', BOOT, forged.upTo + 1);
+    const it = new Tally('a', BOOT, forged.upTo + 1);
     expect(it.since(forged, 1_000)).to.deep.include({ after: 0, upTo: 10, entries: [] });
     it.write('x', 1);
     expect(it.since(forged, 1_000)?.after).to.equal(0);
@@ -117,9 +117,9 @@ describe('ObservedRecord', () => {
   });
 
   it('W17 what does not lead on from what is held changes nothing', () => {
-    const own = new ObservedRecord('a', BOOT);
+    const own = new Tally('a', BOOT);
     for (let said = 1; said < 5; said += 1) own.write('x', said);
-    const it = new ObservedRecord('a', BOOT);
+    const it = new Tally('a', BOOT);
     expect(it.apply(own.since({ boot: BOOT, upTo: 2 }, 1_000)!)).to.equal(undefined);
     expect(it.apply(own.since(undefined, 1_000)!)).to.deep.equal([{ key: 'x', said: 4 }]);
     expect(it.apply(own.since({ boot: BOOT, upTo: 2 }, 1_000)!)).to.equal(undefined);
@@ -127,7 +127,7 @@ describe('ObservedRecord', () => {
   });
 
   it('W17 takes OBSERVED_SLOTS_MAX keys, and a further one when one has gone', () => {
-    const it = new ObservedRecord('a', BOOT);
+    const it = new Tally('a', BOOT);
     for (let key = 0; key < OBSERVED_SLOTS_MAX - 1; key += 1) it.write(`k${key}`, 1);
     expect([it.write('last', 1), it.write('more', 1)]).to.deep.equal([true, false]);
     it.write('k7', 0);

@@ -4,25 +4,25 @@ import {
   OBSERVED_INTERVAL_MS,
 } from '../../../src/core/observed/limits.js';
 import { Observed } from '../../../src/core/observed/observed.js';
-import { OwnRecord } from '../../../src/core/observed/own-record.js';
+import { OwnTally } from '../../../src/core/observed/own-tally.js';
 
 const BOOT = { generation: 1, instanceId: '1'.repeat(16) };
 
 function ownRecord(intervalMs = OBSERVED_INTERVAL_MS) {
   const observed = new Observed('a');
-  return { observed, it: new OwnRecord({ observed, boot: BOOT, nowMs: 0, intervalMs }) };
+  return { observed, it: new OwnTally({ observed, boot: BOOT, nowMs: 0, intervalMs }) };
 }
 
-describe('OwnRecord', () => {
+describe('OwnTally', () => {
   it('W17 what is reported after a silence enters at once, and then once an interval, the last state only', () => {
     const { observed, it } = ownRecord();
     expect(it.nextDeadlineMs()).to.equal(Infinity);
     observed.report('w', 1);
-    expect([it.tick(1_000, 1), it.record.upTo]).to.deep.equal([true, 1]);
+    expect([it.tick(1_000, 1), it.tally.upTo]).to.deep.equal([true, 1]);
     for (let load = 2; load < 9; load += 1) observed.report('w', load);
     expect(it.tick(1_001, 1)).to.equal(false);
     expect(it.nextDeadlineMs()).to.equal(1_000 + OBSERVED_INTERVAL_MS);
-    expect([it.tick(1_100, 1), it.record.upTo, it.waiting]).to.deep.equal([true, 2, 0]);
+    expect([it.tick(1_100, 1), it.tally.upTo, it.waiting]).to.deep.equal([true, 2, 0]);
   });
 
   it("W17 enters no more than this node's share, and nobody waits behind who changes all the time", () => {
@@ -34,9 +34,9 @@ describe('OwnRecord', () => {
     for (let nowMs = 0; nowMs <= 20_000; nowMs += 100) {
       for (let worker = 0; worker < workers; worker += 1)
         observed.report(`w${worker}`, nowMs / 100);
-      const { place } = it.record;
+      const { place } = it.tally;
       it.tick(nowMs, others);
-      for (const { slot, key } of it.record.since(place, Infinity)?.entries ?? []) {
+      for (const { slot, key } of it.tally.since(place, Infinity)?.entries ?? []) {
         bytes += key === undefined ? 2 : 19;
         entered.set(slot, nowMs);
       }
@@ -56,7 +56,7 @@ describe('OwnRecord', () => {
     it.tick(1_000, 1);
     it.restart({ ...BOOT, generation: 2 });
     it.tick(2_000, 1);
-    expect([it.record.boot.generation, it.record.size]).to.deep.equal([2, 2]);
+    expect([it.tally.boot.generation, it.tally.size]).to.deep.equal([2, 2]);
     const silent = ownRecord(Infinity);
     silent.observed.report('w', 1);
     expect([silent.it.nextDeadlineMs(), silent.it.tick(0, 1)]).to.deep.equal([Infinity, false]);

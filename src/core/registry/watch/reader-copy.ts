@@ -7,7 +7,7 @@ import type { WorkerRecord } from '../worker.js';
 /**
  * What one reader of a filter holds: O(matches), references to what the table has or had, nothing queued.
  */
-export class Held {
+export class ReaderCopy {
   readonly filter: WorkerFilter;
   readonly #byUrl = new Map<string, readonly WorkerRecord[] | Partly>();
 
@@ -26,9 +26,9 @@ export class Held {
 
   /** What the reader holds of a URL. */
   shown(url: string): readonly Shown[] {
-    const held = this.#byUrl.get(url);
-    if (!held) return [];
-    return held instanceof Partly ? held.shown : showing(this.filter, held);
+    const known = this.#byUrl.get(url);
+    if (known === undefined) return [];
+    return known instanceof Partly ? known.shown : showing(this.filter, known);
   }
 
   /** The steps that lead the reader to these claims. */
@@ -65,45 +65,49 @@ class Partly {
 }
 
 /** What a reader holds who stopped in a snapshot at `place`; its target must not be below the floor. */
-export function heldInSnapshot(slots: Slots, filter: WorkerFilter, place: SnapshotPlace): Held {
-  const held = new Held(filter);
+export function copyInSnapshot(
+  slots: Slots,
+  filter: WorkerFilter,
+  place: SnapshotPlace,
+): ReaderCopy {
+  const copy = new ReaderCopy(filter);
   for (const slot of slots.from(0)) {
     const claims = slots.stateAt(slot, place.target)?.claims ?? [];
-    if (slot.serial <= place.serial) held.settle(slot.url, claims);
+    if (slot.serial <= place.serial) copy.settle(slot.url, claims);
     else if (place.part > 0 && slot.serial === place.serial + 1) {
-      held.take(slot.url, held.stepsTo(slot.url, claims).slice(0, place.part));
+      copy.take(slot.url, copy.stepsTo(slot.url, claims).slice(0, place.part));
     } else break;
   }
-  return held;
+  return copy;
 }
 
 /**
  * What a reader holds who stopped among the changes at `place`; its base must not be below the floor.
  * Each pass showed the changes that its goal had not superseded, so that the history tells what was shown.
  */
-export function heldInChanges(slots: Slots, filter: WorkerFilter, place: ChangesPlace): Held {
-  const held = new Held(filter);
+export function copyInChanges(slots: Slots, filter: WorkerFilter, place: ChangesPlace): ReaderCopy {
+  const copy = new ReaderCopy(filter);
   for (const slot of slots.from(0)) {
     const state = slots.stateAt(slot, place.base);
-    if (state) held.settle(slot.url, state.claims);
+    if (state) copy.settle(slot.url, state.claims);
   }
   if (place.listed) {
     const listedUntil = place.passes[0]?.target ?? place.base;
     for (let revision = place.base + 1; revision <= listedUntil; revision += 1) {
       const change = slots.at(revision);
-      held.doubt(change.slot.url, change.claims);
+      copy.doubt(change.slot.url, change.claims);
     }
   }
   let at = place.base;
   for (const pass of place.passes) {
     for (; at < pass.at; at += 1) {
       const change = slots.at(at + 1);
-      if (supersededAt(change) > pass.target) held.settle(change.slot.url, change.claims);
+      if (supersededAt(change) > pass.target) copy.settle(change.slot.url, change.claims);
     }
   }
   if (place.part > 0 && at < slots.revision) {
     const { slot, claims } = slots.at(at + 1);
-    held.take(slot.url, held.stepsTo(slot.url, claims).slice(0, place.part));
+    copy.take(slot.url, copy.stepsTo(slot.url, claims).slice(0, place.part));
   }
-  return held;
+  return copy;
 }
