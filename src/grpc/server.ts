@@ -62,7 +62,7 @@ export function createRegistryServer(
   };
 }
 
-/** protobufjs and the descriptors are for who asks; a start need not wait for them. */
+/** Loads protobufjs and the descriptors when they are first asked for, so that a start need not wait for them. */
 async function loadDescriptors(): Promise<DescriptorSet> {
   descriptors ??= (await import('./tools/descriptors.js')).readDescriptors();
   return descriptors;

@@ -17,7 +17,7 @@ export async function startXds(
 ): Promise<ListeningXds | undefined> {
   if (config.xds === undefined) return undefined;
   const { address, clusterBy } = config.xds;
-  // The messages of Envoy's API, and protobufjs, are for who wants them.
+  // The messages of Envoy's API, and protobufjs, are loaded only where xDS is served.
   const { createXdsServer } = await import('../xds/server.js');
   const server = createXdsServer(
     { ...context, log: log.of('xds') },

@@ -200,7 +200,10 @@ export interface HealthStep {
   readonly outcome: ProbeAnswer;
 }
 
-/** A refused key: a failure for who sent its own (H10); others are in want of it, and have reached the worker (H4). */
+/**
+ * A worker that refuses the key has failed where the key is the claim's own (H10). An import has no key to send, so its
+ * worker was reached (H4).
+ */
 function verdictFor({ ownKey }: ProbedClaim, answer: ProbeAnswer): ProbeAnswer {
   if (answer.keyRefused !== true) return answer;
   const { message } = answer;

@@ -51,7 +51,7 @@ export interface RefreshContext {
   /** To be called after a change of the registry. */
   changed(): void;
   count(name: 'models_refreshed_total', labels: CounterLabels<'models_refreshed_total'>): void;
-  /** Told what a worker answered, for who looks for a fault. */
+  /** Told why the models of a worker could not be read. */
   told(worker: WorkerRecord, error: unknown): void;
 }
 

@@ -157,7 +157,7 @@ class ApplyStream {
     });
   }
 
-  /** The way of each operation to the disk, for who traces this stream. */
+  /** How each operation reached the disk, where this stream is traced. */
   #trace(judged: readonly Omit<Pending, 'durable'>[], durable: Promise<unknown>): void {
     const span = this.#span;
     if (span === undefined) return;

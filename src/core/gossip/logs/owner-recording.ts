@@ -86,7 +86,7 @@ export function readRecording(frames: readonly Frame[]): OwnerMemory | undefined
   return { member, deltas: [...log, ...deltas.filter(({ kind }) => kind === 'prior')] };
 }
 
-/** An owner of whom only a log is known has a row, too: nobody can be waited for who has none. */
+/** An owner of whom only the log is known gets a row as well: without one, nobody would wait for it to come back. */
 function memberRow({ store, membership }: Recorded, owner: string): MemberRow {
   const known = membership.row(owner);
   if (known !== undefined) return { ...known, incarnation: Math.max(0, known.incarnation) };

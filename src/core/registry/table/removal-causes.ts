@@ -15,7 +15,7 @@ export type RemovalCause = (typeof REMOVAL_CAUSES)[number];
 /** Causes that are remembered: as many as a big node's workers, so that its eviction can be told to a watcher. */
 export const REMOVAL_CAUSES_MAX = 16_384;
 
-/** Why the last workers that went did so, for who asks why one is gone. */
+/** Why workers were removed, for the last REMOVAL_CAUSES_MAX of them. */
 export class RemovalCauses {
   readonly #byId = new RecentMap<string, RemovalCause>(REMOVAL_CAUSES_MAX);
 
