@@ -64,7 +64,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   tracing: ['core', 'version'],
   http: ['client', 'config', 'core', 'log', 'metrics', 'package-root', 'sinks', 'streams'],
   grpc: ['config', 'core', 'gen', 'package-root', 'storage', 'streams'],
-  mesh: ['config', 'core', 'grpc', 'streams'],
+  mesh: ['config', 'core', 'streams'],
   gossip: ['config', 'core', 'gen', 'grpc', 'mesh', 'metrics', 'storage', 'streams'],
   probes: ['core', 'gen', 'grpc', 'streams'],
   storage: ['core'],

@@ -2,7 +2,7 @@ import type { Logger } from 'winston';
 import { DIAL_REPORT_INTERVAL_MS, DIAL_REPORTS_REMEMBERED_MAX } from '../core/limits.js';
 import { OncePer } from '../core/once-per.js';
 import type { Instant } from '../core/ports.js';
-import type { SeedView } from '../grpc/context.js';
+import type { SeedView } from '../core/views.js';
 import { dialFault, resolveFault } from './dial-fault.js';
 
 /** What is asked of the process around it. */

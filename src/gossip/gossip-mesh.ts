@@ -5,7 +5,7 @@ import type { Boot } from '../core/boot.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
 import type { OpenSockets } from '../core/open-sockets.js';
 import { fail, ok, type Result } from '../core/ports.js';
-import type { LogComparison, NodeView, RecordView, SeedView } from '../grpc/context.js';
+import type { LogComparison, NodeView, RecordView, SeedView } from '../core/views.js';
 import type { Mesh, MeshEvent } from '../mesh/mesh.js';
 import type { Metrics } from '../metrics.js';
 import type { Journal } from '../storage/journal.js';

@@ -5,7 +5,7 @@ import type { MemberRow } from '../core/membership/member.js';
 import type { Instant } from '../core/ports.js';
 import { sameCut } from '../core/store/cut.js';
 import type { DigestRow } from '../core/store/rows.js';
-import type { LinkView, LogComparison, NodeView, RecordView } from '../grpc/context.js';
+import type { LinkView, LogComparison, NodeView, RecordView } from '../core/views.js';
 
 /** What is needed to show the nodes of a mesh. */
 export interface NodeViewOptions {

@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from '../core/ports.js';
+import type { WorkerFilter } from '../core/registry/table/filter.js';
 import { WORKER_STATUSES } from '../core/registry/worker.js';
 import { EVENTS_SHOWN_MAX } from './recent-events.js';
-import { STATUS_WORKERS_DEFAULT, STATUS_WORKERS_MAX, type StatusFilter } from './status.js';
+import { STATUS_WORKERS_DEFAULT, STATUS_WORKERS_MAX } from './status.js';
 import { SORT_KEYS, type WorkerQuery } from './worker-search.js';
 
 /** Characters of a text that is searched for. */
@@ -24,7 +25,7 @@ export interface RowsQuery extends WorkerQuery {
 /** Reads the query of /status.json; the error is a sentence with the name, what came and what is allowed. */
 export function parseStatusQuery(
   query: URLSearchParams,
-): Result<{ readonly filter: StatusFilter; readonly limit: number }, string> {
+): Result<{ readonly filter: WorkerFilter; readonly limit: number }, string> {
   const unknown = unknownName(query, [...FILTERS, 'limit']);
   if (unknown !== undefined) return fail(unknown);
   const limit = readNumber(query, 'limit', STATUS_WORKERS_DEFAULT, 1, STATUS_WORKERS_MAX);
@@ -72,7 +73,7 @@ function unknownName(query: URLSearchParams, names: readonly string[]): string |
   return unknown && `${unknown}: unknown; allowed: ${names.join(', ')}`;
 }
 
-function readFilter(query: URLSearchParams): Result<StatusFilter, string> {
+function readFilter(query: URLSearchParams): Result<WorkerFilter, string> {
   const status = readOne(query, 'status', ['', ...WORKER_STATUSES] as const, '');
   if (!status.ok) return fail(`status: allowed: one of ${WORKER_STATUSES.join(', ')}`);
   const [owner, model] = [query.get('owner') ?? '', query.get('model') ?? ''];

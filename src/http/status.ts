@@ -1,13 +1,10 @@
-import type { Boot } from '../core/boot.js';
 import type { MeshEvent } from '../core/events/event.js';
 import type { EventRing } from '../core/registry/table/event-ring.js';
-import type {
-  HealthState,
-  NodeStatus,
-  WorkerRecord,
-  WorkerStatus,
-} from '../core/registry/worker.js';
+import type { HealthState, NodeStatus, WorkerRecord } from '../core/registry/worker.js';
+import type { WorkerFilter } from '../core/registry/table/filter.js';
+import type { WorkerTable } from '../core/registry/table/table.js';
 import { redactText } from '../core/redact-text.js';
+import type { LinkView, NodeView, SeedView, SelfView } from '../core/views.js';
 
 /** Workers in one status document, unless the query asks for another number. */
 export const STATUS_WORKERS_DEFAULT = 200;
@@ -33,92 +30,29 @@ export interface StatusSource {
 }
 
 /** This node. */
-export interface StatusSelf {
-  readonly cluster: string;
-  readonly version: string;
-  readonly boot: Boot;
-  /** Unix ms. */
-  readonly startTimeMs: number;
-  readonly addresses: Readonly<Record<'registry' | 'gossip' | 'advertise', string>>;
-  readonly ready: boolean;
-  readonly notReadyReasons: readonly string[];
-  readonly degradedReasons: readonly string[];
-  /** What a start on an old data directory found; absent when it was not old (D6). */
-  readonly restore?: StatusRestore;
-}
-
-/** How the disk of this node and what peers held of it differed. The lists are of URLs. */
-export interface StatusRestore {
-  readonly peer: string;
-  readonly preference: string;
-  /** False: nobody holds the log any more, and what is missing is not known. */
-  readonly held: boolean;
-  readonly lost: readonly string[];
-  readonly removed: readonly string[];
-  readonly changed: readonly string[];
-  readonly nextStep: string;
-}
+export type StatusSelf = Omit<SelfView, 'machine' | 'protocolMin' | 'protocolMax'>;
 
 /** A node of the mesh, this one included. */
-export interface StatusNode {
-  readonly name: string;
-  readonly address: string;
-  readonly status: NodeStatus | undefined;
-  readonly head: number;
-  readonly acknowledgedHead?: number;
-  readonly recordCount: number;
-  readonly settled: boolean;
-  readonly link?: {
-    readonly dialed: boolean;
-    readonly lazy: boolean;
-    readonly openTimeMs: number;
-    readonly remoteAddress: string;
-  };
-  readonly statusTimeMs?: number;
-  readonly statusReason: string;
-  readonly evictionHeld: string;
-  readonly logRefused: string;
-  /** The announced absence of the node, in words; empty when there is none. */
-  readonly maintenance: string;
-  readonly version: string;
-}
+export type StatusNode = Omit<
+  NodeView,
+  | 'boot'
+  | 'incarnation'
+  | 'floor'
+  | 'hash'
+  | 'link'
+  | 'logSigned'
+  | 'settingsSkew'
+  | 'gatewayAddress'
+> & { readonly link?: Pick<LinkView, 'dialed' | 'lazy' | 'openTimeMs' | 'remoteAddress'> };
 
 /** A seed that never answered, and why. */
-export interface SeedRow {
-  /** As it stands in `--peer`. */
-  readonly name: string;
-  readonly cause: string;
-}
+export type SeedRow = Pick<SeedView, 'name' | 'cause'>;
 
 /** The worker table, as far as it is read here. */
-export interface StatusTable {
-  readonly revision: number;
-  counts(): readonly { origin: string; status: WorkerStatus; count: number }[];
-  isShadowed(record: WorkerRecord): boolean;
-  load(id: string): number | undefined;
-  get(id: string): WorkerRecord | undefined;
-  /** All claims of a URL, the active one first. */
-  claims(url: string): readonly WorkerRecord[];
-  /** The claims of each URL, the active one first, in the order of URLs from `start` on. */
-  claimsFrom(start: string): Iterable<readonly WorkerRecord[]>;
-  list(
-    filter: StatusFilter,
-    after: { readonly url: string; readonly owner: string } | undefined,
-    limit: number,
-  ): {
-    readonly records: readonly WorkerRecord[];
-    readonly total: number;
-    readonly more: boolean;
-  };
-}
-
-/** Which workers a document shows. */
-export interface StatusFilter {
-  readonly ownerNode?: string;
-  readonly modelId?: string;
-  readonly statuses?: readonly WorkerStatus[];
-  readonly includeShadowed: boolean;
-}
+export type StatusTable = Pick<
+  WorkerTable,
+  'revision' | 'counts' | 'isShadowed' | 'load' | 'get' | 'claims' | 'claimsFrom' | 'list'
+>;
 
 /** What is shown of the mesh as a whole. Times are Unix ms; texts carry no secret. */
 export interface MeshDocument {
@@ -168,7 +102,7 @@ export interface WorkerRow {
 /** The present, as /status.json shows it. */
 export function statusDocument(
   source: StatusSource,
-  filter: StatusFilter,
+  filter: WorkerFilter,
   limit: number,
 ): StatusDocument {
   const { records, total } = source.table.list(filter, undefined, limit);

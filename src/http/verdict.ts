@@ -1,4 +1,5 @@
-import type { NodeRow, SeedRow, StatusRestore, StatusSelf } from './status.js';
+import type { RestoreView } from '../core/views.js';
+import type { NodeRow, SeedRow, StatusSelf } from './status.js';
 import type { Summary } from './summary.js';
 
 /** One sentence about the mesh. `bad` hurts requests now, `warn` may. */
@@ -47,7 +48,7 @@ export function findings(source: VerdictSource): Finding[] {
   return found.sort((a, b) => order[a.level] - order[b.level]);
 }
 
-function putBack({ peer, lost, removed, changed, held }: StatusRestore): Finding {
+function putBack({ peer, lost, removed, changed, held }: RestoreView): Finding {
   const counts = Object.entries({ lost, removed, changed })
     .filter(([, urls]) => urls.length > 0)
     .map(([kind, urls]) => `${urls.length} ${kind}`);

@@ -1,11 +1,11 @@
 import { RecentMap } from '../core/recent-map.js';
-import { matches } from '../core/registry/table/filter.js';
+import { matches, type WorkerFilter } from '../core/registry/table/filter.js';
 import { compareText } from '../core/registry/table/sorted-urls.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import { Slices } from '../sinks/slices.js';
 import { Refreshed } from './refreshed.js';
 import { sortInSlices } from './sliced.js';
-import type { StatusFilter, StatusSource, StatusTable } from './status.js';
+import type { StatusSource, StatusTable } from './status.js';
 
 /** By what the workers of the page are sorted. */
 export const SORT_KEYS = ['url', 'status', 'owner', 'load', 'since'] as const;
@@ -13,7 +13,7 @@ export type SortKey = (typeof SORT_KEYS)[number];
 
 /** Which workers a page shows, and in which order. */
 export interface WorkerQuery {
-  readonly filter: StatusFilter;
+  readonly filter: WorkerFilter;
   /** Part of a URL, a model, an owner, a label or a status, in any case; empty: all. */
   readonly text: string;
   readonly sort: SortKey;
@@ -119,7 +119,7 @@ class Search {
 /** Calls `visit` with each worker that matches, in the order of URLs, in slices, and `sliced` between these. */
 export async function eachWorker(
   table: StatusTable,
-  filter: StatusFilter,
+  filter: WorkerFilter,
   visit: (record: WorkerRecord, shadowed: boolean) => void,
   sliced: () => unknown = () => undefined,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Boot } from '../core/boot.js';
 import { fail, ok } from '../core/ports.js';
-import type { NodeView } from '../grpc/context.js';
+import type { NodeView } from '../core/views.js';
 import type { RecordStore } from '../streams/context.js';
 import type { Mesh, MeshEvent } from './mesh.js';
 

@@ -2,7 +2,7 @@ import type { Config } from '../config.js';
 import type { Boot } from '../core/boot.js';
 import type { MeshEffect } from '../core/gossip/effects.js';
 import type { Result } from '../core/ports.js';
-import type { LogComparison, NodeView, RecordView, SeedView } from '../grpc/context.js';
+import type { LogComparison, NodeView, RecordView, SeedView } from '../core/views.js';
 import type { RecordStore } from '../streams/context.js';
 
 /**

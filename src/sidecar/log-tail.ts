@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import winston from 'winston';
 import { LOG_TAIL_LINE_LENGTH_MAX, LOG_TAIL_LINES_MAX } from '../core/limits.js';
 import { readerTakes, type LogReader } from '../core/log-levels.js';
-import type { LogTail } from '../grpc/context.js';
+import type { LogTail } from '../core/views.js';
 import { onlyWhere, type Log } from '../log.js';
 
 /**

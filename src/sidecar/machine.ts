@@ -1,4 +1,4 @@
-import type { MachineView } from '../grpc/context.js';
+import type { MachineView } from '../core/views.js';
 import type { Readiness } from './readiness.js';
 import type { Parts } from './wiring.js';
 

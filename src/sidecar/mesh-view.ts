@@ -1,5 +1,6 @@
 import { PROTOCOL_MAX, PROTOCOL_MIN } from '../core/limits.js';
-import type { MeshView, SelfView } from '../grpc/context.js';
+import type { SelfView } from '../core/views.js';
+import type { MeshView } from '../grpc/context.js';
 import { version } from '../version.js';
 import { tailLog } from './log-tail.js';
 import { machineView } from './machine.js';

@@ -1,7 +1,7 @@
 import { asapScheduler, asyncScheduler, type Observable } from 'rxjs';
 import type { Config } from '../config.js';
 import type { OpenSockets } from '../core/open-sockets.js';
-import type { RestoreView } from '../grpc/context.js';
+import type { RestoreView } from '../core/views.js';
 import { workerState } from '../grpc/worker-state.js';
 import type { Log } from '../log.js';
 import type { Mesh, MeshListener } from '../mesh/mesh.js';

@@ -4,11 +4,11 @@ import type { HealthState, WorkerRecord } from '../../src/core/registry/worker.j
 import type {
   SeedRow,
   StatusNode,
-  StatusRestore,
   StatusSelf,
   StatusSource,
   StatusTable,
 } from '../../src/http/status.js';
+import type { RestoreView } from '../../src/core/views.js';
 import { testSpec } from './workers.js';
 
 const EVENTS_KEPT = 100;
@@ -68,7 +68,7 @@ export class FakeStatus implements StatusSource {
   ready = true;
   notReadyReasons: string[] = [];
   degradedReasons: string[] = [];
-  restore: StatusRestore | undefined;
+  restore: RestoreView | undefined;
 
   revision = 7;
   readonly events = new EventRing<MeshEvent>(EVENTS_KEPT);

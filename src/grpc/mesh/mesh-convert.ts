@@ -7,7 +7,7 @@ import type {
   RestoreView,
   SeedView,
   SelfView,
-} from '../context.js';
+} from '../../core/views.js';
 import { wellFormed } from '../text.js';
 import { toTimestamp } from '../time.js';
 import type { GetNodeResponse } from '../../gen/workermesh/v1/GetNodeResponse.js';

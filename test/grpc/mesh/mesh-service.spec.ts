@@ -3,7 +3,7 @@ import * as grpc from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { LOG_WATCHERS_MAX, RESPONSE_BYTES_MAX } from '../../../src/core/limits.js';
-import type { NodeView, RecordView } from '../../../src/grpc/context.js';
+import type { NodeView, RecordView } from '../../../src/core/views.js';
 import { codec, workerStateCodec } from '../../../src/grpc/proto.js';
 import type { ListRecordsRequest } from '../../../src/gen/workermesh/v1/ListRecordsRequest.js';
 import type { Node, Node__Output } from '../../../src/gen/workermesh/v1/Node.js';

@@ -9,14 +9,8 @@ import { WorkerTable } from '../../../src/core/registry/table/table.js';
 import type { RegistryEvent } from '../../../src/core/registry/worker.js';
 import { JournalError, type JournalErrorKind } from '../../../src/storage/journal.js';
 import { createMetrics } from '../../../src/metrics.js';
-import type {
-  EdgeContext,
-  LogComparison,
-  MeshView,
-  NodeView,
-  RecordView,
-  SeedView,
-} from '../../../src/grpc/context.js';
+import type { LogComparison, NodeView, RecordView, SeedView } from '../../../src/core/views.js';
+import type { EdgeContext, MeshView } from '../../../src/grpc/context.js';
 import { MeshClient, ReflectionClient, RegistryClient } from '../../../src/grpc/proto.js';
 import {
   createRegistryServer,

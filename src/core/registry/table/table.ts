@@ -182,7 +182,7 @@ export class WorkerTable {
   }
 
   /** The claims of each URL, the active one first, in the order of URLs from `start` on; do not change the table meanwhile. */
-  *claimsFrom(start: string): Generator<readonly WorkerRecord[], void, undefined> {
+  *claimsFrom(start: string): Iterable<readonly WorkerRecord[]> {
     for (const { last } of this.#sorted.from(start)) if (last) yield last.claims;
   }
 
