@@ -1,8 +1,8 @@
-import type { Boot } from '../core/boot.js';
-import { fail, ok } from '../core/ports.js';
-import type { NodeView } from '../core/views.js';
-import type { RecordStore } from '../streams/context.js';
-import type { Mesh, MeshEvent } from './mesh.js';
+import type { Boot } from '../../src/core/boot.js';
+import { fail, ok } from '../../src/core/ports.js';
+import type { NodeView } from '../../src/core/views.js';
+import type { RecordStore } from '../../src/streams/context.js';
+import type { Mesh, MeshEvent } from '../../src/mesh/mesh.js';
 
 interface Entry {
   readonly seq: number;
