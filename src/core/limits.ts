@@ -21,8 +21,6 @@ export const EVENT_RING_CAPACITY = 1024;
 /** Old states of URLs kept for exact resumption, at least; more when more workers live. */
 export const HISTORY_MIN = 10_000;
 export const WATCH_EVENTS_PER_RESPONSE_MAX = 500;
-/** Characters of specs that only the history holds; beyond, it is let go of earlier. */
-export const HISTORY_TEXT_LENGTH_MAX = 64 * 1024 * 1024;
 /** How often a reader's pass over the changes may move its goal ahead before it must reach it. */
 export const WATCH_PASSES_MAX = 8;
 /** Characters of a page or resume token: the longest URL and owner, escaped, fit twice. */
@@ -222,10 +220,6 @@ export const WORKER_ID_LENGTH_MAX = 64;
 export const FILTER_LABELS_MAX = 64;
 /** SyncWorkers streams at once. */
 export const SYNC_WORKERS_STREAMS_MAX = 8;
-/** Characters of specs that all open SyncWorkers may have collected before their commits. */
-export const SYNC_WORKERS_BYTES_MAX = 128 * 1024 * 1024;
-/** A SyncWorkers that says nothing for so long is aborted: it would keep its place for ever. */
-export const SYNC_WORKERS_IDLE_MAX_MS = 60_000;
 /** Calls under way on one connection; beyond, HTTP/2 makes the client wait. */
 export const STREAMS_PER_CONNECTION_MAX = 4_096;
 /** Of them, those that are answered soon: one read may open all, which is some 6 ms of work that no queue sees. */
@@ -233,36 +227,16 @@ export const NEW_STREAMS_MAX = 64;
 /** The same over all connections, shared out among them, and what each may have however many there are. */
 export const NEW_STREAMS_OF_ALL = 512;
 export const NEW_STREAMS_MIN = 8;
-/** So long after calls that lasted have ended, a connection may open fewer again. */
-export const STREAMS_LOWERED_AFTER_MS = 1_000;
-
-// Connections of the registry and of the gossip listener, each.
-/** At once: the links and pings of a mesh at its bounds, and as many gateways. */
-export const CONNECTIONS_MAX = 2_048;
-/** Of these, from one address; the clients of a unix socket are one source. */
-export const CONNECTIONS_PER_SOURCE_MAX = 1_024;
-/** Until a connection has sent its first bytes; HANDSHAKE_TIMEOUT_MS is for all of a TLS handshake. */
-export const CONNECTION_FIRST_BYTES_MS = 10_000;
-/** Without a call on the registry listener; a client connects again at its next one. */
-export const CONNECTION_IDLE_MS = 300_000;
 
 // Fairness on the registry listener.
 /** Time that its calls take together in one turn of the event loop; the rest waits for the next turn. */
 export const TURN_BUDGET_MS = 10;
-/** Workers of a page that are encoded in one step: about a millisecond. */
-export const PAGE_STEP_RECORDS = 64;
 /** Lists of one connection that are worked on, or whose answers have not left, at once. */
 export const LONG_CALLS_OPEN_MAX = 4;
 /** Lists of one connection that wait for those; beyond, they are refused. */
 export const LONG_CALLS_WAITING_MAX = 512;
 
-// Watch: what a reader that stands still costs is two responses of this size.
-export const WATCH_RESPONSE_BYTES_TARGET = 256 * 1024;
-export const WATCH_RESPONSES_UNSENT_MAX = 2;
 export const HEALTH_WATCHERS_MAX = 1024;
-/** At least every 15 s is promised: a second is left for a busy event loop. */
-export const WATCH_HEARTBEAT_MS = 14_000;
-export const LOAD_INTERVAL_MIN_MS = 100;
 
 // Storage.
 /** How soon what a disk refused is tried again. */
@@ -272,14 +246,10 @@ export const JOURNAL_RETRY_MS = 1_000;
  * visible at once should fit into the ring of events twice.
  */
 export const JOURNAL_BATCH_MAX = 512;
-/** Length from which on a segment of the journal's log is followed by another one. */
-export const JOURNAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 /** Segments that a log may have without being cleaned up, besides those that its live records fill twice. */
 export const JOURNAL_SEGMENTS_MIN = 8;
 /** About the length of one frame of the log; a record is never divided. */
 export const JOURNAL_FRAME_BYTES_MAX = 1024 * 1024;
-/** Bytes of old records that a flush takes along at least while the log is longer than it needs to be. */
-export const JOURNAL_SWEEP_BYTES_MIN = 256 * 1024;
 /** Askers that are answered at once. */
 export const RECALLS_MAX = 8;
 /** Moments at which the own log grew, for the lag of peers in seconds; beyond, two become one. */
@@ -297,9 +267,6 @@ export const MAINTENANCE_MAX_MS = 24 * 3_600_000;
 export const MAINTENANCE_REASON_LENGTH_MAX = 256;
 /** Peer addresses kept for a restart; any one that answers leads to the rest. */
 export const STORED_PEERS_MAX = 256;
-/** How often the holder of a data directory shows that it lives, and for how long a stranger watches. */
-export const JOURNAL_LOCK_RENEWAL_MS = 1_000;
-export const JOURNAL_LOCK_WATCH_MS = 4_000;
 
 // Health.
 /** Probes under way over all workers (H1). */
@@ -307,20 +274,8 @@ export const PROBES_IN_FLIGHT_MAX = 128;
 /** Of these, probes that have waited longer than PROBE_PATIENCE_MS: black holes cannot take the rest. */
 export const PROBES_SLOW_MAX = 64;
 export const PROBE_PATIENCE_MS = 2_000;
-/** The same two for the workers of one host: no registration turns this node on a single machine. */
-export const PROBES_PER_HOST_MAX = 64;
-export const PROBES_SLOW_PER_HOST_MAX = 32;
-/** What another node's spec may ask of this one: no closer probes, and none that wait longer. */
-export const IMPORT_PROBE_INTERVAL_MIN_MS = 1_000;
-export const IMPORT_PROBE_TIMEOUT_MAX_MS = 60_000;
 /** How often the TLS files of probes are looked at. */
 export const PROBE_TLS_REFRESH_MS = 5_000;
-/** However short the check interval of a spec, one backend is not probed more often. */
-export const PROBE_INTERVAL_MIN_MS = 100;
-/** Until the next probe of a worker in doubt; doubled each time, up to its check interval (H9). */
-export const PROBE_HURRY_MIN_MS = 1_000;
-/** Part of the check interval by which a due time is moved, either way. */
-export const PROBE_JITTER = 0.1;
 /** Of the body of an answer to a probe, so much is read; it must end by then. */
 export const PROBE_BODY_BYTES_MAX = 64 * 1024;
 export const PROBE_HEADER_BYTES_MAX = 16 * 1024;
@@ -328,10 +283,6 @@ export const PROBE_HEADER_BYTES_MAX = 16 * 1024;
 export const MODELS_BODY_BYTES_MAX = 1024 * 1024;
 export const MODELS_ASKED_AT_ONCE_MAX = 16;
 export const MODELS_TIMEOUT_MS = 10_000;
-/** Part of a probe's timeout that the look-up of the worker's name may take. */
-export const PROBE_LOOKUP_SHARE = 0.9;
-/** Part of a probe's timeout in which this process may have stood still; beyond, it did not listen (H8). */
-export const PROBE_STALL_SHARE = 0.5;
 /** How often it is looked at whether this process stands still, while probes are under way. */
 export const PROBE_STALL_TICK_MS = 50;
 /** Between two log lines that say for the same reason that probes could not be made. */
@@ -354,5 +305,3 @@ export const DIAL_REPORTS_REMEMBERED_MAX = 1_024;
 // Stopping: all of it within the 5 s that a supervisor is promised (M5).
 /** Until links have taken the goodbye and what was written before it. */
 export const STOP_FLUSH_TIMEOUT_MS = 1_500;
-/** Until calls under way have ended. */
-export const STOP_GRACE_MS = 1_000;

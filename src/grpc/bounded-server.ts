@@ -3,9 +3,12 @@ import { once, type EventEmitter } from 'node:events';
 import { createServer, isIP, type ListenOptions, type Server } from 'node:net';
 import * as grpc from '@grpc/grpc-js';
 import type { Address } from '../config/address.js';
-import { CONNECTION_IDLE_MS, NEW_STREAMS_MAX } from '../core/limits.js';
+import { NEW_STREAMS_MAX } from '../core/limits.js';
 import { StreamAllowances } from './stream-allowance.js';
 import { Connections, type ConnectionBounds } from './connections.js';
+
+/** Without a call on the registry listener; a client connects again at its next one. */
+const CONNECTION_IDLE_MS = 300_000;
 
 /**
  * A gRPC server that owns its sockets, so that it can bound its connections (X4): their number, how long one

@@ -1,10 +1,13 @@
 import type { Socket } from 'node:net';
 import * as grpc from '@grpc/grpc-js';
-import {
-  CONNECTION_FIRST_BYTES_MS,
-  CONNECTIONS_MAX,
-  CONNECTIONS_PER_SOURCE_MAX,
-} from '../core/limits.js';
+
+// Connections of the registry and of the gossip listener, each.
+/** At once: the links and pings of a mesh at its bounds, and as many gateways. */
+const CONNECTIONS_MAX = 2_048;
+/** Of these, from one address; the clients of a unix socket are one source. */
+const CONNECTIONS_PER_SOURCE_MAX = 1_024;
+/** Until a connection has sent its first bytes; HANDSHAKE_TIMEOUT_MS is for all of a TLS handshake. */
+const CONNECTION_FIRST_BYTES_MS = 10_000;
 
 /**
  * The connections of a listener. One that has not begun to speak in time is closed. Beyond the bounds, the

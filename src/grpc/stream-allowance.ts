@@ -5,8 +5,10 @@ import {
   NEW_STREAMS_MIN,
   NEW_STREAMS_OF_ALL,
   STREAMS_PER_CONNECTION_MAX,
-  STREAMS_LOWERED_AFTER_MS,
 } from '../core/limits.js';
+
+/** So long after calls that lasted have ended, a connection may open fewer again. */
+const STREAMS_LOWERED_AFTER_MS = 1_000;
 
 /**
  * How many calls a connection may have open. All streams that one read of a socket brings are opened in one

@@ -2,8 +2,10 @@ import { lookup, type LookupAddress } from 'node:dns';
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { OpenSockets } from '../core/open-sockets.js';
-import { PROBE_LOOKUP_SHARE } from '../core/limits.js';
 import type { ProbeTarget } from '../streams/health-context.js';
+
+/** Part of a probe's timeout that the look-up of the worker's name may take. */
+const PROBE_LOOKUP_SHARE = 0.9;
 
 /** Takes a canonical URL apart. Not by the class URL, which drops ports and knows no host in `grpc://`. */
 export function endpointOf(url: string): Endpoint {

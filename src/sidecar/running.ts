@@ -1,6 +1,6 @@
 import { asyncScheduler, ReplaySubject, type Subscription } from 'rxjs';
 import type { Config } from '../config.js';
-import { STOP_FLUSH_TIMEOUT_MS, STOP_GRACE_MS } from '../core/limits.js';
+import { STOP_FLUSH_TIMEOUT_MS } from '../core/limits.js';
 import type { EdgeContext, Left } from '../grpc/context.js';
 import {
   createRegistryServer,
@@ -27,6 +27,9 @@ import { createRegistryAccess, type RegistryAccess } from './registry-access.js'
 import type { Parts } from './wiring.js';
 import { WriteTraces } from './write-traces.js';
 import { startXds } from './xds.js';
+
+/** At a stop: until calls under way have ended. */
+const STOP_GRACE_MS = 1_000;
 
 /** Where a sidecar listens; ports as they were bound. */
 export interface SidecarAddresses {

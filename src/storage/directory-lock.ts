@@ -9,9 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { JOURNAL_LOCK_RENEWAL_MS, JOURNAL_LOCK_WATCH_MS } from '../core/limits.js';
 import { JournalError, journalErrorFrom } from './journal.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
+
+/** How often the holder of a data directory shows that it lives, and for how long a stranger watches. */
+const JOURNAL_LOCK_RENEWAL_MS = 1_000;
+const JOURNAL_LOCK_WATCH_MS = 4_000;
 
 interface LockText extends ProcessIdentity {
   readonly token: string;

@@ -1,11 +1,12 @@
-import {
-  IMPORT_PROBE_INTERVAL_MIN_MS,
-  IMPORT_PROBE_TIMEOUT_MAX_MS,
-  PROBE_INTERVAL_MIN_MS,
-} from '../core/limits.js';
 import { probeUrl } from '../core/registry/spec/url.js';
 import type { WorkerRecord } from '../core/registry/worker.js';
 import type { HealthContext, ProbeTarget } from './health-context.js';
+
+/** What another node's spec may ask of this one: no closer probes, and none that wait longer. */
+const IMPORT_PROBE_INTERVAL_MIN_MS = 1_000;
+const IMPORT_PROBE_TIMEOUT_MAX_MS = 60_000;
+/** However short the check interval of a spec, one backend is not probed more often. */
+const PROBE_INTERVAL_MIN_MS = 100;
 
 /** Whether probes decide about this record here (H6). */
 export function isProbed(record: WorkerRecord, probeImports: boolean): boolean {

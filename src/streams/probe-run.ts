@@ -13,12 +13,17 @@ import {
 } from 'rxjs';
 import { isInDoubt } from '../core/probes/hurry.js';
 import type { DueProbe, ProbePlan } from '../core/probes/probe-plan.js';
-import { PROBE_JITTER, PROBE_PATIENCE_MS, PROBE_STALL_SHARE } from '../core/limits.js';
+import { PROBE_PATIENCE_MS } from '../core/limits.js';
 import { backendText } from '../core/redact-text.js';
 import type { HealthContext, ProbeAnswer, ProbeOutcome, Unasked } from './health-context.js';
 import { createProbeJob, type ProbedClaim, type ProbeJob } from './probe-job.js';
 import { removeIfFailed } from './remove-failed.js';
 import { UnaskedNotices } from './unasked-notices.js';
+
+/** Part of the check interval by which a due time is moved, either way. */
+const PROBE_JITTER = 0.1;
+/** Part of a probe's timeout in which this process may have stood still; beyond, it did not listen (H8). */
+const PROBE_STALL_SHARE = 0.5;
 
 /** Runs probes, one at a time from launch to verdict, with the plan told of each end whatever happens. */
 export class ProbeRunner {

@@ -1,5 +1,7 @@
-import { PROBE_HURRY_MIN_MS } from '../limits.js';
 import type { HealthState, WorkerStatus } from '../registry/worker.js';
+
+/** Until the next probe of a worker in doubt; doubled each time, up to its check interval (H9). */
+const PROBE_HURRY_MIN_MS = 1_000;
 
 /**
  * Whether the last probes speak against the status, or nothing is known yet (H9): the next probe decides

@@ -1,12 +1,11 @@
 import { Heap } from '../heap.js';
-import {
-  PROBES_IN_FLIGHT_MAX,
-  PROBES_PER_HOST_MAX,
-  PROBES_SLOW_MAX,
-  PROBES_SLOW_PER_HOST_MAX,
-} from '../limits.js';
+import { PROBES_IN_FLIGHT_MAX, PROBES_SLOW_MAX } from '../limits.js';
 import { hurryMs } from './hurry.js';
 import { Places } from './places.js';
+
+/** Probes under way at one host, and those of them that are slow: no registration may turn this node on one machine. */
+const PROBES_PER_HOST_MAX = 64;
+const PROBES_SLOW_PER_HOST_MAX = 32;
 
 /**
  * When each URL is probed next (H1): one probe a URL at a time, so many over all and so many a host, the

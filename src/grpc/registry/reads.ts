@@ -1,4 +1,4 @@
-import { PAGE_STEP_RECORDS, RESPONSE_BYTES_MAX } from '../../core/limits.js';
+import { RESPONSE_BYTES_MAX } from '../../core/limits.js';
 import {
   checkPageSize,
   decodePageToken,
@@ -16,6 +16,9 @@ import type { Steps } from '../turns.js';
 import type { ListWorkersRequest__Output } from '../../gen/workermesh/v1/ListWorkersRequest.js';
 import type { ListWorkersResponse } from '../../gen/workermesh/v1/ListWorkersResponse.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
+
+/** Workers of a page that are encoded in one step: about a millisecond. */
+const PAGE_STEP_RECORDS = 64;
 
 /** The methods that only look. */
 export function createReadHandlers(

@@ -1,9 +1,5 @@
 import * as grpc from '@grpc/grpc-js';
-import {
-  SYNC_WORKERS_BYTES_MAX,
-  SYNC_WORKERS_IDLE_MAX_MS,
-  SYNC_WORKERS_STREAMS_MAX,
-} from '../../core/limits.js';
+import { SYNC_WORKERS_STREAMS_MAX } from '../../core/limits.js';
 import type { SyncCounts } from '../../core/registry/registry.js';
 import { CollectedWorkers } from './collected-workers.js';
 import { answer, readable } from '../call.js';
@@ -14,6 +10,11 @@ import { countWrite, logWarnings, settled, write } from './writes.js';
 import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistryService.js';
 import type { SyncWorkersRequest__Output } from '../../gen/workermesh/v1/SyncWorkersRequest.js';
 import type { SyncWorkersResponse } from '../../gen/workermesh/v1/SyncWorkersResponse.js';
+
+/** Characters of specs that all open SyncWorkers may have collected before their commits. */
+const SYNC_WORKERS_BYTES_MAX = 128 * 1024 * 1024;
+/** A SyncWorkers that says nothing for so long is aborted: it would keep its place for ever. */
+const SYNC_WORKERS_IDLE_MAX_MS = 60_000;
 
 /** SyncWorkers: collects, and applies at `commit` only, all or nothing. */
 export function createSyncWorkersHandlers(

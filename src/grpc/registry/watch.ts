@@ -1,11 +1,4 @@
-import {
-  LOAD_INTERVAL_MIN_MS,
-  WATCH_EVENTS_PER_RESPONSE_MAX,
-  WATCH_HEARTBEAT_MS,
-  WATCH_RESPONSE_BYTES_TARGET,
-  WATCH_RESPONSES_UNSENT_MAX,
-  WATCHERS_MAX,
-} from '../../core/limits.js';
+import { WATCH_EVENTS_PER_RESPONSE_MAX, WATCHERS_MAX } from '../../core/limits.js';
 import { WatchCursor, type WatchEvent } from '../../core/registry/watch/watch.js';
 import type { EdgeContext } from '../context.js';
 import { toWorker, type View } from '../convert.js';
@@ -21,6 +14,13 @@ import type { RegistryServiceHandlers } from '../../gen/workermesh/v1/RegistrySe
 import type { WatchWorkersRequest__Output } from '../../gen/workermesh/v1/WatchWorkersRequest.js';
 import type { WatchWorkersResponse } from '../../gen/workermesh/v1/WatchWorkersResponse.js';
 import type { WorkerEvent } from '../../gen/workermesh/v1/WorkerEvent.js';
+
+/** What a reader that takes nothing costs is two responses of this size. */
+const WATCH_RESPONSE_BYTES_TARGET = 256 * 1024;
+const WATCH_RESPONSES_UNSENT_MAX = 2;
+/** At least every 15 s is promised: a second is left for a busy event loop. */
+const WATCH_HEARTBEAT_MS = 14_000;
+const LOAD_INTERVAL_MIN_MS = 100;
 
 /** WatchWorkers over cursors that are pulled at the pace of their readers: nothing is queued (W12). */
 export function createWatchHandlers(

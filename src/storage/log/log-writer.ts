@@ -1,9 +1,4 @@
-import {
-  JOURNAL_FRAME_BYTES_MAX,
-  JOURNAL_SEGMENT_BYTES,
-  JOURNAL_SEGMENTS_MIN,
-  JOURNAL_SWEEP_BYTES_MIN,
-} from '../../core/limits.js';
+import { JOURNAL_FRAME_BYTES_MAX, JOURNAL_SEGMENTS_MIN } from '../../core/limits.js';
 import { encodeFrame, entryBytes, type LogEntry } from './frame.js';
 import type { LiveIndex } from './live-index.js';
 import type { LogFile, LogFiles } from './log-files.js';
@@ -16,6 +11,11 @@ import {
   type SegmentBase,
 } from './segment.js';
 import { sweep, type SweepPlace, type Swept } from './sweep.js';
+
+/** Length from which on a segment of the journal's log is followed by another one. */
+const JOURNAL_SEGMENT_BYTES = 16 * 1024 * 1024;
+/** Bytes of old records that a flush takes along at least while the log is longer than it needs to be. */
+const JOURNAL_SWEEP_BYTES_MIN = 256 * 1024;
 
 /** A flush of which it is not known whether it is on disk: the system refused to take it back as well. */
 export class UnknownOutcome extends Error {

@@ -1,6 +1,8 @@
 import { assert } from '../../assert.js';
-import { HISTORY_TEXT_LENGTH_MAX } from '../../limits.js';
 import type { WorkerRecord } from '../worker.js';
+
+/** Characters of specs that only the history holds; beyond, it is let go of earlier. */
+const HISTORY_TEXT_LENGTH_MAX = 64 * 1024 * 1024;
 
 /**
  * The states of all URLs (W12): the present ones, and so many earlier ones that a reader can be told exactly
