@@ -8,6 +8,7 @@ import { isOwnHost } from './host.js';
 import { PAGE_PATHS, PageAnswers, type PagePath } from './page-answers.js';
 import { readPage, type Page } from './page.js';
 import { parseStatusQuery } from './query.js';
+import { Rationed } from './rationed.js';
 import { statusDocument, type StatusSource } from './status.js';
 
 const HEADERS_TIMEOUT_MS = 5_000;
@@ -50,6 +51,7 @@ export async function startAdmin(address: string, context: AdminContext): Promis
   const page = readPage();
   const pageAnswers = new PageAnswers(context.status);
   context.metrics.gauge('status_pages', () => [{ value: pageAnswers.pages }]);
+  const metricsPage = new Rationed(() => context.metrics.render());
   const hosts = ownHosts(address, context.hosts);
   const options = { connectionsCheckingInterval: CHECK_INTERVAL_MS };
   const server = createServer(options, (request, response) => {
@@ -58,11 +60,13 @@ export async function startAdmin(address: string, context: AdminContext): Promis
       return;
     }
     context.log.debug('request', { method: request.method, path: request.url });
-    answer(request, response, { ...context, page, pageAnswers }).catch((error: unknown) => {
-      context.log.warn('admin request failed', { path: request.url, error });
-      if (!response.headersSent) send(request, response, 500, TEXT, 'failed; see the log\n');
-      else response.destroy();
-    });
+    answer(request, response, { ...context, page, pageAnswers, metricsPage }).catch(
+      (error: unknown) => {
+        context.log.warn('admin request failed', { path: request.url, error });
+        if (!response.headersSent) send(request, response, 500, TEXT, 'failed; see the log\n');
+        else response.destroy();
+      },
+    );
   });
   boundConnections(server);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
@@ -97,6 +101,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 interface Answering extends AdminContext {
   readonly page: Page;
   readonly pageAnswers: PageAnswers;
+  readonly metricsPage: Rationed<{ readonly contentType: string; readonly text: string }>;
 }
 
 async function answer(
@@ -121,7 +126,7 @@ async function answer(
       return;
     }
     case '/metrics': {
-      const { contentType, text } = await context.metrics.render();
+      const { contentType, text } = await context.metricsPage.get();
       send(request, response, 200, contentType, text);
       return;
     }

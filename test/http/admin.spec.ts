@@ -42,6 +42,26 @@ describe('startAdmin()', () => {
     expect(admin.address).to.match(/^127\.0\.0\.1:[1-9]\d+$/);
   });
 
+  it('collects metrics no more than a tenth of the time, however often they are asked for', async () => {
+    await admin.close();
+    let collected = 0;
+    const render = () => {
+      const endMs = performance.now() + 110;
+      while (performance.now() < endMs);
+      return Promise.resolve({ contentType: 'text/plain', text: String((collected += 1)) });
+    };
+    admin = await startAdmin('127.0.0.1:0', {
+      status,
+      discovery: { ready: () => [] },
+      metrics: { ...metrics, render },
+      log: { warn: () => 0, debug: () => 0 },
+      hosts: [],
+    });
+    for (let times = 0; times < 20; times += 1)
+      expect((await get('/metrics')).status).to.equal(200);
+    expect(collected).to.be.below(10);
+  });
+
   it('says that it cannot listen, and where', async () => {
     const error = await startAdmin(admin.address, {
       status,
