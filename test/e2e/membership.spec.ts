@@ -200,6 +200,7 @@ describe('five nodes', function () {
     const exited = new Promise((resolve) => leaver.child.once('exit', resolve));
     expect(await call(leaver.mesh, leave, { nodeName: 'e' })).to.deep.equal({
       unacknowledgedNodes: [],
+      diskError: '',
     });
     for (const node of others('e')) {
       expect(await urlsAt(node, 'e'), node.name).to.deep.equal([]);
