@@ -9,8 +9,11 @@ import { PING_TIMEOUT_MS } from '../core/limits.js';
 import { DeadlineTimer } from '../streams/deadline-timer.js';
 import type { Link, Transport } from './transport.js';
 
-/** What one link sends in one turn of the event loop before others get theirs (L3). */
+/** What all links together send in one turn of the event loop (L3): new links by the dozen hold up nothing else. */
 const PUMP_BYTES_PER_TURN = 256 * 1024;
+
+/** What one link sends of it before others get theirs. */
+const PUMP_BYTES_AT_ONCE = 64 * 1024;
 
 /** Effects that concern the rest of the sidecar, not the wire. */
 export type MeshNotice = Exclude<
@@ -76,6 +79,9 @@ export class MeshDriver {
   readonly #timer: DeadlineTimer;
   #nextLinkId = 1;
   #running = false;
+  /** Sent on all links in this turn of the event loop, since `#turnEnds` was set. */
+  #bytesInTurn = 0;
+  #turnEnds = false;
   readonly #flushAfterTurn: (() => boolean) | undefined;
   #flushing = false;
   #flush: Subscription | undefined;
@@ -197,7 +203,7 @@ export class MeshDriver {
     if (this.#running) return;
     this.#running = true;
     try {
-      while (this.#inputs.length + this.#toPull.size > 0) {
+      while (this.#inputs.length > 0 || this.#canPump) {
         const input = this.#inputs.shift();
         if (input === undefined) this.#pump();
         else {
@@ -219,13 +225,17 @@ export class MeshDriver {
     this.#run();
   }
 
-  /** Sends frames of one link while the stream takes them; a long transfer goes on in later turns (L3). */
+  get #canPump(): boolean {
+    return this.#toPull.size > 0 && this.#bytesInTurn < PUMP_BYTES_PER_TURN;
+  }
+
+  /** Sends frames of the link that waits longest while its stream takes them; the rest of a long transfer follows others. */
   #pump(): void {
     const [linkId = 0] = this.#toPull;
     this.#toPull.delete(linkId);
     const open = this.#links.get(linkId);
     let bytes = 0;
-    while (open?.link.writable && bytes < PUMP_BYTES_PER_TURN) {
+    while (open?.link.writable && bytes < PUMP_BYTES_AT_ONCE) {
       const frame = this.#mesh.nextFrame(linkId, this.#options.now());
       if (!frame) {
         if (this.#closing.has(linkId)) this.#close(linkId, this.#closing.get(linkId));
@@ -234,9 +244,22 @@ export class MeshDriver {
       const size = open.link.send(frame);
       bytes += size;
       open.bytesOut += size;
+      this.#countInTurn(size);
       this.#options.transferred?.('out', frame.kind, size);
     }
-    if (open?.link.writable) this.#pullSoon(linkId);
+    if (open?.link.writable) this.#toPull.add(linkId);
+  }
+
+  /** What is left to send when a turn has had its bytes goes on in the next one. */
+  #countInTurn(bytes: number): void {
+    this.#bytesInTurn += bytes;
+    if (this.#turnEnds) return;
+    this.#turnEnds = true;
+    this.#options.soon(() => {
+      this.#turnEnds = false;
+      this.#bytesInTurn = 0;
+      if (this.#toPull.size > 0) this.#run();
+    });
   }
 
   #pullSoon(linkId: number): void {
