@@ -37,8 +37,8 @@ describe('Rationed', () => {
   it('is always made where there is none yet, however long it takes', async () => {
     [takesMs, fails] = [500, true];
     for (let times = 0; times < 2; times += 1) {
-      const error = await rationed.get().catch((thrown: Error) => thrown.message);
-      expect(error).to.equal('no');
+      const error = await rationed.get().catch((thrown: unknown) => String(thrown));
+      expect(error).to.equal('Error: no');
     }
     fails = false;
     expect(await rationed.get()).to.equal(1);
