@@ -20,17 +20,24 @@ export class XdsSink implements Sink {
   readonly #table: ResourceTable;
   readonly #revision: () => number;
   readonly #omissions: Omissions;
+  readonly #slices: () => Slices;
 
-  constructor(table: ResourceTable, revision: () => number, log: SinkReport['log']) {
+  constructor(
+    table: ResourceTable,
+    revision: () => number,
+    log: SinkReport['log'],
+    slices = () => new Slices(),
+  ) {
     this.#table = table;
     this.#revision = revision;
+    this.#slices = slices;
     this.#omissions = new Omissions(this.name, log);
   }
 
   /** Clients hear of it at once, of a large one when it is worked in; it resolves when the next change may come. */
   async apply(_set: WorkerSet, change: WorkerChange): Promise<void> {
     const startMs = performance.now();
-    const slices = new Slices();
+    const slices = this.#slices();
     for (const _step of this.#table.applySteps(change, this.#revision())) {
       if (slices.over) await slices.pause();
     }

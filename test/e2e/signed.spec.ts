@@ -71,6 +71,20 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
     return delta as Extract<OwnerDelta, { kind: K }>;
   }
 
+  let pings = 0;
+
+  /**
+   * All that was sent before has been judged, and its refusals are here: a pong goes before the refusals that wait with it,
+   * and what answers a second ping after them.
+   */
+  async function allJudged(peer: RawPeer): Promise<void> {
+    for (let round = 0; round < 2; round += 1) {
+      const ping = (pings += 1);
+      peer.send({ kind: 'ping', id: ping, rows: [] });
+      await eventually(() => peer.of('pong').some(({ id }) => id === ping));
+    }
+  }
+
   it('S12 forging them again and again shows nothing wrong to anybody', async () => {
     const [a, u, b, c] = nodes as [SidecarProcess, SidecarProcess, SidecarProcess, SidecarProcess];
     for (const node of [a, u]) await register(node.registry, { url: `http://${node.name}:1` });
@@ -99,9 +113,7 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
       for (const peer of links) for (const delta of lies) peer.send({ kind: 'delta', delta });
       await pause(20);
     }
-    // What is answered behind them has been judged after them.
-    for (const peer of links) peer.send({ kind: 'ping', id: 1, rows: [] });
-    for (const peer of links) await eventually(() => peer.of('pong').some(({ id }) => id === 1));
+    for (const peer of links) await allJudged(peer);
     const refused = ({ refusal }: { refusal: { reason: string } }): boolean =>
       refusal.reason === 'SIGNATURE';
     for (const peer of links) expect(peer.of('refusal').some(refused)).to.equal(true);
@@ -147,8 +159,7 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
     const seen = watches.map(({ events }) => events.length);
     const lies = forgedPriors({ factory, prior, url: EVIL });
     for (const peer of links) for (const delta of lies) peer.send({ kind: 'delta', delta });
-    for (const peer of links) peer.send({ kind: 'ping', id: 1, rows: [] });
-    for (const peer of links) await eventually(() => peer.of('pong').some(({ id }) => id === 1));
+    for (const peer of links) await allJudged(peer);
     for (const [index, watch] of watches.entries()) {
       expect(links[index]!.of('refusal').map(({ refusal }) => refusal.reason)).to.include(
         'SIGNATURE',
@@ -159,8 +170,7 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
     // What its owner has signed is taken from whoever brings it.
     const known = links[1].of('refusal').length;
     links[1].send({ kind: 'delta', delta: prior });
-    links[1].send({ kind: 'ping', id: 2, rows: [] });
-    await eventually(() => links[1].of('pong').some(({ id }) => id === 2));
+    await allJudged(links[1]);
     expect(links[1].of('refusal')).to.have.length(known);
   });
 });

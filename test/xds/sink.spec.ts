@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { differenceOf, WorkerSet } from '../../src/client/worker-set.js';
 import { ResourceTable } from '../../src/xds/resource-table.js';
 import { XdsSink } from '../../src/xds/sink.js';
+import { Slices } from '../../src/sinks/slices.js';
 import { clientWorker } from '../client/workers.js';
 
 describe('E1 the sink of xDS', () => {
@@ -18,6 +19,8 @@ describe('E1 the sink of xDS', () => {
       table,
       () => 77,
       () => undefined,
+      // No slice is ever over, however slow the first run of the code is.
+      () => new Slices(() => 0),
     );
     const set = workers(1);
     const applied = sink.apply(set, differenceOf(undefined, set));
