@@ -27,7 +27,7 @@ show() { systemctl show worker-mesh -p ActiveState -p NRestarts -p ExecMainStatu
 configure '{"node-name": "x", "peer": ["127.0.0.1:1"], "join-timeout": "3s", "health-checks": "off"}'
 echo == start
 systemctl start worker-mesh --no-block
-until grep -q '"message":"listening"' /result/serve.log; do sleep 0.1; done
+until grep -qs '"message":"listening"' /result/serve.log; do sleep 0.1; done
 show
 systemctl start worker-mesh
 show
