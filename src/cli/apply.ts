@@ -8,7 +8,7 @@ import { withPlace, type WorkerSpec } from '../discover/source.js';
 import type { SyncWorkersResponse__Output } from '../gen/workermesh/v1/SyncWorkersResponse.js';
 import type { Command, Invocation } from './command.js';
 import { explain, readFile } from './connection.js';
-import { UsageError, type Io } from './io.js';
+import { UsageError, warn } from './io.js';
 import { formatJson } from './json.js';
 import { enumWord, visible } from './table.js';
 
@@ -139,8 +139,4 @@ function sync(
     stream.write({ manager, commit: true, allowEmpty: specs.length === 0 });
     stream.end();
   });
-}
-
-function warn(io: Io, text: string): void {
-  io.stderr.write(`warning: ${visible(text)}\n`);
 }

@@ -2,7 +2,7 @@ import type { GetWorkerResponse__Output } from '../gen/workermesh/v1/GetWorkerRe
 import type { UpdateWorkerStatusResponse__Output } from '../gen/workermesh/v1/UpdateWorkerStatusResponse.js';
 import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
 import type { Command, Invocation } from './command.js';
-import { call } from './connection.js';
+import { call, type Connection } from './connection.js';
 import { CommandError } from './io.js';
 import { formatJson } from './json.js';
 import { enumWord } from './table.js';
@@ -17,7 +17,7 @@ export const cordonCommand: Command = {
   },
   run: (invocation) => {
     const reason = invocation.typed.text('reason') ?? 'cordoned';
-    return setStatus(invocation, 'WORKER_STATUS_DRAINING', reason, 'cordoned');
+    return setTyped(invocation, 'WORKER_STATUS_DRAINING', reason, 'cordoned');
   },
 };
 
@@ -44,27 +44,36 @@ export const uncordonCommand: Command = {
       status === 'WORKER_STATUS_READY'
         ? 'READY again'
         : 'uncordoned, and NOT_READY: its last probe failed';
-    return setStatus(invocation, status, 'uncordoned', done);
+    return setTyped(invocation, status, 'uncordoned', done);
   },
 };
 
+/** What a cordon makes of a worker, and what it is after one. */
+type Status = 'WORKER_STATUS_DRAINING' | 'WORKER_STATUS_READY' | 'WORKER_STATUS_NOT_READY';
+
 /** What a worker is when nobody keeps it out of routing any more: one that answers no probes gets no requests at once. */
-export function statusBehindCordon(
-  worker: Worker__Output | null,
-): 'WORKER_STATUS_READY' | 'WORKER_STATUS_NOT_READY' {
+export function statusBehindCordon(worker: Worker__Output | null): Status {
   return worker?.health?.consecutiveFailures ? 'WORKER_STATUS_NOT_READY' : 'WORKER_STATUS_READY';
 }
 
-async function setStatus(
+/** Takes one worker out of routing, or puts it back. */
+export function setStatus(
+  connection: Connection,
+  target: ReturnType<typeof targetOf>,
+  status: Status,
+  reason: string,
+): Promise<UpdateWorkerStatusResponse__Output> {
+  const request = { ...target, status, reason };
+  return call(connection, (...rest) => connection.registry.updateWorkerStatus(request, ...rest));
+}
+
+async function setTyped(
   { connection, typed, output, io }: Invocation,
-  status: 'WORKER_STATUS_DRAINING' | ReturnType<typeof statusBehindCordon>,
+  status: Status,
   reason: string,
   done: string,
 ): Promise<number> {
-  const request = { ...targetOf(typed.words[0] ?? ''), status, reason };
-  const answer = await call<UpdateWorkerStatusResponse__Output>(connection, (...rest) =>
-    connection.registry.updateWorkerStatus(request, ...rest),
-  );
+  const answer = await setStatus(connection, targetOf(typed.words[0] ?? ''), status, reason);
   const url = answer.worker?.url ?? typed.words[0] ?? '';
   io.stdout.write(output === 'json' ? formatJson(answer) : `${url} is ${done}\n`);
   return 0;

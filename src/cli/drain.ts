@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { duration } from '../config/kinds.js';
-import type { UpdateWorkerStatusResponse__Output } from '../gen/workermesh/v1/UpdateWorkerStatusResponse.js';
 import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
 import type { Command } from './command.js';
-import { statusBehindCordon } from './cordon.js';
-import { call, type Connection } from './connection.js';
+import { setStatus, statusBehindCordon } from './cordon.js';
+import type { Connection } from './connection.js';
 import { readFlag } from './flags.js';
 import { CommandError } from './io.js';
 import { formatJson } from './json.js';
@@ -72,8 +71,8 @@ export async function drainNode(
   const reason = why === undefined ? REASON_PREFIX : `${REASON_PREFIX}: ${why}`;
   const own = await ownWorkers(connection, node);
   const routed = own.filter(({ status }) => status !== 'WORKER_STATUS_DRAINING');
-  await someAtOnce(routed, (worker) =>
-    setStatus(connection, worker, 'WORKER_STATUS_DRAINING', reason),
+  await someAtOnce(routed, ({ workerId }) =>
+    setStatus(connection, { workerId }, 'WORKER_STATUS_DRAINING', reason),
   );
   for (;;) {
     const workers = await ownWorkers(connection, node);
@@ -117,7 +116,7 @@ async function undo(connection: Connection, node: string): Promise<Undone> {
   await someAtOnce(workers, (worker) => {
     const status = statusBehindCordon(worker);
     notReady += Number(status === 'WORKER_STATUS_NOT_READY');
-    return setStatus(connection, worker, status, 'node drain undone');
+    return setStatus(connection, { workerId: worker.workerId }, status, 'node drain undone');
   });
   return { workers: workers.length, notReady };
 }
@@ -145,16 +144,6 @@ async function ownWorkers(
   }
   const filter = { origin: 'WORKER_ORIGIN_LOCAL', includeShadowed: true } as const;
   return (await listAllWorkers(connection, { filter })).workers;
-}
-
-function setStatus(
-  connection: Connection,
-  { workerId }: Worker__Output,
-  status: 'WORKER_STATUS_DRAINING' | ReturnType<typeof statusBehindCordon>,
-  reason: string,
-): Promise<UpdateWorkerStatusResponse__Output> {
-  const request = { workerId, status, reason };
-  return call(connection, (...rest) => connection.registry.updateWorkerStatus(request, ...rest));
 }
 
 function stillBusy(node: string, busy: readonly Worker__Output[]): string {

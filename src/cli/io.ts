@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { visible } from './table.js';
 
 export { decodeText } from '../core/decode-text.js';
 
@@ -22,3 +23,8 @@ export class UsageError extends Error {}
 
 /** Something that did not work: one line on stderr, exit code 1. */
 export class CommandError extends Error {}
+
+/** What a sidecar says of something that it took, and that is probably not meant so: a line on stderr. */
+export function warn({ stderr }: Pick<Io, 'stderr'>, text: string): void {
+  stderr.write(`warning: ${visible(text)}\n`);
+}

@@ -5,9 +5,9 @@ import type { PatchWorkerResponse__Output } from '../gen/workermesh/v1/PatchWork
 import type { Command } from './command.js';
 import { call, readFile } from './connection.js';
 import { readFlag } from './flags.js';
-import { UsageError, type Io } from './io.js';
+import { UsageError, warn, type Io } from './io.js';
 import { formatJson } from './json.js';
-import { enumWord, visible } from './table.js';
+import { enumWord } from './table.js';
 import { targetOf } from './workers.js';
 
 const REVISION = integer(1, Number.MAX_SAFE_INTEGER);
@@ -29,7 +29,7 @@ export const patchCommand: Command = {
     const answer = await call<PatchWorkerResponse__Output>(connection, (...rest) =>
       connection.registry.patchWorker(request, ...rest),
     );
-    for (const warning of answer.warnings) io.stderr.write(`warning: ${visible(warning)}\n`);
+    for (const warning of answer.warnings) warn(io, warning);
     const outcome = enumWord(answer.outcome, 'WRITE_OUTCOME_').toLowerCase();
     const { worker } = answer;
     const line = `${worker?.url ?? target} ${outcome}: revision ${worker?.revision ?? 0}\n`;

@@ -9,10 +9,10 @@ import type { RegisterWorkerResponse__Output } from '../gen/workermesh/v1/Regist
 import type { Command } from './command.js';
 import { call, readFile } from './connection.js';
 import { readFlag, readPairs, type Flags, type Typed } from './flags.js';
-import { UsageError, type Io } from './io.js';
+import { UsageError, warn, type Io } from './io.js';
 import { formatJson } from './json.js';
 import { keepAlive } from './keep-alive.js';
-import { enumWord, visible } from './table.js';
+import { enumWord } from './table.js';
 
 const LEASE = duration(LEASE_MIN_MS, LEASE_MAX_MS);
 const TYPE = oneOf(...WORKER_TYPES);
@@ -69,7 +69,7 @@ export const registerCommand: Command = {
     const register = (): Promise<RegisterWorkerResponse__Output> =>
       call(connection, (...rest) => connection.registry.registerWorker(request, ...rest));
     const answer = await register();
-    for (const warning of answer.warnings) io.stderr.write(`warning: ${visible(warning)}\n`);
+    for (const warning of answer.warnings) warn(io, warning);
     if (output === 'json') io.stdout.write(formatJson(answer));
     else io.stdout.write(registration(answer, request.validateOnly));
     if (typed.on('keep-alive') && leaseMs !== undefined) {
@@ -164,10 +164,10 @@ async function readBase(typed: Typed, io: Io): Promise<Record<string, unknown>> 
     const why = messageOf(error);
     throw new UsageError(`--spec: not JSON (${why}); allowed: a JSON object`);
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+  if (!isObject(json)) {
     throw new UsageError(
       '--spec: not an object; allowed: a JSON object such as {"url": "http://w:1"}',
     );
   }
-  return json as Record<string, unknown>;
+  return json;
 }

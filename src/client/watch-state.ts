@@ -1,6 +1,5 @@
 import type { WatchEvent, WorkerView } from './view.js';
-import type { ShownRemovalCause, WorkerChange } from './worker-set.js';
-import { sameWorker, WorkerSet } from './worker-set.js';
+import { sameWorker, WorkerSet, type ShownRemovalCause, type WorkerChange } from './worker-set.js';
 import type { Worker } from './worker.js';
 
 /**

@@ -6,9 +6,8 @@ import { MeshError, toMeshError } from './errors.js';
 import { pause } from './pause.js';
 import { syncWorkers, type Registration, type SyncCounts } from './registration.js';
 import type { WatchEvent, WorkerView } from './view.js';
-import type { ShownRemovalCause, WorkerChange } from './worker-set.js';
 import { WatchState, Changes } from './watch-state.js';
-import type { WorkerSet } from './worker-set.js';
+import type { ShownRemovalCause, WorkerChange, WorkerSet } from './worker-set.js';
 import { readWorker, type WorkerStatus } from './worker.js';
 
 /** Which workers to see; what is not given matches any. */

@@ -1,3 +1,4 @@
+import { isObject } from '../core/is-object.js';
 import { fail, ok, type Result } from '../core/ports.js';
 import { FORMER_NAMES, keyOf, KEYS, SETTINGS, variableOf, type Key } from './settings.js';
 
@@ -86,7 +87,7 @@ export function readConfigFile(path: string, text: string): Result<GivenValues, 
     const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
     return fail(`config file ${path}: not JSON (${why}); allowed: one JSON object`);
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+  if (!isObject(json)) {
     return fail(`config file ${path}: not an object; allowed: {"node-name": "a", …}`);
   }
   const values = new Map<Key, Given>();

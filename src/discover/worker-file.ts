@@ -9,6 +9,7 @@ import {
   type Node,
   type Scalar,
 } from 'yaml';
+import { isObject } from '../core/is-object.js';
 import { exactNumber } from '../core/registry/spec/exact-json.js';
 import type { WorkerSpec } from './source.js';
 
@@ -34,8 +35,7 @@ export function parseWorkers(text: string): WorkerSpec[] {
     // As a whole: an alias alone looks for its anchor through all of the document.
     const json = document.toJS({ maxAliasCount: ALIASES_MAX }) as unknown;
     return specsOf(document, json).map(([item, spec]) => {
-      const isSpec = typeof spec === 'object' && spec !== null && !Array.isArray(spec);
-      if (isSpec) return { spec, origin: lineOf(item) };
+      if (isObject(spec)) return { spec, origin: lineOf(item) };
       throw new Error(`${lineOf(item)}: is no spec; allowed: an object with a url`);
     });
   });

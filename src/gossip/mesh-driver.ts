@@ -79,9 +79,8 @@ export class MeshDriver {
   readonly #timer: DeadlineTimer;
   #nextLinkId = 1;
   #running = false;
-  /** Sent on all links in this turn of the event loop, since `#turnEnds` was set. */
+  /** Sent on all links in this turn of the event loop; more than 0 until it has ended. */
   #bytesInTurn = 0;
-  #turnEnds = false;
   readonly #flushAfterTurn: (() => boolean) | undefined;
   #flushing = false;
   #flush: Subscription | undefined;
@@ -252,11 +251,10 @@ export class MeshDriver {
 
   /** What is left to send when a turn has had its bytes goes on in the next one. */
   #countInTurn(bytes: number): void {
+    const first = this.#bytesInTurn === 0;
     this.#bytesInTurn += bytes;
-    if (this.#turnEnds) return;
-    this.#turnEnds = true;
+    if (!first) return;
     this.#options.soon(() => {
-      this.#turnEnds = false;
       this.#bytesInTurn = 0;
       if (this.#toPull.size > 0) this.#run();
     });

@@ -101,7 +101,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 interface Answering extends AdminContext {
   readonly page: Page;
   readonly pageAnswers: PageAnswers;
-  readonly metricsPage: Rationed<{ readonly contentType: string; readonly text: string }>;
+  readonly metricsPage: Rationed<Awaited<ReturnType<Metrics['render']>>>;
 }
 
 async function answer(

@@ -1,7 +1,6 @@
 import type { WatchEvent, WorkerView } from '../client/view.js';
-import type { WorkerChange } from '../client/worker-set.js';
 import { WatchState } from '../client/watch-state.js';
-import type { WorkerSet } from '../client/worker-set.js';
+import type { WorkerChange, WorkerSet } from '../client/worker-set.js';
 import type { WorkerFilter } from '../core/registry/table/filter.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import { WatchCursor, type WatchEvent as CursorEvent } from '../core/registry/watch/watch.js';

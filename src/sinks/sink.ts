@@ -1,5 +1,4 @@
-import type { WorkerChange } from '../client/worker-set.js';
-import type { WorkerSet } from '../client/worker-set.js';
+import type { WorkerChange, WorkerSet } from '../client/worker-set.js';
 
 /**
  * One way out of the mesh: a file, a router's API, a discovery protocol. What it must know of time, order,

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { WorkerChange } from '../client/worker-set.js';
-import type { WorkerSet } from '../client/worker-set.js';
+import type { WorkerChange, WorkerSet } from '../client/worker-set.js';
 import { Omissions } from '../sinks/omissions.js';
 import type { Sink, SinkReport } from '../sinks/sink.js';
 import { Slices } from '../sinks/slices.js';

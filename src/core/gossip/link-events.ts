@@ -4,9 +4,8 @@ import type { Instant } from '../ports.js';
 import type { Emit } from './effects.js';
 import type { RoomEvent } from './events.js';
 import type { Frame } from './link/frames.js';
-import type { Session } from './link/session.js';
 import { RowBudgets } from './link/row-budget.js';
-import type { LinkEvent } from './link/session.js';
+import type { LinkEvent, Session } from './link/session.js';
 import type { NodeParts } from './node-parts.js';
 
 /** What comes in over links: each frame goes to the part that it concerns, and who breaks the protocol is closed. */

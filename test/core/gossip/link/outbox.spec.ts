@@ -2,20 +2,17 @@ import { expect } from 'chai';
 import type { LinkOutbox } from '../../../../src/core/gossip/link/outbox.js';
 import { ANSWERS_PER_LINK_MAX, RELAYED_CUT_ENTRIES_MAX } from '../../../../src/core/limits.js';
 import type { DigestRow } from '../../../../src/core/store/rows.js';
-import { boot, FakeSource, hello, linkOf, member, row, said, GATHER_MS } from './transcript.js';
-
-/** A link at rest: both whole digests have met at time 0. */
-function live(source: FakeSource, theirs: readonly DigestRow[] = [row('me', 1, 1)]) {
-  const session = linkOf(source);
-  said(session, 0);
-  session.receive({ kind: 'hello', hello: hello('peer') }, 10, 0);
-  session.accept(hello('peer'), 0);
-  said(session, 0);
-  const digest = { rows: theirs, begin: true, end: true, receivedFrames: session.framesOut };
-  session.receive({ kind: 'digest', digest }, 1, 0);
-  said(session, 0);
-  return session;
-}
+import {
+  boot,
+  FakeSource,
+  GATHER_MS,
+  hello,
+  linkOf,
+  live,
+  member,
+  row,
+  said,
+} from './transcript.js';
 
 type Outbox = LinkOutbox;
 

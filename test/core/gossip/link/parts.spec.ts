@@ -13,24 +13,7 @@ import {
   ROWS_INTERVAL_MS,
 } from '../../../../src/core/limits.js';
 import type { DigestRow, OwnerDelta, Want } from '../../../../src/core/store/rows.js';
-import { boot, FakeSource, hello, linkOf, member, row, said } from './transcript.js';
-
-/** A link on which both whole digests have met at time 0. */
-function live(source: FakeSource, theirs: readonly DigestRow[] = [row('me', 1, 1)]) {
-  const session = linkOf(source);
-  said(session, 0);
-  session.receive({ kind: 'hello', hello: hello('peer') }, 10, 0);
-  session.accept(hello('peer'), 0);
-  said(session, 0);
-  tell(session, theirs, true);
-  said(session, 0);
-  return session;
-}
-
-function tell(session: ReturnType<typeof linkOf>, rows: readonly DigestRow[], whole = false) {
-  const digest = { rows, begin: whole, end: whole, receivedFrames: session.framesOut };
-  session.receive({ kind: 'digest', digest }, 1, 0);
-}
+import { boot, FakeSource, hello, linkOf, live, member, row, said } from './transcript.js';
 
 describe('Transfers', () => {
   const want = (owner: string, after = 0, o: Partial<Want> = {}): Want => {

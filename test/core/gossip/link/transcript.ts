@@ -211,3 +211,16 @@ export function said(session: ReturnType<typeof linkOf>, nowMs: number): string[
   }
   return lines;
 }
+
+/** A link on which both whole digests have met at time 0, and which has nothing left to say. */
+export function live(source: FakeSource, theirs: readonly DigestRow[] = [row('me', 1, 1)]) {
+  const session = linkOf(source);
+  said(session, 0);
+  session.receive({ kind: 'hello', hello: hello('peer') }, 10, 0);
+  session.accept(hello('peer'), 0);
+  said(session, 0);
+  const digest = { rows: theirs, begin: true, end: true, receivedFrames: session.framesOut };
+  session.receive({ kind: 'digest', digest }, 1, 0);
+  said(session, 0);
+  return session;
+}
