@@ -18,7 +18,8 @@ export interface DiscoveryOptions {
 export function startDiscovery(source: Source, options: DiscoveryOptions): () => void {
   const { manager, allowEmpty, log } = options;
   const { name } = source;
-  let failing = false;
+  /** Why it could not be read the last time; undefined once it could. */
+  let failing: string | undefined;
   const register = async (found: readonly WorkerSpec[]): Promise<void> => {
     try {
       const { warnings, ...counts } = await options.keepRegistered({
@@ -42,7 +43,7 @@ export function startDiscovery(source: Source, options: DiscoveryOptions): () =>
   };
   return source.start({
     all: (specs) => {
-      failing = false;
+      failing = undefined;
       if (specs.length === 0 && !allowEmpty) {
         log(
           'warn',
@@ -56,8 +57,8 @@ export function startDiscovery(source: Source, options: DiscoveryOptions): () =>
       });
     },
     failed: (why) => {
-      if (failing) return;
-      failing = true;
+      if (why === failing) return;
+      failing = why;
       log('warn', `${name} could not be read, and what was read before stays`, { error: why });
     },
   });

@@ -87,6 +87,22 @@ describe('E2 ways in', () => {
       await registered.last('http://a:1', 'http://b:1');
     });
 
+    it('E2 says why it cannot be read, once for each cause', async () => {
+      const source = new FileSource(path);
+      registered = new Registered(source);
+      await registered.said('could not be read');
+      writeFileSync(path, 'workers: [\n');
+      await eventually(() => registered?.lines.length === 2);
+      source.look();
+      source.look();
+      writeFileSync(path, 'workers:\n  - url: http://a:1\n');
+      await registered.last('http://a:1');
+      const causes = registered.lines.flatMap(({ fields: { error } }) => error ?? []);
+      expect(causes).to.have.length(2);
+      expect(causes[0]).to.match(/ENOENT/);
+      expect(causes[1]).to.match(/line/);
+    });
+
     it('E2 is read as editors of Windows write it, too', async () => {
       writeFileSync(path, Buffer.from('\ufeffworkers:\r\n- url: http://ä:1\r\n', 'utf16le'));
       registered = new Registered(new FileSource(path));

@@ -107,6 +107,15 @@ describe('EventFeed', () => {
     ]);
   });
 
+  it('O1 tells a status that follows the word of its owner in words', () => {
+    world.import({ owner: 'b' });
+    watched.told();
+    world.import({ owner: 'b', status: 'FAILED' });
+    expect(watched.told()).to.deep.equal([
+      'WORKER_STATUS_CHANGED b [READY>NOT_READY] owner: OWNER_HINT: its owner says FAILED',
+    ]);
+  });
+
   it('O1 W4 tells a take-over once, though a spec and a status changed with it', () => {
     world.import({ owner: 'b', status: 'NOT_READY' });
     world.import({ owner: 'c', status: 'NOT_READY' });

@@ -125,8 +125,9 @@ function writer({ origin }: WorkerRecord): EventActor {
 
 function statusOrigin(record: WorkerRecord): Origin {
   const { reason, message } = record.health;
-  // A removal keeps the words of the last probe, which are not its cause.
-  const words = reason === 'REMOVAL' || message === '' ? '' : `: ${message}`;
+  // A removal keeps the words of the last probe, which are not its cause, and an owner's word comes without any.
+  const said = reason === 'OWNER_HINT' ? `its owner says ${record.ownerStatus}` : message;
+  const words = reason === 'REMOVAL' || said === '' ? '' : `: ${said}`;
   return { cause: `${reason}${words}`, by: ACTORS[reason] ?? writer(record) };
 }
 

@@ -101,7 +101,7 @@ export class Greeter {
     const { emit } = this.#parts;
     emit(counted('handshakes_refused_total', { reason: field }));
     const refused = `${field} differs: ${message}`;
-    this.#sayGoodbye(session, 'PROTOCOL_ERROR', refused, false);
+    session.close('PROTOCOL_ERROR', refused.slice(0, 1000), false);
     emit({ kind: 'close', linkId: session.id, afterFlush: true, refused });
     emit({ kind: 'peer-refused', name: hello.node, cause: refused });
     const address = session.origin.remoteAddress;

@@ -101,6 +101,10 @@ describe('Greeter', () => {
     const world = new World();
     const session = world.open();
     world.greet(session, hello('p', { cluster: 'other' }));
+    const warnings = world.events.flatMap((event) =>
+      event.kind === 'log' && event.level === 'warn' ? [event.message] : [],
+    );
+    expect(warnings, 'one line in the log').to.deep.equal(['a peer is refused']);
     expect(world.kinds()).to.deep.equal(['close', 'peer-refused', 'turned-away']);
     expect(world.words(session).at(-1)).to.match(/^goodbye PROTOCOL_ERROR: cluster differs/);
     expect(world.links.to('p')).to.equal(undefined);
