@@ -1,3 +1,5 @@
+import { coalesce } from '../streams/coalesce.js';
+
 /**
  * Makes a function that asks for `work` to be done once after what runs now. The first request of a turn of the event
  * loop has it done in a microtask; further ones, and those of the turn after such a burst, at the end of the turn. So a
@@ -8,22 +10,21 @@
 export function createAfterTurn(work: () => void): () => boolean {
   let asked = 0;
   let burst = false;
-  let waiting: 'no' | 'microtask' | 'end' = 'no';
-  const run = (): void => {
-    waiting = 'no';
-    work();
-  };
+  let atEnd: (() => void) | undefined;
+  const request = coalesce(work, (run) => {
+    if (asked === 1 && !burst) queueMicrotask(run);
+    else atEnd = run;
+  });
   const endTurn = (): void => {
     burst = asked > 1;
     asked = 0;
-    if (waiting === 'end') run();
+    const run = atEnd;
+    atEnd = undefined;
+    run?.();
   };
   return () => {
     asked += 1;
     if (asked === 1) setImmediate(endTurn);
-    if (waiting !== 'no') return false;
-    waiting = asked === 1 && !burst ? 'microtask' : 'end';
-    if (waiting === 'microtask') queueMicrotask(run);
-    return true;
+    return request();
   };
 }

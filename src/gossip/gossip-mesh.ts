@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics.js';
 import type { Journal } from '../storage/journal.js';
 import { WarmFiles } from '../storage/warm-files.js';
 import { now } from '../streams/clock.js';
+import { coalesce } from '../streams/coalesce.js';
 import type { RecordStore } from '../streams/context.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { createAfterTurn } from './after-turn.js';
@@ -49,8 +50,9 @@ export class GossipMesh implements Mesh {
   readonly #acknowledgements: Acknowledgements;
   readonly #warm: WarmStart;
   readonly #maintenance: Maintenance;
+  /** A report names many workers; one look after it is enough. */
+  readonly #rearmSoon = coalesce(() => this.#driver.rearm(), queueMicrotask);
   #tell: (event: MeshEvent) => void = () => undefined;
-  #observing = false;
 
   constructor(parts: GossipMeshParts) {
     const { config, node, listener, log, metrics, sockets } = parts;
@@ -121,14 +123,8 @@ export class GossipMesh implements Mesh {
     return this.#head;
   }
 
-  /** A report names many workers; one look after it is enough. */
   observed(): void {
-    if (this.#observing) return;
-    this.#observing = true;
-    queueMicrotask(() => {
-      this.#observing = false;
-      this.#driver.rearm();
-    });
+    this.#rearmSoon();
   }
 
   loadsToLog(): boolean {

@@ -6,6 +6,7 @@ import type { MeshInput } from '../core/gossip/mesh-io.js';
 import type { MeshNode } from '../core/gossip/mesh-node.js';
 import type { Instant } from '../core/ports.js';
 import { PING_TIMEOUT_MS } from '../core/limits.js';
+import { coalesce } from '../streams/coalesce.js';
 import { DeadlineTimer } from '../streams/deadline-timer.js';
 import type { Link, Transport } from './transport.js';
 
@@ -28,7 +29,7 @@ export interface MeshDriverOptions {
   /** For what is due later. */
   readonly clock: SchedulerLike;
   /** Does something in the next turn of the event loop. */
-  soon(work: () => void): void;
+  readonly soon: (work: () => void) => void;
   /** Makes what asks for a work to be done once after what runs now (after-turn.ts); where it is absent, `soon` does. */
   readonly afterTurn?: (work: () => void) => () => boolean;
   /** Answers to frames wait for the next turn: what else follows from a frame goes before them. */
@@ -81,8 +82,7 @@ export class MeshDriver {
   #running = false;
   /** Sent on all links in this turn of the event loop; more than 0 until it has ended. */
   #bytesInTurn = 0;
-  readonly #flushAfterTurn: (() => boolean) | undefined;
-  #flushing = false;
+  readonly #flushSoon: () => boolean;
   #flush: Subscription | undefined;
   #stopped = false;
   /** Called when the last link is over. */
@@ -93,9 +93,7 @@ export class MeshDriver {
     this.#mesh = options.mesh;
     const nowMs = (): number => options.now().monotonicMs;
     this.#timer = new DeadlineTimer(options.clock, nowMs, () => this.input({ kind: 'tick' }));
-    if (options.flushDelayMs === 0) {
-      this.#flushAfterTurn = options.afterTurn?.(() => this.input({ kind: 'written' }));
-    }
+    this.#flushSoon = this.#createFlush();
   }
 
   /** One input, and all that follows from it in this turn. */
@@ -110,17 +108,7 @@ export class MeshDriver {
    * @returns false when a flush is under way already, which takes this along.
    */
   written(): boolean {
-    if (this.#flushAfterTurn) return this.#flushAfterTurn();
-    if (this.#flushing) return false;
-    this.#flushing = true;
-    const flush = (): void => {
-      this.#flushing = false;
-      this.input({ kind: 'written' });
-    };
-    const { clock, flushDelayMs } = this.#options;
-    if (flushDelayMs > 0) this.#flush = clock.schedule(flush, flushDelayMs);
-    else this.#options.soon(flush);
-    return true;
+    return this.#flushSoon();
   }
 
   /** What the mesh waits for may be due earlier than it was: this node has something to tell (W17). */
@@ -192,6 +180,13 @@ export class MeshDriver {
     this.#timer.stop();
     for (const { link } of this.#links.values()) link.end();
     this.#links.clear();
+  }
+
+  #createFlush(): () => boolean {
+    const { afterTurn, clock, flushDelayMs, soon } = this.#options;
+    const flush = (): void => this.input({ kind: 'written' });
+    if (flushDelayMs === 0) return afterTurn?.(flush) ?? coalesce(flush, soon);
+    return coalesce(flush, (run) => (this.#flush = clock.schedule(run, flushDelayMs)));
   }
 
   /**

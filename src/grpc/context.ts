@@ -1,4 +1,4 @@
-import type { MeshEvent } from '../core/events/event.js';
+import type { ClusterEvent } from '../core/events/event.js';
 import type { LogLevels, LogReader, LogSetting } from '../core/log-levels.js';
 import type { Instant, Result } from '../core/ports.js';
 import type { EventRing } from '../core/registry/table/event-ring.js';
@@ -39,7 +39,7 @@ export interface EdgeContext extends NodeContext {
   readonly traced?: (id: string, trace: string) => void;
   readonly mesh: MeshView;
   /** What happened lately to workers and members (O1). */
-  readonly events: EventRing<MeshEvent>;
+  readonly events: EventRing<ClusterEvent>;
 }
 
 /** The mesh as MeshService shows and steers it. */

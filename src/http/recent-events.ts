@@ -1,4 +1,4 @@
-import type { MeshEvent } from '../core/events/event.js';
+import type { ClusterEvent } from '../core/events/event.js';
 import { redactText } from '../core/redact-text.js';
 import type { StatusSource } from './status.js';
 
@@ -32,8 +32,8 @@ export function recentEvents(
 }
 
 /** An event as the page reads it: its kind is called `type` there, as in the answer of ListEvents. */
-export type ShownEvent = Omit<MeshEvent, 'kind'> & { readonly type: MeshEvent['kind'] };
+export type ShownEvent = Omit<ClusterEvent, 'kind'> & { readonly type: ClusterEvent['kind'] };
 
-function textOf({ kind, url, node, from, to, cause, by, manager, workerId }: MeshEvent): string {
+function textOf({ kind, url, node, from, to, cause, by, manager, workerId }: ClusterEvent): string {
   return [kind, url, node, from, to, cause, by, manager, workerId].join(' ').toLowerCase();
 }

@@ -1,4 +1,4 @@
-import type { MeshEvent } from '../core/events/event.js';
+import type { ClusterEvent } from '../core/events/event.js';
 import type { EventRing } from '../core/registry/table/event-ring.js';
 import type { HealthState, NodeStatus, WorkerRecord } from '../core/registry/worker.js';
 import type { WorkerFilter } from '../core/registry/table/filter.js';
@@ -22,7 +22,7 @@ export interface StatusSource {
   /** Seeds that never answered. */
   seeds(): readonly SeedRow[];
   /** What happened last (O1). */
-  readonly events: Pick<EventRing<MeshEvent>, 'end' | 'capacity' | 'read'>;
+  readonly events: Pick<EventRing<ClusterEvent>, 'end' | 'capacity' | 'read'>;
   nodeStatus(owner: string): NodeStatus | undefined;
   /** What probes say now; the record holds what they said when its status changed. */
   health(record: WorkerRecord): HealthState;

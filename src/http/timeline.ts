@@ -1,4 +1,4 @@
-import type { MeshEvent } from '../core/events/event.js';
+import type { ClusterEvent } from '../core/events/event.js';
 import { redactText } from '../core/redact-text.js';
 import type { StatusSource } from './status.js';
 
@@ -55,7 +55,7 @@ function emptyMinute(number: number): Minute {
   return { startMs: number * MINUTE_MS, registered: 0, ready: 0, lost: 0, removed: 0 };
 }
 
-function count(minute: Minute, { kind, from, to }: MeshEvent): void {
+function count(minute: Minute, { kind, from, to }: ClusterEvent): void {
   if (kind === 'WORKER_REGISTERED' || kind === 'WORKER_IMPORTED') minute.registered += 1;
   if (kind === 'WORKER_REMOVED') minute.removed += 1;
   if (kind !== 'WORKER_STATUS_CHANGED') return;
@@ -63,7 +63,7 @@ function count(minute: Minute, { kind, from, to }: MeshEvent): void {
   else if (from === 'READY') minute.lost += 1;
 }
 
-function memberChange({ kind, timeMs, node, to, cause }: MeshEvent) {
+function memberChange({ kind, timeMs, node, to, cause }: ClusterEvent) {
   const what = to || kind.replace('NODE_', '').toLowerCase().replaceAll('_', ' ');
   return { timeMs, node, text: redactText(cause ? `${what}: ${cause}` : what) };
 }

@@ -1,4 +1,5 @@
 import { asyncScheduler } from 'rxjs';
+import { coalesce } from '../streams/coalesce.js';
 import { now } from '../streams/clock.js';
 import { DeadlineTimer } from '../streams/deadline-timer.js';
 import { Persistence } from './persistence.js';
@@ -7,9 +8,10 @@ import type { Parts } from './wiring.js';
 /** What follows a change of the registry: what is unsaved goes to disk, and the next drain or lease is waited for. */
 export class Changes {
   readonly persistence: Persistence;
+  /** `changed`, once this turn is over: events come one by one in a turn, and one look after them is enough. */
+  readonly changedSoon = coalesce(() => this.changed(), queueMicrotask);
   readonly #parts: Pick<Parts, 'core' | 'journal' | 'log' | 'metrics'>;
   readonly #timer: DeadlineTimer;
-  #scheduled = false;
 
   constructor(parts: Pick<Parts, 'core' | 'journal' | 'log' | 'metrics'>) {
     const { core, journal, log, metrics } = parts;
@@ -27,16 +29,6 @@ export class Changes {
   changed(): void {
     this.persistence.changed();
     this.#arm();
-  }
-
-  /** The same once this turn is over: events come one by one in a turn, and one look after them is enough. */
-  changedSoon(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    queueMicrotask(() => {
-      this.#scheduled = false;
-      this.changed();
-    });
   }
 
   stop(): void {

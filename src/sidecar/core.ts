@@ -1,6 +1,6 @@
 import type { Config } from '../config.js';
 import type { Boot } from '../core/boot.js';
-import type { MeshEvent } from '../core/events/event.js';
+import type { ClusterEvent } from '../core/events/event.js';
 import { ProbePlan } from '../core/probes/probe-plan.js';
 import type { Instant } from '../core/ports.js';
 import { EventRing } from '../core/registry/table/event-ring.js';
@@ -18,7 +18,7 @@ export interface Core {
   readonly processId: string;
   readonly ring: EventRing<RegistryEvent>;
   /** What people look back at (O1). */
-  readonly events: EventRing<MeshEvent>;
+  readonly events: EventRing<ClusterEvent>;
   readonly table: WorkerTable;
   readonly registry: WorkerRegistry;
   /** When each worker is probed next. */
@@ -51,7 +51,7 @@ export function createCore(options: CoreOptions): Core {
     loadTtlMs: config.loadTtlMs || Infinity,
   });
   registry.restore(restored.workers, now);
-  const events = new EventRing<MeshEvent>(EVENTS_KEPT_MAX);
+  const events = new EventRing<ClusterEvent>(EVENTS_KEPT_MAX);
   const probes = new ProbePlan();
   return { processId: options.processId, ring, events, table, registry, probes };
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'winston';
-import { nodeEvent, type MeshEvent } from '../core/events/event.js';
+import { nodeEvent, type ClusterEvent } from '../core/events/event.js';
 import { claimEvent, workerEvent } from '../core/events/worker-events.js';
 import { EVENT_LINES_PER_SECOND_MAX } from '../core/limits.js';
 import { OncePer } from '../core/once-per.js';
@@ -8,7 +8,7 @@ import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { Change } from '../core/registry/table/slots.js';
 import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
 import { now } from '../streams/clock.js';
-import type { MeshEvent as MeshNotice } from '../mesh/mesh.js';
+import type { MeshEvent } from '../mesh/mesh.js';
 
 /** A peer that is refused repeatedly for one cause makes one event in this time; so many peers are remembered. */
 const REFUSAL_INTERVAL_MS = 60_000;
@@ -23,7 +23,7 @@ const NOBODY: readonly WorkerRecord[] = [];
 export interface EventFeedOptions {
   readonly registry: WorkerRegistry;
   readonly ring: EventRing<RegistryEvent>;
-  readonly events: EventRing<MeshEvent>;
+  readonly events: EventRing<ClusterEvent>;
   readonly log: Logger;
 }
 
@@ -62,7 +62,7 @@ export class EventFeed {
   }
 
   /** A notice of the mesh; its log line is written where it comes from. */
-  notice(notice: MeshNotice): void {
+  notice(notice: MeshEvent): void {
     const { events, registry } = this.#o;
     const { wallMs, monotonicMs } = now();
     if (notice.kind === 'node-status') {
@@ -100,7 +100,7 @@ export class EventFeed {
     if (takeOver) this.#keep(takeOver);
   }
 
-  #keep(event: MeshEvent): void {
+  #keep(event: ClusterEvent): void {
     const { events, log } = this.#o;
     events.append(event);
     const second = Math.floor(event.timeMs / 1000);

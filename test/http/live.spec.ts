@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import type { MeshEvent } from '../../src/core/events/event.js';
+import type { ClusterEvent } from '../../src/core/events/event.js';
 import { startAdmin, type AdminServer } from '../../src/http/admin.js';
 import { LIVE_STREAMS_MAX, LiveStreams } from '../../src/http/live.js';
 import { EVENTS_SHOWN_MAX } from '../../src/http/recent-events.js';
@@ -58,7 +58,7 @@ describe('what an open status page is told', () => {
   }
   const get = (path: string) => fetch(`http://${admin.address}${path}`);
   const json = async (path: string) => (await (await get(path)).json()) as Record<string, unknown>;
-  const event = (fields: Partial<MeshEvent>) =>
+  const event = (fields: Partial<ClusterEvent>) =>
     status.events.append({
       ...{ kind: 'WORKER_REMOVED', timeMs: 1, workerId: '', url: '', node: 'a', from: '' },
       ...{ to: '', cause: '', by: 'gateway', manager: '', ...fields },
@@ -146,7 +146,7 @@ describe('what an open status page is told', () => {
       'not routable here: http://w:1 is NOT_READY: PROBE_FAILED: refused',
     );
     expect(detail.claims).to.have.length(2);
-    expect((detail.events as MeshEvent[]).map(({ cause }) => cause)).to.deep.equal([
+    expect((detail.events as ClusterEvent[]).map(({ cause }) => cause)).to.deep.equal([
       'Bearer [redacted]',
       'first',
     ]);
@@ -163,9 +163,9 @@ describe('what an open status page is told', () => {
     event({ url: 'http://w:1', cause: 'old' });
     event({ url: 'http://W:1', cause: 'new' });
     event({ url: 'http://other:1' });
-    const { events } = (await json('/events.json?text=w%3A1')) as { events: MeshEvent[] };
+    const { events } = (await json('/events.json?text=w%3A1')) as { events: ClusterEvent[] };
     expect(events.map(({ cause }) => cause)).to.deep.equal(['new', 'old']);
-    const { events: one } = (await json('/events.json?limit=1')) as { events: MeshEvent[] };
+    const { events: one } = (await json('/events.json?limit=1')) as { events: ClusterEvent[] };
     expect(one.map(({ url }) => url)).to.deep.equal(['http://other:1']);
   });
 

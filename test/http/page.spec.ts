@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
-import type { MeshEvent } from '../../src/core/events/event.js';
+import type { ClusterEvent } from '../../src/core/events/event.js';
 import { startAdmin, type AdminServer } from '../../src/http/admin.js';
 import { createMetrics, type Metrics } from '../../src/metrics.js';
 import { FakeStatus, fakeNode, fakeRecord } from '../support/admin-fake.js';
@@ -92,7 +92,7 @@ describe('the status page, in a real browser', function () {
     status.records = records;
     status.revision += 1;
   };
-  const event = (fields: Partial<MeshEvent>) =>
+  const event = (fields: Partial<ClusterEvent>) =>
     status.events.append({
       ...{ kind: 'WORKER_STATUS_CHANGED', timeMs: status.now().wallMs, workerId: '', url: '' },
       ...{ node: 'a', from: 'READY', to: 'NOT_READY', cause: '', by: 'probe', manager: '' },

@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import { Writable } from 'node:stream';
-import type { MeshEvent } from '../../src/core/events/event.js';
+import type { ClusterEvent } from '../../src/core/events/event.js';
 import { EVENT_LINES_PER_SECOND_MAX } from '../../src/core/limits.js';
 import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { LogLevels } from '../../src/core/log-levels.js';
 import { createLog } from '../../src/log.js';
 import { EventFeed } from '../../src/sidecar/events.js';
-import type { MeshEvent as MeshNotice } from '../../src/mesh/mesh.js';
+import type { MeshEvent } from '../../src/mesh/mesh.js';
 import { World } from '../core/registry/world.js';
 import { eventually } from '../support/eventually.js';
 
 /** A registry whose events are kept and logged. */
 class Watched {
   readonly world = new World();
-  readonly events = new EventRing<MeshEvent>(10_000);
+  readonly events = new EventRing<ClusterEvent>(10_000);
   readonly feed: EventFeed;
   readonly lines: Record<string, unknown>[] = [];
   /** Writes the lines that are due, and ends. */
@@ -139,7 +139,7 @@ describe('EventFeed', () => {
   });
 
   it('O1 tells what happens to members, and a refusal once a minute for one cause', () => {
-    const notices: MeshNotice[] = [
+    const notices: MeshEvent[] = [
       {
         ...{ kind: 'node-status', name: 'b', status: 'SUSPECT', row: row('b') },
         ...{ from: 'ALIVE', reason: 'did not answer c' },

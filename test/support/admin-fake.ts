@@ -1,4 +1,4 @@
-import type { MeshEvent } from '../../src/core/events/event.js';
+import type { ClusterEvent } from '../../src/core/events/event.js';
 import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import type { HealthState, WorkerRecord } from '../../src/core/registry/worker.js';
 import type {
@@ -71,7 +71,7 @@ export class FakeStatus implements StatusSource {
   restore: RestoreView | undefined;
 
   revision = 7;
-  readonly events = new EventRing<MeshEvent>(EVENTS_KEPT);
+  readonly events = new EventRing<ClusterEvent>(EVENTS_KEPT);
   seedRows: SeedRow[] = [];
 
   readonly table: StatusTable = fakeTable(this);

@@ -17,7 +17,7 @@ export type EventType =
 export type EventActor = 'gateway' | 'owner' | 'probe' | 'members' | 'timer';
 
 /** One change of a worker or of a member, as people look back at it (O1). */
-export interface MeshEvent {
+export interface ClusterEvent {
   readonly kind: EventType;
   /** Unix ms. */
   readonly timeMs: number;
@@ -47,7 +47,7 @@ export interface EventFilter {
 }
 
 /** Whether a filter shows an event. */
-export function matchesEvent(filter: EventFilter, event: MeshEvent): boolean {
+export function matchesEvent(filter: EventFilter, event: ClusterEvent): boolean {
   if (filter.sinceMs !== undefined && event.timeMs < filter.sinceMs) return false;
   if (filter.workerId !== undefined && event.workerId !== filter.workerId) return false;
   if (filter.urls && !filter.urls.includes(event.url)) return false;
@@ -59,7 +59,7 @@ export function nodeEvent(
   kind: Extract<EventType, `NODE_${string}`>,
   node: string,
   o: { from?: NodeStatus | undefined; to?: string; cause: string; wallMs: number },
-): MeshEvent {
+): ClusterEvent {
   const { from = '', to = '', cause, wallMs } = o;
   const worker = { workerId: '', url: '', manager: '' };
   return { kind, timeMs: wallMs, ...worker, node, from, to, cause, by: 'members' };

@@ -1,6 +1,6 @@
 import type { RemovalCause } from '../registry/table/removal-causes.js';
 import type { RegistryEvent, WorkerRecord } from '../registry/worker.js';
-import type { EventActor, MeshEvent } from './event.js';
+import type { EventActor, ClusterEvent } from './event.js';
 
 /** An event of the registry, with what it changed. */
 export interface RegistryChange {
@@ -46,7 +46,7 @@ const ACTORS: Readonly<Record<string, EventActor>> = {
 };
 
 /** What people look back at: the change of one worker. */
-export function workerEvent(change: RegistryChange): MeshEvent {
+export function workerEvent(change: RegistryChange): ClusterEvent {
   const { event, before } = change;
   const { record } = event;
   const previous = before.find(({ id }) => id === record.id);
@@ -80,7 +80,7 @@ export function workerEvent(change: RegistryChange): MeshEvent {
 }
 
 /** A worker serves other models, by its own word (H12): its spec has changed without a revision. */
-function modelsEvent(before: WorkerRecord, record: WorkerRecord, timeMs: number): MeshEvent {
+function modelsEvent(before: WorkerRecord, record: WorkerRecord, timeMs: number): ClusterEvent {
   const names = ({ spec }: WorkerRecord): string =>
     spec.models
       .slice(0, MODELS_TOLD_MAX)
@@ -92,7 +92,7 @@ function modelsEvent(before: WorkerRecord, record: WorkerRecord, timeMs: number)
 }
 
 /** Another claim of the URL became the active one (W4); undefined when none did. */
-export function claimEvent(change: RegistryChange): MeshEvent | undefined {
+export function claimEvent(change: RegistryChange): ClusterEvent | undefined {
   const { event, before, after, wallMs } = change;
   const [from] = before;
   const [to] = after;
@@ -109,13 +109,13 @@ export function claimEvent(change: RegistryChange): MeshEvent | undefined {
 
 /** One literal for all: spreads took a tenth of the time of a bulk load. */
 function toEvent(
-  kind: MeshEvent['kind'],
+  kind: ClusterEvent['kind'],
   { id, url, owner, manager }: WorkerRecord,
   timeMs: number,
   from: string,
   to: string,
   { cause, by }: Origin,
-): MeshEvent {
+): ClusterEvent {
   return { kind, timeMs, workerId: id, url, node: owner, from, to, cause, by, manager };
 }
 

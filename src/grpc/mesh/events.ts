@@ -1,4 +1,4 @@
-import { matchesEvent, type EventFilter, type MeshEvent } from '../../core/events/event.js';
+import { matchesEvent, type EventFilter, type ClusterEvent } from '../../core/events/event.js';
 import {
   EVENT_WATCHERS_MAX,
   EVENTS_PER_RESPONSE_MAX,
@@ -108,7 +108,7 @@ function readEventFilter(context: EdgeContext, filter: EventFilter__Output | nul
   };
 }
 
-function toEvent(event: MeshEvent, sequence: number): Event {
+function toEvent(event: ClusterEvent, sequence: number): Event {
   const { kind, timeMs, workerId, url, node, from, to, cause, by, manager } = event;
   return {
     ...{ sequence, workerId, url, from, to, actor: by },

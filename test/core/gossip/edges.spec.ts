@@ -8,7 +8,7 @@ import {
 } from '../../../src/core/limits.js';
 import { SETTINGS } from '../../support/virtual-process.js';
 import { BareNode, logOf } from './bare-node.js';
-import { boot, FakeSource, hello, linkOf, row, said } from './link/transcript.js';
+import { boot, FakeSource, hello, linkOf, live, row, said } from './link/transcript.js';
 import type { DigestRow } from '../../../src/core/store/rows.js';
 import type { Frame } from '../../../src/core/gossip/link/frames.js';
 
@@ -16,17 +16,6 @@ const DAY_MS = 86_400_000;
 
 function digest(rows: DigestRow[], receivedFrames: number, whole = false): Frame {
   return { kind: 'digest', digest: { rows, begin: whole, end: whole, receivedFrames } };
-}
-
-/** A link on which both whole digests have met at time 0. */
-function live(source: FakeSource, theirs: DigestRow[] = []) {
-  const session = linkOf(source);
-  said(session, 0);
-  session.receive({ kind: 'hello', hello: hello('peer') }, 10, 0);
-  session.accept(hello('peer'), 0);
-  said(session, 0);
-  session.receive(digest(theirs, 3, true), 10, 0);
-  return session;
 }
 
 describe('edges of a link', () => {

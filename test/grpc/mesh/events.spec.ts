@@ -1,6 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
-import { nodeEvent, type MeshEvent } from '../../../src/core/events/event.js';
+import { nodeEvent, type ClusterEvent } from '../../../src/core/events/event.js';
 import { EVENT_WATCHERS_MAX } from '../../../src/core/limits.js';
 import type { EventFilter } from '../../../src/gen/workermesh/v1/EventFilter.js';
 import type { WatchEventsResponse__Output } from '../../../src/gen/workermesh/v1/WatchEventsResponse.js';
@@ -10,7 +10,7 @@ import { until } from '../support/until.js';
 
 const ID = '0f8fad5b-d9cb-569f-a165-70867728950e';
 
-function event(more: Partial<MeshEvent> = {}): MeshEvent {
+function event(more: Partial<ClusterEvent> = {}): ClusterEvent {
   const base = nodeEvent('NODE_STATUS_CHANGED', 'b', { to: 'DEAD', cause: 'why', wallMs: 5_000 });
   return { ...base, ...more };
 }

@@ -1,6 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { EVENT_RING_CAPACITY, HISTORY_MIN } from '../../../src/core/limits.js';
-import type { MeshEvent } from '../../../src/core/events/event.js';
+import type { ClusterEvent } from '../../../src/core/events/event.js';
 import { LogLevels, type LogSetting } from '../../../src/core/log-levels.js';
 import type { Instant } from '../../../src/core/ports.js';
 import { EventRing } from '../../../src/core/registry/table/event-ring.js';
@@ -124,7 +124,7 @@ export class TestEdge {
   readonly table: WorkerTable;
   readonly registry: WorkerRegistry;
   readonly mesh = new FakeMesh();
-  readonly events = new EventRing<MeshEvent>(4);
+  readonly events = new EventRing<ClusterEvent>(4);
   readonly metrics = createMetrics({ processMetrics: false });
   readonly logged: string[] = [];
   nowMs = 1_700_000_000_000;

@@ -8,7 +8,7 @@ import {
 } from '../../../../src/core/limits.js';
 import { bucketOf } from '../../../../src/core/store/digest-sums.js';
 import type { DigestRow } from '../../../../src/core/store/rows.js';
-import { FakeSource, hello, linkOf, row, said } from './transcript.js';
+import { FakeSource, hello, quiet, row, said } from './transcript.js';
 
 function sourceOf(owners: number): FakeSource {
   const source = new FakeSource(row('me', 1, 1));
@@ -16,17 +16,9 @@ function sourceOf(owners: number): FakeSource {
   return source;
 }
 
-/** A link on which both whole digests have met at time 0. */
-function live(source: FakeSource, theirs: DigestRow[], protocolMax = PROTOCOL_SUMMARIES) {
-  const session = linkOf(source);
-  const greeting = hello('peer', { protocolMax });
-  session.receive({ kind: 'hello', hello: greeting }, 10, 0);
-  session.accept(greeting, 0);
-  said(session, 0);
-  session.receive(digest(theirs), 10, 0);
-  said(session, 0);
-  return session;
-}
+/** The first version that understands sums, and the last one that does not. */
+const SUMMING = hello('peer', { protocolMax: PROTOCOL_SUMMARIES });
+const OLDER = hello('peer', { protocolMax: PROTOCOL_SUMMARIES - 1 });
 
 function digest(rows: readonly DigestRow[], buckets?: readonly number[]): Frame {
   const of = buckets ? { buckets } : {};
@@ -41,7 +33,7 @@ describe('A digest in short', () => {
   for (const owners of [-1, 0, 1].map((more) => DIGEST_SUMMARY_OWNERS_MIN + more)) {
     const short = owners >= DIGEST_SUMMARY_OWNERS_MIN;
     it(`L1 ${owners} owners go ${short ? 'in short' : 'row by row'}`, () => {
-      const session = live(sourceOf(owners), []);
+      const session = quiet(sourceOf(owners), [], SUMMING);
       const lines = said(session, DIGEST_INTERVAL_MS);
       expect(lines.length).to.equal(1);
       expect(lines[0]).to.match(short ? /^summary/ : /^digest begin end/);
@@ -51,13 +43,13 @@ describe('A digest in short', () => {
   }
 
   it('I5 a peer of protocol 1 gets the rows', () => {
-    const session = live(sourceOf(100), [], PROTOCOL_SUMMARIES - 1);
+    const session = quiet(sourceOf(100), [], OLDER);
     expect(said(session, DIGEST_INTERVAL_MS)[0]).to.match(/^digest begin end/);
   });
 
   it('L1 equal sums say all that equal rows would: what is held, what is gone, what arrived', () => {
     const source = sourceOf(40);
-    const session = live(source, [row('o1', 1, 0), row('o2', 1, 2), row('x', 1, 1)]);
+    const session = quiet(source, [row('o1', 1, 0), row('o2', 1, 2), row('x', 1, 1)], SUMMING);
     session.view.refused('o2', 'TOO_OLD');
     expect(session.view.sendPaused('o2', row('o2', 1, 2))).to.equal(true);
     expect(session.view.believed('me')).to.deep.include({ head: 1 });
@@ -77,7 +69,7 @@ describe('A digest in short', () => {
     const theirs = sourceOf(40);
     theirs.set(row('o7', 1, 99));
     const before = row('o7', 1, 3);
-    const session = live(source, [before]);
+    const session = quiet(source, [before], SUMMING);
     const event = session.receive(summaryOf(theirs), 10, 0);
     expect(event).to.have.nested.property('outcome.whole', false);
     expect(session.view.row('o7')).to.deep.equal(before);
@@ -94,7 +86,7 @@ describe('A digest in short', () => {
 
   it('L1 rows that are asked for come as a whole digest of their buckets, of several in one', () => {
     const source = sourceOf(300);
-    const session = live(source, []);
+    const session = quiet(source, [], SUMMING);
     session.receive({ kind: 'recall', buckets: [3] }, 10, 0);
     session.receive({ kind: 'recall', buckets: [5] }, 10, 0);
     const frames: Frame[] = [];
@@ -113,7 +105,7 @@ describe('A digest in short', () => {
 
   it('L1 a digest of some buckets lets go of nothing in the others', () => {
     const [gone, stays] = ['x', 'y'];
-    const session = live(sourceOf(40), [row(gone, 1, 1), row(stays, 1, 1)]);
+    const session = quiet(sourceOf(40), [row(gone, 1, 1), row(stays, 1, 1)], SUMMING);
     expect(bucketOf(gone)).not.to.equal(bucketOf(stays));
     session.receive(digest([], [bucketOf(gone)]), 10, 0);
     expect(session.view.row(gone)).to.equal(undefined);
@@ -123,7 +115,7 @@ describe('A digest in short', () => {
   });
 
   it('L1 sums that all differ are answered by all buckets', () => {
-    const session = live(sourceOf(2), []);
+    const session = quiet(sourceOf(2), [], SUMMING);
     const sums = Array.from({ length: DIGEST_BUCKETS }, () => 1n);
     session.receive({ kind: 'summary', summary: { sums, receivedFrames: 99 } }, 10, 0);
     expect(said(session, 0)).to.deep.equal([`recall ${DIGEST_BUCKETS} buckets`]);

@@ -9,7 +9,7 @@ import {
   SHOWN_LENGTH_MAX,
   WANT_TIMEOUT_MS,
 } from '../../../../src/core/limits.js';
-import { boot, FakeSource, hello, row, say } from './transcript.js';
+import { boot, compare, FakeSource, hello, row, say } from './transcript.js';
 
 function linksOf(node = 'm') {
   const links = new Links(node, new FakeSource(row('me', 1, 1)));
@@ -29,17 +29,12 @@ function linksOf(node = 'm') {
   return { links, open, linked };
 }
 
-function live(session: Session): void {
-  const digest = { rows: [], begin: true, end: true, receivedFrames: 0 };
-  session.receive({ kind: 'digest', digest }, 1, 0);
-}
-
 describe('Links', () => {
   it('L6 the link to a node is an open one, and logs flow on live ones', () => {
     const { links, open, linked } = linksOf();
     const [p, q] = [linked('p'), linked('q')];
     const stranger = open();
-    live(q);
+    compare(q, []);
     expect([...links.all()]).to.deep.equal([p, q, stranger]);
     expect([links.to('p'), links.to('q'), links.to('r')]).to.deep.equal([p, q, undefined]);
     expect([[...links.open()], [...links.live()]]).to.deep.equal([[p, q], [q]]);

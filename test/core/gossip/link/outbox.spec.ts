@@ -8,7 +8,7 @@ import {
   GATHER_MS,
   hello,
   linkOf,
-  live,
+  quiet,
   member,
   row,
   said,
@@ -38,7 +38,7 @@ describe('LinkOutbox: when it has something to say', () => {
     ['nothing', () => undefined, undefined],
   ] as [string, (it: Outbox) => unknown, number | undefined][]) {
     it(`L2 with ${what}, that is ${due === undefined ? 'late' : `at ${due} ms`}`, () => {
-      const session = live(new FakeSource(row('me', 1, 1)));
+      const session = quiet(new FakeSource(row('me', 1, 1)));
       // The first row of members goes at once; what comes next is gathered.
       session.outbox.member('y');
       said(session, 1_000);
@@ -63,7 +63,7 @@ describe('LinkOutbox: when it has something to say', () => {
 describe('LinkOutbox: what it says', () => {
   it('M1 what the peer has said of a member is not told, unless there is a grave to tell', () => {
     const source = new FakeSource(row('me', 1, 1));
-    const session = live(source);
+    const session = quiet(source);
     source.graves.add('b');
     for (const name of ['a', 'b', 'c']) session.outbox.member(name);
     for (const name of ['a', 'b', 'd']) session.outbox.memberHeard(member(name));
@@ -71,7 +71,7 @@ describe('LinkOutbox: what it says', () => {
   });
 
   it('M10 of what others say of the peer the newest goes, once', () => {
-    const session = live(new FakeSource(row('me', 1, 1)));
+    const session = quiet(new FakeSource(row('me', 1, 1)));
     session.outbox.carry('row', member('old'));
     session.outbox.carry('row', member('peer'));
     session.outbox.carry('grave', { ...member('peer'), status: 'EVICTED' });
@@ -81,7 +81,7 @@ describe('LinkOutbox: what it says', () => {
   });
 
   it('S5 a refusal goes behind the row that it is about, with that row or another one', () => {
-    const session = live(new FakeSource(row('me', 1, 1), row('x', 1, 5)));
+    const session = quiet(new FakeSource(row('me', 1, 1), row('x', 1, 5)));
     session.outbox.refuse({ owner: 'x', reason: 'GAP', message: '' });
     session.outbox.refuse({ owner: 'nobody', reason: 'GAP', message: '' });
     const other = row('y', 3, 9);
@@ -93,7 +93,7 @@ describe('LinkOutbox: what it says', () => {
   });
 
   it('S12 only a missing signature is said in another word to an older peer', () => {
-    const session = live(new FakeSource(row('me', 1, 1)));
+    const session = quiet(new FakeSource(row('me', 1, 1)));
     session.outbox.plainRefusals = true;
     for (const reason of ['GAP', 'SIGNATURE'] as const) {
       session.outbox.refuse({ owner: 'x', reason, message: '' });
@@ -104,7 +104,7 @@ describe('LinkOutbox: what it says', () => {
   });
 
   it('S10 of more refusals than may wait the rest is not said, but that of an owner may change', () => {
-    const session = live(new FakeSource(row('me', 1, 1)));
+    const session = quiet(new FakeSource(row('me', 1, 1)));
     const refuse = (owner: string, reason: 'GAP' | 'HASH'): void =>
       session.outbox.refuse({ owner, reason, message: '' });
     for (let n = 0; n <= ANSWERS_PER_LINK_MAX; n += 1) refuse(`o${n}`, 'GAP');
@@ -115,7 +115,7 @@ describe('LinkOutbox: what it says', () => {
   });
 
   it('M5 a closing link asks for nothing, and refuses nothing', () => {
-    const session = live(new FakeSource(row('me', 1, 1)));
+    const session = quiet(new FakeSource(row('me', 1, 1)));
     session.outbox.want({ owner: 'x', kind: 'log', after: 0 });
     session.outbox.recall([1]);
     session.outbox.refuse({ owner: 'x', reason: 'GAP', message: '' });
@@ -125,7 +125,7 @@ describe('LinkOutbox: what it says', () => {
 
   it('L1 of the peer itself a row is told though it has said the same: that acknowledges it', () => {
     const theirs = [row('me', 1, 1), row('peer', 1, 4), row('x', 1, 4)];
-    const session = live(new FakeSource(...theirs), theirs);
+    const session = quiet(new FakeSource(...theirs), theirs);
     for (const owner of ['peer', 'x']) session.outbox.rows.changed(owner);
     expect(said(session, 5_000)).to.deep.equal(['digest [peer=1:4] after frame 2']);
   });
@@ -135,7 +135,7 @@ describe('LinkOutbox: what it relays', () => {
   function relayed(entries: number, o: { theirs?: DigestRow; relays?: boolean; lazy?: boolean }) {
     const source = new FakeSource(row('me', 1, 1), row('x', 1, entries));
     source.relays = o.relays ?? true;
-    const session = live(source, [row('me', 1, 1), ...(o.theirs ? [o.theirs] : [])]);
+    const session = quiet(source, [row('me', 1, 1), ...(o.theirs ? [o.theirs] : [])]);
     session.view.setLazy('x', o.lazy ?? false);
     session.outbox.push('x');
     return said(session, 0);
@@ -157,7 +157,7 @@ describe('LinkOutbox: what it relays', () => {
   it('L2 a log waits, and is on its way, until it has gone', () => {
     const source = new FakeSource(row('me', 1, 4));
     source.frameRecords = 2;
-    const session = live(source, [row('me', 1, 4)]);
+    const session = quiet(source, [row('me', 1, 4)]);
     expect(session.outbox.pushes('me')).to.equal(false);
     source.set(row('me', 1, 8));
     session.ownChanged();

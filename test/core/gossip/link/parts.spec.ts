@@ -13,7 +13,7 @@ import {
   ROWS_INTERVAL_MS,
 } from '../../../../src/core/limits.js';
 import type { DigestRow, OwnerDelta, Want } from '../../../../src/core/store/rows.js';
-import { boot, FakeSource, hello, linkOf, live, member, row, said } from './transcript.js';
+import { boot, FakeSource, hello, linkOf, quiet, member, row, said } from './transcript.js';
 
 describe('Transfers', () => {
   const want = (owner: string, after = 0, o: Partial<Want> = {}): Want => {
@@ -221,7 +221,7 @@ describe('What a link says when', () => {
   });
 
   it('X4 a link that is closed for cause lets go of all that waits', () => {
-    const session = live(new FakeSource(row('me', 1, 2)), []);
+    const session = quiet(new FakeSource(row('me', 1, 2)), []);
     session.outbox.member('x');
     session.outbox.carry('grave', member('peer'));
     session.ownChanged();
@@ -232,7 +232,7 @@ describe('What a link says when', () => {
   it('M5 L5 a closing link relays nothing more', () => {
     const source = new FakeSource(row('me', 1, 1), row('x', 1, 3));
     source.relays = true;
-    const session = live(source);
+    const session = quiet(source);
     session.outbox.push('x');
     session.close('RESTARTING', 'stops', true);
     expect(said(session, 0)).to.deep.equal(['goodbye RESTARTING: stops']);
@@ -241,7 +241,7 @@ describe('What a link says when', () => {
   it('L3 L5 of what leads on, the shorter way goes first, however long the logs are', () => {
     const source = new FakeSource(row('me', 1, 1), row('long', 1, 50), row('short', 1, 8));
     source.relays = true;
-    const session = live(source, [row('me', 1, 1), row('long', 1, 45), row('short', 1, 1)]);
+    const session = quiet(source, [row('me', 1, 1), row('long', 1, 45), row('short', 1, 1)]);
     session.outbox.push('short');
     session.outbox.push('long');
     expect(said(session, 0)).to.deep.equal(['delta long 1:45..50', 'delta short 1:1..8']);
@@ -250,7 +250,7 @@ describe('What a link says when', () => {
   it('L1 what is under way to the peer is not told by a row', () => {
     const source = new FakeSource(row('me', 1, 1), row('x', 1, 3));
     source.relays = true;
-    const session = live(source, [row('me', 1, 1), row('x', 1, 1)]);
+    const session = quiet(source, [row('me', 1, 1), row('x', 1, 1)]);
     session.outbox.push('x');
     expect(said(session, 0)).to.deep.equal(['delta x 1:1..3']);
     session.outbox.rows.changed('x');
@@ -259,7 +259,7 @@ describe('What a link says when', () => {
 
   it('M4 rows of members and their graves together do not exceed a frame', () => {
     const source = new FakeSource(row('me', 1, 1));
-    const session = live(source);
+    const session = quiet(source);
     for (let n = 0; n < MEMBER_ROWS_PER_FRAME_MAX; n += 1) {
       source.graves.add(`n${n}`);
       session.outbox.member(`n${n}`);
@@ -274,7 +274,7 @@ describe('What a link says when', () => {
   it('L2 a log that was refused under way begins anew', () => {
     const source = new FakeSource(row('me', 1, 3));
     source.frameRecords = 1;
-    const session = live(source, []);
+    const session = quiet(source, []);
     source.set(row('me', 1, 6));
     session.ownChanged();
     session.next(0);
@@ -283,7 +283,7 @@ describe('What a link says when', () => {
   });
 
   it('S8 a peer raises its boot by what it says of itself, and never lowers it', () => {
-    const session = live(new FakeSource());
+    const session = quiet(new FakeSource());
     const says = (generation: number): number | undefined => {
       session.raisePeer(boot(generation));
       return session.peer?.boot.generation;

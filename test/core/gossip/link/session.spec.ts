@@ -9,7 +9,17 @@ import {
   ROWS_INTERVAL_MS,
 } from '../../../../src/core/limits.js';
 import type { DigestRow } from '../../../../src/core/store/rows.js';
-import { boot, FakeSource, GATHER_MS, hello, linkOf, member, row, said } from './transcript.js';
+import {
+  boot,
+  FakeSource,
+  GATHER_MS,
+  hello,
+  linkOf,
+  live,
+  member,
+  row,
+  said,
+} from './transcript.js';
 
 function digest(rows: DigestRow[], received: number, whole = false): Frame {
   return {
@@ -21,17 +31,6 @@ function digest(rows: DigestRow[], received: number, whole = false): Frame {
 function none(owner: string, receivedFrames: number): Frame {
   const digest = { rows: [], none: [owner], begin: false, end: false, receivedFrames };
   return { kind: 'digest', digest };
-}
-
-/** A link on which both whole digests have met at time 0. */
-function live(source: FakeSource, theirs: DigestRow[] = []) {
-  const session = linkOf(source);
-  said(session, 0);
-  session.receive({ kind: 'hello', hello: hello('peer') }, 10, 0);
-  session.accept(hello('peer'), 0);
-  said(session, 0);
-  session.receive(digest(theirs, 3, true), 10, 0);
-  return session;
 }
 
 describe('Session', () => {

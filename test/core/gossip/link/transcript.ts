@@ -212,15 +212,26 @@ export function said(session: ReturnType<typeof linkOf>, nowMs: number): string[
   return lines;
 }
 
-/** A link on which both whole digests have met at time 0, and which has nothing left to say. */
-export function live(source: FakeSource, theirs: readonly DigestRow[] = [row('me', 1, 1)]) {
+/** The whole digest of the peer comes in at time 0, after all that was sent. */
+export function compare(session: Session, rows: readonly DigestRow[]): void {
+  const digest = { rows, begin: true, end: true, receivedFrames: session.framesOut };
+  session.receive({ kind: 'digest', digest }, 10, 0);
+}
+
+/** A link on which both whole digests have met at time 0; what follows from that has not been said yet. */
+export function live(source: FakeSource, theirs: readonly DigestRow[] = [], peer = hello('peer')) {
   const session = linkOf(source);
   said(session, 0);
-  session.receive({ kind: 'hello', hello: hello('peer') }, 10, 0);
-  session.accept(hello('peer'), 0);
+  session.receive({ kind: 'hello', hello: peer }, 10, 0);
+  session.accept(peer, 0);
   said(session, 0);
-  const digest = { rows: theirs, begin: true, end: true, receivedFrames: session.framesOut };
-  session.receive({ kind: 'digest', digest }, 1, 0);
+  compare(session, theirs);
+  return session;
+}
+
+/** A live link that has nothing left to say: its peer holds the own log up to head 1. */
+export function quiet(source: FakeSource, theirs = [row('me', 1, 1)], peer = hello('peer')) {
+  const session = live(source, theirs, peer);
   said(session, 0);
   return session;
 }
