@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bare } from './bare.js';
-import { MeshPair, secondsToJoin } from './mesh.js';
+import { MeshPair, secondsToJoin, SPARE_WORKERS } from './mesh.js';
 import { drawPlot } from './plot.js';
 import { oneByOne, quantile } from './measure.js';
 import { measureBulk } from './round.js';
@@ -55,7 +55,7 @@ async function measurePoint(bare: Bare, workers: number): Promise<Point> {
   const bareCpuMs = (bare.cpuMs() - before) / 2 / workers;
   const pair = await MeshPair.start();
   try {
-    const { cpuMs, bytes } = await measureBulk(pair, workers);
+    const { cpuMs, bytes } = await measureBulk(pair, workers - SPARE_WORKERS);
     const bareChanges = await oneByOne(CHANGES, () => bare.change());
     const changes = await oneByOne(CHANGES, () => pair.change());
     return {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { ApplyWorkersResponse__Output } from '../../src/gen/workermesh/v1/ApplyWorkersResponse.js';
 import type { RegistryServiceClient } from '../../src/gen/workermesh/v1/RegistryService.js';
 import type { WatchWorkersResponse__Output } from '../../src/gen/workermesh/v1/WatchWorkersResponse.js';
 import { registryService } from '../../src/grpc/proto.js';
@@ -8,7 +9,8 @@ import { spawnBin, startSidecar, type SidecarProcess } from '../support/sidecar-
 import { Crowd } from './crowd.js';
 import { ENTRY_BYTES, Seen, type Path } from './path.js';
 
-const SPARE_WORKERS = 100;
+/** Workers that each pair has from its start; they count toward the bound of a node, as all do. */
+export const SPARE_WORKERS = 100;
 const DEADLINE_MS = 300_000;
 const TICKS_PER_SECOND = 200;
 /** Changes that are not answered yet. */
@@ -127,14 +129,18 @@ export class MeshPair implements Path {
 
 const peerOf = ({ addresses }: SidecarProcess): string[] => ['--peer', addresses.gossip];
 
-/** Registers workers by one stream, so many in a message, without waiting for each. */
+/** Registers workers by one stream, so many in a message, without waiting for each. Rejects when one is refused. */
 export async function apply(
   registry: RegistryServiceClient,
   specs: readonly object[],
   perMessage: number,
 ): Promise<void> {
   const stream = registry.applyWorkers();
-  stream.resume();
+  let refused: string | undefined;
+  stream.on('data', ({ error, results }: ApplyWorkersResponse__Output) => {
+    const failed = error ?? results.find((result) => result.error)?.error;
+    refused ??= failed?.message;
+  });
   const ended = once(stream, 'end');
   for (let at = 0; at < specs.length; at += perMessage) {
     const batch = specs.slice(at, at + perMessage).map((spec) => ({
@@ -145,6 +151,7 @@ export async function apply(
   }
   stream.end();
   await ended;
+  if (refused !== undefined) throw new Error(`not all were registered: ${refused}`);
 }
 
 /** Seconds from the start of an empty third sidecar until it has as many workers as the first one. */
