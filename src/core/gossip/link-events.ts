@@ -59,6 +59,8 @@ export class LinkEvents {
   #event(session: Session, event: LinkEvent, now: Instant): void {
     const { greeter, observations, peers, replication, spread } = this.#parts;
     switch (event.kind) {
+      case 'nothing':
+        break;
       case 'hello':
         greeter.hello(session, event.hello, now);
         break;
@@ -94,8 +96,6 @@ export class LinkEvents {
         break;
       case 'mode':
         session.view.allLazy = event.lazy;
-        break;
-      case 'nothing':
         break;
     }
   }

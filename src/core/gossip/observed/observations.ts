@@ -57,10 +57,9 @@ export class Observations {
   nodeStatus(name: string, { status, restarting }: MemberRow): void {
     const { observed, node } = this.#o;
     if (name === node) return;
-    const gone = status === 'LEFT' || status === 'EVICTED';
-    if (gone) this.#drop(name);
+    if (status === 'LEFT' || status === 'EVICTED') this.#drop(name);
     // Who restarts has a gateway that goes on; of a dead node nobody knows what it has under way.
-    observed.setHidden(name, !gone && status === 'DEAD' && !restarting);
+    observed.setHidden(name, status === 'DEAD' && !restarting);
   }
 
   /** This node is under another boot: its tally begins anew. */
@@ -111,9 +110,9 @@ export class Observations {
       return;
     }
     const parent = this.#parents.get(node);
+    if (parent?.linkId === session.id) return;
     const upTo = this.#o.talk.tallies.get(node)?.upTo ?? 0;
     if (parent === undefined) this.#ask(session, node);
-    else if (parent.linkId === session.id) return;
     else if (parent.stalled?.upTo !== upTo) parent.stalled = { upTo, sinceMs: nowMs };
     else if (nowMs - parent.stalled.sinceMs >= OBSERVED_STALL_MS) this.#ask(session, node);
   }
@@ -139,13 +138,13 @@ export class Observations {
       this.#o.talk.tallies.set(node, tally);
     }
     const changes = tally.apply(delta);
-    if (changes === undefined && delta.after > tally.upTo) {
-      this.#gap(session, node);
+    if (changes === undefined) {
+      if (delta.after > tally.upTo) this.#gap(session, node);
       return;
     }
-    for (const { key, said } of changes ?? []) this.#o.observed.hear(node, key, said);
-    link.of(node).has = { boot: delta.boot, upTo: delta.upTo };
-    if (changes !== undefined) this.#advanced(node);
+    for (const { key, said } of changes) this.#o.observed.hear(node, key, said);
+    link.of(node).has = tally.place;
+    this.#advanced(node);
   }
 
   /** Why what came of a tally is not taken; undefined when it is. */
@@ -195,7 +194,7 @@ export class Observations {
   #ask(session: Session, node: string): void {
     const before = this.#parents.get(node);
     const other = before && this.#o.links.get(before.linkId);
-    if (other !== undefined && other !== session) this.#owe(other, { node, spare: true });
+    if (other !== undefined) this.#owe(other, { node, spare: true });
     this.#parents.set(node, { linkId: session.id, stalled: undefined });
     this.#owe(session, this.#wanted(node));
   }
@@ -241,7 +240,7 @@ interface Parent {
 
 /** A delta that takes the place of all that is held. */
 function isWhole({ after, upTo }: ObservedDelta, tally: Tally): boolean {
-  return after === 0 && tally.upTo > 0 && upTo > tally.upTo;
+  return after === 0 && upTo > tally.upTo;
 }
 
 /** Whether a place is known to lie before another one. */
