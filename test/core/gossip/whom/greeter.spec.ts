@@ -54,6 +54,13 @@ class World {
     );
   }
 
+  /** Levels and peers of all lines for the log so far. */
+  lines(): string[] {
+    return this.events.flatMap((event) =>
+      event.kind === 'log' ? [`${event.level} ${event.fields.peer}`] : [],
+    );
+  }
+
   kinds(): string[] {
     return this.events.splice(0).flatMap(({ kind }) => (/log|count/.test(kind) ? [] : [kind]));
   }
@@ -81,11 +88,13 @@ describe('Greeter', () => {
         ...{ status: 'ALIVE', observers: [], restarting: false, deadTimeoutMs: 9_000 },
       });
     expect(world.count('links_opened_total')).to.deep.equal([{ direction: 'out' }]);
+    expect(world.lines()).to.deep.equal(['info p']);
     expect(world.count('dials_total')).to.deep.equal([{ outcome: 'opened' }]);
     const other = world.open();
     world.greet(other, hello('q'));
     const silent = world.events.filter(({ kind }) => kind === 'greeted').at(-1);
     expect(silent).to.have.property('row').not.to.have.property('deadTimeoutMs');
+    expect(world.count('links_opened_total').at(-1)).to.deep.equal({ direction: 'in' });
   });
 
   it('M5 S10 who comes while this node stops, or when it is full, is told so', () => {
@@ -101,10 +110,9 @@ describe('Greeter', () => {
     const world = new World();
     const session = world.open();
     world.greet(session, hello('p', { cluster: 'other' }));
-    const warnings = world.events.flatMap((event) =>
-      event.kind === 'log' && event.level === 'warn' ? [event.message] : [],
-    );
-    expect(warnings, 'one line in the log').to.deep.equal(['a peer is refused']);
+    expect(world.count('handshakes_refused_total')).to.deep.equal([{ reason: 'cluster' }]);
+    expect(world.events.find(({ kind }) => kind === 'close')).to.include({ afterFlush: true });
+    expect(world.lines(), 'one line in the log').to.deep.equal(['warn p']);
     expect(world.kinds()).to.deep.equal(['close', 'peer-refused', 'turned-away']);
     expect(world.words(session).at(-1)).to.match(/^goodbye PROTOCOL_ERROR: cluster differs/);
     expect(world.links.to('p')).to.equal(undefined);
@@ -117,11 +125,14 @@ describe('Greeter', () => {
     world.greet(own, hello('me'));
     expect(world.told).to.deep.equal(['opened 3', 'self 3']);
     expect(world.words(own).at(-1)).to.match(/^goodbye DUPLICATE_LINK/);
+    world.greet(world.open(), hello('me'));
+    expect(world.told, 'nobody was dialed').to.deep.equal(['opened 3', 'self 3']);
     const twin = world.open();
     world.greet(twin, hello('me', { boot: boot(2), address: 'twin:1' }));
     expect(world.told.at(-1)).to.equal('met twin:1');
     expect(world.words(twin).at(-1)).to.match(/^goodbye PROTOCOL_ERROR: .*twin:1/);
     expect(world.links.to('me')).to.equal(undefined);
+    expect(world.lines().at(-1)).to.equal('warn there:1');
   });
 
   it('L6 of two links of one pair one stays, and that is no failure of the other', () => {
@@ -180,5 +191,39 @@ describe('Greeter', () => {
     expect(world.kinds()).to.deep.equal(['close']);
     world.greeter.close(session, 'RESTARTING', 'stops');
     expect(world.kinds()).to.deep.equal([]);
+  });
+
+  it('M5 I4 why a link is closed is known at both ends, and which of the reasons is a fault', () => {
+    const levels = { RESTARTING: 'info', FENCED: 'warn', PROTOCOL_ERROR: 'warn' } as const;
+    for (const [reason, level] of Object.entries(levels)) {
+      const world = new World();
+      const session = world.open();
+      world.greet(session, hello('p'));
+      world.kinds();
+      world.greeter.goodbye(session, reason as keyof typeof levels, 'why');
+      expect(world.lines()).to.deep.equal([`${level} p`]);
+      expect(session.duplicate, reason).to.equal(false);
+    }
+    const world = new World();
+    const session = world.open();
+    world.greet(session, hello('p'));
+    world.kinds();
+    world.greeter.close(session, 'RESTARTING', 'stops');
+    expect(world.lines()).to.deep.equal(['info p']);
+    expect(session.duplicate).to.equal(false);
+    expect(world.events.find(({ kind }) => kind === 'close')).to.include({ afterFlush: true });
+  });
+
+  it('L6 the words of a goodbye are bounded, and nothing else goes out unless it is to be flushed', () => {
+    for (const flush of [undefined, false, true]) {
+      const world = new World();
+      const session = world.open();
+      world.greet(session, hello('p'));
+      world.words(session);
+      world.greeter.close(session, 'OVERLAY', 'y'.repeat(1_001), flush);
+      const goodbye = `goodbye OVERLAY: ${'y'.repeat(1_000)}`;
+      const words = flush === true ? ['members me=ALIVE', goodbye] : [goodbye];
+      expect(world.words(session)).to.deep.equal(words);
+    }
   });
 });

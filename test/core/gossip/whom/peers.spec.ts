@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { backoffMs } from '../../../../src/core/gossip/whom/backoff.js';
 import { Peers, type PeerAction } from '../../../../src/core/gossip/whom/peers.js';
+import { Seeds } from '../../../../src/core/gossip/whom/seeds.js';
 import {
   DIAL_BACKOFF_MAX_MS,
   DIAL_BACKOFF_MIN_MS,
@@ -10,6 +11,7 @@ import {
   DIAL_TIMEOUT_MS,
   KNOWN_PEERS_MAX,
   SEED_ADDRESSES_MAX,
+  SEED_RESOLVE_INTERVAL_MS,
 } from '../../../../src/core/limits.js';
 
 function peersOf(o: { seeds?: string[]; known?: string[]; rng?: () => number } = {}): Peers {
@@ -203,6 +205,7 @@ describe('Peers', () => {
       expect(peers.nextDeadlineMs() === 0).to.equal(n >= 7);
     }
     expect(dialed(peers.tick(0))).to.deep.equal(['z7:1']);
+    expect(peers.nextDeadlineMs()).to.equal(DIAL_TIMEOUT_MS);
   });
 
   it('L6 this node, and a member without an address, are not dialed; nor is what has led back here', () => {
@@ -223,6 +226,7 @@ describe('Peers', () => {
     peers.ended(99, 0);
     peers.named('p', 99);
     peers.self(99);
+    peers.opened(99);
     expect(peers.nextDeadlineMs()).to.be.at.least(0);
   });
 
@@ -290,5 +294,215 @@ describe('Peers', () => {
     for (let n = 0; n <= DIAL_TARGETS_MAX; n += 1) peers.member(`z${n}`, `z${n}:1`, 0);
     const last = DIAL_TARGETS_MAX - 1;
     expect([last, last + 1].map((n) => peers.firstDial(`z${n}`))).to.deep.equal([true, false]);
+  });
+
+  it('L6 M6 a member, or where a seed leads, that is told of again is dialed no sooner', () => {
+    const member = (peers: Peers): void => {
+      peers.member('z', 'z:1', 0);
+    };
+    const seed = (peers: Peers): void => {
+      peers.resolved('seed:1', ['z:1'], 0);
+    };
+    for (const tell of [member, seed]) {
+      const peers = peersOf({ seeds: ['seed:1'], rng: () => 1 });
+      tell(peers);
+      peers.failed(dialId(peers.tick(0)), 0);
+      tell(peers);
+      expect(dialed(peers.tick(2 * DIAL_BACKOFF_MIN_MS - 1))).to.deep.equal([]);
+      expect(dialed(peers.tick(2 * DIAL_BACKOFF_MIN_MS))).to.deep.equal(['z:1']);
+    }
+  });
+
+  it('L6 after a failure twice as long as before is waited for', () => {
+    const peers = peersOf({ rng: () => 1 });
+    peers.member('z', 'z:1', 0);
+    for (const waitMs of [2, 4, 8].map((times) => times * DIAL_BACKOFF_MIN_MS)) {
+      const nowMs = peers.nextDeadlineMs();
+      peers.failed(dialId(peers.tick(nowMs)), nowMs);
+      expect(peers.nextDeadlineMs()).to.equal(nowMs + waitMs);
+    }
+  });
+
+  it('L6 what broke the protocol costs as much as eight failures, and others nothing', () => {
+    const peers = peersOf({ rng: () => 1 });
+    for (const name of ['y', 'z']) peers.member(name, `${name}:1`, 0);
+    for (const name of ['y', 'z']) peers.greeted(name);
+    peers.tick(0);
+    peers.unlinked('z', 0, true);
+    expect(peers.nextDeadlineMs()).to.equal(DIAL_BACKOFF_MIN_MS * 2 ** 8);
+    peers.unlinked('y', 0, false);
+    expect(dialed(peers.tick(DIAL_BACKOFF_MIN_MS))).to.deep.equal(['y:1']);
+  });
+
+  it('L6 when a link is gone the larger name gives the smaller a head start again', () => {
+    const peers = peersOf();
+    for (const name of ['a', 'z']) peers.member(name, `${name}:1`, 0);
+    for (const name of ['a', 'z']) peers.greeted(name);
+    peers.tick(60_000);
+    peers.unlinked('a', 60_000, false);
+    expect(peers.nextDeadlineMs()).to.equal(60_000 + DIAL_BACKOFF_MIN_MS + DIAL_DEFERENCE_MS);
+    peers.unlinked('z', 60_000, false);
+    expect(dialed(peers.tick(60_000 + DIAL_BACKOFF_MIN_MS))).to.deep.equal(['z:1']);
+  });
+
+  it('L6 a link that ends while its peer is being dialed leaves that dial its time', () => {
+    const peers = peersOf();
+    peers.member('z', 'z:1', 0);
+    peers.tick(0);
+    peers.unlinked('z', 0, false);
+    peers.tick(DIAL_TIMEOUT_MS - 1);
+    expect(peers.nextDeadlineMs()).to.equal(DIAL_TIMEOUT_MS);
+  });
+
+  it('L6 a dial whose stream is open is not given up', () => {
+    const peers = peersOf();
+    peers.member('z', 'z:1', 0);
+    peers.opened(dialId(peers.tick(0)));
+    peers.tick(DIAL_TIMEOUT_MS);
+    expect(dialed(peers.tick(DIAL_TIMEOUT_MS + DIAL_BACKOFF_MAX_MS))).to.deep.equal([]);
+  });
+
+  it('L6 what has flowed from one peer forgives no other', () => {
+    const peers = peersOf({ rng: () => 1 });
+    peers.member('z', 'z:1', 0);
+    peers.failed(dialId(peers.tick(0)), 0);
+    peers.live('y');
+    expect(peers.firstDial('z')).to.equal(false);
+  });
+
+  it('L5 without any link all members are dialed, whatever the overlay wants', () => {
+    const peers = peersOf();
+    for (const name of ['y', 'z']) peers.member(name, `${name}:1`, 0);
+    for (const name of ['x', 'y']) peers.greeted(name);
+    peers.limitTo(new Set(['x']));
+    expect(dialed(peers.tick(0))).to.deep.equal([]);
+    expect(peers.nextDeadlineMs()).to.equal(Infinity);
+    peers.unlinked('y', 0, false);
+    expect(peers.nextDeadlineMs(), 'one link is left').to.equal(DIAL_BACKOFF_MIN_MS);
+    peers.unlinked('x', 0, false);
+    expect(dialed(peers.tick(0))).to.deep.equal(['z:1']);
+  });
+
+  it('L5 members that are wanted are dialed at once', () => {
+    const peers = peersOf();
+    peers.greeted('x');
+    peers.limitTo(new Set());
+    peers.member('z', 'z:1', 0);
+    peers.tick(0);
+    peers.limitTo(new Set(['z']));
+    expect(dialed(peers.tick(0))).to.deep.equal(['z:1']);
+  });
+
+  it('L5 L6 a dial to whom the overlay does not want any more is given up in its time', () => {
+    const peers = peersOf();
+    peers.greeted('x');
+    peers.member('z', 'z:1', 0);
+    peers.tick(0);
+    peers.limitTo(new Set());
+    peers.tick(DIAL_TIMEOUT_MS);
+    peers.limitTo(undefined);
+    expect(dialed(peers.tick(DIAL_TIMEOUT_MS + DIAL_BACKOFF_MAX_MS))).to.deep.equal(['z:1']);
+  });
+
+  it('L5 M6 what a seed leads to is dialed, whoever answers there, as long as it is no member', () => {
+    const peers = peersOf({ seeds: ['seed:1'] });
+    peers.resolved('seed:1', ['s:1'], 0);
+    peers.greeted('x');
+    peers.limitTo(new Set());
+    const id = dialId(peers.tick(0));
+    peers.named('q', id);
+    peers.ended(id, 0);
+    expect(dialed(peers.tick(60_000))).to.deep.equal(['s:1']);
+  });
+
+  it('M6 an address that a seed has left is forgotten when its dial has ended, and is dialed once', () => {
+    const peers = peersOf({ seeds: ['seed:1'] });
+    peers.resolved('seed:1', ['a:1'], 0);
+    const id = dialId(peers.tick(0));
+    peers.resolved('seed:1', ['b:1'], 0);
+    peers.resolved('seed:1', ['a:1', 'b:1'], 0);
+    expect(dialed(peers.tick(0))).to.deep.equal(['b:1']);
+    peers.resolved('seed:1', ['b:1'], 0);
+    peers.failed(id, 0);
+    expect(dialed(peers.tick(10_000))).to.deep.equal([]);
+  });
+
+  it('L5 the overlay looks past a member after three failures in a row, unless it is linked', () => {
+    const peers = peersOf();
+    peers.member('z', 'z:1', 0);
+    const failing = [peers.isFailing('z')];
+    for (let nowMs = 0; nowMs < 180_000; nowMs += 60_000) {
+      peers.failed(dialId(peers.tick(nowMs)), nowMs);
+      failing.push(peers.isFailing('z'));
+    }
+    expect(failing).to.deep.equal([false, false, false, true]);
+    peers.greeted('z');
+    expect([peers.isFailing('z'), peers.isFailing('nobody')]).to.deep.equal([false, false]);
+  });
+
+  it('D1 only what changes the addresses that are kept shows as a change', () => {
+    const peers = peersOf();
+    const versions = [peers.version];
+    for (let n = 0; n < KNOWN_PEERS_MAX; n += 1) {
+      peers.member(`n${n}`, `b${n}:1`, 0);
+      versions.push(peers.version);
+    }
+    expect(versions[0]).to.equal(0);
+    for (let n = 0; n < KNOWN_PEERS_MAX; n += 1) expect(versions[n + 1]).to.be.above(versions[n]!);
+    const [full] = versions.slice(-1);
+    peers.member('largest', 'c:1', 0);
+    peers.memberGone('largest');
+    peers.memberGone('nobody');
+    expect(peers.version).to.equal(full);
+    peers.member('first', 'a:1', 0);
+    expect(peers.version).to.be.above(full!);
+    const [, last] = peers.known().slice(-2);
+    peers.member('next', last!.replace(':1', ':0'), 0);
+    expect(peers.known()[0]).to.equal('a:1');
+    expect(peers.known().at(-1)).to.equal(last!.replace(':1', ':0'));
+    expect(peers.known()).to.have.length(KNOWN_PEERS_MAX);
+  });
+
+  it('L6 when it may dial no more addresses, those of a seed are passed over', () => {
+    const peers = peersOf({ seeds: ['seed:1'] });
+    for (let n = 0; n < DIAL_TARGETS_MAX; n += 1) peers.member(`z${n}`, `z${n}:1`, 0);
+    peers.resolved('seed:1', ['s:1'], 0);
+    expect(dialed(peers.tick(0)))
+      .to.have.length(DIAL_TARGETS_MAX)
+      .and.not.include('s:1');
+  });
+});
+
+describe('Seeds', () => {
+  it('M6 is resolved again after about 30 s, as chance has it, and one that is not known is none', () => {
+    for (const chance of [0, 0.5, 1]) {
+      const seeds = new Seeds(['seed:1'], () => chance);
+      seeds.resolved('other:1', ['x:1'], 0);
+      expect(seeds.nextDeadlineMs()).to.equal(0);
+      seeds.resolved('seed:1', ['a:1'], 7);
+      expect(seeds.nextDeadlineMs()).to.equal(7 + SEED_RESOLVE_INTERVAL_MS * (0.75 + chance / 2));
+      expect([...seeds.addresses()]).to.deep.equal(['a:1']);
+    }
+  });
+
+  it('M6 once it has led somewhere, its next failure is the first again', () => {
+    const seeds = new Seeds(['seed:1'], () => 1);
+    for (const waitMs of [2, 4].map((times) => times * DIAL_BACKOFF_MIN_MS)) {
+      seeds.resolved('seed:1', [], 0);
+      expect(seeds.nextDeadlineMs()).to.equal(waitMs);
+    }
+    seeds.resolved('seed:1', ['a:1'], 0);
+    seeds.resolved('seed:1', [], 0);
+    expect(seeds.nextDeadlineMs()).to.equal(2 * DIAL_BACKOFF_MIN_MS);
+  });
+
+  it('M6 which of too many addresses is left out is up to chance', () => {
+    const all = Array.from({ length: SEED_ADDRESSES_MAX + 1 }, (_, n) => `10.0.0.${n}:1`);
+    const leftOut = [0, 0.5, 0.999].map((chance) => {
+      const seeds = new Seeds(['seed:1'], () => chance);
+      seeds.resolved('seed:1', all, 0);
+      return all.findIndex((address) => !seeds.addresses().has(address));
+    });
+    expect(leftOut).to.deep.equal([0, SEED_ADDRESSES_MAX / 2, SEED_ADDRESSES_MAX]);
   });
 });

@@ -31,7 +31,12 @@ function topologyOf(linked: readonly string[], { dialed = true, fullMeshMax = 1 
       isFailing: () => false,
       limitTo: (to: ReadonlySet<string> | undefined) => void limits.push(to),
     },
-    greeter: { close: ({ peer }: { peer: { node: string } }) => void closed.push(peer.node) },
+    greeter: {
+      close: (session: (typeof sessions)[number], reason: string, _: string, flush: boolean) => {
+        expect([reason, flush]).to.deep.equal(['OVERLAY', true]);
+        closed.push(session.name);
+      },
+    },
     membership: {
       activeNames: () => names,
       get activeCount() {
@@ -54,12 +59,13 @@ describe('Topology', () => {
   for (const count of [1, 2]) {
     const few = count < 2;
     it(`L5 links that nobody wants ${few ? 'stay while' : 'go, once there are no longer'} too few are wanted`, () => {
-      const { topology, closed } = topologyOf([...others, ...wanted.slice(0, count)]);
+      const { topology, closed, limits } = topologyOf([...others, ...wanted.slice(0, count)]);
       topology.tick(0);
       topology.tick(OVERLAY_LINGER_MS - 1);
       expect(closed).to.deep.equal([]);
       topology.tick(OVERLAY_LINGER_MS + OVERLAY_INTERVAL_MS);
       expect(closed).to.deep.equal(few ? [] : others);
+      expect(limits, 'nobody came or went').to.have.length(1);
     });
   }
 
@@ -171,6 +177,21 @@ describe('Topology', () => {
     topology.meet(guest);
     topology.tick(overMs - OVERLAY_INTERVAL_MS);
     topology.tick(overMs);
+    expect(limits.at(-1)?.has(guest)).to.equal(false);
+  });
+
+  it('L4 L5 when all fit again, nobody is a guest any more', () => {
+    const [guest = ''] = others;
+    const { topology, limits, know } = topologyOf([]);
+    topology.tick(0);
+    topology.meet(guest);
+    topology.tick(OVERLAY_INTERVAL_MS);
+    expect(limits.at(-1)?.has(guest)).to.equal(true);
+    know([]);
+    topology.tick(2 * OVERLAY_INTERVAL_MS);
+    expect(limits.at(-1)).to.equal(undefined);
+    know(NAMES);
+    topology.tick(3 * OVERLAY_INTERVAL_MS);
     expect(limits.at(-1)?.has(guest)).to.equal(false);
   });
 
