@@ -5,6 +5,10 @@ import { call, list, register } from '../support/gateway.js';
 import { peersOf, sameAddresses, startMesh } from '../support/mesh.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 import { GatewayTable } from './gateway-table.js';
+import { RunningClock } from './running-clock.js';
+
+/** Nobody may keep a removed worker longer than this, ms of the time that a RunningClock tells. */
+export const KEPT_MS_MAX = 1_000;
 
 const FLAGS = ['--health-checks=off'];
 const WORKERS_EACH = 34;
@@ -17,10 +21,13 @@ const REMOVAL_INTERVAL_MS = 100;
 export interface RestartLoopOptions {
   readonly directory: string;
   readonly nodes: number;
+  /** How often a node is restarted, in turn by SIGKILL and by SIGTERM. */
   readonly restarts: number;
   /** Restart one node after the other, in place of the first one again and again. */
   readonly rolling: boolean;
   readonly changesPerSecond: number;
+  /** The play goes on after the last restart until so many changes were taken. */
+  readonly changesMin: number;
   /** Called after each restart. */
   readonly told?: (round: number, misses: number) => void;
 }
@@ -32,7 +39,7 @@ export interface RestartLoopResult {
   readonly connects: number;
   readonly changes: number;
   readonly removals: number;
-  /** For how long a gateway kept a removed worker at most, while its sidecar answered, ms. */
+  /** For how long a gateway kept a removed worker at most, ms, as a RunningClock tells it. */
   readonly keptMs: number;
   readonly seconds: number;
   /** From the start of the process until its gateway has all, ms, a restart each. */
@@ -59,37 +66,41 @@ export async function runRestartLoop(options: RestartLoopOptions): Promise<Resta
   const flagsOf = (name: string) => [...FLAGS, '--data-dir', join(directory, name)];
   const nodes = await startMesh(names, flagsOf);
   const tables: GatewayTable[] = [];
+  const clock = new RunningClock(() => new Map(nodes.map((node) => [node.name, node.child.pid!])));
+  const taken = { changes: 0, removals: 0 };
   const stop = new AbortController();
   try {
     for (const [at, { registry }] of nodes.entries()) {
       for (const url of urlsOf(at)) await register(registry, specOf(url, 0));
     }
     await eventually(() => nodesHave(nodes, always), SLOW_MACHINE_MS);
-    for (const node of nodes) tables.push(new GatewayTable(node, always));
+    for (const node of nodes) tables.push(new GatewayTable(node, always, clock));
     await Promise.all(tables.map(({ cache }) => cache.ready()));
     const begun = performance.now();
-    const writing = write(nodes, options.changesPerSecond, stop.signal);
-    const removing = removeSome(nodes, tables, stop.signal);
+    const writing = write(nodes, options.changesPerSecond, taken, stop.signal);
+    const removing = removeSome(nodes, tables, taken, stop.signal);
     const readyMs: number[] = [];
     for (let round = 0; round < restarts; round += 1) {
       const at = options.rolling ? round % nodes.length : 0;
-      const signal = (options.rolling ? Math.floor(round / nodes.length) : round) % 2 === 0;
-      readyMs.push(await restart(nodes, tables, at, signal ? 'SIGKILL' : 'SIGTERM', flagsOf));
+      const signal = round % 2 === 0 ? 'SIGKILL' : 'SIGTERM';
+      readyMs.push(await restart(nodes, tables, at, signal, flagsOf));
       const misses = tables.reduce((sum, table) => sum + table.misses.length, 0);
       options.told?.(round + 1, misses);
     }
+    await eventually(() => taken.changes >= options.changesMin, SLOW_MACHINE_MS);
     stop.abort();
-    const [changes, removals] = await Promise.all([writing, removing]);
+    await Promise.all([writing, removing]);
     await eventually(() => tables.every(({ kept }) => kept.length === 0), SLOW_MACHINE_MS);
     return {
       misses: tables.flatMap(({ misses }) => misses),
       connects: tables.reduce((sum, table) => sum + table.connects, 0),
-      ...{ changes, removals, readyMs },
+      ...{ ...taken, readyMs },
       keptMs: Math.max(...tables.map(({ keptMs }) => keptMs)),
       seconds: (performance.now() - begun) / 1000,
     };
   } finally {
     stop.abort();
+    clock.stop();
     for (const { cache } of tables) cache.close();
     await Promise.all(nodes.map((node) => node.end('SIGKILL')));
   }
@@ -112,6 +123,7 @@ async function restart(
     ...[...flagsOf(before.name), ...sameAddresses(before), ...peersOf(others)],
   ]);
   nodes[at] = again;
+  for (const each of tables) each.ownerIsBack(again.name);
   await eventually(async () => {
     const { ready } = await call(again.mesh, again.mesh.getNode.bind(again.mesh), {});
     return ready && table.connects > connects;
@@ -119,13 +131,13 @@ async function restart(
   return performance.now() - begun;
 }
 
-/** Changes workers of the nodes that run, at a rate; resolves with how many changes were taken. */
+/** Changes workers of the nodes that run, at a rate, and counts the changes that were taken. */
 async function write(
   nodes: readonly SidecarProcess[],
   perSecond: number,
+  taken: { changes: number },
   signal: AbortSignal,
-): Promise<number> {
-  let changes = 0;
+): Promise<void> {
   let version = 0;
   const begun = performance.now();
   while (!signal.aborted) {
@@ -139,7 +151,7 @@ async function write(
       const request = { specJson: JSON.stringify(specOf(url, version)), allowReplace: true };
       batch.push(
         call(registry, registry.registerWorker.bind(registry), request).then(
-          () => (changes += 1),
+          () => (taken.changes += 1),
           // The sidecar that restarts: its gateway would try again, and here the next change does.
           () => undefined,
         ),
@@ -148,30 +160,29 @@ async function write(
     await Promise.all(batch);
     await pause(CHANGE_INTERVAL_MS);
   }
-  return changes;
 }
 
-/** Registers workers for a moment, node by node, and removes them; resolves with how many were removed. */
+/** Registers workers for a moment, node by node, and removes and counts them. */
 async function removeSome(
   nodes: readonly SidecarProcess[],
   tables: readonly GatewayTable[],
+  taken: { removals: number },
   signal: AbortSignal,
-): Promise<number> {
-  let removals = 0;
+): Promise<void> {
   for (let round = 0; !signal.aborted; round += 1) {
-    const { registry } = nodes[round % nodes.length]!;
+    const { name, registry } = nodes[round % nodes.length]!;
     const url = `http://10.8.0.${(round % 250) + 1}:1`;
+    for (const table of tables) table.registers(url);
     try {
       await register(registry, specOf(url, round));
       await pause(REMOVAL_INTERVAL_MS);
       await call(registry, registry.removeWorker.bind(registry), { url, skipDrain: true });
-      removals += 1;
-      for (const table of tables) table.removed(url);
+      taken.removals += 1;
+      for (const table of tables) table.removed(url, name);
     } catch {
       // The sidecar that restarts: what it took is removed when the URL's turn comes again.
     }
   }
-  return removals;
 }
 
 async function nodesHave(
