@@ -1,5 +1,4 @@
 import { compareBoots } from '../../src/core/boot.js';
-import { Session } from '../../src/core/gossip/link/session.js';
 import { PeerView } from '../../src/core/gossip/link/peer-view.js';
 import { Spread } from '../../src/core/gossip/logs/spread.js';
 import { SelfGuard } from '../../src/core/gossip/self/self-guard.js';
@@ -79,7 +78,7 @@ export const SABOTAGES: Readonly<Record<string, () => void>> = {
   },
   /** L2: what is written waits for the next whole digest of each peer. */
   'forget-to-push': () => {
-    Session.prototype.ownChanged = () => undefined;
+    Spread.prototype.written = () => undefined;
   },
   /** L5: news is told by rows, and not relayed: it takes an overlay to notice, --calm and --nodes 16. */
   'forget-to-relay': () => {

@@ -94,12 +94,12 @@ export class MeshNode {
 
   /** When `tick` has something to do, monotonic ms. */
   nextDeadlineMs(): number {
-    const { bridge, catchUp, links, peers, self, strangers, topology } = this.#parts;
+    const { bridge, links, peers, pulls, self, strangers, topology } = this.#parts;
     if (self.fenced) return Infinity;
     const lasting = Math.min(
       this.store.nextDeadlineMs() ?? Infinity,
       links.nextDeadlineMs(),
-      catchUp.nextDeadlineMs(),
+      pulls.nextDeadlineMs(),
       bridge.nextDeadlineMs(),
     );
     if (this.#stopping !== undefined) return lasting;
@@ -267,11 +267,11 @@ export class MeshNode {
   }
 
   #tick(now: Instant): void {
-    const { bridge, catchUp, replication, self, spread } = this.#parts;
+    const { bridge, pulls, replication, self, spread } = this.#parts;
     const before = this.store.row(this.#options.node)?.head;
     this.store.tick(now);
     if (this.store.row(this.#options.node)?.head !== before) spread.written();
-    catchUp.tick(now);
+    pulls.tick(now);
     if (this.#stopping === undefined) {
       bridge.apply(this.membership.tick(now), now);
       replication.tickStrangers(now);

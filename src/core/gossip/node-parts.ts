@@ -15,6 +15,7 @@ import { Links } from './link/links.js';
 import { createLinkSource } from './link/source.js';
 import { CatchUp } from './logs/catch-up.js';
 import { Offers } from './logs/offers.js';
+import { Pulls } from './logs/pulls.js';
 import { Replication } from './logs/replication.js';
 import { Spread } from './logs/spread.js';
 import { Strangers } from './logs/strangers.js';
@@ -31,16 +32,20 @@ import { Topology } from './whom/topology.js';
 
 /** The parts of a node, each made of those before it: none knows one that comes later. */
 export function createParts(options: MeshOptions, emit: Emit<RoomEvent>) {
-  const { node, boot, rng, settings, now, observed = new Observed(node) } = options;
-  const membership = createMembership(options);
-  const bars = (owner: string, boot: Boot): boolean => membership.bars(owner, boot) !== undefined;
-  const store = createStore(options, bars);
+  const { cluster, node, boot, rng, settings, now, observed = new Observed(node) } = options;
+  const membership = new Membership({ ...options, settings: settings.membership });
+  const store = new MeshStore({
+    ...options,
+    ...settings,
+    limits: settings.storeLimits,
+    bars: (owner, boot) => membership.bars(owner, boot) !== undefined,
+    complete: options.restored,
+    seals: options.seals && { ...options.seals, cluster },
+  });
   const overlay = new Overlay(node, settings.fullMeshPeersMax ?? FULL_MESH_PEERS_MAX);
+  const intervalMs = settings.observedIntervalMs;
   const talk = new ObservedTalk({
-    ...{ node, boot, observed, overlay, nowMs: now.monotonicMs },
-    ...(settings.observedIntervalMs === undefined
-      ? {}
-      : { intervalMs: settings.observedIntervalMs }),
+    ...{ node, boot, observed, overlay, intervalMs, nowMs: now.monotonicMs },
   });
   const ours = (): Hello => helloOf(options, store.boot);
   const source = createLinkSource({
@@ -62,35 +67,19 @@ export function createParts(options: MeshOptions, emit: Emit<RoomEvent>) {
   const topology = new Topology({ ...known, greeter });
   const spread = new Spread(known);
   const offers = new Offers({ ...known, strangers });
-  const catchUp = new CatchUp({ ...known, offers, rng, alone });
+  const pulls = new Pulls(offers, rng);
+  const catchUp = new CatchUp({ ...known, offers, pulls, alone });
   return {
     ...{ store, membership, overlay, links, self, clocks, peers, strangers, greeter, topology },
-    ...{ spread, catchUp },
+    ...{ spread, pulls, catchUp },
     bridge: new MemberBridge({ ...known, topology }),
-    replication: new Replication({ ...known, clocks, strangers, offers, catchUp, spread }),
+    replication: new Replication({ ...known, clocks, strangers, offers, pulls, catchUp, spread }),
     observations: new Observations({ ...known, observed, talk }),
   };
 }
 
 /** What a node consists of. */
 export type NodeParts = ReturnType<typeof createParts>;
-
-function createStore(o: MeshOptions, bars: (owner: string, boot: Boot) => boolean): MeshStore {
-  const { node, boot, hash64, settings, now, restored: complete = false, diskCommits } = o;
-  const { tombstoneGraceMs, claimGraceMs, storeLimits: limits = {} } = settings;
-  const seals = o.seals && { ...o.seals, cluster: o.cluster };
-  const more = { bars, tombstoneGraceMs, claimGraceMs, diskCommits, ...(seals && { seals }) };
-  return new MeshStore({ node, boot, hash64, complete, limits, now, ...more });
-}
-
-function createMembership({ settings, ...options }: MeshOptions): Membership {
-  const { node, boot, rng, now, address, version, gatewayAddress } = options;
-  return new Membership({
-    ...{ node, boot, rng, now, address, version },
-    ...(gatewayAddress === undefined ? {} : { gatewayAddress }),
-    settings: settings.membership,
-  });
-}
 
 /** The first frame of a node under a boot. */
 function helloOf(options: MeshOptions, boot: Boot): Hello {

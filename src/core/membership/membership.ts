@@ -52,7 +52,7 @@ export class Membership {
     boot: Boot;
     address: string;
     version: string;
-    gatewayAddress?: string;
+    gatewayAddress?: string | undefined;
     rng: Rng;
     settings: MembershipSettings;
     now: Instant;

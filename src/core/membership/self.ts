@@ -31,7 +31,7 @@ export class Self {
     boot: Boot;
     address: string;
     version: string;
-    gatewayAddress?: string;
+    gatewayAddress?: string | undefined;
     settings: { readonly deadTimeoutMs: number };
   }) {
     this.#deadTimeoutMs = o.settings.deadTimeoutMs;

@@ -31,7 +31,7 @@ export class OwnTally {
     readonly boot: Boot;
     readonly nowMs: number;
     /** Between two times that something enters; Infinity: nothing ever does. */
-    readonly intervalMs?: number;
+    readonly intervalMs?: number | undefined;
   }) {
     this.#observed = o.observed;
     this.#intervalMs = o.intervalMs ?? OBSERVED_INTERVAL_MS;

@@ -2,7 +2,7 @@ import { assert } from '../assert.js';
 import { compareBoots, sameBoot, type Boot } from '../boot.js';
 import { STAGED_IDLE_MAX_MS } from '../limits.js';
 import type { Hash64, Instant, Result } from '../ports.js';
-import { isAhead, sameCut } from './cut.js';
+import { isAhead, isNews } from './cut.js';
 import { DirtyKeys, type DirtySlice } from './dirty-keys.js';
 import { EntryFactory, toRecord } from './entry.js';
 import { HeldBytes } from './held-bytes.js';
@@ -59,13 +59,13 @@ export class MeshStore {
     node: string;
     boot: Boot;
     hash64: Hash64;
-    limits?: Partial<StoreLimits>;
+    limits?: Partial<StoreLimits> | undefined;
     tombstoneGraceMs: number;
     claimGraceMs: number;
-    complete?: boolean;
+    complete?: boolean | undefined;
     bars?: StoreContext['bars'];
     diskCommits?: (() => number) | undefined;
-    seals?: SealOptions;
+    seals?: SealOptions | undefined;
     now: Instant;
   }) {
     assert(
@@ -253,7 +253,7 @@ export class MeshStore {
     const { log } = this.#own.state;
     if (row.owner !== this.#node) return false;
     if (row.prior !== undefined && compareBoots(row.prior.boot, log.boot) >= 0) return true;
-    return isAhead(row, log) || (sameCut(row, log) && row.hash !== log.hash);
+    return isNews(row, log);
   }
 
   /** Opens the answer to a Want; undefined when nothing is held, or the asker lacks nothing. */

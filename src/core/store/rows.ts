@@ -83,6 +83,11 @@ export interface LogDelta extends TransferFrame {
   readonly seal?: TravelingSeal;
 }
 
+/** The row of whoever has taken in what this delta leads to. */
+export function rowOf({ owner, boot, upTo, floor, hash, settled, stampMs }: LogDelta): DigestRow {
+  return { owner, boot, head: upTo, floor, hash, settled, stampMs };
+}
+
 /** A prior: its dots, then how far it knows each earlier boot. */
 export interface PriorDelta extends TransferFrame {
   readonly kind: 'prior';

@@ -86,7 +86,7 @@ describe('bounds of the mesh', () => {
   for (const count of [ANSWERS_PER_LINK_MAX - 1, ANSWERS_PER_LINK_MAX, ANSWERS_PER_LINK_MAX + 1]) {
     const taken = count <= ANSWERS_PER_LINK_MAX;
     it(`S10 row ${count} that a peer asked for is ${taken ? 'owed' : 'not'}`, () => {
-      const rows = new RowAnnouncer(() => undefined);
+      const rows = new RowAnnouncer(new FakeSource(), () => undefined);
       let last = true;
       for (let n = 1; n <= count; n += 1) last = rows.tell(`o${n}`);
       expect(last).to.equal(taken);

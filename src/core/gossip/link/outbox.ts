@@ -24,6 +24,8 @@ import { Transfers, type Outgoing } from './transfers.js';
 export class LinkOutbox {
   readonly rows: RowAnnouncer;
   readonly transfers = new Transfers();
+  /** The peer's version does not know the reason SIGNATURE: it is told LIMIT, which bars a log for as long. */
+  plainRefusals = false;
   readonly #source: LinkSource;
   readonly #view: PeerView;
   readonly #stir: () => void;
@@ -49,7 +51,7 @@ export class LinkOutbox {
     this.#source = source;
     this.#view = view;
     this.#stir = stir;
-    this.rows = new RowAnnouncer(stir);
+    this.rows = new RowAnnouncer(source, stir);
   }
 
   /** This log may have entries that the peer lacks: the own log, or one that is relayed (L5). */
@@ -132,9 +134,6 @@ export class LinkOutbox {
     return this.transfers.begin(want, this.#source.entryCount(want.owner));
   }
 
-  /** The peer's version does not know the reason SIGNATURE: it is told LIMIT, which bars a log for as long. */
-  plainRefusals = false;
-
   /** Refuses what came of an owner. The row goes first, with the count of frames that makes it exact. */
   refuse(refusal: Refusal): void {
     if (this.#refusals.size >= ANSWERS_PER_LINK_MAX && !this.#refusals.has(refusal.owner)) return;
@@ -207,7 +206,7 @@ export class LinkOutbox {
   nextRows(nowMs: number, peer: string, framesIn: number): Frame | undefined {
     const alike = (owner: string, row: DigestRow | undefined): boolean =>
       owner !== peer && this.#isAlike(owner, row);
-    const frame = this.rows.next(this.#source, nowMs, alike);
+    const frame = this.rows.next(nowMs, alike);
     if (frame === undefined) return undefined;
     const receivedFrames = framesIn;
     if ('sums' in frame) return { kind: 'summary', summary: { ...frame, receivedFrames } };

@@ -2,7 +2,8 @@ import { compareBoots } from '../../boot.js';
 import { DIGEST_BUCKETS, PEER_ROWS_MAX, PRIOR_PULLS_PER_LABEL_MAX } from '../../limits.js';
 import { isAhead, sameCut, type Cut } from '../../store/cut.js';
 import { bucketOf } from '../../store/digest-sums.js';
-import type { DigestRow, LogDelta, PriorRow, RefusalReason } from '../../store/rows.js';
+import { rowOf, type DigestRow, type LogDelta } from '../../store/rows.js';
+import type { PriorRow, RefusalReason } from '../../store/rows.js';
 import type { Digest, Refused } from './frames.js';
 import {
   afterDigest,
@@ -173,10 +174,9 @@ export class PeerView {
     const entry = this.#entry(delta.owner);
     if (entry === undefined) return;
     entry.duplicates = 0;
-    const { owner, boot, upTo: head, floor, hash, settled, stampMs } = delta;
-    if (!isAhead({ boot, head }, entry.row)) return;
+    const row = rowOf(delta);
     const prior = entry.row?.prior;
-    entry.row = { owner, boot, head, floor, hash, settled, stampMs, ...(prior ? { prior } : {}) };
+    if (isAhead(row, entry.row)) entry.row = prior ? { ...row, prior } : row;
   }
 
   /** True when this prior was not pulled over this link yet, or has changed and may be once more. */

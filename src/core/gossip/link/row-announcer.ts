@@ -16,6 +16,7 @@ import type { Digest } from './frames.js';
  * differ. What waits here are names: a row is read when it is sent.
  */
 export class RowAnnouncer {
+  readonly #source: RowSource;
   readonly #stir: () => void;
   readonly #asked = new Set<string>();
   readonly #acks = new Set<string>();
@@ -28,7 +29,8 @@ export class RowAnnouncer {
   inShort = false;
 
   /** @param stir Called whenever something new is owed. */
-  constructor(stir: () => void) {
+  constructor(source: RowSource, stir: () => void) {
+    this.#source = source;
     this.#stir = stir;
   }
 
@@ -53,16 +55,16 @@ export class RowAnnouncer {
   }
 
   /** Starts a whole digest. */
-  startWhole(source: RowSource, nowMs: number): void {
-    this.#start(source, undefined);
+  startWhole(nowMs: number): void {
+    this.#start(undefined);
     this.#nextChangesMs = nowMs + ROWS_INTERVAL_MS;
   }
 
   /** The peer's sums of these buckets are others: their rows go out, all of them. */
-  recalled(source: RowSource, buckets: readonly number[]): void {
+  recalled(buckets: readonly number[]): void {
     // A whole digest that is being sent names these rows too; one of some buckets begins anew with more of them.
     if (this.#whole !== undefined && this.#whole.buckets === undefined) return;
-    this.#start(source, new Set([...(this.#whole?.buckets ?? []), ...buckets]));
+    this.#start(new Set([...(this.#whole?.buckets ?? []), ...buckets]));
   }
 
   /** When `next` has a frame; 0 = at once. */
@@ -80,65 +82,63 @@ export class RowAnnouncer {
    * says so. Undefined when nothing is due.
    */
   next(
-    source: RowSource,
     nowMs: number,
     alike: (owner: string, row: DigestRow | undefined) => boolean,
   ): RowFrame | SumFrame | undefined {
-    if (this.#whole !== undefined) return this.#nextWhole(source, this.#whole, nowMs);
+    if (this.#whole !== undefined) return this.#nextWhole(this.#whole, nowMs);
     if (nowMs >= this.#nextWholeMs) {
-      if (this.inShort && [...source.owners()].length >= source.summaryOwnersMin) {
+      if (this.inShort && [...this.#source.owners()].length >= this.#source.summaryOwnersMin) {
         this.#nextWholeMs = nowMs + DIGEST_INTERVAL_MS;
-        return { sums: source.sums() };
+        return { sums: this.#source.sums() };
       }
-      this.startWhole(source, nowMs);
-      return this.next(source, nowMs, alike);
+      this.startWhole(nowMs);
+      return this.next(nowMs, alike);
     }
-    if (this.#asked.size > 0) return this.#part(source, this.#asked);
+    if (this.#asked.size > 0) return this.#part(this.#asked);
     if (this.#acks.size > 0 && nowMs >= this.#nextAckMs) {
       this.#nextAckMs = nowMs + ACK_INTERVAL_MS;
-      return this.#part(source, this.#acks);
+      return this.#part(this.#acks);
     }
-    return this.#nextChanges(source, nowMs, alike);
+    return this.#nextChanges(nowMs, alike);
   }
 
-  #start(source: RowSource, buckets: ReadonlySet<number> | undefined): void {
+  #start(buckets: ReadonlySet<number> | undefined): void {
     this.#stir();
-    this.#whole = { buckets, queue: ownersOf(source, buckets), said: new Set(), begun: false };
+    this.#whole = { buckets, queue: this.#ownersIn(buckets), said: new Set(), begun: false };
     this.#nextWholeMs = Infinity;
   }
 
   /** Some of these rows, whatever the peer holds; none of them need be told again for another reason. */
-  #part(source: RowSource, names: Set<string>): RowFrame {
+  #part(names: Set<string>): RowFrame {
     const taken = takeSome(names);
     for (const name of taken) {
       this.#asked.delete(name);
       this.#acks.delete(name);
       this.#changes.delete(name);
     }
-    return frameOf(source, taken);
+    return this.#frameOf(taken);
   }
 
   #nextChanges(
-    source: RowSource,
     nowMs: number,
     alike: (owner: string, row: DigestRow | undefined) => boolean,
   ): RowFrame | undefined {
     while (this.#changes.size > 0 && nowMs >= this.#nextChangesMs) {
-      const taken = takeSome(this.#changes).filter((name) => !alike(name, source.row(name)));
+      const taken = takeSome(this.#changes).filter((name) => !alike(name, this.#source.row(name)));
       if (this.#changes.size === 0) this.#nextChangesMs = nowMs + ROWS_INTERVAL_MS;
-      if (taken.length > 0) return frameOf(source, taken);
+      if (taken.length > 0) return this.#frameOf(taken);
     }
     return undefined;
   }
 
-  #nextWhole(source: RowSource, whole: Whole, nowMs: number): RowFrame {
+  #nextWhole(whole: Whole, nowMs: number): RowFrame {
     const begin = !whole.begun;
     whole.begun = true;
     let names = whole.queue.splice(0, DIGEST_ROWS_PER_FRAME_MAX);
     for (const name of names) whole.said.add(name);
     if (whole.queue.length === 0) {
       // Owners whose logs came in meanwhile: the peer would take an owner without a row for one that is not held.
-      const owners = ownersOf(source, whole.buckets);
+      const owners = this.#ownersIn(whole.buckets);
       whole.queue.push(...owners.filter((name) => !whole.said.has(name)));
       const more = whole.queue.splice(0, DIGEST_ROWS_PER_FRAME_MAX - names.length);
       for (const name of more) whole.said.add(name);
@@ -150,9 +150,20 @@ export class RowAnnouncer {
       this.#nextWholeMs = nowMs + DIGEST_INTERVAL_MS;
     }
     for (const name of names) this.#changes.delete(name);
-    const { rows } = frameOf(source, names);
+    const { rows } = this.#frameOf(names);
     const buckets = whole.buckets && begin ? { buckets: [...whole.buckets] } : {};
     return { rows, begin, end, ...buckets };
+  }
+
+  #ownersIn(buckets: ReadonlySet<number> | undefined): string[] {
+    const owners = [...this.#source.owners()];
+    return buckets === undefined ? owners : owners.filter((name) => buckets.has(bucketOf(name)));
+  }
+
+  #frameOf(names: readonly string[]): RowFrame {
+    const rows = names.flatMap((name) => this.#source.row(name) ?? []);
+    const none = names.filter((name) => this.#source.row(name) === undefined);
+    return { rows, ...(none.length > 0 ? { none } : {}), begin: false, end: false };
   }
 }
 
@@ -184,11 +195,6 @@ interface Whole {
   begun: boolean;
 }
 
-function ownersOf(source: RowSource, buckets: ReadonlySet<number> | undefined): string[] {
-  const owners = [...source.owners()];
-  return buckets === undefined ? owners : owners.filter((name) => buckets.has(bucketOf(name)));
-}
-
 function takeSome(names: Set<string>): string[] {
   const taken: string[] = [];
   for (const name of names) {
@@ -197,10 +203,4 @@ function takeSome(names: Set<string>): string[] {
     names.delete(name);
   }
   return taken;
-}
-
-function frameOf(source: RowSource, names: readonly string[]): RowFrame {
-  const rows = names.flatMap((name) => source.row(name) ?? []);
-  const none = names.filter((name) => source.row(name) === undefined);
-  return { rows, ...(none.length > 0 ? { none } : {}), begin: false, end: false };
 }

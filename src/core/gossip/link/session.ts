@@ -46,7 +46,7 @@ export class Session {
     origin: LinkOrigin,
     source: LinkSource,
     nowMs: number,
-    stir: (session: Session) => void = () => undefined,
+    stir: (session: Session) => void,
   ) {
     this.origin = origin;
     this.#source = source;
@@ -104,7 +104,7 @@ export class Session {
         if (this.#current !== 'LIVE') return { kind: 'nothing' };
         return this.#compared(() => this.#summed(frame.summary), nowMs);
       case 'recall':
-        this.outbox.rows.recalled(this.#source, frame.buckets);
+        this.outbox.rows.recalled(frame.buckets);
         return { kind: 'nothing' };
       default:
         return frame;
@@ -173,7 +173,7 @@ export class Session {
   /** Tells all of membership, and the whole digest, whatever the peer has heard of it. */
   retell(nowMs: number): void {
     for (const name of this.#source.members()) this.outbox.member(name);
-    this.outbox.rows.startWhole(this.#source, nowMs);
+    this.outbox.rows.startWhole(nowMs);
   }
 
   /** The peer names a boot of its own on this link, by a row or its log: a newer one is its boot from now on (S8). */
@@ -185,11 +185,6 @@ export class Session {
   /** There may be something to say that no outbox holds. */
   nudge(): void {
     this.#stir();
-  }
-
-  /** This node's log has grown. */
-  ownChanged(): void {
-    this.outbox.pushOwn();
   }
 
   /** This node's log is another one, under a new boot. */

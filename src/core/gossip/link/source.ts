@@ -48,30 +48,26 @@ export interface LinkEnd {
 /** The next frame of a log on its way, of about so many bytes; undefined when there is none, or it cannot go on. */
 export type NextDelta = (maxBytes: number) => OwnerDelta | undefined;
 
-/** Lets links read the store and the membership at the moment that they compose a frame. */
-export function createLinkSource(o: {
-  readonly node: string;
+/** What a link source is made of: what it hands on as it is, and what it reads. */
+interface LinkSourceParts extends Pick<
+  LinkSource,
+  'node' | 'hello' | 'relaysOn' | 'summaryOwnersMin' | 'observed'
+> {
   readonly hash64: Hash64;
   readonly store: MeshStore;
   readonly membership: Membership;
-  readonly hello: () => Hello;
   readonly pingIntervalMs: number;
   /** When this node began, monotonic ms: nodes that began at other times gather at other times. */
   readonly startMs: number;
-  readonly relaysOn: (link: LinkEnd) => boolean;
-  readonly summaryOwnersMin: number;
-  readonly observed: SideTalk;
-}): LinkSource {
-  const { node, hash64, store, membership, hello, relaysOn, startMs, summaryOwnersMin, observed } =
-    o;
+}
+
+/** Lets links read the store and the membership at the moment that they compose a frame. */
+export function createLinkSource(o: LinkSourceParts): LinkSource {
+  const { hash64, store, membership, startMs, pingIntervalMs, ...handedOn } = o;
   const sums = new DigestSums(hash64);
-  const gatherMs = o.pingIntervalMs * MEMBERS_GATHER_SHARE;
+  const gatherMs = pingIntervalMs * MEMBERS_GATHER_SHARE;
   return {
-    node,
-    hello,
-    relaysOn,
-    summaryOwnersMin,
-    observed,
+    ...handedOn,
     owners: () => store.owners(),
     row: (owner) => store.row(owner),
     sums: () => sums.of(store.rows()),

@@ -1,3 +1,4 @@
+import { sameBoot } from '../../boot.js';
 import { ANSWERS_PER_LINK_MAX } from '../../limits.js';
 import type { NextDelta } from './source.js';
 import { keyOf, type OwnerDelta, type Part, type Want } from '../../store/rows.js';
@@ -87,9 +88,5 @@ function goesFirst(a: Outgoing, b: Outgoing): boolean {
 }
 
 function sameWant(a: Want, b: Want): boolean {
-  return (
-    a.after === b.after &&
-    a.boot?.generation === b.boot?.generation &&
-    a.boot?.instanceId === b.boot?.instanceId
-  );
+  return a.after === b.after && sameBoot(a.boot, b.boot);
 }

@@ -1,8 +1,7 @@
-import type { Instant, Rng } from '../../ports.js';
+import type { Instant } from '../../ports.js';
 import type { DigestRow, OwnerDelta, Part } from '../../store/rows.js';
-import type { Session } from '../link/session.js';
 import type { Offers } from './offers.js';
-import { Pulls } from './pulls.js';
+import type { Pulls } from './pulls.js';
 import { SyncGate } from './sync-gate.js';
 import type { Around } from '../whom/around.js';
 
@@ -11,16 +10,13 @@ const KINDS = ['log', 'prior'] as const;
 /** What this node lacks and peers have: it is pulled (L2), and once the first peer's is here the node is in sync (M6). */
 export class CatchUp {
   readonly #o: CatchUpParts;
-  readonly #pulls: Pulls;
   readonly #gate: SyncGate;
   /** A peer has shown an earlier boot of somebody: seldom before the first restart. */
   #priorsSeen = false;
 
   constructor(o: CatchUpParts) {
-    const { offers } = o;
+    const { offers, pulls } = o;
     this.#o = o;
-    const pulls = new Pulls(offers, o.rng);
-    this.#pulls = pulls;
     const port = {
       offered: (linkId: number) => offers.offered(linkId),
       lacks: (linkId: number, owner: string, now: Instant) =>
@@ -53,7 +49,7 @@ export class CatchUp {
     for (const kind of KINDS) {
       const part: Part = { owner: row.owner, kind };
       const news = lacks.some((want) => want.kind === kind);
-      if (news || this.#pulls.has(part)) this.#pulls.touch(part, now, late);
+      if (news || this.#o.pulls.has(part)) this.#o.pulls.touch(part, now, late);
     }
   }
 
@@ -67,53 +63,30 @@ export class CatchUp {
       { owner, kind: 'prior' },
     ];
     const unsettled = this.#priorsSeen && this.#o.store.row(owner)?.settled === false;
-    if (this.#pulls.has(log)) this.#pulls.touch(log, now);
-    if (unsettled || this.#pulls.has(prior)) this.#pulls.touch(prior, now);
-  }
-
-  /** A frame came in that may be installed: its sender gets more time for the rest. */
-  progress(delta: OwnerDelta, now: Instant): void {
-    this.#pulls.progress(delta, now.monotonicMs);
-  }
-
-  /** Whether only a whole digest had shown that this log was missing. True at most once for each pull. */
-  repaired({ id }: Session, owner: string): boolean {
-    return this.#pulls.takeFoundByDigest(owner, id);
-  }
-
-  /** What came could not be installed, so it is asked for again; with `full`, the whole log is. */
-  again(delta: OwnerDelta, full: boolean, now: Instant): void {
-    this.#pulls.again(delta, full, now);
+    if (this.#o.pulls.has(log)) this.#o.pulls.touch(log, now);
+    if (unsettled || this.#o.pulls.has(prior)) this.#o.pulls.touch(prior, now);
   }
 
   /** There was no room for what came beside other transfers of its link: it is asked for again when those end. */
   crowded(delta: OwnerDelta, now: Instant): void {
-    this.#pulls.touch(delta, now);
-    this.again(delta, false, now);
+    this.#o.pulls.touch(delta, now);
+    this.#o.pulls.again(delta, false, now);
   }
 
   /** An owner's log is gone from here. */
   dropped(owner: string, now: Instant): void {
-    for (const kind of KINDS) this.#pulls.note({ owner, kind }, now);
+    for (const kind of KINDS) this.#o.pulls.note({ owner, kind }, now);
     this.check(now);
   }
 
   /** A link is gone: others are asked, and the next one that has compared decides when the node is in sync. */
   linkGone(linkId: number, now: Instant): void {
-    this.#pulls.linkGone(linkId, now);
+    this.#o.pulls.linkGone(linkId, now);
     if (!this.#gate.linkGone(linkId)) return;
     for (const other of this.#o.links.live()) {
       this.compared(other.id, now);
       return;
     }
-  }
-
-  tick(now: Instant): void {
-    this.#pulls.tick(now);
-  }
-
-  nextDeadlineMs(): number {
-    return this.#pulls.nextDeadlineMs();
   }
 
   #told(opened: boolean): void {
@@ -124,7 +97,7 @@ export class CatchUp {
 /** What catching up touches. */
 export interface CatchUpParts extends Around {
   readonly offers: Offers;
-  readonly rng: Rng;
+  readonly pulls: Pulls;
   /** Nobody to sync with is known (M6). */
   readonly alone: boolean;
 }

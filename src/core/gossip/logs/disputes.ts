@@ -2,7 +2,7 @@ import { isFuture, sameBoot } from '../../boot.js';
 import { counted } from '../../counters.js';
 import type { Instant } from '../../ports.js';
 import { isAhead } from '../../store/cut.js';
-import type { DigestRow, LogDelta } from '../../store/rows.js';
+import { rowOf, type DigestRow, type LogDelta } from '../../store/rows.js';
 import type { Session } from '../link/session.js';
 import type { Around } from '../whom/around.js';
 import { logged } from '../effects.js';
@@ -33,10 +33,9 @@ export class Disputes {
 
   /** Somebody sent a piece of this node's log. */
   forged(session: Session, delta: LogDelta, now: Instant): void {
-    const { owner, boot, upTo: head, floor, hash, settled, stampMs } = delta;
-    const peer = session.name;
-    this.#o.emit(logged('warn', 'a peer sent a log of this node', { peer, head }));
-    this.judge(session, { owner, boot, head, floor, hash, settled, stampMs }, now, 'sent');
+    const fields = { peer: session.name, head: delta.upTo };
+    this.#o.emit(logged('warn', 'a peer sent a log of this node', fields));
+    this.judge(session, rowOf(delta), now, 'sent');
   }
 
   /** A row of another's log: is it of the very cut that is held here, with other records? */

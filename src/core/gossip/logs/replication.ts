@@ -1,8 +1,14 @@
 import { sameBoot } from '../../boot.js';
 import { counted } from '../../counters.js';
 import type { Instant } from '../../ports.js';
-import { isAhead, sameCut } from '../../store/cut.js';
-import { afterOf, type DigestRow, type LogDelta, type OwnerDelta } from '../../store/rows.js';
+import { isNews } from '../../store/cut.js';
+import {
+  afterOf,
+  rowOf,
+  type DigestRow,
+  type LogDelta,
+  type OwnerDelta,
+} from '../../store/rows.js';
 import type { Refusal, Refused } from '../link/frames.js';
 import type { LinkEvent, Session } from '../link/session.js';
 import type { ClockWatch } from '../self/clock-watch.js';
@@ -10,6 +16,7 @@ import type { CatchUp } from './catch-up.js';
 import { Disputes } from './disputes.js';
 import { isAboutClocks, type Barred } from './door.js';
 import type { Offers } from './offers.js';
+import type { Pulls } from './pulls.js';
 import { RefusedLogs } from './refused-logs.js';
 import type { Spread } from './spread.js';
 import type { Strangers } from './strangers.js';
@@ -66,11 +73,12 @@ export class Replication {
       this.#refuse(session, delta, barred, now);
       return;
     }
-    if (kind === 'log' && this.#o.offers.elsewhere(session, owner, now) && this.#isNews(delta)) {
+    const left = kind === 'log' && this.#o.offers.elsewhere(session, owner, now);
+    if (left && isNews(rowOf(delta), store.row(owner))) {
       this.#leaveToOwner(session, delta, now);
       return;
     }
-    this.#o.catchUp.progress(delta, now);
+    this.#o.pulls.progress(delta, now.monotonicMs);
     const result = store.receive(session.id, delta, now, fromOwner);
     emit(counted('deltas_received_total', { result: result.kind }));
     if (result.kind === 'refused') {
@@ -192,7 +200,7 @@ export class Replication {
       strangers.installed(owner, now.monotonicMs);
     }
     if (delta.kind === 'log') {
-      const repaired = this.#o.catchUp.repaired(session, owner);
+      const repaired = this.#o.pulls.takeFoundByDigest(owner, session.id);
       if (repaired) emit(counted('digest_repairs_total', { way: 'pull' }));
       session.view.brought(delta);
       this.#refusedLogs.over(owner);
@@ -203,13 +211,6 @@ export class Replication {
     if (!fromOwner) return;
     session.outbox.rows.ack(owner);
     if (delta.kind === 'log') session.raisePeer(boot);
-  }
-
-  /** Whether a delta says more of a log than is held, or something else. */
-  #isNews({ owner, boot, upTo: head, hash }: LogDelta): boolean {
-    const row = this.#o.store.row(owner);
-    const told = { boot, head };
-    return isAhead(told, row) || (sameCut(told, row) && row?.hash !== hash);
   }
 
   /** Whoever is linked tells its log itself (S8). An honest relay was only faster, and may leave it to its row. */
@@ -249,7 +250,7 @@ export class Replication {
     // By the next whole digest a stranger may have become a member, and another log may have gone.
     const passes = strangers.bar(owner) !== undefined || filledBy === 'store';
     if (filledBy === 'link') this.#o.catchUp.crowded(delta, now);
-    else if (misfit) this.#o.catchUp.again(delta, reason === 'HASH', now);
+    else if (misfit) this.#o.pulls.again(delta, reason === 'HASH', now);
     else {
       if (kind === 'log') session.view.pausePull(owner, passes ? 'KNOWN' : reason);
       this.#o.catchUp.note(owner, now);
@@ -269,6 +270,7 @@ export interface ReplicationParts extends Around {
   readonly clocks: ClockWatch;
   readonly strangers: Strangers;
   readonly offers: Offers;
+  readonly pulls: Pulls;
   readonly catchUp: CatchUp;
   readonly spread: Spread;
 }

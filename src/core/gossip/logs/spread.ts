@@ -14,7 +14,7 @@ export class Spread {
 
   /** The own log has grown. */
   written(): void {
-    for (const session of this.#o.links.open()) session.ownChanged();
+    for (const session of this.#o.links.open()) session.outbox.pushOwn();
   }
 
   /** The own log is under a new boot. */

@@ -1,6 +1,7 @@
 import { sameBoot, type Boot } from '../../boot.js';
 import { counted } from '../../counters.js';
 import type { MemberRow } from '../../membership/member.js';
+import { isFinal } from '../../membership/row.js';
 import {
   OBSERVED_FACTS_MAX,
   OBSERVED_RAISE_INTERVAL_MS,
@@ -54,12 +55,12 @@ export class Observations {
   }
 
   /** The membership says something else of a node. */
-  nodeStatus(name: string, { status, restarting }: MemberRow): void {
+  nodeStatus(name: string, row: MemberRow): void {
     const { observed, node } = this.#o;
     if (name === node) return;
-    if (status === 'LEFT' || status === 'EVICTED') this.#drop(name);
+    if (isFinal(row)) this.#drop(name);
     // Who restarts has a gateway that goes on; of a dead node nobody knows what it has under way.
-    observed.setHidden(name, status === 'DEAD' && !restarting);
+    observed.setHidden(name, row.status === 'DEAD' && !row.restarting);
   }
 
   /** This node is under another boot: its tally begins anew. */

@@ -86,5 +86,5 @@ export interface ObservedTalkParts {
   readonly overlay: Overlay;
   readonly nowMs: number;
   /** How often this node tells what its gateway reports, at most; Infinity: never. */
-  readonly intervalMs?: number;
+  readonly intervalMs?: number | undefined;
 }

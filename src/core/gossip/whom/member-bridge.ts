@@ -3,7 +3,7 @@ import { counted } from '../../counters.js';
 import { LINK_PINGS_MAX } from '../../limits.js';
 import type { IndirectPing, MembershipEffect } from '../../membership/effects.js';
 import type { MemberRow } from '../../membership/member.js';
-import { isActive, isRemembered, sameRow } from '../../membership/row.js';
+import { isActive, isFinal, isRemembered, sameRow } from '../../membership/row.js';
 import type { Instant } from '../../ports.js';
 import type { NodeStatus } from '../../registry/worker.js';
 import { Hearsay } from './hearsay.js';
@@ -28,9 +28,13 @@ export class MemberBridge {
   input(input: MemberInput, now: Instant): void {
     const { emit, membership } = this.#parts;
     switch (input.kind) {
-      case 'ping-answered':
-        this.#answered(input.pingId, input.node, input.rows, now);
+      case 'ping-answered': {
+        // An answer of another node than the one that was meant counts as none.
+        const { pingId, node, rows } = input;
+        if (this.#pings.get(pingId)?.target === node) this.#answered(pingId, node, rows, now);
+        else this.#failed(pingId, now);
         break;
+      }
       case 'ping-failed':
         this.#failed(input.pingId, now);
         break;
@@ -145,25 +149,22 @@ export class MemberBridge {
   /** A pong came over a link. */
   pong(session: Session, pingId: number, rows: readonly MemberRow[], now: Instant): void {
     if (this.#pings.get(pingId)?.linkId !== session.id) return;
-    this.#pings.delete(pingId);
-    this.#parts.emit(counted('pings_total', { outcome: 'answered' }));
-    const counting = this.#sift(rows, session.name, session, now);
-    const effects = this.#parts.membership.pingAnswered(pingId, counting, now, session.peer?.node);
-    this.apply(effects, now, session, rows);
+    this.#answered(pingId, session.name, rows, now, session);
   }
 
-  /** A unary ping was answered. It counts as failed when another node answered than the one that was meant. */
-  #answered(pingId: number, node: string, rows: readonly MemberRow[], now: Instant): void {
-    const ping = this.#pings.get(pingId);
-    if (ping === undefined) return;
-    if (ping.target !== node) {
-      this.#failed(pingId, now);
-      return;
-    }
+  /** The node that was pinged has answered: on this link, or by a unary call. */
+  #answered(
+    pingId: number,
+    node: string,
+    rows: readonly MemberRow[],
+    now: Instant,
+    session?: Session,
+  ): void {
+    const { emit, membership } = this.#parts;
     this.#pings.delete(pingId);
-    this.#parts.emit(counted('pings_total', { outcome: 'answered' }));
-    const counting = this.#sift(rows, node, undefined, now);
-    this.apply(this.#parts.membership.pingAnswered(pingId, counting, now, node), now);
+    emit(counted('pings_total', { outcome: 'answered' }));
+    const counting = this.#sift(rows, node, session, now);
+    this.apply(membership.pingAnswered(pingId, counting, now, node), now, session, rows);
   }
 
   /** A unary ping failed. */
@@ -215,7 +216,8 @@ export class MemberBridge {
       for (const session of links.open()) {
         const peer = session.name;
         if (to === undefined ? !overlay.serves(session) : peer !== to) continue;
-        if (session === from && isSame(heard.get(name), row)) continue;
+        const told = session === from ? heard.get(name) : undefined;
+        if (told !== undefined && sameRow(told, row)) continue;
         // What concerns the two of them is not gathered: an accusation, and its refutation.
         session.outbox.member(name, name === node || name === peer);
       }
@@ -224,7 +226,8 @@ export class MemberBridge {
 
   #toDial(name: string, row: MemberRow | undefined, now: Instant): void {
     const { node, peers } = this.#parts;
-    if (row !== undefined && name !== node && isDialable(row))
+    // A dead node may be back any moment; one that left or was evicted comes by itself.
+    if (row !== undefined && name !== node && !isFinal(row))
       peers.member(name, row.address, now.monotonicMs);
     else peers.memberGone(name);
   }
@@ -283,13 +286,4 @@ interface PendingPing {
   readonly address: string;
   /** The link that it went over; none when it went by a unary call. */
   readonly linkId: number | undefined;
-}
-
-function isSame(said: MemberRow | undefined, row: MemberRow): boolean {
-  return said !== undefined && sameRow(said, row);
-}
-
-/** A dead node may be back any moment; one that left or was evicted comes by itself. */
-function isDialable(row: MemberRow): boolean {
-  return row.status !== 'LEFT' && row.status !== 'EVICTED';
 }

@@ -9,7 +9,7 @@ import type { Around } from './around.js';
  */
 export class Topology {
   readonly #parts: TopologyParts;
-  readonly #unwantedSinceMs = new Map<number, number>();
+  #unwantedSinceMs = new Map<number, number>();
   /** Nodes to meet for a while; `Infinity` until the next look sets the time. */
   readonly #guests = new Map<string, number>();
   #dirty = true;
@@ -95,20 +95,15 @@ export class Topology {
     const { wanted } = overlay;
     const live = [...links.live()];
     const enough = wanted !== undefined && live.filter(({ name }) => wanted.has(name)).length >= 2;
-    const seen = new Set<number>();
+    const before = this.#unwantedSinceMs;
+    this.#unwantedSinceMs = new Map();
     for (const session of live) {
-      const name = session.name;
+      const { id, name } = session;
       const kept = !session.dialed || wanted === undefined || wanted.has(name);
       if (kept || this.#guests.has(name) || !enough) continue;
-      seen.add(session.id);
-      const sinceMs = this.#unwantedSinceMs.get(session.id) ?? nowMs;
-      this.#unwantedSinceMs.set(session.id, sinceMs);
-      if (nowMs - sinceMs < OVERLAY_LINGER_MS) continue;
-      greeter.close(session, 'OVERLAY', 'the overlay has other links', true);
-    }
-    for (const linkId of this.#unwantedSinceMs.keys()) {
-      if (!seen.has(linkId) || links.get(linkId)?.open !== true)
-        this.#unwantedSinceMs.delete(linkId);
+      const sinceMs = before.get(id) ?? nowMs;
+      if (nowMs - sinceMs < OVERLAY_LINGER_MS) this.#unwantedSinceMs.set(id, sinceMs);
+      else greeter.close(session, 'OVERLAY', 'the overlay has other links', true);
     }
   }
 }

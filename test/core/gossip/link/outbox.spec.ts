@@ -160,7 +160,7 @@ describe('LinkOutbox: what it relays', () => {
     const session = quiet(source, [row('me', 1, 4)]);
     expect(session.outbox.pushes('me')).to.equal(false);
     source.set(row('me', 1, 8));
-    session.ownChanged();
+    session.outbox.pushOwn();
     expect(session.outbox.pushes('me')).to.equal(true);
     session.next(0);
     expect([session.outbox.pushes('me'), session.outbox.pushes('x')]).to.deep.equal([true, false]);

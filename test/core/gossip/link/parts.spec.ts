@@ -126,9 +126,9 @@ describe('RowAnnouncer', () => {
     new FakeSource(...Array.from({ length: count }, (_, n) => row(`o${n}`, 1, 1)));
 
   it('L1 the first change after a rest goes at once, and the next ones a second later', () => {
-    const [source, announcer] = [owned(3), new RowAnnouncer(() => undefined)];
+    const announcer = new RowAnnouncer(owned(3), () => undefined);
     const told = (nowMs: number) =>
-      announcer.next(source, nowMs, none) as { rows: DigestRow[] } | undefined;
+      announcer.next(nowMs, none) as { rows: DigestRow[] } | undefined;
     const names = (nowMs: number) => told(nowMs)?.rows.map(({ owner }) => owner);
     expect(names(5_000)).to.equal(undefined);
     announcer.changed('o0');
@@ -140,18 +140,15 @@ describe('RowAnnouncer', () => {
   });
 
   it('L1 while a whole digest is on its way, a part of it is not begun', () => {
-    const [source, announcer] = [
-      owned(DIGEST_ROWS_PER_FRAME_MAX + 1),
-      new RowAnnouncer(() => undefined),
-    ];
-    announcer.startWhole(source, 0);
-    expect(announcer.next(source, 0, none)).to.include({ begin: true, end: false });
-    announcer.recalled(source, [0]);
-    const last = announcer.next(source, 0, none);
+    const announcer = new RowAnnouncer(owned(DIGEST_ROWS_PER_FRAME_MAX + 1), () => undefined);
+    announcer.startWhole(0);
+    expect(announcer.next(0, none)).to.include({ begin: true, end: false });
+    announcer.recalled([0]);
+    const last = announcer.next(0, none);
     expect(last).to.include({ begin: false, end: true });
     expect(last).to.have.property('rows').with.lengthOf(1);
-    announcer.recalled(source, [0]);
-    expect(announcer.next(source, 0, none)).to.deep.include({ begin: true, buckets: [0] });
+    announcer.recalled([0]);
+    expect(announcer.next(0, none)).to.deep.include({ begin: true, buckets: [0] });
   });
 });
 
@@ -224,7 +221,7 @@ describe('What a link says when', () => {
     const session = quiet(new FakeSource(row('me', 1, 2)), []);
     session.outbox.member('x');
     session.outbox.carry('grave', member('peer'));
-    session.ownChanged();
+    session.outbox.pushOwn();
     session.close('PROTOCOL_ERROR', 'no');
     expect(said(session, 5_000)).to.deep.equal(['goodbye PROTOCOL_ERROR: no']);
   });
@@ -276,7 +273,7 @@ describe('What a link says when', () => {
     source.frameRecords = 1;
     const session = quiet(source, []);
     source.set(row('me', 1, 6));
-    session.ownChanged();
+    session.outbox.pushOwn();
     session.next(0);
     session.refused('me', 'GAP', { boot: boot(1), after: 3 });
     expect(said(session, 0), 'all of it').to.have.length(3);

@@ -64,7 +64,7 @@ describe('Session', () => {
     const session = live(source, [row('me', 1, 1)]);
     for (const head of [2, 3]) {
       source.set(row('me', 1, head));
-      session.ownChanged();
+      session.outbox.pushOwn();
       expect(said(session, 0)).to.deep.equal([`delta me 1:${head - 1}..${head}`]);
     }
   });
@@ -74,7 +74,7 @@ describe('Session', () => {
     const session = live(source, [row('me', 1, 1)]);
     for (const head of [2, 3, 9]) {
       source.set(row('me', 1, head));
-      session.ownChanged();
+      session.outbox.pushOwn();
     }
     expect(said(session, 0)).to.deep.equal(['delta me 1:1..9']);
   });
@@ -83,7 +83,7 @@ describe('Session', () => {
     const source = new FakeSource(row('me', 1, 1));
     const session = live(source, [row('me', 1, 1)]);
     source.set(row('me', 1, 5));
-    session.ownChanged();
+    session.outbox.pushOwn();
     expect(said(session, 0)).to.deep.equal(['delta me 1:1..5']);
     const number = session.framesOut;
     session.receive(digest([row('me', 1, 1)], number - 1), 1, 0);
@@ -97,7 +97,7 @@ describe('Session', () => {
     const session = live(source, [row('me', 1, 4)]);
     for (const head of [5, 6]) {
       source.set(row('me', 1, head));
-      session.ownChanged();
+      session.outbox.pushOwn();
       said(session, 0);
     }
     const number = session.framesOut;
@@ -117,7 +117,7 @@ describe('Session', () => {
     session.receive(none('me', session.framesOut), 1, 0);
     session.refused('me', 'GRAVE');
     source.set(row('me', 1, 2));
-    session.ownChanged();
+    session.outbox.pushOwn();
     expect(said(session, 0)).to.deep.equal([]);
     session.receive(digest([], session.framesOut, true), 1, 0);
     expect(said(session, 0)).to.deep.equal(['delta me 1:0..2']);
@@ -131,7 +131,7 @@ describe('Session', () => {
     session.receive(digest([], session.framesOut, true), 1, 0);
     expect(said(session, 0)).to.deep.equal([]);
     source.set(row('me', 1, 2));
-    session.ownChanged();
+    session.outbox.pushOwn();
     expect(said(session, 0)).to.deep.equal(['delta me 1:0..2']);
   });
 
@@ -156,7 +156,7 @@ describe('Session', () => {
     expect(said(session, 0)).to.deep.equal(['delta me 1:0..2']);
     session.refused('me', 'HASH', { boot: boot(1), after: 1 });
     source.set(row('me', 1, 3));
-    session.ownChanged();
+    session.outbox.pushOwn();
     expect(said(session, 0)).to.deep.equal(['delta me 1:2..3']);
   });
 
@@ -166,7 +166,7 @@ describe('Session', () => {
     const chains: boolean[] = [];
     const write = (head: number): void => {
       source.set(row('me', 1, head));
-      session.ownChanged();
+      session.outbox.pushOwn();
       for (let frame = session.next(0); frame !== undefined; frame = session.next(0)) {
         if (frame.kind === 'delta' && frame.delta.kind === 'log')
           chains.push(frame.delta.seal?.chain !== undefined);
@@ -218,12 +218,12 @@ describe('Session', () => {
       session.refused('me', reason, { boot: boot(1), after: 1 });
       expect(said(session, 0)).to.deep.equal([]);
       source.set(row('me', 2, head));
-      session.ownChanged();
+      session.outbox.pushOwn();
       expect(said(session, 0)).to.deep.equal([`delta me 2:${head - 1}..${head}`]);
     }
     session.refused('me', 'LIMIT', { boot: boot(2), after: 4 });
     source.set(row('me', 2, 9));
-    session.ownChanged();
+    session.outbox.pushOwn();
     expect(said(session, 0)).to.deep.equal([]);
   });
 
@@ -353,7 +353,7 @@ describe('Session', () => {
     said(session, 1_000);
     session.outbox.member('b');
     source.set(row('me', 1, 2));
-    session.ownChanged();
+    session.outbox.pushOwn();
     expect(said(session, 1_000)).to.deep.equal(['members b=ALIVE', 'delta me 1:1..2']);
   });
 

@@ -150,7 +150,7 @@ export class FakeSource implements LinkSource {
 /** A link under test: its source, its clock, and its talk as text. */
 export function linkOf(source: FakeSource, o: { dialed?: boolean } = {}) {
   const origin = { linkId: 1, remoteAddress: 'peer:1', ...(o.dialed ? { dialId: 1 } : {}) };
-  return new Session(origin, source, 0);
+  return new Session(origin, source, 0, () => undefined);
 }
 
 /** One frame on one line. `name` says how a boot is called; by default its generation. */

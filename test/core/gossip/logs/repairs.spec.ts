@@ -98,7 +98,7 @@ describe('what a whole digest repairs', () => {
       said(session, 0);
       expect(digest(true, 2)).to.include({ live: true, missed: false });
       said(session, 0);
-      if (kind === 'waiting') session.ownChanged();
+      if (kind === 'waiting') session.outbox.pushOwn();
       if (kind === 'refused') session.refused('me', 'GRAVE');
       const arrived = session.framesOut - (kind === 'under way' ? 1 : 0);
       expect(digest(kind !== 'row', arrived)).to.include({ missed });
