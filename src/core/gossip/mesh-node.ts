@@ -33,7 +33,8 @@ export class MeshNode {
   #started = false;
   #stopping: GoodbyeReason | undefined;
   #keptPeers = 0;
-  #toldSettled = false;
+  /** What is told once, as far as it has been told, or was so from the beginning. */
+  readonly #told = new Set<'settled' | 'synced'>();
   /** Since the last input; what goes out between inputs is counted at the end of the next. */
   #fullCutsSent = 0;
 
@@ -42,7 +43,8 @@ export class MeshNode {
     const emit = (event: RoomEvent): void => void this.#events.push(event);
     this.#parts = createParts(options, emit);
     this.#linkEvents = new LinkEvents(this.#parts, emit);
-    const { store, membership, observations } = this.#parts;
+    const { catchUp, store, membership, observations } = this.#parts;
+    if (catchUp.synced) this.#told.add('synced');
     this.store = store;
     this.membership = membership;
     this.observations = observations;
@@ -314,13 +316,14 @@ export class MeshNode {
 
   /** What follows each input: dials, the peers to keep on disk, the end of all links of a fenced node, and polls. */
   #finish(now: Instant): void {
-    const { bridge, clocks, links, peers, topology } = this.#parts;
+    const { bridge, catchUp, clocks, links, peers, topology } = this.#parts;
     if (!this.fenced) bridge.settle(now);
     this.#routeAll(now);
-    if (this.store.settled && !this.#toldSettled) {
-      this.#toldSettled = true;
-      this.#events.push({ kind: 'settled' });
-    }
+    // Whether the clocks agree is told before a readiness that may rest on it.
+    clocks.tell(links.live());
+    if (!this.fenced) catchUp.check(now);
+    if (this.store.settled) this.#tellOnce('settled');
+    if (this.synced) this.#tellOnce('synced');
     if (this.fenced && this.#stopping === undefined) {
       this.#stopping = 'FENCED';
       this.#closeAll('FENCED', 'is fenced', false);
@@ -333,7 +336,6 @@ export class MeshNode {
         this.#events.push({ kind: 'persist-peers', addresses: peers.known() });
       }
     }
-    clocks.tell(links.live());
     if (this.#fullCutsSent > 0) {
       this.#events.push(counted('full_cuts_total', { direction: 'out' }, this.#fullCutsSent));
       this.#fullCutsSent = 0;
@@ -342,5 +344,10 @@ export class MeshNode {
     for (const session of links.toPoll(now.monotonicMs)) {
       this.#effects.push({ kind: 'poll', linkId: session.id });
     }
+  }
+
+  #tellOnce(kind: 'settled' | 'synced'): void {
+    if (!this.#told.has(kind)) this.#events.push({ kind });
+    this.#told.add(kind);
   }
 }

@@ -31,12 +31,12 @@ export class CatchUp {
 
   /** The first whole digest of a link has come in. */
   compared(linkId: number, now: Instant): void {
-    this.#told(this.#gate.compared(linkId, now));
+    this.#gate.compared(linkId, now);
   }
 
-  /** Something was installed, refused, or withdrawn: is all there that the first peer offered? */
+  /** Whatever came in has been dealt with: is all there now that the first peer offered? */
   check(now: Instant): void {
-    this.#told(this.#gate.check(now));
+    this.#gate.check(now);
   }
 
   /**
@@ -76,7 +76,6 @@ export class CatchUp {
   /** An owner's log is gone from here. */
   dropped(owner: string, now: Instant): void {
     for (const kind of KINDS) this.#o.pulls.note({ owner, kind }, now);
-    this.check(now);
   }
 
   /** A link is gone: others are asked, and the next one that has compared decides when the node is in sync. */
@@ -87,10 +86,6 @@ export class CatchUp {
       this.compared(other.id, now);
       return;
     }
-  }
-
-  #told(opened: boolean): void {
-    if (opened) this.#o.emit({ kind: 'synced' });
   }
 }
 

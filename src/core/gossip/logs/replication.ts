@@ -44,7 +44,7 @@ export class Replication {
 
   /** Rows of a peer. */
   rows(session: Session, { outcome, live, missed }: Rows, now: Instant): void {
-    const { clocks, emit, links, node } = this.#o;
+    const { emit, node } = this.#o;
     if (missed) emit(counted('digest_repairs_total', { way: 'push' }));
     // What the first whole digest of a link shows is no news that went astray.
     const late = outcome.ofWhole && session.wasLive && !live;
@@ -56,10 +56,7 @@ export class Replication {
     // The whole digest ended pauses too: what was refused may be tried again.
     if (outcome.whole)
       for (const row of session.view.rows()) this.#o.catchUp.lookAt(row, late, now);
-    // Whether the clocks agree is told before a readiness that may rest on it.
-    clocks.tell(links.live());
     if (live) this.#o.catchUp.compared(session.id, now);
-    this.#o.catchUp.check(now);
   }
 
   /** A piece of a log. */
@@ -88,7 +85,7 @@ export class Replication {
     if (result.kind === 'installed') this.#installed(session, delta, fromOwner, now);
     if (result.kind === 'installed' && result.above === true) emit({ kind: 'meet', name: owner });
     if (result.kind === 'known') this.#o.spread.duplicate(session, delta);
-    if (result.kind !== 'staged') this.#lookAgain(owner, now);
+    if (result.kind !== 'staged') this.#o.catchUp.note(owner, now);
   }
 
   /**
@@ -223,7 +220,7 @@ export class Replication {
     emit(counted('deltas_refused_total', { reason, owner, peer }));
     session.outbox.refuse({ owner, reason, refused: { boot, after }, message });
     links.to(owner)?.doubt(now.monotonicMs);
-    this.#lookAgain(owner, now);
+    this.#o.catchUp.note(owner, now);
   }
 
   #refuse(
@@ -255,13 +252,6 @@ export class Replication {
       if (kind === 'log') session.view.pausePull(owner, passes ? 'KNOWN' : reason);
       this.#o.catchUp.note(owner, now);
     }
-    this.#o.catchUp.check(now);
-  }
-
-  /** Something about an owner's log has changed here: what is pulled of it, and whether the node is in sync. */
-  #lookAgain(owner: string, now: Instant): void {
-    this.#o.catchUp.note(owner, now);
-    this.#o.catchUp.check(now);
   }
 }
 
