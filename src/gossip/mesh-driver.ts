@@ -291,10 +291,8 @@ export class MeshDriver {
         this.#toPull.add(effect.linkId);
         return;
       case 'close':
-        if (effect.afterFlush) {
-          this.#closing.set(effect.linkId, effect.refused);
-          this.#toPull.add(effect.linkId);
-        } else this.#close(effect.linkId, effect.refused);
+        this.#closing.set(effect.linkId, effect.refused);
+        this.#toPull.add(effect.linkId);
         return;
       case 'ping':
         this.#ping(effect);

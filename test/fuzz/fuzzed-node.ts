@@ -145,7 +145,7 @@ export class FuzzedNode {
         this.#pull(effect.linkId);
         return undefined;
       case 'close':
-        if (effect.afterFlush) this.#pull(effect.linkId);
+        this.#pull(effect.linkId);
         this.links.get(effect.linkId)?.link.end();
         this.links.delete(effect.linkId);
         return { kind: 'link-closed', linkId: effect.linkId, reason: 'closed' };

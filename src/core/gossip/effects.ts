@@ -11,15 +11,10 @@ export type MeshEffect =
   /** The link has frames: call `nextFrame` while the stream is writable, until it returns undefined. */
   | { readonly kind: 'poll'; readonly linkId: number }
   /**
-   * With `afterFlush`, pull and write what there is first. Without, at once. `refused` says which field
-   * of the peer's Hello differs: where this side serves the stream, it ends with that (I5).
+   * End the stream, once what the link still has to say is written. `refused` says which field of the peer's Hello
+   * differs: where this side serves the stream, it ends with that (I5).
    */
-  | {
-      readonly kind: 'close';
-      readonly linkId: number;
-      readonly afterFlush: boolean;
-      readonly refused?: string;
-    }
+  | { readonly kind: 'close'; readonly linkId: number; readonly refused?: string }
   /** Ask by a unary call. */
   | (MemberPing & { readonly rows: readonly MemberRow[] })
   | (IndirectPing & { readonly viaAddress: string })

@@ -1,11 +1,11 @@
 import { assert } from '../assert.js';
-import { compareBoots, sameBoot, type Boot } from '../boot.js';
+import type { Boot } from '../boot.js';
 import { STAGED_IDLE_MAX_MS } from '../limits.js';
 import type { Hash64, Instant, Result } from '../ports.js';
-import { isAhead, isNews } from './cut.js';
 import { DirtyKeys, type DirtySlice } from './dirty-keys.js';
 import { EntryFactory, toRecord } from './entry.js';
 import { HeldBytes } from './held-bytes.js';
+import { isForged, lacks } from './lacks.js';
 import { OwnLog, type LimitBreach } from './own-log.js';
 import {
   bytesOf,
@@ -13,7 +13,6 @@ import {
   dropPrior,
   markDifference,
   priorEnds,
-  priorExpired,
   priorShownMs,
   setAway,
   visible,
@@ -222,38 +221,14 @@ export class MeshStore {
    * more of one. Never this node's own log, but its own prior (S7).
    */
   lacks(row: DigestRow, now: Instant): Want[] {
-    const { owner, boot } = row;
-    const state = this.#owners.get(owner);
-    if (state === undefined) return [{ owner, kind: 'log', after: 0 }];
-    const { log } = state;
-    const wants: Want[] = [];
-    if (owner !== this.#node && isAhead(row, log)) {
-      wants.push({ owner, kind: 'log', boot: log.boot, after: log.head });
-    }
-    if (sameBoot(boot, log.boot) && this.#lacksPrior(state, row, now)) {
-      wants.push({ owner, kind: 'prior', boot: log.boot, after: 0 });
-    }
-    return wants;
-  }
-
-  #lacksPrior(state: OwnerState, row: DigestRow, now: Instant): boolean {
-    const { log, prior, priorFrom } = state;
-    const theirs = row.prior;
-    if (state.owner === this.#node && !this.wantsPast) return false;
-    if (theirs === undefined || log.settled) return false;
-    if (priorExpired(this.#context, state, now.monotonicMs)) return false;
-    if (priorFrom !== undefined && compareBoots(theirs.boot, priorFrom) < 0) return false;
-    if (prior?.row()?.hash === theirs.hash) return false;
-    // A peer at a lower head has struck less of it: that is no news.
-    return row.head >= log.head || prior?.covers(theirs.boot, theirs.head) !== true;
+    const { wantsPast } = this;
+    const looker = { node: this.#node, wantsPast, context: this.#context, nowMs: now.monotonicMs };
+    return lacks(row, this.#owners.get(row.owner), looker);
   }
 
   /** Whether a row says more of this node's own log than this node wrote (S8). */
   disowns(row: DigestRow): boolean {
-    const { log } = this.#own.state;
-    if (row.owner !== this.#node) return false;
-    if (row.prior !== undefined && compareBoots(row.prior.boot, log.boot) >= 0) return true;
-    return isNews(row, log);
+    return row.owner === this.#node && isForged(row, this.#own.state.log);
   }
 
   /** Opens the answer to a Want; undefined when nothing is held, or the asker lacks nothing. */

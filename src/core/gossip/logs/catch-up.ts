@@ -58,13 +58,12 @@ export class CatchUp {
    * but an unsettled boot that has come in makes its prior worth asking for.
    */
   note(owner: string, now: Instant): void {
-    const [log, prior]: [Part, Part] = [
-      { owner, kind: 'log' },
-      { owner, kind: 'prior' },
-    ];
     const unsettled = this.#priorsSeen && this.#o.store.row(owner)?.settled === false;
-    if (this.#o.pulls.has(log)) this.#o.pulls.touch(log, now);
-    if (unsettled || this.#o.pulls.has(prior)) this.#o.pulls.touch(prior, now);
+    for (const kind of KINDS) {
+      const part: Part = { owner, kind };
+      const asks = kind === 'prior' && unsettled;
+      if (asks || this.#o.pulls.has(part)) this.#o.pulls.touch(part, now);
+    }
   }
 
   /** There was no room for what came beside other transfers of its link: it is asked for again when those end. */

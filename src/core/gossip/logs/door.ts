@@ -15,23 +15,21 @@ export function checkDoor(
   wallMs: number,
 ): Barred | undefined {
   const { owner, boot, stampMs } = arrival;
+  const bar = (reason: RefusalReason, message: string): Barred => ({ reason, grave, message });
   if (grave !== undefined) {
-    const message = `node ${owner} was evicted at generation ${grave.boot.generation}`;
-    return { reason: 'GRAVE', grave, message };
+    return bar('GRAVE', `node ${owner} was evicted at generation ${grave.boot.generation}`);
   }
   if (isFuture(boot, wallMs)) {
-    const message = `generation ${boot.generation} of node ${owner} is no generation`;
-    return { reason: 'FUTURE', grave, message };
+    return bar('FUTURE', `generation ${boot.generation} of node ${owner} is no generation`);
   }
   const aheadMs = (stampMs ?? wallMs) - wallMs;
   if (aheadMs > STAMP_AHEAD_MAX_MS) {
-    const message = `the log of node ${owner} is stamped ${days(aheadMs)} ahead of this clock`;
-    return { reason: 'FUTURE', grave, message };
+    const ahead = days(aheadMs);
+    return bar('FUTURE', `the log of node ${owner} is stamped ${ahead} ahead of this clock`);
   }
   const anew = held === undefined || compareBoots(held, boot) < 0;
   if (anew && aheadMs < -STAMP_AGE_MAX_MS) {
-    const message = `the log of node ${owner} was stamped ${days(-aheadMs)} ago`;
-    return { reason: 'TOO_OLD', grave, message };
+    return bar('TOO_OLD', `the log of node ${owner} was stamped ${days(-aheadMs)} ago`);
   }
   return undefined;
 }

@@ -13,12 +13,8 @@ import type { Frame } from '../link/frames.js';
  * may grow meanwhile. The prior comes first: what had struck it must be in the log.
  */
 export class OwnerRecording {
-  readonly #mesh: Recorded;
-  readonly #owner: string;
-  readonly #transfers: Transfer[];
-  readonly #started = new Set<Transfer>();
-  #begun = false;
-  #broken = false;
+  readonly #frames: Generator<Frame, boolean>;
+  #ended = false;
 
   /** undefined: nothing of this owner is on show, or it is to go. */
   static begin(mesh: Recorded, owner: string): OwnerRecording | undefined {
@@ -29,36 +25,42 @@ export class OwnerRecording {
   }
 
   private constructor(mesh: Recorded, owner: string) {
-    const { store } = mesh;
-    this.#mesh = mesh;
-    this.#owner = owner;
-    this.#transfers = (['prior', 'log'] as const)
-      .map((kind) => store.openTransfer({ owner, kind, after: 0 }))
+    const transfers = (['prior', 'log'] as const)
+      .map((kind) => mesh.store.openTransfer({ owner, kind, after: 0 }))
       .filter((transfer) => transfer !== undefined);
+    this.#frames = framesOf(mesh, owner, transfers);
   }
 
-  /** Everything was recorded. False while there is more, and when the log was exchanged meanwhile. */
+  /** Everything was recorded, and `next` has said that there is no more. False when the log was exchanged meanwhile. */
   get ended(): boolean {
-    return this.#begun && !this.#broken && this.#transfers.length === 0;
+    return this.#ended;
   }
 
   /** The next frame; undefined when there is no more, or the log was exchanged meanwhile. */
   next(): Frame | undefined {
-    if (!this.#begun) {
-      this.#begun = true;
-      return { kind: 'members', rows: [memberRow(this.#mesh, this.#owner)] };
-    }
-    const [transfer] = this.#transfers;
-    if (transfer === undefined) return undefined;
-    const delta = this.#mesh.store.nextDelta(transfer, FRAME_BYTES_TARGET);
-    if (delta === undefined || (delta.frame === 1 && this.#started.has(transfer))) {
-      this.#broken = true;
-      return undefined;
-    }
-    this.#started.add(transfer);
-    if (!delta.more) this.#transfers.shift();
-    return { kind: 'delta', delta };
+    const { done, value } = this.#frames.next();
+    if (done !== true) return value;
+    this.#ended ||= value;
+    return undefined;
   }
+}
+
+/** Returns whether all was recorded: a transfer that cannot go on, or begins again, is one of a log that was exchanged. */
+function* framesOf(
+  mesh: Recorded,
+  owner: string,
+  transfers: readonly Transfer[],
+): Generator<Frame, boolean> {
+  yield { kind: 'members', rows: [memberRow(mesh, owner)] };
+  for (const transfer of transfers) {
+    for (let number = 1, more = true; more; number += 1) {
+      const delta = mesh.store.nextDelta(transfer, FRAME_BYTES_TARGET);
+      if (delta?.frame !== number) return false;
+      more = delta.more;
+      yield { kind: 'delta', delta };
+    }
+  }
+  return true;
 }
 
 /** The part of a MeshNode that a recording reads. */

@@ -70,14 +70,14 @@ export class Greeter {
     if (reason === 'DUPLICATE_LINK') session.duplicate = true;
     const level = reason === 'PROTOCOL_ERROR' || reason === 'FENCED' ? 'warn' : 'info';
     emit(logged(level, 'a peer closes its link', { peer, reason, why: message }));
-    emit({ kind: 'close', linkId: session.id, afterFlush: true });
+    emit({ kind: 'close', linkId: session.id });
   }
 
   /** Says goodbye; with `flush`, after what the peer still lacks. */
   close(session: Session, reason: GoodbyeReason, message: string, flush = false): void {
     if (session.state === 'CLOSING') return;
     this.#sayGoodbye(session, reason, message, flush);
-    this.#parts.emit({ kind: 'close', linkId: session.id, afterFlush: true });
+    this.#parts.emit({ kind: 'close', linkId: session.id });
   }
 
   /** A stream is gone. True when its peer has no link left. */
@@ -102,7 +102,7 @@ export class Greeter {
     emit(counted('handshakes_refused_total', { reason: field }));
     const refused = `${field} differs: ${message}`;
     session.close('PROTOCOL_ERROR', refused.slice(0, 1000), false);
-    emit({ kind: 'close', linkId: session.id, afterFlush: true, refused });
+    emit({ kind: 'close', linkId: session.id, refused });
     emit({ kind: 'peer-refused', name: hello.node, cause: refused });
     const address = session.origin.remoteAddress;
     emit(logged('warn', 'a peer is refused', { peer: hello.node, address, field, why: message }));

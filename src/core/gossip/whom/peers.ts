@@ -6,6 +6,7 @@ import {
 } from '../../limits.js';
 import type { Rng } from '../../ports.js';
 import type { MeshEffect } from '../effects.js';
+import type { MeshOptions } from '../mesh-io.js';
 import { backoffMs } from './backoff.js';
 import { Seeds } from './seeds.js';
 
@@ -29,12 +30,7 @@ export class Peers {
   /** Nothing of the targets falls due before: looked for anew only when it has come. */
   #soonestMs = 0;
 
-  constructor(o: {
-    readonly node: string;
-    readonly seeds: readonly string[];
-    readonly knownPeers: readonly string[];
-    readonly rng: Rng;
-  }) {
+  constructor(o: Pick<MeshOptions, 'node' | 'seeds' | 'knownPeers' | 'rng'>) {
     this.#node = o.node;
     this.#rng = o.rng;
     this.#seeds = new Seeds(o.seeds, o.rng);

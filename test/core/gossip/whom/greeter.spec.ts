@@ -111,7 +111,7 @@ describe('Greeter', () => {
     const session = world.open();
     world.greet(session, hello('p', { cluster: 'other' }));
     expect(world.count('handshakes_refused_total')).to.deep.equal([{ reason: 'cluster' }]);
-    expect(world.events.find(({ kind }) => kind === 'close')).to.include({ afterFlush: true });
+    expect(world.events.find(({ kind }) => kind === 'close')).to.include({ linkId: session.id });
     expect(world.lines(), 'one line in the log').to.deep.equal(['warn p']);
     expect(world.kinds()).to.deep.equal(['close', 'peer-refused', 'turned-away']);
     expect(world.words(session).at(-1)).to.match(/^goodbye PROTOCOL_ERROR: cluster differs/);
@@ -184,7 +184,7 @@ describe('Greeter', () => {
     world.greet(session, hello('p'));
     world.kinds();
     world.greeter.goodbye(session, 'DUPLICATE_LINK', 'another stays');
-    expect(world.events).to.deep.include({ kind: 'close', linkId: session.id, afterFlush: true });
+    expect(world.events).to.deep.include({ kind: 'close', linkId: session.id });
     expect(session.duplicate).to.equal(true);
     world.kinds();
     world.greeter.close(session, 'RESTARTING', 'stops');
@@ -211,7 +211,7 @@ describe('Greeter', () => {
     world.greeter.close(session, 'RESTARTING', 'stops');
     expect(world.lines()).to.deep.equal(['info p']);
     expect(session.duplicate).to.equal(false);
-    expect(world.events.find(({ kind }) => kind === 'close')).to.include({ afterFlush: true });
+    expect(world.events.find(({ kind }) => kind === 'close')).to.include({ linkId: session.id });
   });
 
   it('L6 the words of a goodbye are bounded, and nothing else goes out unless it is to be flushed', () => {
