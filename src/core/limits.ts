@@ -71,7 +71,7 @@ export const LATE_TICK_MS = 1_000;
 export const DIRTY_KEYS_PER_TURN = 500;
 
 // Links.
-/** Entries in one frame that comes in: an entry takes at least 8 bytes. */
+/** Records in one frame that comes in: a record takes at least 8 bytes. */
 export const FRAME_RECORDS_MAX = 131_072;
 /** Of a text of a peer that an error repeats. */
 export const SHOWN_LENGTH_MAX = 100;
@@ -114,7 +114,7 @@ export const GUEST_STAY_MS = 60_000;
 export const OVERLAY_GRAFT_MS = 500;
 /** Known deltas running, after which the peer that brought them is told to send rows only. */
 export const DUPLICATES_MAX = 5;
-/** Entries of a log that is relayed whole; bigger ones are pulled. */
+/** Records of a log that is relayed whole; bigger ones are pulled. */
 export const RELAYED_CUT_ENTRIES_MAX = 256;
 /** Between two acknowledgements to an owner on its link: a first one goes at once, a burst shares one. */
 export const ACK_INTERVAL_MS = 5;

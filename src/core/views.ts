@@ -119,7 +119,7 @@ export interface LinkView {
   readonly lazy: boolean;
 }
 
-/** One entry of a log; a tombstone has no value. */
+/** One record of a log; a tombstone has no value. */
 export interface RecordView {
   readonly generation: number;
   readonly key: string;

@@ -159,7 +159,7 @@ export class GossipMesh implements Mesh {
     return this.#parts.node.store.owners();
   }
 
-  entries(owner: string): Iterable<RecordView> {
+  recordsOf(owner: string): Iterable<RecordView> {
     return records(this.#parts.node, owner);
   }
 

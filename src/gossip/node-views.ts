@@ -99,9 +99,9 @@ function linkView(options: NodeViewOptions, link: LinkInfo, now: Instant): LinkV
   };
 }
 
-/** Entries of one owner's log, tombstones and prior too. */
+/** Records of one owner's log, tombstones and prior too. */
 export function* records(mesh: MeshNode, owner: string): Iterable<RecordView> {
-  for (const { record, boot, prior } of mesh.store.entries(owner)) {
+  for (const { record, boot, prior } of mesh.store.records(owner)) {
     const { key, seq, value } = record;
     yield { generation: boot.generation, key, seq, prior, ...(value ? { value } : {}) };
   }

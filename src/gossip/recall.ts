@@ -131,7 +131,7 @@ async function readLog(
     if (delta !== undefined) last = store.receive(1, { ...delta, owner: node }, now);
   }
   if (last.kind !== 'installed') return undefined;
-  const records = Array.from(store.entries(node), ({ record }) => record);
+  const records = Array.from(store.records(node), ({ record }) => record);
   return {
     values: records.flatMap(({ value }) => value ?? []),
     deleted: records.filter(({ value }) => value === undefined).map(({ key }) => key),

@@ -44,7 +44,7 @@ export interface Mesh {
   /** Owners of the logs that are held. */
   owners(): Iterable<string>;
   /** All that is held of an owner, tombstones too. */
-  entries(owner: string): Iterable<RecordView>;
+  recordsOf(owner: string): Iterable<RecordView>;
   /** What is held here and at another node; undefined without a link to it. */
   compare(name: string): readonly LogComparison[] | undefined;
   /** Evicts a node on an operator's word; the error says why not. */

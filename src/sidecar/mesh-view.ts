@@ -28,7 +28,7 @@ export function createMeshView(parts: Parts, options: MeshViewOptions): MeshView
     seeds: () => mesh.seeds(),
     compare: (name) => mesh.compare(name),
     owners: () => mesh.owners(),
-    records: (owner) => mesh.entries(owner),
+    records: (owner) => mesh.recordsOf(owner),
     forget: (name) => mesh.forget(name),
     logLevels: log.verbosity,
     setLogLevel: (setting) => {

@@ -12,7 +12,7 @@ interface Pushed {
 }
 
 /**
- * A write's way through the mesh as spans (O3): what follows a traced commit is its push, from the entry in the own
+ * A write's way through the mesh as spans (O3): what follows a traced commit is its push, from the record in the own
  * log to the first peer that confirms it, and its import at each peer; of a removal, too, once it is over. A write of which no trace is recorded
  * costs a look into an empty map.
  */

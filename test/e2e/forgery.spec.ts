@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import xxhash from 'xxhash-wasm';
-import { EntryFactory, add64, sub64 } from '../../src/core/store/entry.js';
+import { RecordFactory, add64, sub64 } from '../../src/core/store/kept-record.js';
 import type { LogDelta, LogRecord } from '../../src/core/store/rows.js';
 import { workerStateCodec } from '../../src/grpc/proto.js';
 import { metricsOf } from '../support/admin.js';
@@ -13,12 +13,12 @@ import type { LogLine, SidecarProcess } from '../support/sidecar-process.js';
 describe('a forged entry in the log of another node', function () {
   this.timeout(30_000);
   let nodes: SidecarProcess[] = [];
-  let factory: EntryFactory;
+  let factory: RecordFactory;
   let forger: RawPeer | undefined;
 
   before(async () => {
     const hasher = await xxhash();
-    factory = new EntryFactory((bytes) => hasher.h64Raw(bytes));
+    factory = new RecordFactory((bytes) => hasher.h64Raw(bytes));
     const flags = ['--health-checks=off', '--admin-address', '127.0.0.1:0'];
     nodes = await startMesh(['a', 'b', 'c'], () => flags);
     for (const node of nodes) {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import xxhash from 'xxhash-wasm';
-import { EntryFactory } from '../../src/core/store/entry.js';
+import { RecordFactory } from '../../src/core/store/kept-record.js';
 import { afterOf, type OwnerDelta, type Part } from '../../src/core/store/rows.js';
 import { createSealPort } from '../../src/gossip/seals/cut-seals.js';
 import { TlsIdentity } from '../../src/grpc/tls.js';
@@ -21,14 +21,14 @@ describe('a relay with a certificate of its own name, and the logs of owners tha
   this.timeout(60_000);
   let authority: TestAuthority;
   let nodes: SidecarProcess[] = [];
-  let factory: EntryFactory;
+  let factory: RecordFactory;
   const peers: RawPeer[] = [];
   const watches: Watch[] = [];
 
   before(async () => {
     authority = new TestAuthority();
     const hasher = await xxhash();
-    factory = new EntryFactory((bytes) => hasher.h64Raw(bytes));
+    factory = new RecordFactory((bytes) => hasher.h64Raw(bytes));
   });
 
   beforeEach(async () => {

@@ -75,7 +75,7 @@ export class MemoryMesh implements Mesh {
     return [this.#node];
   }
 
-  *entries(owner: string): ReturnType<Mesh['entries']> {
+  *recordsOf(owner: string): ReturnType<Mesh['recordsOf']> {
     if (owner !== this.#node) return;
     const { generation } = this.boot;
     for (const [key, entry] of this.#entries) yield { ...entry, generation, key, prior: false };

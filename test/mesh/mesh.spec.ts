@@ -48,9 +48,9 @@ function describeMesh(name: string, make: () => Promise<Mesh>): void {
       expect([...records.keys()].map(({ owner, key }) => `${owner} ${key}`)).to.deep.equal(['a k']);
       expect([...mesh.owners()]).to.deep.equal(['a']);
       expect(
-        [...mesh.entries('a')].map(({ key, generation }) => `${key} ${generation}`),
+        [...mesh.recordsOf('a')].map(({ key, generation }) => `${key} ${generation}`),
       ).to.include(`k ${BOOT.generation}`);
-      expect([...mesh.entries('b')]).to.deep.equal([]);
+      expect([...mesh.recordsOf('b')]).to.deep.equal([]);
       expect(records.delete('k', now())).to.be.greaterThan(0);
       expect(records.delete('k', now())).to.equal(undefined);
       expect(records.get('a', 'k')).to.equal(undefined);

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ChannelCredentials } from '@grpc/grpc-js';
 import xxhash from 'xxhash-wasm';
 import type { MemberRow } from '../../src/core/membership/member.js';
-import { EntryFactory } from '../../src/core/store/entry.js';
+import { RecordFactory } from '../../src/core/store/kept-record.js';
 import { type LogDelta, type OwnerDelta } from '../../src/core/store/rows.js';
 import { createSealPort } from '../../src/gossip/seals/cut-seals.js';
 import { RegistryClient } from '../../src/grpc/proto.js';
@@ -80,7 +80,7 @@ async function onLinks(
 /** Logs of all nodes, forged in every way, sent to each of them. */
 async function forgeLogs(siege: Siege, target: Target): Promise<never> {
   const hasher = await xxhash();
-  const factory = new EntryFactory((bytes) => hasher.h64Raw(bytes));
+  const factory = new RecordFactory((bytes) => hasher.h64Raw(bytes));
   const { identity } = siege;
   const port = createSealPort({
     ...{ cluster: 'default', identity, nowMs: Date.now },

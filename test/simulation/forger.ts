@@ -3,7 +3,7 @@ import type { Frame } from '../../src/core/gossip/link/frames.js';
 import { GENERATION_AHEAD_MAX_MS } from '../../src/core/limits.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
 import { workerId } from '../../src/core/registry/spec/ids.js';
-import { add64, EntryFactory, sub64 } from '../../src/core/store/entry.js';
+import { add64, RecordFactory, sub64 } from '../../src/core/store/kept-record.js';
 import type { LogDelta, LogRecord } from '../../src/core/store/rows.js';
 import { workerState } from '../../src/grpc/worker-state.js';
 import { workerKey } from '../../src/streams/context.js';
@@ -15,7 +15,7 @@ import type { SimNode } from './sim-node.js';
 import { hash64, type World } from './world.js';
 
 const DAY_MS = 86_400_000;
-const factory = new EntryFactory(hash64);
+const factory = new RecordFactory(hash64);
 
 /** Kinds of lies that a story may tell. */
 export const FORGERIES = [
@@ -71,7 +71,7 @@ function gap(world: World, at: SimNode, owner: string): LogDelta | undefined {
   if (!source || !row?.boot || source === at || row.head < 4) return undefined;
   const same = held?.boot.instanceId === row.boot.instanceId;
   const after = Math.max(same ? held.head + 1 : 1, row.head - 3);
-  const records = [...source.mesh.store.entries(owner)]
+  const records = [...source.mesh.store.records(owner)]
     .filter(({ record, prior }) => !prior && record.seq > after)
     .map(({ record }) => record);
   const { boot, floor, hash, settled, stampMs, head: upTo } = row;
@@ -83,7 +83,7 @@ function gap(world: World, at: SimNode, owner: string): LogDelta | undefined {
 function forgedDelta(world: World, kind: string, at: SimNode, owner: string): LogDelta | undefined {
   const row = at.mesh.store.row(owner);
   if (!row?.boot) return undefined;
-  const held = [...at.mesh.store.entries(owner)].flatMap((e) => (e.prior ? [] : [e.record]));
+  const held = [...at.mesh.store.records(owner)].flatMap((e) => (e.prior ? [] : [e.record]));
   const { rng } = world;
   const { generation } = row.boot;
   const newBoots: Readonly<Record<string, Boot>> = {

@@ -164,7 +164,7 @@ export class Oracle {
   /** What a node holds of an owner, in the words of `Life.text`. */
   observed(node: SimNode, row: DigestRow): string {
     const records: LogRecord[] = [];
-    for (const { record, prior } of node.mesh.store.entries(row.owner)) {
+    for (const { record, prior } of node.mesh.store.records(row.owner)) {
       if (!prior) records.push(record);
     }
     return this.text(row, records);

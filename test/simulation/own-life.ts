@@ -55,7 +55,7 @@ export class OwnLife {
     this.#life = this.#oracle.begin(this.#node, store.boot, old.fresh);
     const before = [...old.replay(old.head)].filter(([, { value }]) => value !== undefined);
     const after: string[] = [];
-    for (const { record, prior } of store.entries(old.owner)) {
+    for (const { record, prior } of store.records(old.owner)) {
       if (prior) continue;
       const value = record.value && this.#oracle.value(record.value);
       this.#life.writes.push({ seq: record.seq, key: record.key, value });

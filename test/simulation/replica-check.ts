@@ -103,7 +103,7 @@ function checkPrior(
   const { oracle } = world;
   // A lie in the owner's boot has other words at this head than the owner.
   const said = forged ? undefined : oracle.life(owner, row.boot)?.replay(head);
-  for (const { record, boot, prior } of node.mesh.store.entries(owner)) {
+  for (const { record, boot, prior } of node.mesh.store.records(owner)) {
     if (!prior || oracle.isForgedBoot(owner, boot)) continue;
     const { key, seq } = record;
     const where = `${node.machine} shows ${key} of ${owner} from ${bootName(boot)}, seq ${seq}`;

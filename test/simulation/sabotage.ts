@@ -5,7 +5,7 @@ import { SelfGuard } from '../../src/core/gossip/self/self-guard.js';
 import { Membership } from '../../src/core/membership/membership.js';
 import type { Instant } from '../../src/core/ports.js';
 import { WorkerRegistry } from '../../src/core/registry/registry.js';
-import { add64, EntryFactory } from '../../src/core/store/entry.js';
+import { add64, RecordFactory } from '../../src/core/store/kept-record.js';
 import { isAhead, type Cut } from '../../src/core/store/cut.js';
 import type { ReceiveResult } from '../../src/core/store/judge.js';
 import { MeshStore } from '../../src/core/store/mesh-store.js';
@@ -173,13 +173,13 @@ function swapInSteps(store: MeshStore, delta: OwnerDelta, receive: Receive): Rec
   return receive(delta);
 }
 
-const factory = new EntryFactory(hash64);
+const factory = new RecordFactory(hash64);
 
 /** The same delta with the hash that it leads to here: nothing of it will be noticed by its hash. */
 function rehashed(store: MeshStore, delta: LogDelta): LogDelta {
   const entries = new Map<string, LogRecord>();
   if (delta.after > 0) {
-    for (const { record, prior } of store.entries(delta.owner)) {
+    for (const { record, prior } of store.records(delta.owner)) {
       if (!prior) entries.set(record.key, record);
     }
   }

@@ -39,7 +39,7 @@ function checkMemories(world: World, node: SimNode): void {
     const where = `${node.machine} says SYNCED`;
     const row = store.row(owner);
     assertWorld(row !== undefined, 'shrinks', `${where} without ${owner}, whom it knew on disk`);
-    for (const { record, prior } of store.entries(owner)) {
+    for (const { record, prior } of store.records(owner)) {
       if (prior || record.value === undefined) continue;
       checkShown(node, owner, record.key, 'shrinks', 'it knew on disk');
     }

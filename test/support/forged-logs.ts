@@ -1,4 +1,4 @@
-import { add64, type EntryFactory } from '../../src/core/store/entry.js';
+import { add64, type RecordFactory } from '../../src/core/store/kept-record.js';
 import type { Boot } from '../../src/core/boot.js';
 import type { Seal } from '../../src/core/ports.js';
 import { workerId } from '../../src/core/registry/spec/ids.js';
@@ -27,7 +27,7 @@ function inventedRecord(
  * that is invented, or in the place of all there was; with the owner's signatures as they are, and without.
  */
 export function forgedPriors(o: {
-  readonly factory: EntryFactory;
+  readonly factory: RecordFactory;
   readonly prior: PriorDelta;
   /** Of the worker that is invented. */
   readonly url: string;
@@ -58,7 +58,7 @@ export function forgedPriors(o: {
  * at all; settled or not, and with its own seal, the owner's for another cut, or none.
  */
 export function forgedLogs(o: {
-  readonly factory: EntryFactory;
+  readonly factory: RecordFactory;
   readonly log: LogDelta;
   /** Of the worker that is invented. */
   readonly url: string;

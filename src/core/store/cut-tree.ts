@@ -7,19 +7,19 @@ const LEVELS = 9;
 
 /** What a tree would come to. */
 export interface TreePlan {
-  /** Digest over all entries; empty for none. */
+  /** Digest over all records; empty for none. */
   readonly root: string;
-  /** Makes it so, once the entries are what was planned with. */
+  /** Makes it so, once the records are what was planned with. */
   keep(): void;
 }
 
-/** The digests of the entries with seq from `from` to `to`, in the order of seq. */
+/** The digests of the records with seq from `from` to `to`, in the order of seq. */
 export type ReadDigests = (from: number, to: number) => readonly string[];
 
 /**
- * A digest over the entries of a cut that nobody can find two contents for: a tree of SHA-256 over the
- * digests of the entries, in the order of seq. Its shape depends on nothing but which seqs there are. A
- * node with one child is that child, so a sparse log costs no more hashes than it has entries. What has
+ * A digest over the records of a cut that nobody can find two contents for: a tree of SHA-256 over the
+ * digests of the records, in the order of seq. Its shape depends on nothing but which seqs there are. A
+ * node with one child is that child, so a sparse log costs no more hashes than it has records. What has
  * changed is read again when the digest is asked for.
  */
 export class CutTree {
@@ -31,12 +31,12 @@ export class CutTree {
     this.#sha256 = sha256;
   }
 
-  /** An entry at this place came or went. */
+  /** A record at this place came or went. */
   touch(seq: number): void {
     this.#touched.add(Math.floor(seq / FANOUT));
   }
 
-  /** The digest once the entries at these places, and at those that were touched, are read anew. */
+  /** The digest once the records at these places, and at those that were touched, are read anew. */
   plan(seqs: Iterable<number>, read: ReadDigests): TreePlan {
     const changes: Map<number, string>[] = [];
     let due = new Set(this.#touched);

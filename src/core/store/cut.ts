@@ -12,7 +12,7 @@ export function sameCut(a: Cut | undefined, b: Cut | undefined): boolean {
   return a.head === b.head && compareBoots(a.boot, b.boot) === 0;
 }
 
-/** A cut, and the hash of its entries. */
+/** A cut, and the hash of its records. */
 interface HashedCut extends Cut {
   readonly hash: bigint;
 }
@@ -24,7 +24,7 @@ export function isAhead(a: Cut | undefined, b: Cut | undefined): boolean {
   return order > 0 || (order === 0 && a.head > b.head);
 }
 
-/** True when `a` says more than `b`, or has other entries at the same cut. */
+/** True when `a` says more than `b`, or has other records at the same cut. */
 export function isNews(a: HashedCut, b: HashedCut | undefined): boolean {
   return isAhead(a, b) || (sameCut(a, b) && a.hash !== b?.hash);
 }

@@ -1,5 +1,5 @@
 import { compareBoots } from '../boot.js';
-import { add64, sub64 } from './entry.js';
+import { add64, sub64 } from './kept-record.js';
 import type { OwnerLog } from './owner-log.js';
 import { priorExpired, type OwnerState, type StoreContext } from './owner-state.js';
 import type { LogDelta, PriorDelta, RefusalReason } from './rows.js';
@@ -82,7 +82,7 @@ export function judgePrior(
   return undefined;
 }
 
-/** Entries of a log by kind, and the bytes of all. */
+/** Records of a log by kind, and the bytes of all. */
 export interface LogSize {
   readonly live: number;
   readonly tombstones: number;
@@ -104,7 +104,7 @@ export function boundBytes(bytes: number, limits: StoreLimits): ReceiveResult | 
   return bytes > max ? refuse('LIMIT', `over ${max} bytes of one owner`) : undefined;
 }
 
-/** What installing the staged entries above the head would lead to; nothing is changed. */
+/** What installing the staged records above the head would lead to; nothing is changed. */
 export function outcomeOf(
   log: OwnerLog,
   staged: OwnerLog,
@@ -115,21 +115,21 @@ export function outcomeOf(
     if (value === undefined) tombstones += by;
     else live += by;
   };
-  for (const entry of staged.after(log.head)) {
-    const old = log.get(entry.key);
+  for (const record of staged.after(log.head)) {
+    const old = log.get(record.key);
     if (old !== undefined) {
       hash = sub64(hash, old.hash);
       bytes -= old.bytes;
       count(old.value, -1);
     }
-    if (entry.value === undefined && entry.seq <= floor) continue;
-    hash = add64(hash, entry.hash);
-    bytes += entry.bytes;
-    count(entry.value, 1);
+    if (record.value === undefined && record.seq <= floor) continue;
+    hash = add64(hash, record.hash);
+    bytes += record.bytes;
+    count(record.value, 1);
   }
   for (const tombstone of log.tombstonesThrough(floor)) {
-    const entry = staged.get(tombstone.key);
-    if (entry !== undefined && entry.seq > log.head) continue;
+    const record = staged.get(tombstone.key);
+    if (record !== undefined && record.seq > log.head) continue;
     hash = sub64(hash, tombstone.hash);
     bytes -= tombstone.bytes;
     count(undefined, -1);

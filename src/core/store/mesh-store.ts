@@ -3,7 +3,7 @@ import type { Boot } from '../boot.js';
 import { STAGED_IDLE_MAX_MS } from '../limits.js';
 import type { Hash64, Instant, Result } from '../ports.js';
 import { DirtyKeys, type DirtySlice } from './dirty-keys.js';
-import { EntryFactory, toRecord } from './entry.js';
+import { RecordFactory, toLogRecord } from './kept-record.js';
 import { HeldBytes } from './held-bytes.js';
 import { isForged, lacks } from './lacks.js';
 import { OwnLog, type LimitBreach } from './own-log.js';
@@ -23,7 +23,7 @@ import type { ReceiveResult } from './judge.js';
 import { Receiver } from './receiver.js';
 import type { DigestRow, LogRecord, OwnerDelta, Want } from './rows.js';
 import { Seals, type SealOptions } from './seals.js';
-import { entriesMax, STORE_LIMITS, type StoreLimits } from './store-limits.js';
+import { recordsMax, STORE_LIMITS, type StoreLimits } from './store-limits.js';
 import { openTransfer, type Transfer } from './transfer.js';
 
 /** Why the claims of an owner cannot be heard. */
@@ -73,7 +73,7 @@ export class MeshStore {
     );
     const limits = { ...STORE_LIMITS, ...o.limits };
     const context = {
-      factory: new EntryFactory(o.hash64, o.seals?.port.sha256),
+      factory: new RecordFactory(o.hash64, o.seals?.port.sha256),
       dirty: new DirtyKeys(limits.dirtyKeys),
       held: new HeldBytes(),
       priorShownMs: 2 * o.claimGraceMs,
@@ -81,7 +81,7 @@ export class MeshStore {
       bars: o.bars ?? (() => false),
       priorBounds: {
         boots: limits.priorBoots,
-        dots: entriesMax(limits),
+        dots: recordsMax(limits),
         bytes: limits.bytesPerOwner,
       },
     };
@@ -149,7 +149,7 @@ export class MeshStore {
     const state = this.#owners.get(owner);
     const found = state && visible(state.log, state.prior, key);
     if (found === undefined) return undefined;
-    const { seq, value } = found.entry;
+    const { seq, value } = found.record;
     return value && { seq, value, boot: found.boot, prior: found.prior };
   }
 
@@ -161,25 +161,25 @@ export class MeshStore {
   /** All live keys. The store may change meanwhile: what is there throughout comes at least once. */
   *keys(): Generator<{ owner: string; key: string; seq: number; prior: boolean }, void, undefined> {
     for (const owner of this.#owners.keys()) {
-      for (const { record, prior } of this.entries(owner)) {
+      for (const { record, prior } of this.records(owner)) {
         if (record.value !== undefined) yield { owner, key: record.key, seq: record.seq, prior };
       }
     }
   }
 
-  /** All entries of an owner's log in the order of seq, tombstones too; then its prior's values. */
-  *entries(
+  /** All records of an owner's log in the order of seq, tombstones too; then its prior's values. */
+  *records(
     owner: string,
   ): Generator<{ record: LogRecord; boot: Boot; prior: boolean }, void, undefined> {
     const state = this.#owners.get(owner);
     if (state === undefined) return;
     const { log, prior } = state;
-    for (const entry of log.entries()) {
-      yield { record: toRecord(entry), boot: log.boot, prior: false };
+    for (const record of log.records()) {
+      yield { record: toLogRecord(record), boot: log.boot, prior: false };
     }
-    for (const { entry, origin } of prior?.dots() ?? []) {
-      if (entry.value === undefined) continue;
-      yield { record: toRecord(entry), boot: origin.boot, prior: true };
+    for (const { record, origin } of prior?.dots() ?? []) {
+      if (record.value === undefined) continue;
+      yield { record: toLogRecord(record), boot: origin.boot, prior: true };
     }
   }
 

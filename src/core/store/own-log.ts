@@ -15,7 +15,7 @@ export interface LimitBreach {
 
 /** No key begins like this: the codec has names of its own there. */
 const RESERVED = '\u0000';
-/** Tombstones are let go of in so many steps a grace: one header entry a step, not one a tombstone. */
+/** Tombstones are let go of in so many steps a grace: one header record a step, not one a tombstone. */
 const GRACE_STEPS = 16;
 
 /** Tombstones with seq up to `seq` that were written from `startMs` to `endMs`. */
@@ -72,16 +72,16 @@ export class OwnLog {
     if (value.length > VALUE_BYTES_MAX) return fail({ kind: 'value bytes', max: VALUE_BYTES_MAX });
     const max = this.#limits.recordsPerOwner;
     if (log.live >= max && log.getLive(key) === undefined) return fail({ kind: 'records', max });
-    const entry = this.#context.factory.create({ key, seq: log.head + 1, value });
-    if (entry === undefined) return fail({ kind: 'key bytes', max: KEY_BYTES_MAX });
+    const record = this.#context.factory.create({ key, seq: log.head + 1, value });
+    if (record === undefined) return fail({ kind: 'key bytes', max: KEY_BYTES_MAX });
     const { bytesPerOwner } = this.#limits;
-    if (log.bytes - (log.get(key)?.bytes ?? 0) + entry.bytes > bytesPerOwner) {
+    if (log.bytes - (log.get(key)?.bytes ?? 0) + record.bytes > bytesPerOwner) {
       return fail({ kind: 'bytes', max: bytesPerOwner });
     }
-    log.set(entry);
+    log.set(record);
     log.diskCommits = this.#diskCommits();
     this.#strike(key);
-    return ok(entry.seq);
+    return ok(record.seq);
   }
 
   /**
@@ -92,14 +92,14 @@ export class OwnLog {
     const { log, prior } = this.state;
     if (log.getLive(key) === undefined && prior?.getLive(key) === undefined) return undefined;
     const seq = log.head + 1;
-    const entry = this.#context.factory.create({ key, seq, ...(trace && { trace }) });
-    assert(entry !== undefined, 'a key that was put is within bounds');
-    log.set(entry);
+    const record = this.#context.factory.create({ key, seq, ...(trace && { trace }) });
+    assert(record !== undefined, 'a key that was put is within bounds');
+    log.set(record);
     log.diskCommits = this.#diskCommits();
     this.#strike(key);
-    this.#age(entry.seq, nowMs);
+    this.#age(record.seq, nowMs);
     this.#boundTombstones();
-    return entry.seq;
+    return record.seq;
   }
 
   /** Says that nothing of the earlier boots will be claimed any more (S7). */
@@ -128,12 +128,12 @@ export class OwnLog {
     log.diskCommits = old.diskCommits;
     this.#stamp(now);
     this.#ages = [];
-    for (const { key, value } of old.entries()) {
+    for (const { key, value } of old.records()) {
       if (value === undefined && log.settled) continue;
       const seq = log.head + 1;
-      const entry = this.#context.factory.create({ key, seq, ...(value ? { value } : {}) }, true);
-      assert(entry !== undefined, 'what was put is within bounds');
-      log.set(entry);
+      const record = this.#context.factory.create({ key, seq, ...(value ? { value } : {}) }, true);
+      assert(record !== undefined, 'what was put is within bounds');
+      log.set(record);
       if (value === undefined) this.#age(seq, now.monotonicMs);
     }
   }
@@ -181,7 +181,7 @@ export class OwnLog {
     return passedMs >= STAMP_RENEWAL_MS || Math.abs(setByMs) >= STAMP_RENEWAL_MS;
   }
 
-  /** A header entry, so that peers hear of this cut anew. */
+  /** A header record, so that peers hear of this cut anew. */
   stampAnew(now: Instant): void {
     this.#stamp(now);
   }
@@ -197,7 +197,7 @@ export class OwnLog {
 
   #strike(key: string): void {
     const struck = this.state.prior?.strike(key);
-    if (struck?.entry.value !== undefined) this.#context.dirty.mark(this.state.owner, key);
+    if (struck?.record.value !== undefined) this.#context.dirty.mark(this.state.owner, key);
   }
 
   #age(seq: number, nowMs: number): void {

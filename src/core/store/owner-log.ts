@@ -1,5 +1,5 @@
 import type { Boot } from '../boot.js';
-import { add64, sub64, type Entry } from './entry.js';
+import { add64, sub64, type KeptRecord } from './kept-record.js';
 import type { Seal, SealPort } from '../ports.js';
 import { CutTree, type TreePlan } from './cut-tree.js';
 import { KeyedLog } from './keyed-log.js';
@@ -13,7 +13,7 @@ export interface LogHeader {
 }
 
 /**
- * One cut of one owner's log: a header, and one entry a key in the order of seq. The same structure
+ * One cut of one owner's log: a header, and one record a key in the order of seq. The same structure
  * serves the owner, the replicas, and a full cut on its way in.
  */
 export class OwnerLog implements LogHeader {
@@ -25,7 +25,7 @@ export class OwnerLog implements LogHeader {
   /** Of the owner's settings; 0 = it has not said. They change with its boot only. */
   claimGraceMs = 0;
   tombstoneGraceMs = 0;
-  /** Commits on the owner's disk when the newest entry was written, over all its boots; 0 = not said. */
+  /** Commits on the owner's disk when the newest record was written, over all its boots; 0 = not said. */
   diskCommits = 0;
   /** The owner's signature over the cut at this head; it says nothing of any other. */
   seal: (Seal & { readonly head: number }) | undefined;
@@ -33,62 +33,62 @@ export class OwnerLog implements LogHeader {
   #tree: CutTree | undefined;
   #hash = 0n;
   #bytes = 0;
-  readonly #entries = new KeyedLog<Entry>();
-  /** The same entries, tombstones only: what a floor lets go of is found without a search. */
-  readonly #tombstones = new KeyedLog<Entry>();
+  readonly #records = new KeyedLog<KeptRecord>();
+  /** The same records, tombstones only: what a floor lets go of is found without a search. */
+  readonly #tombstones = new KeyedLog<KeptRecord>();
 
   constructor(boot: Boot) {
     this.boot = boot;
   }
 
-  /** Sum modulo 2^64 of the entries' hashes (S5). */
+  /** Sum modulo 2^64 of the records' hashes (S5). */
   get hash(): bigint {
     return this.#hash;
   }
 
-  /** Bytes of all entries (S11). */
+  /** Bytes of all records (S11). */
   get bytes(): number {
     return this.#bytes;
   }
 
   get live(): number {
-    return this.#entries.size - this.#tombstones.size;
+    return this.#records.size - this.#tombstones.size;
   }
 
   get tombstones(): number {
     return this.#tombstones.size;
   }
 
-  get(key: string): Entry | undefined {
-    return this.#entries.get(key);
+  get(key: string): KeptRecord | undefined {
+    return this.#records.get(key);
   }
 
-  /** The entry when it has a value. */
-  getLive(key: string): Entry | undefined {
-    const entry = this.#entries.get(key);
-    return entry?.value === undefined ? undefined : entry;
+  /** The record when it has a value. */
+  getLive(key: string): KeptRecord | undefined {
+    const record = this.#records.get(key);
+    return record?.value === undefined ? undefined : record;
   }
 
-  /** Appends an entry in the place of what its key had; its seq is above all others. */
-  set(entry: Entry): void {
-    this.remove(entry.key);
-    this.#entries.set(entry);
-    this.#tree?.touch(entry.seq);
-    if (entry.value === undefined) this.#tombstones.set(entry);
-    this.#hash = add64(this.#hash, entry.hash);
-    this.#bytes += entry.bytes;
-    this.head = Math.max(this.head, entry.seq);
+  /** Appends a record in the place of what its key had; its seq is above all others. */
+  set(record: KeptRecord): void {
+    this.remove(record.key);
+    this.#records.set(record);
+    this.#tree?.touch(record.seq);
+    if (record.value === undefined) this.#tombstones.set(record);
+    this.#hash = add64(this.#hash, record.hash);
+    this.#bytes += record.bytes;
+    this.head = Math.max(this.head, record.seq);
   }
 
-  /** Takes the key's entry out as if it had never been. */
-  remove(key: string): Entry | undefined {
-    const entry = this.#entries.delete(key);
-    if (entry === undefined) return undefined;
-    this.#tree?.touch(entry.seq);
-    if (entry.value === undefined) this.#tombstones.delete(key);
-    this.#hash = sub64(this.#hash, entry.hash);
-    this.#bytes -= entry.bytes;
-    return entry;
+  /** Takes the key's record out as if it had never been. */
+  remove(key: string): KeptRecord | undefined {
+    const record = this.#records.delete(key);
+    if (record === undefined) return undefined;
+    this.#tree?.touch(record.seq);
+    if (record.value === undefined) this.#tombstones.delete(key);
+    this.#hash = sub64(this.#hash, record.hash);
+    this.#bytes -= record.bytes;
+    return record;
   }
 
   /** Raises the floor: tombstones at or below it are forgotten (S4). */
@@ -98,18 +98,18 @@ export class OwnerLog implements LogHeader {
   }
 
   /** The tombstones at or below `seq`, oldest first. */
-  *tombstonesThrough(seq: number): Generator<Entry, void, undefined> {
+  *tombstonesThrough(seq: number): Generator<KeptRecord, void, undefined> {
     for (const tombstone of this.#tombstones.after(0)) {
       if (tombstone.seq > seq) return;
       yield tombstone;
     }
   }
 
-  oldestTombstone(): Entry | undefined {
+  oldestTombstone(): KeptRecord | undefined {
     return this.#tombstones.oldest();
   }
 
-  /** The digest over the entries as they are. */
+  /** The digest over the records as they are. */
   digest(sha256: SealPort['sha256']): string {
     const plan = this.#grownTree(sha256).plan([], (from, to) => [...this.#digests(from, to)]);
     plan.keep();
@@ -124,11 +124,15 @@ export class OwnerLog implements LogHeader {
     }
     for (const { seq } of this.tombstonesThrough(floor)) places.push(seq);
     return this.#grownTree(sha256).plan(places, (from, to) => [
-      ...this.#digests(from, to, (entry) => {
-        const next = staged.get(entry.key);
-        return (next === undefined || next.seq <= this.head) && !isForgotten(entry, floor);
+      ...this.#digests(from, to, (record) => {
+        const next = staged.get(record.key);
+        return (next === undefined || next.seq <= this.head) && !isForgotten(record, floor);
       }),
-      ...staged.#digests(Math.max(from, this.head + 1), to, (entry) => !isForgotten(entry, floor)),
+      ...staged.#digests(
+        Math.max(from, this.head + 1),
+        to,
+        (record) => !isForgotten(record, floor),
+      ),
     ]);
   }
 
@@ -140,29 +144,29 @@ export class OwnerLog implements LogHeader {
   #grownTree(sha256: SealPort['sha256']): CutTree {
     if (this.#tree === undefined) {
       this.#tree = new CutTree(sha256);
-      for (const { seq } of this.entries()) this.#tree.touch(seq);
+      for (const { seq } of this.records()) this.#tree.touch(seq);
     }
     return this.#tree;
   }
 
-  *#digests(from: number, to: number, counts?: (entry: Entry) => boolean): Generator<string> {
-    for (const entry of this.after(from - 1)) {
-      if (entry.seq > to) return;
-      if (counts?.(entry) ?? true) yield entry.digest;
+  *#digests(from: number, to: number, counts?: (record: KeptRecord) => boolean): Generator<string> {
+    for (const record of this.after(from - 1)) {
+      if (record.seq > to) return;
+      if (counts?.(record) ?? true) yield record.digest;
     }
   }
 
-  /** All entries, tombstones too, in the order of seq; the log may change meanwhile. */
-  entries(): IterableIterator<Entry> {
-    return this.#entries.values();
+  /** All records, tombstones too, in the order of seq; the log may change meanwhile. */
+  records(): IterableIterator<KeptRecord> {
+    return this.#records.values();
   }
 
-  /** The entries above `seq`, in the order of seq; the log may change meanwhile. */
-  after(seq: number): Generator<Entry, void, undefined> {
-    return this.#entries.after(seq);
+  /** The records above `seq`, in the order of seq; the log may change meanwhile. */
+  after(seq: number): Generator<KeptRecord, void, undefined> {
+    return this.#records.after(seq);
   }
 }
 
-function isForgotten(entry: Entry, floor: number): boolean {
-  return entry.value === undefined && entry.seq <= floor;
+function isForgotten(record: KeptRecord, floor: number): boolean {
+  return record.value === undefined && record.seq <= floor;
 }

@@ -1,6 +1,6 @@
 import { compareBoots, type Boot } from '../boot.js';
 import type { DirtyKeys } from './dirty-keys.js';
-import type { Entry, EntryFactory } from './entry.js';
+import type { KeptRecord, RecordFactory } from './kept-record.js';
 import type { HeldBytes } from './held-bytes.js';
 import type { OwnerLog } from './owner-log.js';
 import { CLAIMED_GRACE_MAX_MS, LATE_TICK_MS, LIVES_MAX } from '../limits.js';
@@ -25,14 +25,14 @@ export interface OwnerState {
 
 /** What a reader sees of a key. */
 export interface Visible {
-  readonly entry: Entry;
+  readonly record: KeptRecord;
   readonly boot: Boot;
   readonly prior: boolean;
 }
 
 /** What changes of an owner's state need from the store. */
 export interface StoreContext {
-  readonly factory: EntryFactory;
+  readonly factory: RecordFactory;
   readonly dirty: DirtyKeys;
   readonly held: HeldBytes;
   /** How long a prior is shown after an unsettled boot was first seen: 2 × claim grace. */
@@ -51,12 +51,12 @@ export function bytesOf(state: OwnerState | undefined): number {
 
 /** The value under a key: the current boot's, else an earlier boot's. */
 export function visible(log: OwnerLog, prior: Prior | undefined, key: string): Visible | undefined {
-  const entry = log.get(key);
-  if (entry !== undefined) {
-    return entry.value === undefined ? undefined : { entry, boot: log.boot, prior: false };
+  const record = log.get(key);
+  if (record !== undefined) {
+    return record.value === undefined ? undefined : { record, boot: log.boot, prior: false };
   }
   const dot = prior?.getLive(key);
-  return dot && { entry: dot.entry, boot: dot.origin.boot, prior: true };
+  return dot && { record: dot.record, boot: dot.origin.boot, prior: true };
 }
 
 /** The state as a digest row. */
@@ -100,8 +100,8 @@ export function swapCut(
 
 /** Strikes what the log speaks of from the prior, where it was visible until now. */
 export function markStruck(dirty: DirtyKeys, state: OwnerState): void {
-  for (const { entry } of state.prior?.strikeAll(state.log) ?? []) {
-    if (entry.value !== undefined) dirty.mark(state.owner, entry.key);
+  for (const { record } of state.prior?.strikeAll(state.log) ?? []) {
+    if (record.value !== undefined) dirty.mark(state.owner, record.key);
   }
 }
 
@@ -134,7 +134,7 @@ function withLife(lives: readonly Boot[], boot: Boot): readonly Boot[] {
  * The prior when an owner goes above what others wrote in its name (S8). It writes all its records again, and
  * no other process bore its name since its life began: of all boots since then nothing is left but that.
  */
-function disown(factory: EntryFactory, held: OwnerState, since: Boot): Prior {
+function disown(factory: RecordFactory, held: OwnerState, since: Boot): Prior {
   const left = new Prior(factory, laterBoot(held.priorFrom, held.prior?.from));
   for (const { boot, head, cut } of held.prior?.origins.values() ?? []) {
     if (compareBoots(boot, since) < 0) left.know(boot, head, cut);
@@ -197,9 +197,9 @@ export function dropPrior(context: StoreContext, state: OwnerState): void {
   state.prior = undefined;
   state.priorFrom = state.log.boot;
   if (dropped === undefined) return;
-  for (const { entry } of dropped.dots()) {
+  for (const { record } of dropped.dots()) {
     if (context.dirty.overflowed) return;
-    if (entry.value !== undefined) context.dirty.mark(state.owner, entry.key);
+    if (record.value !== undefined) context.dirty.mark(state.owner, record.key);
   }
 }
 
@@ -248,14 +248,15 @@ function sameVisible(a: Visible | undefined, b: Visible | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return (
     a.prior === b.prior &&
-    a.entry.seq === b.entry.seq &&
-    a.entry.hash === b.entry.hash &&
+    a.record.seq === b.record.seq &&
+    a.record.hash === b.record.hash &&
     compareBoots(a.boot, b.boot) === 0
   );
 }
 
 function* visibleKeys(view: View | undefined): Generator<string, void, undefined> {
   if (view === undefined) return;
-  for (const entry of view.log.entries()) if (entry.value !== undefined) yield entry.key;
-  for (const { entry } of view.prior?.dots() ?? []) if (entry.value !== undefined) yield entry.key;
+  for (const record of view.log.records()) if (record.value !== undefined) yield record.key;
+  for (const { record } of view.prior?.dots() ?? [])
+    if (record.value !== undefined) yield record.key;
 }

@@ -36,7 +36,7 @@ function interrupts(held: OwnerState, boot: Boot): boolean {
   return log.boot.instanceId !== boot.instanceId && lifeOf(held, boot) !== undefined;
 }
 
-/** What the last frame says of the log besides its entries; whether it has settled is the caller's. */
+/** What the last frame says of the log besides its records; whether it has settled is the caller's. */
 function takeHeader(log: OwnerLog, delta: LogDelta, seal: OwnerLog['seal']): void {
   log.head = delta.upTo;
   log.stampMs = delta.stampMs;
@@ -142,7 +142,7 @@ export class Receiver {
   ): ReceiveResult {
     if (result !== undefined) staged.passing = result.kind === 'known' ? 'known' : 'refused';
     if (delta.more) {
-      // Without its entries: nothing of it will be used.
+      // Without its records: nothing of it will be used.
       const rest = createStaged(this.#context.factory, delta, nowMs);
       rest.passing = staged.passing;
       this.#keep(linkId, rest);
@@ -171,21 +171,21 @@ export class Receiver {
   #append(staged: Staged, delta: OwnerDelta): ReceiveResult | undefined {
     let refused: ReceiveResult | undefined;
     if (delta.kind === 'log') {
-      delta.records.some((record) => (refused = this.#appendEntry(staged, delta, record)));
+      delta.records.some((record) => (refused = this.#appendRecord(staged, delta, record)));
     } else {
       delta.records.some((record) => (refused = staged.prior.append(record, this.#limits)));
     }
     return refused;
   }
 
-  #appendEntry(staged: Staged, delta: LogDelta, record: LogRecord): ReceiveResult | undefined {
+  #appendRecord(staged: Staged, delta: LogDelta, sent: LogRecord): ReceiveResult | undefined {
     const { log } = staged;
-    if (record.seq <= Math.max(delta.after, log.head) || record.seq > delta.upTo) {
-      return refuse('HASH', `entry ${record.seq} is out of order`);
+    if (sent.seq <= Math.max(delta.after, log.head) || sent.seq > delta.upTo) {
+      return refuse('HASH', `record ${sent.seq} is out of order`);
     }
-    const entry = this.#context.factory.create(record);
-    if (entry === undefined) return refuse('LIMIT', 'a key or a value is too large');
-    log.set(entry);
+    const record = this.#context.factory.create(sent);
+    if (record === undefined) return refuse('LIMIT', 'a key or a value is too large');
+    log.set(record);
     return boundLog(log, this.#limits);
   }
 
@@ -250,12 +250,12 @@ export class Receiver {
     });
     if (forged !== undefined) return forged;
     if (plan === undefined) log.dropDigest();
-    for (const entry of staged.after(log.head)) {
-      const before = visible(log, state.prior, entry.key);
-      log.set(entry);
-      state.prior?.strike(entry.key);
-      if (before !== undefined || entry.value !== undefined) {
-        this.#context.dirty.mark(state.owner, entry.key);
+    for (const record of staged.after(log.head)) {
+      const before = visible(log, state.prior, record.key);
+      log.set(record);
+      state.prior?.strike(record.key);
+      if (before !== undefined || record.value !== undefined) {
+        this.#context.dirty.mark(state.owner, record.key);
       }
     }
     log.raiseFloor(delta.floor);

@@ -1,7 +1,7 @@
 import type { Boot } from '../boot.js';
 import type { Seal } from '../ports.js';
 
-/** One entry of a log: a value, or a tombstone when `value` is absent. One entry a key, in seq order. */
+/** One record of a log: a value, or a tombstone when `value` is absent. One record a key, in seq order. */
 export interface LogRecord {
   readonly key: string;
   readonly seq: number;
@@ -34,7 +34,7 @@ export interface DigestRow {
   readonly boot: Boot;
   readonly head: number;
   readonly floor: number;
-  /** Sum modulo 2^64 of the hashes of all entries (key, seq, value or tombstone). */
+  /** Sum modulo 2^64 of the hashes of all records (key, seq, value or tombstone). */
   readonly hash: bigint;
   readonly settled: boolean;
   /** Owner's wall clock when it last renewed the log, Unix ms. */
@@ -52,7 +52,7 @@ export interface PriorRow {
 
 /**
  * One frame of a transfer. Nothing is installed before the frame with `more` false (S2). What is sent may change
- * under way: entries come in seq order, a moved one comes again, the last frame's words count.
+ * under way: records come in seq order, a moved one comes again, the last frame's words count.
  */
 export type OwnerDelta = LogDelta | PriorDelta;
 
@@ -94,11 +94,11 @@ export interface PriorDelta extends TransferFrame {
   readonly records: readonly PriorRecord[];
 }
 
-/** What is said of an earlier boot in a prior. Entries of a signed cut come in the order of seq. */
+/** What is said of an earlier boot in a prior. Records of a signed cut come in the order of seq. */
 export type PriorRecord =
-  /** One entry. */
+  /** One record. */
   | (LogRecord & { readonly kind: 'dot'; readonly boot: Boot })
-  /** An entry of a signed cut that is gone: its digest, in hexadecimal digits. */
+  /** A record of a signed cut that is gone: its digest, in hexadecimal digits. */
   | { readonly kind: 'gone'; readonly boot: Boot; readonly seq: number; readonly digest: string }
   /** What the owner has signed of a cut; undefined when it cannot be read. */
   | { readonly kind: 'seal'; readonly boot: Boot; readonly cut: SealedHeader | undefined }
@@ -109,7 +109,7 @@ export type PriorRecord =
   /** The cut that had struck the prior at its sender. */
   | { readonly kind: 'struck-by'; readonly boot: Boot; readonly head: number };
 
-/** The words of a cut besides its entries, and its owner's signature over all of it (S12). */
+/** The words of a cut besides its records, and its owner's signature over all of it (S12). */
 export interface SealedHeader {
   readonly boot: Boot;
   readonly head: number;

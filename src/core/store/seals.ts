@@ -99,7 +99,7 @@ export class Seals {
       );
     }
     const cuts = told.cuts();
-    if (cuts === undefined) return refuse('HASH', 'entries of an earlier boot are out of order');
+    if (cuts === undefined) return refuse('HASH', 'records of an earlier boot are out of order');
     // What was signed days before the present boot is replayed by somebody: its peers would have let it go.
     const recent = cuts.filter(({ stampMs }) => log.stampMs - stampMs <= STAMP_AGE_MAX_MS);
     for (const cut of recent) {

@@ -1,7 +1,7 @@
 import { compareBoots } from '../boot.js';
 import { OwnerLog } from './owner-log.js';
 import { StagedPrior } from './prior/staged-prior.js';
-import type { EntryFactory } from './entry.js';
+import type { RecordFactory } from './kept-record.js';
 import { afterOf, keyOf, type OwnerDelta, type Part, type Want } from './rows.js';
 
 /** A transfer on its way in. Nothing of it is shown, advertised or relayed (S2). */
@@ -11,7 +11,7 @@ export interface Staged {
   /** Number of the last frame taken in. */
   frame: number;
   upTo: number;
-  /** The entries of a log's transfer. */
+  /** The records of a log's transfer. */
   readonly log: OwnerLog;
   /** What a prior's transfer has brought. */
   readonly prior: StagedPrior;
@@ -111,7 +111,7 @@ export function stagedBytes({ log, prior }: Staged): number {
 }
 
 /** The beginning of a transfer. */
-export function createStaged(factory: EntryFactory, delta: OwnerDelta, nowMs: number): Staged {
+export function createStaged(factory: RecordFactory, delta: OwnerDelta, nowMs: number): Staged {
   const { owner, kind, boot } = delta;
   return {
     first: { owner, kind, boot, after: afterOf(delta) },

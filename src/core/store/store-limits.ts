@@ -4,7 +4,7 @@ import { OWNERS_MAX } from '../limits.js';
 export interface StoreLimits {
   /** Live records of one owner. */
   readonly recordsPerOwner: number;
-  /** Bytes of one owner's log, and of its prior; each entry counts as its key, its value and 48 bytes. */
+  /** Bytes of one owner's log, and of its prior; each record counts as its key, its value and 48 bytes. */
   readonly bytesPerOwner: number;
   /** Bytes of unfinished transfers on one link; one that is alone may have `bytesPerOwner`. */
   readonly stagedBytesPerLink: number;
@@ -39,7 +39,7 @@ export function tombstonesMax(limits: StoreLimits): number {
   return Math.max(limits.tombstones, limits.recordsPerOwner);
 }
 
-/** Entries that one log, or one prior, may hold. */
-export function entriesMax(limits: StoreLimits): number {
+/** Records that one log, or one prior, may hold. */
+export function recordsMax(limits: StoreLimits): number {
   return limits.recordsPerOwner + tombstonesMax(limits);
 }

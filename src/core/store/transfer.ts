@@ -1,5 +1,5 @@
 import { compareBoots } from '../boot.js';
-import { DELTA_OVERHEAD_BYTES, toRecord } from './entry.js';
+import { DELTA_OVERHEAD_BYTES, toLogRecord } from './kept-record.js';
 import type { OwnerLog } from './owner-log.js';
 import type { OwnerState } from './owner-state.js';
 import { PriorTransfer } from './prior/prior-transfer.js';
@@ -26,7 +26,7 @@ export class LogTransfer {
   readonly owner: string;
   #log: OwnerLog;
   #after: number;
-  /** Entries up to here have been sent. */
+  /** Records up to here have been sent. */
   #cursor: number;
   /** Head when the full cut began. */
   #startHead: number;
@@ -49,12 +49,12 @@ export class LogTransfer {
     const records: LogRecord[] = [];
     let bytes = DELTA_OVERHEAD_BYTES;
     let more = false;
-    for (const entry of log.after(this.#cursor)) {
-      more = records.length > 0 && bytes + entry.bytes > bytesMax;
+    for (const record of log.after(this.#cursor)) {
+      more = records.length > 0 && bytes + record.bytes > bytesMax;
       if (more) break;
-      records.push(toRecord(entry));
-      bytes += entry.bytes;
-      this.#cursor = entry.seq;
+      records.push(toLogRecord(record));
+      bytes += record.bytes;
+      this.#cursor = record.seq;
     }
     this.#done = !more;
     return this.#frame(log, records, more);

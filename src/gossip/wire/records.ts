@@ -6,7 +6,7 @@ import { boot, integer, InvalidFrame, text } from './frame-fields.js';
 
 const FIELD = 'owner_delta.records';
 
-/** An entry of a log on the wire. */
+/** A record of a log on the wire. */
 export function encodeRecord({ key, seq, value, trace }: LogRecord): WireRecord {
   if (value) return { key, seq, value };
   return trace === undefined
@@ -32,15 +32,15 @@ export function decodeRecord(wire: Record__Output): LogRecord {
 }
 
 /**
- * What is said of an earlier boot, on the wire: a record, too. What is no entry goes under a key that no entry has:
+ * What is said of an earlier boot, on the wire: a record, too. What is no dot goes under a key that no dot has:
  * how far a boot is known, which boots are closed, which cut has struck, what an owner has signed of a boot's
- * cut, and the digest of one of its entries that is gone.
+ * cut, and the digest of one of its records that is gone.
  */
 export function encodePriorRecord(record: PriorRecord): WireRecord {
-  return { ...encodeRecord(asEntry(record)), ...record.boot };
+  return { ...encodeRecord(asRecord(record)), ...record.boot };
 }
 
-function asEntry(record: PriorRecord): LogRecord {
+function asRecord(record: PriorRecord): LogRecord {
   switch (record.kind) {
     case 'dot':
       return record;
@@ -61,8 +61,8 @@ function asEntry(record: PriorRecord): LogRecord {
 
 /** What encodePriorRecord wrote; nothing for a key of a later version. @throws InvalidFrame */
 export function decodePriorRecord(wire: Record__Output): readonly PriorRecord[] {
-  const entry = decodeRecord(wire);
-  const { key, seq, value } = entry;
+  const record = decodeRecord(wire);
+  const { key, seq, value } = record;
   const of = boot(FIELD, wire);
   switch (key) {
     case '\0from':
@@ -81,7 +81,7 @@ export function decodePriorRecord(wire: Record__Output): readonly PriorRecord[] 
         : [];
     default:
       if (key.startsWith('\0')) return [];
-      return [{ kind: 'dot', ...entry, boot: of }];
+      return [{ kind: 'dot', ...record, boot: of }];
   }
 }
 

@@ -93,7 +93,7 @@ export function toSeed({ name, address, cause, timeMs }: SeedView): Seed {
   return { name, address, lastError: wellFormed(cause), errorTime: toTimestamp(timeMs) };
 }
 
-/** One entry of a log on the wire; what cannot be read as a worker is shown by its size. */
+/** One record of a log on the wire; what cannot be read as a worker is shown by its size. */
 export function toRecordInfo(owner: string, record: RecordView): RecordInfo {
   return {
     owner,

@@ -4,7 +4,7 @@ import type { MeshInput, MeshSettings } from '../../../src/core/gossip/mesh-io.j
 import { MeshNode } from '../../../src/core/gossip/mesh-node.js';
 import type { Instant } from '../../../src/core/ports.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
-import { EntryFactory } from '../../../src/core/store/entry.js';
+import { RecordFactory } from '../../../src/core/store/kept-record.js';
 import type { DigestRow, LogDelta, LogRecord } from '../../../src/core/store/rows.js';
 import { quickHash64, SETTINGS } from '../../support/virtual-process.js';
 import { boot, hello, member, say } from './link/transcript.js';
@@ -107,7 +107,7 @@ export function logOf(
   const records = Array.from({ length: count }, (_, n): LogRecord => {
     return { key: `k${n}`, seq: n + 1, value: new TextEncoder().encode(text) };
   });
-  const factory = new EntryFactory(quickHash64);
+  const factory = new RecordFactory(quickHash64);
   const hash = records.reduce(
     (sum, record) => BigInt.asUintN(64, sum + (factory.create(record)?.hash ?? 0n)),
     0n,

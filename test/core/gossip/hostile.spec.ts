@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Boot } from '../../../src/core/boot.js';
 import type { Frame } from '../../../src/core/gossip/link/frames.js';
-import { EntryFactory } from '../../../src/core/store/entry.js';
+import { RecordFactory } from '../../../src/core/store/kept-record.js';
 import type { LogDelta, PriorDelta, RefusalReason } from '../../../src/core/store/rows.js';
 import { quickHash64 } from '../../support/virtual-process.js';
 import { forgery, greeting, linked, meshOf, shows } from './mesh-support.js';
@@ -22,7 +22,7 @@ function bootOf(wallMs: number): fc.Arbitrary<Boot> {
 
 /** The same as a full cut that an insider would have made: it installs. */
 function asCut(delta: LogDelta): LogDelta {
-  const factory = new EntryFactory(quickHash64);
+  const factory = new RecordFactory(quickHash64);
   const keys = new Map(delta.records.map((record) => [record.key, record]));
   const records = [...keys.values()].map((record, index) => ({ ...record, seq: index + 1 }));
   const sum = records.reduce((all, record) => all + (factory.create(record)?.hash ?? 0n), 0n);

@@ -1,6 +1,6 @@
 import type { Boot } from '../../../src/core/boot.js';
 import type { Frame } from '../../../src/core/gossip/link/frames.js';
-import { EntryFactory } from '../../../src/core/store/entry.js';
+import { RecordFactory } from '../../../src/core/store/kept-record.js';
 import { quickHash64 } from '../../support/virtual-process.js';
 import { VirtualMesh } from '../../support/virtual-mesh.js';
 
@@ -44,7 +44,7 @@ export function forgery(mesh: VirtualMesh, key: string, boot?: Boot, owner = 'a'
   const row = mesh.get(owner).node.store.row(owner)!;
   const upTo = row.head + 1;
   const record = { key, seq: upTo, value: new TextEncoder().encode('forged') };
-  const hash = new EntryFactory(quickHash64).create(record)?.hash ?? 0n;
+  const hash = new RecordFactory(quickHash64).create(record)?.hash ?? 0n;
   const cut = { owner, boot: boot ?? row.boot, after: boot ? 0 : row.head, upTo, floor: 0 };
   const end = { stampMs: row.stampMs, settled: true, kind: 'log', frame: 1, more: false } as const;
   const sum = BigInt.asUintN(64, (boot ? 0n : row.hash) + hash);

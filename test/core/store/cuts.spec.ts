@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { LATE_TICK_MS, LIVES_MAX } from '../../../src/core/limits.js';
 import { DirtyKeys } from '../../../src/core/store/dirty-keys.js';
-import { EntryFactory } from '../../../src/core/store/entry.js';
+import { RecordFactory } from '../../../src/core/store/kept-record.js';
 import { HeldBytes } from '../../../src/core/store/held-bytes.js';
 import { judgePrior } from '../../../src/core/store/judge.js';
 import { OwnerLog } from '../../../src/core/store/owner-log.js';
@@ -22,7 +22,7 @@ import { foldCut, type Prior } from '../../../src/core/store/prior/prior.js';
 import type { LogDelta, LogRecord, PriorDelta } from '../../../src/core/store/rows.js';
 import { at, boot, bytes, createStore, dirty, frames, hash64, pull, pullPrior } from './support.js';
 
-const factory = new EntryFactory(hash64);
+const factory = new RecordFactory(hash64);
 const SHOWN_MS = 100;
 
 function contextOf(dirtyMax = 100): StoreContext {
@@ -247,7 +247,7 @@ describe('What is held of an owner', () => {
     for (const log of [mine(2, 'w'), logOf(3, 'evil'), mine(4, 'x'), logOf(5, 'evil')])
       state = swapCut(context, state, 'a', log, 0);
     state = swapCut(context, state, 'a', mine(6, 'y'), 0);
-    expect([...state.prior!.dots()].map(({ entry }) => entry.key)).to.deep.equal(['old']);
+    expect([...state.prior!.dots()].map(({ record: entry }) => entry.key)).to.deep.equal(['old']);
     const heads = [...state.prior!.origins.values()].map(({ boot: { generation }, head }) => {
       return [generation, head === Number.MAX_SAFE_INTEGER];
     });

@@ -46,7 +46,7 @@ describe('MeshStore: floors', () => {
       a.tick(at(now));
       if (a.row('a')!.head !== head) raised += 1;
       head = a.row('a')!.head;
-      for (const { record } of a.entries('a')) {
+      for (const { record } of a.records('a')) {
         if (!record.value)
           expect(Number(record.key.slice(1)) * 1_000).to.be.above(now - GRACE_MS * 1.07);
       }

@@ -141,7 +141,7 @@ describe('MeshStore: laws', () => {
         const row = world.owner.row('a');
         for (const store of world.stores) {
           expect(store.row('a')).to.deep.equal(row);
-          expect([...store.entries('a')]).to.have.deep.members([...world.owner.entries('a')]);
+          expect([...store.records('a')]).to.have.deep.members([...world.owner.records('a')]);
         }
       },
     );

@@ -42,7 +42,7 @@ describe('MeshStore: defaults and bounds', () => {
 
   it('S6 of an earlier boot the tombstones are told to no reader', () => {
     const { peer } = restarted(1);
-    expect([...peer.entries('a')].map(({ record: { key } }) => key)).to.deep.equal(['k0']);
+    expect([...peer.records('a')].map(({ record: { key } }) => key)).to.deep.equal(['k0']);
     expect([...peer.keys()].map(({ key }) => key)).to.deep.equal(['k0']);
   });
 });

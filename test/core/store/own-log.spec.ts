@@ -114,7 +114,7 @@ describe('OwnLog', () => {
       }).to.throw('raised');
     }
     a.raiseBoot(boot(2), at(500));
-    const records = [...a.entries('a')].filter(({ prior }) => !prior).map(({ record }) => record);
+    const records = [...a.records('a')].filter(({ prior }) => !prior).map(({ record }) => record);
     expect(records).to.deep.equal([
       { key: 'y', seq: 2, value: bytes('y') },
       { key: 'x', seq: 3, value: bytes('new') },
@@ -135,7 +135,7 @@ describe('OwnLog', () => {
     for (const key of ['x', 'y']) a.put(key, bytes('1'), at(0));
     a.delete('x', at(0));
     a.raiseBoot(boot(2), at(500));
-    expect([...a.entries('a')].map(({ record: { key } }) => key)).to.deep.equal(['y']);
+    expect([...a.records('a')].map(({ record: { key } }) => key)).to.deep.equal(['y']);
     expect(a.nextDeadlineMs()).to.equal(500 + STAMP_RENEWAL_MS);
     expect(a.settled).to.equal(true);
   });
@@ -353,11 +353,11 @@ describe('MeshStore: what a peer has more of', () => {
     second.delete('v', at(0));
     second.put('x', bytes('2'), at(0));
     pull(second, peer, 'a');
-    const told = [...peer.entries('a')].map(({ record: { key, seq }, boot: of, prior }) => {
+    const told = [...peer.records('a')].map(({ record: { key, seq }, boot: of, prior }) => {
       return `${key} ${seq} ${of.generation} ${prior}`;
     });
     expect(told).to.deep.equal(['z 2 2 false', 'v 4 2 false', 'x 5 2 false', 'y 3 1 true']);
-    expect([...peer.entries('nobody')]).to.deep.equal([]);
+    expect([...peer.records('nobody')]).to.deep.equal([]);
     const keys = [...peer.keys()].map(
       ({ owner, key, seq, prior }) => `${owner} ${key} ${seq} ${prior}`,
     );

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DirtyKeys } from '../../../src/core/store/dirty-keys.js';
-import { add64, EntryFactory, sub64, toRecord } from '../../../src/core/store/entry.js';
+import { add64, RecordFactory, sub64, toLogRecord } from '../../../src/core/store/kept-record.js';
 import { HeldBytes } from '../../../src/core/store/held-bytes.js';
 import {
   boundBytes,
@@ -15,11 +15,11 @@ import { isBeyond } from '../../../src/core/store/recall.js';
 import type { LogDelta, OwnerDelta, Part } from '../../../src/core/store/rows.js';
 import { createStaged, Staging } from '../../../src/core/store/staging.js';
 import { continues } from '../../../src/core/store/staging.js';
-import { entriesMax, STORE_LIMITS, tombstonesMax } from '../../../src/core/store/store-limits.js';
+import { recordsMax, STORE_LIMITS, tombstonesMax } from '../../../src/core/store/store-limits.js';
 import { openTransfer, type LogTransfer } from '../../../src/core/store/transfer.js';
 import { boot, bytes, hash64 } from './support.js';
 
-const factory = new EntryFactory(hash64);
+const factory = new RecordFactory(hash64);
 
 /** A log of boot 1 whose entries have these keys, in this order; one with a `-` in front is deleted. */
 function logOf(...keys: string[]): OwnerLog {
@@ -36,7 +36,7 @@ function append(log: OwnerLog, key: string, seq: number): void {
 
 /** What a log holds, worked out from its entries. */
 function contents(log: OwnerLog): object {
-  const entries = [...log.entries()];
+  const entries = [...log.records()];
   return {
     hash: entries.reduce((sum, { hash }) => add64(sum, hash), 0n),
     bytes: entries.reduce((sum, entry) => sum + entry.bytes, 0),
@@ -82,7 +82,7 @@ describe('Limits of a store', () => {
     ] as const) {
       const limits = { ...STORE_LIMITS, tombstones, recordsPerOwner };
       expect(tombstonesMax(limits)).to.equal(dead);
-      expect(entriesMax(limits)).to.equal(recordsPerOwner + dead);
+      expect(recordsMax(limits)).to.equal(recordsPerOwner + dead);
       const log = { live: recordsPerOwner, tombstones: dead, bytes: 0 };
       expect(boundLog(log, limits)).to.equal(undefined);
       expect(boundLog({ ...log, live: log.live + 1 }, limits)).to.include({ reason: 'LIMIT' });
@@ -153,7 +153,7 @@ describe('DirtyKeys: turns', () => {
   });
 });
 
-describe('EntryFactory', () => {
+describe('RecordFactory', () => {
   it('S5 a hash says key, seq, and whether there is a value and which', () => {
     const hashes = [
       { key: 'ab', seq: 1, value: bytes('c') },
@@ -172,7 +172,7 @@ describe('EntryFactory', () => {
 
   it('S12 a digest is over the very same bytes, where there are signatures', () => {
     const seen: Uint8Array[] = [];
-    const both = new EntryFactory(hash64, (data) => {
+    const both = new RecordFactory(hash64, (data) => {
       seen.push(new Uint8Array(data as Uint8Array));
       return 'digest';
     });
@@ -213,8 +213,8 @@ describe('EntryFactory', () => {
       factory.create({ key: 'k', seq: 1, value: bytes('v') })!,
       factory.create({ key: 'k', seq: 2 })!,
     ];
-    expect(toRecord(live)).to.deep.equal({ key: 'k', seq: 1, value: bytes('v') });
-    expect(toRecord(dead)).to.deep.equal({ key: 'k', seq: 2 });
+    expect(toLogRecord(live)).to.deep.equal({ key: 'k', seq: 1, value: bytes('v') });
+    expect(toLogRecord(dead)).to.deep.equal({ key: 'k', seq: 2 });
   });
 });
 
@@ -308,7 +308,7 @@ describe('Judging what comes in', () => {
       const outcome = outcomeOf(log, staged, floor);
       const before = said(log);
       expect(said(log)).to.deep.equal(before);
-      for (const entry of staged.entries()) log.set(entry);
+      for (const entry of staged.records()) log.set(entry);
       log.raiseFloor(floor);
       expect(outcome, `floor ${floor}`).to.deep.equal(said(log));
     }
@@ -485,7 +485,7 @@ describe('LogTransfer', () => {
     const [first] = [opened(log)!.next(stateOf(log), 1e6)!];
     expect(first).to.deep.equal({
       ...delta({ upTo: 2, stampMs: 7, settled: true, hash: log.hash }),
-      records: [...log.entries()].map((entry) => toRecord(entry)),
+      records: [...log.records()].map((entry) => toLogRecord(entry)),
     });
     Object.assign(log, { claimGraceMs: 1, tombstoneGraceMs: 1, diskCommits: 1 });
     expect(opened(log)!.next(stateOf(log), 1e6)).to.include({

@@ -9,7 +9,7 @@ describe('MeshStore: replication', () => {
     a.put('x', bytes('3'), at(0));
     a.delete('y', at(0));
     expect(first).to.deep.equal({ ok: true, value: 2 });
-    expect([...a.entries('a')].map(({ record }) => [record.key, record.seq])).to.deep.equal([
+    expect([...a.records('a')].map(({ record }) => [record.key, record.seq])).to.deep.equal([
       ['x', 4],
       ['y', 5],
     ]);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Seal, SealPort } from '../../../src/core/ports.js';
-import { EntryFactory } from '../../../src/core/store/entry.js';
+import { RecordFactory } from '../../../src/core/store/kept-record.js';
 import { MeshStore } from '../../../src/core/store/mesh-store.js';
 import type {
   LogDelta,
@@ -70,7 +70,7 @@ function put(store: MeshStore, key: string, value: string): void {
   store.put(key, bytes(value), at(0));
 }
 
-const factory = new EntryFactory(hash64, sha256);
+const factory = new RecordFactory(hash64, sha256);
 
 const digestOf = (record: LogRecord): string => factory.create(record)!.digest;
 

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { EntryFactory } from '../../../src/core/store/entry.js';
+import { RecordFactory } from '../../../src/core/store/kept-record.js';
 import { KeyedLog } from '../../../src/core/store/keyed-log.js';
 import { OwnerLog } from '../../../src/core/store/owner-log.js';
 import { boundPrior, foldCut, joinPriors, Prior } from '../../../src/core/store/prior/prior.js';
 import { LEAF_BYTES } from '../../../src/core/store/prior/sealed-cut.js';
 import { boot, bytes, hash64 } from './support.js';
 
-const factory = new EntryFactory(hash64, (data) => createHash('sha256').update(data).digest('hex'));
+const factory = new RecordFactory(hash64, (data) =>
+  createHash('sha256').update(data).digest('hex'),
+);
 
 describe('KeyedLog', () => {
   it('S1 equals a sorted list with one entry a key, whatever is written and taken out', () => {
@@ -76,7 +78,7 @@ function lifeOf(
 }
 
 function contents(prior: Prior): unknown {
-  const dots = [...prior.dots()].map(({ entry, origin }) => [
+  const dots = [...prior.dots()].map(({ record: entry, origin }) => [
     entry.key,
     origin.boot.generation,
     entry.seq,
@@ -133,8 +135,8 @@ describe('Prior', () => {
         const joined = join(priorOf(history, h1, signs), priorOf(history, h2, signs));
         const shown = (prior: Prior) =>
           [...prior.dots()]
-            .filter(({ entry }) => entry.value !== undefined)
-            .map(({ entry, origin }) => [entry.key, origin.boot.generation, entry.seq])
+            .filter(({ record: entry }) => entry.value !== undefined)
+            .map(({ record: entry, origin }) => [entry.key, origin.boot.generation, entry.seq])
             .sort();
         expect(shown(joined)).to.deep.equal(shown(priorOf(history, both, signs)));
       }),

@@ -103,12 +103,12 @@ export class World {
 
   /** The owner goes above what it heard. */
   raise(): void {
-    const old = [...this.owner.entries(OWNER)].filter(({ prior }) => !prior);
+    const old = [...this.owner.records(OWNER)].filter(({ prior }) => !prior);
     const live = new Map(old.map(({ record }) => [record.key, this.owner.get(OWNER, record.key)]));
     const next = boot(this.#life.boot.generation + 1);
     this.owner.raiseBoot(next, at(this.nowMs));
     this.#lives.push({ boot: next, events: [], settledAt: Infinity });
-    for (const { record, prior } of this.owner.entries(OWNER)) {
+    for (const { record, prior } of this.owner.records(OWNER)) {
       if (prior) continue;
       const value = live.get(record.key)?.value;
       const { seq, key } = record;

@@ -54,7 +54,7 @@ export class LinkOutbox {
     this.rows = new RowAnnouncer(source, stir);
   }
 
-  /** This log may have entries that the peer lacks: the own log, or one that is relayed (L5). */
+  /** This log may have records that the peer lacks: the own log, or one that is relayed (L5). */
   push(owner: string): void {
     this.#toPush.add(owner);
     this.#stir();
@@ -131,7 +131,7 @@ export class LinkOutbox {
   /** Begins to answer a Want. False when ANSWERS_PER_LINK_MAX are waiting. */
   answer(want: Want): boolean {
     this.#stir();
-    return this.transfers.begin(want, this.#source.entryCount(want.owner));
+    return this.transfers.begin(want, this.#source.recordCount(want.owner));
   }
 
   /** Refuses what came of an owner. The row goes first, with the count of frames that makes it exact. */
@@ -282,7 +282,7 @@ export class LinkOutbox {
       return;
     if (this.#view.sendPaused(owner, own)) return;
     const from = has !== undefined && sameBoot(own.boot, has.boot) ? has.head : undefined;
-    const size = from !== undefined ? own.head - from : this.#source.entryCount(owner);
+    const size = from !== undefined ? own.head - from : this.#source.recordCount(owner);
     // An empty log is not sent: its row says that it is empty, and 1,000 joining nodes would cause 1,000 × 1,000 frames.
     if (owner !== this.#source.node && has === undefined && size === 0) return;
     if (owner !== this.#source.node && !(relays && this.#mayRelay(owner, from !== undefined, size)))

@@ -24,8 +24,8 @@ export interface LinkSource extends RowSource {
   /** The rows of this node and of the peer, for pings. */
   pair(peer: string): readonly MemberRow[];
   openTransfer(want: Want): NextDelta | undefined;
-  /** Entries of a log, tombstones too: what a full cut weighs. */
-  entryCount(owner: string): number;
+  /** Records of a log, tombstones too: what a full cut weighs. */
+  recordCount(owner: string): number;
   /** What is sent after everything else; absent where there is no such thing. */
   readonly observed?: SideTalk;
 }
@@ -82,7 +82,7 @@ export function createLinkSource(o: LinkSourceParts): LinkSource {
       const transfer = store.openTransfer(want);
       return transfer && ((maxBytes) => store.nextDelta(transfer, maxBytes));
     },
-    entryCount: (owner) => {
+    recordCount: (owner) => {
       const { live, tombstones } = store.counts(owner);
       return live + tombstones;
     },

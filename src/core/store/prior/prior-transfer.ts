@@ -1,11 +1,11 @@
-import { add64, DELTA_OVERHEAD_BYTES, toRecord, type Entry } from '../entry.js';
+import { add64, DELTA_OVERHEAD_BYTES, toLogRecord, type KeptRecord } from '../kept-record.js';
 import type { OwnerLog } from '../owner-log.js';
 import type { OwnerState } from '../owner-state.js';
 import type { PriorDelta, PriorRecord } from '../rows.js';
 import type { Dot, Prior } from './prior.js';
 import type { SealedCut } from './sealed-cut.js';
 
-/** About what a record takes in a frame that is no entry. */
+/** About what a word of a prior takes in a frame, unless it is a dot. */
 const MARKER_BYTES = 80;
 /** About what the header of a signed cut takes besides its signature and its certificates. */
 const HEADER_BYTES = 160;
@@ -47,7 +47,7 @@ export class PriorTransfer {
     while (item !== undefined && (records.length === 0 || bytes + item.bytes <= bytesMax)) {
       records.push(item.record);
       if (item.dot)
-        this.#hash = add64(this.#hash, dotHash(item.dot.entry, item.dot.origin.multiplier));
+        this.#hash = add64(this.#hash, dotHash(item.dot.record, item.dot.origin.multiplier));
       bytes += item.bytes;
       item = this.#items.next().value;
     }
@@ -83,7 +83,7 @@ export class PriorTransfer {
   }
 }
 
-/** Each entry of a signed cut is sent once, as it is or as its digest: it may be struck under way. */
+/** Each record of a signed cut is sent once, as it is or as its digest: it may be struck under way. */
 function* itemsOf(prior: Prior): Generator<Item, undefined> {
   for (const dot of prior.dots()) if (dot.origin.cut === undefined) yield dotItem(dot);
   for (const origin of prior.origins.values()) {
@@ -100,10 +100,10 @@ function* itemsOf(prior: Prior): Generator<Item, undefined> {
 }
 
 function dotItem(dot: Dot): Item {
-  const { entry, origin } = dot;
+  const { record, origin } = dot;
   return {
-    record: { kind: 'dot', ...toRecord(entry), boot: origin.boot },
-    bytes: entry.bytes,
+    record: { kind: 'dot', ...toLogRecord(record), boot: origin.boot },
+    bytes: record.bytes,
     dot,
   };
 }
@@ -128,6 +128,6 @@ function reachOf(log: OwnerLog, prior: Prior): PriorRecord[] {
 }
 
 /** Hash of a dot in a prior's transfer. */
-export function dotHash(entry: Entry, multiplier: bigint): bigint {
-  return BigInt.asUintN(64, entry.hash * multiplier);
+export function dotHash(record: KeptRecord, multiplier: bigint): bigint {
+  return BigInt.asUintN(64, record.hash * multiplier);
 }

@@ -1,5 +1,5 @@
 import { compareBoots, type Boot } from '../../boot.js';
-import { add64, sub64, type Entry, type EntryFactory } from '../entry.js';
+import { add64, sub64, type KeptRecord, type RecordFactory } from '../kept-record.js';
 import type { OwnerLog } from '../owner-log.js';
 import type { PriorRow } from '../rows.js';
 import { LEAF_BYTES, sealedCut, type SealedCut } from './sealed-cut.js';
@@ -9,7 +9,7 @@ export interface Origin {
   readonly boot: Boot;
   /** The boot as one text. */
   readonly name: string;
-  /** Entries of this boot at or below it are known: one that is not there was deleted or struck. */
+  /** Records of this boot at or below it are known: one that is not there was deleted or struck. */
   head: number;
   /** Sum modulo 2^64 of the hashes of its dots. */
   sum: bigint;
@@ -18,9 +18,9 @@ export interface Origin {
   cut: SealedCut | undefined;
 }
 
-/** One entry of an earlier boot. */
+/** One record of an earlier boot. */
 export interface Dot {
-  readonly entry: Entry;
+  readonly record: KeptRecord;
   readonly origin: Origin;
 }
 
@@ -37,14 +37,14 @@ const HEAD_SPREAD = 0x9e3779b97f4a7c15n;
  */
 export class Prior {
   #from: Boot | undefined;
-  readonly #factory: EntryFactory;
+  readonly #factory: RecordFactory;
   readonly #origins = new Map<string, Origin>();
   readonly #dots = new Map<string, Dot>();
   #live = 0;
   #bytes = 0;
   #leaves = 0;
 
-  constructor(factory: EntryFactory, from: Boot | undefined) {
+  constructor(factory: RecordFactory, from: Boot | undefined) {
     this.#factory = factory;
     this.#from = from;
   }
@@ -82,7 +82,7 @@ export class Prior {
   /** The dot when it has a value. */
   getLive(key: string): Dot | undefined {
     const dot = this.#dots.get(key);
-    return dot?.entry.value === undefined ? undefined : dot;
+    return dot?.record.value === undefined ? undefined : dot;
   }
 
   /** All dots; one that is struck meanwhile does not come. */
@@ -119,35 +119,35 @@ export class Prior {
     for (const { boot, head, cut } of origins) this.know(boot, head, cut);
   }
 
-  /** The dot when it is this entry of the boot. */
+  /** The dot when it is this record of the boot. */
   dotOf(origin: Origin, key: string, seq: number): Dot | undefined {
     const dot = this.#dots.get(key);
-    return dot?.origin === origin && dot.entry.seq === seq ? dot : undefined;
+    return dot?.origin === origin && dot.record.seq === seq ? dot : undefined;
   }
 
-  /** Whether an entry (boot, seq) that is not here is known to be gone. */
+  /** Whether a record (boot, seq) that is not here is known to be gone. */
   covers(boot: Boot, seq: number, name = originName(boot)): boolean {
     if (this.#from !== undefined && compareBoots(boot, this.#from) < 0) return true;
     const origin = this.#origins.get(name);
     return origin !== undefined && origin.head >= seq;
   }
 
-  /** Whether this very entry is here. */
+  /** Whether this very record is here. */
   holds(dot: Dot): boolean {
-    const own = this.#dots.get(dot.entry.key);
+    const own = this.#dots.get(dot.record.key);
     return own !== undefined && compareDots(own, dot) === 0;
   }
 
   /** Adds a dot unless its boot is closed, or its key has a larger one. */
-  add(boot: Boot, entry: Entry): void {
-    const origin = this.know(boot, entry.seq);
-    if (origin !== undefined) this.#place({ entry, origin });
+  add(boot: Boot, record: KeptRecord): void {
+    const origin = this.know(boot, record.seq);
+    if (origin !== undefined) this.#place({ record, origin });
   }
 
   /** Adds a dot of another prior, whose boots are known here. */
   adopt(dot: Dot): void {
     const origin = this.#origins.get(dot.origin.name);
-    if (origin !== undefined) this.#place({ entry: dot.entry, origin });
+    if (origin !== undefined) this.#place({ record: dot.record, origin });
   }
 
   /** Adds a cut as the newest boot: its values, and its tombstones unless it had settled and is not signed. */
@@ -157,28 +157,28 @@ export class Prior {
     // One sum for all: a cut of 100,000 records becomes prior in one turn.
     let sum = log.hash;
     const empty = this.#dots.size === 0;
-    for (const entry of log.entries()) {
-      if (entry.value === undefined && log.settled && origin.cut === undefined) {
-        sum = sub64(sum, entry.hash);
+    for (const record of log.records()) {
+      if (record.value === undefined && log.settled && origin.cut === undefined) {
+        sum = sub64(sum, record.hash);
         continue;
       }
-      if (!empty) this.strike(entry.key);
-      this.#dots.set(entry.key, { entry, origin });
-      this.#bytes += entry.bytes;
-      if (entry.value !== undefined) this.#live += 1;
+      if (!empty) this.strike(record.key);
+      this.#dots.set(record.key, { record, origin });
+      this.#bytes += record.bytes;
+      if (record.value !== undefined) this.#live += 1;
     }
     origin.sum = add64(origin.sum, sum);
   }
 
   #place(dot: Dot): void {
-    const { entry, origin } = dot;
-    const held = this.#dots.get(entry.key);
+    const { record, origin } = dot;
+    const held = this.#dots.get(record.key);
     if (held !== undefined && compareDots(held, dot) >= 0) return;
-    this.strike(entry.key);
-    this.#dots.set(entry.key, dot);
-    this.#bytes += entry.bytes;
-    origin.sum = add64(origin.sum, entry.hash);
-    if (entry.value !== undefined) this.#live += 1;
+    this.strike(record.key);
+    this.#dots.set(record.key, dot);
+    this.#bytes += record.bytes;
+    origin.sum = add64(origin.sum, record.hash);
+    if (record.value !== undefined) this.#live += 1;
   }
 
   /** Takes the key's dot out: the new boot has spoken of the key. */
@@ -186,9 +186,9 @@ export class Prior {
     const dot = this.#dots.get(key);
     if (dot === undefined) return undefined;
     this.#dots.delete(key);
-    this.#bytes -= dot.entry.bytes;
-    dot.origin.sum = sub64(dot.origin.sum, dot.entry.hash);
-    if (dot.entry.value !== undefined) this.#live -= 1;
+    this.#bytes -= dot.record.bytes;
+    dot.origin.sum = sub64(dot.origin.sum, dot.record.hash);
+    if (dot.record.value !== undefined) this.#live -= 1;
     return dot;
   }
 
@@ -196,8 +196,8 @@ export class Prior {
   strikeAll(log: OwnerLog): Dot[] {
     const struck: Dot[] = [];
     if (this.#dots.size === 0) return struck;
-    for (const entry of log.entries()) {
-      const dot = this.strike(entry.key);
+    for (const record of log.records()) {
+      const dot = this.strike(record.key);
       if (dot !== undefined) struck.push(dot);
     }
     return struck;
@@ -228,7 +228,7 @@ export class Prior {
  * The join of two priors of one owner: commutative, associative and idempotent over what an owner's
  * boots can lead to. Neither is changed; with an empty `a`, `b` itself may be the join.
  */
-export function joinPriors(factory: EntryFactory, a: Prior, b: Prior): Prior {
+export function joinPriors(factory: RecordFactory, a: Prior, b: Prior): Prior {
   if (a.origins.size === 0 && laterBoot(a.from, b.from) === b.from) return b;
   const joined = new Prior(factory, laterBoot(a.from, b.from));
   for (const one of [a, b]) joined.knowAll(one.origins.values());
@@ -240,10 +240,10 @@ export function joinPriors(factory: EntryFactory, a: Prior, b: Prior): Prior {
 function keepDots(joined: Prior, from: Prior, other: Prior): void {
   for (const dot of from.dots()) {
     const { boot, name } = dot.origin;
-    // What took the place of a signed entry is signed as well: who merely lacks it has no news.
+    // What took the place of a signed record is signed as well: who merely lacks it has no news.
     const stays = joined.origins.get(name)?.cut
       ? dot.origin.cut !== undefined
-      : other.holds(dot) || !other.covers(boot, dot.entry.seq, name);
+      : other.holds(dot) || !other.covers(boot, dot.record.seq, name);
     if (stays) joined.adopt(dot);
   }
 }
@@ -253,7 +253,7 @@ function keepDots(joined: Prior, from: Prior, other: Prior): void {
  * that had settled stands alone: nothing below its boot is let in again.
  */
 export function foldCut(
-  factory: EntryFactory,
+  factory: RecordFactory,
   held: { readonly prior: Prior | undefined; readonly priorFrom: Boot | undefined },
   log: OwnerLog,
 ): Prior {
@@ -269,7 +269,7 @@ export function foldCut(
 
 /** The prior without these boots, of which it then says nothing; the same one when it has none of them. */
 export function withoutBoots(
-  factory: EntryFactory,
+  factory: RecordFactory,
   prior: Prior,
   isOut: (boot: Boot) => boolean,
 ): Prior {
@@ -294,7 +294,7 @@ function isWithin(size: PriorBounds, bounds: PriorBounds): boolean {
 }
 
 /** Lets go of the oldest boots until the bounds hold; the newest boot stays. */
-export function boundPrior(factory: EntryFactory, prior: Prior, bounds: PriorBounds): Prior {
+export function boundPrior(factory: RecordFactory, prior: Prior, bounds: PriorBounds): Prior {
   const left = { boots: prior.origins.size, dots: prior.size, bytes: prior.bytes };
   if (isWithin(left, bounds)) return prior;
   const boots = [...prior.origins.values()].map(({ boot }) => boot).sort(compareBoots);
@@ -302,9 +302,9 @@ export function boundPrior(factory: EntryFactory, prior: Prior, bounds: PriorBou
   for (const { name, cut } of prior.origins.values()) {
     sizes.set(name, { dots: 0, bytes: (cut?.leaves.length ?? 0) * LEAF_BYTES });
   }
-  for (const { origin, entry } of prior.dots()) {
+  for (const { origin, record } of prior.dots()) {
     const { dots, bytes } = sizes.get(origin.name) ?? { dots: 0, bytes: 0 };
-    sizes.set(origin.name, { dots: dots + 1, bytes: bytes + entry.bytes });
+    sizes.set(origin.name, { dots: dots + 1, bytes: bytes + record.bytes });
   }
   let [oldest, ...newer] = boots;
   while (oldest && newer.length > 0 && !isWithin(left, bounds)) {
@@ -327,7 +327,7 @@ export function laterBoot(a: Boot | undefined, b: Boot | undefined): Boot | unde
 }
 
 function compareDots(a: Dot, b: Dot): number {
-  return compareBoots(a.origin.boot, b.origin.boot) || a.entry.seq - b.entry.seq;
+  return compareBoots(a.origin.boot, b.origin.boot) || a.record.seq - b.record.seq;
 }
 
 /** The boot as one text. */

@@ -6,17 +6,17 @@ import type { SealedHeader } from '../rows.js';
 /** About what a leaf takes in memory. */
 export const LEAF_BYTES = 128;
 
-/** The digest of one entry of a cut, whether or not the entry is still here. */
+/** The digest of one record of a cut, whether or not the record is still here. */
 export interface Leaf {
   readonly seq: number;
   readonly digest: string;
-  /** Absent where the entry itself has never been here. */
+  /** Absent where the record itself has never been here. */
   readonly key?: string;
 }
 
 /**
  * What is kept of a cut that has become prior, so that anybody can check what its owner has signed (S12): the
- * words of its header, the signature, and the digests of all its entries in the order of seq. The entries
+ * words of its header, the signature, and the digests of all its records in the order of seq. The records
  * that a later boot has struck are known by their digests only.
  */
 export interface SealedCut extends SealedHeader {
@@ -28,7 +28,7 @@ export function sealedCut(log: OwnerLog): SealedCut | undefined {
   const { boot, head, floor, stampMs, settled, seal } = log;
   if (seal?.head !== head) return undefined;
   const leaves: Leaf[] = [];
-  for (const { seq, digest, key } of log.entries()) {
+  for (const { seq, digest, key } of log.records()) {
     // Where this node does not check signatures there are no digests, so it has nothing to show.
     if (digest === '') return undefined;
     leaves.push({ seq, digest, key });
@@ -38,7 +38,7 @@ export function sealedCut(log: OwnerLog): SealedCut | undefined {
   return { boot, head, ...header, seal, leaves };
 }
 
-/** The digest over all entries of the cut. */
+/** The digest over all records of the cut. */
 export function rootOf({ leaves }: Pick<SealedCut, 'leaves'>, sha256: SealPort['sha256']): string {
   const seqs = leaves.map(({ seq }) => seq);
   const plan = new CutTree(sha256).plan(seqs, (from, to) =>

@@ -1,8 +1,8 @@
 import { compareBoots, type Boot } from '../../boot.js';
-import { add64, type EntryFactory } from '../entry.js';
+import { add64, type RecordFactory } from '../kept-record.js';
 import { boundBytes, refuse, type ReceiveResult } from '../judge.js';
 import type { PriorRecord, SealedHeader } from '../rows.js';
-import { entriesMax, type StoreLimits } from '../store-limits.js';
+import { recordsMax, type StoreLimits } from '../store-limits.js';
 import { dotHash } from './prior-transfer.js';
 import { originName, Prior } from './prior.js';
 import { LEAF_BYTES, type Leaf, type SealedCut } from './sealed-cut.js';
@@ -12,7 +12,7 @@ const DIGEST_LENGTH = 64;
 
 /** A prior on its way in. */
 export class StagedPrior {
-  readonly #factory: EntryFactory;
+  readonly #factory: RecordFactory;
   readonly #prior: Prior;
   readonly #leaves = new Map<string, Leaf[]>();
   readonly #seals = new Map<string, SealedHeader>();
@@ -20,7 +20,7 @@ export class StagedPrior {
   #hash = 0n;
   #struckBy: { readonly boot: Boot; readonly head: number } | undefined;
 
-  constructor(factory: EntryFactory) {
+  constructor(factory: RecordFactory) {
     this.#factory = factory;
     this.#prior = new Prior(factory, undefined);
   }
@@ -48,7 +48,7 @@ export class StagedPrior {
   append(record: PriorRecord, limits: StoreLimits): ReceiveResult | undefined {
     const refused = this.#take(record);
     if (refused !== undefined) return refused;
-    const max = entriesMax(limits);
+    const max = recordsMax(limits);
     if (this.#prior.size > max || this.#leafCount > 2 * max) {
       return refuse('LIMIT', `over ${max} records in a prior`);
     }
@@ -66,7 +66,7 @@ export class StagedPrior {
       case 'gone': {
         const { seq, digest } = record;
         if (digest.length !== DIGEST_LENGTH) {
-          return refuse('HASH', 'a digest of an entry is not one');
+          return refuse('HASH', 'a digest of a record is not one');
         }
         this.#appendLeaf(boot, { seq, digest });
         break;
@@ -88,15 +88,15 @@ export class StagedPrior {
     return undefined;
   }
 
-  #appendDot(record: Extract<PriorRecord, { kind: 'dot' }>): ReceiveResult | undefined {
-    const { boot } = record;
-    const entry = this.#factory.create(record);
-    if (entry === undefined) return refuse('LIMIT', 'a key or a value is too large');
-    const origin = this.#prior.know(boot, entry.seq);
+  #appendDot(dot: Extract<PriorRecord, { kind: 'dot' }>): ReceiveResult | undefined {
+    const { boot } = dot;
+    const record = this.#factory.create(dot);
+    if (record === undefined) return refuse('LIMIT', 'a key or a value is too large');
+    const origin = this.#prior.know(boot, record.seq);
     if (origin === undefined) return refuse('HASH', 'a record of a boot that is closed');
-    this.#hash = add64(this.#hash, dotHash(entry, origin.multiplier));
-    this.#prior.add(boot, entry);
-    const { seq, digest, key } = entry;
+    this.#hash = add64(this.#hash, dotHash(record, origin.multiplier));
+    this.#prior.add(boot, record);
+    const { seq, digest, key } = record;
     if (digest !== '') this.#appendLeaf(boot, { seq, digest, key });
     return undefined;
   }
@@ -114,7 +114,7 @@ export class StagedPrior {
     return this.#prior;
   }
 
-  /** The cuts that are said to be signed, the newest first; undefined when entries of one are out of order. */
+  /** The cuts that are said to be signed, the newest first; undefined when records of one are out of order. */
   cuts(): SealedCut[] | undefined {
     const cuts = [...this.#seals]
       .map(([name, seal]) => ({ ...seal, leaves: this.#leaves.get(name) ?? [] }))
@@ -129,7 +129,7 @@ export class StagedPrior {
   }
 
   /**
-   * What these cuts prove, and nothing else: their entries, as far as they have come, and that the boots below
+   * What these cuts prove, and nothing else: their records, as far as they have come, and that the boots below
    * one that had settled are closed.
    */
   asSigned(cuts: readonly SealedCut[]): Prior {

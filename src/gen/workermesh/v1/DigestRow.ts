@@ -28,7 +28,7 @@ export interface DigestRow {
    */
   'floor'?: (number | string | Long);
   /**
-   * Order-free hash over key, seq and state of all entries: 8 bytes, big-endian.
+   * Order-free hash over key, seq and state of all records: 8 bytes, big-endian.
    */
   'hash'?: (Buffer | Uint8Array | string);
   /**
@@ -70,7 +70,7 @@ export interface DigestRow__Output {
    */
   'floor': (number);
   /**
-   * Order-free hash over key, seq and state of all entries: 8 bytes, big-endian.
+   * Order-free hash over key, seq and state of all records: 8 bytes, big-endian.
    */
   'hash': (Buffer);
   /**

@@ -25,7 +25,7 @@ export interface OwnerDelta {
    */
   'after'?: (number | string | Long);
   /**
-   * Required. Head that it leads to. A log may grow while a transfer is under way: entries come in the
+   * Required. Head that it leads to. A log may grow while a transfer is under way: records come in the
    * order of seq, one that moved comes again later, and what the last frame says counts.
    */
   'upTo'?: (number | string | Long);
@@ -34,7 +34,7 @@ export interface OwnerDelta {
    */
   'floor'?: (number | string | Long);
   /**
-   * Entries in the order of seq.
+   * Records in the order of seq.
    */
   'records'?: (_workermesh_v1_Record)[];
   /**
@@ -77,7 +77,7 @@ export interface OwnerDelta {
    * The owner's signature over the cut at up_to, in the last frame; relays pass it on. Empty = not signed.
    * Signed is the text of a JSON array: "worker-mesh cut 1", cluster, owner, generation, instance_id, up_to,
    * floor, digest, settled, stamp_ms, claim_grace_ms, tombstone_grace_ms, disk_commits; with SHA-256 for RSA and ECDSA.
-   * The digest stands for all entries of the cut (ALGORITHM.md, section 6).
+   * The digest stands for all records of the cut (ALGORITHM.md, section 6).
    */
   'signature'?: (Buffer | Uint8Array | string);
   /**
@@ -113,7 +113,7 @@ export interface OwnerDelta__Output {
    */
   'after': (number);
   /**
-   * Required. Head that it leads to. A log may grow while a transfer is under way: entries come in the
+   * Required. Head that it leads to. A log may grow while a transfer is under way: records come in the
    * order of seq, one that moved comes again later, and what the last frame says counts.
    */
   'upTo': (number);
@@ -122,7 +122,7 @@ export interface OwnerDelta__Output {
    */
   'floor': (number);
   /**
-   * Entries in the order of seq.
+   * Records in the order of seq.
    */
   'records': (_workermesh_v1_Record__Output)[];
   /**
@@ -165,7 +165,7 @@ export interface OwnerDelta__Output {
    * The owner's signature over the cut at up_to, in the last frame; relays pass it on. Empty = not signed.
    * Signed is the text of a JSON array: "worker-mesh cut 1", cluster, owner, generation, instance_id, up_to,
    * floor, digest, settled, stamp_ms, claim_grace_ms, tombstone_grace_ms, disk_commits; with SHA-256 for RSA and ECDSA.
-   * The digest stands for all entries of the cut (ALGORITHM.md, section 6).
+   * The digest stands for all records of the cut (ALGORITHM.md, section 6).
    */
   'signature': (Buffer);
   /**

@@ -3,9 +3,9 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * One entry of a log. In a prior, records under keys that start with the character U+0000 are markers: how far
+ * One record of a log. In a prior, records under keys that start with the character U+0000 are markers: how far
  * each earlier boot is covered ("head"), which are closed ("from"), which cut has struck it ("log"). Of a
- * boot whose cut its owner has signed, "gone" has the SHA-256 of an entry that is not told as value, and "seal", with the
+ * boot whose cut its owner has signed, "gone" has the SHA-256 of a record that is not told as value, and "seal", with the
  * head as seq, a JSON array: settled, floor, stamp_ms, claim_grace_ms, tombstone_grace_ms, disk_commits, then in hexadecimal
  * digits certificate_fingerprint, signature, and the certificates. Unknown markers are left out.
  */
@@ -46,9 +46,9 @@ export interface Record {
 }
 
 /**
- * One entry of a log. In a prior, records under keys that start with the character U+0000 are markers: how far
+ * One record of a log. In a prior, records under keys that start with the character U+0000 are markers: how far
  * each earlier boot is covered ("head"), which are closed ("from"), which cut has struck it ("log"). Of a
- * boot whose cut its owner has signed, "gone" has the SHA-256 of an entry that is not told as value, and "seal", with the
+ * boot whose cut its owner has signed, "gone" has the SHA-256 of a record that is not told as value, and "seal", with the
  * head as seq, a JSON array: settled, floor, stamp_ms, claim_grace_ms, tombstone_grace_ms, disk_commits, then in hexadecimal
  * digits certificate_fingerprint, signature, and the certificates. Unknown markers are left out.
  */

@@ -360,7 +360,7 @@ describe('Session', () => {
   it('L5 an empty log of a newcomer is told by its row; what leads on from one held is pushed', () => {
     const source = new FakeSource(row('me', 1, 0), row('new', 2, 1));
     source.relays = true;
-    source.entryCount = () => 0;
+    source.recordCount = () => 0;
     const session = live(source);
     session.outbox.push('new');
     session.outbox.rows.changed('new');
@@ -369,7 +369,7 @@ describe('Session', () => {
     session.outbox.push('new');
     expect(said(session, 1_000)).to.deep.equal(['delta new 2:0..1']);
     const own = new FakeSource(row('me', 1, 1));
-    own.entryCount = () => 0;
+    own.recordCount = () => 0;
     expect(said(live(own), 0)).to.deep.equal(['delta me 1:0..1']);
   });
 

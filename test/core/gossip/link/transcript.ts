@@ -112,7 +112,7 @@ export class FakeSource implements LinkSource {
     return [member('me'), member(peer)];
   }
 
-  entryCount(owner: string): number {
+  recordCount(owner: string): number {
     return this.rowsByOwner.get(owner)?.head ?? 0;
   }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { PriorDelta, PriorRecord } from '../../../../src/core/store/rows.js';
-import { add64, EntryFactory } from '../../../../src/core/store/entry.js';
+import { add64, RecordFactory } from '../../../../src/core/store/kept-record.js';
 import { OwnerLog } from '../../../../src/core/store/owner-log.js';
 import type { OwnerState } from '../../../../src/core/store/owner-state.js';
 import { dotHash, PriorTransfer } from '../../../../src/core/store/prior/prior-transfer.js';
@@ -21,9 +21,9 @@ import { StagedPrior } from '../../../../src/core/store/prior/staged-prior.js';
 import { STORE_LIMITS } from '../../../../src/core/store/store-limits.js';
 import { boot, bytes, hash64 } from '../support.js';
 
-const factory = new EntryFactory(hash64);
+const factory = new RecordFactory(hash64);
 /** 64 digits, as a digest of SHA-256 has. */
-const signing = new EntryFactory(hash64, (data) =>
+const signing = new RecordFactory(hash64, (data) =>
   hash64(data as Uint8Array)
     .toString(16)
     .padStart(64, '0'),
@@ -42,7 +42,7 @@ function entry(key: string, seq: number, made = factory) {
 function logOf(
   n: number,
   keys: readonly string[],
-  o: { settled?: boolean; made?: EntryFactory } = {},
+  o: { settled?: boolean; made?: RecordFactory } = {},
 ) {
   const log = new OwnerLog(boot(n));
   keys.forEach((key, index) => {
@@ -58,7 +58,7 @@ function fold(log: OwnerLog, held?: Prior, priorFrom = held?.from): Prior {
 
 function keysOf(prior: Prior): string[] {
   return [...prior.dots()]
-    .map(({ entry: { key, seq }, origin }) => `${key} ${origin.boot.generation}.${seq}`)
+    .map(({ record: { key, seq }, origin }) => `${key} ${origin.boot.generation}.${seq}`)
     .sort();
 }
 
@@ -93,7 +93,7 @@ describe('Prior: what is in it', () => {
     expect(say()).to.deep.equal([['x 2.5'], 1, 1]);
     const other = factory.create({ key: 'x', seq: 5, value: bytes('other') })!;
     prior.add(boot(2), other);
-    expect(prior.getLive('x')?.entry.value, 'the first of two').to.deep.equal(bytes('x'));
+    expect(prior.getLive('x')?.record.value, 'the first of two').to.deep.equal(bytes('x'));
     prior.add(boot(2), entry('-x', 6));
     expect(say()).to.deep.equal([['x 2.6'], 1, 0]);
     expect(prior.getLive('x')).to.equal(undefined);
@@ -102,7 +102,7 @@ describe('Prior: what is in it', () => {
     expect(say()).to.deep.equal([['x 3.1', 'y 1.1'], 2, 2]);
     expect(prior.getLive('x')?.origin.boot).to.deep.equal(boot(3));
     expect(prior.bytes).to.equal(entry('x', 1).bytes + entry('y', 1).bytes);
-    expect(prior.strike('x')?.entry.seq).to.equal(1);
+    expect(prior.strike('x')?.record.seq).to.equal(1);
     expect(prior.strike('x')).to.equal(undefined);
     expect([prior.size, prior.live, prior.bytes]).to.deep.equal([1, 1, entry('y', 1).bytes]);
     prior.add(boot(1), entry('-z', 2));
@@ -166,7 +166,7 @@ describe('Prior: what is in it', () => {
   it('S6 a log strikes what it speaks of, tombstones too, and says what is gone', () => {
     const prior = fold(logOf(1, ['x', 'y', '-z']));
     const struck = prior.strikeAll(logOf(2, ['-x', 'z', 'new']));
-    expect(struck.map(({ entry: { key } }) => key)).to.deep.equal(['x', 'z']);
+    expect(struck.map(({ record: { key } }) => key)).to.deep.equal(['x', 'z']);
     expect(keysOf(prior)).to.deep.equal(['y 1.2']);
     expect(prior.strikeAll(logOf(2, ['y'])), 'the last one').to.have.length(1);
     expect(prior.size).to.equal(0);
@@ -326,7 +326,7 @@ describe('PriorTransfer', () => {
     prior.add(boot(1), entry('x', 3));
     prior.add(boot(2), entry('-y', 1));
     const hash = [...prior.dots()].reduce(
-      (sum, { entry: dot, origin }) => add64(sum, dotHash(dot, origin.multiplier)),
+      (sum, { record: dot, origin }) => add64(sum, dotHash(dot, origin.multiplier)),
       0n,
     );
     expect(sent(prior, 1e6)).to.deep.equal([

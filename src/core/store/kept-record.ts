@@ -4,7 +4,7 @@ import type { Hash64, SealPort } from '../ports.js';
 import type { LogRecord } from './rows.js';
 
 /** A record as the store keeps it: with what is computed once, when it is written or comes in. */
-export interface Entry {
+export interface KeptRecord {
   readonly key: string;
   readonly seq: number;
   /** Absent in a tombstone. */
@@ -25,8 +25,8 @@ const RECORD_OVERHEAD_BYTES = 48;
 export const DELTA_OVERHEAD_BYTES = 1280;
 const HEADER_BYTES = 11;
 
-/** Makes entries, and hashes boots. One scratch buffer serves all: nothing is allocated a hash. */
-export class EntryFactory {
+/** Makes records, and hashes boots. One scratch buffer serves all: nothing is allocated a hash. */
+export class RecordFactory {
   readonly #hash64: Hash64;
   readonly #sha256: SealPort['sha256'] | undefined;
   readonly #encoder = new TextEncoder();
@@ -47,12 +47,11 @@ export class EntryFactory {
   }
 
   /**
-   * The entry, or undefined when its key or its value is beyond the protocol's bounds (S11). The value
-   * is copied, unless it is that of another entry (`owned`): what comes from a link is a view that would keep its
+   * The record, or undefined when its key or its value is beyond the protocol's bounds (S11). The value
+   * is copied, unless it is that of another record (`owned`): what comes from a link is a view that would keep its
    * whole frame in memory.
    */
-  create(record: LogRecord, owned = false): Entry | undefined {
-    const { key, seq, value, trace } = record;
+  create({ key, seq, value, trace }: LogRecord, owned = false): KeptRecord | undefined {
     const keyBytes = this.keyBytes(key);
     const valueBytes = value?.length ?? 0;
     if (keyBytes === undefined || valueBytes > VALUE_BYTES_MAX) return undefined;
@@ -66,8 +65,8 @@ export class EntryFactory {
     const digest = this.#sha256?.(said) ?? '';
     const kept = value === undefined || owned ? value : new Uint8Array(value);
     const bytes = keyBytes + valueBytes + (trace?.length ?? 0) + RECORD_OVERHEAD_BYTES;
-    const entry = { key, seq, value: kept, hash, digest, bytes };
-    return trace === undefined ? entry : { ...entry, trace };
+    const record = { key, seq, value: kept, hash, digest, bytes };
+    return trace === undefined ? record : { ...record, trace };
   }
 
   /** An odd number drawn from the boot: sums of different boots do not cancel each other out. */
@@ -88,8 +87,8 @@ export function sub64(a: bigint, b: bigint): bigint {
   return BigInt.asUintN(64, a - b);
 }
 
-/** The entry as it travels. */
-export function toRecord({ key, seq, value, trace }: Entry): LogRecord {
+/** The record as it travels. */
+export function toLogRecord({ key, seq, value, trace }: KeptRecord): LogRecord {
   if (value !== undefined) return { key, seq, value };
   return trace === undefined ? { key, seq } : { key, seq, trace };
 }
