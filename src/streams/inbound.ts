@@ -21,8 +21,9 @@ export function inbound$(
 }
 
 /**
- * Dirty keys of the store: the first slice as soon as the turn is over, the next ones a turn of the
- * clock each, so that a big cut stalls nobody.
+ * Dirty keys of the store: the first slice as soon as the turn is over. After a slice that is full, the next ones follow a
+ * turn of the clock each, so that a big cut stalls nobody. Such a turn is a timer of a millisecond, so it must not be
+ * waited for after each slice: a change that came right after another one was imported up to 1 ms later.
  */
 export function dirtySlices(
   context: Pick<WorkerSyncContext, 'store' | 'turn' | 'clock'>,
@@ -35,7 +36,7 @@ export function dirtySlices(
       const slice = store.takeDirty(DIRTY_KEYS_PER_TURN);
       if (slice.keys.length === 0 && !slice.overflowed) return;
       subscriber.next(slice);
-      wake(clock);
+      if (slice.keys.length === DIRTY_KEYS_PER_TURN) wake(clock);
     };
     const wake = (scheduler: SchedulerLike): void => {
       if (scheduled) return;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Subscription, VirtualTimeScheduler, type SchedulerLike } from 'rxjs';
+import { DIRTY_KEYS_PER_TURN } from '../../src/core/limits.js';
 import { EventRing } from '../../src/core/registry/table/event-ring.js';
 import { dirtySlices } from '../../src/streams/inbound.js';
 import { followRing } from '../../src/streams/ring.js';
@@ -72,5 +73,38 @@ describe('inLaterTurn()', () => {
     }
     expect(open()).to.equal(0);
     reading.unsubscribe();
+  });
+
+  it('P3 a key that becomes dirty after a slice waits for a timer only where the slice was full', () => {
+    for (const size of [1, DIRTY_KEYS_PER_TURN]) {
+      const turn = new VirtualTimeScheduler();
+      const clock = new VirtualTimeScheduler();
+      let dirty: () => void = () => undefined;
+      let waiting = size;
+      const store = {
+        takeDirty: (max: number) => {
+          const keys = Array.from({ length: Math.min(max, waiting) }, () => ({}));
+          waiting -= keys.length;
+          return { keys, overflowed: false, upTo: 0 };
+        },
+        onDirty: (listener: () => void) => {
+          dirty = listener;
+          return () => undefined;
+        },
+      };
+      const taken: number[] = [];
+      const slices = dirtySlices({ store, turn, clock } as never);
+      const reading = slices.subscribe(({ keys }) => taken.push(keys.length));
+      turn.flush();
+      expect(taken).to.deep.equal([size]);
+      waiting = 1;
+      dirty();
+      turn.flush();
+      const full = size === DIRTY_KEYS_PER_TURN;
+      expect(taken).to.deep.equal(full ? [size] : [size, 1]);
+      clock.flush();
+      expect(taken).to.deep.equal([size, 1]);
+      reading.unsubscribe();
+    }
   });
 });
