@@ -77,9 +77,7 @@ export class MeshNode {
     else if (input.kind === 'link-closed') this.#linkEvents.closed(input.linkId, input.reason, now);
     this.#routeAll(now);
     this.#finish(now);
-    const effects = this.#effects;
-    this.#effects = [];
-    return effects;
+    return this.#effects;
   }
 
   /**
@@ -108,8 +106,7 @@ export class MeshNode {
     return Math.min(
       lasting,
       this.membership.nextDeadlineMs(),
-      this.#started ? peers.nextDeadlineMs() : Infinity,
-      topology.nextDeadlineMs(),
+      this.#started ? Math.min(peers.nextDeadlineMs(), topology.nextDeadlineMs()) : Infinity,
       self.nextDeadlineMs(),
       this.observations.nextDeadlineMs(),
       strangers.nextDeadlineMs(),
@@ -301,11 +298,9 @@ export class MeshNode {
   }
 
   #stop(kind: 'RESTARTING' | 'LEAVING', now: Instant): void {
-    const { bridge, spread } = this.#parts;
     if (this.#stopping !== undefined) return;
     this.#stopping = kind;
-    spread.written();
-    bridge.apply(this.membership.leaving(kind, now), now);
+    this.#parts.bridge.apply(this.membership.leaving(kind, now), now);
     this.#closeAll(kind, kind === 'LEAVING' ? 'leaves for good' : 'stops, and will be back', true);
   }
 

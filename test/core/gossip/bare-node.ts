@@ -1,6 +1,6 @@
 import type { Frame } from '../../../src/core/gossip/link/frames.js';
 import type { MeshEffect } from '../../../src/core/gossip/effects.js';
-import type { MeshInput, MeshSettings } from '../../../src/core/gossip/mesh-io.js';
+import type { MeshInput, MeshOptions, MeshSettings } from '../../../src/core/gossip/mesh-io.js';
 import { MeshNode } from '../../../src/core/gossip/mesh-node.js';
 import type { Instant } from '../../../src/core/ports.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
@@ -19,7 +19,11 @@ export class BareNode {
   nowMs = 0;
   #links = 0;
 
-  constructor(settings: Partial<MeshSettings> = {}, seeds: readonly string[] = []) {
+  constructor(
+    settings: Partial<MeshSettings> = {},
+    seeds: readonly string[] = [],
+    { started = true, ...more }: Partial<MeshOptions> & { started?: boolean } = {},
+  ) {
     this.node = new MeshNode({
       ...{ cluster: 'test', node: 'me', address: 'me:1', version: '1', seeds, knownPeers: [] },
       boot: boot(START_MS),
@@ -27,8 +31,9 @@ export class BareNode {
       rng: () => 0.5,
       settings: { ...SETTINGS, ...settings },
       now: this.now,
+      ...more,
     });
-    this.input({ kind: 'start' });
+    if (started) this.input({ kind: 'start' });
   }
 
   get now(): Instant {
@@ -74,14 +79,20 @@ export class BareNode {
     this.frame(linkId, { kind: 'members', rows });
   }
 
-  /** What the link has to say now, but for pings and membership. */
-  heard(linkId: number): string[] {
-    const lines: string[] = [];
+  /** What the link has to say now. */
+  *frames(linkId: number): Iterable<Frame> {
     for (;;) {
       const frame = this.node.nextFrame(linkId, this.now);
-      if (frame === undefined) return lines;
-      if (frame.kind !== 'ping' && frame.kind !== 'members') lines.push(say(frame));
+      if (frame === undefined) return;
+      yield frame;
     }
+  }
+
+  /** What the link has to say now, but for pings and membership. */
+  heard(linkId: number): string[] {
+    return Array.from(this.frames(linkId), (frame) => {
+      return frame.kind === 'ping' || frame.kind === 'members' ? '' : say(frame);
+    }).filter((line) => line !== '');
   }
 
   count(name: string, labels: Record<string, string>): number {
