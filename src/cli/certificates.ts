@@ -40,7 +40,7 @@ export async function createAuthority(cluster: string, days: number): Promise<Is
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return { certificate: certificate.toString('pem'), key: await keyPem(keys.privateKey) };
+  return issued(certificate, keys.privateKey);
 }
 
 /**
@@ -78,7 +78,15 @@ export async function issueCertificate(
   if (!(await certificate.verify({ publicKey: issuer.publicKey }))) {
     throw new Error('the key is not that of the certificate');
   }
-  return { certificate: certificate.toString('pem'), key: await keyPem(keys.privateKey) };
+  return issued(certificate, keys.privateKey);
+}
+
+/** Each text ends its last line, so that files of several authorities can be joined by `cat`. */
+async function issued(
+  certificate: x509.X509Certificate,
+  key: webcrypto.CryptoKey,
+): Promise<Issued> {
+  return { certificate: `${certificate.toString('pem')}\n`, key: await keyPem(key) };
 }
 
 /** Commas, quotes and the like would be syntax in the text form of a name. */

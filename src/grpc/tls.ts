@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { createSecureContext, type PeerCertificate } from 'node:tls';
 import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
 import { HANDSHAKE_TIMEOUT_MS } from '../core/limits.js';
+import { readAuthorities } from './authorities.js';
 import { readLists } from './revocations.js';
 import { readTextFile } from './text-file.js';
 
@@ -102,7 +103,7 @@ export interface Pem {
 function readPem({ ca, crl, cert, key }: TlsFiles): Pem {
   const read = (path: string): Buffer => Buffer.from(readTextFile(path));
   return {
-    ...(ca === undefined ? {} : { ca: read(ca) }),
+    ...(ca === undefined ? {} : { ca: Buffer.from(readAuthorities(ca).join('\n')) }),
     ...(crl === undefined ? {} : { crl: readLists(read(crl)) }),
     cert: read(cert),
     key: read(key),

@@ -1,8 +1,8 @@
-import { X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { messageOf } from '../core/errors.js';
 import { PROBE_TLS_REFRESH_MS } from '../core/limits.js';
+import { readAuthorities } from '../grpc/authorities.js';
 import { readTextFile } from '../grpc/text-file.js';
 
 /**
@@ -73,18 +73,10 @@ export interface ProbeTrustSurroundings {
 
 function readContext({ ca, cert, key }: ProbeTlsFiles): SecureContext {
   return createSecureContext({
-    ...(ca === undefined ? {} : { ca: [...rootCertificates, ...readCertificates(ca)] }),
+    ...(ca === undefined ? {} : { ca: [...rootCertificates, ...readAuthorities(ca)] }),
     ...(cert === undefined ? {} : { cert: readTextFile(cert) }),
     ...(key === undefined ? {} : { key: readTextFile(key) }),
   });
-}
-
-/** Each one is checked here: what TLS cannot read among its authorities, it leaves out without a word. */
-function readCertificates(path: string): string[] {
-  const found = readTextFile(path).match(/-----BEGIN CERTIFICATE-----[^-]*-----END [A-Z]+-----/g);
-  if (found === null) throw new Error(`${path} holds no certificate`);
-  for (const pem of found) new X509Certificate(pem);
-  return found;
 }
 
 function stampOf({ ca, cert, key }: ProbeTlsFiles): string {

@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { run } from '../../src/cli/run.js';
+import { parseCertificates } from '../../src/grpc/certificate-state.js';
 import { certificateNames } from '../../src/grpc/tls.js';
 import { eventually } from '../support/eventually.js';
 import { FakeIo } from '../support/fake-io.js';
@@ -76,6 +77,20 @@ describe('worker-mesh certs', function () {
     expect(certificate('a').serialNumber).to.equal(before);
     expect((await certs('renew', 'a')).exitCode).to.equal(0);
     expect(certificate('a').serialNumber).to.not.equal(before);
+  });
+
+  it('X1 writes files of authorities that can be joined by cat', async () => {
+    await certs('init', '--cluster', 'one');
+    const one = readFileSync(join(dir, 'ca.pem'), 'utf8');
+    rmSync(join(dir, 'ca.key'));
+    await certs('init', '--cluster', 'two');
+    writeFileSync(join(dir, 'both.pem'), one + readFileSync(join(dir, 'ca.pem'), 'utf8'));
+    const subjects = parseCertificates(readFileSync(join(dir, 'both.pem'), 'utf8'));
+    expect(subjects.map(({ subject }) => subject)).to.deep.equal([
+      'CN=worker-mesh one CA',
+      'CN=worker-mesh two CA',
+    ]);
+    expect(one).to.match(/-----\n$/);
   });
 
   it('says what is missing, and what it does not take', async () => {
