@@ -81,10 +81,8 @@ export class CatchUp {
   linkGone(linkId: number, now: Instant): void {
     this.#o.pulls.linkGone(linkId, now);
     if (!this.#gate.linkGone(linkId)) return;
-    for (const other of this.#o.links.live()) {
-      this.compared(other.id, now);
-      return;
-    }
+    const [next] = this.#o.links.live();
+    if (next !== undefined) this.compared(next.id, now);
   }
 }
 

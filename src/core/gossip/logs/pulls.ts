@@ -15,7 +15,6 @@ export class Pulls {
   /** Those that found PULLS_MAX under way, in order of arrival. */
   readonly #waiting = new Set<string>();
   #asked = 0;
-  #freed = false;
 
   constructor(port: PullPort, rng: Rng) {
     this.#port = port;
@@ -57,14 +56,12 @@ export class Pulls {
   /** Looks anew at one log: something about it may have changed here or at a peer. */
   note(part: Part, now: Instant): void {
     this.#look(part, now);
-    while (this.#freed && this.#asked < PULLS_MAX) {
-      const [key] = this.#waiting;
-      if (key === undefined) break;
+    for (const key of this.#waiting) {
+      if (this.#asked >= PULLS_MAX) break;
       this.#waiting.delete(key);
       const next = this.#pulls.get(key);
-      if (next !== undefined && next.asked === undefined) this.#look(next.part, now);
+      if (next !== undefined) this.#look(next.part, now);
     }
-    this.#freed = false;
   }
 
   #look(part: Part, now: Instant): void {
@@ -116,10 +113,7 @@ export class Pulls {
 
   /** A link is gone: what was asked of it is asked of others. */
   linkGone(linkId: number, now: Instant): void {
-    for (const pull of [...this.#pulls.values()]) {
-      if (pull.asked === linkId) pull.dueMs = now.monotonicMs;
-      this.note(pull.part, now);
-    }
+    for (const { part } of [...this.#pulls.values()]) this.note(part, now);
     this.#busy.delete(linkId);
   }
 
@@ -146,26 +140,30 @@ export class Pulls {
     pull.asked = linkId;
     pull.dueMs = now.monotonicMs + WANT_TIMEOUT_MS;
     this.#asked += 1;
-    this.#busy.set(linkId, (this.#busy.get(linkId) ?? 0) + 1);
+    this.#busy.set(linkId, this.#askedOf(linkId) + 1);
     this.#port.ask(linkId, pull.part, pull.full, now);
     pull.full = false;
   }
 
   #choose(sources: readonly number[], last: number | undefined): number {
     const others = sources.filter((linkId) => linkId !== last);
-    const eligible = others.length > 0 ? others : sources;
-    const least = Math.min(...eligible.map((linkId) => this.#busy.get(linkId) ?? 0));
-    const idle = eligible.filter((linkId) => (this.#busy.get(linkId) ?? 0) === least);
+    const least = Math.min(...others.map((linkId) => this.#askedOf(linkId)));
+    const idle = others.filter((linkId) => this.#askedOf(linkId) === least);
+    // Where there is no other one, the same is asked again.
     return idle[Math.floor(this.#rng() * idle.length)] ?? sources[0] ?? 0;
+  }
+
+  /** How many logs a link is asked for now. */
+  #askedOf(linkId: number): number {
+    return this.#busy.get(linkId) ?? 0;
   }
 
   #release(pull: Pull): void {
     if (pull.asked === undefined) return;
-    this.#busy.set(pull.asked, Math.max(0, (this.#busy.get(pull.asked) ?? 0) - 1));
+    this.#busy.set(pull.asked, this.#askedOf(pull.asked) - 1);
     this.#asked -= 1;
     pull.last = pull.asked;
     pull.asked = undefined;
-    this.#freed = true;
   }
 }
 

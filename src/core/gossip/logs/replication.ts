@@ -65,7 +65,7 @@ export class Replication {
     const { owner, kind } = delta;
     const fromOwner = session.peer?.node === owner;
     const barred = this.#o.offers.barred(delta, now);
-    if (fromOwner && kind === 'log') this.#clockSays(session, barred, now);
+    if (fromOwner && kind === 'log') this.#clockSays(session, owner, barred, now);
     if (barred !== undefined) {
       this.#refuse(session, delta, barred, now);
       return;
@@ -82,8 +82,10 @@ export class Replication {
       this.#refuse(session, delta, { ...result, grave: undefined }, now, result.filledBy);
       return;
     }
-    if (result.kind === 'installed') this.#installed(session, delta, fromOwner, now);
-    if (result.kind === 'installed' && result.above === true) emit({ kind: 'meet', name: owner });
+    if (result.kind === 'installed') {
+      this.#installed(session, delta, fromOwner, now);
+      if (result.above === true) emit({ kind: 'meet', name: owner });
+    }
     if (result.kind === 'known') this.#o.spread.duplicate(session, delta);
     if (result.kind !== 'staged') this.#o.catchUp.note(owner, now);
   }
@@ -158,9 +160,9 @@ export class Replication {
     if (this.#disputes.judge(session, row, now)) return;
     const current = sameBoot(row.boot, store.boot);
     if (current) clocks.taken(session.id, row.head);
-    if (current && row.head > session.acknowledgedHead && session.peer !== undefined) {
+    if (current && row.head > session.acknowledgedHead) {
       session.acknowledgedHead = row.head;
-      emit({ kind: 'acknowledged', node: session.peer.node, head: row.head });
+      emit({ kind: 'acknowledged', node: session.name, head: row.head });
     }
     this.#o.catchUp.lookAt(row, late, now);
   }
@@ -170,7 +172,7 @@ export class Replication {
     const own = row.owner === session.peer?.node;
     const grave = membership.bars(row.owner, row.boot);
     const barred = own || grave ? this.#o.offers.barredRow(row, now) : undefined;
-    if (own) this.#clockSays(session, barred, now);
+    if (own) this.#clockSays(session, row.owner, barred, now);
     if (barred?.reason === 'GRAVE') {
       emit(counted('members_barred_total', { owner: row.owner }));
       session.outbox.refuse(refusalOf(row.owner, { boot: row.boot, after: 0 }, barred));
@@ -179,14 +181,13 @@ export class Replication {
     this.#o.catchUp.lookAt(row, late, now);
   }
 
-  /** Whether the peer's own log may come in, as far as the clocks go. */
-  #clockSays(session: Session, barred: Barred | undefined, now: Instant): void {
+  /** Whether the log of an owner may come in on its own link, as far as the clocks go. */
+  #clockSays(session: Session, owner: string, barred: Barred | undefined, now: Instant): void {
     const { clocks, store } = this.#o;
     const wrong = barred !== undefined && isAboutClocks(barred.reason);
     if (wrong) clocks.refuses(session.id, barred.message);
     else clocks.takes(session.id);
-    const owner = session.peer?.node;
-    if (owner !== undefined) store.setAway(owner, wrong, now, 'CLOCK');
+    store.setAway(owner, wrong, now, 'CLOCK');
   }
 
   #installed(session: Session, delta: OwnerDelta, fromOwner: boolean, now: Instant): void {

@@ -45,7 +45,6 @@ export class SyncGate {
   linkGone(linkId: number): boolean {
     if (this.#linkId !== linkId) return false;
     this.#linkId = undefined;
-    this.#missing.clear();
     return !this.#done;
   }
 }

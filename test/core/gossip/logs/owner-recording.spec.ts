@@ -71,7 +71,8 @@ describe('OwnerRecording', () => {
       const frame = OwnerRecording.begin(world(1, row).mesh, 'x')?.next();
       return frame?.kind === 'members' ? frame.rows[0] : undefined;
     };
-    expect(first()).to.include({ name: 'x', status: 'SUSPECT', incarnation: 0, address: '' });
+    const fields = { status: 'SUSPECT', incarnation: 0, ageMs: 0, restarting: false };
+    expect(first()).to.include({ name: 'x', address: '', ...fields });
     expect(first()?.boot).to.deep.equal(boot(2));
     expect(first({ incarnation: REMEMBERED_INCARNATION })?.incarnation).to.equal(0);
   });
@@ -92,15 +93,30 @@ describe('OwnerRecording', () => {
     }
   });
 
+  it('D5 an owner without earlier boots is recorded to its end, and not before', () => {
+    const store = createStore('me');
+    const x = createStore('x', { boot: boot(1) });
+    for (let n = 0; n < 20; n += 1) x.put(`k${n}`, LARGE, at(0));
+    pull(x, store, 'x');
+    const membership = { row: () => undefined } as unknown as Membership;
+    const recording = OwnerRecording.begin({ store, membership }, 'x')!;
+    for (let n = 0; n < 3; n += 1) recording.next();
+    expect(recording.ended).to.equal(false);
+    expect(record(recording).length).to.be.above(0);
+    expect(recording.ended).to.equal(true);
+  });
+
   it('D5 frames that are no whole recording of one owner say nothing', () => {
     const frames = record(OwnerRecording.begin(world(1, {}).mesh, 'x'));
     const [who, ...deltas] = frames as [Frame, ...Frame[]];
+    const foreign = deltas[0]?.kind === 'delta' && { delta: { ...deltas[0].delta, owner: 'y' } };
     const other: Frame = { kind: 'members', rows: [member('y')] };
     for (const [what, wrong] of [
       ['nothing', []],
       ['no owner', deltas],
       ['an owner alone', [who]],
       ['another owner', [other, ...deltas]],
+      ['a log of another owner', [who, { ...deltas[0], ...foreign }, ...deltas.slice(1)]],
       ['no row', [{ kind: 'members', rows: [] }, ...deltas]],
       ['something else', [who, ...deltas, { kind: 'unknown' }]],
     ] as [string, Frame[]][]) {

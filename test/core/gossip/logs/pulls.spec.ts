@@ -196,6 +196,7 @@ describe('Pulls', () => {
     const { pulls, asks } = world();
     pulls.progress(logOf('x'), 0);
     pulls.again(logOf('x'), true, at(0));
+    pulls.touch(logOf('x'), at(0), true);
     expect([pulls.size, asks]).to.deep.equal([0, []]);
   });
 
@@ -266,6 +267,66 @@ describe('Pulls', () => {
     }
     expect(asks.slice(PULLS_MAX)).to.deep.equal([`1 o${PULLS_MAX}`, `1 o${PULLS_MAX + 1}`]);
     expect(pulls.size).to.equal(PULLS_MAX + 1);
+  });
+
+  it('L2 a link that has answered is as idle as a new one, and busier while there is more to come', () => {
+    for (const [owners, next] of [
+      [['x'], 1],
+      [['x', 'y'], 2],
+    ] as const) {
+      const { pulls, asks, offer } = world();
+      for (const owner of owners) {
+        offer(owner, 1);
+        pulls.note(logOf(owner), at(0));
+      }
+      offer('x');
+      pulls.note(logOf('x'), at(1));
+      offer('z', 1, 2);
+      pulls.note(logOf('z'), at(1));
+      expect(asks.at(-1)).to.equal(`${next} z`);
+    }
+  });
+
+  it('L2 what waits once more waits behind the others', () => {
+    const { pulls, asks, offer } = world();
+    const note = (owner: string, ...links: readonly number[]): void => {
+      offer(owner, ...links);
+      pulls.note(logOf(owner), at(0));
+    };
+    for (let n = 0; n < PULLS_MAX; n += 1) note(`o${n}`, 1);
+    note('x', 1);
+    note('o0');
+    note('x');
+    note('o0', 1);
+    note('y', 1);
+    note('x', 1);
+    note('o1');
+    expect(asks.slice(PULLS_MAX)).to.deep.equal(['1 x', '1 o0', '1 y']);
+  });
+
+  it('L2 what waits and is not offered any more is passed over', () => {
+    const { pulls, asks, offer } = world();
+    for (let n = 0; n < PULLS_MAX + 2; n += 1) {
+      offer(`o${n}`, 1);
+      pulls.note(logOf(`o${n}`), at(0));
+    }
+    for (const over of [PULLS_MAX, 0]) {
+      offer(`o${over}`);
+      pulls.note(logOf(`o${over}`), at(1));
+    }
+    expect(asks.slice(PULLS_MAX)).to.deep.equal([`1 o${PULLS_MAX + 1}`]);
+  });
+
+  it('L2 what waits for its owner is looked at when its time has come, and not before', () => {
+    const { pulls, asks, offer, setPatience } = world();
+    setPatience(1_000);
+    offer('x', 1);
+    pulls.note(logOf('x'), at(0));
+    setPatience(0);
+    pulls.tick(at(999));
+    expect(asks).to.deep.equal([]);
+    pulls.tick(at(1_000));
+    expect(asks).to.deep.equal(['1 x']);
   });
 
   it('S6 a prior is a pull of its own', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Session } from '../../../../src/core/gossip/link/session.js';
 import { Strangers } from '../../../../src/core/gossip/logs/strangers.js';
-import { DUPLICATES_MAX, STAMP_AHEAD_MAX_MS } from '../../../../src/core/limits.js';
+import { DUPLICATES_MAX, STAMP_AHEAD_MAX_MS, STRANGERS_MAX } from '../../../../src/core/limits.js';
 import type { DigestRow, PriorDelta } from '../../../../src/core/store/rows.js';
 import { BareNode, logOf } from '../bare-node.js';
 import { boot, member } from '../link/transcript.js';
@@ -176,7 +176,28 @@ describe('Strangers: their time', () => {
     expect(strangers.takeDue(6_000)).to.deep.equal([]);
     expect(strangers.takeDue(6_500)).to.deep.equal(['y']);
     expect(strangers.bar('y')).to.include({ reason: 'LIMIT' });
+    expect(strangers.bar('y')?.message).to.match(/was dropped/);
     expect(strangers.bar('x')).to.equal(undefined);
     expect(strangers.nextDeadlineMs()).to.equal(Infinity);
+  });
+
+  it('M4 is not renewed by what comes later, and ends with the log', () => {
+    const strangers = new Strangers(() => false, 1_000);
+    strangers.installed('x', 5_000);
+    strangers.installed('y', 5_100);
+    strangers.installed('x', 5_900);
+    expect(strangers.takeDue(6_000)).to.deep.equal(['x']);
+    strangers.dropped('y');
+    expect(strangers.nextDeadlineMs()).to.equal(Infinity);
+  });
+
+  it('M4 their number is bounded, and members are not among them', () => {
+    const members = new Set(['m']);
+    const strangers = new Strangers((name) => members.has(name), 1_000);
+    strangers.installed('m', 0);
+    expect(strangers.nextDeadlineMs()).to.equal(Infinity);
+    for (let n = 0; n < STRANGERS_MAX; n += 1) strangers.installed(`x${n}`, 0);
+    expect(strangers.bar('y')?.message).to.match(/are held/);
+    expect(strangers.bar('m')).to.equal(undefined);
   });
 });
