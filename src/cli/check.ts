@@ -87,6 +87,10 @@ function dataDirectory({ self }: Seen): Check {
     const found = `${directory.path} was taken over by another process`;
     return failed(name, found, 'end one of the two processes, and start the other one again');
   }
+  if (self.degradedReasons.length > 0) {
+    const advice = 'what is said there; reads, gossip and probes go on meanwhile';
+    return failed(name, self.degradedReasons.join('; '), advice);
+  }
   return fine(
     name,
     directory === null ? 'in memory only' : `${directory.path}, locked by this process`,

@@ -24,6 +24,7 @@ export class Persistence implements WorkerSource {
   /** Told after each batch: there may be new deadlines. */
   readonly #settled: () => void;
   #waiters: Waiter[] = [];
+  #refusing = false;
 
   constructor(
     registry: WorkerRegistry,
@@ -57,6 +58,8 @@ export class Persistence implements WorkerSource {
   }
 
   committed(): void {
+    if (this.#refusing) this.#log.info('the disk takes writes again');
+    this.#refusing = false;
     this.#registry.committed(now());
     this.#tell();
   }
@@ -76,6 +79,8 @@ export class Persistence implements WorkerSource {
   }
 
   refused(error: JournalError): void {
+    if (!this.#refusing) this.#log.error('the disk refuses writes', { reason: error.message });
+    this.#refusing = true;
     this.#registry.refused(now());
     for (const { reject } of this.#waiters.splice(0)) {
       this.#metrics.count('journal_failures_total', {});

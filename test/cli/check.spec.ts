@@ -71,6 +71,12 @@ describe('worker-mesh check', () => {
       1,
     ],
     [
+      'a disk that takes no writes',
+      { GetNode: { ...SELF, degradedReasons: ['writes are refused: no space left for /d'] } },
+      '✗ data          writes are refused: no space left for /d',
+      1,
+    ],
+    [
       'a certificate that has expired',
       { GetNode: { ...SELF, certificates: [{ listener: 'gossip', expiryTime: inDays(-1) }] } },
       '✗ certificates  gossip has expired',

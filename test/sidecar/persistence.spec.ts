@@ -32,7 +32,8 @@ function registryOf(): WorkerRegistry {
 
 describe('Persistence', () => {
   const metrics = createMetrics({ processMetrics: false });
-  const log = createLog(new LogLevels([]), 'json', {}, new PassThrough());
+  const logged = new PassThrough();
+  const log = createLog(new LogLevels([]), 'json', {}, logged);
   after(() => metrics.close());
 
   let registry: WorkerRegistry;
@@ -97,6 +98,23 @@ describe('Persistence', () => {
     await turn();
     expect(third.state).to.equal('durable');
     expect((await metrics.render()).text).to.match(/journal_failures_total 2\n/);
+  });
+
+  it('O1 the log says once that the disk refuses writes, with the reason, and once that it takes them again', () => {
+    logged.read();
+    persistence.committed();
+    for (const kind of ['FULL', 'FULL'] as const) {
+      persistence.refused(new JournalError(kind, '/data', 'no space left'));
+    }
+    persistence.committed();
+    persistence.committed();
+    const lines = String(logged.read()).trim().split('\n');
+    const said = lines.map((line) => JSON.parse(line) as { level: string; message: string });
+    expect(said.map(({ level, message }) => `${level}: ${message}`)).to.deep.equal([
+      'error: the disk refuses writes',
+      'info: the disk takes writes again',
+    ]);
+    expect(lines[0]).to.contain('no space left');
   });
 
   it('D4 without a disk a write has happened in its turn', () => {
