@@ -94,13 +94,13 @@ export class MeshNode {
 
   /** When `tick` has something to do, monotonic ms. */
   nextDeadlineMs(): number {
-    const { bridge, links, peers, pulls, self, strangers, topology } = this.#parts;
+    const { hearsay, links, peers, pulls, self, strangers, topology } = this.#parts;
     if (self.fenced) return Infinity;
     const lasting = Math.min(
       this.store.nextDeadlineMs() ?? Infinity,
       links.nextDeadlineMs(),
       pulls.nextDeadlineMs(),
-      bridge.nextDeadlineMs(),
+      hearsay.nextDeadlineMs(),
     );
     if (this.#stopping !== undefined) return lasting;
     return Math.min(
@@ -122,7 +122,7 @@ export class MeshNode {
 
   /** Why what peers offer of an owner's log is not taken in: a limit (S11). Empty when it is. */
   logRefused(owner: string): string {
-    return this.#parts.replication.logRefused(owner);
+    return this.#parts.replication.refusedLogs.reason(owner);
   }
 
   /** What a peer said last of the logs that it holds; undefined without a link to it. */

@@ -25,6 +25,7 @@ import { ObservedTalk } from './observed/observed-talk.js';
 import { ClockWatch } from './self/clock-watch.js';
 import { SelfWatch } from './self/self-watch.js';
 import { Greeter } from './whom/greeter.js';
+import { Hearsay } from './whom/hearsay.js';
 import { MemberBridge } from './whom/member-bridge.js';
 import { Overlay } from './whom/overlay.js';
 import { Peers } from './whom/peers.js';
@@ -65,14 +66,15 @@ export function createParts(options: MeshOptions, emit: Emit<RoomEvent>) {
   const known = { node, store, membership, overlay, links, peers, emit };
   const greeter = new Greeter({ ...known, self, ours });
   const topology = new Topology({ ...known, greeter });
+  const hearsay = new Hearsay(node, links, membership);
   const spread = new Spread(known);
   const offers = new Offers({ ...known, strangers });
   const pulls = new Pulls(offers, rng);
   const catchUp = new CatchUp({ ...known, offers, pulls, alone });
   return {
     ...{ store, membership, overlay, links, self, clocks, peers, strangers, greeter, topology },
-    ...{ spread, pulls, catchUp },
-    bridge: new MemberBridge({ ...known, topology }),
+    ...{ spread, hearsay, pulls, catchUp },
+    bridge: new MemberBridge({ ...known, topology, hearsay }),
     replication: new Replication({ ...known, clocks, strangers, offers, pulls, catchUp, spread }),
     observations: new Observations({ ...known, observed, talk }),
   };

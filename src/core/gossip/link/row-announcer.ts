@@ -104,7 +104,7 @@ export class RowAnnouncer {
 
   #start(buckets: ReadonlySet<number> | undefined): void {
     this.#stir();
-    this.#whole = { buckets, queue: this.#ownersIn(buckets), said: new Set(), begun: false };
+    this.#whole = { buckets, said: new Set() };
     this.#nextWholeMs = Infinity;
   }
 
@@ -131,28 +131,22 @@ export class RowAnnouncer {
     return undefined;
   }
 
-  #nextWhole(whole: Whole, nowMs: number): RowFrame {
-    const begin = !whole.begun;
-    whole.begun = true;
-    let names = whole.queue.splice(0, DIGEST_ROWS_PER_FRAME_MAX);
-    for (const name of names) whole.said.add(name);
-    if (whole.queue.length === 0) {
-      // Owners whose logs came in meanwhile: the peer would take an owner without a row for one that is not held.
-      const owners = this.#ownersIn(whole.buckets);
-      whole.queue.push(...owners.filter((name) => !whole.said.has(name)));
-      const more = whole.queue.splice(0, DIGEST_ROWS_PER_FRAME_MAX - names.length);
-      for (const name of more) whole.said.add(name);
-      names = [...names, ...more];
+  /** The rows that have not been said yet, those of logs that came in meanwhile too. */
+  #nextWhole({ buckets, said }: Whole, nowMs: number): RowFrame {
+    const left = this.#ownersIn(buckets).filter((name) => !said.has(name));
+    const names = left.slice(0, DIGEST_ROWS_PER_FRAME_MAX);
+    const begin = said.size === 0;
+    const end = names.length === left.length;
+    for (const name of names) {
+      said.add(name);
+      this.#changes.delete(name);
     }
-    const end = whole.queue.length === 0;
     if (end) {
       this.#whole = undefined;
       this.#nextWholeMs = nowMs + DIGEST_INTERVAL_MS;
     }
-    for (const name of names) this.#changes.delete(name);
     const { rows } = this.#frameOf(names);
-    const buckets = whole.buckets && begin ? { buckets: [...whole.buckets] } : {};
-    return { rows, begin, end, ...buckets };
+    return { rows, begin, end, ...(buckets && begin ? { buckets: [...buckets] } : {}) };
   }
 
   #ownersIn(buckets: ReadonlySet<number> | undefined): string[] {
@@ -190,9 +184,7 @@ export interface SumFrame {
 interface Whole {
   /** The buckets whose owners' rows are sent; undefined = all. */
   readonly buckets: ReadonlySet<number> | undefined;
-  readonly queue: string[];
   readonly said: Set<string>;
-  begun: boolean;
 }
 
 function takeSome(names: Set<string>): string[] {

@@ -91,12 +91,16 @@ export class Offers {
   /** Why a piece of a log is not let in. */
   barred(delta: OwnerDelta, now: Instant): Barred | undefined {
     const { owner, boot, kind, stampMs } = delta;
-    return this.#bar({ owner, boot, stampMs: kind === 'prior' ? undefined : stampMs }, now);
+    return this.barredRow({ owner, boot, stampMs: kind === 'prior' ? undefined : stampMs }, now);
   }
 
   /** Why what a row offers is not let in. */
-  barredRow(row: DigestRow, now: Instant): Barred | undefined {
-    return this.#bar(row, now);
+  barredRow(row: Arrival, now: Instant): Barred | undefined {
+    const { membership, store, strangers } = this.#o;
+    const held = store.row(row.owner)?.boot;
+    const grave = membership.bars(row.owner, row.boot);
+    const barred = checkDoor(row, held, grave, now.wallMs);
+    return barred ?? (held === undefined ? strangers.bar(row.owner) : undefined);
   }
 
   #has(session: Session, { owner, kind }: Part, now: Instant): boolean {
@@ -116,14 +120,6 @@ export class Offers {
   #isPast(row: DigestRow): boolean {
     const { store } = this.#o;
     return !sameBoot(row.boot, store.boot) && !store.disowns(row);
-  }
-
-  #bar(arrival: Arrival, now: Instant): Barred | undefined {
-    const { membership, store, strangers } = this.#o;
-    const held = store.row(arrival.owner)?.boot;
-    const grave = membership.bars(arrival.owner, arrival.boot);
-    const barred = checkDoor(arrival, held, grave, now.wallMs);
-    return barred ?? (held === undefined ? strangers.bar(arrival.owner) : undefined);
   }
 }
 

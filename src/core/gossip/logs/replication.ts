@@ -30,16 +30,11 @@ import { logged } from '../effects.js';
 export class Replication {
   readonly #o: ReplicationParts;
   readonly #disputes: Disputes;
-  readonly #refusedLogs = new RefusedLogs();
+  readonly refusedLogs = new RefusedLogs();
 
   constructor(o: ReplicationParts) {
     this.#o = o;
     this.#disputes = new Disputes(o);
-  }
-
-  /** The limit that what was offered of this owner's log is beyond; empty when none is. */
-  logRefused(owner: string): string {
-    return this.#refusedLogs.reason(owner);
   }
 
   /** Rows of a peer. */
@@ -127,7 +122,7 @@ export class Replication {
   /** An owner's log was dropped here. */
   dropped(owner: string, now: Instant): void {
     this.#o.strangers.dropped(owner);
-    this.#refusedLogs.over(owner);
+    this.refusedLogs.over(owner);
     this.#o.spread.changed(owner);
     this.#o.catchUp.dropped(owner, now);
   }
@@ -201,7 +196,7 @@ export class Replication {
       const repaired = this.#o.pulls.takeFoundByDigest(owner, session.id);
       if (repaired) emit(counted('digest_repairs_total', { way: 'pull' }));
       session.view.brought(delta);
-      this.#refusedLogs.over(owner);
+      this.refusedLogs.over(owner);
     }
     this.#o.spread.changed(owner);
     if (delta.kind === 'log' && overlay.on) this.#o.spread.relay(session, owner);
@@ -238,7 +233,7 @@ export class Replication {
     const peer = session.name;
     emit(counted('deltas_refused_total', { reason, owner, peer }));
     if (reason === 'LIMIT' || reason === 'SIGNATURE') {
-      this.#refusedLogs.refused(owner, barred.message);
+      this.refusedLogs.refused(owner, barred.message);
     }
     if (reason === 'GRAVE') emit(counted('members_barred_total', { owner }));
     session.outbox.refuse(refusalOf(owner, { boot, after }, barred));

@@ -6,7 +6,7 @@ import type { MemberRow } from '../../membership/member.js';
 import { isActive, isFinal, isRemembered, sameRow } from '../../membership/row.js';
 import type { Instant } from '../../ports.js';
 import type { NodeStatus } from '../../registry/worker.js';
-import { Hearsay } from './hearsay.js';
+import type { Hearsay } from './hearsay.js';
 import type { Session } from '../link/session.js';
 import type { MeshInput } from '../mesh-io.js';
 import type { Topology } from './topology.js';
@@ -17,11 +17,9 @@ import { logged } from '../effects.js';
 export class MemberBridge {
   readonly #parts: BridgeParts;
   readonly #pings = new Map<number, PendingPing>();
-  readonly #hearsay: Hearsay;
 
   constructor(parts: BridgeParts) {
     this.#parts = parts;
-    this.#hearsay = new Hearsay(parts.node, parts.links, parts.membership);
   }
 
   /** What concerns the membership alone. */
@@ -75,14 +73,9 @@ export class MemberBridge {
 
   /** Takes in the rows that waited for the word of their own node, and wait no longer (M10). */
   settle(now: Instant): void {
-    for (const { row, from } of this.#hearsay.takeDue(now.monotonicMs)) {
+    for (const { row, from } of this.#parts.hearsay.takeDue(now.monotonicMs)) {
       this.apply(this.#parts.membership.merge([row], from, now), now);
     }
-  }
-
-  /** When a row of others may begin to count (M10). */
-  nextDeadlineMs(): number {
-    return this.#hearsay.nextDeadlineMs();
   }
 
   /**
@@ -98,7 +91,7 @@ export class MemberBridge {
     return rows.filter((row) => {
       if (isFuture(row.boot, now.wallMs)) return false;
       if (session?.peer?.node === row.name) session.raisePeer(row.boot);
-      if (!this.#hearsay.takes(row, from, now.monotonicMs)) return true;
+      if (!this.#parts.hearsay.takes(row, from, now.monotonicMs)) return true;
       this.#parts.emit(counted('member_rows_deferred_total', { node: row.name, peer: from }));
       return false;
     });
@@ -271,6 +264,7 @@ export class MemberBridge {
 /** What the bridge touches. */
 export interface BridgeParts extends Around {
   readonly topology: Topology;
+  readonly hearsay: Hearsay;
 }
 
 /** Inputs that concern the membership alone. */

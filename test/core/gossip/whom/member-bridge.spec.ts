@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { RoomEvent } from '../../../../src/core/gossip/events.js';
 import { Links } from '../../../../src/core/gossip/link/links.js';
 import type { Session } from '../../../../src/core/gossip/link/session.js';
+import { Hearsay } from '../../../../src/core/gossip/whom/hearsay.js';
 import { MemberBridge, type BridgeParts } from '../../../../src/core/gossip/whom/member-bridge.js';
 import { GENERATION_AHEAD_MAX_MS, LINK_PINGS_MAX } from '../../../../src/core/limits.js';
 import type { MembershipEffect } from '../../../../src/core/membership/effects.js';
@@ -31,6 +32,7 @@ class World {
   /** Peers that the overlay has no use for. */
   readonly unserved = new Set<string>();
   readonly bridge: MemberBridge;
+  readonly hearsay: Hearsay;
   #links = 0;
 
   constructor() {
@@ -56,8 +58,9 @@ class World {
       row: (name: string) => this.members.get(name),
       pair: (name: string) => [member('me'), member(name)],
     };
+    this.hearsay = new Hearsay('me', this.links, membership);
     this.bridge = new MemberBridge({
-      ...{ node: 'me', links: this.links, membership },
+      ...{ node: 'me', links: this.links, membership, hearsay: this.hearsay },
       emit: (event: RoomEvent) => void this.events.push(event),
       overlay: { serves: ({ peer }: Session) => !this.unserved.has(peer?.node ?? '') },
       topology: { changed: () => note('topology') },
@@ -300,13 +303,13 @@ describe('MemberBridge: rows', () => {
     expect(world.counts()).to.deep.equal(['member_rows_deferred_total q p']);
     world.bridge.settle(NOW);
     expect(world.told).to.have.length(1);
-    expect(world.bridge.nextDeadlineMs()).to.be.within(1, 60_000);
+    expect(world.hearsay.nextDeadlineMs()).to.be.within(1, 60_000);
     world.links.remove(q);
     world.asks = [{ kind: 'held-back', name: 'q' }];
     world.bridge.settle(NOW);
     expect(world.told.slice(1)).to.deep.equal(['merge [q] from p']);
     expect(world.counts().slice(1)).to.deep.equal(['evictions_total held']);
-    expect(world.bridge.nextDeadlineMs()).to.equal(Infinity);
+    expect(world.hearsay.nextDeadlineMs()).to.equal(Infinity);
   });
 
   it('M1 what has changed goes to all that the overlay serves, but not back to who has just said it', () => {
