@@ -24,11 +24,11 @@ export function performNotice(targets: NoticeTargets, notice: MeshNotice): void 
       void persistGeneration(targets, notice.generation);
       return;
     case 'persist-peers':
-      journal.stagePeers(notice.addresses);
+      journal.stageHeader({ peers: notice.addresses });
       journal.commit().catch(() => undefined);
       return;
     case 'settled':
-      journal.stageSettled();
+      journal.stageHeader({ settled: true });
       journal.commit().catch(() => undefined);
       return;
     case 'log':
@@ -46,7 +46,7 @@ export function performNotice(targets: NoticeTargets, notice: MeshNotice): void 
 async function persistGeneration(targets: NoticeTargets, generation: number): Promise<void> {
   const { journal, log } = targets;
   try {
-    journal.stageGeneration(generation);
+    journal.stageHeader({ generation });
     await journal.commit();
     targets.generationPersisted(generation);
   } catch (error) {

@@ -94,11 +94,11 @@ async function goOn(
   if (config.restore === 'prefer-peers' && found.log !== undefined) {
     const taken = takeSaid(workers, differences, Date.now());
     journal.stage(taken.changes, journal.restored.highestRevision);
-    if (!settled) journal.stageUnsettled();
+    if (!settled) journal.stageHeader({ settled: false });
     await journal.commit();
     return { workers: taken.workers, fresh: !settled, report };
   }
-  journal.stageUnsettled();
+  journal.stageHeader({ settled: false });
   await journal.commit();
   return { workers, fresh: true, report };
 }

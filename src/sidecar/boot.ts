@@ -24,7 +24,7 @@ export function beginBoot(journal: Journal, node: string, wallClockMs: number): 
       : reown(journal.restored.workers, node);
   journal.stage(changes, highestRevision);
   const generation = nextGeneration({ persisted, heard: 0, highestRevision, wallClockMs });
-  journal.stageGeneration(generation);
+  journal.stageHeader({ generation });
   const durable = journal.commit();
   // Whoever waits for it hears of the error, and until somebody does it is not unheard of.
   durable.catch(() => undefined);

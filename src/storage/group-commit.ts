@@ -1,6 +1,6 @@
 import { JOURNAL_BATCH_MAX, JOURNAL_RETRY_MS, STORED_PEERS_MAX } from '../core/limits.js';
 import type { UnsavedChange } from '../core/registry/table/stored.js';
-import type { JournalError, WorkerSource } from './journal.js';
+import type { JournalError, HeaderChange, WorkerSource } from './journal.js';
 import { encodeStoredWorker } from './stored-text.js';
 
 /** What one flush writes, all or nothing. */
@@ -87,21 +87,10 @@ export class GroupCommit {
     this.#stageHeader({ highestRevision: Math.max(this.#header.highestRevision, highestRevision) });
   }
 
-  stageGeneration(generation: number): void {
-    this.#stageHeader({ generation });
-  }
-
-  stageSettled(): void {
-    if (!this.#header.settled) this.#stageHeader({ settled: true });
-  }
-
-  stageUnsettled(): void {
-    if (this.#header.settled) this.#stageHeader({ settled: false });
-  }
-
-  stagePeers(addresses: readonly string[]): void {
-    this.#peers = addresses.slice(0, STORED_PEERS_MAX);
-    this.#stageHeader({});
+  stageHeader({ peers, ...header }: HeaderChange): void {
+    if (peers !== undefined) this.#peers = peers.slice(0, STORED_PEERS_MAX);
+    else if (header.generation === undefined && header.settled === this.#header.settled) return;
+    this.#stageHeader(header);
   }
 
   commit(): Promise<void> {

@@ -35,15 +35,10 @@ export interface Journal {
    * time. While the disk refuses, it is tried again every JOURNAL_RETRY_MS.
    */
   save(): void;
+  /** What the node keeps besides its workers, the newest of each: tried again until it is on disk. */
+  stageHeader(change: HeaderChange): void;
   /** Changes of what the disk gave back: kept and tried again until they are on disk, like the header. */
   stage(changes: readonly UnsavedChange[], highestRevision: number): void;
-  stageGeneration(generation: number): void;
-  /** A boot of this node has settled (S7): what there is on disk is all that there is. Once is enough. */
-  stageSettled(): void;
-  /** The directory lacks what peers hold of this node: until it settles, it counts as a fresh one (D6). */
-  stageUnsettled(): void;
-  /** Addresses to dial after a restart; what is beyond STORED_PEERS_MAX is not kept. */
-  stagePeers(addresses: readonly string[]): void;
   /**
    * Resolves when what was staged before the call is durable. Rejects with a JournalError when the disk
    * refuses: it is kept and tried again every JOURNAL_RETRY_MS, and until that succeeds every further
@@ -56,6 +51,18 @@ export interface Journal {
   readonly failure: JournalError | undefined;
   /** Makes what is left durable, then lets the directory go, in this order; idempotent. */
   close(): Promise<void>;
+}
+
+/** What a node keeps besides its workers; what is absent stays as it was. */
+export interface HeaderChange {
+  readonly generation?: number;
+  /**
+   * True: a boot of this node has settled (S7), so what there is on disk is all that there is. False: the directory
+   * lacks what peers hold of this node, so it counts as a fresh one until it settles (D6).
+   */
+  readonly settled?: boolean;
+  /** Addresses to dial after a restart; what is beyond STORED_PEERS_MAX is not kept. */
+  readonly peers?: readonly string[];
 }
 
 export interface RestoredState {

@@ -1,10 +1,9 @@
 import { accessSync, constants, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommittedJournal } from './committed-journal.js';
 import type { DirectoryLock } from './directory-lock.js';
 import { corrupt } from './format-marker.js';
-import type { Batch } from './group-commit.js';
-import { JournalError, journalErrorFrom, type RestoredState } from './journal.js';
+import { GroupCommit, type Batch } from './group-commit.js';
+import { JournalError, journalErrorFrom, type Journal, type RestoredState } from './journal.js';
 import { Content, entriesOf } from './log-content.js';
 import { filesOf } from './log/log-files.js';
 import { LogWriter, UnknownOutcome } from './log/log-writer.js';
@@ -12,12 +11,13 @@ import { LogDamage, readLog } from './log/read-log.js';
 import { segmentName, segmentNumber } from './log/segment.js';
 import { SecretsFile } from './secrets-file.js';
 
-/** The journal of a data directory that is locked and whose format is ours: a log of its own files. */
-export class LogJournal extends CommittedJournal {
+/** The journal of a data directory that is locked and whose format is ours: a group commit before a log of files. */
+export class LogJournal extends GroupCommit implements Journal {
   readonly #directory: string;
   readonly #lock: DirectoryLock;
   readonly #writer: LogWriter;
   readonly #secrets: SecretsFile | undefined;
+  #restored: RestoredState;
   #closing: Promise<void> | undefined;
 
   private constructor(o: {
@@ -27,7 +27,13 @@ export class LogJournal extends CommittedJournal {
     restored: RestoredState;
     secrets: SecretsFile | undefined;
   }) {
-    super(o.restored, { persistSecrets: o.secrets !== undefined });
+    const { generation, highestRevision, commits, fresh } = o.restored;
+    super({
+      ...{ generation, highestRevision, commits, settled: !fresh },
+      persistSecrets: o.secrets !== undefined,
+      write: (batch) => this.#write(batch),
+    });
+    this.#restored = o.restored;
     this.#directory = o.directory;
     this.#lock = o.lock;
     this.#writer = o.writer;
@@ -66,19 +72,27 @@ export class LogJournal extends CommittedJournal {
     return this.#lock.held;
   }
 
-  close(): Promise<void> {
+  get restored(): RestoredState {
+    return this.#restored;
+  }
+
+  releaseRestored(): void {
+    this.#restored = { ...this.#restored, workers: [] };
+  }
+
+  override close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }
 
   async #close(): Promise<void> {
     try {
-      await this.group.close();
+      await super.close();
     } finally {
       await this.#writer.close().finally(() => this.#lock.release());
     }
   }
 
-  protected override async write(batch: Batch): Promise<void> {
+  async #write(batch: Batch): Promise<void> {
     if (!this.#lock.held) {
       const next = 'stop one of the two processes and start this one again';
       const message = `${this.#directory} was taken over by another process; ${next}`;

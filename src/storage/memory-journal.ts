@@ -30,23 +30,11 @@ export class MemoryJournal implements Journal {
     // Nothing was.
   }
 
+  stageHeader(): void {
+    // Nothing outlives the process: it is fresh at every start.
+  }
+
   stage(): void {
-    // Nothing outlives the process.
-  }
-
-  stageGeneration(): void {
-    // Nor this.
-  }
-
-  stageSettled(): void {
-    // Nor this.
-  }
-
-  stageUnsettled(): void {
-    // It is fresh at every start.
-  }
-
-  stagePeers(): void {
-    // Nor these.
+    // Nor do these.
   }
 }

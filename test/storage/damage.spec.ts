@@ -30,7 +30,7 @@ async function writeHistory(directory: string): Promise<void> {
       return change(`w${(index * 7 + round * 3) % WORKERS}`, { revision: round, specText });
     });
     journal.stage([...changes, { id: `w${round}` }], round);
-    journal.stageGeneration(round);
+    journal.stageHeader({ generation: round });
     await journal.commit();
     journal.stage([change(`w${round + 1}`, { revision: round })], round);
     await journal.close();

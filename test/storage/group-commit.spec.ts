@@ -125,11 +125,11 @@ describe('GroupCommit', () => {
   });
 
   it('D1 a commit of the header waits for its own write, and for one under way', async () => {
-    commits.stageGeneration(2);
+    commits.stageHeader({ generation: 2 });
     const first = commits.commit();
     await disk.writes(1);
     const second = commits.commit();
-    commits.stageGeneration(3);
+    commits.stageHeader({ generation: 3 });
     const third = commits.commit();
     disk.end();
     await Promise.all([first, second]);
@@ -156,7 +156,7 @@ describe('GroupCommit', () => {
   describe('when the disk refuses', () => {
     let refusals: unknown[];
     beforeEach(async () => {
-      commits.stageGeneration(2);
+      commits.stageHeader({ generation: 2 });
       workers.stage([change('a', { revision: 1 }), change('b', { revision: 1 })], 1);
       const writes = [commits.commit(), workers.commit()];
       await disk.writes(1);

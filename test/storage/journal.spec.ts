@@ -55,9 +55,9 @@ describe('LogJournal keeps the contract of Journal', () => {
   it('D1 what was committed is back, whole, after a restart', async () => {
     const worker = storedWorker('a', { specText: '{"url":"http://a","x":"ü\\n\\"💥"}' });
     journal.stage([{ id: 'a', worker }], 17);
-    journal.stageGeneration(1_700_000_000_000);
-    journal.stagePeers(['10.0.0.1:50052', '10.0.0.2:50052']);
-    journal.stageSettled();
+    journal.stageHeader({ generation: 1_700_000_000_000 });
+    journal.stageHeader({ peers: ['10.0.0.1:50052', '10.0.0.2:50052'] });
+    journal.stageHeader({ settled: true });
     await journal.commit();
     await restart();
     expect(journal.restored).to.deep.equal({
@@ -72,35 +72,35 @@ describe('LogJournal keeps the contract of Journal', () => {
 
   it('D6 counts its commits over all lives, each with what it brought', async () => {
     for (const count of [1, 2]) {
-      journal.stageGeneration(count);
+      journal.stageHeader({ generation: count });
       await journal.commit();
       expect(journal.commits).to.equal(count);
     }
     await restart();
     expect([journal.restored.commits, journal.commits]).to.deep.equal([2, 2]);
-    journal.stageGeneration(3);
+    journal.stageHeader({ generation: 3 });
     await journal.commit();
     expect(journal.commits).to.equal(3);
   });
 
   it('D6 a directory that was put back is fresh again until it settles', async () => {
-    journal.stageSettled();
+    journal.stageHeader({ settled: true });
     await restart();
-    journal.stageUnsettled();
+    journal.stageHeader({ settled: false });
     await restart();
     expect(journal.restored.fresh).to.equal(true);
   });
 
   it('S7 a journal is fresh until a boot of it has settled, and never again', async () => {
-    journal.stageGeneration(1_700_000_000_000);
+    journal.stageHeader({ generation: 1_700_000_000_000 });
     journal.stage([change('a')], 1);
     await restart();
     expect(journal.restored).to.include({ fresh: true, generation: 1_700_000_000_000 });
     expect(ids()).to.deep.equal(['a']);
-    journal.stageSettled();
+    journal.stageHeader({ settled: true });
     await restart();
     expect(journal.restored.fresh).to.equal(false);
-    journal.stageGeneration(1_700_000_000_001);
+    journal.stageHeader({ generation: 1_700_000_000_001 });
     await restart(true);
     expect(journal.restored.fresh).to.equal(false);
   });
@@ -152,7 +152,9 @@ describe('LogJournal keeps the contract of Journal', () => {
 
   for (const count of [STORED_PEERS_MAX - 1, STORED_PEERS_MAX, STORED_PEERS_MAX + 1]) {
     it(`of ${count} peers at most ${STORED_PEERS_MAX} are kept`, async () => {
-      journal.stagePeers(Array.from({ length: count }, (_, index) => `10.0.0.1:${index}`));
+      journal.stageHeader({
+        peers: Array.from({ length: count }, (_, index) => `10.0.0.1:${index}`),
+      });
       await journal.commit();
       await restart();
       expect(journal.restored.peers).to.have.length(Math.min(count, STORED_PEERS_MAX));

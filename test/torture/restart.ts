@@ -84,9 +84,9 @@ async function writeRecords(directory: string, count: number): Promise<void> {
   const journal = await openJournal({ directory, persistSecrets: false });
   const changes = Array.from({ length: count }, (_, at) => storedChange(at));
   journal.stage(changes, count + 1);
-  journal.stageGeneration(1);
+  journal.stageHeader({ generation: 1 });
   // The life that left them had settled: else the next one waits for the claim grace (S7).
-  journal.stageSettled();
+  journal.stageHeader({ settled: true });
   await journal.close();
 }
 
