@@ -1,6 +1,6 @@
 // Prints src/gen/codecs.ts: for each message a function that writes it, and one that reads it, without the objects that
 // protobufjs makes in between. What they take and give is what protobufjs does with `longs: Number, enums: String,
-// defaults: true, oneofs: true`, the options of scripts/generate; test/grpc/wire/codecs.spec.ts compares them.
+// defaults: true, oneofs: true`, the options of scripts/generate; test/protobuf/codecs.spec.ts compares them.
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
 
@@ -252,12 +252,12 @@ function printService(service) {
 
 const lines = [
   '// Written by scripts/generate from the files of proto/. Do not edit.',
-  "import { codecOf, type Codec, type Method } from '../grpc/wire/codec.js';",
-  "import type { Reader } from '../grpc/wire/reader.js';",
-  `import { checkDepth, enumName, later, readNumbers, setEntry } from '../grpc/wire/read.js';`,
-  "import { bool, bytes, double, enumeration, int32, int64, map, message, repeated, sint64, string, uint64 } from '../grpc/wire/write.js';",
-  "import { readBounded } from '../grpc/struct-depth.js';",
-  "import type { Writer } from '../grpc/wire/writer.js';",
+  "import { codecOf, type Codec, type Method } from '../protobuf/codec.js';",
+  "import type { Reader } from '../protobuf/reader.js';",
+  `import { checkDepth, enumName, later, readNumbers, setEntry } from '../protobuf/read.js';`,
+  "import { bool, bytes, double, enumeration, int32, int64, map, message, repeated, sint64, string, uint64 } from '../protobuf/write.js';",
+  "import { readBounded } from '../protobuf/struct-depth.js';",
+  "import type { Writer } from '../protobuf/writer.js';",
   '',
   'const NO_BYTES = Buffer.alloc(0);',
   '',

@@ -1,6 +1,6 @@
 import type * as grpc from '@grpc/grpc-js';
 import { messageOf } from '../core/errors.js';
-import type { Codec, Method } from './wire/codec.js';
+import type { Codec, Method } from '../protobuf/codec.js';
 
 /**
  * What a handler gets in place of a request whose bytes are no message of the method's type. A server

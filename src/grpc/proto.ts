@@ -1,6 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { createServiceDefinition } from './definition.js';
-import type { Codec } from './wire/codec.js';
+import type { Codec } from '../protobuf/codec.js';
 import { CODECS, SERVICES } from '../gen/codecs.js';
 import type { BadRequest, BadRequest__Output } from '../gen/google/rpc/BadRequest.js';
 import type { ErrorInfo, ErrorInfo__Output } from '../gen/google/rpc/ErrorInfo.js';
@@ -23,7 +23,7 @@ import type {
 import type { Worker, Worker__Output } from '../gen/workermesh/v1/Worker.js';
 import type { WorkerState, WorkerState__Output } from '../gen/workermesh/v1/WorkerState.js';
 
-export type { Codec } from './wire/codec.js';
+export type { Codec } from '../protobuf/codec.js';
 
 /** A constructor of clients that know one service's methods. */
 export type ClientConstructor<Client> = new (

@@ -2,7 +2,7 @@ import { LosslessNumber } from 'lossless-json';
 import { invalid, type InvalidInput } from '../core/errors.js';
 import { fail, ok, type JsonObject, type JsonValue, type Result } from '../core/ports.js';
 import { pathOf } from '../core/registry/spec/json.js';
-import { isTooDeep } from './struct-depth.js';
+import { isTooDeep } from '../protobuf/struct-depth.js';
 import { wellFormed } from './text.js';
 import type { Struct, Struct__Output } from '../gen/google/protobuf/Struct.js';
 import type { Value, Value__Output } from '../gen/google/protobuf/Value.js';

@@ -4,7 +4,7 @@ import type { Timestamp__Output } from '../gen/google/protobuf/Timestamp.js';
 import type { PublishedWorker } from '../core/registry/writes/imports.js';
 import type { WorkerStateCodec } from '../streams/context.js';
 import { workerStateCodec as wire } from './proto.js';
-import { Reader } from './wire/reader.js';
+import { Reader } from '../protobuf/reader.js';
 
 /** Of the field spec_json, number 7, a text. */
 const SPEC_JSON_TAG = (7 << 3) | 2;

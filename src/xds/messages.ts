@@ -2,7 +2,7 @@ import * as grpc from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { XDS_MESSAGES } from '../gen/xds.js';
 import { createServiceDefinition } from '../grpc/definition.js';
-import type { Codec } from '../grpc/wire/codec.js';
+import type { Codec } from '../protobuf/codec.js';
 
 /** The kinds of resources, in the order in which a client needs them: clusters before what names them. */
 export const XDS_TYPES = ['CDS', 'EDS', 'LDS', 'RDS'] as const;

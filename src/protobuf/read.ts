@@ -1,4 +1,4 @@
-import { NestedTooDeep } from '../struct-depth.js';
+import { NestedTooDeep } from './struct-depth.js';
 import type { Reader } from './reader.js';
 
 /** What generated decoders have in common. */

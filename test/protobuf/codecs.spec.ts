@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
-import { CODECS } from '../../../src/gen/codecs.js';
-import { reflectedCodec, reflectedType } from '../support/reflected.js';
+import { CODECS } from '../../src/gen/codecs.js';
+import { reflectedCodec, reflectedType } from '../grpc/support/reflected.js';
 
 const LEVELS_MAX = 3;
 
