@@ -83,6 +83,18 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: [],
 };
 
+/** What each folder of src/core may import of the others: workers are known to the registry, members to the gossip. */
+const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  gossip: ['membership', 'observed', 'store'],
+  events: ['registry'],
+  explain: ['registry'],
+  probes: ['observed', 'registry'],
+  registry: ['observed'],
+  membership: [],
+  observed: [],
+  store: [],
+};
+
 /** What each room of src/core/gossip may import of the others; a file that stands there alone is a room of itself. */
 const GOSSIP_ARROWS: Readonly<Record<string, readonly string[]>> = {
   'mesh-node': [
@@ -166,6 +178,12 @@ describe('the repository is tidy', () => {
   it('imports point one way', () => {
     const all = [...sources, ...readSources('src', true)];
     expect(strayImports(all, ARROWS, roomOf)).to.deep.equal([]);
+  });
+
+  it('imports point one way between the folders of src/core, too', () => {
+    const roomIn = (path: string): string | undefined => /^src\/core\/([^/.]+)\//.exec(path)?.[1];
+    expect(strayImports(sources, CORE_ARROWS, roomIn)).to.deep.equal([]);
+    expect(sources.filter(({ path }) => roomIn(path) === 'store')).to.have.length.above(10);
   });
 
   it('imports point one way between the rooms of src/core/gossip, too', () => {

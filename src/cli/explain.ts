@@ -1,7 +1,8 @@
 import * as grpc from '@grpc/grpc-js';
 import { parsePublishedSpec } from '../core/registry/spec/parse-spec.js';
 import type { HealthSettings } from '../core/registry/spec/spec.js';
-import type { NodeStatus, WorkerStatus } from '../core/registry/worker.js';
+import type { WorkerStatus } from '../core/registry/worker.js';
+import type { NodeStatus } from '../core/node-status.js';
 import {
   isRoutableHere,
   thresholdsOf,

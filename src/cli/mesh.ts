@@ -1,6 +1,6 @@
 import { quote } from '../config/given.js';
 import { duration, oneOf } from '../config/kinds.js';
-import { NODE_STATUSES } from '../core/registry/worker.js';
+import { NODE_STATUSES } from '../core/node-status.js';
 import type { LeaveMeshResponse__Output } from '../gen/workermesh/v1/LeaveMeshResponse.js';
 import type { ListRecordsResponse__Output } from '../gen/workermesh/v1/ListRecordsResponse.js';
 import type { RecordInfo__Output } from '../gen/workermesh/v1/RecordInfo.js';

@@ -1,5 +1,6 @@
 import { REMOVAL_CAUSES } from './registry/table/removal-causes.js';
-import { NODE_STATUSES, REGISTRY_EVENTS, WORKER_STATUSES } from './registry/worker.js';
+import { REGISTRY_EVENTS, WORKER_STATUSES } from './registry/worker.js';
+import { NODE_STATUSES } from './node-status.js';
 
 /**
  * What a label may say: one of these values; the name of a node, which peers may make up; or another text

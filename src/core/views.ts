@@ -1,5 +1,5 @@
 import type { Boot } from './boot.js';
-import type { NodeStatus } from './registry/worker.js';
+import type { NodeStatus } from './node-status.js';
 
 /** This node, as GetNode shows it. */
 export interface SelfView {

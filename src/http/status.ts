@@ -1,6 +1,7 @@
 import type { ClusterEvent } from '../core/events/event.js';
 import type { EventRing } from '../core/registry/table/event-ring.js';
-import type { HealthState, NodeStatus, WorkerRecord } from '../core/registry/worker.js';
+import type { HealthState, WorkerRecord } from '../core/registry/worker.js';
+import type { NodeStatus } from '../core/node-status.js';
 import type { WorkerFilter } from '../core/registry/table/filter.js';
 import type { WorkerTable } from '../core/registry/table/table.js';
 import { redactText } from '../core/redact-text.js';

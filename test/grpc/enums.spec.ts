@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { NODE_STATUSES, WORKER_ORIGINS, WORKER_STATUSES } from '../../src/core/registry/worker.js';
+import { WORKER_ORIGINS, WORKER_STATUSES } from '../../src/core/registry/worker.js';
+import { NODE_STATUSES } from '../../src/core/node-status.js';
 import { NodeStatus } from '../../src/gen/workermesh/v1/NodeStatus.js';
 import { WorkerOrigin } from '../../src/gen/workermesh/v1/WorkerOrigin.js';
 import { WorkerStatus } from '../../src/gen/workermesh/v1/WorkerStatus.js';

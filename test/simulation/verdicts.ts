@@ -1,6 +1,6 @@
 import type { MeshEffect } from '../../src/core/gossip/effects.js';
 import type { MemberRow } from '../../src/core/membership/member.js';
-import type { NodeStatus } from '../../src/core/registry/worker.js';
+import type { NodeStatus } from '../../src/core/node-status.js';
 import type { Observer } from './observer.js';
 import type { SimNode } from './sim-node.js';
 

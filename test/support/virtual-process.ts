@@ -7,7 +7,7 @@ import { Observed } from '../../src/core/observed/observed.js';
 import { MEMBERSHIP_DEFAULTS } from '../../src/core/membership/settings.js';
 import { CLAIM_GRACE_MS, TOMBSTONE_GRACE_MS } from '../../src/core/limits.js';
 import type { Hash64, Instant } from '../../src/core/ports.js';
-import type { NodeStatus } from '../../src/core/registry/worker.js';
+import type { NodeStatus } from '../../src/core/node-status.js';
 import { createIncoming } from '../../src/gossip/incoming.js';
 import { MeshDriver, type MeshNotice } from '../../src/gossip/mesh-driver.js';
 import type { Incoming } from '../../src/gossip/transport.js';

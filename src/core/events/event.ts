@@ -1,4 +1,4 @@
-import type { NodeStatus } from '../registry/worker.js';
+import type { NodeStatus } from '../node-status.js';
 
 /** What changed. */
 export type EventType =

@@ -1,5 +1,6 @@
 import type { HealthSettings } from '../registry/spec/spec.js';
-import type { NodeStatus, WorkerStatus } from '../registry/worker.js';
+import type { WorkerStatus } from '../registry/worker.js';
+import type { NodeStatus } from '../node-status.js';
 
 /** What decides whether one worker is routable here, as the command line and the status page know it. */
 export interface Explained {

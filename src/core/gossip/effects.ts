@@ -2,7 +2,7 @@ import type { Boot } from '../boot.js';
 import type { AnyCount } from '../counters.js';
 import type { IndirectPing, MemberPing } from '../membership/effects.js';
 import type { MemberRow } from '../membership/member.js';
-import type { NodeStatus } from '../registry/worker.js';
+import type { NodeStatus } from '../node-status.js';
 
 /** One thing that the caller does, in this order. */
 export type MeshEffect =

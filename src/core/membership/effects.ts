@@ -1,5 +1,5 @@
 import type { Boot } from '../boot.js';
-import type { NodeStatus } from '../registry/worker.js';
+import type { NodeStatus } from '../node-status.js';
 import type { MemberRow } from './member.js';
 
 /** What Membership asks its caller to do, in this order. Nothing has happened yet but its own change. */

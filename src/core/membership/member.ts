@@ -1,5 +1,5 @@
 import type { Boot } from '../boot.js';
-import type { NodeStatus } from '../registry/worker.js';
+import type { NodeStatus } from '../node-status.js';
 
 /** What one node says of another (M1). Rows merge by (boot, incarnation, status rank). */
 export interface MemberRow {

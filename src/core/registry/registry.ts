@@ -43,7 +43,8 @@ import type { RemovalCause } from './table/removal-causes.js';
 import { LoadAges } from '../observed/load-ages.js';
 import type { WorkerTable } from './table/table.js';
 import { find, type Target } from './writes/targets.js';
-import type { HealthState, NodeStatus, RegistryEvent, WorkerRecord } from './worker.js';
+import type { HealthState, RegistryEvent, WorkerRecord } from './worker.js';
+import type { NodeStatus } from '../node-status.js';
 
 export type { Registration, WriteResult } from './writes/gateway-writes.js';
 export type { ImportedWorker, ImportOutcome } from './writes/imports.js';

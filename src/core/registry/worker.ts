@@ -13,10 +13,6 @@ export type WorkerStatus = (typeof WORKER_STATUSES)[number];
 export const WORKER_ORIGINS = ['LOCAL', 'MESH'] as const;
 export type WorkerOrigin = (typeof WORKER_ORIGINS)[number];
 
-/** All statuses of a node, as members see it (M1). */
-export const NODE_STATUSES = ['ALIVE', 'SUSPECT', 'DEAD', 'LEFT', 'EVICTED'] as const;
-export type NodeStatus = (typeof NODE_STATUSES)[number];
-
 /** What happens to a record in this process (W12). */
 export const REGISTRY_EVENTS = ['REGISTERED', 'REPLACED', 'STATUS_CHANGED', 'REMOVED'] as const;
 

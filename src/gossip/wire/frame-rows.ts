@@ -5,7 +5,7 @@ import {
   OBSERVERS_MAX,
 } from '../../core/limits.js';
 import type { MemberRow } from '../../core/membership/member.js';
-import { NODE_STATUSES } from '../../core/registry/worker.js';
+import { NODE_STATUSES } from '../../core/node-status.js';
 import type {
   DigestRow,
   LogDelta,

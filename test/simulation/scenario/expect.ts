@@ -1,4 +1,4 @@
-import type { NodeStatus } from '../../../src/core/registry/worker.js';
+import type { NodeStatus } from '../../../src/core/node-status.js';
 import { disagreement } from '../agreement.js';
 import { urlOf } from '../gateway.js';
 import { matchForm, type Form } from './forms.js';

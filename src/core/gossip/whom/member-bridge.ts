@@ -5,7 +5,7 @@ import type { IndirectPing, MembershipEffect } from '../../membership/effects.js
 import type { MemberRow } from '../../membership/member.js';
 import { isActive, isFinal, isRemembered, sameRow } from '../../membership/row.js';
 import type { Instant } from '../../ports.js';
-import type { NodeStatus } from '../../registry/worker.js';
+import type { NodeStatus } from '../../node-status.js';
 import type { Hearsay } from './hearsay.js';
 import type { Session } from '../link/session.js';
 import type { MeshInput } from '../mesh-io.js';

@@ -9,7 +9,8 @@ import { sameSpec, type WorkerSpec } from '../spec/spec.js';
 import { afterHint } from './status-machine.js';
 import { canonicalUrl, isHostLocal } from '../spec/url.js';
 import type { RemovalCause } from '../table/removal-causes.js';
-import type { HealthState, NodeStatus, WorkerRecord, WorkerStatus } from '../worker.js';
+import type { HealthState, WorkerRecord, WorkerStatus } from '../worker.js';
+import type { NodeStatus } from '../../node-status.js';
 
 /** Takes in a record (W6): the spec follows its owner, the owner's status is a hint at an edge (W7). */
 export function importWorker(records: Records, input: ImportedWorker, now: Instant): ImportOutcome {

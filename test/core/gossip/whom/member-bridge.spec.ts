@@ -8,7 +8,7 @@ import { GENERATION_AHEAD_MAX_MS, LINK_PINGS_MAX } from '../../../../src/core/li
 import type { MembershipEffect } from '../../../../src/core/membership/effects.js';
 import type { MemberRow } from '../../../../src/core/membership/member.js';
 import { REMEMBERED_INCARNATION } from '../../../../src/core/membership/row.js';
-import type { NodeStatus } from '../../../../src/core/registry/worker.js';
+import type { NodeStatus } from '../../../../src/core/node-status.js';
 import type { DigestRow } from '../../../../src/core/store/rows.js';
 import { boot, FakeSource, GATHER_MS, hello, member, row, said } from '../link/transcript.js';
 

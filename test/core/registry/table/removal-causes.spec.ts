@@ -3,7 +3,7 @@ import {
   REMOVAL_CAUSES_MAX,
   RemovalCauses,
 } from '../../../../src/core/registry/table/removal-causes.js';
-import type { NodeStatus } from '../../../../src/core/registry/worker.js';
+import type { NodeStatus } from '../../../../src/core/node-status.js';
 import { World } from '../world.js';
 
 describe('causes of removals', () => {
