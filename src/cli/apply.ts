@@ -11,6 +11,7 @@ import { explain, readFile } from './connection.js';
 import { UsageError, warn } from './io.js';
 import { formatJson } from './json.js';
 import { enumWord, visible } from './table.js';
+import { switchFlag, textFlag } from './flags.js';
 
 const WORKERS_PER_MESSAGE = 50;
 
@@ -22,17 +23,11 @@ export const applyCommand: Command = {
   args: 'FILE',
   help: 'Registers or replaces the workers of a file (YAML, JSON, or a JSON object a line; - reads stdin).',
   flags: {
-    manager: { type: 'text', placeholder: 'NAME', help: 'Who maintains the records' },
-    prune: {
-      type: 'switch',
-      placeholder: '',
-      help: "Also remove the manager's workers that the file does not name; all or nothing",
-    },
-    'allow-empty': {
-      type: 'switch',
-      placeholder: '',
-      help: 'With --prune: believe a file that names no worker, and remove all',
-    },
+    manager: textFlag('NAME', 'Who maintains the records'),
+    prune: switchFlag(
+      "Also remove the manager's workers that the file does not name; all or nothing",
+    ),
+    'allow-empty': switchFlag('With --prune: believe a file that names no worker, and remove all'),
   },
   run: async (invocation) => {
     const { typed, output, io } = invocation;

@@ -4,7 +4,7 @@ import { messageOf } from '../core/errors.js';
 import { integer, NAME } from '../config/kinds.js';
 import type { Issued } from './certificates.js';
 import type { LocalCommand } from './command.js';
-import { readFlag, type Flags, type Typed } from './flags.js';
+import { listFlag, textFlag, readFlag, type Flags, type Typed } from './flags.js';
 import { CommandError, UsageError, type Io } from './io.js';
 
 const AUTHORITY_DAYS = 3_650;
@@ -12,22 +12,17 @@ const NODE_DAYS = 90;
 const DAYS = integer(1, 36_500);
 
 const COMMON: Flags = {
-  dir: { type: 'text', placeholder: 'DIR', help: 'Folder of the files [.]' },
-  cluster: { type: 'text', placeholder: 'NAME', help: 'Cluster that they are for [default]' },
-  days: {
-    type: 'text',
-    placeholder: 'N',
-    help: 'How long they are valid [authority 3650, node 90]',
-  },
+  dir: textFlag('DIR', 'Folder of the files [.]'),
+  cluster: textFlag('NAME', 'Cluster that they are for [default]'),
+  days: textFlag('N', 'How long they are valid [authority 3650, node 90]'),
 };
 
 const NODE: Flags = {
   ...COMMON,
-  san: {
-    type: 'list',
-    placeholder: 'NAME',
-    help: 'Further DNS name or IP address under which clients reach the node; repeatable',
-  },
+  san: listFlag(
+    'NAME',
+    'Further DNS name or IP address under which clients reach the node; repeatable',
+  ),
 };
 
 /** `certs init`: the authority of a mesh. */

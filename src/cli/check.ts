@@ -8,6 +8,7 @@ import type { Connection } from './connection.js';
 import { listAllWorkers } from './list-all.js';
 import { getNode, listNodes } from './ask-mesh.js';
 import { enumWord } from './table.js';
+import { switchFlag } from './flags.js';
 
 /** Between two looks at a peer that has not confirmed all: what was just written is on its way. */
 const SECOND_LOOK_MS = 1_000;
@@ -32,7 +33,7 @@ export const checkCommand: Command = {
   args: '',
   help: 'Checks a running sidecar and its mesh, and says what to do; with --config or flags of `serve`, what would keep it from starting and joining.',
   flags: {
-    strict: { type: 'switch', placeholder: '', help: 'Exit 1 for warnings, too' },
+    strict: switchFlag('Exit 1 for warnings, too'),
   },
   run: async ({ connection, typed, output, io }) => {
     const checks = liveChecks(await look(connection));

@@ -6,7 +6,7 @@ import { duration, REGISTRY_ADDRESS } from '../config/kinds.js';
 import { MeshClient, RegistryClient } from '../grpc/proto.js';
 import type { MeshServiceClient } from '../gen/workermesh/v1/MeshService.js';
 import type { RegistryServiceClient } from '../gen/workermesh/v1/RegistryService.js';
-import { readFlag, type Flags, type Typed } from './flags.js';
+import { textFlag, readFlag, type Flags, type Typed } from './flags.js';
 import { CommandError, UsageError, type Io } from './io.js';
 
 const DEFAULT_ADDRESS = '127.0.0.1:50051';
@@ -15,22 +15,13 @@ const TIMEOUT_DEFAULT_MS = 10_000;
 
 /** Flags of every command that talks to a running sidecar. */
 export const CONNECTION_FLAGS: Flags = {
-  address: {
-    type: 'text',
-    placeholder: 'ADDRESS',
-    help: `Registry address of the sidecar [$WORKER_MESH_ADDRESS, $WORKER_MESH_REGISTRY_ADDRESS, ${DEFAULT_ADDRESS}]`,
-  },
-  'token-file': {
-    type: 'text',
-    placeholder: 'FILE',
-    help: 'File with the bearer token [$WORKER_MESH_TOKEN_FILE]',
-  },
-  'tls-ca': {
-    type: 'text',
-    placeholder: 'FILE',
-    help: "CA of the registry listener's certificate; turns TLS on",
-  },
-  timeout: { type: 'text', placeholder: 'DURATION', help: 'How long one call may take [10s]' },
+  address: textFlag(
+    'ADDRESS',
+    `Registry address of the sidecar [$WORKER_MESH_ADDRESS, $WORKER_MESH_REGISTRY_ADDRESS, ${DEFAULT_ADDRESS}]`,
+  ),
+  'token-file': textFlag('FILE', 'File with the bearer token [$WORKER_MESH_TOKEN_FILE]'),
+  'tls-ca': textFlag('FILE', "CA of the registry listener's certificate; turns TLS on"),
+  timeout: textFlag('DURATION', 'How long one call may take [10s]'),
   output: {
     type: 'text',
     placeholder: 'table|json',

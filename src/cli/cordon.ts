@@ -7,13 +7,14 @@ import { CommandError } from './io.js';
 import { formatJson } from './json.js';
 import { enumWord } from './table.js';
 import { targetOf } from './workers.js';
+import { textFlag } from './flags.js';
 
 export const cordonCommand: Command = {
   name: 'workers cordon',
   args: 'ID|URL',
   help: 'Takes a worker of this node out of routing, on every node, until it is uncordoned.',
   flags: {
-    reason: { type: 'text', placeholder: 'TEXT', help: 'Why, for those who look at it' },
+    reason: textFlag('TEXT', 'Why, for those who look at it'),
   },
   run: (invocation) => {
     const reason = invocation.typed.text('reason') ?? 'cordoned';

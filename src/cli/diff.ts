@@ -5,7 +5,7 @@ import type { RecordInfo__Output } from '../gen/workermesh/v1/RecordInfo.js';
 import type { Command } from './command.js';
 import { call, openConnection, type Connection } from './connection.js';
 import { compareLogs, compareViews, type Difference, type View } from './differences.js';
-import { readFlag } from './flags.js';
+import { textFlag, readFlag } from './flags.js';
 import { CommandError } from './io.js';
 import { formatJson } from './json.js';
 import { listAllWorkers } from './list-all.js';
@@ -22,11 +22,10 @@ export const diffCommand: Command = {
   args: 'NODE',
   help: 'Shows where this node and another one see the workers differently, and why. Exit code 1 when they do.',
   flags: {
-    with: {
-      type: 'text',
-      placeholder: 'ADDRESS',
-      help: 'Registry address of NODE: compares statuses and claims, too; without it, what gossip tells',
-    },
+    with: textFlag(
+      'ADDRESS',
+      'Registry address of NODE: compares statuses and claims, too; without it, what gossip tells',
+    ),
   },
   run: async ({ connection, typed, output, io }) => {
     const node = typed.words[0] ?? '';

@@ -12,7 +12,7 @@ import { RouterSource } from '../discover/router-source.js';
 import type { Source } from '../discover/source.js';
 import type { Command, Invocation } from './command.js';
 import { readFile } from './connection.js';
-import { readFlag, readPairs, type Flags } from './flags.js';
+import { listFlag, switchFlag, textFlag, readFlag, readPairs, type Flags } from './flags.js';
 import { FOLLOW_FLAGS, followLog, logConnection, untilStopped } from './follow.js';
 import { clusterOf, KUBERNETES_FLAGS } from './kubernetes-flags.js';
 import { UsageError } from './io.js';
@@ -24,20 +24,15 @@ const SCHEME = oneOf('http', 'https', 'grpc', 'grpcs');
 const TYPE = oneOf(...WORKER_TYPES);
 
 const COMMON: Flags = {
-  manager: {
-    type: 'text',
-    placeholder: 'NAME',
-    help: 'Under which the workers are registered; others are left alone [discover-SOURCE]',
-  },
-  'allow-empty': {
-    type: 'switch',
-    placeholder: '',
-    help: 'Believe a source that names no worker, and remove all',
-  },
+  manager: textFlag(
+    'NAME',
+    'Under which the workers are registered; others are left alone [discover-SOURCE]',
+  ),
+  'allow-empty': switchFlag('Believe a source that names no worker, and remove all'),
   ...FOLLOW_FLAGS,
 };
 const SCHEME_FLAG: Flags = {
-  scheme: { type: 'text', placeholder: SCHEME.placeholder, help: 'Scheme of the URLs [http]' },
+  scheme: textFlag(SCHEME.placeholder, 'Scheme of the URLs [http]'),
 };
 
 export const discoverFileCommand: Command = {
@@ -56,12 +51,12 @@ export const discoverDnsCommand: Command = {
   args: 'NAME',
   help: 'Registers the addresses behind a name, or behind srv:NAME, and follows it until Ctrl-C.',
   flags: {
-    port: { type: 'text', placeholder: 'PORT', help: 'Port at those addresses; SRV says its own' },
+    port: textFlag('PORT', 'Port at those addresses; SRV says its own'),
     ...SCHEME_FLAG,
-    model: { type: 'list', placeholder: 'ID', help: 'A model that all serve; repeatable [any]' },
-    type: { type: 'text', placeholder: TYPE.placeholder, help: 'Type of all [regular]' },
-    label: { type: 'list', placeholder: 'KEY=VALUE', help: 'A label of all; repeatable' },
-    server: { type: 'text', placeholder: 'HOST:PORT', help: "Server to ask [the system's]" },
+    model: listFlag('ID', 'A model that all serve; repeatable [any]'),
+    type: textFlag(TYPE.placeholder, 'Type of all [regular]'),
+    label: listFlag('KEY=VALUE', 'A label of all; repeatable'),
+    server: textFlag('HOST:PORT', "Server to ask [the system's]"),
     ...COMMON,
   },
   run: (invocation) => {
@@ -88,8 +83,8 @@ export const discoverRouterCommand: Command = {
   args: 'URL',
   help: 'Registers what a running smg, sglang-router or vllm-router has, and follows it until Ctrl-C.',
   flags: {
-    'api-key-file': { type: 'text', placeholder: 'FILE', help: 'File with the key that it wants' },
-    interval: { type: 'text', placeholder: 'DURATION', help: 'How often to ask [10s]' },
+    'api-key-file': textFlag('FILE', 'File with the key that it wants'),
+    interval: textFlag('DURATION', 'How often to ask [10s]'),
     ...COMMON,
   },
   run: (invocation) => {
@@ -109,7 +104,7 @@ export const discoverKubernetesCommand: Command = {
   help: 'Registers the ready pods of a selector, and follows them until Ctrl-C.',
   flags: {
     ...KUBERNETES_FLAGS,
-    port: { type: 'text', placeholder: 'PORT', help: 'Port of pods without annotation [8000]' },
+    port: textFlag('PORT', 'Port of pods without annotation [8000]'),
     ...SCHEME_FLAG,
     ...COMMON,
   },

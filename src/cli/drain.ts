@@ -4,7 +4,7 @@ import type { Worker__Output } from '../gen/workermesh/v1/Worker.js';
 import type { Command } from './command.js';
 import { setStatus, statusBehindCordon } from './cordon.js';
 import type { Connection } from './connection.js';
-import { readFlag } from './flags.js';
+import { switchFlag, textFlag, readFlag } from './flags.js';
 import { CommandError } from './io.js';
 import { formatJson } from './json.js';
 import { listAllWorkers } from './list-all.js';
@@ -32,17 +32,11 @@ export const drainCommand: Command = {
   args: 'NODE',
   help: 'Takes all workers of the sidecar that answers out of routing, on every node, and waits until they are idle where their load is known. NODE must be its name.',
   flags: {
-    wait: {
-      type: 'text',
-      placeholder: 'DURATION',
-      help: 'How long requests may take to end, where the load is known [5m]',
-    },
-    reason: { type: 'text', placeholder: 'TEXT', help: 'Why, for those who look at it' },
-    undo: {
-      type: 'switch',
-      placeholder: '',
-      help: 'Make what a drain took out READY again, or NOT_READY where the last probe failed',
-    },
+    wait: textFlag('DURATION', 'How long requests may take to end, where the load is known [5m]'),
+    reason: textFlag('TEXT', 'Why, for those who look at it'),
+    undo: switchFlag(
+      'Make what a drain took out READY again, or NOT_READY where the last probe failed',
+    ),
   },
   run: async ({ typed, output, io, connection }) => {
     const node = typed.words[0] ?? '';

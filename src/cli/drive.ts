@@ -7,7 +7,7 @@ import { watchRestarts } from '../sinks/drive/restart-watch.js';
 import { RouterSink } from '../sinks/drive/router-sink.js';
 import type { Command } from './command.js';
 import { readFile } from './connection.js';
-import { readFlag } from './flags.js';
+import { switchFlag, textFlag, readFlag } from './flags.js';
 import { followLog, followWorkers, readSelection, SINK_FLAGS } from './follow.js';
 import { UsageError } from './io.js';
 
@@ -19,19 +19,11 @@ export const driveCommand: Command = {
   args: '',
   help: "Keeps a router's workers equal to the READY ones, by the router's own API, until Ctrl-C.",
   flags: {
-    api: { type: 'text', placeholder: DRIVE_API.placeholder, help: 'Kind of the router' },
-    target: { type: 'text', placeholder: 'URL', help: 'Where its API is' },
-    'api-key-file': { type: 'text', placeholder: 'FILE', help: 'File with the key that it wants' },
-    interval: {
-      type: 'text',
-      placeholder: 'DURATION',
-      help: 'How often to compare without a cause [30s]',
-    },
-    adopt: {
-      type: 'switch',
-      placeholder: '',
-      help: 'Also remove workers that the router did not get from here',
-    },
+    api: textFlag(DRIVE_API.placeholder, 'Kind of the router'),
+    target: textFlag('URL', 'Where its API is'),
+    'api-key-file': textFlag('FILE', 'File with the key that it wants'),
+    interval: textFlag('DURATION', 'How often to compare without a cause [30s]'),
+    adopt: switchFlag('Also remove workers that the router did not get from here'),
     ...SINK_FLAGS,
   },
   run: async (invocation) => {

@@ -1,4 +1,3 @@
-import type * as grpc from '@grpc/grpc-js';
 import { duration } from '../config/kinds.js';
 import { stringifyExact } from '../core/registry/spec/exact-json.js';
 import type { Event__Output } from '../gen/workermesh/v1/Event.js';
@@ -6,9 +5,10 @@ import type { EventFilter } from '../gen/workermesh/v1/EventFilter.js';
 import type { ListEventsResponse__Output } from '../gen/workermesh/v1/ListEventsResponse.js';
 import type { WatchEventsResponse__Output } from '../gen/workermesh/v1/WatchEventsResponse.js';
 import type { Command, Invocation } from './command.js';
-import { call, explain, type Connection } from './connection.js';
-import { readFlag, type Typed } from './flags.js';
+import { call, type Connection } from './connection.js';
+import { switchFlag, textFlag, readFlag, type Typed } from './flags.js';
 import { formatJson, messageToJson } from './json.js';
+import { readStream } from './read-stream.js';
 import { enumWord, formatTable, formatTime, visible } from './table.js';
 import { targetOf } from './workers.js';
 
@@ -19,14 +19,10 @@ export const eventsCommand: Command = {
   args: '',
   help: 'Lists what happened to workers and nodes lately, the oldest first: what changed, why, and by whom.',
   flags: {
-    since: { type: 'text', placeholder: 'DURATION', help: 'Not older than this, such as 5m' },
-    worker: { type: 'text', placeholder: 'ID|URL', help: 'Of this worker' },
-    node: { type: 'text', placeholder: 'NODE', help: 'Of this node, and of the workers it owns' },
-    follow: {
-      type: 'switch',
-      placeholder: '',
-      help: 'Then every event as it happens, until Ctrl-C',
-    },
+    since: textFlag('DURATION', 'Not older than this, such as 5m'),
+    worker: textFlag('ID|URL', 'Of this worker'),
+    node: textFlag('NODE', 'Of this node, and of the workers it owns'),
+    follow: switchFlag('Then every event as it happens, until Ctrl-C'),
   },
   run: async (invocation) => {
     const { connection, typed, output, io } = invocation;
@@ -87,9 +83,9 @@ function readFilter(typed: Typed): EventFilter {
   };
 }
 
-/** One stream, until the user ends it; a lost connection is an error, for what happened meanwhile is lost. */
+/** What happens from now on, a line an event. */
 function follow(invocation: Invocation, filter: EventFilter): Promise<number> {
-  const { connection, io, output } = invocation;
+  const { io, output } = invocation;
   const line = (event: Event__Output): string =>
     output === 'json'
       ? `${stringifyExact(messageToJson(event))}\n`
@@ -98,21 +94,12 @@ function follow(invocation: Invocation, filter: EventFilter): Promise<number> {
             .filter((cell) => cell !== '')
             .join('  '),
         )}\n`;
-  if (io.signal.aborted) return Promise.resolve(0);
-  return new Promise((resolve, reject) => {
-    const stream = connection.mesh.watchEvents({ filter }, connection.metadata);
-    const cancel = (): void => stream.cancel();
-    io.signal.addEventListener('abort', cancel);
-    stream.on('data', ({ events, lostCount }: WatchEventsResponse__Output) => {
+  return readStream<WatchEventsResponse__Output>(
+    invocation,
+    ({ mesh, metadata }) => mesh.watchEvents({ filter }, metadata),
+    ({ events, lostCount }) => {
       if (lostCount > 0) io.stderr.write(`worker-mesh: ${lostCount} events were lost: too slow\n`);
       for (const event of events) io.stdout.write(line(event));
-    });
-    const end = (error: grpc.ServiceError | undefined): void => {
-      io.signal.removeEventListener('abort', cancel);
-      if (io.signal.aborted || error === undefined) resolve(0);
-      else reject(explain(error, connection.address));
-    };
-    stream.on('error', end);
-    stream.on('end', () => end(undefined));
-  });
+    },
+  );
 }

@@ -9,7 +9,7 @@ import { duration } from '../config/kinds.js';
 import { FileSink } from '../sinks/file-sink.js';
 import type { Command } from './command.js';
 import { exportPeers, PEERS_FORMAT } from './export-peers.js';
-import { readFlag, type Typed } from './flags.js';
+import { textFlag, readFlag, type Typed } from './flags.js';
 import { followLog, followWorkers, readSelection, SINK_FLAGS } from './follow.js';
 import { UsageError } from './io.js';
 
@@ -20,22 +20,14 @@ export const exportCommand: Command = {
   args: '',
   help: 'Keeps a file equal to the workers, in the form in which a router reads them, or to the addresses of the other gateways, until Ctrl-C.',
   flags: {
-    format: {
-      type: 'text',
-      placeholder: `${EXPORT_FORMAT.placeholder}|${PEERS_FORMAT}`,
-      help: 'Form of the file',
-    },
+    format: textFlag(`${EXPORT_FORMAT.placeholder}|${PEERS_FORMAT}`, 'Form of the file'),
     output: {
       type: 'text',
       placeholder: 'FILE',
       help: 'Where; it is replaced as a whole',
       short: 'o',
     },
-    debounce: {
-      type: 'text',
-      placeholder: 'DURATION',
-      help: 'How long a change waits for others [50ms]',
-    },
+    debounce: textFlag('DURATION', 'How long a change waits for others [50ms]'),
     ...SINK_FLAGS,
   },
   run: async (invocation) => {

@@ -13,6 +13,21 @@ export interface Flag {
 
 export type Flags = Readonly<Record<string, Flag>>;
 
+/** A flag with a value, which help calls by its placeholder. */
+export function textFlag(placeholder: string, help: string): Flag {
+  return { type: 'text', placeholder, help };
+}
+
+/** A flag with a value that may be given several times. */
+export function listFlag(placeholder: string, help: string): Flag {
+  return { type: 'list', placeholder, help };
+}
+
+/** A flag without a value. */
+export function switchFlag(help: string): Flag {
+  return { type: 'switch', placeholder: '', help };
+}
+
 /** What was typed after a command, sorted by the flags that it has. */
 export interface Typed {
   readonly words: readonly string[];

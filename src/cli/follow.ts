@@ -6,7 +6,7 @@ import { LogLevels } from '../core/log-levels.js';
 import type { Sink, SinkReport } from '../sinks/sink.js';
 import { SinkRunner, type SinkTimes } from '../sinks/sink-runner.js';
 import type { Invocation } from './command.js';
-import { readFlag, readPairs, type Flags, type Typed } from './flags.js';
+import { listFlag, textFlag, readFlag, readPairs, type Flags, type Typed } from './flags.js';
 import { CommandError, type Io } from './io.js';
 
 const MIN_WORKERS = integer(0, EXPORT_MIN_WORKERS_MAX);
@@ -17,18 +17,17 @@ const PATIENCE_MS = 1_000;
 
 /** Flags of the commands that run until they are stopped. */
 export const FOLLOW_FLAGS: Flags = {
-  'log-format': { type: 'text', placeholder: 'json|pretty', help: 'Form of the log lines [json]' },
+  'log-format': textFlag('json|pretty', 'Form of the log lines [json]'),
 };
 
 /** Flags of the commands that show workers to something outside. */
 export const SINK_FLAGS: Flags = {
-  model: { type: 'text', placeholder: 'ID', help: 'Only workers that serve this model [all]' },
-  label: { type: 'list', placeholder: 'KEY=VALUE', help: 'Only workers with it; repeatable' },
-  'min-workers': {
-    type: 'text',
-    placeholder: 'N',
-    help: 'Never fewer READY workers than this, once there were more; SIGHUP overrides [0]',
-  },
+  model: textFlag('ID', 'Only workers that serve this model [all]'),
+  label: listFlag('KEY=VALUE', 'Only workers with it; repeatable'),
+  'min-workers': textFlag(
+    'N',
+    'Never fewer READY workers than this, once there were more; SIGHUP overrides [0]',
+  ),
   ...FOLLOW_FLAGS,
 };
 

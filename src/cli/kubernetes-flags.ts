@@ -1,22 +1,18 @@
 import { HTTP_URL } from '../config/drive.js';
 import type { KubernetesOptions } from '../discover/kubernetes-api.js';
 import { readFile } from './connection.js';
-import { readFlag, type Flags, type Typed } from './flags.js';
+import { textFlag, readFlag, type Flags, type Typed } from './flags.js';
 import { UsageError, type Io } from './io.js';
 
 /** Where a pod finds what its service account may use. */
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 export const KUBERNETES_FLAGS: Flags = {
-  selector: {
-    type: 'text',
-    placeholder: 'SELECTOR',
-    help: 'Label selector, such as app=vllm [all]',
-  },
-  namespace: { type: 'text', placeholder: 'NAME', help: "Namespace [the pod's own]" },
-  server: { type: 'text', placeholder: 'URL', help: 'API server [that of the cluster we run in]' },
-  'server-ca': { type: 'text', placeholder: 'FILE', help: 'CA of its certificate' },
-  'server-token-file': { type: 'text', placeholder: 'FILE', help: 'File with the token for it' },
+  selector: textFlag('SELECTOR', 'Label selector, such as app=vllm [all]'),
+  namespace: textFlag('NAME', "Namespace [the pod's own]"),
+  server: textFlag('URL', 'API server [that of the cluster we run in]'),
+  'server-ca': textFlag('FILE', 'CA of its certificate'),
+  'server-token-file': textFlag('FILE', 'File with the token for it'),
 };
 
 /** The API server of `--server`, or of the cluster in which this process is a pod. */

@@ -3,7 +3,7 @@ import { MAINTENANCE_MAX_MS } from '../core/limits.js';
 import type { SetMaintenanceResponse__Output } from '../gen/workermesh/v1/SetMaintenanceResponse.js';
 import type { Command } from './command.js';
 import { call } from './connection.js';
-import { readFlag } from './flags.js';
+import { switchFlag, textFlag, readFlag } from './flags.js';
 import { UsageError } from './io.js';
 import { formatJson } from './json.js';
 import { formatTime } from './table.js';
@@ -15,9 +15,9 @@ export const maintenanceCommand: Command = {
   args: 'NODE',
   help: 'Announces that the sidecar that answers will be away: for so long the others keep its workers. It ends when the node returns. NODE must be its name.',
   flags: {
-    for: { type: 'text', placeholder: 'DURATION', help: 'How long it may be away' },
-    reason: { type: 'text', placeholder: 'TEXT', help: 'Why, for those who look at it' },
-    end: { type: 'switch', placeholder: '', help: 'It will not be away after all' },
+    for: textFlag('DURATION', 'How long it may be away'),
+    reason: textFlag('TEXT', 'Why, for those who look at it'),
+    end: switchFlag('It will not be away after all'),
   },
   run: async ({ connection, typed, output, io }) => {
     const nodeName = typed.words[0] ?? '';

@@ -8,7 +8,7 @@ import type { Command } from './command.js';
 import { DRAIN_WAIT, drainNode } from './drain.js';
 import { getNode, listNodes } from './ask-mesh.js';
 import { call } from './connection.js';
-import { readFlag } from './flags.js';
+import { listFlag, switchFlag, textFlag, readFlag } from './flags.js';
 import { CommandError, UsageError } from './io.js';
 import { formatJson } from './json.js';
 import { nodesTable, recordsTable, seedsTable, statusFields } from './mesh-view.js';
@@ -22,7 +22,7 @@ export const statusCommand: Command = {
   args: '',
   help: 'Shows this node: addresses, readiness, workers by origin and status.',
   flags: {
-    ready: { type: 'switch', placeholder: '', help: 'Exit 0 when ready, 1 when not, saying why' },
+    ready: switchFlag('Exit 0 when ready, 1 when not, saying why'),
   },
   run: async ({ connection, typed, output, io }) => {
     const node = await getNode(connection);
@@ -40,8 +40,8 @@ export const nodesCommand: Command = {
   args: '',
   help: 'Lists the nodes of the mesh as this one sees them.',
   flags: {
-    status: { type: 'list', placeholder: 'STATUS', help: 'Has this status; repeatable' },
-    all: { type: 'switch', placeholder: '', help: 'Evicted nodes, too' },
+    status: listFlag('STATUS', 'Has this status; repeatable'),
+    all: switchFlag('Evicted nodes, too'),
   },
   run: async ({ connection, typed, output, io }) => {
     const { node: self } = await getNode(connection);
@@ -66,9 +66,9 @@ export const recordsCommand: Command = {
   args: '',
   help: 'Lists records of the replicated logs, by owner and key.',
   flags: {
-    owner: { type: 'text', placeholder: 'NODE', help: "Only this owner's log" },
-    prefix: { type: 'text', placeholder: 'TEXT', help: 'Only keys that start so' },
-    tombstones: { type: 'switch', placeholder: '', help: 'Tombstones too' },
+    owner: textFlag('NODE', "Only this owner's log"),
+    prefix: textFlag('TEXT', 'Only keys that start so'),
+    tombstones: switchFlag('Tombstones too'),
   },
   run: async ({ connection, typed, output, io }) => {
     const records: RecordInfo__Output[] = [];
@@ -109,16 +109,14 @@ export const leaveCommand: Command = {
   args: 'NODE',
   help: 'Makes the sidecar that answers leave for good: its workers drain and go everywhere, then it ends. NODE must be its name.',
   flags: {
-    wait: {
-      type: 'text',
-      placeholder: 'DURATION',
-      help: 'How long workers may drain, and then peers may take to confirm [5s]',
-    },
-    drain: {
-      type: 'text',
-      placeholder: 'DURATION',
-      help: 'First wait so long until all workers are idle, as far as their load is known; leave only then',
-    },
+    wait: textFlag(
+      'DURATION',
+      'How long workers may drain, and then peers may take to confirm [5s]',
+    ),
+    drain: textFlag(
+      'DURATION',
+      'First wait so long until all workers are idle, as far as their load is known; leave only then',
+    ),
   },
   run: async ({ connection, typed, output, io }) => {
     const nodeName = typed.words[0] ?? '';

@@ -4,7 +4,7 @@ import { parseExact, stringifyExact } from '../core/registry/spec/exact-json.js'
 import type { PatchWorkerResponse__Output } from '../gen/workermesh/v1/PatchWorkerResponse.js';
 import type { Command } from './command.js';
 import { call, readFile } from './connection.js';
-import { readFlag } from './flags.js';
+import { textFlag, readFlag } from './flags.js';
 import { UsageError, warn, type Io } from './io.js';
 import { formatJson } from './json.js';
 import { enumWord } from './table.js';
@@ -17,7 +17,7 @@ export const patchCommand: Command = {
   args: 'ID|URL JSON|@FILE|-',
   help: 'Changes fields of a spec of this node by a JSON merge patch: null deletes a field.',
   flags: {
-    revision: { type: 'text', placeholder: 'N', help: 'Only if it has this revision' },
+    revision: textFlag('N', 'Only if it has this revision'),
   },
   run: async ({ connection, typed, output, io }) => {
     const [target = '', text = ''] = typed.words;

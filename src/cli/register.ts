@@ -8,7 +8,15 @@ import { WORKER_TYPES } from '../core/registry/spec/spec.js';
 import type { RegisterWorkerResponse__Output } from '../gen/workermesh/v1/RegisterWorkerResponse.js';
 import type { Command } from './command.js';
 import { call, readFile } from './connection.js';
-import { readFlag, readPairs, type Flags, type Typed } from './flags.js';
+import {
+  listFlag,
+  switchFlag,
+  textFlag,
+  readFlag,
+  readPairs,
+  type Flags,
+  type Typed,
+} from './flags.js';
 import { UsageError, warn, type Io } from './io.js';
 import { formatJson } from './json.js';
 import { keepAlive } from './keep-alive.js';
@@ -23,12 +31,12 @@ const THRESHOLD = integer(1, 2 ** 32 - 1);
 
 /** Flags that go into the spec's `health`, where the spec has other words for them. */
 const HEALTH_FLAGS: Flags = {
-  'check-interval': { type: 'text', placeholder: 'DURATION', help: 'Between two probes [60s]' },
-  'health-timeout': { type: 'text', placeholder: 'DURATION', help: 'For one probe [30s]' },
-  'success-threshold': { type: 'text', placeholder: 'N', help: 'Good probes until READY [2]' },
-  'failure-threshold': { type: 'text', placeholder: 'N', help: 'Bad probes until NOT_READY [3]' },
-  'health-path': { type: 'text', placeholder: 'PATH', help: 'Of the HTTP probe [--health-path]' },
-  'health-service': { type: 'text', placeholder: 'NAME', help: 'That the gRPC probe asks for' },
+  'check-interval': textFlag('DURATION', 'Between two probes [60s]'),
+  'health-timeout': textFlag('DURATION', 'For one probe [30s]'),
+  'success-threshold': textFlag('N', 'Good probes until READY [2]'),
+  'failure-threshold': textFlag('N', 'Bad probes until NOT_READY [3]'),
+  'health-path': textFlag('PATH', 'Of the HTTP probe [--health-path]'),
+  'health-service': textFlag('NAME', 'That the gRPC probe asks for'),
 };
 
 export const registerCommand: Command = {
@@ -36,26 +44,18 @@ export const registerCommand: Command = {
   args: '[URL]',
   help: 'Registers a worker of this node, from flags, or from a spec that flags change.',
   flags: {
-    model: { type: 'list', placeholder: 'ID', help: 'A model that it serves; repeatable [any]' },
-    type: { type: 'text', placeholder: 'TYPE', help: 'regular, prefill, decode or encode' },
-    label: { type: 'list', placeholder: 'KEY=VALUE', help: 'A label; repeatable' },
-    priority: { type: 'text', placeholder: 'N', help: 'Priority [50]' },
+    model: listFlag('ID', 'A model that it serves; repeatable [any]'),
+    type: textFlag('TYPE', 'regular, prefill, decode or encode'),
+    label: listFlag('KEY=VALUE', 'A label; repeatable'),
+    priority: textFlag('N', 'Priority [50]'),
     ...HEALTH_FLAGS,
-    'api-key-file': { type: 'text', placeholder: 'FILE', help: 'File with the api_key for probes' },
-    spec: { type: 'text', placeholder: 'JSON|@FILE|-', help: 'The whole spec; - reads stdin' },
-    replace: {
-      type: 'switch',
-      placeholder: '',
-      help: 'Replace the spec when the URL is registered',
-    },
-    manager: { type: 'text', placeholder: 'NAME', help: 'Who maintains the record' },
-    lease: { type: 'text', placeholder: 'DURATION', help: 'It goes when not renewed; 3s to 1h' },
-    'keep-alive': { type: 'switch', placeholder: '', help: 'Renew the lease until Ctrl-C' },
-    'validate-only': {
-      type: 'switch',
-      placeholder: '',
-      help: 'Change nothing, say what would happen',
-    },
+    'api-key-file': textFlag('FILE', 'File with the api_key for probes'),
+    spec: textFlag('JSON|@FILE|-', 'The whole spec; - reads stdin'),
+    replace: switchFlag('Replace the spec when the URL is registered'),
+    manager: textFlag('NAME', 'Who maintains the record'),
+    lease: textFlag('DURATION', 'It goes when not renewed; 3s to 1h'),
+    'keep-alive': switchFlag('Renew the lease until Ctrl-C'),
+    'validate-only': switchFlag('Change nothing, say what would happen'),
   },
   run: async ({ connection, typed, output, io }) => {
     const leaseMs = readLease(typed);

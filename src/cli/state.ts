@@ -5,7 +5,7 @@ import { readDirectory } from '../storage/read-directory.js';
 import { applySpecs, type ManagedSpec } from './apply.js';
 import type { Command, Invocation } from './command.js';
 import { call, readFile, type Connection } from './connection.js';
-import type { Typed } from './flags.js';
+import { switchFlag, textFlag, type Typed } from './flags.js';
 import { CommandError, UsageError, type Io } from './io.js';
 import { formatJson } from './json.js';
 import { listAllWorkers } from './list-all.js';
@@ -27,21 +27,9 @@ export const exportStateCommand: Command = {
   args: '',
   help: 'Writes the workers of this node as a JSON object a line, for `import-state`; from a data directory, where no sidecar runs.',
   flags: {
-    all: {
-      type: 'switch',
-      placeholder: '',
-      help: 'The workers of all nodes, as this one knows them',
-    },
-    'data-dir': {
-      type: 'text',
-      placeholder: 'DIR',
-      help: 'Read this directory; nothing is changed in it',
-    },
-    secrets: {
-      type: 'switch',
-      placeholder: '',
-      help: 'With --data-dir: the api keys that it keeps, too',
-    },
+    all: switchFlag('The workers of all nodes, as this one knows them'),
+    'data-dir': textFlag('DIR', 'Read this directory; nothing is changed in it'),
+    secrets: switchFlag('With --data-dir: the api keys that it keeps, too'),
   },
   run: async ({ connection, typed, io }) => {
     const directory = typed.text('data-dir');
@@ -108,7 +96,7 @@ export const importStateCommand: Command = {
   args: 'FILE',
   help: 'Registers the workers of `export-state` with this node, as a gateway would; doing it again changes nothing. - reads stdin.',
   flags: {
-    owner: { type: 'text', placeholder: 'NODE', help: 'Only those that this node had' },
+    owner: textFlag('NODE', 'Only those that this node had'),
   },
   run: async (invocation) => {
     const { typed, output, io } = invocation;

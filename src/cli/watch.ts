@@ -8,6 +8,7 @@ import { stringifyExact } from '../core/registry/spec/exact-json.js';
 import { messageToJson } from './json.js';
 import { enumWord, visible } from './table.js';
 import { FILTER_FLAGS, readFilter } from './worker-filter.js';
+import { switchFlag } from './flags.js';
 
 const RETRY_MS = 1_000;
 /** How a stream ends when the server goes: told, cut with its connection, or reset. */
@@ -24,7 +25,7 @@ export const watchCommand: Command = {
   help: 'Shows the workers, then every change, until Ctrl-C; a lost connection is resumed without a gap.',
   flags: {
     ...FILTER_FLAGS,
-    loads: { type: 'switch', placeholder: '', help: 'Also changes of load' },
+    loads: switchFlag('Also changes of load'),
   },
   run: async (invocation) => {
     const { io } = invocation;

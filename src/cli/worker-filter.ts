@@ -3,7 +3,15 @@ import { quote } from '../config/given.js';
 import { WORKER_ORIGINS, WORKER_STATUSES } from '../core/registry/worker.js';
 import type { WorkerFilter } from '../gen/workermesh/v1/WorkerFilter.js';
 import type { WorkerStatus } from '../gen/workermesh/v1/WorkerStatus.js';
-import { readFlag, readPairs, type Flags, type Typed } from './flags.js';
+import {
+  listFlag,
+  switchFlag,
+  textFlag,
+  readFlag,
+  readPairs,
+  type Flags,
+  type Typed,
+} from './flags.js';
 import { UsageError } from './io.js';
 
 const STATUS = oneOf(...WORKER_STATUSES);
@@ -11,19 +19,15 @@ const ORIGIN = oneOf(...WORKER_ORIGINS);
 
 /** Flags that select workers. */
 export const FILTER_FLAGS: Flags = {
-  model: {
-    type: 'text',
-    placeholder: 'ID',
-    help: 'Serves this model, by id or alias, or any model',
-  },
-  status: { type: 'list', placeholder: 'STATUS', help: 'Has this status; repeatable' },
-  origin: { type: 'text', placeholder: 'local|mesh', help: 'Owned here, or imported' },
-  owner: { type: 'text', placeholder: 'NODE', help: 'Owned by this node' },
-  type: { type: 'text', placeholder: 'TYPE', help: 'regular, prefill, decode or encode' },
-  label: { type: 'list', placeholder: 'KEY=VALUE', help: 'Has this label; repeatable' },
-  url: { type: 'text', placeholder: 'URL', help: 'Has this URL' },
-  manager: { type: 'text', placeholder: 'NAME', help: 'Is maintained by this manager' },
-  all: { type: 'switch', placeholder: '', help: 'Also records whose URL has another active owner' },
+  model: textFlag('ID', 'Serves this model, by id or alias, or any model'),
+  status: listFlag('STATUS', 'Has this status; repeatable'),
+  origin: textFlag('local|mesh', 'Owned here, or imported'),
+  owner: textFlag('NODE', 'Owned by this node'),
+  type: textFlag('TYPE', 'regular, prefill, decode or encode'),
+  label: listFlag('KEY=VALUE', 'Has this label; repeatable'),
+  url: textFlag('URL', 'Has this URL'),
+  manager: textFlag('NAME', 'Is maintained by this manager'),
+  all: switchFlag('Also records whose URL has another active owner'),
 };
 
 /** The filter that was typed. */

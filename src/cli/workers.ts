@@ -3,7 +3,7 @@ import type { RemoveWorkerResponse__Output } from '../gen/workermesh/v1/RemoveWo
 import { duration, integer } from '../config/kinds.js';
 import type { Command, Invocation } from './command.js';
 import { call } from './connection.js';
-import { readFlag } from './flags.js';
+import { switchFlag, textFlag, readFlag } from './flags.js';
 import { formatJson } from './json.js';
 import { listAllWorkers } from './list-all.js';
 import { enumWord } from './table.js';
@@ -71,10 +71,10 @@ export const removeCommand: Command = {
   args: 'ID|URL',
   help: 'Removes a worker of this node; a READY one drains first.',
   flags: {
-    now: { type: 'switch', placeholder: '', help: 'Do not drain' },
-    wait: { type: 'text', placeholder: 'DURATION', help: 'Answer when it is gone, within so long' },
-    'allow-missing': { type: 'switch', placeholder: '', help: 'Succeed when there is none' },
-    revision: { type: 'text', placeholder: 'N', help: 'Only if it has this revision' },
+    now: switchFlag('Do not drain'),
+    wait: textFlag('DURATION', 'Answer when it is gone, within so long'),
+    'allow-missing': switchFlag('Succeed when there is none'),
+    revision: textFlag('N', 'Only if it has this revision'),
   },
   run: async (invocation) => {
     const { connection, typed, output, io } = invocation;
