@@ -1,6 +1,8 @@
 import * as grpc from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { LOADS_PER_REPORT_MAX } from '../../../src/core/limits.js';
+import { fail, ok } from '../../../src/core/ports.js';
+import { write } from '../../../src/grpc/registry/writes.js';
 import { REMOVAL_WAITS_MAX, removalEnd } from '../../../src/grpc/registry/removal-wait.js';
 import { jsonToStruct } from '../../../src/grpc/struct.js';
 import { call, failure } from '../support/calls.js';
@@ -35,6 +37,19 @@ describe('RegistryService writes', () => {
   };
   const invalid = (...fields: string[]) => ['INVALID_ARGUMENT', 'INVALID_REQUEST', ...fields];
   const invalidSpec = (...fields: string[]) => ['INVALID_ARGUMENT', 'INVALID_SPEC', ...fields];
+
+  it('L2 a write is answered in the turn after it, so that its frames leave before', async () => {
+    const edge = { refusal: () => undefined, changed: () => undefined, durable: () => Promise.resolve() };
+    for (const outcome of [ok(1), fail({ kind: 'NOT_OWNER', workerId: 'w', owner: 'b' } as never)]) {
+      let turnIsOver = false;
+      const answered = write(edge as never, () => outcome).then(
+        () => turnIsOver,
+        () => turnIsOver,
+      );
+      setImmediate(() => (turnIsOver = true));
+      expect(await answered).to.equal(true);
+    }
+  });
 
   describe('numbers', () => {
     const text = `{"url":"${URL}","id":7587888765432109877,"x":{"y":0.10},"cost":1e1}`;
