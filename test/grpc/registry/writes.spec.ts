@@ -39,8 +39,15 @@ describe('RegistryService writes', () => {
   const invalidSpec = (...fields: string[]) => ['INVALID_ARGUMENT', 'INVALID_SPEC', ...fields];
 
   it('L2 a write is answered in the turn after it, so that its frames leave before', async () => {
-    const edge = { refusal: () => undefined, changed: () => undefined, durable: () => Promise.resolve() };
-    for (const outcome of [ok(1), fail({ kind: 'NOT_OWNER', workerId: 'w', owner: 'b' } as never)]) {
+    const edge = {
+      refusal: () => undefined,
+      changed: () => undefined,
+      durable: () => Promise.resolve(),
+    };
+    for (const outcome of [
+      ok(1),
+      fail({ kind: 'NOT_OWNER', workerId: 'w', owner: 'b' } as never),
+    ]) {
       let turnIsOver = false;
       const answered = write(edge as never, () => outcome).then(
         () => turnIsOver,
