@@ -6,13 +6,13 @@ import { decodeText } from './cli/io.js';
 import { run } from './cli/run.js';
 import type { Start } from './cli/serve.js';
 
-// That a library of ours uses what Node will drop (DEP0123: grpc-js, for an address in TLS) is no news
-// to who runs this, and stderr holds what went wrong.
+// Node warns that a library uses what it will drop (DEP0123: grpc-js, for an address in TLS). Whoever runs the sidecar
+// cannot change that, and stderr is for what went wrong.
 process.noDeprecation = true;
 
 const stop = new AbortController();
 
-/** The first signal asks, the second one insists. */
+/** The first signal stops the sidecar in order; the second one ends the process at once. */
 function onSignal(signal: NodeJS.Signals): void {
   if (stop.signal.aborted) process.exit(128 + constants.signals[signal]);
   stop.abort(signal);
@@ -26,12 +26,12 @@ function die(error: unknown): void {
 }
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.on(signal, onSignal);
-// Node would open its inspector at the one, and the other would end the process without a goodbye.
+// Without a handler, SIGUSR1 would open Node's inspector, and SIGUSR2 would end the process without a goodbye.
 for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => undefined);
 process.on('uncaughtException', die);
 process.on('unhandledRejection', die);
-// A reader that is gone, or a disk that is full, is told to who writes: a command fails then, and `serve`
-// goes on without its log.
+// That a reader has gone, or that a disk is full, is told to whoever writes. A command fails then; `serve` goes on
+// without its log.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 /** Loaded only to serve: the other commands must not wait for it. */

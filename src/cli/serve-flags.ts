@@ -1,7 +1,7 @@
 import { quote } from '../config/given.js';
 import { UsageError } from './io.js';
 
-/** Of a command that takes the flags of `serve` besides: the form of its output, and the other arguments. */
+/** Takes `--output` out of the arguments of a command that also takes the flags of `serve`. */
 export function takeOutput(args: readonly string[]): {
   readonly rest: readonly string[];
   readonly output: 'table' | 'json';

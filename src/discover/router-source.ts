@@ -46,7 +46,7 @@ export class RouterSource implements Source {
 
 function specOf(worker: Record<string, unknown>): WorkerSpec[] {
   const url = textOf(worker, 'url');
-  // What a driver of ours has put there came from the mesh.
+  // Workers that a driver of worker-mesh has put there came from the mesh, and are left out.
   if (url === '' || isMarked(worker.labels) || isMarked(worker.metadata)) return [];
   const model = textOf(worker, 'model_id');
   const kept = FIELDS.filter((field) => worker[field] !== undefined && worker[field] !== null);

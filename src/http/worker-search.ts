@@ -55,7 +55,10 @@ export class WorkerSearch {
   }
 }
 
-/** One query. Those that come first in the order of URLs are known before the whole, which is asked for the first time only. */
+/**
+ * One query. When it is asked for the first time, its first workers in the order of URLs can be shown before the whole
+ * result is known.
+ */
 class Search {
   readonly #table: StatusTable;
   readonly #query: WorkerQuery;

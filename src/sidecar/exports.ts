@@ -13,12 +13,12 @@ import type { Parts } from './wiring.js';
 
 /** The sinks that this process feeds from its own registry. */
 export interface Exports {
-  /** The operator's word: shows what is ready, however few they are. */
+  /** An operator releases the exports: the ready workers are shown, however few there are. */
   release(): void;
   close(): Promise<void>;
 }
 
-/** What is shown to one sink, and when it is called. */
+/** One sink, which workers it is shown, and when it is called. */
 interface Feed {
   readonly sink: Sink;
   readonly filter: WorkerFilter;

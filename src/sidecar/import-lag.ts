@@ -13,7 +13,7 @@ export function createImportLag(
   const newestMs = new Map<string, number>();
   return (owner, updateTimeMs, now) => {
     if (updateTimeMs <= (newestMs.get(owner) ?? startTimeMs)) return;
-    // Names come and go; to start anew costs one observation an owner.
+    // Bounds the map, since names come and go. What is forgotten costs one observation for each owner.
     if (newestMs.size >= OWNERS_MAX && !newestMs.has(owner)) newestMs.clear();
     newestMs.set(owner, updateTimeMs);
     observe(Math.max(0, now.wallMs - updateTimeMs) / 1000);

@@ -64,7 +64,7 @@ export class Persistence implements WorkerSource {
     this.#tell();
   }
 
-  /** Whoever waited for what is visible by now goes on. */
+  /** Answers those who wait for writes that are visible by now. */
   #tell(): void {
     const oldest = this.#registry.oldestPending;
     const waiting = this.#waiters.findIndex(({ order }) => order >= oldest);

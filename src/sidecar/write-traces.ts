@@ -46,7 +46,7 @@ export class WriteTraces {
     return this.#push(id, parent);
   }
 
-  /** The worker is withdrawn: the same for the end of its import. */
+  /** The worker is withdrawn: what peers are to name as the parent of the end of its import. */
   gone(id: string): string | undefined {
     const parent = this.#written.get(id) ?? this.#leaving.get(id);
     this.#written.delete(id);

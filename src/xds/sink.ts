@@ -5,9 +5,9 @@ import type { Sink, SinkReport } from '../sinks/sink.js';
 import { Slices } from '../sinks/slices.js';
 import type { ResourceTable } from './resource-table.js';
 
-/** After a change it rests so many times as long as the change took: a storm takes a fifth of the process. */
+/** After a change the sink rests for this many times the time that it took, so a storm of changes takes a fifth of the CPU. */
 const REST_FACTOR = 4;
-/** What takes less needs no rest. */
+/** After a change that took less time than this, the sink does not rest. */
 const REST_FROM_MS = 2;
 const REST_MAX_MS = 1_000;
 
@@ -33,7 +33,7 @@ export class XdsSink implements Sink {
     this.#omissions = new Omissions(this.name, log);
   }
 
-  /** Clients hear of it at once, of a large one when it is worked in; it resolves when the next change may come. */
+  /** Tells clients of a change, of a large one once it is taken in as a whole. Resolves when the next change may come. */
   async apply(_set: WorkerSet, change: WorkerChange): Promise<void> {
     const startMs = performance.now();
     const slices = this.#slices();

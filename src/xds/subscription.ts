@@ -11,7 +11,7 @@ export const WILDCARD = '*';
 /** The version that stands for "there is no such resource", once the client was told so. */
 export const ABSENT = '';
 
-/** What a client asked too much of. */
+/** A client asked for too many names; the message says of what. */
 export class SubscriptionError extends Error {}
 
 /** What goes into a response of either protocol. */
@@ -142,7 +142,7 @@ export abstract class Subscription {
     this.news.delete(name);
     const resource = this.table.get(this.type, name);
     const version = resource?.version ?? ABSENT;
-    // Of a resource that is gone only those need a memory that asked for it by name.
+    // That a resource is gone is remembered only for clients that asked for it by name.
     if (version !== ABSENT || this.names.has(name)) this.sent.set(name, version);
     else this.sent.delete(name);
     return resource && { name, sizeBytes: resource.any.value.length };

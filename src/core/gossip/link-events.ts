@@ -23,7 +23,7 @@ export class LinkEvents {
   frame(linkId: number, frame: Frame, bytes: number, now: Instant): void {
     const session = this.#parts.links.get(linkId);
     if (session === undefined) return;
-    // What was said before a sleep of days is no news of those whom it speaks of (M4).
+    // After a sleep of days, frames that were sent before it say nothing about the present (M4).
     const why = session.overdue(now.monotonicMs - STAMP_AGE_MAX_MS);
     if (why !== undefined) this.#parts.greeter.close(session, 'PROTOCOL_ERROR', why);
     else this.#event(session, session.receive(frame, bytes, now.monotonicMs), now);
@@ -35,7 +35,7 @@ export class LinkEvents {
     if (session !== undefined) this.#offended(session, message);
   }
 
-  /** A stream is gone. The name of its peer, when that was its last link. */
+  /** A stream is gone. @returns the name of its peer, if that was its last link */
   closed(linkId: number, reason: string, now: Instant): string | undefined {
     const { bridge, greeter, links, observations, replication } = this.#parts;
     const session = links.get(linkId);

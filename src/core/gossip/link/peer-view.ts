@@ -161,7 +161,7 @@ export class PeerView {
     if (entry !== undefined) entry.lazy = lazy;
   }
 
-  /** The peer brought what was known; how often running. */
+  /** The peer brought what was known already. @returns how many times in a row */
   duplicate(owner: string): number {
     const entry = this.#entry(owner);
     if (entry === undefined) return 0;
@@ -255,13 +255,13 @@ interface Entry {
   row: DigestRow | undefined;
   /** How far the log has come on its way to the peer. */
   progress: Progress;
-  /** The newest ever, arrived or not. */
+  /** The newest cut that was ever sent, whether it has arrived or not. */
   lastSent: Sent | undefined;
   /** We refused this cut from the peer: it is not asked for again until it changes. */
   pullPaused: { readonly reason: RefusalReason; readonly cut: Cut | undefined } | undefined;
   /** The peer hears of this log by another way first: it gets rows, and asks (L5). */
   lazy: boolean;
-  /** Deltas running that the peer brought and that were known. */
+  /** How many deltas in a row the peer brought that were known already. */
   duplicates: number;
   priorPulls: { readonly label: Cut; readonly hash: bigint; readonly count: number } | undefined;
 }

@@ -29,14 +29,14 @@ export class Session {
   duplicate = false;
   /** The peer broke the protocol. */
   offended = false;
-  /** Both whole digests have met, once. */
+  /** The link has been LIVE. */
   wasLive = false;
   #current: LinkState = 'GREETING';
   readonly #source: LinkSource;
   readonly #stir: () => void;
   #greeted = false;
   #goodbye: Frame | undefined;
-  /** End of patience with a silent peer. */
+  /** When this side gives up on a silent peer, monotonic ms. */
   #patienceMs: number;
   /** When the peer was asked for a sign of life that has not come yet. */
   #doubtedMs: number | undefined;
@@ -135,7 +135,7 @@ export class Session {
     const live = outcome.whole && this.#current === 'COMPARING';
     const missed = outcome.whole && sent && this.outbox.ownMissing;
     if (live) {
-      // Answers that waited for this moment may go.
+      // Logs that the peer has asked for wait until the link is live.
       this.#stir();
       this.#current = 'LIVE';
       this.wasLive = true;
@@ -217,11 +217,11 @@ export class Session {
       return;
     }
     this.outbox.clear();
-    // Too early for logs, but not for the word that this node goes.
+    // Logs go out on a live link only, but the row that says that this node goes is told on this one as well.
     if (flush && before === 'COMPARING') this.outbox.member(this.#source.node);
   }
 
-  /** When `next` has a frame, or has to look; 0 = at once. */
+  /** When `next` is to be called, monotonic ms; 0 = at once. */
   dueMs(): number {
     if (!this.#greeted || this.#goodbye !== undefined) return 0;
     if (!this.open) return Infinity;
@@ -322,5 +322,5 @@ export interface LinkOrigin {
   readonly peerNames?: readonly string[];
 }
 
-/** Of a ping that nobody counts; membership numbers its own from 1. */
+/** The id of a ping that only asks for a sign of life. The membership numbers its pings from 1. */
 const DOUBT_PING_ID = 0;

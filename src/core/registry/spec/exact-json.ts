@@ -33,7 +33,7 @@ export function numbersSurvive(text: string): boolean {
   return true;
 }
 
-/** The number that a JSON text of one stands for; undefined: it is none. */
+/** Reads a JSON text that is one number; undefined when it is not. */
 export function exactNumber(text: string): number | LosslessNumber | undefined {
   return isNumber(text) ? readNumber(text) : undefined;
 }

@@ -129,7 +129,7 @@ function readText(
   const parsed = parseJsonText(text, field, 'the spec');
   if (!parsed.ok) return parsed;
   const result = readChecked(parsed.value, field);
-  // What comes out as it came in has lost nothing: so it is with most of what peers send.
+  // A spec that is stored as the very text that came in has lost no number. That is so for most specs of peers.
   if (!result.ok || result.value.spec.text === text || numbersSurvive(text)) return result;
   const exact = parseExactText(text, field, 'the spec');
   return exact.ok ? readChecked(exact.value, field) : exact;
@@ -153,7 +153,7 @@ function read(
   canonical?: string,
 ): Result<ParsedSpec, InvalidInput> {
   const given = new SpecReader(json, field);
-  // The same string, where it is the same text: each worker has one.
+  // Where the text is the same, keep the string that the worker has already: it saves memory.
   const url = canonical !== undefined && json.url === canonical ? canonical : readUrl(given);
   checkRuntime(given);
   const whole = renameRuntime(json) as Record<string, JsonValue>;
@@ -168,7 +168,7 @@ function read(
   checkOthers(reader);
   if (reader.violations.length > 0) return fail(invalidSpec(reader.violations));
   if (isLongerThan(spec.text, SPEC_BYTES_MAX)) {
-    // The URL's one spelling may be longer than the one that was sent.
+    // The spec as it is stored may be longer than the one that was sent, because its URL is made canonical.
     return fail(invalid('INVALID_SPEC', field, `must be at most ${SPEC_BYTES_MAX} bytes as JSON`));
   }
   return ok({ spec, apiKey, field, warnings });

@@ -5,7 +5,7 @@ import { specJson, type ParsedSpec, type WorkerSpec } from './spec.js';
 
 /** The field of a spec that holds what its worker itself says that it serves (H12); the gateway's is `models`. */
 export const REFRESHED_MODELS = 'refreshed_models';
-/** Models of one worker that are taken in; of what is beyond nobody hears. */
+/** How many models of one worker are taken in; the rest of its answer is left out. */
 export const REFRESHED_MODELS_MAX = 256;
 
 /** A model that a worker says it serves; an adapter names the model that it stands on. */

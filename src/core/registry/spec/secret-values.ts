@@ -77,7 +77,7 @@ const CREDENTIALS = new RegExp(
 const NAME = String.raw`["']?([a-z][\w-]{2,63})["']?`;
 /** `?api_key=…`, `API_KEY=…`, `--api-key=…`. */
 const ASSIGNED = new RegExp(String.raw`(?:^|[\s?&#;,(])-{0,2}${NAME}=(?!${BEGIN})[^\s&#;]`, 'giu');
-/** What is no word of prose: it has a digit, or a sign between letters. */
+/** A text that cannot be a word of prose: it has a digit, or a sign between letters. */
 const OPAQUE = String.raw`(?!${BEGIN})(?=\S*(?:\d|\w[_+/=.-]\w))\S{4,}`;
 /** `Authorization: Bearer …`, `X-Api-Key: …`, a line each. */
 const HEADER = new RegExp(
@@ -86,5 +86,5 @@ const HEADER = new RegExp(
 );
 /** `--api-key …`. */
 const FLAG = new RegExp(String.raw`(?:^|\s)--?${NAME}[ \t]+(?!-)${OPAQUE}`, 'giu');
-/** What such a header says, by itself. */
+/** The value of such a header without its name: `Bearer …`. */
 const SCHEME = /^\s*(?:basic|bearer)\s+(?=\S*\d)[\w.~+/=-]{8,}\s*$/iu;

@@ -91,7 +91,7 @@ export const RECORD_KEYS = {
       return base === url ? NONE : [base];
     },
   },
-  /** A name may come twice: it is put once. */
+  /** Each id and alias of its models, once, even where two models share one. */
   model: {
     same: (a, b) => a.spec === b.spec,
     of: ({ spec: { models } }) => {

@@ -1,7 +1,7 @@
 import { assert } from '../../assert.js';
 import type { WorkerRecord } from '../worker.js';
 
-/** Characters of specs that only the history holds; beyond, it is let go of earlier. */
+/** How many characters of specs the history alone may hold; beyond that, its oldest changes are dropped earlier. */
 const HISTORY_TEXT_LENGTH_MAX = 64 * 1024 * 1024;
 
 /**

@@ -65,8 +65,8 @@ export type ImportRefusal =
   | 'LOCAL';
 
 /**
- * A disk that was lost took along which revisions this node had given out. Under a clock that was set back, its
- * generation does not lie above them, but its peers remember (W3). What no clock can have led to is no revision.
+ * A node that has lost its disk does not know which revisions it has given out. If its clock was set back, its generation
+ * lies below them; but its peers remember (W3). A number that no clock can have led to is not believed.
  */
 function topRevision(records: Records, revision: number, now: Instant): void {
   if (revision <= now.wallMs + GENERATION_AHEAD_MAX_MS) records.raiseRevision(revision);
@@ -120,7 +120,10 @@ function isSameSpec({ owner, url, specJson }: ImportedWorker, existing: WorkerRe
   return existing.owner === owner && existing.url === url && existing.spec.text === specJson;
 }
 
-/** A minimal worker must not stand in for what would be refused, could it be read. */
+/**
+ * What of a spec that cannot be read decides whether it is refused: its URL and its connection mode. A minimal worker
+ * takes its place only if it is not.
+ */
 function namedByUnreadable(input: ImportedWorker): Pick<WorkerSpec, 'url' | 'connectionMode'> {
   const raw = parseJsonText(input.specJson, 'spec_json', 'the spec');
   const json = raw.ok ? raw.value.json : {};

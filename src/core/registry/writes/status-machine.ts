@@ -22,7 +22,7 @@ export function afterProbe(
   const { status, health } = before;
   const counted: HealthState = {
     ...health,
-    // Who drains a worker has said why; probes do not change that.
+    // The message of a draining worker says why it drains, so a probe must not replace it.
     message: status === 'DRAINING' ? health.message : message,
     probeTimeMs: wallMs,
     consecutiveSuccesses: success ? health.consecutiveSuccesses + 1 : 0,
@@ -71,7 +71,7 @@ function nextStatus(
 }
 
 /**
- * What the owner's published status says to an import (W7), at an edge: healthy lifts PENDING and
+ * What a change of the owner's published status does to an import (W7): healthy lifts PENDING and
  * NOT_READY, unhealthy lowers READY. FAILED and DRAINING are the local machine's.
  */
 export function afterHint(status: WorkerStatus, healthy: boolean): WorkerStatus {
