@@ -4,7 +4,7 @@ import type { OwnerDelta, Want } from '../../store/rows.js';
 import type { Session } from '../link/session.js';
 import type { Around } from '../whom/around.js';
 
-/** How changes go out: the own log is pushed to all, others' logs only over the overlay (L2, L5); rows follow. */
+/** How changes go out: the own log is pushed to all (L2, L4), others' logs only over the overlay (L5); rows follow. */
 export class Spread {
   readonly #o: Around;
 
