@@ -1,10 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { readPage } from '../docs/pages.js';
 import { eventually } from '../support/eventually.js';
+import { list } from '../support/gateway.js';
 import { npm, packTarball } from '../support/npm-package.js';
 import { Process, repository } from '../support/process.js';
+import { startSidecar } from '../support/sidecar-process.js';
 
 const INSTALL_TIMEOUT_MS = 120_000;
 /** The package with its libraries is installed by every user: its size is watched. */
@@ -77,6 +81,8 @@ describe('the package', function () {
     expect(page.status).to.equal(200);
     expect(await page.text()).to.match(/<title>/);
     expect(await sidecar.end()).to.equal(0);
+    // What goes there is no line of the log: Node or V8 complains.
+    expect(sidecar.err).to.equal('');
   }
 
   const realBin = () => join(installed(), 'dist/bundle/main.js');
@@ -98,6 +104,36 @@ describe('the package', function () {
   });
 
   it('installed into an empty prefix: serves, registers, lists, shows the page', () => tryOut());
+
+  it('E1 has the library of docs/plug-in/client.md, with types, whose lines do as they stand there', async () => {
+    const sidecar = await startSidecar('n', ['--health-checks=off']);
+    const [, lines = ''] =
+      /^```ts\n([\s\S]*?)^```$/m.exec(readPage('docs/plug-in/client.md')) ?? [];
+    const gateway = join(prefix, 'lib/gateway.mts');
+    writeFileSync(gateway, lines.replace('127.0.0.1:50051', sidecar.addresses.registry));
+    const compiler = join(repository, 'node_modules/.bin/tsc');
+    const types = ['--typeRoots', join(repository, 'node_modules/@types'), '--types', 'node'];
+    const strict = [
+      '--ignoreConfig',
+      '--strict',
+      '--skipLibCheck',
+      '--target',
+      'es2022',
+      '--module',
+      'nodenext',
+    ];
+    try {
+      const compile = start(compiler, [...strict, ...types, gateway]);
+      expect(await compile.ended, compile.out).to.equal(0);
+      const running = start(process.execPath, [join(prefix, 'lib/gateway.mjs')]);
+      // The set that it has registered, the change that it began with, and nothing that went.
+      await eventually(() => running.out.startsWith('1 1 0\n'), INSTALL_TIMEOUT_MS);
+      const [worker] = await list(sidecar.registry);
+      expect(worker).to.include({ url: 'http://10.0.0.5:8000', manager: 'my-gateway' });
+    } finally {
+      await sidecar.end();
+    }
+  });
 
   it('runs by npx from the file', async () => {
     const npx = start('npx', [
