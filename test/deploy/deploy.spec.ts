@@ -1,11 +1,13 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadConfig, type Config } from '../../src/config.js';
 import { KEYS } from '../../src/config/settings.js';
+import { messageOf } from '../../src/core/errors.js';
 import { repository } from '../support/process.js';
 
 const CHART = join(repository, 'deploy/helm/worker-mesh');
@@ -34,20 +36,32 @@ interface Manifest {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** Where `scripts/chart-tools` puts helm and the schemas; what is installed comes first. */
-const CACHE = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-const TOOLS = join(CACHE, 'worker-mesh-tests/chart-1/bin');
-const ENV = { ...process.env, PATH: `${process.env.PATH ?? ''}:${TOOLS}` };
+/** For the first build of helm, beside all other tests. */
+const TOOLS_TIMEOUT_MS = 480_000;
+/** What is installed comes first; then what `scripts/deploy-tools` has brought. */
+let env = process.env;
+
+/** Says why there is nothing to render and validate the chart with, if there is not. */
+async function bringTools(): Promise<string | undefined> {
+  try {
+    const options = { cwd: repository, timeout: TOOLS_TIMEOUT_MS };
+    const { stdout } = await promisify(execFile)('bash', ['scripts/deploy-tools'], options);
+    env = { ...process.env, PATH: `${process.env.PATH ?? ''}:${stdout.trim()}` };
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
 
 function has(command: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${command}`], { env: ENV }).status === 0;
+  return spawnSync('sh', ['-c', `command -v ${command}`], { env }).status === 0;
 }
 
 /** What `helm template` makes of the chart with these values. */
 function render(...values: string[]): Manifest[] {
   const sets = values.flatMap((value) => ['--set', value]);
   const where = ['--namespace', 'ns', '--kube-version', KUBERNETES];
-  const helm = spawnSync('helm', ['template', 'mesh', CHART, ...where, ...sets], { env: ENV });
+  const helm = spawnSync('helm', ['template', 'mesh', CHART, ...where, ...sets], { env });
   expect(helm.status, helm.stderr.toString()).to.equal(0);
   const documents = parseAllDocuments(helm.stdout.toString());
   return documents
@@ -70,7 +84,11 @@ const VARIANTS: Record<string, string[]> = {
   'beside a gateway': ['mode=none', 'discover.enabled=true'],
 };
 
-describe('deploy/', () => {
+describe('deploy/', function () {
+  this.timeout(TOOLS_TIMEOUT_MS + 60_000);
+  let missing: string | undefined;
+  before(async () => (missing = await bringTools()));
+
   it('the chart has the version of the package', () => {
     const chart = parse(read('deploy/helm/worker-mesh/Chart.yaml')) as Record<string, string>;
     expect(chart).to.include({ version: packageJson.version, appVersion: packageJson.version });
@@ -117,18 +135,18 @@ describe('deploy/', () => {
   });
 
   it('compose takes the compose file', function () {
-    this.timeout(120_000);
-    // As a plugin of docker, or as a program of its own.
-    const isPlugin = spawnSync('docker', ['compose', 'version']).status === 0;
-    if (!isPlugin && !has('docker-compose')) {
-      process.stdout.write('    the compose file is not read by compose: there is none here\n');
+    // As a plugin of docker, as a program of its own, or as the library that both read files with.
+    const programs = ['docker compose', 'docker-compose'];
+    const program = programs.find(
+      (each) => spawnSync('sh', ['-c', `${each} version`]).status === 0,
+    );
+    const command =
+      program === undefined ? `compose-config ${COMPOSE}` : `${program} -f ${COMPOSE} config`;
+    if (program === undefined && !has('compose-config')) {
+      process.stdout.write(`    the compose file is not read: ${missing}\n`);
       this.skip();
     }
-    const program = isPlugin ? 'docker compose' : 'docker-compose';
-    const config = spawnSync('sh', ['-c', `${program} -f ${COMPOSE} config`], {
-      cwd: repository,
-      encoding: 'utf8',
-    });
+    const config = spawnSync('sh', ['-c', command], { cwd: repository, encoding: 'utf8', env });
     expect(config.status, config.stderr).to.equal(0);
     expect(config.stdout).to.contain('no-new-privileges');
   });
@@ -148,11 +166,8 @@ describe('deploy/', () => {
 
   for (const [name, values] of Object.entries(VARIANTS)) {
     it(`the chart renders manifests that Kubernetes takes, and a config that serve takes: ${name}`, function () {
-      this.timeout(60_000);
       if (!has('helm')) {
-        process.stdout.write(
-          '    the chart is not rendered: there is no helm here; scripts/chart-tools\n',
-        );
+        process.stdout.write(`    the chart is not rendered: ${missing}\n`);
         this.skip();
       }
       const manifests = render(...values);
@@ -218,17 +233,15 @@ function checkPorts(manifests: readonly Manifest[], values: readonly string[]): 
     expect(kinds.map(named)).to.deep.equal(kinds.map(() => exposed));
 }
 
-/** Against the schemas of Kubernetes, where the tool that ships them is there. Others' kinds have none. */
+/** Against the schemas of Kubernetes. Others' kinds have none. */
 function validate(manifests: readonly Manifest[], directory: string): void {
   if (!has('kubernetes-validate')) {
-    process.stdout.write(
-      '    the manifests are not validated: there is no kubernetes-validate here\n',
-    );
+    process.stdout.write('    the manifests are not validated: there is no kubernetes-validate\n');
     return;
   }
   const known = manifests.filter(({ kind }) => kind !== 'PodMonitor' && kind !== 'PrometheusRule');
   const path = join(directory, 'manifests.yaml');
   writeFileSync(path, known.map((each) => `---\n${JSON.stringify(each)}\n`).join(''));
-  const check = spawnSync('kubernetes-validate', ['-k', '1.30', '--strict', path], { env: ENV });
+  const check = spawnSync('kubernetes-validate', ['-k', '1.30', '--strict', path], { env });
   expect(check.status, check.stdout.toString() + check.stderr.toString()).to.equal(0);
 }

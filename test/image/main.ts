@@ -27,8 +27,7 @@ function check(what: string, holds: boolean, more = ''): void {
 }
 
 /** A build fetches libraries, so it is shown the machine's way to the network and its cache of packages. */
-function build(stage: Stage, directory: string): Layers {
-  const layers = new Layers(baseImage(stage.base), directory);
+function build(stage: Stage, layers: Layers): void {
   layers.bind('/etc/resolv.conf');
   const bundle = process.env.NODE_EXTRA_CA_CERTS;
   if (bundle !== undefined) layers.bind(bundle, '/tmp/ca.pem');
@@ -39,7 +38,6 @@ function build(stage: Stage, directory: string): Layers {
     npm_config_cache: '/tmp/npm',
     ...(bundle !== undefined && { NODE_EXTRA_CA_CERTS: '/tmp/ca.pem' }),
   });
-  return layers;
 }
 
 const nowhere = (name: string): never => {
@@ -78,8 +76,10 @@ async function play(): Promise<void> {
     const built = new Map<string, string>();
     if (flags.package === undefined) {
       for (const stage of stages.slice(0, -1)) {
-        const layers = build(stage, join(directory, stage.name ?? 'unnamed'));
+        const layers = new Layers(baseImage(stage.base), join(directory, stage.name ?? 'unnamed'));
+        // Closed also when the build fails: a folder with a mount in it cannot be removed.
         opened.unshift(layers);
+        build(stage, layers);
         built.set(stage.name ?? '', layers.root);
       }
     } else spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', directory]);
