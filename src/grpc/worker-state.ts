@@ -35,14 +35,34 @@ export const workerState: WorkerStateCodec = {
     }
     return '';
   },
-  decode: (value) => {
-    try {
-      return decode(value);
-    } catch {
-      return undefined;
-    }
-  },
+  decode: (value) => readable(() => decode(value)),
+  decodeBesides: (value) => readable(() => decode(withoutSpec(value))),
 };
+
+function readable(read: () => PublishedWorker): PublishedWorker | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields before and behind the spec. */
+function withoutSpec(value: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const reader = new Reader(value);
+  let from = 0;
+  while (reader.pos < value.length) {
+    const at = reader.pos;
+    const tag = reader.uint32();
+    reader.skip(tag);
+    if (tag !== SPEC_JSON_TAG) continue;
+    parts.push(value.subarray(from, at));
+    from = reader.pos;
+  }
+  parts.push(value.subarray(from));
+  return Buffer.concat(parts);
+}
 
 function decode(value: Uint8Array): PublishedWorker {
   const state = wire.decode(value);

@@ -25,6 +25,8 @@ export interface RecordStore {
 export interface WorkerStateCodec {
   encode(record: WorkerRecord, load: number | undefined, trace?: string): Uint8Array;
   decode(value: Uint8Array): PublishedWorker | undefined;
+  /** The same without the spec, which is the most of it: its text is empty. */
+  decodeBesides(value: Uint8Array): PublishedWorker | undefined;
   /** The spec's text alone, of a value that was decoded before. */
   readonly specText: (value: Uint8Array) => string;
 }

@@ -82,9 +82,9 @@ function lagged(context: WorkerSyncContext, lost: number): void {
 function resync(context: WorkerSyncContext, lost: number): Observable<WorkerSyncStep> {
   const { registry, store, node, clock } = context;
   const records = defer(() =>
-    slices([...registry.table.byOwner(node)], DIRTY_KEYS_PER_TURN, clock),
+    slices(registry.table.byOwner(node), DIRTY_KEYS_PER_TURN, clock),
   );
-  const keys = defer(() => slices([...store.keys()], DIRTY_KEYS_PER_TURN, clock));
+  const keys = defer(() => slices(store.keys(), DIRTY_KEYS_PER_TURN, clock));
   return concat(
     records.pipe(
       tap((slice) => slice.forEach(({ id }) => publishWorker(context, id))),

@@ -20,19 +20,28 @@ export function publishWorker(context: WorkerSyncContext, id: string): void {
     if (stored) deleteKey(context, key, trace);
     return;
   }
+  const trace = context.traces?.take(id, isLeaving(record));
   // Loads go their own, slower way (W14): a put for another reason repeats the one that peers know.
-  const before = stored && context.codec.decode(stored);
-  const value = context.codec.encode(
-    record,
-    before?.load,
-    context.traces?.take(id, isLeaving(record)),
-  );
+  const before = stored && context.codec.decodeBesides(stored);
+  if (before && stored && record.spec.isKeptIn(stored) && saysBesides(before, record)) return;
+  const value = context.codec.encode(record, before?.load, trace);
   // A new spec or status is told at a glance; only what looks the same is read back.
-  if (before?.revision === record.revision && before.status === record.status) {
-    const next = context.codec.decode(value);
-    if (next && saysTheSame(before, next)) return;
+  if (stored && before?.revision === record.revision && before.status === record.status) {
+    const [held, next] = [stored, value].map((each) => context.codec.decode(each));
+    if (held && next && saysTheSame(held, next)) return;
   }
   if (!putRecord(context, record, value)) unpublished.add(id);
+}
+
+/** Whether a published worker says of a record what is not in its spec; a load does not count. */
+function saysBesides(said: PublishedWorker, record: WorkerRecord): boolean {
+  return (
+    said.revision === record.revision &&
+    said.status === record.status &&
+    said.manager === record.manager &&
+    said.registerTimeMs === record.registerTimeMs &&
+    said.updateTimeMs === record.updateTimeMs
+  );
 }
 
 /** Half of a pair: alone, UTF-8 cannot say it, and it would come out as something else. */

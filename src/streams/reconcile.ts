@@ -43,8 +43,8 @@ export function reconcileOnce(
   cause: ReconcileCause,
 ): Observable<WorkerSyncStep> {
   const { registry, store, clock } = context;
-  const records = defer(() => slices([...registry.table.records()], DIRTY_KEYS_PER_TURN, clock));
-  const keys = defer(() => slices([...store.keys()], DIRTY_KEYS_PER_TURN, clock));
+  const records = defer(() => slices(registry.table.records(), DIRTY_KEYS_PER_TURN, clock));
+  const keys = defer(() => slices(store.keys(), DIRTY_KEYS_PER_TURN, clock));
   const pass = (from: number): Observable<WorkerSyncStep> =>
     concat(
       records.pipe(tap((slice) => slice.forEach((record) => reconcileRecord(context, record)))),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { CODECS } from '../../src/gen/codecs.js';
 import { reflectedCodec, reflectedType } from '../grpc/support/reflected.js';
+import { workerState } from '../../src/grpc/worker-state.js';
 
 const LEVELS_MAX = 3;
 
@@ -86,6 +87,19 @@ describe('codecs', () => {
       );
     });
   }
+
+  it('P6 a worker is read without its spec as it is with it', () => {
+    const codec = CODECS['workermesh.v1.WorkerState']!;
+    fc.assert(
+      fc.property(anyMessage(reflectedType('workermesh.v1.WorkerState')), (message) => {
+        const bytes = codec.encode(message);
+        const whole = workerState.decode(bytes);
+        expect(workerState.decodeBesides(bytes)).to.deep.equal(whole && { ...whole, specJson: '' });
+      }),
+      { numRuns: 100 },
+    );
+    expect(workerState.decodeBesides(Buffer.from([(7 << 3) | 2, 5]))).to.equal(undefined);
+  });
 
   it('X4 reads or refuses any bytes, and never fails otherwise', () => {
     const codec = CODECS['workermesh.v1.SyncRequest']!;

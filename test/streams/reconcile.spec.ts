@@ -40,7 +40,12 @@ function reconciling(clock: SimScheduler) {
       onDirty: () => () => undefined,
     },
     synced: NEVER,
-    codec: { encode: () => new Uint8Array(), decode: () => undefined, specText: () => '' },
+    codec: {
+      encode: () => new Uint8Array(),
+      decode: () => undefined,
+      decodeBesides: () => undefined,
+      specText: () => '',
+    },
     reconcileIntervalMs: 30_000,
     loadPublishIntervalMs: 0,
     loadsToLog: () => false,

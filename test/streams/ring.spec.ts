@@ -80,6 +80,19 @@ describe('slices()', () => {
     });
   });
 
+  it('S9 takes of what it walks no more in a turn than it hands over', () => {
+    marbles((m) => {
+      let taken = 0;
+      const walked = function* (): Generator<number> {
+        for (; taken < 6; taken += 1) yield taken;
+      };
+      const seen: number[] = [];
+      slices(walked(), 2, m.scheduler).subscribe(() => seen.push(taken));
+      m.flush();
+      expect(seen).to.deep.equal([1, 3, 5]);
+    });
+  });
+
   it('S9 stops with its subscription', () => {
     marbles((m) => {
       const seen: number[] = [];

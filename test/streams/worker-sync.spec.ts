@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { DIRTY_KEYS_PER_TURN } from '../../src/core/limits.js';
 import { factKey, toAmount, toSaid } from '../../src/core/observed/fact.js';
 import { workerId } from '../../src/core/registry/spec/ids.js';
+import type { WorkerRecord } from '../../src/core/registry/worker.js';
 import { workerKey } from '../../src/streams/context.js';
 import { moved } from '../../src/streams/loads.js';
 import { publishWorker } from '../../src/streams/publish.js';
@@ -347,6 +348,44 @@ describe('workerSync$', () => {
       });
     });
 
+    it('P4 an own record of which the log says all already is not written or read anew', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const { codec } = world.context;
+        const work: string[] = [];
+        const spied: typeof codec = {
+          ...codec,
+          encode: (...of) => (work.push('encode'), codec.encode(...of)),
+          decode: (value) => (work.push('decode'), codec.decode(value)),
+        };
+        Object.assign(world.context, { codec: spied });
+        const record = world.register(URL, { model_id: 'm' });
+        const { spec } = record;
+        const afterPass: (readonly string[])[] = [];
+        const wrong = (more: Partial<WorkerRecord>): void => {
+          world.store.put(KEY, codec.encode({ ...record, ...more }, undefined), m.now());
+          const held = world.store.get(SELF, KEY);
+          if (held) spec.keepIn(held.value, codec.specText);
+          afterPass.push(work.splice(0));
+        };
+        world.run(6 * RECONCILE_MS + 100, {
+          [RECONCILE_MS - 1]: () => work.splice(0),
+          [RECONCILE_MS + 50]: () => wrong({ revision: 7 }),
+          [2 * RECONCILE_MS + 50]: () => wrong({ status: 'FAILED' }),
+          [3 * RECONCILE_MS + 50]: () => wrong({ manager: 'm' }),
+          [4 * RECONCILE_MS + 50]: () => wrong({ registerTimeMs: 7 }),
+          [5 * RECONCILE_MS + 50]: () => wrong({ updateTimeMs: 7 }),
+        });
+        m.flush();
+        expect(afterPass[0]).to.deep.equal([]);
+        expect(afterPass.slice(1).map(([first]) => first)).to.deep.equal(Array(4).fill('encode'));
+        const { revision, status, manager, registerTimeMs, updateTimeMs } = record;
+        expect(world.published(ID)).to.deep.include({
+          ...{ revision, status, manager, registerTimeMs, updateTimeMs },
+        });
+      });
+    });
+
     it('W7 P4 does not replay the hint of an unchanged record', () => {
       marbles((m) => {
         const world = new SyncWorld(m);
@@ -385,6 +424,26 @@ describe('workerSync$', () => {
         m.flush();
         expect(world.writes).to.deep.equal([`put ${KEY}`, `put ${KEY}`, `put ${KEY}`]);
         expect(world.published(ID)?.load).to.equal(0.9);
+      });
+    });
+
+    it('W14 a worker of which nobody has said a load is not looked at', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const { codec } = world.context;
+        let decoded = 0;
+        const decode = (value: Uint8Array) => {
+          decoded += 1;
+          return codec.decode(value);
+        };
+        Object.assign(world.context, { codec: { ...codec, decode } });
+        world.run(4 * LOADS_MS + 50, {
+          1: () => [URL, 'http://w:2', 'http://w:3'].forEach((url) => world.register(url)),
+          [2 * LOADS_MS + 1]: () => world.registry.reportLoads([{ id: ID, load: 0.5 }], m.now()),
+        });
+        m.flush();
+        // The one with a load is looked at once it has one, in each interval.
+        expect([decoded, world.published(ID)?.load]).to.deep.equal([2, 0.5]);
       });
     });
 

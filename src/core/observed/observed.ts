@@ -108,6 +108,11 @@ export class Observed {
     return amount === undefined ? undefined : fromAmount(amount);
   }
 
+  /** Workers of which this node's gateway says a load. */
+  *ownLoads(): Iterable<string> {
+    for (const key of this.ownKeys()) if (planeOf(key) === 'load') yield workerOf(key);
+  }
+
   /** Keys under which this node says something. */
   *ownKeys(): Iterable<FactKey> {
     for (const [key, { byNode }] of this.#facts) if (byNode.has(this.node)) yield key;

@@ -136,7 +136,10 @@ export class WorkerTable {
     return this.#indexes.under('manager', manager).filter(({ origin }) => origin === 'LOCAL');
   }
 
-  /** All records, shadowed ones too, in no order; do not change the table meanwhile. */
+  /**
+   * All records, shadowed ones too, in no order. The table may be changed meanwhile: what is there throughout comes
+   * once, as it is then.
+   */
   records(): Iterable<WorkerRecord> {
     return this.#indexes.records();
   }
