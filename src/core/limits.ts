@@ -44,6 +44,8 @@ export const VALUE_BYTES_MAX = 64 * 1024;
 export const FRAME_BYTES_MAX = 1024 * 1024;
 /** What we fill a frame with: small enough to be fair to other owners (L3). */
 export const FRAME_BYTES_TARGET = 256 * 1024;
+/** Values of a log lie in pieces of so much memory: large enough to cost nothing, small enough to be moved in one turn. */
+export const SLAB_BYTES = 128 * 1024;
 // Store: settings. Those of one store stand in store/store-limits.ts.
 export const OWNERS_MAX = 4096;
 export const TOMBSTONE_GRACE_MS = 300_000;

@@ -5,6 +5,7 @@ import type { EventRing } from '../core/registry/table/event-ring.js';
 import type { PublishedWorker } from '../core/registry/writes/imports.js';
 import type { WorkerRegistry } from '../core/registry/registry.js';
 import type { RegistryEvent, WorkerRecord } from '../core/registry/worker.js';
+import type { HeldValue } from '../core/store/mesh-store.js';
 import type { DirtySlice } from '../core/store/dirty-keys.js';
 
 /** The part of MeshStore that WorkerSync uses: its own log to write, all logs to read. */
@@ -13,7 +14,7 @@ export interface RecordStore {
   delete(key: string, now: Instant, trace?: string): number | undefined;
   /** The trace of the removal of a key that is gone, where its owner recorded one. */
   removalTrace(owner: string, key: string): string | undefined;
-  get(owner: string, key: string): { seq: number; value: Uint8Array; prior: boolean } | undefined;
+  get(owner: string, key: string): Omit<HeldValue, 'boot'> | undefined;
   keys(): Iterable<{ owner: string; key: string; prior: boolean }>;
   takeDirty(max: number): DirtySlice;
   /** The place of the newest dirty key. */
@@ -56,7 +57,7 @@ export interface WorkerSyncContext {
   /**
    * What became of values that were read, where no spec is kept in them: a reconcile need not decode them again.
    */
-  readonly applied: WeakMap<Uint8Array, 'imported' | 'refused'>;
+  readonly applied: WeakMap<HeldValue['record'], 'imported' | 'refused'>;
   /** Ids of own workers that the own log had no room for. */
   readonly unpublished: Set<string>;
   /** Emits when the store holds what the first peer's digest named (M6). */

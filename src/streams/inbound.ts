@@ -4,6 +4,7 @@ import type { ImportedWorker, PublishedWorker } from '../core/registry/writes/im
 import type { DirtySlice } from '../core/store/dirty-keys.js';
 import { workerIdOf, type WorkerSyncContext } from './context.js';
 import type { WorkerSyncStep } from './outbound.js';
+import type { HeldValue } from '../core/store/mesh-store.js';
 import { isPublishable, publishWorker } from './publish.js';
 import { inLaterTurn } from './turn.js';
 
@@ -65,12 +66,12 @@ export function readKey(context: WorkerSyncContext, owner: string, key: string):
 function importValue(
   context: WorkerSyncContext,
   record: { owner: string; id: string },
-  held: { value: Uint8Array; prior: boolean },
+  held: Omit<HeldValue, 'boot'>,
 ): void {
   const worker = context.codec.decode(held.value);
   const { owner, id } = record;
   if (worker?.id !== id) {
-    context.applied.set(held.value, 'refused');
+    context.applied.set(held.record, 'refused');
     context.count('imports_refused_total', { reason: 'UNDECODABLE', owner });
     context.warn('record of a peer cannot be read', { owner, worker: id });
     return;
@@ -79,8 +80,8 @@ function importValue(
   const outcome = context.registry.importWorker(toImport(worker, record, held.prior), now);
   if (outcome.kind !== 'refused') {
     const spec = context.registry.table.get(id)?.spec;
-    if (spec?.text === worker.specJson) spec.keepIn(held.value, context.codec.specText);
-    else context.applied.set(held.value, 'imported');
+    if (spec?.text === worker.specJson) spec.keepIn(held.record, context.codec.specText);
+    else context.applied.set(held.record, 'imported');
     if (outcome.kind === 'unchanged') return;
     if (outcome.degraded) degraded(context, record);
     if (held.prior) return;
@@ -89,7 +90,7 @@ function importValue(
     context.traces?.imported({ owner, id, trace, ageMs: now.wallMs - updateTimeMs });
     return;
   }
-  context.applied.set(held.value, 'refused');
+  context.applied.set(held.record, 'refused');
   context.count('imports_refused_total', { reason: outcome.reason, owner });
   context.warn('record of a peer is refused', { owner, worker: id, reason: outcome.reason });
 }

@@ -14,7 +14,7 @@ export function publishWorker(context: WorkerSyncContext, id: string): void {
   unpublished.delete(id);
   const record = registry.table.get(id);
   const held = store.get(node, key);
-  const stored = held?.prior ? undefined : held?.value;
+  const stored = held?.prior ? undefined : held;
   if (!record || !isPublishable(record)) {
     const trace = context.traces?.gone(id);
     if (stored) deleteKey(context, key, trace);
@@ -22,13 +22,13 @@ export function publishWorker(context: WorkerSyncContext, id: string): void {
   }
   const trace = context.traces?.take(id, isLeaving(record));
   // Loads go their own, slower way (W14): a put for another reason repeats the one that peers know.
-  const before = stored && context.codec.decodeBesides(stored);
-  if (before && stored && record.spec.isKeptIn(stored) && saysBesides(before, record)) return;
+  const before = stored && context.codec.decodeBesides(stored.value);
+  if (before && record.spec.isKeptIn(stored.record) && saysBesides(before, record)) return;
   const value = context.codec.encode(record, before?.load, trace);
   // A new spec or status is told at a glance; only what looks the same is read back.
   if (stored && before?.revision === record.revision && before.status === record.status) {
-    const [held, next] = [stored, value].map((each) => context.codec.decode(each));
-    if (held && next && saysTheSame(held, next)) return;
+    const [said, next] = [stored.value, value].map((each) => context.codec.decode(each));
+    if (said && next && saysTheSame(said, next)) return;
   }
   if (!putRecord(context, record, value)) unpublished.add(id);
 }
@@ -58,7 +58,7 @@ export function putRecord(
   const put = store.put(key, value, context.now());
   if (put.ok) {
     const held = store.get(node, key);
-    if (held && !SURROGATE.test(spec.text)) spec.keepIn(held.value, codec.specText);
+    if (held && !SURROGATE.test(spec.text)) spec.keepIn(held.record, codec.specText);
     context.count('publishes_total', { operation: 'put' });
     context.written();
     return true;

@@ -69,9 +69,9 @@ function reconcileRecord(context: WorkerSyncContext, record: WorkerRecord): void
 function reconcileKey(context: WorkerSyncContext, { owner, key }: DirtyKey): void {
   const held = context.store.get(owner, key);
   const record = context.registry.table.get(workerIdOf(key) ?? '');
-  const before = held && context.applied.get(held.value);
+  const before = held && context.applied.get(held.record);
   if (before === 'refused') return;
-  const imported = before === 'imported' || (held && record?.spec.isKeptIn(held.value));
+  const imported = before === 'imported' || (held && record?.spec.isKeptIn(held.record));
   if (imported && record?.origin === 'MESH' && record.stale === held?.prior) return;
   readKey(context, owner, key);
 }

@@ -32,7 +32,7 @@ export class MemoryMesh implements Mesh {
       removalTrace: () => undefined,
       get: (owner, key) => {
         const entry = owner === node ? this.#entries.get(key) : undefined;
-        return entry && { seq: entry.seq, value: entry.value, prior: false };
+        return entry && { seq: entry.seq, value: entry.value, record: entry, prior: false };
       },
       keys: () => Array.from(this.#entries.keys(), (key) => ({ owner: node, key, prior: false })),
       takeDirty: () => ({ keys: [], overflowed: false, upTo: 0 }),

@@ -172,7 +172,7 @@ describe('edges of workerSync$', () => {
   describe('S10 a spec that is in a log is kept there alone', () => {
     const kept = (world: SyncWorld, owner: string, id: string): [boolean, string] => {
       const { spec } = world.registry.table.get(id)!;
-      return [spec.isKeptIn(world.store.get(owner, workerKey(id))!.value), spec.text];
+      return [spec.isKeptIn(world.store.get(owner, workerKey(id))!.record), spec.text];
     };
 
     it('of this node, in the newest value, and reads as it did', () => {

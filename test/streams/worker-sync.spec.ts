@@ -365,7 +365,7 @@ describe('workerSync$', () => {
         const wrong = (more: Partial<WorkerRecord>): void => {
           world.store.put(KEY, codec.encode({ ...record, ...more }, undefined), m.now());
           const held = world.store.get(SELF, KEY);
-          if (held) spec.keepIn(held.value, codec.specText);
+          if (held) spec.keepIn(held.record, codec.specText);
           afterPass.push(work.splice(0));
         };
         world.run(6 * RECONCILE_MS + 100, {

@@ -1,5 +1,5 @@
 import { compareBoots } from '../boot.js';
-import { add64, sub64 } from './kept-record.js';
+import { add64, sub64, type KeptRecord } from './kept-record.js';
 import type { OwnerLog } from './owner-log.js';
 import { priorExpired, type OwnerState, type StoreContext } from './owner-state.js';
 import type { LogDelta, PriorDelta, RefusalReason } from './rows.js';
@@ -111,8 +111,8 @@ export function outcomeOf(
   floor: number,
 ): LogSize & { hash: bigint } {
   let { hash, live, tombstones, bytes } = log;
-  const count = (value: Uint8Array | undefined, by: 1 | -1) => {
-    if (value === undefined) tombstones += by;
+  const count = ({ isTombstone }: KeptRecord, by: 1 | -1) => {
+    if (isTombstone) tombstones += by;
     else live += by;
   };
   for (const record of staged.after(log.head)) {
@@ -120,19 +120,19 @@ export function outcomeOf(
     if (old !== undefined) {
       hash = sub64(hash, old.hash);
       bytes -= old.bytes;
-      count(old.value, -1);
+      count(old, -1);
     }
-    if (record.value === undefined && record.seq <= floor) continue;
+    if (record.isTombstone && record.seq <= floor) continue;
     hash = add64(hash, record.hash);
     bytes += record.bytes;
-    count(record.value, 1);
+    count(record, 1);
   }
   for (const tombstone of log.tombstonesThrough(floor)) {
     const record = staged.get(tombstone.key);
     if (record !== undefined && record.seq > log.head) continue;
     hash = sub64(hash, tombstone.hash);
     bytes -= tombstone.bytes;
-    count(undefined, -1);
+    count(tombstone, -1);
   }
   return { hash, live, tombstones, bytes };
 }

@@ -3,20 +3,73 @@ import { KEY_BYTES_MAX, VALUE_BYTES_MAX } from '../limits.js';
 import type { Hash64, SealPort } from '../ports.js';
 import type { LogRecord } from './rows.js';
 
-/** A record as the store keeps it: with what is computed once, when it is written or comes in. */
-export interface KeptRecord {
+/** What is computed of a record once, when it is written or comes in. */
+interface Computed {
+  readonly hash: bigint;
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+/** A record as the store keeps it. */
+export class KeptRecord {
   readonly key: string;
   readonly seq: number;
-  /** Absent in a tombstone. */
-  readonly value: Uint8Array | undefined;
-  /** In a tombstone: the trace of the removal, where it is recorded (O3). */
-  readonly trace?: string;
   /** Hash over (key, seq, value or tombstone). */
   readonly hash: bigint;
   /** SHA-256 over the same, in hexadecimal digits, where cuts are signed; else empty. */
   readonly digest: string;
   /** About what it takes in a frame. */
   readonly bytes: number;
+  /** In a tombstone: the trace of the removal, where it is recorded (O3). */
+  declare readonly trace?: string;
+  /** What the value is a part of; undefined in a tombstone. */
+  #held: Uint8Array | undefined;
+  #start = 0;
+  readonly #length: number;
+
+  constructor({ key, seq, value, trace }: LogRecord, { hash, digest, bytes }: Computed) {
+    this.key = key;
+    this.seq = seq;
+    this.hash = hash;
+    this.digest = digest;
+    this.bytes = bytes;
+    this.#held = value;
+    this.#length = value?.length ?? 0;
+    if (trace !== undefined) this.trace = trace;
+  }
+
+  get isTombstone(): boolean {
+    return this.#held === undefined;
+  }
+
+  /** A view, made anew each time; undefined in a tombstone. */
+  get value(): Uint8Array | undefined {
+    const held = this.#held;
+    return held && new Uint8Array(held.buffer, held.byteOffset + this.#start, this.#length);
+  }
+
+  /** What the value is a part of, from `start` on. */
+  get held(): Uint8Array | undefined {
+    return this.#held;
+  }
+
+  get start(): number {
+    return this.#start;
+  }
+
+  /** Length of the value. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Copies the value to another place, where it is read from now on. */
+  moveTo(held: Uint8Array, start: number): void {
+    const { value } = this;
+    if (value === undefined) return;
+    held.set(value, start);
+    this.#held = held;
+    this.#start = start;
+  }
 }
 
 /** Frame bytes of a record besides key and value: tags, lengths, seq, and a boot in a prior. */
@@ -47,11 +100,11 @@ export class RecordFactory {
   }
 
   /**
-   * The record, or undefined when its key or its value is beyond the protocol's bounds (S11). The value
-   * is copied, unless it is that of another record (`owned`): what comes from a link is a view that would keep its
-   * whole frame in memory.
+   * The record, or undefined when its key or its value is beyond the protocol's bounds (S11). Its value is the one given:
+   * whoever keeps the record moves it, for what comes from a link is a view that would keep its whole frame in memory.
    */
-  create({ key, seq, value, trace }: LogRecord, owned = false): KeptRecord | undefined {
+  create(record: LogRecord): KeptRecord | undefined {
+    const { key, seq, value, trace } = record;
     const keyBytes = this.keyBytes(key);
     const valueBytes = value?.length ?? 0;
     if (keyBytes === undefined || valueBytes > VALUE_BYTES_MAX) return undefined;
@@ -63,10 +116,8 @@ export class RecordFactory {
     const said = this.#scratch.subarray(0, start + valueBytes);
     const hash = this.#hash64(said);
     const digest = this.#sha256?.(said) ?? '';
-    const kept = value === undefined || owned ? value : new Uint8Array(value);
     const bytes = keyBytes + valueBytes + (trace?.length ?? 0) + RECORD_OVERHEAD_BYTES;
-    const record = { key, seq, value: kept, hash, digest, bytes };
-    return trace === undefined ? record : { ...record, trace };
+    return new KeptRecord(record, { hash, digest, bytes });
   }
 
   /** An odd number drawn from the boot: sums of different boots do not cancel each other out. */

@@ -26,6 +26,16 @@ import { Seals, type SealOptions } from './seals.js';
 import { recordsMax, STORE_LIMITS, type StoreLimits } from './store-limits.js';
 import { openTransfer, type Transfer } from './transfer.js';
 
+/** What a reader finds under a key. */
+export interface HeldValue {
+  readonly seq: number;
+  readonly value: Uint8Array;
+  /** What has the value for as long as somebody asks it, wherever the store moves it. */
+  readonly record: { readonly value: Uint8Array | undefined };
+  readonly boot: Boot;
+  readonly prior: boolean;
+}
+
 /** Why the claims of an owner cannot be heard. */
 export type Absence = 'GONE' | 'CLOCK';
 
@@ -142,15 +152,13 @@ export class MeshStore {
   }
 
   /** The live value under an owner's key; `prior` when it is an earlier boot's. */
-  get(
-    owner: string,
-    key: string,
-  ): { seq: number; value: Uint8Array; boot: Boot; prior: boolean } | undefined {
+  get(owner: string, key: string): HeldValue | undefined {
     const state = this.#owners.get(owner);
     const found = state && visible(state.log, state.prior, key);
     if (found === undefined) return undefined;
-    const { seq, value } = found.record;
-    return value && { seq, value, boot: found.boot, prior: found.prior };
+    const { record, boot, prior } = found;
+    const { seq, value } = record;
+    return value && { seq, value, record, boot, prior };
   }
 
   /** The trace of the removal of a key that is gone, where its owner recorded one (O3). */

@@ -131,7 +131,7 @@ export class OwnLog {
     for (const { key, value } of old.records()) {
       if (value === undefined && log.settled) continue;
       const seq = log.head + 1;
-      const record = this.#context.factory.create({ key, seq, ...(value ? { value } : {}) }, true);
+      const record = this.#context.factory.create({ key, seq, ...(value ? { value } : {}) });
       assert(record !== undefined, 'what was put is within bounds');
       log.set(record);
       if (value === undefined) this.#age(seq, now.monotonicMs);
@@ -197,7 +197,7 @@ export class OwnLog {
 
   #strike(key: string): void {
     const struck = this.state.prior?.strike(key);
-    if (struck?.record.value !== undefined) this.#context.dirty.mark(this.state.owner, key);
+    if (struck?.record.isTombstone === false) this.#context.dirty.mark(this.state.owner, key);
   }
 
   #age(seq: number, nowMs: number): void {

@@ -3,6 +3,7 @@ import { add64, sub64, type KeptRecord } from './kept-record.js';
 import type { Seal, SealPort } from '../ports.js';
 import { CutTree, type TreePlan } from './cut-tree.js';
 import { KeyedLog } from './keyed-log.js';
+import { Slabs } from './slabs.js';
 
 /** What a log says besides its records. A change of it takes a seq, like a record (S1). */
 export interface LogHeader {
@@ -34,6 +35,7 @@ export class OwnerLog implements LogHeader {
   #hash = 0n;
   #bytes = 0;
   readonly #records = new KeyedLog<KeptRecord>();
+  readonly #slabs = new Slabs();
   /** The same records, tombstones only: what a floor lets go of is found without a search. */
   readonly #tombstones = new KeyedLog<KeptRecord>();
 
@@ -66,15 +68,16 @@ export class OwnerLog implements LogHeader {
   /** The record when it has a value. */
   getLive(key: string): KeptRecord | undefined {
     const record = this.#records.get(key);
-    return record?.value === undefined ? undefined : record;
+    return record?.isTombstone === false ? record : undefined;
   }
 
-  /** Appends a record in the place of what its key had; its seq is above all others. */
+  /** Appends a record in the place of what its key had, and takes in its value; its seq is above all others. */
   set(record: KeptRecord): void {
     this.remove(record.key);
     this.#records.set(record);
+    this.#slabs.add(record);
     this.#tree?.touch(record.seq);
-    if (record.value === undefined) this.#tombstones.set(record);
+    if (record.isTombstone) this.#tombstones.set(record);
     this.#hash = add64(this.#hash, record.hash);
     this.#bytes += record.bytes;
     this.head = Math.max(this.head, record.seq);
@@ -84,8 +87,9 @@ export class OwnerLog implements LogHeader {
   remove(key: string): KeptRecord | undefined {
     const record = this.#records.delete(key);
     if (record === undefined) return undefined;
+    this.#slabs.remove(record);
     this.#tree?.touch(record.seq);
-    if (record.value === undefined) this.#tombstones.delete(key);
+    if (record.isTombstone) this.#tombstones.delete(key);
     this.#hash = sub64(this.#hash, record.hash);
     this.#bytes -= record.bytes;
     return record;
@@ -168,5 +172,5 @@ export class OwnerLog implements LogHeader {
 }
 
 function isForgotten(record: KeptRecord, floor: number): boolean {
-  return record.value === undefined && record.seq <= floor;
+  return record.isTombstone && record.seq <= floor;
 }

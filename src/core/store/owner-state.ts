@@ -53,7 +53,7 @@ export function bytesOf(state: OwnerState | undefined): number {
 export function visible(log: OwnerLog, prior: Prior | undefined, key: string): Visible | undefined {
   const record = log.get(key);
   if (record !== undefined) {
-    return record.value === undefined ? undefined : { record, boot: log.boot, prior: false };
+    return record.isTombstone ? undefined : { record, boot: log.boot, prior: false };
   }
   const dot = prior?.getLive(key);
   return dot && { record: dot.record, boot: dot.origin.boot, prior: true };
@@ -101,7 +101,7 @@ export function swapCut(
 /** Strikes what the log speaks of from the prior, where it was visible until now. */
 export function markStruck(dirty: DirtyKeys, state: OwnerState): void {
   for (const { record } of state.prior?.strikeAll(state.log) ?? []) {
-    if (record.value !== undefined) dirty.mark(state.owner, record.key);
+    if (!record.isTombstone) dirty.mark(state.owner, record.key);
   }
 }
 
@@ -199,7 +199,7 @@ export function dropPrior(context: StoreContext, state: OwnerState): void {
   if (dropped === undefined) return;
   for (const { record } of dropped.dots()) {
     if (context.dirty.overflowed) return;
-    if (record.value !== undefined) context.dirty.mark(state.owner, record.key);
+    if (!record.isTombstone) context.dirty.mark(state.owner, record.key);
   }
 }
 
@@ -256,7 +256,7 @@ function sameVisible(a: Visible | undefined, b: Visible | undefined): boolean {
 
 function* visibleKeys(view: View | undefined): Generator<string, void, undefined> {
   if (view === undefined) return;
-  for (const record of view.log.records()) if (record.value !== undefined) yield record.key;
+  for (const record of view.log.records()) if (!record.isTombstone) yield record.key;
   for (const { record } of view.prior?.dots() ?? [])
-    if (record.value !== undefined) yield record.key;
+    if (!record.isTombstone) yield record.key;
 }

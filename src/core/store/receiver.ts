@@ -254,7 +254,7 @@ export class Receiver {
       const before = visible(log, state.prior, record.key);
       log.set(record);
       state.prior?.strike(record.key);
-      if (before !== undefined || record.value !== undefined) {
+      if (before !== undefined || !record.isTombstone) {
         this.#context.dirty.mark(state.owner, record.key);
       }
     }

@@ -364,9 +364,11 @@ describe('MeshStore: what a peer has more of', () => {
     expect(keys).to.deep.equal(['a z 2 false', 'a x 5 false', 'a y 3 true']);
     expect(peer.get('a', 'v')).to.equal(undefined);
     expect(peer.get('nobody', 'v')).to.equal(undefined);
-    expect(peer.get('a', 'y')).to.deep.equal({
-      ...{ seq: 3, value: bytes('1'), boot: boot(1), prior: true },
+    const held = peer.get('a', 'y');
+    expect(held).to.deep.equal({
+      ...{ seq: 3, value: bytes('1'), record: held?.record, boot: boot(1), prior: true },
     });
+    expect(held?.record.value).to.deep.equal(bytes('1'));
     expect(peer.counts('nobody')).to.deep.equal({ live: 0, tombstones: 0, prior: 0 });
     expect(peer.row('nobody')).to.equal(undefined);
     expect(peer.openTransfer({ owner: 'nobody', after: 0, kind: 'log' })).to.equal(undefined);

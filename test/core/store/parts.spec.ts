@@ -187,10 +187,11 @@ describe('RecordFactory', () => {
     expect(factory.create({ key: 'k', seq: 1 })!.digest).to.equal('');
   });
 
-  it('S11 an entry counts its key, its value and 48 bytes, and keeps a copy', () => {
+  it('S11 an entry counts its key, its value and 48 bytes, and a log keeps a copy', () => {
     const value = bytes('value');
     const entry = factory.create({ key: 'é', seq: 1, value })!;
     expect(entry.bytes).to.equal(2 + 5 + 48);
+    new OwnerLog(boot(1)).set(entry);
     value[0] = 0;
     expect(entry.value).to.deep.equal(bytes('value'));
     expect(factory.create({ key: 'é', seq: 1 })).to.include({ value: undefined, bytes: 2 + 48 });

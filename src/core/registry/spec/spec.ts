@@ -49,12 +49,17 @@ export interface WorkerSpec {
   readonly cost: number;
   readonly health: HealthSettings;
   /**
-   * From now on the text is read from a value that holds it, such as the record of a log: the longest thing that
+   * From now on the text is read from what has it, such as the record of a log: the longest thing that
    * is known of a worker is in memory once. `read` must give exactly the text.
    */
-  keepIn(value: Uint8Array, read: (value: Uint8Array) => string): void;
-  /** Whether the text is read from this value. */
-  isKeptIn(value: Uint8Array): boolean;
+  keepIn(holder: TextHolder, read: (value: Uint8Array) => string): void;
+  /** Whether the text is read from there. */
+  isKeptIn(holder: TextHolder): boolean;
+}
+
+/** What has a value in which a text is, as long as somebody asks for it. */
+export interface TextHolder {
+  readonly value: Uint8Array | undefined;
 }
 
 /** A spec as it was read. */
@@ -62,7 +67,7 @@ export class ReadSpec implements WorkerSpec {
   readonly url: string;
   /** Many workers differ in their URL only: those that are read one after the other share the rest. */
   readonly #fields: SpecFields;
-  #held: string | Uint8Array;
+  #held: string | TextHolder;
   #read: ((value: Uint8Array) => string) | undefined;
 
   constructor(text: string, url: string, fields: SpecFields) {
@@ -106,17 +111,18 @@ export class ReadSpec implements WorkerSpec {
   get text(): string {
     const held = this.#held;
     if (typeof held === 'string') return held;
-    assert(this.#read !== undefined, 'a value is held with its reader');
-    return this.#read(held);
+    const { value } = held;
+    assert(this.#read !== undefined && value !== undefined, 'a text is in a value, with a reader');
+    return this.#read(value);
   }
 
-  keepIn(value: Uint8Array, read: (value: Uint8Array) => string): void {
-    this.#held = value;
+  keepIn(holder: TextHolder, read: (value: Uint8Array) => string): void {
+    this.#held = holder;
     this.#read = read;
   }
 
-  isKeptIn(value: Uint8Array): boolean {
-    return this.#held === value;
+  isKeptIn(holder: TextHolder): boolean {
+    return this.#held === holder;
   }
 }
 

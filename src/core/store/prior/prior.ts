@@ -82,7 +82,7 @@ export class Prior {
   /** The dot when it has a value. */
   getLive(key: string): Dot | undefined {
     const dot = this.#dots.get(key);
-    return dot?.record.value === undefined ? undefined : dot;
+    return dot?.record.isTombstone === false ? dot : undefined;
   }
 
   /** All dots; one that is struck meanwhile does not come. */
@@ -158,14 +158,14 @@ export class Prior {
     let sum = log.hash;
     const empty = this.#dots.size === 0;
     for (const record of log.records()) {
-      if (record.value === undefined && log.settled && origin.cut === undefined) {
+      if (record.isTombstone && log.settled && origin.cut === undefined) {
         sum = sub64(sum, record.hash);
         continue;
       }
       if (!empty) this.strike(record.key);
       this.#dots.set(record.key, { record, origin });
       this.#bytes += record.bytes;
-      if (record.value !== undefined) this.#live += 1;
+      if (!record.isTombstone) this.#live += 1;
     }
     origin.sum = add64(origin.sum, sum);
   }
@@ -178,7 +178,7 @@ export class Prior {
     this.#dots.set(record.key, dot);
     this.#bytes += record.bytes;
     origin.sum = add64(origin.sum, record.hash);
-    if (record.value !== undefined) this.#live += 1;
+    if (!record.isTombstone) this.#live += 1;
   }
 
   /** Takes the key's dot out: the new boot has spoken of the key. */
@@ -188,7 +188,7 @@ export class Prior {
     this.#dots.delete(key);
     this.#bytes -= dot.record.bytes;
     dot.origin.sum = sub64(dot.origin.sum, dot.record.hash);
-    if (dot.record.value !== undefined) this.#live -= 1;
+    if (!dot.record.isTombstone) this.#live -= 1;
     return dot;
   }
 

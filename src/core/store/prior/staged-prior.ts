@@ -92,6 +92,7 @@ export class StagedPrior {
     const { boot } = dot;
     const record = this.#factory.create(dot);
     if (record === undefined) return refuse('LIMIT', 'a key or a value is too large');
+    record.moveTo(new Uint8Array(record.length), 0);
     const origin = this.#prior.know(boot, record.seq);
     if (origin === undefined) return refuse('HASH', 'a record of a boot that is closed');
     this.#hash = add64(this.#hash, dotHash(record, origin.multiplier));
