@@ -18,7 +18,10 @@ export interface DirtySlice {
  */
 export class DirtyKeys {
   readonly #max: number;
-  readonly #keys = new Map<string, DirtyKey>();
+  /** In the order in which they became dirty. */
+  #keys: DirtyKey[] = [];
+  /** The same by owner: a key of both would be a new text for each mark. */
+  readonly #byOwner = new Map<string, Set<string>>();
   readonly #listeners = new Set<() => void>();
   #overflowed = false;
   /** Something was marked since the listeners were told. */
@@ -36,7 +39,7 @@ export class DirtyKeys {
 
   /** How many more keys have room. */
   get room(): number {
-    return this.#max - this.#keys.size;
+    return this.#max - this.#keys.length;
   }
 
   /** The place of the newest dirty key, or of the overflow. */
@@ -46,17 +49,20 @@ export class DirtyKeys {
 
   mark(owner: string, key: string): void {
     if (this.#overflowed) return;
-    const name = `${owner.length} ${owner}${key}`;
-    if (this.#keys.has(name)) return;
-    this.#keys.set(name, { owner, key });
+    let ofOwner = this.#byOwner.get(owner);
+    if (ofOwner === undefined) this.#byOwner.set(owner, (ofOwner = new Set()));
+    if (ofOwner.has(key)) return;
+    ofOwner.add(key);
+    this.#keys.push({ owner, key });
     this.#place += 1;
     this.#untold = true;
-    if (this.#keys.size > this.#max) this.overflow();
+    if (this.#keys.length > this.#max) this.overflow();
   }
 
   /** Asks for a full reconcile instead. */
   overflow(): void {
-    this.#keys.clear();
+    this.#keys = [];
+    this.#byOwner.clear();
     this.#place += 1;
     this.#overflowed = true;
     this.#untold = true;
@@ -64,15 +70,15 @@ export class DirtyKeys {
 
   /** Up to `max` keys, which are then clean; `overflowed` once after an overflow. */
   take(max: number): DirtySlice {
-    const keys: DirtyKey[] = [];
-    for (const [name, key] of this.#keys) {
-      if (keys.length === max) break;
-      this.#keys.delete(name);
-      keys.push(key);
+    const keys = this.#keys.splice(0, max);
+    for (const { owner, key } of keys) {
+      const ofOwner = this.#byOwner.get(owner);
+      ofOwner?.delete(key);
+      if (ofOwner?.size === 0) this.#byOwner.delete(owner);
     }
     const overflowed = this.#overflowed;
     this.#overflowed = false;
-    return { keys, overflowed, upTo: this.#place - this.#keys.size };
+    return { keys, overflowed, upTo: this.#place - this.#keys.length };
   }
 
   /** Calls `listener` after a turn that marked something; returns what ends that. */

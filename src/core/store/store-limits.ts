@@ -30,7 +30,8 @@ export const STORE_LIMITS: StoreLimits = {
   bytes: 1024 * 1024 * 1024,
   owners: OWNERS_MAX,
   tombstones: 10_000,
-  dirtyKeys: 65_536,
+  /** So many may be marked in one turn, in 20 ms; a reconcile looks at everything, a slice a turn. */
+  dirtyKeys: 32_768,
   priorBoots: 256,
 };
 

@@ -9,13 +9,14 @@ import {
 
 /**
  * Records by id, and the ids by what filters ask for (W13). A record that changes costs work only under
- * the keys that changed.
+ * the keys that changed. Of a key that a great part of all records has only their number is kept: who asks for them
+ * looks at all records, which takes hardly longer.
  */
 export class Indexes {
   readonly #byId = new Map<string, WorkerRecord>();
   readonly #ids = Object.fromEntries(
-    NAMES.map((name) => [name, new Map<string, Set<string>>()]),
-  ) as Record<IndexName, Map<string, Set<string>>>;
+    NAMES.map((name) => [name, new Map<string, Set<string> | Crowd>()]),
+  ) as Record<IndexName, Map<string, Set<string> | Crowd>>;
 
   /** Number of records. */
   get size(): number {
@@ -24,8 +25,9 @@ export class Indexes {
 
   /** Ids held under keys, and keys held: what the indexes cost. */
   get footprint(): { readonly ids: number; readonly keys: number } {
-    const sets = Object.values(this.#ids).flatMap((index) => [...index.values()]);
-    return { ids: sets.reduce((sum, set) => sum + set.size, 0), keys: sets.length };
+    const held = Object.values(this.#ids).flatMap((index) => [...index.values()]);
+    const sizes = held.map((ids) => (ids instanceof Crowd ? 0 : ids.size));
+    return { ids: sizes.reduce((sum, size) => sum + size, 0), keys: held.length };
   }
 
   get(id: string): WorkerRecord | undefined {
@@ -59,7 +61,7 @@ export class Indexes {
 
   /** The records under one key, as they are now. */
   under(name: 'owner' | 'manager' | 'base', key: string): WorkerRecord[] {
-    return this.#records(this.#ids[name].get(key));
+    return this.#records(name, key);
   }
 
   counts(): WorkerCount[] {
@@ -76,22 +78,33 @@ export class Indexes {
    * when no index leaves at most `most`.
    */
   candidates(filter: WorkerFilter, most: number): WorkerRecord[] | undefined {
-    let best: { size: number; sets: (ReadonlySet<string> | undefined)[] } | undefined;
+    let best: { size: number; name: IndexName; keys: readonly string[] } | undefined;
     for (const [name, keys] of indexesFor(filter)) {
-      const sets = keys.map((key) => this.#ids[name].get(key));
-      const size = sets.reduce((sum, set) => sum + (set?.size ?? 0), 0);
-      if (size <= most && (!best || size < best.size)) best = { size, sets };
+      const size = keys.reduce((sum, key) => sum + (this.#ids[name].get(key)?.size ?? 0), 0);
+      if (size <= most && (!best || size < best.size)) best = { size, name, keys };
     }
-    return best?.sets.flatMap((set) => this.#records(set));
+    return best?.keys.flatMap((key) => this.#records(best.name, key));
   }
 
-  #records(ids: ReadonlySet<string> | undefined): WorkerRecord[] {
+  #records(name: IndexName, key: string): WorkerRecord[] {
     const records: WorkerRecord[] = [];
-    for (const id of ids ?? []) {
+    for (const id of this.#idsUnder(name, key)) {
       const record = this.#byId.get(id);
       if (record) records.push(record);
     }
     return records;
+  }
+
+  /** The ids under a key. Those of a crowd that is none any more are kept from now on. */
+  #idsUnder(name: IndexName, key: string): ReadonlySet<string> {
+    const held = this.#ids[name].get(key);
+    if (!(held instanceof Crowd)) return held ?? NONE;
+    const ids = new Set<string>();
+    for (const record of this.#byId.values()) {
+      if (RECORD_KEYS[name].of(record).includes(key)) ids.add(record.id);
+    }
+    if (ids.size * CROWD_ENDS_AT <= this.#byId.size) this.#ids[name].set(key, ids);
+    return ids;
   }
 
   #leave(id: string, name: IndexName, keys: readonly string[]): void {
@@ -106,14 +119,39 @@ export class Indexes {
   #enter(id: string, name: IndexName, keys: readonly string[]): void {
     const index = this.#ids[name];
     for (const key of keys) {
-      const ids = index.get(key);
-      if (ids) ids.add(id);
-      else index.set(key, new Set([id]));
+      const ids = index.get(key) ?? new Set();
+      ids.add(id);
+      const crowded = ids.size >= CROWD_MIN && ids.size * CROWD_BEGINS_AT > this.#byId.size;
+      index.set(key, crowded && !(ids instanceof Crowd) ? new Crowd(ids.size) : ids);
     }
   }
 }
 
 const NAMES = Object.keys(RECORD_KEYS) as IndexName[];
+const NONE: ReadonlySet<string> = new Set();
+
+/** Fewer ids are always kept. */
+const CROWD_MIN = 1_024;
+/** A key of more than this part of all records has a crowd: a quarter; and of less than that part none: an eighth. */
+const CROWD_BEGINS_AT = 4;
+const CROWD_ENDS_AT = 8;
+
+/** How many ids there are under a key, and not which. */
+class Crowd {
+  size: number;
+
+  constructor(size: number) {
+    this.size = size;
+  }
+
+  add(_id: string): void {
+    this.size += 1;
+  }
+
+  delete(_id: string): void {
+    this.size -= 1;
+  }
+}
 
 /** How many records there are of one origin and status, shadowed ones included. */
 export interface WorkerCount {

@@ -18,6 +18,58 @@ describe('Indexes', () => {
     for (const record of records) indexes.remove(record);
     expect(indexes.footprint).to.deep.equal({ ids: 0, keys: 0 });
   });
+
+  describe('of many records', () => {
+    /** Each tenth is of another owner and not ready, and each has a model of its own beside the one of all. */
+    const records = Array.from({ length: 6_000 }, (_, n) => {
+      const url = `http://h${n}:1`;
+      const models = [{ id: 'all', aliases: ['all', `m${n}`] }];
+      const rare = n % 10 === 0;
+      const status = rare ? 'FAILED' : 'READY';
+      return testRecord(url, rare ? 'b' : 'a', { status, spec: testSpec(url, { models }) });
+    });
+    const filled = (): Indexes => {
+      const indexes = new Indexes();
+      for (const record of records) indexes.put(record);
+      return indexes;
+    };
+    const urls = (found: readonly { url: string }[] | undefined) => found?.map(({ url }) => url);
+    const ofOwner = (owner: string) => records.filter((record) => record.owner === owner);
+
+    it('W13 hold no ids under a key that a great part of all has, and find its records', () => {
+      const indexes = filled();
+      // Ids stay under the models of one each, and under the owner and the status of 600.
+      expect(indexes.footprint.ids).to.equal(6_000 + 2 * 600);
+      expect(urls(indexes.under('owner', 'a'))).to.deep.equal(urls(ofOwner('a')));
+      expect(urls(indexes.under('owner', 'b'))).to.deep.equal(urls(ofOwner('b')));
+      const filter = { ownerNode: 'a', statuses: ['READY' as const], includeShadowed: true };
+      expect(indexes.candidates(filter, 750)).to.equal(undefined);
+      expect(indexes.candidates(filter, 6_000)).to.have.length(5_400);
+      expect(indexes.counts()).to.deep.include.members([
+        { origin: 'MESH', status: 'READY', count: 5_400 },
+        { origin: 'MESH', status: 'FAILED', count: 600 },
+      ]);
+    });
+
+    it('W13 hold the ids again of what has become a small part, once somebody asks for them', () => {
+      const indexes = filled();
+      const few = ofOwner('a').slice(0, 100);
+      for (const record of ofOwner('a').slice(100)) indexes.remove(record);
+      for (const record of ofOwner('b')) indexes.put({ ...record, owner: 'c' });
+      expect(indexes.under('owner', 'b')).to.deep.equal([]);
+      const { ids } = indexes.footprint;
+      expect(urls(indexes.under('owner', 'a'))).to.deep.equal(urls(few));
+      expect(indexes.footprint.ids, '100 of 700 are more than an eighth').to.equal(ids);
+      for (const record of few.splice(20)) indexes.remove(record);
+      const left = indexes.footprint.ids;
+      expect(urls(indexes.under('owner', 'a'))).to.deep.equal(urls(few));
+      expect(indexes.footprint.ids).to.equal(left + 20);
+      for (const record of few) indexes.remove(record);
+      expect(indexes.under('owner', 'a')).to.deep.equal([]);
+      for (const record of ofOwner('b')) indexes.remove({ ...record, owner: 'c' });
+      expect(indexes.footprint).to.deep.equal({ ids: 0, keys: 0 });
+    });
+  });
 });
 
 describe('candidates()', () => {
