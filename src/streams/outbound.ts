@@ -81,9 +81,7 @@ function lagged(context: WorkerSyncContext, lost: number): void {
 /** Puts every local record whose stored state differs, deletes the published ones that are gone (P2). */
 function resync(context: WorkerSyncContext, lost: number): Observable<WorkerSyncStep> {
   const { registry, store, node, clock } = context;
-  const records = defer(() =>
-    slices(registry.table.byOwner(node), DIRTY_KEYS_PER_TURN, clock),
-  );
+  const records = defer(() => slices(registry.table.byOwner(node), DIRTY_KEYS_PER_TURN, clock));
   const keys = defer(() => slices(store.keys(), DIRTY_KEYS_PER_TURN, clock));
   return concat(
     records.pipe(

@@ -257,6 +257,5 @@ function sameVisible(a: Visible | undefined, b: Visible | undefined): boolean {
 function* visibleKeys(view: View | undefined): Generator<string, void, undefined> {
   if (view === undefined) return;
   for (const record of view.log.records()) if (!record.isTombstone) yield record.key;
-  for (const { record } of view.prior?.dots() ?? [])
-    if (!record.isTombstone) yield record.key;
+  for (const { record } of view.prior?.dots() ?? []) if (!record.isTombstone) yield record.key;
 }

@@ -98,7 +98,6 @@ export const RECORD_KEYS = {
       const [first] = models;
       if (first === undefined) return [ANY_MODEL];
       if (models.length === 1 && first.aliases.length === 0) return [first.id];
-      // A name may come twice.
       return [...new Set(models.flatMap(({ id, aliases }) => [id, ...aliases]))];
     },
   },
