@@ -245,7 +245,7 @@ export class Roster {
   ): void {
     const { clock, table } = this.#parts;
     const { row } = member;
-    const wasDead = before?.status === 'DEAD' && !member.evictPending;
+    const wasDead = before?.status === 'DEAD';
     if (!isFinal(row) || !wasDead) member.timerMs = clock.nowMs;
     member.heldBack = '';
     if (isFinal(row)) {

@@ -73,6 +73,7 @@ describe('EvictionBrake', () => {
     expect(brake.hold(scene({ silenceMs: 12_400 }))).to.equal(
       'no other node has answered this node for 12 s',
     );
+    expect(brake.hold(scene({ silenceMs: 1_000_000 }))).to.match(/for 1000 s$/);
     expect(brake.hold(scene({ observers: [] }))).to.equal(
       '2 observers are needed, seen failing by: nobody yet',
     );
@@ -173,6 +174,19 @@ describe('Order of pings', () => {
       ring.add('c');
       expect([first, ring.next(() => true), ring.next(() => true)]).to.deep.equal(order);
     }
+  });
+
+  it('M2 each place of what is still to come is as likely as the others', () => {
+    const place = (chance: number): number => {
+      const numbers = [0.999, 0.999, 0.999, 0.999, chance];
+      const ring = new PingRing(saying(...numbers));
+      for (const name of ['a', 'b', 'c', 'd']) ring.add(name);
+      const round = [ring.next(() => true), ring.next(() => true)];
+      ring.add('x');
+      for (let n = 0; n < 3; n += 1) round.push(ring.next(() => true));
+      return round.indexOf('x');
+    };
+    expect([0, 0.3, 0.4, 0.6, 0.7, 0.999].map(place)).to.deep.equal([2, 2, 3, 3, 4, 4]);
   });
 
   it('M4 a round that begins anew comes to those again that had their turn', () => {
