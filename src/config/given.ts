@@ -53,7 +53,7 @@ export function readFlags(argv: readonly string[]): Result<GivenFlags, string> {
 /** Reads `WORKER_MESH_…`; an empty variable is an unset one. */
 export function readVariables(env: Readonly<Record<string, string | undefined>>): GivenValues {
   const values = new Map<Key, Given>();
-  // Present names come last, and win.
+  // The names of today come last, so they win over former ones.
   for (const name of [...FORMER_NAMES.keys(), ...KEYS]) {
     const key = keyOf(name);
     const place = variableOf(name);

@@ -16,7 +16,7 @@ export interface DnsSourceOptions {
   readonly server: string | undefined;
 }
 
-/** A time to live is obeyed within these; SRV records come without one. */
+/** Bounds of the time to live that is obeyed. Node does not tell that of SRV records. */
 const TTL_MIN_MS = 1_000;
 const TTL_MAX_MS = 60_000;
 const TTL_UNKNOWN_MS = 10_000;
@@ -87,7 +87,7 @@ export class DnsSource implements Source {
     ]);
     const records = both.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
     for (const each of both) {
-      // A name without records of one family is usual; a server that fails for one says nothing of it.
+      // Many names have records of one family only. A server that fails for a family has not said that there are none.
       if (each.status === 'rejected' && (records.length === 0 || !isNoData(each.reason))) {
         throw each.reason;
       }

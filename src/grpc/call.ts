@@ -212,7 +212,7 @@ export function failStream(
   call.emit('error', status);
 }
 
-/** The request, unless its bytes were none: INVALID_ARGUMENT. */
+/** The request. @throws INVALID_ARGUMENT when its bytes could not be read */
 export function readable<Request>(request: Request): Request {
   if (request instanceof UnreadableRequest) {
     throw badField('', `the request cannot be read: ${request.message}`);

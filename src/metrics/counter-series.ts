@@ -66,7 +66,7 @@ export class CounterSeries {
     this.#other = 0;
   }
 
-  /** Names that a peer makes up may come fast: they cost a pass over all series only now and then. */
+  /** Looks through all series at most once in METRIC_SWEEP_INTERVAL_MS, since a peer may make up names quickly. */
   #sweep(isMember: (name: string) => boolean, nowMs: number): void {
     if (this.#nodeLabels.length === 0 || nowMs - this.#sweptMs < METRIC_SWEEP_INTERVAL_MS) return;
     this.#sweptMs = nowMs;

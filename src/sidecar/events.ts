@@ -14,7 +14,7 @@ import type { MeshEvent } from '../mesh/mesh.js';
 const REFUSAL_INTERVAL_MS = 60_000;
 const REFUSALS_REMEMBERED_MAX = 256;
 
-/** From an event to its line. */
+/** How long after an event its line is written. */
 const EVENT_LINE_DELAY_MS = 20;
 
 const NOBODY: readonly WorkerRecord[] = [];

@@ -22,7 +22,7 @@ import { UnaskedNotices } from './unasked-notices.js';
 
 /** Part of the check interval by which a due time is moved, either way. */
 const PROBE_JITTER = 0.1;
-/** Part of a probe's timeout in which this process may have stood still; beyond, it did not listen (H8). */
+/** If this process stood still for more than this part of a probe's timeout, it could not ask (H8). */
 const PROBE_STALL_SHARE = 0.5;
 
 /** Runs probes, one at a time from launch to verdict, with the plan told of each end whatever happens. */
@@ -86,7 +86,7 @@ export class ProbeRunner {
     const { probe, clock, turn } = this.#context;
     const answer$ = defer(() => probe(target)).pipe(
       catchError((error: unknown) => of({ success: false, message: String(error) })),
-      // Never in the turn of the launch, which is within the look at what else is due.
+      // Not in the turn of the launch, which is in the midst of launching all that is due.
       observeOn(turn),
     );
     const timeout$ = timer(target.timeoutMs, clock).pipe(

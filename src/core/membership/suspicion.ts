@@ -4,7 +4,7 @@ import type { MembershipSettings } from './settings.js';
 const CONFIRMATIONS_EXPECTED = 3;
 /** Observers of a failure that are of use: the first, and those. What more say need not travel. */
 export const OBSERVERS_WANTED = CONFIRMATIONS_EXPECTED + 1;
-/** What remains of a suspicion then. Not less: a refutation needs a ping and an answer to travel. */
+/** The part of a suspicion that remains then. A refutation needs the time of a ping and its answer, so it is not less. */
 const SHORTEST_SHARE = 0.5;
 
 /**

@@ -37,7 +37,7 @@ export class SharedProbing {
   readonly #registry: WorkerRegistry;
   readonly #probers: number | undefined;
 
-  /** `probers`: nodes that probe a backend besides its owners; 0: all, undefined: as the number of nodes wants it. */
+  /** `probers`: nodes that probe a backend besides its owners; 0: all, undefined: chosen by the number of nodes. */
   constructor(registry: WorkerRegistry, probers: number | undefined) {
     this.#registry = registry;
     this.#probers = probers;

@@ -86,7 +86,7 @@ export class Seals {
   }
 
   /**
-   * What counts of a prior that came, else why it does not. Of an owner that signs, only what its signed cuts
+   * What is taken of a prior that came in, or why nothing is. Of an owner that signs, only what its signed cuts
    * say; of this node itself too, where it signs.
    */
   judgePrior({ owner, log }: OwnerState, told: StagedPrior): Prior | ReceiveResult {
@@ -100,7 +100,7 @@ export class Seals {
     }
     const cuts = told.cuts();
     if (cuts === undefined) return refuse('HASH', 'records of an earlier boot are out of order');
-    // What was signed days before the present boot is replayed by somebody: its peers would have let it go.
+    // A cut that was signed days before the present boot is replayed by somebody: honest peers would have dropped it.
     const recent = cuts.filter(({ stampMs }) => log.stampMs - stampMs <= STAMP_AGE_MAX_MS);
     for (const cut of recent) {
       const statement = statementOf(cluster, owner, cut, rootOf(cut, port.sha256));

@@ -62,7 +62,7 @@ class DirectResolver implements experimental.Resolver {
     this.#destination = options[DESTINATION_OPTION] as experimental.SubchannelAddress;
   }
 
-  /** Tells it once: every failure asks again, and an answer would connect again at once. */
+  /** Gives the address once only: grpc-js asks again after each failure, and would connect again at once if it got one. */
   updateResolution(): void {
     if (this.#told) return;
     this.#told = true;

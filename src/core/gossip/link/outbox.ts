@@ -90,7 +90,7 @@ export class LinkOutbox {
     this.#stir();
   }
 
-  /** What others say of the peer is to be told to it; of each kind, the newest is. */
+  /** What others say of the peer is to be told to it: the newest grave, and the newest other row. */
   carry(kind: 'grave' | 'row', row: MemberRow): void {
     this.#carried.set(kind, row);
     this.#stir();

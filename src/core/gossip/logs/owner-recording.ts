@@ -16,7 +16,7 @@ export class OwnerRecording {
   readonly #frames: Generator<Frame, boolean>;
   #ended = false;
 
-  /** undefined: nothing of this owner is on show, or it is to go. */
+  /** Begins a recording; undefined when nothing of this owner is shown, or it has left or was evicted. */
   static begin(mesh: Recorded, owner: string): OwnerRecording | undefined {
     const member = mesh.membership.row(owner);
     const { live, prior } = mesh.store.counts(owner);
@@ -69,14 +69,14 @@ export interface Recorded {
   readonly membership: Membership;
 }
 
-/** What a recording led to. */
+/** What a recording says when it is read back. */
 export interface OwnerMemory {
   readonly member: MemberRow;
   /** In the order in which they can be taken back: the log, then its prior. */
   readonly deltas: readonly OwnerDelta[];
 }
 
-/** What the frames of a whole recording say; undefined when they are no such. */
+/** Reads the frames of a recording; undefined when they are not those of a whole one. */
 export function readRecording(frames: readonly Frame[]): OwnerMemory | undefined {
   const [first, ...rest] = frames;
   const member = first?.kind === 'members' ? first.rows[0] : undefined;

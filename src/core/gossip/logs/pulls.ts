@@ -98,8 +98,8 @@ export class Pulls {
   }
 
   /**
-   * The answer did not fit (a gap, a bad hash): asks once more at once, then in the time of a timeout, so
-   * that a peer that keeps answering amiss is not asked in a circle. `full` asks for the whole log.
+   * The answer could not be installed (a gap, a bad hash). Asks again at once the first time, later only after a
+   * timeout, so that a peer that keeps sending what does not fit is not asked without end. `full` asks for the whole log.
    */
   again(part: Part, full: boolean, now: Instant): void {
     const pull = this.#pulls.get(keyOf(part));

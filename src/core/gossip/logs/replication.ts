@@ -206,7 +206,7 @@ export class Replication {
     if (delta.kind === 'log') session.raisePeer(boot);
   }
 
-  /** Whoever is linked tells its log itself (S8). An honest relay was only faster, and may leave it to its row. */
+  /** An owner that is linked tells its log itself (S8). An honest relay was only faster, and may send rows from now on. */
   #leaveToOwner(session: Session, delta: LogDelta, now: Instant): void {
     const { emit, links } = this.#o;
     const { owner, boot, after } = delta;

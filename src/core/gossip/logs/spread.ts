@@ -42,7 +42,7 @@ export class Spread {
 
   /** A peer asks for a log. False when it asks for too many at once. */
   want(session: Session, want: Want): boolean {
-    // Whoever asks does not get it by a quicker way (L5).
+    // A peer that asks for a log does not get it on another link first (L5).
     if (want.kind === 'log') session.view.setLazy(want.owner, false);
     this.#o.emit(counted('wants_total', { direction: 'in' }));
     return session.outbox.answer(want);

@@ -4,7 +4,7 @@ import type { Place, ObservedRow } from '../../observed/tally.js';
 /** One link as far as tallies of what nodes see go (W17): O(nodes) of state, nothing queued. */
 export class ObservedLink {
   readonly told = new Map<string, Told>();
-  /** Records whose changes are to be sent, and such of which a row is. */
+  /** Nodes whose tallies have changes to be sent, and nodes of whose tallies a row is to be sent. */
   readonly due = new Set<string>();
   readonly rowsDue = new Set<string>();
   /** Rows that are owed at once. */
@@ -39,7 +39,7 @@ export class ObservedLink {
     return Math.max(this.nextMs, Math.min(rowsMs, dueMs));
   }
 
-  /** A frame of this size goes out. All links of a node speak in one beat, as far as they may. */
+  /** Notes that a frame of this size goes out, and when the next one may: all links of a node send at the same moments. */
   sent(bytes: number, nowMs: number): void {
     const pauseMs = Math.max(OBSERVED_INTERVAL_MS, (bytes / OBSERVED_LINK_BYTES_PER_SECOND) * 1000);
     this.nextMs =
@@ -52,6 +52,6 @@ export class ObservedLink {
 interface Told {
   has: Place | undefined;
   wants: boolean;
-  /** Where the parts began of which more are to follow. */
+  /** Where a tally that is sent in parts began, while more parts are to follow. */
   from: number | undefined;
 }

@@ -51,7 +51,7 @@ export class SelfWatch {
     return true;
   }
 
-  /** The generation is on disk; the boot to take, if one was asked for. */
+  /** The generation is on disk. @returns the boot to take, if one was asked for */
   persisted(generation: number, now: Instant): Boot | undefined {
     const boot = this.#guard.persisted(generation, now);
     if (boot === undefined) return undefined;

@@ -108,7 +108,7 @@ export class Topology {
   }
 }
 
-/** What the topology looks at and acts on. */
+/** What the topology reads, and what it acts on. */
 export interface TopologyParts extends Around {
   readonly greeter: Greeter;
 }

@@ -190,7 +190,7 @@ export class WorkerTable {
     for (const { last } of this.#sorted.from(start)) if (last) yield last.claims;
   }
 
-  /** The total, where it is known without looking at each. */
+  /** How many records match, if that is known without a look at each. */
   #total(filter: WorkerFilter): number | undefined {
     if (!matchesAll(filter)) return undefined;
     return filter.includeShadowed ? this.size : this.slots.live;
@@ -250,6 +250,6 @@ function sameObjects(a: readonly WorkerRecord[], b: readonly WorkerRecord[]): bo
 
 function isBehind(record: WorkerRecord, after: ListPosition, filter: WorkerFilter): boolean {
   if (record.url !== after.url) return record.url > after.url;
-  // Where a URL shows its active record only, another owner's is the same row of the list.
+  // A list of active records has one row for each URL, whoever owns the record in it.
   return filter.includeShadowed && record.owner > after.owner;
 }

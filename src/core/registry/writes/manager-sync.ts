@@ -83,7 +83,7 @@ function apply(
   const existing = own(records, given.spec.url);
   const parsed = existing ? keepRefreshed(given, existing.record.spec) : given;
   const leaves = existing && isLeaving(existing.record);
-  // What another manager let go of is on its way out, and anybody's to register anew (W11).
+  // A worker that another manager has removed is draining, and any manager may register it anew (W11).
   if (existing && existing.record.manager !== manager && !leaves) {
     if (!force) return 'unchanged';
     change(records, existing, parsed, { manager, validateOnly }, now);
