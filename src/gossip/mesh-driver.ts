@@ -203,8 +203,9 @@ export class MeshDriver {
         else {
           const later = input.kind === 'frame' && this.#options.answersLater === true;
           for (const effect of this.#mesh.handle(input, this.#options.now())) {
-            if (later && effect.kind === 'poll') this.#pullSoon(effect.linkId);
-            else this.#perform(effect);
+            if (later && effect.kind === 'poll') {
+              this.#options.soon(() => this.#pull(effect.linkId));
+            } else this.#perform(effect);
           }
         }
       }
@@ -253,10 +254,6 @@ export class MeshDriver {
       this.#bytesInTurn = 0;
       if (this.#toPull.size > 0) this.#run();
     });
-  }
-
-  #pullSoon(linkId: number): void {
-    this.#options.soon(() => this.#pull(linkId));
   }
 
   #close(linkId: number, refused?: string): void {

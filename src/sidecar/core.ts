@@ -14,8 +14,6 @@ const EVENTS_KEPT_MAX = 10_000;
 
 /** The pure half of a sidecar. */
 export interface Core {
-  /** Random id of this process, which resume tokens carry. */
-  readonly processId: string;
   readonly ring: EventRing<RegistryEvent>;
   /** What people look back at (O1). */
   readonly events: EventRing<ClusterEvent>;
@@ -29,6 +27,7 @@ export interface Core {
 export interface CoreOptions {
   readonly config: Config;
   readonly boot: Boot;
+  /** Random id of this process, which resume tokens carry. */
   readonly processId: string;
   readonly restored: Pick<RestoredState, 'workers'>;
   readonly now: Instant;
@@ -53,5 +52,5 @@ export function createCore(options: CoreOptions): Core {
   registry.restore(restored.workers, now);
   const events = new EventRing<ClusterEvent>(EVENTS_KEPT_MAX);
   const probes = new ProbePlan();
-  return { processId: options.processId, ring, events, table, registry, probes };
+  return { ring, events, table, registry, probes };
 }

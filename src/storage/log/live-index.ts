@@ -21,10 +21,6 @@ export class LiveIndex {
     return this.#bytes;
   }
 
-  get size(): number {
-    return this.#places.size;
-  }
-
   /** A newer record of a key was written. */
   set(key: string, { segment, offset, bytes }: Place): void {
     this.#bytes += bytes - (this.#places.get(key)?.bytes ?? 0);

@@ -13,11 +13,6 @@ export class PendingWrites {
   #together = 0;
   #newest = 0;
 
-  /** Number of entries in both layers. */
-  get size(): number {
-    return this.#writing.size + this.#waiting.size;
-  }
-
   /** Order of the newest write. */
   get newest(): number {
     return this.#newest;
