@@ -20,7 +20,8 @@ import { openJournal } from './storage/open.js';
 import { createTracing, type Tracing } from './tracing.js';
 import { version } from './version.js';
 
-export type { Sidecar, SidecarAddresses } from './sidecar/running.js';
+export type { SidecarAddresses } from './sidecar/listeners.js';
+export type { Sidecar } from './sidecar/running.js';
 
 /**
  * The composition root: real clock, randomness, sockets and disk around the core.

@@ -1,48 +1,20 @@
 import { asyncScheduler, ReplaySubject, type Subscription } from 'rxjs';
 import type { Config } from '../config.js';
 import { STOP_FLUSH_TIMEOUT_MS } from '../core/limits.js';
-import type { EdgeContext, Left } from '../grpc/context.js';
-import {
-  createRegistryServer,
-  REGISTRY_SERVICE_NAME,
-  type RegistryServer,
-} from '../grpc/server.js';
-import type { AdminServer } from '../http/admin.js';
+import type { Left } from '../grpc/context.js';
 import type { MeshEvent } from '../mesh/mesh.js';
-import type { XdsServer } from '../xds/server.js';
-import { openAdmin } from './admin.js';
 import { Changes } from './changes.js';
-import { createEdgeContext } from './edge.js';
 import { Ending, type End } from './ending.js';
 import { EventFeed } from './events.js';
 import { startExports, type Exports } from './exports.js';
-import { fillGauges, gaugeCertificates } from './gauges.js';
 import { keepHeapSmall } from './engine.js';
 import { removeOwnWorkers } from './leaving.js';
-import { createMeshView } from './mesh-view.js';
+import { Listeners, type SidecarAddresses } from './listeners.js';
 import { startPipelines } from './pipelines.js';
 import { Readiness } from './readiness.js';
 import { reloadFiles, type ReloadedFiles } from './reload-files.js';
-import { createRegistryAccess, type RegistryAccess } from './registry-access.js';
 import type { Parts } from './wiring.js';
 import { WriteTraces } from './write-traces.js';
-import { startXds } from './xds.js';
-
-/** At a stop: until calls under way have ended. */
-const STOP_GRACE_MS = 1_000;
-
-/** Where a sidecar listens; ports as they were bound. */
-export interface SidecarAddresses {
-  /** host:port, or unix:/path. */
-  readonly registry: string;
-  readonly gossip: string;
-  /** What peers dial. */
-  readonly advertise: string;
-  /** Absent when off. */
-  readonly admin?: string;
-  /** Absent when off. */
-  readonly xds?: string;
-}
 
 /** What a sidecar shows of itself to whoever started it. */
 export interface Sidecar {
@@ -66,58 +38,39 @@ export class RunningSidecar implements Sidecar {
   readonly #readiness: Readiness;
   readonly #changes: Changes;
   readonly #events: EventFeed;
-  readonly #access: RegistryAccess;
-  readonly #edge: EdgeContext;
-  readonly #server: RegistryServer;
+  readonly #listeners: Listeners;
   readonly #traces: WriteTraces | undefined;
   readonly #ending: Ending;
   readonly #synced = new ReplaySubject<void>(1);
-  readonly #startTimeMs = Date.now();
-  #addresses: SidecarAddresses;
   #listening = false;
   #saidReady = false;
   #becomeReady: () => void = () => undefined;
   #pipelines: Subscription | undefined;
-  #admin: AdminServer | undefined;
   #exports: Exports | undefined;
-  #xds: XdsServer | undefined;
 
   constructor(parts: Parts) {
-    const { config, core, listener, log, mesh } = parts;
+    const { core, log, mesh } = parts;
     this.#parts = parts;
     this.#traces = parts.tracing && new WriteTraces(parts.tracing.tracer);
     this.#readiness = new Readiness(() => mesh.waitsFor());
     this.#ending = new Ending(log, (reason, how) => this.#shutDown(reason, how));
     this.ready = new Promise((resolve) => (this.#becomeReady = resolve));
-    const { address } = listener;
-    const advertise = config.advertiseAddress ?? address;
-    this.#addresses = { registry: '', gossip: address, advertise };
     this.#changes = new Changes(parts);
     this.#events = new EventFeed({
       ...{ registry: core.registry, ring: core.ring, events: core.events, log: log.of('registry') },
     });
     mesh.listen((event) => this.#meshed(event));
-    this.#access = createRegistryAccess(config, log.of('grpc'));
-    const { persistence } = this.#changes;
-    const shared = { persistence, readiness: this.#readiness };
-    this.#edge = createEdgeContext(parts, {
-      ...shared,
-      mesh: createMeshView(parts, {
-        ...{ ...shared, access: this.#access, startTimeMs: this.#startTimeMs },
-        addresses: () => this.#addresses,
-        leave: (timeoutMs) => this.#ending.leave(() => this.#drain(timeoutMs)),
-      }),
+    this.#listeners = new Listeners(parts, {
+      readiness: this.#readiness,
+      persistence: this.#changes.persistence,
       traces: this.#traces,
       changed: () => this.#changes.changed(),
-    });
-    this.#server = createRegistryServer(this.#edge, {
-      ...(this.#access.token ? { token: this.#access.token } : {}),
-      publicMethods: config.registryPublicMethods,
+      leave: (timeoutMs) => this.#ending.leave(() => this.#drain(timeoutMs)),
     });
   }
 
   get addresses(): SidecarAddresses {
-    return this.#addresses;
+    return this.#listeners.addresses;
   }
 
   get ended(): Promise<End> {
@@ -137,8 +90,10 @@ export class RunningSidecar implements Sidecar {
     });
     journal.releaseRestored();
     this.#readiness.restored();
-    await this.#listen();
-    this.#exports = startExports(this.#parts, this.#readiness, this.#xds);
+    await this.#listeners.listen();
+    log.info('listening', { ...this.addresses });
+    this.#listening = true;
+    this.#exports = startExports(this.#parts, this.#readiness, this.#listeners.xds);
     mesh.start();
     if (mesh.synced) this.#peerSynced();
     this.#waitForPeers();
@@ -158,27 +113,8 @@ export class RunningSidecar implements Sidecar {
   reload(config: Config): ReloadedFiles {
     return reloadFiles(config, {
       'certificates of the gossip listener': this.#parts.listener,
-      'certificates of the registry listener': this.#access,
+      'certificates of the registry listener': this.#listeners.access,
     });
-  }
-
-  async #listen(): Promise<void> {
-    const { config, listener, log, metrics } = this.#parts;
-    const { credentials } = this.#access;
-    const { registryAddress, registrySocketMode } = config;
-    const registry = await this.#server.listen(registryAddress, credentials, registrySocketMode);
-    this.#addresses = { ...this.#addresses, registry };
-    const xds = await startXds(this.#parts, this.#edge, this.#access);
-    this.#xds = xds?.server;
-    if (xds !== undefined) this.#addresses = { ...this.#addresses, xds: xds.address };
-    fillGauges(this.#parts, this.#readiness, this.#startTimeMs);
-    gaugeCertificates(metrics, { gossip: listener, registry: this.#access });
-    const { mesh } = this.#edge;
-    const shown = { mesh, readiness: this.#readiness, xds: this.#xds };
-    this.#admin = await openAdmin(this.#parts, shown);
-    if (this.#admin) this.#addresses = { ...this.#addresses, admin: this.#admin.address };
-    log.info('listening', { ...this.#addresses });
-    this.#listening = true;
   }
 
   /** Ends all of it: first what others wait for, last what tells of the rest. */
@@ -188,12 +124,11 @@ export class RunningSidecar implements Sidecar {
     this.#readiness.stop();
     await this.#exports?.close();
     await mesh.stop(how, STOP_FLUSH_TIMEOUT_MS);
-    await Promise.all([this.#server.stop(STOP_GRACE_MS), this.#xds?.stop(STOP_GRACE_MS)]);
+    await this.#listeners.stop();
     this.#pipelines?.unsubscribe();
     this.#changes.stop();
     mesh.close();
-    this.#access.stop();
-    await this.#admin?.close();
+    await this.#listeners.close();
     await journal.close().catch((error: unknown) => {
       log.of('storage').error('records may be missing on disk', { error: String(error) });
     });
@@ -254,10 +189,10 @@ export class RunningSidecar implements Sidecar {
 
   #showReadiness(): void {
     const { ready } = this.#readiness;
-    this.#server.health.set(REGISTRY_SERVICE_NAME, ready ? 'SERVING' : 'NOT_SERVING');
+    this.#listeners.showReady(ready);
     if (!ready || !this.#listening || this.#saidReady) return;
     this.#saidReady = true;
-    this.#parts.log.info('ready', { ...this.#addresses });
+    this.#parts.log.info('ready', { ...this.addresses });
     this.#becomeReady();
   }
 }
