@@ -118,8 +118,11 @@ export const OVERLAY_GRAFT_MS = 500;
 export const DUPLICATES_MAX = 5;
 /** Records of a log that is relayed whole; bigger ones are pulled. */
 export const RELAYED_CUT_ENTRIES_MAX = 256;
-/** Between two acknowledgements to an owner on its link: a first one goes at once, a burst shares one. */
-export const ACK_INTERVAL_MS = 5;
+/**
+ * Between two acknowledgements to an owner on its link: a first one goes at once, a burst shares one. Only a
+ * node that leaves waits for one. With 5 ms, changes one at a time cost 1.15 of the CPU time, and took 1.08 of the time.
+ */
+export const ACK_INTERVAL_MS = 20;
 /** Without any frame; whole digests come every 30 s, so two were missed. */
 export const LINK_IDLE_TIMEOUT_MS = 75_000;
 /** Links at once, handshakes included: a full mesh, its duplicates, and room for strangers. */
