@@ -21,6 +21,7 @@ const RUN_BY: Readonly<Record<string, string | undefined>> = {
   'docs/quick-start.md': 'test/package/quick-start.spec.ts',
   'docs/at-night.md': 'test/docs/at-night.spec.ts',
   'docs/operations.md': 'test/docs/operations.spec.ts',
+  'docs/kubernetes.md': 'test/deploy/kubernetes-page.spec.ts',
   'docs/certificates.md': 'test/e2e/pages.spec.ts',
   'docs/plug-in/smg.md': 'test/e2e/pages.spec.ts',
   'docs/plug-in/vllm-router.md': 'test/e2e/pages.spec.ts',

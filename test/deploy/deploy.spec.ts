@@ -57,13 +57,20 @@ function has(command: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${command}`], { env }).status === 0;
 }
 
-/** What `helm template` makes of the chart with these values. */
-function render(...values: string[]): Manifest[] {
+function template(values: readonly string[]) {
   const sets = values.flatMap((value) => ['--set', value]);
   const where = ['--namespace', 'ns', '--kube-version', KUBERNETES];
-  const helm = spawnSync('helm', ['template', 'mesh', CHART, ...where, ...sets], { env });
-  expect(helm.status, helm.stderr.toString()).to.equal(0);
-  const documents = parseAllDocuments(helm.stdout.toString());
+  return spawnSync('helm', ['template', 'mesh', CHART, ...where, ...sets], {
+    env,
+    encoding: 'utf8',
+  });
+}
+
+/** What `helm template` makes of the chart with these values. */
+function render(...values: string[]): Manifest[] {
+  const { status, stdout, stderr } = template(values);
+  expect(status, stderr).to.equal(0);
+  const documents = parseAllDocuments(stdout);
   return documents
     .map((document) => document.toJS() as Manifest | null)
     .filter((each) => each !== null);
@@ -82,6 +89,14 @@ const VARIANTS: Record<string, string[]> = {
   'without TLS': ['tls.source=none'],
   'with alerts and dashboard': ['prometheusRule.enabled=true', 'grafanaDashboard.enabled=true'],
   'beside a gateway': ['mode=none', 'discover.enabled=true'],
+};
+
+const REFUSED: Record<string, string> = {
+  'mode=daemonset': 'mode "daemonset": allowed: statefulset, deployment, none',
+  'tls.source=certmanager': 'tls.source "certmanager": allowed: secret, cert-manager, none',
+  'xds.clusterBy=worker': 'xds.clusterBy "worker": allowed: model, all',
+  // Each pod would look for a file with its own name, which nobody could know before.
+  'mode=deployment': 'with tls.source cert-manager',
 };
 
 describe('deploy/', function () {
@@ -163,6 +178,19 @@ describe('deploy/', function () {
       .filter((line) => line.includes('worker-mesh.service'));
     expect(complaints).to.deep.equal([]);
   });
+
+  for (const [value, words] of Object.entries(REFUSED)) {
+    it(`the chart refuses what cannot work, and says what can: ${value}`, function () {
+      if (!has('helm')) {
+        process.stdout.write(`    the chart is not rendered: ${missing}\n`);
+        this.skip();
+      }
+      const { status, stderr } = template([value]);
+      expect([status === 0, stderr]).to.satisfy(
+        ([rendered, text]: [boolean, string]) => !rendered && text.includes(words),
+      );
+    });
+  }
 
   for (const [name, values] of Object.entries(VARIANTS)) {
     it(`the chart renders manifests that Kubernetes takes, and a config that serve takes: ${name}`, function () {
