@@ -46,6 +46,37 @@ export interface WorkerRecord {
   readonly apiKeySet: boolean;
 }
 
+/**
+ * A record with some of it changed, or a copy. A literal: a spread takes 60 bytes more for the same, and gives the records of
+ * one table several shapes.
+ */
+export function changed(record: WorkerRecord, by: RecordChange = {}): WorkerRecord {
+  const next: WorkerRecord = {
+    id: record.id,
+    url: record.url,
+    owner: record.owner,
+    origin: record.origin,
+    spec: by.spec ?? record.spec,
+    revision: by.revision ?? record.revision,
+    status: by.status ?? record.status,
+    ownerStatus: by.ownerStatus ?? record.ownerStatus,
+    health: by.health ?? record.health,
+    manager: by.manager ?? record.manager,
+    degraded: by.degraded ?? record.degraded,
+    stale: by.stale ?? record.stale,
+    registerTimeMs: by.registerTimeMs ?? record.registerTimeMs,
+    updateTimeMs: by.updateTimeMs ?? record.updateTimeMs,
+    apiKeySet: record.apiKeySet,
+  };
+  const removeTimeMs = by.removeTimeMs ?? record.removeTimeMs;
+  return removeTimeMs === undefined ? next : { ...next, removeTimeMs };
+}
+
+/** What may change of a record whose place stays the same. */
+type RecordChange = Partial<
+  Omit<WorkerRecord, 'id' | 'url' | 'owner' | 'origin' | 'apiKeySet' | 'removeTimeMs'>
+> & { readonly removeTimeMs?: number | undefined };
+
 /** What probes and reports said on this node. */
 export interface HealthState {
   /** Cause of the present status: REGISTERED, IMPORTED, OWNER_HINT, PROBE_SUCCEEDED, PROBE_FAILED,

@@ -1,5 +1,5 @@
 import type { StoredWorker } from './stored.js';
-import type { HealthState, RegistryEvent, WorkerRecord } from '../worker.js';
+import { changed, type HealthState, type RegistryEvent, type WorkerRecord } from '../worker.js';
 
 /** The worker with the status of what it takes the place of (W2, W3); a peer's drain is not inherited. */
 export function withStatusOf(own: KnownWorker, before: KnownWorker | undefined): KnownWorker {
@@ -8,7 +8,7 @@ export function withStatusOf(own: KnownWorker, before: KnownWorker | undefined):
   if (origin === 'MESH' && status === 'DRAINING') return own;
   const { health, report } = before;
   if (status === own.record.status && health === own.health && report === own.report) return own;
-  return { ...own, record: { ...own.record, status, ownerStatus: status }, health, report };
+  return { ...own, record: changed(own.record, { status, ownerStatus: status }), health, report };
 }
 
 /** A status that the gateway reported for a limited time (H7). */

@@ -19,6 +19,7 @@ import { PendingWrites, type PendingWrite } from './pending-writes.js';
 import type { UnsavedChange } from './stored.js';
 import type { WorkerTable } from './table.js';
 import {
+  changed,
   isLeaving,
   type HealthState,
   type RegistryEvent,
@@ -309,8 +310,7 @@ export class Records {
     else {
       const removeTimeMs = begins ? now.wallMs + drainMs : record.removeTimeMs;
       const same = health === record.health && removeTimeMs === record.removeTimeMs;
-      const drain = removeTimeMs === undefined ? {} : { removeTimeMs };
-      const shown = same ? record : { ...record, health, ...drain };
+      const shown = same ? record : changed(record, { health, removeTimeMs });
       this.#place(shown, eventOf(before?.record, record));
     }
     this.beside.set(own);

@@ -7,7 +7,7 @@ import { Loads } from './loads.js';
 import { Slots, type Slot } from './slots.js';
 import { compareText, SortedUrls } from './sorted-urls.js';
 import { rankOf } from '../spec/url.js';
-import type { WorkerRecord } from '../worker.js';
+import { changed, type WorkerRecord } from '../worker.js';
 
 /**
  * All records that this node knows, what they were, and the ways to find them. Data and reads, no rules:
@@ -122,7 +122,7 @@ export class WorkerTable {
       const claims = this.claims(url);
       this.setClaims(
         url,
-        claims.map((each) => (each.owner === owner ? { ...each } : each)),
+        claims.map((each) => (each.owner === owner ? changed(each) : each)),
       );
     }
   }

@@ -9,7 +9,7 @@ import { sameSpec, type WorkerSpec } from '../spec/spec.js';
 import { afterHint } from './status-machine.js';
 import { canonicalUrl, isHostLocal } from '../spec/url.js';
 import type { RemovalCause } from '../table/removal-causes.js';
-import type { HealthState, WorkerRecord, WorkerStatus } from '../worker.js';
+import { changed, type HealthState, type WorkerRecord, type WorkerStatus } from '../worker.js';
 import type { NodeStatus } from '../../node-status.js';
 
 /** Takes in a record (W6): the spec follows its owner, the owner's status is a hint at an edge (W7). */
@@ -179,14 +179,13 @@ function update(
     registerTimeMs !== before.registerTimeMs;
   if (!respecified && !relabelled && hint === before.status) return 'unchanged';
   const health = records.health(before);
-  const next: WorkerRecord = {
-    ...before,
-    ...{ revision, manager, stale, registerTimeMs, ownerStatus },
-    ...(respecified ? read : {}),
+  const { spec, degraded } = respecified ? read : before;
+  const next = changed(before, {
+    ...{ spec, degraded, revision, manager, stale, registerTimeMs, ownerStatus },
     status: hint,
     health: hint === before.status ? health : { ...fresh('OWNER_HINT', now), ...probed(health) },
     updateTimeMs: now.wallMs,
-  };
+  });
   records.put(next, respecified ? 'REPLACED' : undefined);
   return 'updated';
 }

@@ -3,7 +3,7 @@ import type { Instant } from '../../ports.js';
 import type { Lease } from '../table/known-worker.js';
 import { drainMaxMs } from '../table/drains.js';
 import type { Records } from '../table/records.js';
-import { isLeaving, type WorkerRecord } from '../worker.js';
+import { changed, isLeaving, type WorkerRecord } from '../worker.js';
 
 /** Of its lease, a worker's renewals reach the disk this often: a restart adds as much again. */
 export const LEASE_SAVED_SHARE = 1 / 3;
@@ -57,11 +57,10 @@ function drain(records: Records, record: WorkerRecord, now: Instant): void {
   const health = { ...records.health(record), reason: 'LEASE_EXPIRED', statusTimeMs };
   records.beside.setLease(id, undefined);
   records.endReport(id);
-  const drained: WorkerRecord = {
-    ...record,
+  const drained = changed(record, {
     ...{ status: 'DRAINING', ownerStatus: 'DRAINING', health, updateTimeMs: now.wallMs },
     removeTimeMs: now.wallMs + drainMs,
-  };
+  });
   records.put(drained, undefined);
   if (busy) records.beginDrain(drained, now);
   else records.removals.set(id, now.monotonicMs);

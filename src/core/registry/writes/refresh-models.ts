@@ -2,7 +2,7 @@ import type { Instant } from '../../ports.js';
 import { withRefreshed, type RefreshedModel } from '../spec/refreshed-models.js';
 import { sameSpec } from '../spec/spec.js';
 import type { Records } from '../table/records.js';
-import { isLeaving } from '../worker.js';
+import { changed, isLeaving } from '../worker.js';
 
 /** What a worker of this node says that it serves (H12). */
 export interface ModelsHeard {
@@ -27,6 +27,6 @@ export function refreshModels(
   if (record.revision !== revision || isLeaving(record) || models.length === 0) return false;
   const spec = withRefreshed(record.spec, models);
   if (spec === undefined || sameSpec(spec, record.spec)) return false;
-  records.write({ ...own, record: { ...record, spec, updateTimeMs: now.wallMs } }, true);
+  records.write({ ...own, record: changed(record, { spec, updateTimeMs: now.wallMs }) }, true);
   return true;
 }

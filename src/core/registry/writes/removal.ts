@@ -4,7 +4,7 @@ import { drainMaxMs } from '../table/drains.js';
 import type { KnownWorker } from '../table/known-worker.js';
 import type { Records } from '../table/records.js';
 import { findNewest, revisionError, type Target } from './targets.js';
-import { isLeaving, type WorkerRecord } from '../worker.js';
+import { changed, isLeaving, type WorkerRecord } from '../worker.js';
 
 /** A removal as the gateway asks for it. */
 export interface Removal {
@@ -65,11 +65,10 @@ function drain(records: Records, own: KnownWorker, now: Instant): WorkerRecord {
   if (isLeaving(own.record)) return own.record;
   const { wallMs } = now;
   const health = { ...own.health, reason: 'REMOVAL', statusTimeMs: wallMs };
-  const record: WorkerRecord = {
-    ...own.record,
+  const record = changed(own.record, {
     ...{ status: 'DRAINING', ownerStatus: 'DRAINING', health, updateTimeMs: wallMs },
     removeTimeMs: wallMs + drainMaxMs(own.record.spec.health),
-  };
+  });
   records.write({ ...own, record, health, report: undefined, lease: undefined });
   return record;
 }

@@ -5,7 +5,13 @@ import type { Report } from '../table/known-worker.js';
 import type { Records } from '../table/records.js';
 import { afterProbe } from './status-machine.js';
 import { findOwn, revisionError, type Target } from './targets.js';
-import { isLeaving, type HealthState, type WorkerRecord, type WorkerStatus } from '../worker.js';
+import {
+  changed,
+  isLeaving,
+  type HealthState,
+  type WorkerRecord,
+  type WorkerStatus,
+} from '../worker.js';
 
 /**
  * Sets a status until the next verdict of a probe (H7). A record that is being removed stays DRAINING,
@@ -67,7 +73,7 @@ function withStatus(
   now: Instant,
 ): WorkerRecord {
   const ownerStatus = record.origin === 'LOCAL' ? status : record.ownerStatus;
-  return { ...record, status, ownerStatus, health, updateTimeMs: now.wallMs };
+  return changed(record, { status, ownerStatus, health, updateTimeMs: now.wallMs });
 }
 
 /** Reports that nobody renewed: the worker is no longer routable, whatever the disk does. */
