@@ -72,6 +72,9 @@ export const LATE_TICK_MS = 1_000;
 /** Keys that are read again in one turn: some 10 ms of decoding. */
 export const DIRTY_KEYS_PER_TURN = 500;
 
+/** Records that are shown again in one turn because of their node: some 5 ms. */
+export const SHOWN_PER_TURN = 1_000;
+
 // Links.
 /** Records in one frame that comes in: a record takes at least 8 bytes. */
 export const FRAME_RECORDS_MAX = 131_072;

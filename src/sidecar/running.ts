@@ -155,8 +155,10 @@ export class RunningSidecar implements Sidecar {
   #meshed(event: MeshEvent): void {
     const { registry } = this.#parts.core;
     this.#events.notice(event);
-    if (event.kind === 'node-status') registry.setNodeStatus(event.name, event.status);
-    else if (event.kind === 'boot-raised') registry.raiseRevision(event.boot.generation);
+    if (event.kind === 'node-status') {
+      registry.setNodeStatus(event.name, event.status);
+      this.#changes.changedSoon();
+    } else if (event.kind === 'boot-raised') registry.raiseRevision(event.boot.generation);
     else if (event.kind === 'synced') this.#peerSynced();
     else if (event.kind === 'clock') this.#readiness.clock(event.fault, event.peers);
     else if (event.kind === 'acknowledged') {

@@ -11,8 +11,8 @@ import { cpuMs, residentBytes } from './usage.js';
 
 const WITH_METRICS = ['--admin-address=127.0.0.1:0'];
 const WARM_UP = 2_000;
-/** Memory is at rest when it has not become less for so long. */
-const REST_MS = 5_000;
+/** Memory is at rest when it has not become less for so long: V8 gives memory back once it has hardly worked for about ten seconds. */
+const REST_MS = 15_000;
 const LOOK_MS = 250;
 
 /** Once a run: a bulk load of a normal size, the memory that it leaves, and a node that joins then. */
@@ -27,20 +27,16 @@ export async function measureLarge(bare: Bare, figures: Figures, workers: number
     // What a process takes that works at all is no worker's.
     await pair.bulk(WARM_UP, PER_MESSAGE);
     const children = [pair.a.child, pair.b.child];
-    const before = [await atRest(pair.a), await atRest(pair.b)];
+    const before = await Promise.all([pair.a, pair.b].map(atRest));
     const cpuBefore = children.map(cpuMs);
     const ms = await timed(() => pair.bulk(workers, PER_MESSAGE));
     const cpu = children.reduce((sum, child, at) => sum + cpuMs(child) - (cpuBefore[at] ?? NaN), 0);
     figures.add(groups.LARGE_BULK, groups.BATCHES, (workers / ms) * 1000);
     figures.add(groups.LARGE_CPU, groups.BATCHES, cpu / 2 / workers);
     figures.add(groups.LARGE_MEMORY, 'its spec', ENTRY_BYTES);
-    for (const [at, node] of [pair.a, pair.b].entries()) {
-      const name = at === 0 ? 'worker-mesh, owner' : 'worker-mesh, other node';
-      figures.add(
-        groups.LARGE_MEMORY,
-        name,
-        ((await atRest(node)) - (before[at] ?? NaN)) / workers,
-      );
+    const after = await Promise.all([pair.a, pair.b].map(atRest));
+    for (const [at, name] of ['worker-mesh, owner', 'worker-mesh, other node'].entries()) {
+      figures.add(groups.LARGE_MEMORY, name, ((after[at] ?? NaN) - (before[at] ?? NaN)) / workers);
     }
     await measureJoin(pair, figures);
   } finally {

@@ -362,6 +362,7 @@ export class SimNode implements SimHost {
     switch (effect.kind) {
       case 'node-status':
         this.registry.setNodeStatus(effect.name, effect.status);
+        this.#arm();
         break;
       case 'boot-raised':
         this.registry.raiseRevision(effect.boot.generation);

@@ -1,5 +1,5 @@
 import type { RegistryError } from '../errors.js';
-import { LOCAL_WORKERS_MAX } from '../limits.js';
+import { LOCAL_WORKERS_MAX, SHOWN_PER_TURN } from '../limits.js';
 import type { Observed } from '../observed/observed.js';
 import type { Instant, Result } from '../ports.js';
 import type { EventRing } from './table/event-ring.js';
@@ -41,6 +41,7 @@ import type { StoredWorker, UnsavedChange } from './table/stored.js';
 import { refreshModels, type ModelsHeard } from './writes/refresh-models.js';
 import type { RemovalCause } from './table/removal-causes.js';
 import { LoadAges } from '../observed/load-ages.js';
+import { ShownAnew } from './table/shown-anew.js';
 import type { WorkerTable } from './table/table.js';
 import { find, type Target } from './writes/targets.js';
 import type { HealthState, RegistryEvent, WorkerRecord } from './worker.js';
@@ -72,6 +73,7 @@ export class WorkerRegistry {
   readonly #records: Records;
   readonly #nodes = new Map<string, NodeStatus>();
   readonly #loadAges: LoadAges;
+  readonly #shownAnew: ShownAnew;
 
   /**
    * `generation`: revisions start above it (W3). `maxLocal`: records of its own, default 200,000. `loadTtlMs`: for how
@@ -88,6 +90,7 @@ export class WorkerRegistry {
   }) {
     this.node = o.node;
     this.table = o.table;
+    this.#shownAnew = new ShownAnew(o.table);
     this.#loadAges = new LoadAges(o.loadTtlMs ?? Infinity);
     this.#records = new Records({ ...o, maxLocal: o.maxLocal ?? LOCAL_WORKERS_MAX });
   }
@@ -186,11 +189,15 @@ export class WorkerRegistry {
     return removeImport(this.#records, owner, id, this.#nodes.get(owner));
   }
 
-  /** Marks all records of a node with its membership status (M3); watchers see them again. */
+  /**
+   * Marks all records of a node with its membership status (M3); watchers see them again: the first ones now, and the
+   * others in `tick`, which has something to do then.
+   */
   setNodeStatus(owner: string, status: NodeStatus): void {
     if (this.#nodes.get(owner) === status) return;
     this.#nodes.set(owner, status);
-    this.table.touch(owner);
+    this.#shownAnew.begin(owner);
+    this.#shownAnew.show(SHOWN_PER_TURN);
     if (isGone(status)) this.#forgetNodes();
   }
 
@@ -228,7 +235,7 @@ export class WorkerRegistry {
   /** When `tick` has something to do, monotonic ms. */
   nextDeadlineMs(): number | undefined {
     const { removals, beside, drains } = this.#records;
-    if (drains.touched) return 0;
+    if (drains.touched || this.#shownAnew.waits) return 0;
     const { reports, leases } = beside;
     const moments = [
       ...[removals.nextMs, reports.nextMs, leases.nextMs],
@@ -259,8 +266,9 @@ export class WorkerRegistry {
     return this.aliveNodes().every((name) => this.observed.reports(name));
   }
 
-  /** Ends leases, finishes removals and lets reports lapse. */
+  /** Ends leases, finishes removals, lets reports lapse, and goes on to show what is to be seen again. */
   tick(now: Instant): void {
+    this.#shownAnew.show(SHOWN_PER_TURN);
     for (const id of this.#loadAges.takeOld(now.monotonicMs)) this.observed.silence(id);
     expireLeases(this.#records, now);
     finishRemovals(this.#records, () => this.#everybodyReports(), now);

@@ -114,17 +114,15 @@ export class WorkerTable {
   }
 
   /**
-   * Shows the records of an owner to watchers again, as new objects: something changed that is shown with
-   * them and not in them, such as the status of the owner's node. One revision a URL.
+   * Shows a record to watchers again, as a new object: something changed that is shown with it and not in it, such as
+   * the status of its owner's node. One revision; none when it is gone.
    */
-  touch(owner: string): void {
-    for (const { url } of this.byOwner(owner)) {
-      const claims = this.claims(url);
-      this.setClaims(
-        url,
-        claims.map((each) => (each.owner === owner ? changed(each) : each)),
-      );
-    }
+  touch({ id, url }: WorkerRecord): void {
+    const claims = this.claims(url);
+    this.setClaims(
+      url,
+      claims.map((each) => (each.id === id ? changed(each) : each)),
+    );
   }
 
   /** The records of an owner, as they are now; the table may be changed while they are walked. */

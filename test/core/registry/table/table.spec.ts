@@ -75,12 +75,13 @@ describe('WorkerTable', () => {
       expect(it.size).to.equal(0);
     });
 
-    it('touch() shows the records of an owner anew, as new objects, one revision a URL', () => {
+    it('touch() shows a record anew, as a new object, in one revision, and no other one', () => {
       const it = table();
       const [x, y] = [testRecord(A, 'x'), testRecord(A, 'y')];
       it.setClaims(A, [x, y]);
       it.setClaims(B, [testRecord(B, 'y')]);
-      it.touch('x');
+      it.touch(x);
+      it.touch(testRecord(B, 'gone'));
       expect(it.revision).to.equal(103);
       expect(it.active(A)).to.deep.equal(x);
       expect(it.active(A)).to.not.equal(x);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { specJson } from '../../../../src/core/registry/spec/spec.js';
-import { GENERATION_AHEAD_MAX_MS } from '../../../../src/core/limits.js';
+import { GENERATION_AHEAD_MAX_MS, SHOWN_PER_TURN } from '../../../../src/core/limits.js';
 import { error, GENERATION, imported, value, World } from '../world.js';
 
 const refused = (reason: string) => ({ kind: 'refused', reason });
@@ -448,6 +448,32 @@ describe('setNodeStatus', () => {
     expect([world.table.revision, world.events()]).to.deep.equal([revision + 2, []]);
     world.registry.setNodeStatus('a', 'DEAD');
     expect(world.table.revision, 'the same again is no change').to.equal(revision + 2);
+  });
+
+  it('M3 L3 shows no more than so many records in one turn, and all of them in the end', () => {
+    const world = new World();
+    const count = 2 * SHOWN_PER_TURN + 100;
+    const urls = Array.from({ length: count }, (_, n) => `http://w${n}`);
+    for (const url of urls) world.import({ url });
+    world.import({ owner: 'b' });
+    const before = [...world.table.records()];
+    const shown = (): number =>
+      before.filter(({ id }, at) => world.table.get(id) !== before[at]).length;
+    world.registry.setNodeStatus('a', 'DEAD');
+    expect([shown(), world.registry.nextDeadlineMs()]).to.deep.equal([SHOWN_PER_TURN, 0]);
+    world.registry.removeImport('a', world.id('a', urls.at(-1)));
+    const { revision } = world.table;
+    world.registry.tick(world.now);
+    expect(world.table.revision - revision).to.equal(SHOWN_PER_TURN);
+    // Another change meanwhile: all are shown again, and the second node's beside them.
+    world.registry.setNodeStatus('a', 'ALIVE');
+    world.registry.setNodeStatus('b', 'DEAD');
+    for (let turns = 0; world.registry.nextDeadlineMs() === 0; turns += 1) {
+      expect(turns).to.be.lessThan(3);
+      world.registry.tick(world.now);
+    }
+    expect(shown()).to.equal(count + 1);
+    expect(world.table.revision - revision).to.equal(SHOWN_PER_TURN + (count - 1) + 1);
   });
 
   it('S10 nodes that are gone for good are not remembered for ever', () => {
