@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { SHOWN_PER_TURN } from '../../src/core/limits.js';
 import type { Worker__Output } from '../../src/gen/workermesh/v1/Worker.js';
 import { eventually } from '../support/eventually.js';
-import { Watch, call, list, register } from '../support/gateway.js';
+import { Watch, call, list, register, syncWorkers } from '../support/gateway.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
 
+const ALIVE = 'NODE_STATUS_ALIVE';
 const KEY = 'sk-never-to-be-seen-4711';
 const SPEC = {
   url: 'grpc://10.0.0.7:30000',
@@ -142,5 +144,22 @@ describe('two sidecars', () => {
     const d = await startSidecar('d', ['--peer', c.addresses.gossip, '--health-checks=off']);
     await eventually(async () => (await list(d.registry)).length === 3000);
     await Promise.all([c.end(), d.end()]);
+  });
+
+  it('M3 L3 all workers of a node that is suspected are shown anew, a thousand a turn', async () => {
+    const count = SHOWN_PER_TURN + 200;
+    const specs = Array.from({ length: count }, (_, n) => ({ url: `http://many:${n + 1}` }));
+    await syncWorkers(a.registry, 'many', specs);
+    const watch = new Watch(b.registry, { filter: { manager: 'many' } });
+    await eventually(() => watch.state.size === count);
+    a.child.kill('SIGSTOP');
+    try {
+      await eventually(() =>
+        [...watch.state.values()].every(({ ownerNodeStatus }) => ownerNodeStatus !== ALIVE),
+      );
+    } finally {
+      a.child.kill('SIGCONT');
+      watch.end();
+    }
   });
 });
