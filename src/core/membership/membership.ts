@@ -15,7 +15,7 @@ import { Reaper } from './reaper.js';
 import type { Parts } from './roster.js';
 import { Roster } from './roster.js';
 import { isFinal, isRemembered } from './row.js';
-import { Self } from './self.js';
+import { Self, type SelfOptions } from './self.js';
 import type { MembershipSettings } from './settings.js';
 import { checkSettings } from './settings.js';
 
@@ -47,16 +47,7 @@ export class Membership {
   /** As computed since the last input; each input may change it. */
   #deadlineMs: number | undefined;
 
-  constructor(o: {
-    node: string;
-    boot: Boot;
-    address: string;
-    version: string;
-    gatewayAddress?: string | undefined;
-    rng: Rng;
-    settings: MembershipSettings;
-    now: Instant;
-  }) {
+  constructor(o: SelfOptions & { rng: Rng; settings: MembershipSettings; now: Instant }) {
     checkSettings(o.settings);
     const table = new MemberTable();
     this.#parts = {

@@ -21,19 +21,22 @@ export type Hearsay =
   /** A newer boot than this one, or this one's grave: only a newer boot answers that (S8). */
   | 'newer';
 
+/** What a node says of itself. */
+export interface SelfOptions {
+  readonly node: string;
+  readonly boot: Boot;
+  readonly address: string;
+  readonly version: string;
+  readonly gatewayAddress?: string | undefined;
+  readonly settings: { readonly deadTimeoutMs: number };
+}
+
 /** This node's own row: the only one that nobody else may write. */
 export class Self {
   #row: MemberRow;
   readonly #deadTimeoutMs: number;
 
-  constructor(o: {
-    node: string;
-    boot: Boot;
-    address: string;
-    version: string;
-    gatewayAddress?: string | undefined;
-    settings: { readonly deadTimeoutMs: number };
-  }) {
+  constructor(o: SelfOptions) {
     this.#deadTimeoutMs = o.settings.deadTimeoutMs;
     this.#row = {
       name: o.node,

@@ -2,7 +2,6 @@ import type { RegistryError } from '../errors.js';
 import { LOCAL_WORKERS_MAX, SHOWN_PER_TURN } from '../limits.js';
 import type { Observed } from '../observed/observed.js';
 import type { Instant, Result } from '../ports.js';
-import type { EventRing } from './table/event-ring.js';
 import {
   patch,
   register,
@@ -19,7 +18,7 @@ import {
   type ImportOutcome,
 } from './writes/imports.js';
 import { sync, type ManagerSync, type SyncCounts } from './writes/manager-sync.js';
-import { Records } from './table/records.js';
+import { Records, type RecordsOptions } from './table/records.js';
 import {
   finishRemovals,
   remove,
@@ -44,7 +43,7 @@ import { LoadAges } from '../observed/load-ages.js';
 import { ShownAnew } from './table/shown-anew.js';
 import type { WorkerTable } from './table/table.js';
 import { find, type Target } from './writes/targets.js';
-import type { HealthState, RegistryEvent, WorkerRecord } from './worker.js';
+import type { HealthState, WorkerRecord } from './worker.js';
 import type { NodeStatus } from '../node-status.js';
 
 export type { Registration, WriteResult } from './writes/gateway-writes.js';
@@ -75,19 +74,8 @@ export class WorkerRegistry {
   readonly #loadAges: LoadAges;
   readonly #shownAnew: ShownAnew;
 
-  /**
-   * `generation`: revisions start above it (W3). `maxLocal`: records of its own, default 200,000. `loadTtlMs`: for how
-   * long a report of load counts, by default for ever.
-   */
-  constructor(o: {
-    node: string;
-    generation: number;
-    table: WorkerTable;
-    ring: EventRing<RegistryEvent>;
-    healthChecks: boolean;
-    maxLocal?: number;
-    loadTtlMs?: number;
-  }) {
+  /** `maxLocal`: default 200,000. `loadTtlMs`: for how long a report of load counts, by default for ever. */
+  constructor(o: Omit<RecordsOptions, 'maxLocal'> & { maxLocal?: number; loadTtlMs?: number }) {
     this.node = o.node;
     this.table = o.table;
     this.#shownAnew = new ShownAnew(o.table);

@@ -27,6 +27,18 @@ import {
   type WorkerStatus,
 } from '../worker.js';
 
+/** What records are made of. */
+export interface RecordsOptions {
+  readonly node: string;
+  /** Revisions start above it (W3). */
+  readonly generation: number;
+  readonly table: WorkerTable;
+  readonly ring: EventRing<RegistryEvent>;
+  readonly healthChecks: boolean;
+  /** How many records this node may own. */
+  readonly maxLocal: number;
+}
+
 /**
  * The registry's state and the few ways to change it. An own write is judged by `newest`, and pending
  * until its commit is on disk: only then does it enter the table, the ring and the deadlines (D4).
@@ -61,14 +73,7 @@ export class Records {
   #local = 0;
   #visibleLocal = 0;
 
-  constructor(o: {
-    node: string;
-    generation: number;
-    table: WorkerTable;
-    ring: EventRing<RegistryEvent>;
-    healthChecks: boolean;
-    maxLocal: number;
-  }) {
+  constructor(o: RecordsOptions) {
     this.node = o.node;
     this.table = o.table;
     this.observed = new Observed(o.node);
