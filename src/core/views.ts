@@ -38,9 +38,12 @@ export interface MachineView {
 
 /** What a start on an old data directory found, as GetNode shows it. */
 export interface RestoreView {
+  /** Who holds more. */
   readonly peer: string;
   readonly preference: string;
+  /** False: the peer knows of a later life, and holds nothing of it any more. */
   readonly held: boolean;
+  /** URLs of workers that only peers hold, that were removed since, and that were changed since. */
   readonly lost: readonly string[];
   readonly removed: readonly string[];
   readonly changed: readonly string[];

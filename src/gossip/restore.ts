@@ -12,22 +12,15 @@ import { resolveSeed } from './resolver.js';
 import { workerState } from '../grpc/worker-state.js';
 import type { Journal } from '../storage/journal.js';
 import { workerIdOf } from '../streams/context.js';
+import type { RestoreView } from '../core/views.js';
 import { now } from '../streams/clock.js';
 import { recall, type Recalled } from './recall.js';
 
 const NAMED_MAX = 20;
 
 /** That the data directory was put back, and what was made of it (D6). */
-export interface RestoreReport {
-  /** Who holds more. */
-  readonly peer: string;
+export interface RestoreReport extends Omit<RestoreView, 'nextStep'> {
   readonly preference: Config['restore'];
-  /** False: the peer knows of a later life, and holds nothing of it any more. */
-  readonly held: boolean;
-  /** URLs of workers that only peers hold, that were removed since, and that were changed since. */
-  readonly lost: readonly string[];
-  readonly removed: readonly string[];
-  readonly changed: readonly string[];
 }
 
 /** What a start goes on with. */
