@@ -101,7 +101,7 @@ export interface XdsConfig {
   /** host:port, or unix:/path. */
   readonly address: string;
   readonly clusterBy: 'model' | 'all';
-  /** Never fewer READY workers than this, once there were more. */
+  /** Clients are never shown fewer READY workers than this, once there were more. */
   readonly minWorkers: number;
 }
 

@@ -10,11 +10,11 @@ import { getNode, listNodes } from './ask-mesh.js';
 import { enumWord } from './table.js';
 import { switchFlag } from './flags.js';
 
-/** Between two looks at a peer that has not confirmed all: what was just written is on its way. */
+/** A peer that has not confirmed all is looked at again after this time: what was just written is on its way. */
 const SECOND_LOOK_MS = 1_000;
 const NAMED_MAX = 5;
 const DAY_MS = 86_400_000;
-/** As at the start: from then on there is a warning. */
+/** A certificate that expires within so many days is a warning here, as at the start of a node. */
 const EXPIRES_SOON_DAYS = 14;
 
 /** What a sidecar says of itself and its mesh. */

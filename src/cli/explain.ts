@@ -120,7 +120,7 @@ function explainedOf({ worker, claims, owner }: Gathered): Explained | undefined
   };
 }
 
-/** Of a worker that is not there. */
+/** The sentence about a worker that is not there. */
 function absent({ node, events }: Gathered, target: string): string {
   const removed = events.findLast(({ type }) => type === 'EVENT_TYPE_WORKER_REMOVED');
   const last = removed
@@ -160,7 +160,7 @@ function fieldsOf(worker: Worker__Output, { owner, node }: Gathered): Record<str
   };
 }
 
-/** With the defaults of what the spec leaves out; undefined for a spec that cannot be read. */
+/** A worker's health settings, defaults included; undefined when its spec cannot be read. */
 function settingsOf({ specJson }: Worker__Output): HealthSettings | undefined {
   const parsed = parsePublishedSpec(specJson);
   return parsed.ok ? parsed.value.health : undefined;

@@ -37,9 +37,9 @@ export interface CacheChange extends WorkerChange {
 }
 
 const SILENCE_MS = 45_000;
-/** Between two calls to a sidecar that is away; the dials in between are gRPC's. */
+/** How long to wait before a sidecar that is away is called again; gRPC decides when to dial in between. */
 const RETRY_MS = 25;
-/** Between two calls that the sidecar itself refused: a token or a bound does not change at once. */
+/** How long to wait after a call that the sidecar itself refused: a token or a bound does not change at once. */
 const REFUSED_RETRY_MS = 1_000;
 const SYNC_TIMEOUT_MS = 10_000;
 

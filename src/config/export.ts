@@ -24,7 +24,7 @@ export interface ExportSetting {
   readonly labels: Readonly<Record<string, string>>;
   /** How long a change waits for others to be written with it. */
   readonly debounceMs: number;
-  /** Never fewer ready workers than this, once there were more. */
+  /** A file never shows fewer ready workers than this, once there were more. */
   readonly minWorkers: number;
 }
 

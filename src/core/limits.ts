@@ -31,7 +31,7 @@ export const LOCAL_WORKERS_MAX = 200_000;
 /** A report that lapsed while the sidecar was down has this long to be renewed after its restart (H7). */
 export const REPORT_GRACE_MS = 10_000;
 
-/** Of a lease (W18): what a client can renew in time, and what a forgotten worker may stay. */
+/** The shortest lease (W18), which a client can still renew in time, and the longest, for which a forgotten worker stays. */
 export const LEASE_MIN_MS = 3_000;
 export const LEASE_MAX_MS = 3_600_000;
 export const KEEP_ALIVE_IDS_MAX = 10_000;
@@ -78,7 +78,7 @@ export const SHOWN_PER_TURN = 1_000;
 // Links.
 /** Records in one frame that comes in: a record takes at least 8 bytes. */
 export const FRAME_RECORDS_MAX = 131_072;
-/** Of a text of a peer that an error repeats. */
+/** How much of a peer's text an error repeats, in characters. */
 export const SHOWN_LENGTH_MAX = 100;
 /** Nodes named as observers of one failure. */
 export const OBSERVERS_MAX = 16;
@@ -92,14 +92,14 @@ export const ROWS_INTERVAL_MS = 1_000;
 export const WANT_TIMEOUT_MS = 5_000;
 export const DIAL_BACKOFF_MIN_MS = 100;
 export const DIAL_BACKOFF_MAX_MS = 30_000;
-/** Until a stream must stand. */
+/** How long a stream may take to open. */
 export const CONNECT_TIMEOUT_MS = 5_000;
-/** For the answer to a ping, before others are asked to ping (M2). */
+/** How long a ping waits for its answer before others are asked to ping (M2). */
 export const PING_TIMEOUT_MS = 500;
-/** Until a link that was ended is cut off, whatever has not gone out. */
+/** How long a link that was ended may take to send what is left; then it is cut off. */
 export const LINK_CLOSE_TIMEOUT_MS = 1_000;
 export const HANDSHAKE_TIMEOUT_MS = 5_000;
-/** Of a connection to the gossip listener without any call; pings leave theirs sooner. */
+/** How long a connection to the gossip listener may stay without a call; those of pings end sooner. */
 export const GOSSIP_IDLE_MAX_MS = 10_000;
 export const FULL_MESH_PEERS_MAX = 48;
 /** With fewer peers than this share of the bound, an overlay becomes a full mesh again. */
@@ -117,16 +117,17 @@ export const GUESTS_MAX = 16;
 export const GUEST_STAY_MS = 60_000;
 /** A log that comes by a slow way is asked for only after this: it may be under way on the tree. */
 export const OVERLAY_GRAFT_MS = 500;
-/** Known deltas running, after which the peer that brought them is told to send rows only. */
+/** After so many deltas in a row that were known already, the peer that brought them is told to send rows only. */
 export const DUPLICATES_MAX = 5;
 /** Records of a log that is relayed whole; bigger ones are pulled. */
-export const RELAYED_CUT_ENTRIES_MAX = 256;
+export const RELAYED_CUT_RECORDS_MAX = 256;
 /**
- * Between two acknowledgements to an owner on its link: a first one goes at once, a burst shares one. Only a
- * node that leaves waits for one. With 5 ms, changes one at a time cost 1.15 of the CPU time, and took 1.08 of the time.
+ * How long after an acknowledgement to an owner the next one goes out on its link: the first one goes at once, a burst
+ * shares one. Only a node that leaves waits for one. With 5 ms, changes one at a time cost 1.15 of the CPU time, and
+ * took 1.08 of the time.
  */
 export const ACK_INTERVAL_MS = 20;
-/** Without any frame; whole digests come every 30 s, so two were missed. */
+/** A link without any frame for so long is closed: whole digests come every 30 s, so two were missed. */
 export const LINK_IDLE_TIMEOUT_MS = 75_000;
 /** Links at once, handshakes included: a full mesh, its duplicates, and room for strangers. */
 export const LINKS_MAX = 512;
@@ -139,7 +140,7 @@ export const PONGS_PER_LINK_MAX = 16;
 export const MEMBER_ROWS_PER_FRAME_MAX = 128;
 /** Membership rows of one frame that are taken in, in one turn: twice what this version sends. */
 export const MEMBER_ROWS_IN_FRAME_MAX = 2 * MEMBER_ROWS_PER_FRAME_MAX;
-/** What one peer may tell of membership in the long run, rows and new names; a burst may be a whole mesh. */
+/** How many membership rows, and new names in them, one peer may send in the long run; a burst may be a whole mesh. */
 export const MEMBER_ROWS_PER_SECOND = 2_048;
 export const MEMBER_NAMES_PER_SECOND = 64;
 /**
@@ -159,7 +160,7 @@ export const OWNER_DIAL_GRACE_MS = 1_000;
 export const PRIOR_PULLS_PER_LABEL_MAX = 3;
 /** The larger name of a pair lets the smaller one dial first: no duplicates without need (L6). */
 export const DIAL_DEFERENCE_MS = 1_000;
-/** A dial that got no answer at all from the transport. */
+/** After so long without any answer from the transport, a dial counts as failed. */
 export const DIAL_TIMEOUT_MS = 15_000;
 export const DIAL_TARGETS_MAX = 8192;
 export const SEED_RESOLVE_INTERVAL_MS = 30_000;
@@ -195,7 +196,7 @@ export const RELAYED_PINGS_MAX = 64;
 /** Names of refused Hellos that are remembered; beyond, the oldest goes. And for how long each. */
 export const REFUSED_NAMES_MAX = 256;
 export const REFUSED_NAME_MS = 300_000;
-/** What a node may claim for itself, whatever it says: what its settings could be at most. */
+/** The longest times that are believed of another node, which are the longest that its settings can have. */
 export const CLAIMED_DEAD_TIMEOUT_MAX_MS = 86_400_000;
 export const CLAIMED_GRACE_MAX_MS = 3_600_000;
 /** Logs without a member that are held; and names of such logs that were dropped and stay out. */
@@ -230,7 +231,7 @@ export const FILTER_LABELS_MAX = 64;
 export const SYNC_WORKERS_STREAMS_MAX = 8;
 /** Calls under way on one connection; beyond, HTTP/2 makes the client wait. */
 export const STREAMS_PER_CONNECTION_MAX = 4_096;
-/** Of them, those that are answered soon: one read may open all, which is some 6 ms of work that no queue sees. */
+/** How many of these may be answered soon, unlike streams: one read may open all, some 6 ms of work that no queue sees. */
 export const NEW_STREAMS_MAX = 64;
 /** The same over all connections, shared out among them, and what each may have however many there are. */
 export const NEW_STREAMS_OF_ALL = 512;
@@ -247,7 +248,7 @@ export const LONG_CALLS_WAITING_MAX = 512;
 export const HEALTH_WATCHERS_MAX = 1024;
 
 // Storage.
-/** How soon what a disk refused is tried again. */
+/** How long after a refusal by the disk a write is tried again. */
 export const JOURNAL_RETRY_MS = 1_000;
 /**
  * Workers in one flush, unless more must be written together, and encoded at a stretch. What a commit makes
@@ -258,7 +259,7 @@ export const JOURNAL_BATCH_MAX = 512;
 export const JOURNAL_SEGMENTS_MIN = 8;
 /** About the length of one frame of the log; a record is never divided. */
 export const JOURNAL_FRAME_BYTES_MAX = 1024 * 1024;
-/** Askers that are answered at once. */
+/** Recalls that are answered at once. */
 export const RECALLS_MAX = 8;
 /** Moments at which the own log grew, for the lag of peers in seconds; beyond, two become one. */
 export const LAG_WRITES_MAX = 1_024;
@@ -279,21 +280,21 @@ export const STORED_PEERS_MAX = 256;
 // Health.
 /** Probes under way over all workers (H1). */
 export const PROBES_IN_FLIGHT_MAX = 128;
-/** Of these, probes that have waited longer than PROBE_PATIENCE_MS: black holes cannot take the rest. */
+/** How many of these may have waited longer than PROBE_PATIENCE_MS, so that black holes cannot take all places. */
 export const PROBES_SLOW_MAX = 64;
 export const PROBE_PATIENCE_MS = 2_000;
 /** How often the TLS files of probes are looked at. */
 export const PROBE_TLS_REFRESH_MS = 5_000;
-/** Of the body of an answer to a probe, so much is read; it must end by then. */
+/** So many bytes of the body of an answer to a probe are read; it must end by then. */
 export const PROBE_BODY_BYTES_MAX = 64 * 1024;
 export const PROBE_HEADER_BYTES_MAX = 16 * 1024;
-/** The same of a list of models, of how many workers one is asked for at once, and how long it may take (H12). */
+/** The same for a list of models (H12): its bytes, how many workers are asked for one at once, and how long it may take. */
 export const MODELS_BODY_BYTES_MAX = 1024 * 1024;
 export const MODELS_ASKED_AT_ONCE_MAX = 16;
 export const MODELS_TIMEOUT_MS = 10_000;
 /** How often it is looked at whether this process stands still, while probes are under way. */
 export const PROBE_STALL_TICK_MS = 50;
-/** Between two log lines that say for the same reason that probes could not be made. */
+/** How often the log says for the same reason that probes could not be made. */
 export const UNASKED_NOTICE_INTERVAL_MS = 60_000;
 /** Characters of a text that are looked through for secrets; what is beyond is cut off. */
 export const TEXT_READ_LENGTH_MAX = 4_096;

@@ -34,7 +34,7 @@ export interface MeshDriverOptions {
   readonly afterTurn?: (work: () => void) => () => boolean;
   /** Answers to frames wait for the next turn: what else follows from a frame goes before them. */
   readonly answersLater?: boolean;
-  /** From a write to its way out; 0 = after what runs now. */
+  /** How long a write waits before it goes out; 0 = until what runs now is done. */
   readonly flushDelayMs: number;
   now(): Instant;
   /** Told what became of dials and of names. */

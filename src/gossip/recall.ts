@@ -8,10 +8,10 @@ import type { RecallPart } from './wire/recall.js';
 
 /** Peers that a node asks at its start what they hold of it (D6): the seeds first. */
 const RECALL_PEERS_MAX = 16;
-/** Until they have answered; and once one has, for how long the others are waited for. */
+/** How long the peers may take to answer, and how long the others are waited for once one has. */
 const RECALL_TIMEOUT_MS = 2_000;
 const RECALL_LINGER_MS = 500;
-/** For the log itself, where it is more than the disk knows. */
+/** How long the log itself may take to come, if it has more than the disk knows. */
 const RECALL_LOG_TIMEOUT_MS = 60_000;
 
 /** What a peer holds of this node beyond what its disk knows (D6). */

@@ -7,7 +7,7 @@ import { NEW_STREAMS_MAX } from '../core/limits.js';
 import { StreamAllowances } from './stream-allowance.js';
 import { Connections, type ConnectionBounds } from './connections.js';
 
-/** Without a call on the registry listener; a client connects again at its next one. */
+/** How long a connection to the registry listener may stay without a call; a client connects again at its next one. */
 const CONNECTION_IDLE_MS = 300_000;
 
 /**

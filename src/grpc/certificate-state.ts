@@ -30,7 +30,7 @@ export function certificateState(
 }
 
 const DAY_MS = 86_400_000;
-/** From here on an expiry is worth a warning. */
+/** A certificate that expires within this time is worth a warning. */
 const EXPIRES_SOON_MS = 14 * DAY_MS;
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 

@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import * as grpc from '@grpc/grpc-js';
 
 // Connections of the registry and of the gossip listener, each.
-/** At once: the links and pings of a mesh at its bounds, and as many gateways. */
+/** Connections of one listener: enough for the links and pings of the largest mesh, and for as many gateways. */
 const CONNECTIONS_MAX = 2_048;
-/** Of these, from one address; the clients of a unix socket are one source. */
+/** How many of these may come from one address; the clients of a unix socket count as one source. */
 const CONNECTIONS_PER_SOURCE_MAX = 1_024;
-/** Until a connection has sent its first bytes; HANDSHAKE_TIMEOUT_MS is for all of a TLS handshake. */
+/** How long a connection may take to send its first bytes; HANDSHAKE_TIMEOUT_MS bounds the whole TLS handshake. */
 const CONNECTION_FIRST_BYTES_MS = 10_000;
 
 /**

@@ -78,7 +78,7 @@ export class ServerStream<Response> {
   readonly #call: ServerWritableStream<unknown, Response>;
   readonly #peer: string;
   readonly #unsentMax: number;
-  /** Until the stream has ended. */
+  /** Where the responses come from; undefined once the stream has ended. */
   #reader: StreamReader | undefined;
   #onEnd: () => void = () => undefined;
   #unsent = 0;

@@ -6,7 +6,7 @@ import type { WorkerStateCodec } from '../streams/context.js';
 import { workerStateCodec as wire } from './proto.js';
 import { Reader } from '../protobuf/reader.js';
 
-/** Of the field spec_json, number 7, a text. */
+/** The tag of the field spec_json on the wire: number 7, a text. */
 const SPEC_JSON_TAG = (7 << 3) | 2;
 
 /** Records as WorkerState bytes (P6), and back. */

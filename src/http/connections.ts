@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 /** Connections at once; a scraper and a few browsers need no more. */
 export const ADMIN_CONNECTIONS_MAX = 128;
-/** Of these, from one address. */
+/** How many of these may come from one address. */
 export const ADMIN_CONNECTIONS_PER_SOURCE_MAX = 64;
 
 interface Connection {

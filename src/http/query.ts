@@ -10,7 +10,7 @@ export const SEARCH_LENGTH_MAX = 200;
 /** Rows of workers in one answer: some screens full. */
 export const ROWS_MAX = 200;
 const ROWS_DEFAULT = 100;
-/** No registry holds more workers. */
+/** The largest number that a query may name: no registry holds more workers. */
 const WORKERS_MAX = 99_999_999;
 const EVENTS_DEFAULT = 100;
 

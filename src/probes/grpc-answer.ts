@@ -18,7 +18,7 @@ const response = codec<unknown, HealthCheckResponse__Output>('grpc.health.v1.Hea
 /** Before each message: a flag that says whether it is compressed, and its length. */
 const PREFIX_BYTES = 5;
 
-/** By number, as the gRPC protocol has them. */
+/** Names of statuses by their number in the gRPC protocol. */
 const STATUS_NAMES = [
   ...['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND'],
   ...['ALREADY_EXISTS', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED', 'FAILED_PRECONDITION'],

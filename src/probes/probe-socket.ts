@@ -41,7 +41,7 @@ export interface ProbeSurroundings {
 export interface Endpoint {
   /** What names the server in a request: host, and port if the URL has one. */
   readonly authority: string;
-  /** Of the URL, without a slash at its end. */
+  /** The path of the URL, without a slash at its end. */
   readonly path: string;
   readonly secure: boolean;
   readonly address:

@@ -88,7 +88,7 @@ function told(log: Logger, { url, protocol, apiKey }: ProbeTarget, outcome: Prob
   log.debug('probe', { url, protocol, result, message });
 }
 
-/** Nothing when no file is given: Node's own trust holds. */
+/** The authorities of `--probe-tls-ca` and their like; nothing when no file is given, so that Node's own trust holds. */
 function createTrust(
   files: Config['probeTls'],
   log: Logger,

@@ -17,7 +17,7 @@ import type { Parts } from './wiring.js';
 import type { WriteTraces } from './write-traces.js';
 import { startXds } from './xds.js';
 
-/** At a stop: until calls under way have ended. */
+/** How long calls under way may take to end at a stop. */
 const STOP_GRACE_MS = 1_000;
 
 /** Where a sidecar listens; ports as they were bound. */

@@ -14,7 +14,7 @@ import { createImportLag } from './import-lag.js';
 import type { Tracing } from '../tracing.js';
 import type { WriteTraces } from './write-traces.js';
 
-/** Between two times that loads enter the log, for peers that hear of them in no other way (W14). */
+/** How often loads enter the log at most, for peers that hear of them in no other way (W14). */
 const LOAD_LOG_INTERVAL_MIN_MS = 5_000;
 
 /** What is there already when a sidecar starts to run. */

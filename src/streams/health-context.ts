@@ -40,7 +40,7 @@ export interface Unasked {
 
 export type ProbeOutcome = ProbeAnswer | Unasked;
 
-/** For how long this process stood still, which is how long it could not have seen an answer. */
+/** Measures for how long this process stood still, and so could not have seen an answer. */
 export interface StallMeasure {
   /** Since the start of the measurement. */
   stalledMs(): number;

@@ -87,7 +87,7 @@ export function isPublishable(record: WorkerRecord): boolean {
   return record.origin === 'LOCAL' && !isHostLocal(record.spec);
 }
 
-/** Of one URL, revision and status: equal but for the load; specs compare as JSON values, not as text. */
+/** Whether two states of one URL, revision and status are equal but for the load; specs compare as JSON values, not as text. */
 function saysTheSame(a: PublishedWorker, b: PublishedWorker): boolean {
   return (
     a.manager === b.manager &&

@@ -20,7 +20,7 @@ export class StallMeter {
     this.#nowMs = nowMs;
   }
 
-  /** To be ended once, whatever becomes of what is measured. */
+  /** Begins a measurement. It must be ended once, whatever becomes of what is measured. */
   start(): StallMeasure {
     if (this.#measuring === 0) this.#tickedMs = this.#nowMs();
     this.#measuring += 1;

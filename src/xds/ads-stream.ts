@@ -51,7 +51,7 @@ export interface AdsClientView {
   readonly protocol: AdsProtocol;
   readonly types: readonly {
     readonly type: XdsType;
-    /** Of the last response that was accepted; empty: none was. */
+    /** The version of the last response that was accepted; empty when none was. */
     readonly version: string;
     /** Why the last response was refused; empty when it was not. */
     readonly refusal: string;

@@ -41,7 +41,7 @@ import {
 } from './frame-fields.js';
 import { decodePriorRecord, decodeRecord, encodePriorRecord, encodeRecord } from './records.js';
 
-/** Of an RSA key of 8,192 bits. */
+/** The longest signature: that of an RSA key of 8,192 bits. */
 const SIGNATURE_BYTES_MAX = 1024;
 
 /** A row of a digest on the wire. */

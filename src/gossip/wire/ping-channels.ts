@@ -3,7 +3,7 @@ import { PING_CHANNELS_MAX } from '../../core/limits.js';
 import { DirectConnection } from './direct.js';
 import { GossipClient } from './gossip-definition.js';
 
-/** Without a ping; a member that is pinged over and over is pinged every second. */
+/** A channel without a ping for so long is closed; a member that is pinged over and over is pinged every second. */
 const PING_CHANNEL_IDLE_MS = 5_000;
 
 /** A client of a peer, and the only connection that it has. */

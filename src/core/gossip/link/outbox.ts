@@ -5,7 +5,7 @@ import {
   MEMBER_ROWS_PER_FRAME_MAX,
   OWNERS_MAX,
   PONGS_PER_LINK_MAX,
-  RELAYED_CUT_ENTRIES_MAX,
+  RELAYED_CUT_RECORDS_MAX,
 } from '../../limits.js';
 import type { MemberRow } from '../../membership/member.js';
 import { sameRow } from '../../membership/row.js';
@@ -293,7 +293,7 @@ export class LinkOutbox {
 
   /** Changes of a relayed log are pushed; a big log that the peer has nothing of is left for it to pull. */
   #mayRelay(owner: string, leads: boolean, size: number): boolean {
-    return !this.#view.isLazy(owner) && (leads || size <= RELAYED_CUT_ENTRIES_MAX);
+    return !this.#view.isLazy(owner) && (leads || size <= RELAYED_CUT_RECORDS_MAX);
   }
 
   /** True when the peer holds, or with what is under way will hold, what this row says. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { LinkOutbox } from '../../../../src/core/gossip/link/outbox.js';
-import { ANSWERS_PER_LINK_MAX, RELAYED_CUT_ENTRIES_MAX } from '../../../../src/core/limits.js';
+import { ANSWERS_PER_LINK_MAX, RELAYED_CUT_RECORDS_MAX } from '../../../../src/core/limits.js';
 import type { DigestRow } from '../../../../src/core/store/rows.js';
 import {
   boot,
@@ -142,7 +142,7 @@ describe('LinkOutbox: what it relays', () => {
   }
 
   it('L5 what leads on goes whatever its size, a whole log if it is small, nothing to who is lazy', () => {
-    const max = RELAYED_CUT_ENTRIES_MAX;
+    const max = RELAYED_CUT_RECORDS_MAX;
     const whole = (count: number): string[] => [`delta x 1:0..${count}`];
     expect(relayed(max, {})).to.deep.equal(whole(max));
     expect(relayed(max + 1, {})).to.deep.equal([]);
