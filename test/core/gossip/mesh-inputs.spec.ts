@@ -2,11 +2,14 @@ import { expect } from 'chai';
 import type { MeshEffect } from '../../../src/core/gossip/effects.js';
 import {
   CLAIM_GRACE_MS,
+  DIGEST_INTERVAL_MS,
   LINK_IDLE_TIMEOUT_MS,
   OVERLAY_INTERVAL_MS,
+  PROTOCOL_MAX,
   RAISE_INTERVAL_MS,
   STAMP_AHEAD_MAX_MS,
 } from '../../../src/core/limits.js';
+import type { MeshSettings } from '../../../src/core/gossip/mesh-io.js';
 import type { MemberRow } from '../../../src/core/membership/member.js';
 import { Observed } from '../../../src/core/observed/observed.js';
 import { SETTINGS } from '../../support/virtual-process.js';
@@ -590,5 +593,76 @@ describe('MeshNode: what it shows of its links', () => {
     expect(lazy(), 'nobody has greeted').to.deep.equal([]);
     bare.frame(50, { kind: 'hello', hello: hello(unwanted, { boot: boot(2) }) });
     expect(lazy()).to.deep.equal([50]);
+  });
+});
+
+describe('MeshNode: what its parts are made with', () => {
+  it('L1 where there are so many owners a digest goes in short, by default only to many', () => {
+    const digests = (settings: Partial<MeshSettings>): string[] => {
+      const bare = new BareNode(settings);
+      bare.input({ kind: 'link-opened', linkId: 1, remoteAddress: 'p:1' });
+      const protocol = { protocolMin: 1, protocolMax: PROTOCOL_MAX };
+      bare.frame(1, { kind: 'hello', hello: hello('p', protocol) });
+      bare.whole(1, []);
+      bare.heard(1);
+      bare.pass(DIGEST_INTERVAL_MS);
+      return bare.heard(1).map((line) => line.split(' ')[0]!);
+    };
+    expect(digests({ digestSummaryOwnersMin: 1 }))
+      .to.include('summary')
+      .and.not.include('digest');
+    expect(digests({})).to.include('digest').and.not.include('summary');
+  });
+
+  it('L4 L5 a log is relayed where there is an overlay, over the links that it serves', () => {
+    const relayed = (settings: Partial<MeshSettings>, dialed: boolean): boolean => {
+      const bare = new BareNode(settings);
+      const p = bare.link('p');
+      bare.pass(1);
+      const names = Array.from({ length: 40 }, (_, n) => `z${n}`);
+      bare.members(p, ...names, 'x');
+      bare.pass(1_000);
+      const peer = names.find((name) => !bare.node.serves(name)) ?? 'z0';
+      const dial = dialed ? { dialId: 900 } : {};
+      bare.input({ kind: 'link-opened', linkId: 50, remoteAddress: `${peer}:1`, ...dial });
+      bare.frame(50, { kind: 'hello', hello: hello(peer) });
+      bare.whole(50, []);
+      bare.heard(50);
+      bare.frame(p, { kind: 'delta', delta: logOf('x', 1, 1).delta });
+      return bare.heard(50).some((line) => line.startsWith('delta x'));
+    };
+    const overlay = { fullMeshPeersMax: 1 };
+    expect(relayed(overlay, false), 'it has dialed').to.equal(true);
+    expect(relayed(overlay, true), 'it was dialed, and nobody wants it').to.equal(false);
+    expect(relayed({}, false), 'all link to all').to.equal(false);
+  });
+
+  it('M6 it is alone only where it knows neither a seed nor a peer of an earlier life', () => {
+    const synced = (seeds: string[], knownPeers: string[]): boolean =>
+      new BareNode({}, seeds, { knownPeers }).node.synced;
+    expect(synced([], [])).to.equal(true);
+    for (const [seeds, known] of [
+      [['s:1'], []],
+      [[], ['k:1']],
+      [['s:1'], ['k:1']],
+    ] as [string[], string[]][])
+      expect(synced(seeds, known)).to.equal(false);
+  });
+
+  it('S12 what it signs speaks of its cluster', () => {
+    const signed: string[] = [];
+    const port = {
+      sha256: () => '0'.repeat(64),
+      fingerprint: () => 'f',
+      sign: (statement: string) => void signed.push(statement),
+      fault: () => undefined,
+    };
+    const bare = new BareNode({}, [], { seals: { port: port, strict: false } });
+    put(bare, 'k', 'v');
+    const p = bare.link('p');
+    bare.input({ kind: 'written' });
+    bare.heard(p);
+    expect(signed.length).to.be.above(0);
+    for (const statement of signed) expect(statement).to.match(/\btest\b/);
   });
 });
