@@ -13,9 +13,9 @@ export interface LimitBreach {
   readonly max: number;
 }
 
-/** No key begins like this: the codec has names of its own there. */
+/** No key may begin with this character: the codec uses such keys itself. */
 const RESERVED = '\u0000';
-/** Tombstones are let go of in so many steps a grace: one header record a step, not one a tombstone. */
+/** Tombstones are let go of in so many steps a grace: one header entry a step, not one a tombstone. */
 const GRACE_STEPS = 16;
 
 /** Tombstones with seq up to `seq` that were written from `startMs` to `endMs`. */
@@ -181,7 +181,7 @@ export class OwnLog {
     return passedMs >= STAMP_RENEWAL_MS || Math.abs(setByMs) >= STAMP_RENEWAL_MS;
   }
 
-  /** A header record, so that peers hear of this cut anew. */
+  /** A header entry, so that peers hear of this cut anew. */
   stampAnew(now: Instant): void {
     this.#stamp(now);
   }

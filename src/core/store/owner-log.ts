@@ -23,7 +23,7 @@ export class OwnerLog implements LogHeader {
   floor = 0;
   stampMs = 0;
   settled = false;
-  /** Of the owner's settings; 0 = it has not said. They change with its boot only. */
+  /** The graces of the owner's settings; 0 = it has not said. They change with its boot only. */
   claimGraceMs = 0;
   tombstoneGraceMs = 0;
   /** Commits on the owner's disk when the newest record was written, over all its boots; 0 = not said. */

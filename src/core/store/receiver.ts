@@ -224,7 +224,7 @@ export class Receiver {
     return above ? { kind: 'installed', above } : INSTALLED;
   }
 
-  /** What makes a log no larger is let in, however much is held; so the bound freezes nothing. */
+  /** A cut that makes a log no larger is let in however much is held, so the bound stops no log for good. */
   #boundGrowth(held: OwnerState | undefined, bytes: number): ReceiveResult | undefined {
     const growth = bytes - (held?.log.bytes ?? 0);
     return growth > 0 ? this.#boundAll(growth) : undefined;

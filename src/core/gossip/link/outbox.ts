@@ -257,7 +257,7 @@ export class LinkOutbox {
     this.#certificates.delete(owner);
   }
 
-  /** Certificates are told once a link, and again when they are others. */
+  /** An owner's certificates are sent once on each link, and again when they have changed. */
   #withoutKnownChain(delta: OwnerDelta): OwnerDelta {
     if (delta.kind === 'prior' || delta.seal === undefined) return delta;
     const { owner, seal } = delta;
@@ -274,7 +274,7 @@ export class LinkOutbox {
     return item.next?.(FRAME_BYTES_TARGET);
   }
 
-  /** Begins to push a log when the peer has less than this node, and takes it. */
+  /** Begins to push a log if the peer has less of it than this node, and has not refused it. */
   #considerPush(owner: string, relays: boolean): void {
     const own = this.#source.row(owner);
     const has = this.#view.believed(owner);

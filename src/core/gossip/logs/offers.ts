@@ -43,7 +43,7 @@ export class Offers {
     return this.#o.links.to(owner)?.answers(now.monotonicMs) ?? false;
   }
 
-  /** Until when to leave it to the owner, or to the tree, to bring it unasked. */
+  /** Until when a log is not asked for, because its owner, or the overlay, may bring it unasked. */
   patienceMs(owner: string, sinceMs: number): number {
     const { links, overlay, peers, store } = this.#o;
     const link = links.to(owner);

@@ -106,7 +106,7 @@ export class Observations {
     if (place === undefined || !this.#isNews(node, place)) return;
     const direct = this.#o.links.to(node);
     if (direct !== undefined) {
-      // Its own link tells more, or somebody else made it up: its node shall know.
+      // The node hears of it on its own link: it tells more, or learns that somebody has made this up.
       this.#owe(direct, session.peer?.node === node ? this.#wanted(node) : { node, place });
       return;
     }
@@ -200,7 +200,7 @@ export class Observations {
     this.#owe(session, this.#wanted(node));
   }
 
-  /** A row that asks for a tally from where it ends here. Half of one is no place to go on from. */
+  /** A row that asks for a tally from where it ends here. One that has come only in part is asked for from its beginning. */
   #wanted(node: string): ObservedRow {
     const tally = this.#o.talk.tallies.get(node);
     if (tally?.whole === false) {

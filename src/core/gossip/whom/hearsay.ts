@@ -70,9 +70,9 @@ export class Hearsay {
   }
 
   /**
-   * A newer boot, what only a newer boot can answer, another incarnation than it has told, something that it does
-   * not say of itself, or a death of which this node's own pings have seen nothing. A suspicion counts: it
-   * spreads what one node has seen (M2), and its subject refutes it at once.
+   * Whether a row is left to its subject: a newer boot, what only a newer boot can answer, another incarnation than
+   * the subject has told, something that it does not say of itself, or a death of which this node's own pings have
+   * seen nothing. A suspicion counts: it spreads what one node has seen (M2), and its subject refutes it at once.
    */
   #isLeft(row: MemberRow, link: Session, nowMs: number): boolean {
     if (link.peer === undefined || !link.answers(nowMs)) return false;

@@ -26,7 +26,7 @@ export class Overlay {
     return this.#active;
   }
 
-  /** True when so many are alive that it is time for an overlay, now. */
+  /** True when so many nodes are alive that the full mesh must become an overlay at once. */
   overdue(peerCount: number): boolean {
     return !this.#active && peerCount > this.#fullMeshMax;
   }

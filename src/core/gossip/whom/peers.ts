@@ -27,7 +27,7 @@ export class Peers {
   #kept: string[] = [];
   #dialCount = 0;
   #changes = 0;
-  /** Nothing of the targets falls due before: looked for anew only when it has come. */
+  /** The earliest time at which a target may fall due: until then they are not looked at. */
   #soonestMs = 0;
 
   constructor(o: Pick<MeshOptions, 'node' | 'seeds' | 'knownPeers' | 'rng'>) {
@@ -96,7 +96,7 @@ export class Peers {
     if (target !== undefined) target.name = name;
   }
 
-  /** Logs flow to this peer: what failed before is forgiven. */
+  /** Logs flow to this peer: its earlier failures count no more. */
   live(name: string): void {
     for (const target of this.#targets.values()) if (target.name === name) target.failures = 0;
   }
