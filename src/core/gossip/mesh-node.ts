@@ -122,7 +122,7 @@ export class MeshNode {
 
   /** Why what peers offer of an owner's log is not taken in: a limit (S11). Empty when it is. */
   logRefused(owner: string): string {
-    return this.#parts.replication.refusedLogs.reason(owner);
+    return this.#parts.replication.refusedLogs.get(owner) ?? '';
   }
 
   /** What a peer said last of the logs that it holds; undefined without a link to it. */

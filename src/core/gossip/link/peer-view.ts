@@ -182,17 +182,17 @@ export class PeerView {
   /** True when this prior was not pulled over this link yet, or has changed and may be once more. */
   mayPullPrior(owner: string, prior: PriorRow): boolean {
     const last = this.#entries.get(owner)?.priorPulls;
-    if (last === undefined || !sameCut(last.label, prior)) return true;
-    return last.hash !== prior.hash && last.count < PRIOR_PULLS_PER_LABEL_MAX;
+    if (last === undefined || !sameCut(last.prior, prior)) return true;
+    return last.prior.hash !== prior.hash && last.count < PRIOR_PULLS_PER_LABEL_MAX;
   }
 
   /** Notes that this prior is being pulled. */
   pulledPrior(owner: string, prior: PriorRow): void {
     const entry = this.#entries.get(owner);
     if (entry === undefined) return;
-    const same = entry.priorPulls !== undefined && sameCut(entry.priorPulls.label, prior);
-    const count = same ? (entry.priorPulls?.count ?? 0) + 1 : 1;
-    entry.priorPulls = { label: prior, hash: prior.hash, count };
+    const last = entry.priorPulls;
+    const count = last !== undefined && sameCut(last.prior, prior) ? last.count + 1 : 1;
+    entry.priorPulls = { prior, count };
   }
 
   #applyRow(row: DigestRow, receivedFrames: number): boolean {
@@ -263,7 +263,8 @@ interface Entry {
   lazy: boolean;
   /** How many deltas in a row the peer brought that were known already. */
   duplicates: number;
-  priorPulls: { readonly label: Cut; readonly hash: bigint; readonly count: number } | undefined;
+  /** The prior that was pulled last over this link, and how often one of its boot and head was. */
+  priorPulls: { readonly prior: PriorRow; readonly count: number } | undefined;
 }
 
 /** What came out of a digest frame. */

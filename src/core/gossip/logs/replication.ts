@@ -1,6 +1,8 @@
 import { sameBoot } from '../../boot.js';
 import { counted } from '../../counters.js';
+import { OWNERS_MAX } from '../../limits.js';
 import type { Instant } from '../../ports.js';
+import { RecentMap } from '../../recent-map.js';
 import { isNews } from '../../store/cut.js';
 import {
   afterOf,
@@ -17,7 +19,6 @@ import { Disputes } from './disputes.js';
 import { isAboutClocks, type Barred } from './door.js';
 import type { Offers } from './offers.js';
 import type { Pulls } from './pulls.js';
-import { RefusedLogs } from './refused-logs.js';
 import type { Spread } from './spread.js';
 import type { Strangers } from './strangers.js';
 import type { Around } from '../whom/around.js';
@@ -30,7 +31,8 @@ import { logged } from '../effects.js';
 export class Replication {
   readonly #o: ReplicationParts;
   readonly #disputes: Disputes;
-  readonly refusedLogs = new RefusedLogs();
+  /** Owner -> the limit that what came of its log was beyond, until it is taken in or the owner goes (S11). */
+  readonly refusedLogs = new RecentMap<string, string>(OWNERS_MAX);
 
   constructor(o: ReplicationParts) {
     this.#o = o;
@@ -122,7 +124,7 @@ export class Replication {
   /** An owner's log was dropped here. */
   dropped(owner: string, now: Instant): void {
     this.#o.strangers.dropped(owner);
-    this.refusedLogs.over(owner);
+    this.refusedLogs.delete(owner);
     this.#o.spread.changed(owner);
     this.#o.catchUp.dropped(owner, now);
   }
@@ -196,7 +198,7 @@ export class Replication {
       const repaired = this.#o.pulls.takeFoundByDigest(owner, session.id);
       if (repaired) emit(counted('digest_repairs_total', { way: 'pull' }));
       session.view.brought(delta);
-      this.refusedLogs.over(owner);
+      this.refusedLogs.delete(owner);
     }
     this.#o.spread.changed(owner);
     if (delta.kind === 'log' && overlay.on) this.#o.spread.relay(session, owner);
@@ -233,7 +235,7 @@ export class Replication {
     const peer = session.name;
     emit(counted('deltas_refused_total', { reason, owner, peer }));
     if (reason === 'LIMIT' || reason === 'SIGNATURE') {
-      this.refusedLogs.refused(owner, barred.message);
+      this.refusedLogs.set(owner, barred.message);
     }
     if (reason === 'GRAVE') emit(counted('members_barred_total', { owner }));
     session.outbox.refuse(refusalOf(owner, { boot, after }, barred));

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { OWNERS_MAX } from '../../../../src/core/limits.js';
-import { RefusedLogs } from '../../../../src/core/gossip/logs/refused-logs.js';
+import {
+  Replication,
+  type ReplicationParts,
+} from '../../../../src/core/gossip/logs/replication.js';
 import type { StoreLimits } from '../../../../src/core/store/store-limits.js';
 import type { VirtualMesh } from '../../../support/virtual-mesh.js';
 import { linked, meshOf } from '../mesh-support.js';
@@ -60,10 +63,10 @@ describe('MeshNode: bounds in bytes', () => {
     [OWNERS_MAX + 1, ''],
   ] as const) {
     it(`S11 of ${owners} refused logs ${first === '' ? 'the oldest is forgotten' : 'all are remembered'}`, () => {
-      const logs = new RefusedLogs();
-      for (let n = 1; n <= owners; n += 1) logs.refused(`n${n}`, `why ${n}`);
-      expect(logs.reason('n1')).to.equal(first);
-      expect(logs.reason(`n${owners}`)).to.equal(`why ${owners}`);
+      const { refusedLogs: logs } = new Replication({} as ReplicationParts);
+      for (let n = 1; n <= owners; n += 1) logs.set(`n${n}`, `why ${n}`);
+      expect(logs.get('n1') ?? '').to.equal(first);
+      expect(logs.get(`n${owners}`)).to.equal(`why ${owners}`);
     });
   }
 });
