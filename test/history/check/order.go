@@ -186,7 +186,7 @@ func (x *index) look(found *problems, seeing *eye, next view) {
 		if was {
 			lost = gone
 		}
-		if !known || x.putBack(before.Value, lost, next.at) {
+		if !known || x.putBack(before.Value, lost, next.at) || x.besides(worker.Value, before.Value) {
 			continue
 		}
 		name := fmt.Sprint(where, before.Value, worker.Value)
@@ -236,6 +236,22 @@ func (x *index) putBack(value int64, before, by record.Time) bool {
 		}
 	}
 	return false
+}
+
+// besides: while one process wrote a value, another one of its name ran on the disk of the other value, and the disk of
+// the first one is a copy of that. The mesh keeps what one of them has, and either may have been seen first.
+func (x *index) besides(value, twins int64) bool {
+	one, other := x.writes[value], x.writes[twins]
+	if one == nil || other == nil {
+		return false
+	}
+	twin, original := x.lives[other.Life], x.diskOf(one.Life)
+	disk := x.disks[twin.Disk]
+	return disk.Copied != 0 && x.descends(disk, original) &&
+		slices.ContainsFunc(x.Lives, func(life *record.Life) bool {
+			ends := life.Ended == 0 || life.Ended > twin.Started
+			return life.Disk == original && ends && (twin.Ended == 0 || life.Started < twin.Ended)
+		})
 }
 
 // descends: a disk came in the place of another one, or of one that did.

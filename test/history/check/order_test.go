@@ -48,6 +48,15 @@ func TestC2(t *testing.T) {
 				history.Disks = append(history.Disks, &record.Disk{Number: 4, From: 1, Copied: 4 * second})
 				history.Lives = append(history.Lives, &record.Life{Number: 4, Node: "a", Disk: 4, Started: 7 * second})
 			}},
+		{name: "an older value of a process that ran on, after that of its twin",
+			lists:  []*record.List{listed(8.5, 2, 1, imported(4)), listed(9.5, 2, 2, three)},
+			change: twin},
+		{name: "an older value of a process that had ended, after that of its twin", words: "the older",
+			lists: []*record.List{listed(8.5, 2, 1, imported(4)), listed(9.5, 2, 2, three)},
+			change: func(history *record.History) {
+				twin(history)
+				history.Lives[0].Ended = 6 * second
+			}},
 		{name: "two values with one revision", words: "under one revision",
 			lists: []*record.List{listed(3.5, 2, 2, record.Seen{URL: url, Owner: "a", Value: 2,
 				Revision: one.Revision})}},
@@ -76,6 +85,14 @@ func TestC2(t *testing.T) {
 			expect(t, history, order, test.words)
 		})
 	}
+}
+
+// twin lets a second process of node a begin at 7 s, on a copy of its disk, and write a value there.
+func twin(history *record.History) {
+	history.Disks = append(history.Disks, &record.Disk{Number: 4, From: 1, Copied: 6 * second})
+	history.Lives = append(history.Lives, &record.Life{Number: 4, Node: "a", Disk: 4, Started: 7 * second,
+		Ended: 9 * second})
+	history.Ops = append(history.Ops, replaced(8, 4, 4))
 }
 
 func TestC3(t *testing.T) {
