@@ -89,7 +89,7 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const shown = (value: number): string =>
   Number.isNaN(value)
     ? ''
-    : value >= 100
+    : value >= 100 || Number.isInteger(value)
       ? Math.round(value).toLocaleString('en')
       : value.toPrecision(2);
 
