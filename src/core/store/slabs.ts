@@ -15,7 +15,7 @@ interface Slab {
 
 /**
  * The values of one log in a few slabs. In an array of its own each would weigh 330 bytes more, which is half of what the
- * record of a worker takes. A slab of which a quarter is of no use any more is let go of: the rest moves to the newest one.
+ * record of a worker takes. A slab of which more than a quarter is of no use is let go of: the rest moves to the newest one.
  */
 export class Slabs {
   readonly #byBytes = new Map<Uint8Array, Slab>();

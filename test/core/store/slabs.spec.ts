@@ -30,6 +30,9 @@ describe('Slabs', () => {
   });
 
   it('S10 a small log takes little', () => {
+    const tiny = new Slabs();
+    tiny.add(recordOf(1));
+    expect(tiny.size).to.equal(1);
     const slabs = new Slabs();
     slabs.add(recordOf(700));
     expect(slabs.size).to.equal(700);
@@ -73,6 +76,20 @@ describe('Slabs', () => {
     }
     expect(stay.every(isWhole)).to.equal(true);
     expect(slabs.size).to.be.lessThan(3 * SLAB_BYTES);
+  });
+
+  it('S10 a piece of memory of which a quarter is of no use stays, and one with more of it goes', () => {
+    const slabs = new Slabs();
+    // The pieces have room for one, two, four and eight of them.
+    const records = Array.from({ length: 8 }, () => recordOf(700));
+    for (const record of records) slabs.add(record);
+    const [first, second, ...rest] = records.slice(3, 7);
+    const held = second?.held;
+    slabs.remove(first!);
+    expect(rest.map((record) => record.held)).to.deep.equal([held, held]);
+    slabs.remove(second!);
+    expect(rest.map((record) => record.held)).to.deep.equal([records[7]?.held, records[7]?.held]);
+    expect(rest.every(isWhole)).to.equal(true);
   });
 
   it('S10 what has gone has its value still, and keeps nothing else of the log in memory', () => {
