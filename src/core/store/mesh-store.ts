@@ -303,7 +303,7 @@ export class MeshStore {
   /** Drops all that is held of another node: log, prior, staged. Its keys are dirty. */
   evict(owner: string): void {
     const state = this.#owners.get(owner);
-    if (owner === this.#node || state === undefined) return;
+    if (owner === this.#node) return;
     this.#owners.delete(owner);
     this.#withPrior.delete(owner);
     this.#absent.delete(owner);

@@ -38,9 +38,7 @@ export class Seals {
 
   /** The seal of the cut that is held; of the own log it is made when it is first needed. */
   of({ owner, log }: OwnerState): Seal | undefined {
-    if (owner !== this.#node || this.#options === undefined) {
-      return log.seal?.head === log.head ? log.seal : undefined;
-    }
+    if (owner !== this.#node || this.#options === undefined) return log.seal;
     const { port, cluster } = this.#options;
     if (log.seal?.head !== log.head || log.seal.fingerprint !== port.fingerprint()) {
       const statement = statementOf(cluster, owner, log, log.digest(port.sha256));
@@ -53,7 +51,7 @@ export class Seals {
   /** Whether what is held of an owner is signed, or will be once it is sent. */
   has({ owner, log }: OwnerState): boolean {
     if (owner === this.#node) return (this.#options?.port.fingerprint() ?? '') !== '';
-    return log.seal?.head === log.head;
+    return log.seal !== undefined;
   }
 
   /** The seal that came with a delta, complete; undefined where there is none, or nobody could pass it on. */

@@ -73,6 +73,29 @@ describe('DigestSums', () => {
     }
   });
 
+  it('L1 the bucket of an owner is the same in all versions: FNV-1a, folded', () => {
+    const owners = ['', 'a', 'b', 'foobar', 'gateway-1.eu', 'node-17.eu'];
+    expect(owners.map(bucketOf)).to.deep.equal([25, 32, 41, 52, 23, 26]);
+  });
+
+  it('L1 a sum is the hash of all that a row says, and reckoned once', () => {
+    let hashed = 0;
+    const sums = new DigestSums((data) => {
+      hashed += 1;
+      return quickHash64(data);
+    });
+    const of = { generation: 5, instanceId: '0'.repeat(16) };
+    const said = { boot: of, head: 1, floor: 1, hash: 1n, settled: false, stampMs: 1 };
+    const expected = quickHash64(new TextEncoder().encode(textOf({ owner: 'a', ...said })));
+    for (let times = 0; times < 2; times += 1) {
+      expect(sums.of([{ owner: 'a', ...said }])[bucketOf('a')]).to.equal(expected);
+    }
+    expect(hashed).to.equal(1);
+    const bucket = bucketOf('a');
+    expect([...sums.rowsIn(new Set([bucket]))]).to.deep.equal([{ owner: 'a', ...said }]);
+    expect([...sums.rowsIn(new Set([bucket + 1]))]).to.deep.equal([]);
+  });
+
   it('L1 owners are spread over all buckets', () => {
     const counts = new Map<number, number>();
     for (let n = 0; n < 1_000; n += 1) {

@@ -39,6 +39,14 @@ describe('DirtyKeys', () => {
     expect(dirty.take(0).upTo).to.equal(1);
   });
 
+  it('M7 a key that was not taken with others of its owner keeps its place, too', () => {
+    const dirty = new DirtyKeys(10);
+    for (const key of ['x', 'y']) dirty.mark('a', key);
+    dirty.take(1);
+    dirty.mark('a', 'y');
+    expect(dirty.take(10)).to.deep.include({ keys: [{ owner: 'a', key: 'y' }], upTo: 2 });
+  });
+
   for (const [marked, overflows] of [
     [2, false],
     [3, false],

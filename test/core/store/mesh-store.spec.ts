@@ -69,6 +69,13 @@ describe('MeshStore: its own log', () => {
     expect(held(), 'its tombstone stays behind').to.equal(own);
   });
 
+  it('S7 once it settles, its earlier boots have no time to wait for', () => {
+    const { peer, second } = restarted(1);
+    pullPrior(peer, second, 'a');
+    second.settle(at(0));
+    expect(second.nextDeadlineMs()).to.equal(STAMP_RENEWAL_MS);
+  });
+
   it('S7 once it settles, what comes of its earlier boots goes, and nothing else', () => {
     const { peer, second } = restarted();
     for (let n = 0; n < 9; n += 1) second.put(`own${n}`, LARGE, at(0));
@@ -94,6 +101,14 @@ describe('MeshStore: its own log', () => {
 });
 
 describe('MeshStore: owners that are away', () => {
+  it('S6 this node itself never is: the time of its own earlier boots runs', () => {
+    const { peer, second } = restarted(1);
+    second.setAway('a', true, at(0));
+    pullPrior(peer, second, 'a');
+    second.tick(at(SHOWN_MS));
+    expect([second.settled, second.counts('a').prior]).to.deep.equal([false, 0]);
+  });
+
   it('S6 for two causes are away until neither is left', () => {
     const { peer } = restarted(1);
     peer.setAway('a', true, at(10), 'GONE');

@@ -167,6 +167,12 @@ describe('OwnLog', () => {
     ['x', 'y', 'z'].forEach((key, n) => a.delete(key, at(n * STEP_MS)));
     expect(a.counts('a').tombstones).to.equal(1);
     expect(a.nextDeadlineMs()).to.equal(2 * STEP_MS + GRACE_MS);
+    const none = createStore('a', { limits: { tombstones: 0 } });
+    none.settle(at(0));
+    none.put('x', bytes('1'), at(0));
+    none.delete('x', at(0));
+    expect(none.counts('a').tombstones).to.equal(0);
+    expect(none.nextDeadlineMs()).to.equal(STAMP_RENEWAL_MS);
   });
 
   it('S8 raised before it has settled, it keeps what its prior had of other boots', () => {
@@ -358,6 +364,7 @@ describe('MeshStore: what a peer has more of', () => {
     });
     expect(told).to.deep.equal(['z 2 2 false', 'v 4 2 false', 'x 5 2 false', 'y 3 1 true']);
     expect([...peer.records('nobody')]).to.deep.equal([]);
+    expect([...peer.rows()]).to.deep.equal([peer.row('peer'), peer.row('a')]);
     const keys = [...peer.keys()].map(
       ({ owner, key, seq, prior }) => `${owner} ${key} ${seq} ${prior}`,
     );

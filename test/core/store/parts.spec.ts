@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { OWNERS_MAX } from '../../../src/core/limits.js';
+import { isAhead, isNews, sameCut } from '../../../src/core/store/cut.js';
 import { DirtyKeys } from '../../../src/core/store/dirty-keys.js';
 import { add64, RecordFactory, sub64, toLogRecord } from '../../../src/core/store/kept-record.js';
 import { HeldBytes } from '../../../src/core/store/held-bytes.js';
@@ -9,6 +11,7 @@ import {
   judgeOwn,
   outcomeOf,
 } from '../../../src/core/store/judge.js';
+import { KeyedLog } from '../../../src/core/store/keyed-log.js';
 import { OwnerLog } from '../../../src/core/store/owner-log.js';
 import type { OwnerState } from '../../../src/core/store/owner-state.js';
 import { isBeyond } from '../../../src/core/store/recall.js';
@@ -58,6 +61,22 @@ function delta(changes: Partial<LogDelta> = {}): LogDelta {
   };
 }
 
+describe('Cuts', () => {
+  it('S3 L2 one is ahead by its boot, then by its head; where nothing is held there is none', () => {
+    const cut = (n: number, head: number, hash = 0n) => ({ boot: boot(n), head, hash });
+    const cuts = [undefined, cut(1, 1), cut(1, 2), cut(2, 1)];
+    for (const [a, one] of cuts.entries()) {
+      for (const [b, other] of cuts.entries()) {
+        expect(isAhead(one, other), `${a} ${b}`).to.equal(a > b);
+        expect(sameCut(one, other), `${a} ${b}`).to.equal(a === b);
+        if (one !== undefined) expect(isNews(one, other), `${a} ${b}`).to.equal(a > b);
+      }
+    }
+    expect(isNews(cut(1, 1, 5n), cut(1, 1)), 'other records').to.equal(true);
+    expect(isNews(cut(1, 1, 5n), cut(1, 2))).to.equal(false);
+  });
+});
+
 describe('HeldBytes', () => {
   it('S11 are those of each owner, and of all together', () => {
     const held = new HeldBytes();
@@ -75,6 +94,14 @@ describe('HeldBytes', () => {
 });
 
 describe('Limits of a store', () => {
+  it('S11 S4 S6 S9 are these, where nothing else is set', () => {
+    expect(STORE_LIMITS).to.deep.equal({
+      ...{ recordsPerOwner: 200_000, bytesPerOwner: 2 ** 28, stagedBytesPerLink: 2 ** 26 },
+      ...{ bytes: 2 ** 30, owners: OWNERS_MAX, tombstones: 10_000, dirtyKeys: 2 ** 15 },
+      priorBoots: 256,
+    });
+  });
+
   it('S11 a log may have as many tombstones as records, or as its owner keeps', () => {
     for (const [tombstones, recordsPerOwner, dead] of [
       [2, 5, 5],
@@ -216,6 +243,8 @@ describe('RecordFactory', () => {
     ];
     expect(toLogRecord(live)).to.deep.equal({ key: 'k', seq: 1, value: bytes('v') });
     expect(toLogRecord(dead)).to.deep.equal({ key: 'k', seq: 2 });
+    expect([live.length, dead.length]).to.deep.equal([1, 0]);
+    expect(Object.keys(dead), 'nor has it a place for a trace').not.to.include('trace');
   });
 });
 
@@ -241,6 +270,53 @@ describe('OwnerLog', () => {
     log.raiseFloor(6);
     expect(said(log)).to.deep.equal({ hash: 0n, bytes: 0, live: 0, tombstones: 0 });
     expect(log.head).to.equal(6);
+    const first = logOf('-x');
+    first.raiseFloor(1);
+    expect(first.tombstones, 'the first seq').to.equal(0);
+  });
+});
+
+describe('The digest of a log', () => {
+  const signing = new RecordFactory(hash64, (data) => hash64(data as Uint8Array).toString(16));
+  const sha256 = (data: Uint8Array | string) => hash64(bytes(String(data))).toString(16);
+  const write = (log: OwnerLog, key: string, seq: number): void => {
+    const dead = key.startsWith('-');
+    const value = dead ? {} : { value: bytes(`${key}${seq}`) };
+    log.set(signing.create({ key: dead ? key.slice(1) : key, seq, ...value })!);
+  };
+
+  for (const floor of [0, 1, 2, 3, 4, 5, 6, 7]) {
+    it(`S12 S4 is planned with what a delta to the floor ${floor} brings and lets go of`, () => {
+      const [log, staged] = [new OwnerLog(boot(1)), new OwnerLog(boot(1))];
+      ['x', '-y', 'z', '-w'].forEach((key, index) => {
+        write(log, key, index + 1);
+      });
+      log.digest(sha256);
+      for (const [key, seq] of [
+        ['-w', 4],
+        ['x', 5],
+        ['-z', 6],
+        ['new', 7],
+      ] as const) {
+        write(staged, key, seq);
+      }
+      const { root } = log.planDigest(sha256, staged, floor);
+      for (const record of [...staged.after(4)]) log.set(record);
+      log.raiseFloor(floor);
+      log.dropDigest();
+      expect(root).to.equal(log.digest(sha256));
+    });
+  }
+});
+
+describe('KeyedLog', () => {
+  it('S1 takes a record above all others only', () => {
+    const log = new KeyedLog<{ key: string; seq: number }>();
+    log.set({ key: 'x', seq: 1 });
+    log.set({ key: 'y', seq: 2 });
+    for (const seq of [1, 2]) expect(() => log.set({ key: 'z', seq })).to.throw('below the newest');
+    log.set({ key: 'z', seq: 3 });
+    expect([...log.values()].map(({ seq }) => seq)).to.deep.equal([1, 2, 3]);
   });
 });
 

@@ -50,7 +50,13 @@ function port(
 
 function createStore(
   node: string,
-  o: { strict?: boolean; plain?: boolean; boot?: number; nowMs?: number } = {},
+  o: {
+    strict?: boolean;
+    plain?: boolean;
+    boot?: number;
+    nowMs?: number;
+    claimGraceMs?: number;
+  } = {},
 ) {
   const seals = { port: port(node), cluster: 'default', strict: o.strict ?? false };
   const store = new MeshStore({
@@ -60,7 +66,7 @@ function createStore(
       boot: boot(o.boot ?? 1, node.charCodeAt(0) + (o.boot ?? 1) - 1),
       now: at(o.nowMs ?? 0),
     },
-    ...{ tombstoneGraceMs: 300_000, claimGraceMs: 60_000 },
+    ...{ tombstoneGraceMs: 300_000, claimGraceMs: o.claimGraceMs ?? 60_000 },
     ...(o.plain ? {} : { seals }),
   });
   return { store, port: seals.port };
@@ -98,12 +104,28 @@ describe('seals', () => {
     const [a, b] = [createStore('a'), createStore('b')];
     for (let n = 0; n < 1_000; n += 1) put(a.store, `k${n}`, 'v');
     pull(a.store, b.store, 'a');
-    for (const n of [0, 500, 999]) {
+    for (let n = 0; n < 1_000; n += 90) {
       put(a.store, `k${n}`, 'w');
       b.port.digests = 0;
       expect(pull(a.store, b.store, 'a')).to.deep.equal({ kind: 'installed' });
     }
     expect(b.port.digests).to.be.below(10);
+  });
+
+  it('S12 only the last frame of a log carries its signature', () => {
+    const { store: a } = createStore('a');
+    for (const key of ['x', 'y']) put(a, key, '1');
+    const all = frames(a, { owner: 'a', after: 0, kind: 'log' }, 1);
+    expect(all.map(({ seal }) => seal !== undefined)).to.deep.equal([false, true]);
+  });
+
+  it('S12 the own log counts as signed from the start on, where this node signs', () => {
+    const { store: a, port: signer } = createStore('a');
+    const { store: plain } = createStore('b', { plain: true });
+    expect([a.signed('a'), plain.signed('b')]).to.deep.equal([true, false]);
+    cutOf(a, 'a');
+    signer.fingerprintNow = '';
+    expect(a.signed('a'), 'without a certificate').to.equal(false);
   });
 
   it('S12 a signed log is taken from its owner, and from whoever relays it', () => {
@@ -195,6 +217,13 @@ describe('seals', () => {
     expect(b.receive(1, lie, at(0))).to.include({ reason: 'SIGNATURE' });
     expect(b.receive(1, lie, at(0), true)).to.include({ kind: 'installed' });
     expect(b.signed('a')).to.equal(false);
+  });
+
+  it('S12 a log that says no grace, and no commits, is signed as it is taken', () => {
+    const { store: a } = createStore('a', { claimGraceMs: 0 });
+    const { store: b } = createStore('b');
+    expect(cutOf(a, 'a')).not.to.have.any.keys('claimGraceMs', 'diskCommits');
+    expect(pull(a, b, 'a')).to.include({ kind: 'installed' });
   });
 
   it('S12 a strict store takes nothing unsigned, from the owner itself neither', () => {

@@ -89,6 +89,7 @@ describe('Slabs', () => {
     expect(rest.map((record) => record.held)).to.deep.equal([held, held]);
     slabs.remove(second!);
     expect(rest.map((record) => record.held)).to.deep.equal([records[7]?.held, records[7]?.held]);
+    expect([first, second].map((gone) => gone?.held?.length)).to.deep.equal([700, 700]);
     expect(rest.every(isWhole)).to.equal(true);
   });
 

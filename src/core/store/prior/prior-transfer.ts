@@ -43,7 +43,6 @@ export class PriorTransfer {
     const records: PriorRecord[] = [];
     let bytes = DELTA_OVERHEAD_BYTES;
     let item = this.#left ?? this.#items.next().value;
-    this.#left = undefined;
     while (item !== undefined && (records.length === 0 || bytes + item.bytes <= bytesMax)) {
       records.push(item.record);
       if (item.dot)

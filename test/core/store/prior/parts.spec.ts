@@ -10,6 +10,7 @@ import {
   joinPriors,
   laterBoot,
   Prior,
+  withoutBoots,
 } from '../../../../src/core/store/prior/prior.js';
 import {
   LEAF_BYTES,
@@ -142,6 +143,8 @@ describe('Prior: what is in it', () => {
     expect(keysOf(closed)).to.deep.equal(['y 2.2']);
     expect(closed.from).to.deep.equal(boot(2));
     expect([closed.live, closed.bytes]).to.deep.equal([1, entry('y', 2).bytes]);
+    const one = fold(logOf(2, ['x']), fold(logOf(1, ['x'])));
+    expect([keysOf(one), one.size, one.live]).to.deep.equal([['x 2.1'], 1, 1]);
     const both = fold(logOf(2, ['x', '-w']), fold(logOf(1, ['x', 'z'])));
     expect(keysOf(both)).to.deep.equal(['w 2.2', 'x 2.1', 'z 1.2']);
     expect([both.size, both.live, both.from]).to.deep.equal([3, 2, undefined]);
@@ -180,6 +183,13 @@ describe('Prior: what is in it', () => {
     const joined = joinPriors(factory, closed, held);
     expect([keysOf(joined), joined.from]).to.deep.equal([[], boot(2)]);
     expect(keysOf(joinPriors(factory, held, empty))).to.deep.equal(['x 1.1']);
+  });
+
+  it('S6 M4 without boots that it does not have it is the same one', () => {
+    const held = fold(logOf(2, ['y']), fold(logOf(1, ['x'])));
+    expect(withoutBoots(factory, held, () => false)).to.equal(held);
+    const left = withoutBoots(factory, held, ({ generation }) => generation === 1);
+    expect(keysOf(left)).to.deep.equal(['y 2.1']);
   });
 
   it('S6 a dot stays that the other side has, or has not heard of', () => {
@@ -440,6 +450,22 @@ describe('StagedPrior', () => {
       expect(takes([gone(1, 2 * length)])).to.deep.equal(['HASH']);
     }
     expect(takes([{ kind: 'seal', cut: undefined, boot: boot(1) }])).to.deep.equal(['SIGNATURE']);
+  });
+
+  it('S12 what is said of one boot closes none', () => {
+    const staged = new StagedPrior(signing);
+    const log = logOf(2, ['x'], { made: signing });
+    log.seal = { fingerprint: 'f', signature: bytes('s'), chain: [], head: log.head };
+    const wide = { ...limits, recordsPerOwner: 99 };
+    for (const record of [
+      { kind: 'seal', cut: sealedCut(log), boot: boot(2) },
+      { kind: 'known', head: 3, boot: boot(2) },
+      { kind: 'dot', key: 'x', seq: 1, value: bytes('v'), boot: boot(1) },
+    ] as const) {
+      expect(staged.append(record, wide)).to.equal(undefined);
+    }
+    expect(staged.struckBy).to.equal(undefined);
+    expect(keysOf(staged.asTold())).to.deep.equal(['x 1.1']);
   });
 
   it('S12 counts its dots and digests, and knows the cut that had struck it', () => {
