@@ -32,7 +32,7 @@ function publishLoads(context: WorkerSyncContext, told: Set<string>): number {
   for (const id of new Set([...told, ...registry.observed.ownLoads()])) {
     const record = registry.table.get(id);
     const held = store.get(node, workerKey(id));
-    if (!held || held.prior || record?.owner !== node || !isPublishable(record)) {
+    if (!held || held.prior || !record || !isPublishable(record)) {
       told.delete(id);
       continue;
     }

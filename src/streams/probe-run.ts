@@ -58,7 +58,6 @@ export class ProbeRunner {
       const launchedMs = context.now().monotonicMs;
       const job = createProbeJob(context, due.url);
       if (job === undefined) {
-        this.#alone.delete(due.url);
         this.#plan.ended(due.url, 'prompt', Infinity, launchedMs);
         return of();
       }

@@ -112,6 +112,32 @@ describe('complete$', () => {
     complete$(parts, steps).subscribe(({ kind }) => told.push(kind));
     steps.next({ kind: 'reconciled', from: 4 });
     expect(told).to.deep.equal([]);
+    for (let times = 0; times < 2; times += 1) steps.next({ kind: 'reconciled', from: 5 });
+    expect(told, 'once').to.deep.equal(['complete']);
+  });
+
+  it('M7 keys that were lost on the way to it have been read by a full pass only', () => {
+    const steps = new Subject<WorkerSyncStep>();
+    const told: string[] = [];
+    const parts = { store: { dirtyPlace: 5 } as WorkerSyncContext['store'], synced: of(undefined) };
+    complete$(parts, steps).subscribe(({ kind }) => told.push(kind));
+    steps.next({ kind: 'read', keys: 0, overflowed: true, upTo: 3 });
+    steps.next({ kind: 'read', keys: 2, overflowed: false, upTo: 5 });
+    steps.next({ kind: 'reconciled', from: 2 });
+    expect(told).to.deep.equal([]);
+    steps.next({ kind: 'reconciled', from: 3 });
+    expect(told).to.deep.equal(['complete']);
+  });
+
+  it('M7 waits for what was there when the store came in sync first, and for no more', () => {
+    const [steps, synced] = [new Subject<WorkerSyncStep>(), new Subject<void>()];
+    const store = { dirtyPlace: 5 };
+    const told: string[] = [];
+    const parts = { store: store as WorkerSyncContext['store'], synced };
+    complete$(parts, steps).subscribe(({ kind }) => told.push(kind));
+    synced.next();
+    store.dirtyPlace = 9;
+    synced.next();
     steps.next({ kind: 'reconciled', from: 5 });
     expect(told).to.deep.equal(['complete']);
   });

@@ -58,22 +58,28 @@ describe('edges of workerSync$', () => {
     });
   });
 
-  it('P4 an import that is gone without a word is read again', () => {
-    marbles((m) => {
-      const world = new SyncWorld(m);
-      const id = workerId(PEER, URL);
-      world.run(RECONCILE_MS + 50, {
-        1: () => {
-          world.publishByPeer(URL);
-          world.deliver();
-        },
-        10: () => world.registry.removeImport(PEER, id),
-        20: () => expect(world.registry.table.get(id)).to.equal(undefined),
+  for (const [what, more] of [
+    ['as its log says it', {}],
+    ['without its secrets', { token: 'x' }],
+  ] as const) {
+    it(`P4 an import that is kept ${what}, and is gone without a word, is read again`, () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const id = workerId(PEER, URL);
+        const spec = testSpec(URL, { text: JSON.stringify({ url: URL, ...more }) });
+        world.run(RECONCILE_MS + 50, {
+          1: () => {
+            world.publishByPeer(URL, { spec } as never);
+            world.deliver();
+          },
+          10: () => world.registry.removeImport(PEER, id),
+          20: () => expect(world.registry.table.get(id)).to.equal(undefined),
+        });
+        m.flush();
+        expect(world.registry.table.get(id)?.owner).to.equal(PEER);
       });
-      m.flush();
-      expect(world.registry.table.get(id)?.owner).to.equal(PEER);
     });
-  });
+  }
 
   it('P4 an import that is called stale and is not is read again', () => {
     marbles((m) => {
@@ -138,6 +144,21 @@ describe('edges of workerSync$', () => {
       world.deliver();
       for (let times = 0; times < 2; times += 1) readKey(world.context, PEER, workerKey(id));
       expect(told).to.deep.equal([PEER]);
+    });
+  });
+
+  it('O3 of an import that is traced it is said how long ago its owner changed it', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m);
+      const told: number[] = [];
+      const none = () => undefined;
+      const imported = ({ ageMs }: { readonly ageMs: number }) => told.push(ageMs);
+      Object.assign(world.context, { traces: { take: none, gone: none, removed: none, imported } });
+      const { wallMs } = m.now();
+      const id = world.publishByPeer(URL, { updateTimeMs: wallMs - 7 });
+      world.deliver();
+      readKey(world.context, PEER, workerKey(id));
+      expect(told).to.deep.equal([7]);
     });
   });
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { NEVER, of, type Observable } from 'rxjs';
+import { NEVER, delay, of, type Observable, type SchedulerLike } from 'rxjs';
+import { PROBE_PATIENCE_MS } from '../../src/core/limits.js';
 import { factKey } from '../../src/core/observed/fact.js';
 import { ProbePlan } from '../../src/core/probes/probe-plan.js';
 import { chooseProbers } from '../../src/core/probes/shared-probing.js';
@@ -52,6 +53,46 @@ describe('edges of health$', () => {
         expect(plan.running).to.equal(0);
         expect(plan.nextMs()).to.equal(undefined);
       }, 15_000);
+    });
+  });
+
+  it('H1 a backend that was slow is slow from the launch of its next probe on', () => {
+    marbles((m) => {
+      const takesMs = [PROBE_PATIENCE_MS];
+      const answer = () => of(UP).pipe(delay(takesMs.shift() ?? 4_000, m.scheduler));
+      const world = new HealthWorld(m, { answer });
+      const errors: unknown[] = [];
+      // One place for slow ones, so the other one is broken off while the first is being asked.
+      const plan = new ProbePlan(4, 1);
+      const running = health$(world.context, plan).subscribe({ error: (it) => errors.push(it) });
+      world.register(A, { timeout_secs: 9 });
+      m.scheduler.schedule(() => world.register(B, { timeout_secs: 9 }), 9_000);
+      m.scheduler.schedule(() => {
+        running.unsubscribe();
+        expect(errors).to.deep.equal([]);
+        expect(world.launches).to.deep.equal([`0 ${A}`, `9000 ${B}`, `10000 ${A}`, `14000 ${B}`]);
+      }, 15_000);
+    });
+  });
+
+  it('H1 while there is nothing to probe no timer is set', () => {
+    marbles((m) => {
+      const world = new HealthWorld(m, { answer: () => of(UP) });
+      const waits: unknown[] = [];
+      const schedule: SchedulerLike['schedule'] = (work, ms = 0, state?) => {
+        waits.push(ms);
+        return m.scheduler.schedule(work as never, ms, state);
+      };
+      const clock = { now: () => m.scheduler.now(), schedule };
+      const running = health$({ ...world.context, clock }).subscribe();
+      m.scheduler.schedule(() => {
+        expect(waits).to.deep.equal([]);
+        world.register(A);
+      }, 10);
+      m.scheduler.schedule(() => {
+        running.unsubscribe();
+        expect(waits).to.include(10_000);
+      }, 20);
     });
   });
 
@@ -126,6 +167,35 @@ describe('edges of health$', () => {
       });
     }
 
+    it('H11 it is taken again as soon as it comes, where this node has probed in the silence', () => {
+      marbles((m) => {
+        const { world, id } = shared(m);
+        const hear = (verdict: number) => () => {
+          world.registry.observed.hear(OTHER, factKey('verdict', id), verdict);
+        };
+        m.scheduler.schedule(hear(1), 15_000);
+        m.scheduler.schedule(hear(0), 25_000);
+        run(m, world, 45_000, () => {
+          // In the next silence it waits for an interval once more.
+          expect(world.launches).to.deep.equal([`11000 ${URL}`, `44000 ${URL}`]);
+          expect(world.counts.probes_left_total, 'at 0, 22 and 33 s').to.equal(3);
+        });
+      });
+    });
+
+    it('H11 it is waited for no longer by a node that has missed events of other workers', () => {
+      marbles((m) => {
+        const { world } = shared(m, {}, 1);
+        m.scheduler.schedule(() => {
+          for (const url of [A, B]) world.register(url, { disable_health_check: true });
+        }, 5_000);
+        run(m, world, 12_000, () => {
+          expect(world.counts['lag_resyncs_total health']).to.be.above(0);
+          expect(world.launches).to.deep.equal([`11000 ${URL}`]);
+        });
+      });
+    });
+
     it('H11 it is waited for anew when it has been away, for an interval in which this node probed', () => {
       marbles((m) => {
         const { world, id } = shared(m);
@@ -192,6 +262,27 @@ describe('edges of health$', () => {
       }, 4_500);
       run(m, world, 7_000, () => {
         expect(world.registry.table.claims(A).map(({ origin }) => origin)).to.deep.equal(['MESH']);
+      });
+    });
+  });
+
+  it('H3 H5 the result of a probe launched before a replace removes nothing', () => {
+    marbles((m) => {
+      const quick = { failure_threshold: 1, success_threshold: 1, check_interval_secs: 1 };
+      let answer = of(DOWN);
+      const world = new HealthWorld(m, { answer: () => answer, removeUnhealthy: true });
+      world.import('n1', A, quick);
+      m.scheduler.schedule(() => {
+        answer = of(DOWN).pipe(delay(1_000, m.scheduler));
+        world.register(A, { ...quick, timeout_secs: 5 });
+      }, 4_500);
+      m.scheduler.schedule(() => {
+        const replaced = world.register(A, quick, { labels: { v: '2' } });
+        expect(replaced.status).to.equal('FAILED');
+      }, 5_000);
+      run(m, world, 6_000, () => {
+        expect(world.counts.probes_stale_total).to.be.above(0);
+        expect(world.registry.table.active(A)?.origin).to.equal('LOCAL');
       });
     });
   });

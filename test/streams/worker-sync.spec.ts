@@ -4,7 +4,7 @@ import { factKey, toAmount, toSaid } from '../../src/core/observed/fact.js';
 import { workerId } from '../../src/core/registry/spec/ids.js';
 import type { WorkerRecord } from '../../src/core/registry/worker.js';
 import { workerKey } from '../../src/streams/context.js';
-import { moved } from '../../src/streams/loads.js';
+import { loads$, moved } from '../../src/streams/loads.js';
 import { publishWorker } from '../../src/streams/publish.js';
 import { workerSync$ } from '../../src/streams/worker-sync.js';
 import { marbles } from '../support/marbles.js';
@@ -447,6 +447,21 @@ describe('workerSync$', () => {
       });
     });
 
+    it('W14 S11 stay out of a log that has no room for their worker, though an earlier boot had', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m, { recordsPerOwner: 1, earlierBootHeld: [URL] });
+        world.run(3 * LOADS_MS + 50, {
+          1: () => world.register('http://w:2'),
+          2: () => world.register(URL),
+          3: () => world.registry.reportLoads([{ id: ID, load: 0.5 }], m.now()),
+        });
+        m.flush();
+        const other = workerKey(workerId(SELF, 'http://w:2'));
+        expect(world.writes).to.deep.equal([`put ${other}`, `put ${KEY}`]);
+        expect(world.published(ID)?.load).to.equal(undefined);
+      });
+    });
+
     it('W14 W17 stay out of the log while all peers hear of them in another way', () => {
       marbles((m) => {
         const world = new SyncWorld(m);
@@ -473,6 +488,57 @@ describe('workerSync$', () => {
         m.flush();
         expect(world.writes).to.deep.equal([`put ${KEY}`, `put ${KEY}`, `put ${KEY}`]);
         expect(world.published(ID)?.load).to.equal(undefined);
+      });
+    });
+
+    it('W14 W17 the log lets go of it later where it cannot at once, and it is not looked at again', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const { codec, store } = world.context;
+        let [decoded, full] = [0, false];
+        const put: typeof store.put = (key, value, now) =>
+          full ? { ok: false, error: { kind: 'bytes', max: 1 } } : world.store.put(key, value, now);
+        Object.assign(store, { put });
+        const decode = (value: Uint8Array) => {
+          decoded += 1;
+          return codec.decode(value);
+        };
+        Object.assign(world.context, { codec: { ...codec, decode } });
+        world.run(6 * LOADS_MS + 50, {
+          1: () => world.register(URL),
+          2: () => world.registry.reportLoads([{ id: ID, load: 0.5 }], m.now()),
+          [LOADS_MS + 1]: () => {
+            world.registry.observed.silence(ID);
+            full = true;
+          },
+          [2 * LOADS_MS + 1]: () => (full = false),
+        });
+        m.flush();
+        expect(world.published(ID)?.load).to.equal(undefined);
+        expect(decoded, 'with it, in vain, without it').to.equal(3);
+      });
+    });
+
+    it('W14 a worker that has just gone, whose key is still there, stops no other', () => {
+      marbles((m) => {
+        const world = new SyncWorld(m);
+        const errors: unknown[] = [];
+        const other = 'http://w:2';
+        const report = (load: number): void => {
+          const loads = [URL, other].map((url) => ({ id: workerId(SELF, url), load }));
+          world.registry.reportLoads(loads, m.now());
+        };
+        for (const url of [URL, other]) publishWorker(world.context, world.register(url).id);
+        report(0.5);
+        const running = loads$(world.context).subscribe({ error: (it) => errors.push(it) });
+        m.scheduler.schedule(() => {
+          world.remove(URL);
+          report(0.9);
+        }, LOADS_MS + 1);
+        m.scheduler.schedule(() => running.unsubscribe(), 2 * LOADS_MS + 1);
+        m.flush();
+        expect(errors).to.deep.equal([]);
+        expect(world.published(workerId(SELF, other))?.load).to.equal(0.9);
       });
     });
 
