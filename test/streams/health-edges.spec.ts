@@ -64,14 +64,34 @@ describe('edges of health$', () => {
       const errors: unknown[] = [];
       // One place for slow ones, so the other one is broken off while the first is being asked.
       const plan = new ProbePlan(4, 1);
-      const running = health$(world.context, plan).subscribe({ error: (it) => errors.push(it) });
+      const told: string[] = [];
+      const context = {
+        ...world.context,
+        running: (count: number) => told.push(`${m.scheduler.now()} ${count}`),
+      };
+      const running = health$(context, plan).subscribe({ error: (it) => errors.push(it) });
       world.register(A, { timeout_secs: 9 });
       m.scheduler.schedule(() => world.register(B, { timeout_secs: 9 }), 9_000);
       m.scheduler.schedule(() => {
         running.unsubscribe();
         expect(errors).to.deep.equal([]);
         expect(world.launches).to.deep.equal([`0 ${A}`, `9000 ${B}`, `10000 ${A}`, `14000 ${B}`]);
+        expect(told, 'the other one is broken off').to.include('11000 1');
       }, 15_000);
+    });
+  });
+
+  it('H1 a backend that answers in time is asked on time while others have all places of slow ones', () => {
+    marbles((m) => {
+      const answer = ({ url }: { readonly url: string }) => (url === A ? of(UP) : NEVER);
+      const world = new HealthWorld(m, { answer });
+      const running = health$(world.context, new ProbePlan(4, 1)).subscribe();
+      world.register(A, { check_interval_secs: 3 });
+      world.register(B, { timeout_secs: 9 });
+      m.scheduler.schedule(() => {
+        running.unsubscribe();
+        expect(world.launches).to.deep.equal([`0 ${A}`, `0 ${B}`, `3000 ${A}`, `6000 ${A}`]);
+      }, 8_000);
     });
   });
 

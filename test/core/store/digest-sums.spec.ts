@@ -96,6 +96,15 @@ describe('DigestSums', () => {
     expect([...sums.rowsIn(new Set([bucket + 1]))]).to.deep.equal([]);
   });
 
+  it('L1 sums are modulo 2^64', () => {
+    const of = { generation: 5, instanceId: '0'.repeat(16) };
+    const said = { boot: of, head: 1, floor: 1, hash: 1n, settled: false, stampMs: 1 };
+    const owners = ['n8', 'n46'];
+    expect(owners.map(bucketOf)).to.deep.equal([30, 30]);
+    const sums = new DigestSums(() => 2n ** 64n - 1n);
+    expect(sums.of(owners.map((owner) => ({ owner, ...said })))[30]).to.equal(2n ** 64n - 2n);
+  });
+
   it('L1 owners are spread over all buckets', () => {
     const counts = new Map<number, number>();
     for (let n = 0; n < 1_000; n += 1) {
