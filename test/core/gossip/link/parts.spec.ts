@@ -7,6 +7,7 @@ import { Transfers } from '../../../../src/core/gossip/link/transfers.js';
 import { Wakeups } from '../../../../src/core/gossip/link/wakeups.js';
 import {
   ANSWERS_PER_LINK_MAX,
+  DIGEST_INTERVAL_MS,
   DIGEST_ROWS_PER_FRAME_MAX,
   MEMBER_ROWS_PER_FRAME_MAX,
   PEER_ROWS_MAX,
@@ -137,6 +138,22 @@ describe('RowAnnouncer', () => {
     announcer.changed('o2');
     expect(names(5_000 + ROWS_INTERVAL_MS - 1)).to.equal(undefined);
     expect(names(5_000 + ROWS_INTERVAL_MS)).to.deep.equal(['o1', 'o2']);
+  });
+
+  it('L1 says when rows are due, and what has been told in one frame is due in no other', () => {
+    const announcer = new RowAnnouncer(owned(3), () => undefined);
+    announcer.startWhole(1_000);
+    expect(announcer.dueMs(), 'a whole digest').to.equal(0);
+    announcer.changed('o0');
+    announcer.next(1_000, none);
+    expect(announcer.dueMs(), 'the next whole one').to.equal(1_000 + DIGEST_INTERVAL_MS);
+    announcer.changed('o1');
+    expect(announcer.dueMs(), 'a change').to.equal(1_000 + ROWS_INTERVAL_MS);
+    announcer.ack('o1');
+    announcer.tell('o1');
+    expect(announcer.dueMs(), 'what the peer needs').to.equal(0);
+    expect(announcer.next(1_000, none)).to.have.property('rows').with.lengthOf(1);
+    expect(announcer.dueMs()).to.equal(1_000 + DIGEST_INTERVAL_MS);
   });
 
   it('L1 while a whole digest is on its way, a part of it is not begun', () => {
@@ -288,8 +305,40 @@ describe('What a link says when', () => {
     expect([says(0), says(2), says(1)]).to.deep.equal([1, 2, 2]);
   });
 
-  it('L6 what came in is counted', () => {
+  it('L1 a peer that has lost the log of this node is sent it at once', () => {
+    const session = quiet(new FakeSource(row('me', 1, 1)));
+    const digest = { rows: [], none: ['me'], begin: false, end: false };
+    session.receive({ kind: 'digest', digest: { ...digest, receivedFrames: 9 } }, 1, 0);
+    expect(said(session, 0)).to.deep.equal(['delta me 1:0..1']);
+  });
+
+  it('S10 a goodbye is due at once, and what is sent after all else when it says so', () => {
+    const observed = { deadlineMs: () => 7, next: () => undefined };
+    const source = Object.assign(new FakeSource(row('me', 1, 1)), { observed });
+    const session = quiet(source);
+    expect(session.dueMs()).to.equal(7);
+    session.close('RESTARTING', 'stops');
+    expect(session.dueMs()).to.equal(0);
+    expect(said(session, 0)).to.deep.equal(['goodbye RESTARTING: stops']);
+    expect(session.dueMs()).to.equal(Infinity);
+    const early = linkOf(source);
+    said(early, 0);
+    early.accept(hello('peer'), 0);
+    said(early, 0);
+    expect(early.dueMs(), 'before both digests have met').to.be.above(7);
+  });
+
+  it('S5 a refusal shows the row that it speaks of, not the own one', () => {
+    const session = quiet(new FakeSource(row('me', 1, 1), row('x', 1, 2)));
+    const refusal = { owner: 'x', reason: 'KNOWN' as const, message: '', row: row('x', 1, 9) };
+    session.outbox.refuse(refusal);
+    expect(said(session, 0).at(-1)).to.equal('refusal x KNOWN have x=1:9');
+  });
+
+  it('L6 what goes out is counted, and what came in', () => {
     const session = linkOf(new FakeSource());
+    said(session, 0);
+    expect(session.framesOut).to.equal(1);
     session.receive({ kind: 'hello', hello: hello('peer') }, 10, 0);
     session.receive({ kind: 'unknown' }, 5, 0);
     expect([session.framesIn, session.bytesIn]).to.deep.equal([2, 15]);
