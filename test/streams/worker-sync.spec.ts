@@ -519,9 +519,14 @@ describe('workerSync$', () => {
       });
     });
 
-    it('W14 a worker that has just gone, whose key is still there, stops no other', () => {
+    it('W14 a worker that has just gone, whose key is still there, stops no other, and is looked at once', () => {
       marbles((m) => {
         const world = new SyncWorld(m);
+        const looks: number[] = [];
+        const get: typeof world.context.store.get = (owner, key) => {
+          if (key === KEY) looks.push(m.scheduler.now());
+          return world.store.get(owner, key);
+        };
         const errors: unknown[] = [];
         const other = 'http://w:2';
         const report = (load: number): void => {
@@ -530,14 +535,17 @@ describe('workerSync$', () => {
         };
         for (const url of [URL, other]) publishWorker(world.context, world.register(url).id);
         report(0.5);
+        Object.assign(world.context.store, { get });
         const running = loads$(world.context).subscribe({ error: (it) => errors.push(it) });
         m.scheduler.schedule(() => {
           world.remove(URL);
           report(0.9);
         }, LOADS_MS + 1);
-        m.scheduler.schedule(() => running.unsubscribe(), 2 * LOADS_MS + 1);
+        m.scheduler.schedule(() => running.unsubscribe(), 4 * LOADS_MS + 1);
         m.flush();
         expect(errors).to.deep.equal([]);
+        // Its load goes into the log at first, for which the key is read once more.
+        expect(looks).to.deep.equal([LOADS_MS, LOADS_MS, 2 * LOADS_MS]);
         expect(world.published(workerId(SELF, other))?.load).to.equal(0.9);
       });
     });
