@@ -115,6 +115,14 @@ describe('MeshStore: bounds in bytes', () => {
       b.receive(1, frame[0]!, at(0));
       expect(b.receive(1, frame[1]!, at(0)).kind).to.equal(fits ? 'staged' : 'refused');
     });
+
+    it(`S11 with room for three entries and ${above} bytes of all owners, those of another link count too`, () => {
+      const b = createStore('b', { limits: { bytes: 3 * ENTRY_BYTES + above } });
+      pull(storeOf('a', 1), b, 'a');
+      b.receive(1, transferOf('c')[0]!, at(0));
+      const result = b.receive(2, transferOf('d')[0]!, at(0));
+      expect(result.kind).to.equal(fits ? 'staged' : 'refused');
+    });
   }
 
   it('S11 a transfer that is alone on its link may be larger than what several may have', () => {
