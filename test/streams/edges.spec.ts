@@ -43,6 +43,20 @@ describe('edges of workerSync$', () => {
     });
   });
 
+  it('P3 S7 a key of an earlier boot whose worker is back from there is read again', () => {
+    marbles((m) => {
+      const world = new SyncWorld(m, { earlierBootHeld: [URL] });
+      readKey(world.context, SELF, KEY);
+      const stale = (): boolean | undefined => world.registry.table.get(ID)?.stale;
+      expect(stale()).to.equal(true);
+      const said = world.published(ID)!;
+      world.registry.importWorker({ ...said, owner: SELF, stale: false }, m.now());
+      expect(stale()).to.equal(false);
+      readKey(world.context, SELF, KEY);
+      expect(stale()).to.equal(true);
+    });
+  });
+
   it('P3 more dirty keys than a turn reads are read in the turns after it', () => {
     marbles((m) => {
       const world = new SyncWorld(m);

@@ -124,7 +124,8 @@ describe('edges of health$', () => {
     const others = (url: string) =>
       chooseProbers(url, [SELF, OTHER, THIRD], 1).has(OTHER) &&
       chooseProbers(url, [SELF, THIRD], 1).has(SELF);
-    const URL = Array.from({ length: 100 }, (_, n) => `http://w${n}:1`).find(others) ?? '';
+    const URLS = Array.from({ length: 100 }, (_, n) => `http://w${n}:1`).filter(others);
+    const [URL = '', NEXT = ''] = URLS;
 
     function shared(
       m: Marbles,
@@ -152,6 +153,23 @@ describe('edges of health$', () => {
         });
       });
     }
+
+    it('H11 its verdict of one import is taken after that of another one', () => {
+      marbles((m) => {
+        const { world, id } = shared(m);
+        const next = world.import(OWNER, NEXT, { failure_threshold: 1 });
+        for (const [index, each] of [id, next].entries()) {
+          m.scheduler.schedule(() => {
+            world.registry.observed.hear(OTHER, factKey('verdict', each), 2);
+          }, 5_000 + index);
+        }
+        run(m, world, 6_000, () => {
+          expect([id, next].map((each) => world.status(each))).to.deep.equal([
+            ...['NOT_READY', 'NOT_READY'],
+          ]);
+        });
+      });
+    });
 
     it('H11 its verdict of a worker that is not known here is passed over', () => {
       marbles((m) => {

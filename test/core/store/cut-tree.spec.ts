@@ -68,6 +68,28 @@ describe('CutTree', () => {
     );
   });
 
+  it('S12 keeps what it has read, and reads again only what was touched since', () => {
+    const entries = new Map(Array.from({ length: 200 }, (_, seq) => [seq, sha256(`${seq}`)]));
+    const nodes: number[] = [];
+    const reading = (from: number, to: number): string[] => {
+      nodes.push(from);
+      return read(entries)(from, to);
+    };
+    const tree = new CutTree(sha256);
+    for (const seq of entries.keys()) tree.touch(seq);
+    for (const [touched, seq] of [
+      [[0, 64, 128, 192], 70],
+      [[64], 199],
+      [[192], 0],
+    ] as const) {
+      const plan = tree.plan([], reading);
+      plan.keep();
+      expect([plan.root, nodes.splice(0)]).to.deep.equal([oracle(entries), touched]);
+      entries.set(seq, sha256(`${seq} again`));
+      tree.touch(seq);
+    }
+  });
+
   it('S12 hashes what has changed only', () => {
     let hashes = 0;
     const counted = (data: Uint8Array | string): string => ((hashes += 1), sha256(data));
