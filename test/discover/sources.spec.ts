@@ -88,14 +88,19 @@ describe('E2 ways in', () => {
     });
 
     it('E2 says why it cannot be read, once for each cause', async () => {
+      // A file that is written in its place may be read while it is empty: that would be a third cause.
+      const put = (text: string): void => {
+        writeFileSync(`${path}.new`, text);
+        renameSync(`${path}.new`, path);
+      };
       const source = new FileSource(path);
       registered = new Registered(source);
       await registered.said('could not be read');
-      writeFileSync(path, 'workers: [\n');
+      put('workers: [\n');
       await eventually(() => registered?.lines.length === 2);
       source.look();
       source.look();
-      writeFileSync(path, 'workers:\n  - url: http://a:1\n');
+      put('workers:\n  - url: http://a:1\n');
       await registered.last('http://a:1');
       const causes = registered.lines.flatMap(({ fields: { error } }) => error ?? []);
       expect(causes).to.have.length(2);
