@@ -33,7 +33,7 @@ export class GatewayTable {
     this.cache.onConnect(() => {
       this.connects += 1;
       // While its sidecar is away, a gateway cannot know.
-      this.#countAnew(() => true);
+      this.#countAnew();
     });
     this.cache.onChange(() => this.#look());
   }
@@ -49,9 +49,11 @@ export class GatewayTable {
     this.#lookForRemoved();
   }
 
-  /** Says that an owner runs again: one that was killed before it could tell of a removal tells of it now. */
-  ownerIsBack(owner: string): void {
-    this.#countAnew((removed) => removed.owner === owner);
+  /** Whether a worker is shown that this owner has removed. */
+  keepsOf(owner: string): boolean {
+    return [...this.#removed.values()].some(
+      (each) => each.owner === owner && each.since !== undefined,
+    );
   }
 
   /** Removed workers that are shown still, or again. */
@@ -59,9 +61,9 @@ export class GatewayTable {
     return [...this.#removed].flatMap(([url, { since }]) => (since === undefined ? [] : [url]));
   }
 
-  #countAnew(which: (removed: Removed) => boolean): void {
+  #countAnew(): void {
     for (const each of this.#removed.values()) {
-      if (each.since !== undefined && which(each)) {
+      if (each.since !== undefined) {
         each.since = this.#clock.now(each.owner, this.#name);
       }
     }

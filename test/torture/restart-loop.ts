@@ -7,7 +7,7 @@ import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js
 import { GatewayTable } from './gateway-table.js';
 import { RunningClock } from './running-clock.js';
 
-/** Nobody may keep a removed worker longer than this, ms of the time that a RunningClock tells. */
+/** Nobody may keep a removed worker longer than this, ms, beside the stall of the test. */
 export const KEPT_MS_MAX = 1_000;
 
 const FLAGS = ['--health-checks=off'];
@@ -41,9 +41,19 @@ export interface RestartLoopResult {
   readonly removals: number;
   /** For how long a gateway kept a removed worker at most, ms, as a RunningClock tells it. */
   readonly keptMs: number;
+  /** The longest that the event loop of the test itself was late meanwhile, ms. */
+  readonly stallMs: number;
   readonly seconds: number;
   /** From the start of the process until its gateway has all, ms, a restart each. */
   readonly readyMs: readonly number[];
+}
+
+interface Watched {
+  readonly tables: readonly GatewayTable[];
+  /** Nodes that end soon, or have ended: nothing is removed there. */
+  readonly ending: Set<string>;
+  /** Where a removal is under way. */
+  readonly removing: Set<string>;
 }
 
 function urlsOf(node: number): string[] {
@@ -68,6 +78,7 @@ export async function runRestartLoop(options: RestartLoopOptions): Promise<Resta
   const tables: GatewayTable[] = [];
   const clock = new RunningClock(() => new Map(nodes.map((node) => [node.name, node.child.pid!])));
   const taken = { changes: 0, removals: 0 };
+  const watched: Watched = { tables, ending: new Set(), removing: new Set() };
   const stop = new AbortController();
   try {
     for (const [at, { registry }] of nodes.entries()) {
@@ -78,12 +89,12 @@ export async function runRestartLoop(options: RestartLoopOptions): Promise<Resta
     await Promise.all(tables.map(({ cache }) => cache.ready()));
     const begun = performance.now();
     const writing = write(nodes, options.changesPerSecond, taken, stop.signal);
-    const removing = removeSome(nodes, tables, taken, stop.signal);
+    const removing = removeSome(nodes, watched, taken, stop.signal);
     const readyMs: number[] = [];
     for (let round = 0; round < restarts; round += 1) {
       const at = options.rolling ? round % nodes.length : 0;
       const signal = round % 2 === 0 ? 'SIGKILL' : 'SIGTERM';
-      readyMs.push(await restart(nodes, tables, at, signal, flagsOf));
+      readyMs.push(await restart(nodes, watched, at, signal, flagsOf));
       const misses = tables.reduce((sum, table) => sum + table.misses.length, 0);
       options.told?.(round + 1, misses);
     }
@@ -95,6 +106,7 @@ export async function runRestartLoop(options: RestartLoopOptions): Promise<Resta
       misses: tables.flatMap(({ misses }) => misses),
       connects: tables.reduce((sum, table) => sum + table.connects, 0),
       ...{ ...taken, readyMs },
+      stallMs: clock.stallMs,
       keptMs: Math.max(...tables.map(({ keptMs }) => keptMs)),
       seconds: (performance.now() - begun) / 1000,
     };
@@ -109,13 +121,18 @@ export async function runRestartLoop(options: RestartLoopOptions): Promise<Resta
 /** Ends a node and starts it again; resolves when it is ready, and its gateway connected. */
 async function restart(
   nodes: SidecarProcess[],
-  tables: readonly GatewayTable[],
+  { tables, ending, removing }: Watched,
   at: number,
   signal: NodeJS.Signals,
   flagsOf: (name: string) => string[],
 ): Promise<number> {
   const [before, table] = [nodes[at]!, tables[at]!];
   const others = nodes.filter((node) => node !== before);
+  // What a node removes in its first minute, and is killed before it tells, its peers keep until that is over (S7).
+  ending.add(before.name);
+  const told = () =>
+    !removing.has(before.name) && tables.every((each) => !each.keepsOf(before.name));
+  await eventually(told, SLOW_MACHINE_MS);
   await before.end(signal);
   const { connects } = table;
   const begun = performance.now();
@@ -123,11 +140,11 @@ async function restart(
     ...[...flagsOf(before.name), ...sameAddresses(before), ...peersOf(others)],
   ]);
   nodes[at] = again;
-  for (const each of tables) each.ownerIsBack(again.name);
   await eventually(async () => {
     const { ready } = await call(again.mesh, again.mesh.getNode.bind(again.mesh), {});
     return ready && table.connects > connects;
   }, SLOW_MACHINE_MS);
+  ending.delete(again.name);
   return performance.now() - begun;
 }
 
@@ -165,7 +182,7 @@ async function write(
 /** Registers workers for a moment, node by node, and removes and counts them. */
 async function removeSome(
   nodes: readonly SidecarProcess[],
-  tables: readonly GatewayTable[],
+  { tables, ending, removing }: Watched,
   taken: { removals: number },
   signal: AbortSignal,
 ): Promise<void> {
@@ -176,11 +193,16 @@ async function removeSome(
     try {
       await register(registry, specOf(url, round));
       await pause(REMOVAL_INTERVAL_MS);
+      // What is left is removed when the URL's turn comes again.
+      if (ending.has(name)) continue;
+      removing.add(name);
       await call(registry, registry.removeWorker.bind(registry), { url, skipDrain: true });
       taken.removals += 1;
       for (const table of tables) table.removed(url, name);
     } catch {
-      // The sidecar that restarts: what it took is removed when the URL's turn comes again.
+      // The sidecar that restarts.
+    } finally {
+      removing.delete(name);
     }
   }
 }

@@ -13,6 +13,8 @@ export class RunningClock {
   /** The time of each two processes, by their names. */
   readonly #passed = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
+  /** The longest that this process was late for a tick, ms. */
+  stallMs = 0;
   #tick = performance.now();
 
   /** @param pids The processes that run now, by name. */
@@ -35,6 +37,7 @@ export class RunningClock {
     const tick = performance.now();
     const elapsed = tick - this.#tick;
     this.#tick = tick;
+    this.stallMs = Math.max(this.stallMs, elapsed - TICK_MS);
     const waits = [...this.#pids()].map(([name, pid]) => ({ name, ms: this.#waitedSince(pid) }));
     const mine = this.#waitedSince(process.pid);
     for (const one of waits) {
