@@ -68,20 +68,18 @@ export class Peers {
     if (target === undefined) return;
     this.#members.set(name, address);
     this.#keep(address);
-    target.member = true;
+    target.members += 1;
     target.name = name;
     if (this.#isWanted(target)) this.#due(target, target.dueMs);
   }
 
   /** A member has left, or was evicted. */
   memberGone(name: string): void {
-    const address = this.#members.get(name);
+    const target = this.#memberTarget(name);
     this.#members.delete(name);
-    if (address !== undefined) this.#unkeep(address);
-    const target = address === undefined ? undefined : this.#targets.get(address);
-    // Another member may have come to this address since.
-    if (target?.name !== name) return;
-    target.member = false;
+    if (target === undefined) return;
+    this.#unkeep(target.address);
+    target.members -= 1;
     this.#forgetIdle(target);
   }
 
@@ -243,7 +241,7 @@ export class Peers {
     const known = this.#targets.get(address);
     if (known !== undefined) return known;
     if (this.#targets.size >= DIAL_TARGETS_MAX) return undefined;
-    const source = { member: false, seed: false, known: false, self: false };
+    const source = { members: 0, seed: false, known: false, self: false };
     const state = { failures: 0, dueMs, dialId: undefined };
     const target: Target = { address, name: undefined, ...source, ...state };
     this.#targets.set(address, target);
@@ -255,7 +253,7 @@ export class Peers {
   }
 
   #forgetIdle(target: Target): void {
-    if (target.member || target.seed || target.known || target.dialId !== undefined) return;
+    if (target.members > 0 || target.seed || target.known || target.dialId !== undefined) return;
     this.#targets.delete(target.address);
   }
 }
@@ -265,8 +263,8 @@ interface Target {
   readonly address: string;
   /** Who answered there last, or is said to. */
   name: string | undefined;
-  /** Said by membership, a seed, or an earlier life of this node; without any it is forgotten. */
-  member: boolean;
+  /** Members that are said to be there. Without any, or a seed, or an earlier life of this node, it is forgotten. */
+  members: number;
   seed: boolean;
   known: boolean;
   /** It leads to this very process. */

@@ -45,6 +45,25 @@ describe('backoffMs', () => {
 });
 
 describe('Peers', () => {
+  it('L6 does not dial for a member that is gone, whoever answered at its address', () => {
+    const peers = peersOf();
+    peers.member('z', 'z:1', 0);
+    const id = dialId(peers.tick(0));
+    peers.named('y', id);
+    peers.memberGone('z');
+    peers.failed(id, 1);
+    expect(dialed(peers.tick(1_000_000))).to.deep.equal([]);
+    expect(peers.nextDeadlineMs()).to.equal(Infinity);
+  });
+
+  it('L6 goes on dialing an address at which one of two members is gone', () => {
+    const peers = peersOf();
+    peers.member('y', 'there:1', 0);
+    peers.member('z', 'there:1', 0);
+    peers.memberGone('z');
+    expect(dialed(peers.tick(0))).to.deep.equal(['there:1']);
+  });
+
   it('M6 resolves seeds, dials all that they lead to, and tries for ever', () => {
     const peers = peersOf({ seeds: ['seed:1'], rng: () => 1 });
     expect(peers.tick(0)).to.deep.equal([{ kind: 'resolve', seed: 'seed:1' }]);
