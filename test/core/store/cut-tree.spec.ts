@@ -69,7 +69,8 @@ describe('CutTree', () => {
   });
 
   it('S12 keeps what it has read, and reads again only what was touched since', () => {
-    const entries = new Map(Array.from({ length: 200 }, (_, seq) => [seq, sha256(`${seq}`)]));
+    const seqs = [...Array(200).keys(), 5_000];
+    const entries = new Map(seqs.map((seq) => [seq, sha256(`${seq}`)]));
     const nodes: number[] = [];
     const reading = (from: number, to: number): string[] => {
       nodes.push(from);
@@ -78,7 +79,7 @@ describe('CutTree', () => {
     const tree = new CutTree(sha256);
     for (const seq of entries.keys()) tree.touch(seq);
     for (const [touched, seq] of [
-      [[0, 64, 128, 192], 70],
+      [[0, 64, 128, 192, 4_992], 70],
       [[64], 199],
       [[192], 0],
     ] as const) {
