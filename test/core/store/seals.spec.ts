@@ -226,6 +226,23 @@ describe('seals', () => {
     expect(pull(a, b, 'a')).to.include({ kind: 'installed' });
   });
 
+  it('S12 what is signed says all of a cut, in the same words in all versions', () => {
+    const { store: b, port: checker } = createStore('b');
+    const statements: unknown[] = [];
+    checker.fault = (_owner, _stampMs, statement) => void statements.push(JSON.parse(statement));
+    const delta = forged(boot(7), 9);
+    const seal = { signature: bytes('s'), fingerprint: 'f', chain: [bytes('c')] };
+    const told = { floor: 3, settled: false, claimGraceMs: 4, tombstoneGraceMs: 5, diskCommits: 6 };
+    b.receive(1, { ...delta, seal }, at(0), true);
+    const { generation, instanceId } = boot(7);
+    const head = ['worker-mesh cut 1', 'default', 'a', generation, instanceId, 9];
+    const digest = digestOf(delta.records[0]!);
+    expect(statements[0]).to.deep.equal([...head, 0, digest, true, delta.stampMs, 0, 0, 0]);
+    b.evict('a');
+    b.receive(1, { ...delta, ...told, seal }, at(0), true);
+    expect(statements[1]).to.deep.equal([...head, 3, digest, false, delta.stampMs, 4, 5, 6]);
+  });
+
   it('S12 a strict store takes nothing unsigned, from the owner itself neither', () => {
     const { store: a } = createStore('a', { plain: true });
     const { store: b } = createStore('b', { strict: true });
