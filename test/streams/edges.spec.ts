@@ -161,18 +161,22 @@ describe('edges of workerSync$', () => {
     });
   });
 
-  it('O3 of an import that is traced it is said how long ago its owner changed it', () => {
+  it('O3 of an import that is traced it is said how long ago its owner changed it, and of which trace its end is', () => {
     marbles((m) => {
       const world = new SyncWorld(m);
-      const told: number[] = [];
+      const told: unknown[] = [];
       const none = () => undefined;
       const imported = ({ ageMs }: { readonly ageMs: number }) => told.push(ageMs);
-      Object.assign(world.context, { traces: { take: none, gone: none, removed: none, imported } });
+      const removed = (it: unknown) => told.push(it);
+      Object.assign(world.context, { traces: { take: none, gone: none, removed, imported } });
       const { wallMs } = m.now();
       const id = world.publishByPeer(URL, { updateTimeMs: wallMs - 7 });
       world.deliver();
       readKey(world.context, PEER, workerKey(id));
-      expect(told).to.deep.equal([7]);
+      world.peer.delete(workerKey(id), m.now(), 'trace');
+      world.deliver();
+      for (let times = 0; times < 2; times += 1) readKey(world.context, PEER, workerKey(id));
+      expect(told).to.deep.equal([7, { owner: PEER, id, trace: 'trace' }]);
     });
   });
 
