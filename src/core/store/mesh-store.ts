@@ -269,7 +269,6 @@ export class MeshStore {
   /** Says the own header again: what peers hold was signed by a certificate that is in force no more. */
   stampAnew(now: Instant): void {
     this.#own.stampAnew(now);
-    this.#changed(this.#node);
   }
 
   /**

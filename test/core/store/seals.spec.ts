@@ -126,6 +126,8 @@ describe('seals', () => {
     cutOf(a, 'a');
     signer.fingerprintNow = '';
     expect(a.signed('a'), 'without a certificate').to.equal(false);
+    Object.assign(signer, { sign: () => undefined });
+    expect(cutOf(a, 'a').seal).to.equal(undefined);
   });
 
   it('S12 a signed log is taken from its owner, and from whoever relays it', () => {

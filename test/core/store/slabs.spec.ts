@@ -80,16 +80,16 @@ describe('Slabs', () => {
 
   it('S10 a piece of memory of which a quarter is of no use stays, and one with more of it goes', () => {
     const slabs = new Slabs();
-    // The pieces have room for one, two, four and eight of them.
-    const records = Array.from({ length: 8 }, () => recordOf(1));
+    // The pieces have room for one, two, four, eight and sixteen of them.
+    const records = Array.from({ length: 16 }, () => recordOf(1));
     for (const record of records) slabs.add(record);
-    const [first, second, ...rest] = records.slice(3, 7);
-    const held = second?.held;
-    slabs.remove(first!);
-    expect(rest.map((record) => record.held)).to.deep.equal([held, held]);
-    slabs.remove(second!);
-    expect(rest.map((record) => record.held)).to.deep.equal([records[7]?.held, records[7]?.held]);
-    expect([first, second].map((gone) => gone?.held?.length)).to.deep.equal([1, 1]);
+    const [gone, rest] = [records.slice(7, 10), records.slice(10, 15)];
+    const { held } = records[7]!;
+    for (const record of gone.slice(0, 2)) slabs.remove(record);
+    expect(rest.every((record) => record.held === held)).to.equal(true);
+    slabs.remove(gone[2]!);
+    expect(rest.every((record) => record.held === records[15]?.held)).to.equal(true);
+    expect(gone.map((record) => record.held?.length)).to.deep.equal([1, 1, 1]);
     expect(rest.every(isWhole)).to.equal(true);
   });
 
