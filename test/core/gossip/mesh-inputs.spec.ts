@@ -87,6 +87,22 @@ describe('MeshNode: start and end', () => {
     expect(kinds(bare.effects).filter((kind) => kind === 'synced')).to.deep.equal(['synced']);
   });
 
+  it('M6 M7 it is not in sync because the link that brings what it lacks is closed for another one', () => {
+    const bare = new BareNode({}, ['s:1']);
+    const first = bare.link('p', [logOf('x', 1, 3).row]);
+    expect(bare.node.synced).to.equal(false);
+    const second = bare.link('p', 'none', 2);
+    expect(only(bare.effects, 'close').map(({ linkId }) => linkId)).to.deep.equal([first]);
+    bare.input({ kind: 'tick' });
+    expect(bare.node.synced, 'while it closes').to.equal(false);
+    bare.input({ kind: 'link-closed', linkId: first, reason: 'closed' });
+    expect(bare.node.synced, 'once it is closed').to.equal(false);
+    bare.whole(second, [logOf('x', 1, 3).row]);
+    expect(bare.node.synced, 'compared anew').to.equal(false);
+    bare.frame(second, { kind: 'delta', delta: logOf('x', 1, 3).delta });
+    expect(bare.node.synced).to.equal(true);
+  });
+
   it('S7 that its log has settled is told once', () => {
     const bare = new BareNode();
     const p = bare.link('p');

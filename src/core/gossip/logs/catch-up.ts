@@ -15,9 +15,10 @@ export class CatchUp {
   #priorsSeen = false;
 
   constructor(o: CatchUpParts) {
-    const { offers, pulls } = o;
+    const { links, offers, pulls } = o;
     this.#o = o;
     const port = {
+      isLive: (linkId: number) => links.get(linkId)?.state === 'LIVE',
       offered: (linkId: number) => offers.offered(linkId),
       lacks: (linkId: number, owner: string, now: Instant) =>
         offers.lacks(linkId, owner, now) || pulls.has({ owner, kind: 'prior' }),

@@ -29,9 +29,12 @@ export class SyncGate {
     return this.check(now);
   }
 
-  /** Something was installed, refused, or withdrawn. True when this opened the gate. */
+  /**
+   * Something was installed, refused, or withdrawn. True when this opened the gate. A link that is being closed brings
+   * nothing any more, which is not to say that all is here: its end is waited for.
+   */
   check(now: Instant): boolean {
-    if (this.#done || this.#linkId === undefined) return false;
+    if (this.#done || this.#linkId === undefined || !this.#port.isLive(this.#linkId)) return false;
     for (const owner of this.#missing) {
       if (this.#port.lacks(this.#linkId, owner, now)) break;
       this.#missing.delete(owner);
@@ -50,4 +53,7 @@ export class SyncGate {
 }
 
 /** What the gate asks about what a peer offers. */
-type GatePort = Pick<Offers, 'offered' | 'lacks'>;
+interface GatePort extends Pick<Offers, 'offered' | 'lacks'> {
+  /** Logs flow on this link. */
+  isLive(linkId: number): boolean;
+}

@@ -19,6 +19,8 @@ class World {
   readonly unsettled = new Set<string>();
   /** Links on which logs flow. */
   live: number[] = [];
+  /** Links that have been closed and whose stream has not ended. */
+  readonly closing = new Set<number>();
   patienceMs = 0;
   /** How often all links were looked through. */
   scans = 0;
@@ -50,7 +52,10 @@ class World {
           .filter((part) => has(part).length > 0),
       row: (owner: string) => row(owner, 1, 1, { settled: !this.unsettled.has(owner) }),
     };
-    const links = { live: () => this.live.map((id) => ({ id })) };
+    const links = {
+      live: () => this.live.map((id) => ({ id })),
+      get: (id: number) => ({ state: this.closing.has(id) ? 'CLOSING' : 'LIVE' }),
+    };
     this.pulls = new Pulls(offers, () => 0);
     const parts = { offers, store, links, pulls: this.pulls, alone: false };
     this.it = new CatchUp(parts as unknown as CatchUpParts);
@@ -169,6 +174,16 @@ describe('CatchUp: when the node is in sync', () => {
     world.offer('log x');
     world.it.check(NOW);
     expect(world.it.synced).to.equal(true);
+  });
+
+  it('M6 M7 it is not because the link of the first peer is closed', () => {
+    const world = new World();
+    world.offer('log x', 1);
+    world.it.compared(1, NOW);
+    world.closing.add(1);
+    world.offer('log x');
+    world.it.check(NOW);
+    expect(world.it.synced).to.equal(false);
   });
 
   it('M6 S6 earlier boots that are being pulled are waited for', () => {

@@ -3,10 +3,11 @@ import { SyncGate } from '../../../../src/core/gossip/logs/sync-gate.js';
 
 const NOW = { monotonicMs: 0, wallMs: 0 };
 
-/** A gate over links that offer what the map says. */
-function gateOf(offers: Record<number, string[]>, alone = false) {
+/** A gate over links that offer what the map says; one that is not in it is being closed. */
+function gateOf(offers: Record<number, string[] | undefined>, alone = false) {
   const gate = new SyncGate(
     {
+      isLive: (linkId) => offers[linkId] !== undefined,
       offered: (linkId) => offers[linkId] ?? [],
       lacks: (linkId, owner) => offers[linkId]?.includes(owner) ?? false,
     },
@@ -34,6 +35,18 @@ describe('SyncGate', () => {
     expect(gate.check(NOW)).to.equal(true);
     expect(gate.check(NOW)).to.equal(false);
     expect(gate.synced).to.equal(true);
+  });
+
+  it('M6 M7 stays shut while the link that counts is being closed, for it brings nothing any more', () => {
+    const { gate, offers } = gateOf({ 1: ['x'], 2: ['x'] });
+    gate.compared(1, NOW);
+    offers[1] = undefined;
+    expect(gate.check(NOW)).to.equal(false);
+    gate.linkGone(1);
+    expect(gate.check(NOW)).to.equal(false);
+    expect(gate.compared(2, NOW)).to.equal(false);
+    offers[2] = [];
+    expect(gate.check(NOW)).to.equal(true);
   });
 
   it('M6 starts over with another peer when the first one is gone', () => {
