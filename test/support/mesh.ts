@@ -152,8 +152,10 @@ export class StatusHistory {
     await this.#ended;
   }
 
+  /** The last look is after the end: what a test has waited for elsewhere is here too. */
   async #run(): Promise<void> {
-    while (this.#running) {
+    for (let last = false; !last; ) {
+      last = !this.#running;
       const node = await nodeAt(this.#sidecar, this.#name).catch(() => undefined);
       const status = node ? statusOf(node) : 'UNKNOWN';
       if (this.seen.at(-1)?.status !== status) {
