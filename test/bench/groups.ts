@@ -7,6 +7,7 @@ export const MESH = 'worker-mesh';
 export const JOURNAL = 'worker-mesh with a journal';
 export const BATCHES = 'worker-mesh, 250 a message';
 export const NODE = 'node -e 0';
+export const SMG = 'the mesh inside smg';
 const IDLE = 'worker-mesh, idle';
 
 const RIVALS = ['NATS KV, memory', 'NATS KV, file', 'etcd', 'Redis'].map((name) => ({ name }));
@@ -34,6 +35,14 @@ export const CHANGE_P99: Group = {
     { name: JOURNAL, target: 2, bound: 80 },
     ...RIVALS,
   ],
+};
+
+/** A worker is added at one gateway, and another one is asked for it all the time. */
+export const LISTED: Group = {
+  title: 'a new worker is listed by another gateway',
+  unit: 'ms',
+  better: 'less',
+  systems: [{ name: MESH }, { name: SMG }],
 };
 
 /** The same while the first sidecar is asked for BUSY_PER_SECOND other changes. */
@@ -193,6 +202,7 @@ export const GROUPS: readonly Group[] = [
   ...[
     CHANGE_P50,
     CHANGE_P99,
+    LISTED,
     BUSY,
     DURABLE,
     WATCHERS,

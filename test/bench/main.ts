@@ -6,6 +6,7 @@ import { startBare } from './bare.js';
 import { GROUPS } from './groups.js';
 import { grow } from './growth.js';
 import { measureLarge } from './large.js';
+import { measureListed } from './listed.js';
 import { MeshPair } from './mesh.js';
 import type { Path } from './path.js';
 import { startEtcd } from './rivals/etcd.js';
@@ -70,6 +71,8 @@ async function measure(systems: Systems, size: Size): Promise<Row[]> {
     await playRound(systems, figures, size, round);
     note(`round ${round + 1} of ${size.rounds} is done`);
   }
+  const missing = await measureListed(systems.memory, figures, size.rounds);
+  if (missing !== undefined) note(`smg is left out: ${missing}`);
   if (size.large > 0) await measureLarge(systems.bare, figures, size.large);
   return figures.rows(GROUPS);
 }

@@ -1,3 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+const DEADLINE_MS = 60_000;
+
 /** The value below which this share of the values is; what was not measured (NaN) does not count. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
@@ -16,4 +20,13 @@ export async function oneByOne(count: number, work: () => Promise<unknown>): Pro
   const times: number[] = [];
   while (times.length < count) times.push(await timed(work));
   return times;
+}
+
+/** Ms since the start until a check is true; it is asked all the time. */
+export async function msUntil(startMs: number, check: () => Promise<boolean>): Promise<number> {
+  while (!(await check())) {
+    if (performance.now() - startMs > DEADLINE_MS) throw new Error('never');
+    await pause(1);
+  }
+  return performance.now() - startMs;
 }

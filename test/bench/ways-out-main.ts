@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { ChannelCredentials } from '@grpc/grpc-js';
 import { WorkerCache } from '../../src/client/index.js';
 import { RegistryClient } from '../../src/grpc/proto.js';
@@ -14,6 +13,7 @@ import { peersOf, sameAddresses } from '../support/mesh.js';
 import { startNamedHttp } from '../support/named-backends.js';
 import { findEnvoy, findRouters, startInferenceWorker, VendorRouter } from '../support/routers.js';
 import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js';
+import { msUntil } from './measure.js';
 
 /**
  * How soon what is registered on one node reaches who reads another: the client library, Envoy and smg side
@@ -21,7 +21,6 @@ import { startSidecar, type SidecarProcess } from '../support/sidecar-process.js
  */
 const ROUNDS = 30;
 const RETURNS = 10;
-const DEADLINE_MS = 60_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const report = (what: string, times: number[]): void => {
@@ -29,15 +28,6 @@ const report = (what: string, times: number[]): void => {
   const [median, p95] = [quantile(sorted, 0.5), quantile(sorted, 0.95)];
   say(`${what.padEnd(52)} median ${median} ms, p95 ${p95} ms, of ${times.length}`);
 };
-
-/** Ms until a check is true, looking all the time. */
-async function msUntil(startMs: number, check: () => Promise<boolean>): Promise<number> {
-  while (!(await check())) {
-    if (performance.now() - startMs > DEADLINE_MS) throw new Error('never');
-    await pause(1);
-  }
-  return performance.now() - startMs;
-}
 
 async function measureReach(directory: string): Promise<void> {
   const [envoyFound, routersFound] = [await findEnvoy(), await findRouters()];
