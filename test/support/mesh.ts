@@ -154,7 +154,7 @@ export class StatusHistory {
 
   /** The last look is after the end: what a test has waited for elsewhere is here too. */
   async #run(): Promise<void> {
-    for (let last = false; !last; ) {
+    for (let last = false; !last;) {
       last = !this.#running;
       const node = await nodeAt(this.#sidecar, this.#name).catch(() => undefined);
       const status = node ? statusOf(node) : 'UNKNOWN';
