@@ -1,4 +1,5 @@
 import { assert } from '../assert.js';
+import { lowerBound } from './lower-bound.js';
 
 /** What a keyed log holds: one record a key, ordered by seq. */
 export interface Keyed {
@@ -84,14 +85,7 @@ export class KeyedLog<E extends Keyed> {
 
   /** Index of the first slot whose seq is above `seq`. */
   #slotAfter(seq: number): number {
-    let low = 0;
-    let high = this.#seqs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#seqs[middle] ?? Infinity) <= seq) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.#seqs, seq + 1);
   }
 
   #compact(): void {

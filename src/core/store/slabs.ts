@@ -1,5 +1,6 @@
 import { SLAB_BYTES } from '../limits.js';
 import type { KeptRecord } from './kept-record.js';
+import { lowerBound } from './lower-bound.js';
 
 /** A piece of memory with values, one behind the other. What is written stays as it is. */
 interface Slab {
@@ -45,7 +46,7 @@ export class Slabs {
   remove(record: KeptRecord): void {
     const slab = record.held && this.#byBytes.get(record.held);
     if (slab === undefined) return;
-    slab.records[indexOf(slab.starts, record.start)] = undefined;
+    slab.records[lowerBound(slab.starts, record.start)] = undefined;
     slab.live -= record.length;
     record.moveTo(new Uint8Array(record.length), 0);
     this.#tidy(slab);
@@ -69,16 +70,4 @@ export class Slabs {
 
 function slabOf(size: number): Slab {
   return { bytes: new Uint8Array(size), records: [], starts: [], used: 0, live: 0 };
-}
-
-/** Where an ascending list has a number. */
-function indexOf(ascending: readonly number[], wanted: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ascending[middle] ?? Infinity) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
