@@ -33,17 +33,6 @@ export function publishWorker(context: WorkerSyncContext, id: string): void {
   if (!putRecord(context, record, value)) unpublished.add(id);
 }
 
-/** Whether a published worker says of a record what is not in its spec; a load does not count. */
-function saysBesides(said: PublishedWorker, record: WorkerRecord): boolean {
-  return (
-    said.revision === record.revision &&
-    said.status === record.status &&
-    said.manager === record.manager &&
-    said.registerTimeMs === record.registerTimeMs &&
-    said.updateTimeMs === record.updateTimeMs
-  );
-}
-
 /** Half of a pair: alone, UTF-8 cannot say it, and it would come out as something else. */
 const SURROGATE = /[\ud800-\udfff]/;
 
@@ -87,12 +76,23 @@ export function isPublishable(record: WorkerRecord): boolean {
   return record.origin === 'LOCAL' && !isHostLocal(record.spec);
 }
 
-/** Whether two states of one URL, revision and status are equal but for the load; specs compare as JSON values, not as text. */
-function saysTheSame(a: PublishedWorker, b: PublishedWorker): boolean {
+/** What a worker says besides its spec, its load and its URL. */
+type Besides = Pick<
+  PublishedWorker,
+  'revision' | 'status' | 'manager' | 'registerTimeMs' | 'updateTimeMs'
+>;
+
+function saysBesides(a: Besides, b: Besides): boolean {
   return (
+    a.revision === b.revision &&
+    a.status === b.status &&
     a.manager === b.manager &&
     a.registerTimeMs === b.registerTimeMs &&
-    a.updateTimeMs === b.updateTimeMs &&
-    sameSpecText(a.specJson, b.specJson)
+    a.updateTimeMs === b.updateTimeMs
   );
+}
+
+/** Whether two states of one URL are equal but for the load; specs compare as JSON values, not as text. */
+function saysTheSame(a: PublishedWorker, b: PublishedWorker): boolean {
+  return saysBesides(a, b) && sameSpecText(a.specJson, b.specJson);
 }
