@@ -53,6 +53,17 @@ function meetTwin(bare: BareNode): MeshEffect[] {
   return bare.frame(99, { kind: 'hello', hello: hello('me', { boot: TWIN, address: 'twin:1' }) });
 }
 
+/** A node with 41 members, which are more than it links: `p` is linked, and has told of the others. */
+function inOverlay() {
+  const bare = new BareNode({ fullMeshPeersMax: 1 });
+  const names = Array.from({ length: 40 }, (_, n) => `z${n}`);
+  const p = bare.link('p');
+  bare.pass(1);
+  bare.members(p, ...names);
+  bare.pass(1_000);
+  return { bare, p, names };
+}
+
 describe('MeshNode: start and end', () => {
   it('D5 before its start it resolves, dials and keeps nothing', () => {
     const bare = new BareNode({}, ['s:1'], { started: false, knownPeers: ['k:1'] });
@@ -258,12 +269,7 @@ describe('MeshNode: what comes in', () => {
   });
 
   it('L6 a dial that fails is counted, and makes the overlay look further', () => {
-    const bare = new BareNode({ fullMeshPeersMax: 1 });
-    const names = Array.from({ length: 40 }, (_, n) => `z${n}`);
-    const p = bare.link('p');
-    bare.pass(1);
-    bare.members(p, ...names);
-    bare.pass(1_000);
+    const { bare, p } = inOverlay();
     const dials = (): string[] => only(bare.effects, 'dial').map(({ address }) => address);
     const [address] = dials();
     const others = new Set(dials());
@@ -483,12 +489,7 @@ describe('MeshNode: what its parts say to each other', () => {
   });
 
   it('L5 whom a log above the own view came from is met, wanted or not, for a while', () => {
-    const bare = new BareNode({ fullMeshPeersMax: 1 });
-    const names = Array.from({ length: 40 }, (_, n) => `z${n}`);
-    const p = bare.link('p');
-    bare.pass(1);
-    bare.members(p, ...names);
-    bare.pass(1_000);
+    const { bare, p, names } = inOverlay();
     const unwanted = names.filter((name) => !bare.node.serves(name));
     expect(unwanted).to.have.length.within(20, 39);
     expect(names.some((name) => bare.node.serves(name))).to.equal(true);
